@@ -1,0 +1,85 @@
+# The only entry points of the project; `make` alone lists them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# A command with the shop's own servers, or with empty ones that are gone afterwards.
+WITH_SHOP := $(BIN)/python -m madamda.embedded exec --
+WITH_EMPTY := $(BIN)/python -m madamda.embedded exec --throwaway --
+# What `check --deploy` judges: the shop as strangers would meet it, not the demo.
+AS_DEPLOYED := env DEMO=0 DEBUG=0 HTTPS=1 ALLOWED_HOSTS=shop.example.com
+HOUSE_TESTS := -n 2 --dist loadgroup --ignore=tests/browser tests
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test check fmt messages manage shell requirements audit venv chromium clean
+
+help: ## List what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: venv ## Open the whole shop at http://127.0.0.1:8000 (another port: PORT=8100 make run)
+	@exec $(BIN)/python -m madamda.launching
+
+dev: venv ## The same for development: DEBUG, and pages reload what is saved
+	@exec $(BIN)/python -m madamda.launching --dev
+
+test: venv chromium ## All tests, on servers of their own (some: make test ARGS="tests/shop -k cart")
+	@$(WITH_EMPTY) $(BIN)/pytest $(or $(ARGS),$(HOUSE_TESTS))
+	@$(if $(ARGS),,$(WITH_EMPTY) $(BIN)/pytest -p no:asyncio tests/browser)
+
+check: venv ## Style, types, who imports whom, migrations, the launch checklist
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	find templates -name '*.html' | xargs -r $(BIN)/djade --check
+	$(BIN)/lint-imports
+	$(WITH_EMPTY) $(BIN)/mypy .
+	$(WITH_EMPTY) $(BIN)/python manage.py makemigrations --check --dry-run
+	$(WITH_EMPTY) $(BIN)/python manage.py lintmigrations --no-cache
+	$(WITH_EMPTY) $(AS_DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+fmt: venv ## Write Python and templates in the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	find templates -name '*.html' | xargs -r $(BIN)/djade
+
+messages: venv ## Collect the words of the interface into locale/, and compile them
+	$(WITH_EMPTY) $(BIN)/python manage.py makemessages --all --no-obsolete --add-location file --ignore $(VENV)
+	$(WITH_EMPTY) $(BIN)/python manage.py compilemessages --ignore $(VENV)
+
+manage: venv ## Run manage.py on the shop's data (make manage ARGS="changepassword admin")
+	@$(WITH_SHOP) $(BIN)/python manage.py $(ARGS)
+
+shell: venv ## A Python prompt on the shop's data
+	@$(WITH_SHOP) $(BIN)/python manage.py shell
+
+requirements: venv ## Pin what pyproject.toml asks for (newer ones: ARGS=--upgrade)
+	$(BIN)/uv pip compile $(COMPILE) $(ARGS) -o requirements.txt
+	$(BIN)/uv pip compile $(COMPILE) $(ARGS) -c requirements.txt --extra dev -o requirements-dev.txt
+	$(BIN)/uv pip compile $(filter-out pyproject.toml,$(COMPILE)) $(ARGS) --group load -o requirements-load.txt
+
+COMPILE := pyproject.toml --quiet --universal --python-version 3.11.0 --no-annotate \
+	--custom-compile-command "make requirements"
+
+audit: venv ## Ask whether anything pinned has a known hole
+	$(BIN)/pip-audit --strict --disable-pip --no-deps -r requirements.txt
+
+# A virtual environment does not survive being moved, nor the end of the Python it was made from.
+venv: ## Make .venv, or bring it up to date
+	@touch $(VENV).lock; exec 9<$(VENV).lock; ! command -v flock >/dev/null || flock 9; \
+	wanted="$$(cksum < requirements-dev.txt) $(CURDIR)"; \
+	[ "$$(cat $(VENV)/made-of 2>/dev/null)" = "$$wanted" ] && $(BIN)/python -c '' 2>/dev/null && exit 0; \
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Python 3.11 or newer is needed: name it, for example with `make run PYTHON=python3.12`.' >&2; exit 1; }; \
+	echo 'Making $(VENV); this takes a minute, once.'; \
+	{ $(BIN)/python -c '' 2>/dev/null && grep -qs ' $(CURDIR)$$' $(VENV)/made-of; } || $(PYTHON) -m venv --clear $(VENV) || exit 1; \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements-dev.txt || exit 1; \
+	echo "$$wanted" > $(VENV)/made-of
+
+chromium: ## The browser of the browser tests, installed when that is possible
+	@command -v chromium >/dev/null && exit 0; \
+	[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && \
+		apt-get install -q -y --no-install-recommends chromium && exit 0; \
+	echo 'There is no chromium here, so the browser tests are SKIPPED (Debian: apt-get install chromium).' >&2
+
+clean: ## Remove what is made again by itself; the shop's data stays
+	rm -rf $(VENV) $(VENV).lock .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov
+	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,40 @@
+"""How gunicorn serves the pages; each number can be set from the environment."""
+
+import os
+from pathlib import Path
+
+
+def number(name: str, otherwise: int) -> int:
+    return int(os.environ.get(name) or otherwise)
+
+
+bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{number('PORT', 8000)}"
+backlog = number("WEB_BACKLOG", 2048)
+
+# Workers are processes, and each holds a database connection for each of its threads:
+# workers × threads must stay below what PostgreSQL allows.
+worker_class = "gthread"
+workers = number("WEB_CONCURRENCY", 2 * (os.cpu_count() or 1) + 1)
+threads = number("WEB_THREADS", 4)
+preload_app = False  # a connection opened before the fork would be shared by all workers
+
+timeout = number("WEB_TIMEOUT", 30)
+graceful_timeout = number("WEB_GRACEFUL_TIMEOUT", 30)
+keepalive = number("WEB_KEEPALIVE", 5)
+
+# A slow leak ends with its worker; the jitter keeps them from leaving all at once.
+max_requests = number("WEB_MAX_REQUESTS", 10_000)
+max_requests_jitter = number("WEB_MAX_REQUESTS_JITTER", 1_000)
+
+# Each worker touches a file as a sign of life: on a busy disk that alone can take too long.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+control_socket_disable = True
+
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS") or "127.0.0.1,::1"
+accesslog = None  # the shop writes its own line for each request
+errorlog = "-"
+loglevel = os.environ.get("WEB_LOG_LEVEL") or "info"
+
+# Development: new code is loaded when a file changes.
+reload = os.environ.get("RELOAD") == "1"
+reload_extra_files = [str(path) for path in Path("templates").rglob("*.html")] if reload else []

@@ -1,0 +1,40 @@
+"""Is an address free, and does anybody answer there?"""
+
+import http.client
+import socket
+import time
+
+WAIT_FOR_THE_LAST_RUN = 3.0
+
+
+def free(host: str, port: int) -> bool:
+    """What a run that was killed leaves behind goes within moments: it is given them."""
+    until = time.monotonic() + WAIT_FOR_THE_LAST_RUN
+    while not _can_bind(host, port):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.2)
+    return True
+
+
+def status(host: str, port: int, path: str) -> int:
+    """The HTTP status answered there, or 0."""
+    line = http.client.HTTPConnection(host, port, timeout=5)
+    try:
+        line.request("GET", path)
+        return line.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return 0
+    finally:
+        line.close()
+
+
+def _can_bind(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
