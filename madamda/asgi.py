@@ -1,0 +1,28 @@
+"""The door for live pages: daphne serves this, and only sockets come through."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madamda.settings")
+os.environ.setdefault("DB_POOL", "1")  # threads come and go here; see settings
+
+import django
+
+django.setup()
+
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import OriginValidator
+from django.conf import settings
+
+import dashboard.routing
+import orders.routing
+from madamda.live import NotFound, nothing_here
+
+sockets = URLRouter([*dashboard.routing.websocket_urlpatterns, *orders.routing.websocket_urlpatterns, NotFound])
+application = ProtocolTypeRouter(
+    {
+        "http": nothing_here,
+        # Scheme, host and port must all be ours: another site's page may not listen in.
+        "websocket": OriginValidator(AuthMiddlewareStack(sockets), settings.LIVE_ORIGINS),
+    }
+)

@@ -1,0 +1,32 @@
+"""Who is really asking, when a proxy stands in between."""
+
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def client_ip(request: HttpRequest) -> str:
+    """The nearest address that is not one of our own proxies.
+
+    X-Forwarded-For is read from right to left, and only as far as the proxies in
+    TRUSTED_PROXIES reach: whatever stands further left is the visitor's own claim.
+    """
+    address = request.META.get("REMOTE_ADDR") or "127.0.0.1"
+    for claimed in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+        if not _is_ours(address) or not _is_address(claimed.strip()):
+            break
+        address = claimed.strip()
+    return address
+
+
+def _is_ours(address: str) -> bool:
+    return any(ip_address(address) in ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,63 @@
+"""What a person reads when something cannot be done, in the shop's own look and with a way on."""
+
+import logging
+import sys
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django_ratelimit.exceptions import Ratelimited
+
+logger = logging.getLogger(__name__)
+
+A_MINUTE = 60
+HALF_A_MINUTE = 30
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return _page(request, 413)
+    return _page(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, Ratelimited):
+        return _page(request, 429, retry_after=A_MINUTE)
+    return _page(request, 403, words=_words(exception))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The reason is for the log, where Django has written it already; the person reads what to do."""
+    return _page(request, 403, expired=True)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 404, words=_words(exception))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """503 while the database cannot answer, for that passes; 500 for a mistake of ours. Neither asks anything."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": HALF_A_MINUTE})
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def _words(exception: Exception) -> str:
+    """What the view that raised it wanted to say; not what Django says about addresses and queries."""
+    said = exception.args[0] if exception.args else ""
+    return "" if isinstance(said, dict) or "matches the given query" in str(said) else str(said)
+
+
+def _page(request: HttpRequest, status: int, *, retry_after: int | None = None, **said: Any) -> HttpResponse:
+    headers = {"Retry-After": retry_after} if retry_after else None
+    return HttpResponse(_drawn(request, f"{status}.html", said), status=status, headers=headers)
+
+
+def _drawn(request: HttpRequest, template: str, said: dict[str, Any]) -> str:
+    try:
+        return render_to_string(template, {"layout": "layouts/shop.html", **said}, request)
+    except Exception:  # whatever it is that the menu needs and cannot have: saying 404 must not become 500
+        logger.warning("%s is shown without the menu", template, exc_info=True)
+        return render_to_string(template, {"layout": "layouts/quiet.html", "quiet": True, **said})

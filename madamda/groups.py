@@ -1,0 +1,53 @@
+"""What staff and managers may do in the admin."""
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+STAFF, MANAGERS = "Staff", "Managers"
+
+CATALOGUE = ("category", "product", "variant", "productimage", "heroslide", "heropicture")
+LOOK = {
+    "shop": (*CATALOGUE, "stockmovement", "shopfront"),
+    "orders": ("order", "orderline", "orderevent", "deliveryzone"),
+    "customers": ("customer", "address"),
+}
+# The ledger only grows, and the sign is only rewritten.
+KEEP = {
+    "shop": {
+        **dict.fromkeys(CATALOGUE, ("add", "change", "delete")),
+        "stockmovement": ("add",),
+        "shopfront": ("add", "change"),
+    },
+    "orders": {"deliveryzone": ("add", "change", "delete")},
+}
+
+
+def lay_out() -> tuple[Group, Group]:
+    """Both groups, with at least these permissions; what an admin gave besides is left. Repeat-safe."""
+    staff, _ = Group.objects.get_or_create(name=STAFF)
+    managers, _ = Group.objects.get_or_create(name=MANAGERS)
+    looking = list(Permission.objects.filter(_looking()))
+    staff.permissions.add(*looking)
+    managers.permissions.add(*looking, *Permission.objects.filter(_keeping()))
+    return staff, managers
+
+
+def _looking() -> Q:
+    return _any(
+        Q(content_type__app_label=app, codename__in=[f"view_{name}" for name in names]) for app, names in LOOK.items()
+    )
+
+
+def _keeping() -> Q:
+    return _any(
+        Q(content_type__app_label=app, codename__in=[f"{act}_{name}" for name, acts in names.items() for act in acts])
+        for app, names in KEEP.items()
+    )
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    return reduce(or_, conditions)

@@ -1,0 +1,44 @@
+"""The three people of the demo: staff, manager and admin, with a password that everybody knows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from madamda import groups
+
+PEOPLE = {
+    "staff": {"first_name": "Dara", "is_superuser": False},
+    "manager": {"first_name": "Sreymom", "is_superuser": False},
+    "admin": {"first_name": "Bopha", "is_superuser": True},
+}
+
+
+class Command(BaseCommand):
+    help = "Make the demo's accounts; only in demo mode, because their password is no secret."
+
+    def handle(self, *, verbosity: int, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("These accounts have a known password, so they exist only with DEMO=1.")
+        self._lay_out()
+        if verbosity:
+            self.stdout.write(f"The demo's accounts are ready: {', '.join(PEOPLE)}.")
+
+    @transaction.atomic
+    def _lay_out(self) -> None:
+        staff, managers = groups.lay_out()
+        password = _kept_hash() or make_password(settings.DEMO_PASSWORD)
+        for username, fields in PEOPLE.items():
+            fields = {"is_staff": True, "is_active": True, "password": password, **fields}
+            user, _ = User.objects.update_or_create(username=username, defaults=fields)
+            user.groups.set({"staff": [staff], "manager": [managers]}.get(username, []))
+
+
+def _kept_hash() -> str:
+    """All three share one, so that checking it costs its half second once, and nobody is signed out by it."""
+    hashes = set(User.objects.filter(username__in=PEOPLE).values_list("password", flat=True))
+    kept = hashes.pop() if len(hashes) == 1 else ""
+    return kept if kept and check_password(settings.DEMO_PASSWORD, kept) else ""

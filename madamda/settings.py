@@ -1,0 +1,323 @@
+"""Everything that may differ between two shops; every value comes from the environment."""
+
+from pathlib import Path
+
+from environs import validate
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from madamda.env import Environment, validate_networks
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Environment()
+env.read_env(BASE_DIR / ".env", recurse=False)
+
+# What kind of shop this is
+
+DEBUG = env.bool("DEBUG", False)
+DEMO = env.bool("DEMO", False)
+HTTPS = env.bool("HTTPS", not (DEBUG or DEMO))
+SECRET_KEY = env.str("SECRET_KEY")
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", "madamda-demo")
+
+THIS_MACHINE = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", THIS_MACHINE if DEBUG or DEMO else [])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+ADMIN_URL = env.str("ADMIN_URL", "admin/").strip("/") + "/"
+
+if DEMO and set(ALLOWED_HOSTS or []) - set(THIS_MACHINE):
+    env.refuse("ALLOWED_HOSTS", "demo mode has known passwords, so it only answers on this machine")
+if not DEBUG and SECRET_KEY and len(SECRET_KEY) < 50:
+    env.refuse("SECRET_KEY", "at least 50 characters, for example from `openssl rand -base64 48`")
+if not ALLOWED_HOSTS:
+    env.refuse("ALLOWED_HOSTS", "name the hosts of the shop, for example shop.example.com")
+
+# Rooms
+
+INSTALLED_APPS = [
+    "modeltranslation",  # before the admin, whose forms it dresses
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.forms",  # its templates, which FORM_RENDERER looks for among all others
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    "madamda",
+    "customers",
+    "shop",
+    "orders",
+    "dashboard",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "madamda.urls"
+WSGI_APPLICATION = "madamda.wsgi.application"
+ASGI_APPLICATION = "madamda.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "shop.context_processors.shopfront",
+                "madamda.context_processors.appearance",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# PostgreSQL
+
+if env.str("DATABASE_URL", ""):
+    _database = env.dj_db_url("DATABASE_URL")
+else:
+    _database = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": env.str("DB_NAME"),
+        "USER": env.str("DB_USER", ""),
+        "PASSWORD": env.str("DB_PASSWORD", ""),
+        "HOST": env.str("DB_HOST", ""),
+        "PORT": env.str("DB_PORT", ""),
+    }
+if _database and _database.get("ENGINE") != "django.db.backends.postgresql":
+    env.refuse("DATABASE_URL", "the shop runs on PostgreSQL only, as postgres://user:password@host:5432/name")
+
+# A web worker keeps its connection between requests; the live process, whose threads
+# come and go, borrows from a pool instead.
+DB_POOL = env.bool("DB_POOL", False)
+DB_POOL_SIZE = env.int("DB_POOL_SIZE", 10, validate=validate.Range(min=1))
+_options = {
+    "connect_timeout": env.int("DB_CONNECT_TIMEOUT", 10),
+    "application_name": env.str("DB_APPLICATION_NAME", "madamda"),
+    "options": " ".join(
+        f"-c {name}={env.int(variable, milliseconds)}"
+        for name, variable, milliseconds in [
+            ("statement_timeout", "DB_STATEMENT_TIMEOUT_MS", 15_000),
+            ("lock_timeout", "DB_LOCK_TIMEOUT_MS", 5_000),
+            ("idle_in_transaction_session_timeout", "DB_IDLE_TRANSACTION_TIMEOUT_MS", 30_000),
+        ]
+    ),
+}
+if DB_POOL:
+    _options["pool"] = {"min_size": 1, "max_size": DB_POOL_SIZE, "timeout": 4}
+
+DATABASES = {
+    "default": {
+        **(_database or {}),
+        "CONN_MAX_AGE": 0 if DB_POOL else env.int("CONN_MAX_AGE", 600),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**(_database or {}).get("OPTIONS", {}), **_options},
+    },
+}
+
+# Redis. Reading and ordering go on without it: a miss is answered by the database.
+
+REDIS_URL = env.str("REDIS_URL")
+
+CACHES = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": env.str("CACHE_PREFIX", "madamda"),
+        "OPTIONS": {
+            "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
+            "IGNORE_EXCEPTIONS": True,
+            "SOCKET_CONNECT_TIMEOUT": env.float("REDIS_CONNECT_TIMEOUT", 0.25),
+            "SOCKET_TIMEOUT": env.float("REDIS_TIMEOUT", 0.5),
+            # redis-py would try three more times with growing pauses; one more heals a
+            # connection that a restart of Redis has cut, and costs nothing else.
+            "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 1)},
+        },
+    },
+}
+DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
+
+CHANNEL_LAYERS = {
+    "default": {
+        # The other layer waits with BZPOPMIN, which redis-py 8 cuts after five quiet seconds.
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {
+            "hosts": [{"address": REDIS_URL, "socket_timeout": None}],
+            "prefix": f"{CACHES['default']['KEY_PREFIX']}.live",
+        },
+    },
+}
+
+# Sessions and cookies
+
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = env.int("SESSION_DAYS", 30, validate=validate.Range(min=1)) * 24 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "madamda.errors.csrf_failure"
+DEVICE_COOKIE_DAYS = env.int("DEVICE_COOKIE_DAYS", 365, validate=validate.Range(min=1))
+
+# Signing in
+
+LOGIN_URL = "dashboard:login"
+LOGIN_REDIRECT_URL = "dashboard:board"
+LOGOUT_REDIRECT_URL = "dashboard:login"
+STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", 8, validate=validate.Range(min=1))
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# Who may ask how often: "times/period" for one address; see docs/settings.md.
+
+RATES = {
+    action: env.str(f"RATE_{action.upper()}", rate, validate=validate.Regexp(r"^[1-9]\d*/[1-9]?\d*[smhd]$"))
+    for action, rate in {
+        "cart": "120/m",
+        "checkout": "30/m",
+        "track": "5/m",
+        "track_phone": "5/h",
+        "login": "10/15m",
+        "lookup": "60/m",
+    }.items()
+}
+RATELIMIT_FAIL_OPEN = True
+RATELIMIT_IP_META_KEY = "madamda.client_ip.client_ip"
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", [], validate=validate_networks)
+
+# Limits of the shop itself
+
+PAGE_SIZE = env.int("PAGE_SIZE", 20, validate=validate.Range(min=1, max=100))
+CART_MAX_LINES = env.int("CART_MAX_LINES", 50, validate=validate.Range(min=1, max=500))
+CART_MAX_QUANTITY = env.int("CART_MAX_QUANTITY", 99, validate=validate.Range(min=1, max=999))
+CATALOGUE_CACHE_SECONDS = env.int("CATALOGUE_CACHE_SECONDS", 1, validate=validate.Range(min=1, max=60))
+BOARD_COLUMN_SIZE = env.int("BOARD_COLUMN_SIZE", 100, validate=validate.Range(min=1, max=500))
+BOARD_DELIVERED_SIZE = env.int("BOARD_DELIVERED_SIZE", 50, validate=validate.Range(min=1, max=500))
+FEED_SIZE = env.int("FEED_SIZE", 100, validate=validate.Range(min=1, max=500))
+BOARD_MAX_CONNECTIONS = env.int("BOARD_MAX_CONNECTIONS", 100, validate=validate.Range(min=1))
+TRACKING_MAX_CONNECTIONS = env.int("TRACKING_MAX_CONNECTIONS", 1_000, validate=validate.Range(min=1))
+RELAY_POLL_SECONDS = env.float("RELAY_POLL_SECONDS", 0.05, validate=validate.Range(min=0.01, max=5))
+PICTURE_MAX_BYTES = env.int("PICTURE_MAX_BYTES", 10 * 1024 * 1024)
+PICTURE_MAX_PIXELS = env.int("PICTURE_MAX_PIXELS", 25_000_000)
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("REQUEST_MAX_BYTES", 10 * 1024 * 1024)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+
+# Live pages: the sockets are answered by another process. Behind a proxy it stands at the
+# same address; without one, on a port of its own.
+
+LIVE_PORT = env.int("LIVE_PORT", 0)
+_scheme, _port = ("https", "") if HTTPS else ("http", env.str("PORT", "8000") if DEBUG or DEMO else "")
+_hosts = [host for host in ALLOWED_HOSTS or [] if not host.startswith((".", "*"))]
+LIVE_ORIGINS = env.list(
+    "LIVE_ORIGINS", CSRF_TRUSTED_ORIGINS or [f"{_scheme}://{host}{_port and f':{_port}'}" for host in _hosts]
+)
+
+# Money and places
+
+BASE_CURRENCY = env.str("BASE_CURRENCY", "USD")
+SECOND_CURRENCY = env.str("SECOND_CURRENCY", "KHR")
+PHONE_REGION = env.str("PHONE_REGION", "KH")
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("km", "ខ្មែរ")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+MODELTRANSLATION_FALLBACK_LANGUAGES = ("en",)
+TIME_ZONE = env.str("TIME_ZONE", "Asia/Phnom_Penh")
+USE_TZ = True
+
+# Files
+
+STATIC_URL = env.str("STATIC_URL", "/static/")
+STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / ".data" / "static")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = env.str("MEDIA_URL", "/media/")
+MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / ".data" / "media")
+ORIGINALS_ROOT = env.path("ORIGINALS_ROOT", BASE_DIR / ".data" / "originals")
+# A proxy hands out pictures; on one machine without a proxy the shop does it itself.
+SERVE_MEDIA = env.bool("SERVE_MEDIA", DEBUG or DEMO)
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "originals": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": ORIGINALS_ROOT, "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "madamda.static_files.StaticFiles"},
+}
+
+# What a browser is told
+
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", HTTPS)
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"  # an order's secret in an address goes to no one else
+X_FRAME_OPTIONS = "DENY"
+
+# A policy cannot name an IPv6 address; who comes that way follows without a socket.
+_live = [f"ws://{host}:{LIVE_PORT}" for host in _hosts if "[" not in host] if LIVE_PORT else []
+_static, _media = ([url] if url.startswith("http") else [] for url in (STATIC_URL or "", MEDIA_URL or ""))
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'", *_static],
+        "style-src": ["'self'", *_static],
+        "font-src": ["'self'", *_static],
+        "img-src": ["'self'", *_static, *_media],
+        "manifest-src": ["'self'"],
+        "connect-src": ["'self'", *_live],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+
+# What is told to the people who run it
+
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL or "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "daphne": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
+    },
+}
+
+# Mail
+
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "shop@localhost")
+
+env.settle()

@@ -1,0 +1,25 @@
+"""Where every address of the house leads."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from madamda import errors, health, media, preferences
+
+urlpatterns = [
+    path("", include("shop.urls")),
+    path("", include("orders.urls")),
+    path("", include("dashboard.urls")),
+    path("preferences/", preferences.preferences, name="preferences"),
+    path("health/live", health.live),
+    path("health/ready", health.ready),
+    path(settings.ADMIN_URL, admin.site.urls),
+]
+
+if settings.SERVE_MEDIA:
+    urlpatterns += [re_path(r"^media/(?P<path>pictures/.+)$", media.picture)]
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error

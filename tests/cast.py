@@ -1,0 +1,111 @@
+"""The people and goods that appear in tests, each made through the door the shop itself uses."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.models import User
+
+from orders import lifecycle
+from orders.models import DeliveryZone, Order
+from orders.placing import Wishes, place_order
+from orders.status import PROGRESS, Status
+from shop import stock
+from shop.models import Category, Product, Variant
+
+_numbers = count(1)
+
+PHONE = "+85512345678"
+
+
+def a_category(name: str = "Serums", **fields: Any) -> Category:
+    fields.setdefault("slug", f"category-{next(_numbers)}")
+    return Category.objects.create(name_en=name, name_km=f"{name} ខ្មែរ", **fields)
+
+
+def a_product(name: str = "Lotus Serum", *, price: str = "14.00", in_stock: int = 10, **fields: Any) -> Product:
+    """A product with one variant of `price`; `variant_…` fields are the variant's."""
+    of_variant = {key.removeprefix("variant_"): fields.pop(key) for key in list(fields) if key.startswith("variant_")}
+    fields.setdefault("slug", f"product-{next(_numbers)}")
+    fields.setdefault("name_km", f"{name} ខ្មែរ")
+    if "category" not in fields:
+        fields["category"] = a_category()
+    product = Product.objects.create(name_en=name, **fields)
+    a_variant(product, price=price, in_stock=in_stock, **of_variant)
+    return product
+
+
+def a_variant(
+    product: Product | None = None, *, name: str = "30 ml", price: str = "14.00", in_stock: int = 10, **fields: Any
+) -> Variant:
+    """A variant with its goods received, so that the ledger agrees with the count."""
+    if product is None:
+        return a_product(price=price, in_stock=in_stock, variant_name=name, **fields).variants.get()
+    fields.setdefault("sku", f"SKU-{next(_numbers)}")
+    variant = Variant.objects.create(product=product, name_en=name, name_km=name, price=Decimal(price), **fields)
+    if in_stock:
+        stock.receive(variant, in_stock)
+        variant.refresh_from_db()
+    return variant
+
+
+def a_zone(code: str = "phnom-penh", *, fee: str = "1.50", **fields: Any) -> DeliveryZone:
+    """The zone of that code, with this fee; free from $50 unless told otherwise."""
+    name = code.replace("-", " ").title()
+    fields = {"free_from": Decimal(50), "active": True, **fields}
+    zone, _ = DeliveryZone.objects.update_or_create(
+        code=code, defaults={"fee": Decimal(fee), **fields}, create_defaults={"fee": Decimal(fee), "name_en": name, **fields}
+    )
+    return zone
+
+
+def the_counter() -> DeliveryZone:
+    return a_zone("pick-up", fee="0.00", free_from=None, is_pick_up=True, days_min=0, days_max=0)
+
+
+def a_member_of_staff(username: str = "dara", **fields: Any) -> User:
+    return User.objects.create_user(username, password="secret-of-staff", first_name=username.title(), is_staff=True, **fields)
+
+
+def an_admin(username: str = "boss") -> User:
+    return User.objects.create_superuser(username, password="secret-of-boss")
+
+
+def wishes(zone: DeliveryZone | None = None, *, total: str | Decimal, **fields: Any) -> Wishes:
+    """What somebody writes into the checkout form."""
+    defaults: dict[str, Any] = {
+        "name": "Chan Sreymom",
+        "phone": PHONE,
+        "address": "No. 118, Street 63",
+        "note": "",
+        "payment_method": "cash",
+        "submission": uuid4(),
+        "language": "en",
+        "device": None,
+    }
+    return Wishes(zone=zone or a_zone(), seen_total=Decimal(total), **{**defaults, **fields})
+
+
+def an_order(
+    lines: Mapping[Variant, int] | None = None, *, zone: DeliveryZone | None = None, status: str = "pending", **fields: Any
+) -> Order:
+    """An order placed as a customer places it, and brought as far as `status` by a member of staff."""
+    lines = lines or {a_variant(): 1}
+    zone = zone or a_zone()
+    goods = sum((variant.price * pieces for variant, pieces in lines.items()), Decimal(0))
+    quantities = {variant.pk: pieces for variant, pieces in lines.items()}
+    agreed = wishes(zone, total=goods + zone.fee_for(goods), **fields)
+    order = place_order(quantities=quantities, wishes=agreed)
+    return order if status == Status.PENDING else brought_to(order, Status(status))
+
+
+def brought_to(order: Order, status: Status) -> Order:
+    by = User.objects.filter(username="mina").first() or a_member_of_staff("mina")
+    if status == Status.CANCELLED:
+        return lifecycle.move(order, status, by=by, seen=order.version, reason="the customer called")
+    for step in PROGRESS[1 : PROGRESS.index(status) + 1]:
+        if order.can_become(step):
+            order = lifecycle.move(order, step, by=by, seen=order.version)
+    return order

@@ -1,0 +1,184 @@
+"""Every page of the admin answers, costs the same however much there is, and lets nobody else in."""
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from customers.models import Address, Customer
+from madamda import groups
+from shop.models import Category, HeroPicture, HeroSlide, Product, ProductImage, Shopfront, StockMovement, Variant
+from orders.models import DeliveryZone, Order
+from tests.cast import a_category, a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order
+
+OURS = ("shop", "orders", "customers")
+PICTURE = {
+    "file": "pictures/0.webp",
+    "width": 1000,
+    "height": 1250,
+    "alt_en": "a jar",
+    "alt_km": "ដប",
+    "developed": True,
+}
+
+
+def some_goods(number: int) -> None:
+    zone = a_zone()
+    for n in range(number):
+        category = a_category(parent=a_category())
+        product = a_product(category=category)
+        product_image = ProductImage.objects.create(product=product, **PICTURE)
+        Category.objects.filter(pk=category.pk).update(picture=product_image)
+        slide = HeroSlide.objects.create(
+            slug=f"slide-{category.pk}", headline_en="Calm", button_en="See", link="/shop/"
+        )
+        HeroPicture.objects.create(slide=slide, shape="wide", **PICTURE)
+        an_order({a_variant(product): 1, a_variant(product): 2}, zone=zone, phone=f"+8551234{category.pk:04d}")
+    for customer in Customer.objects.all():
+        Address.objects.get_or_create(customer=customer, province="kampot", text="No. 1")
+
+
+class TheAdmin(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.boss = an_admin()
+        Shopfront.objects.create(pk=1)
+        some_goods(2)
+
+    def setUp(self) -> None:
+        self.client.force_login(self.boss)
+
+    def cost(self, address: str) -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            answer = self.client.get(address, follow=True)
+        self.assertEqual(answer.status_code, 200, address)
+        return len(queries)
+
+    def models(self) -> list[type]:
+        return [model for model in admin.site._registry if model._meta.app_label in OURS]
+
+    def test_all_that_is_ours_is_there(self) -> None:
+        expected = {
+            Category,
+            Product,
+            Variant,
+            ProductImage,
+            HeroSlide,
+            Shopfront,
+            StockMovement,
+            Order,
+            DeliveryZone,
+            Customer,
+        }
+        self.assertEqual(set(self.models()), expected)
+
+    def test_a_list_costs_the_same_however_long(self) -> None:
+        lists = [
+            reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") for model in self.models()
+        ]
+        before = {address: self.cost(address) for address in lists}
+        some_goods(6)
+        for address in lists:
+            after = self.cost(address)
+            self.assertLessEqual(after, before[address], address)
+            self.assertLessEqual(after, 12, address)
+
+    def test_a_thing_costs_the_same_whatever_hangs_on_it(self) -> None:
+        product = Product.objects.first()
+        order = an_order({a_variant(product): 1})
+        pages = [
+            reverse("admin:shop_product_change", args=[product.pk]),
+            reverse("admin:orders_order_change", args=[order.pk]),
+            reverse("admin:shop_heroslide_change", args=[HeroSlide.objects.first().pk]),
+            reverse("admin:customers_customer_change", args=[order.customer_id]),
+            reverse("admin:shop_variant_stock", args=[product.variants.first().pk]),
+        ]
+        before = [self.cost(address) for address in pages]
+        for n in range(5):
+            ProductImage.objects.create(product=product, **PICTURE)
+            a_variant(product)
+            Address.objects.create(customer=order.customer, province="kampot", text=f"No. {n}")
+        for address, cost in zip(pages, before, strict=True):
+            self.assertLessEqual(self.cost(address), cost, address)
+            self.assertLessEqual(cost, 20, address)
+
+    def test_every_page_of_every_thing_answers(self) -> None:
+        for model in self.models():
+            name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+            site_admin = admin.site._registry[model]
+            self.cost(reverse(f"{name}_changelist") + "?q=a")
+            one = model.objects.first()
+            if model is not ProductImage:
+                self.cost(reverse(f"{name}_change", args=[one.pk]))
+                self.cost(reverse(f"{name}_history", args=[one.pk]))
+            answer = self.client.get(reverse(f"{name}_add"))
+            expected = 403 if model in (Variant, ProductImage, StockMovement, Order, Shopfront) else 200
+            self.assertEqual(answer.status_code, expected, (name, site_admin))
+
+    def test_filters_answer(self) -> None:
+        product, variant, order = (
+            reverse(f"admin:{name}_changelist") for name in ("shop_product", "shop_variant", "orders_order")
+        )
+        for address in (
+            f"{product}?stock=low",
+            f"{product}?stock=out",
+            f"{variant}?level=low",
+            f"{variant}?level=out",
+            f"{order}?status=pending",
+            f"{order}?p=99999",
+            f"{product}?q=%00",
+        ):
+            self.assertIn(self.client.get(address, follow=True).status_code, (200, 400), address)
+
+    def test_it_loads_nothing_from_elsewhere_and_runs_nothing_inline(self) -> None:
+        for name in ("shop_product_add", "shop_heroslide_add", "shop_category_add", "shop_product_changelist"):
+            page = self.client.get(reverse(f"admin:{name}")).content.decode()
+            self.assertNotRegex(page, r"<(?:script|link|img)[^>]+(?:src|href)=\"(?:https?:)?//")
+            self.assertNotRegex(page, r"<script(?![^>]*(?:src=|type=\"application/json\"))")
+            self.assertNotRegex(page, r"<style|\sonclick=")
+
+
+class WhoMayEnter(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.product = a_product()
+        staff, managers = groups.lay_out()
+        cls.staff, cls.manager, cls.nobody = (a_member_of_staff(name) for name in ("dara", "sreymom", "newcomer"))
+        cls.staff.groups.add(staff)
+        cls.manager.groups.add(managers)
+
+    def status(self, user: User, name: str, method: str = "get") -> int:
+        self.client.force_login(user)
+        arguments = [self.product.pk] if name.endswith("change") else []
+        return getattr(self.client, method)(reverse(f"admin:{name}", args=arguments)).status_code
+
+    def test_staff_look_and_do_not_touch(self) -> None:
+        self.assertEqual(self.status(self.staff, "shop_product_changelist"), 200)
+        self.assertEqual(self.status(self.staff, "shop_product_change"), 200)
+        self.assertEqual(self.status(self.staff, "shop_product_change", "post"), 403)
+        self.assertEqual(self.status(self.staff, "shop_product_add"), 403)
+
+    def test_managers_keep_the_catalogue_and_read_orders(self) -> None:
+        self.assertEqual(self.status(self.manager, "shop_product_add"), 200)
+        self.assertEqual(self.status(self.manager, "orders_deliveryzone_add"), 200)
+        self.assertEqual(self.status(self.manager, "orders_order_changelist"), 200)
+        self.assertEqual(self.status(self.manager, "customers_customer_add"), 403)
+        self.assertEqual(self.status(self.manager, "auth_user_changelist"), 403)
+
+    def test_staff_without_a_permission_are_refused(self) -> None:
+        for name in (
+            "shop_product_changelist",
+            "shop_product_change",
+            "orders_order_changelist",
+            "shop_stockmovement_changelist",
+        ):
+            self.assertEqual(self.status(self.nobody, name), 403, name)
+
+    def test_strangers_are_asked_who_they_are(self) -> None:
+        answer = self.client.get(reverse("admin:shop_product_changelist"))
+        self.assertEqual(answer.status_code, 302)
+        self.assertIn("login", answer["Location"])

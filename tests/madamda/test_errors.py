@@ -1,0 +1,113 @@
+"""Every error has a page that says what to do, also when the database cannot help to draw it."""
+
+from unittest import mock
+
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.test import Client, SimpleTestCase, TestCase, override_settings
+from django.urls import path
+from django.views.decorators.csrf import csrf_protect
+from django_ratelimit.exceptions import Ratelimited
+
+from madamda import errors, urls
+
+TROUBLE = {
+    "bad": BadRequest("no"),
+    "big": RequestDataTooBig(),
+    "forbidden": PermissionDenied("Only managers may."),
+    "often": Ratelimited(),
+    "gone": Http404("We do not have this product."),
+    "unknown": Http404("No Order matches the given query."),
+    "mistake": ZeroDivisionError(),
+    "database": OperationalError("connection refused"),
+}
+
+
+def get_into(request: HttpRequest, trouble: str) -> HttpResponse:
+    raise TROUBLE[trouble]
+
+
+@csrf_protect
+def guarded(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("through")
+
+
+urlpatterns = [*urls.urlpatterns, path("trouble/guarded/", guarded), path("trouble/<trouble>/", get_into)]
+handler400, handler403 = errors.bad_request, errors.permission_denied
+handler404, handler500 = errors.page_not_found, errors.server_error
+
+
+@override_settings(ROOT_URLCONF=__name__)
+class InTrouble(TestCase):
+    def setUp(self) -> None:
+        self.client.raise_request_exception = False
+
+    def page(self, trouble: str, status: int) -> HttpResponse:
+        response = self.client.get(f"/trouble/{trouble}/")
+        self.assertEqual(response.status_code, status)
+        self.assertContains(response, f"Error {status}.", status_code=status)
+        self.assertContains(response, "<h1>", count=1, status_code=status)
+        return response
+
+    def test_an_address_nobody_lives_at(self) -> None:
+        response = self.client.get("/nowhere/")
+        self.assertContains(response, "This shelf is empty", status_code=404)
+        self.assertContains(response, 'action="/shop/"', status_code=404)
+
+    def test_something_that_is_no_longer_there_is_named(self) -> None:
+        self.assertContains(self.page("gone", 404), "We do not have this product.", status_code=404)
+
+    def test_nobody_reads_what_only_we_understand(self) -> None:
+        self.assertNotContains(self.page("unknown", 404), "given query", status_code=404)
+        self.assertNotContains(self.client.get("/nowhere/"), "tried", status_code=404)
+
+    def test_each_kind_has_its_page(self) -> None:
+        self.page("bad", 400)
+        self.page("big", 413)
+        self.assertContains(self.page("forbidden", 403), "Only managers may.", status_code=403)
+
+    def test_who_asks_too_often_is_told_when_to_come_back(self) -> None:
+        self.assertEqual(self.page("often", 429)["Retry-After"], "60")
+
+    def test_a_form_that_was_open_too_long_is_sent_once_more(self) -> None:
+        response = Client(enforce_csrf_checks=True).post("/trouble/guarded/")
+        self.assertContains(response, "Send it once more", status_code=403)
+
+    def test_a_mistake_of_ours(self) -> None:
+        self.assertContains(self.page("mistake", 500), 'href="/orders/"', status_code=500)
+
+    def test_a_database_that_does_not_answer_comes_back(self) -> None:
+        self.assertEqual(self.page("database", 503)["Retry-After"], "30")
+
+    def test_they_begin_no_session_and_set_no_cookie(self) -> None:
+        for trouble in TROUBLE:
+            self.assertFalse(self.client.get(f"/trouble/{trouble}/").cookies, trouble)
+
+
+@override_settings(ROOT_URLCONF=__name__)
+class WithNothingToAsk(SimpleTestCase):
+    """No database may be used here at all: SimpleTestCase refuses it."""
+
+    def setUp(self) -> None:
+        self.client.raise_request_exception = False
+
+    def test_every_page_is_drawn_all_the_same(self) -> None:
+        down = OperationalError("connection refused")
+        expected = {
+            "bad": 400,
+            "big": 413,
+            "forbidden": 403,
+            "often": 429,
+            "gone": 404,
+            "mistake": 500,
+            "database": 503,
+        }
+        with (
+            mock.patch("shop.catalogue.shopfront", side_effect=down),
+            mock.patch("shop.catalogue.menu", side_effect=down),
+        ):
+            for trouble, status in expected.items():
+                response = self.client.get(f"/trouble/{trouble}/")
+                self.assertContains(response, f"Error {status}.", status_code=status)
+                self.assertContains(response, 'href="/"', status_code=status)

@@ -1,0 +1,38 @@
+"""Health: what the proxy and the monitors are told."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.test import TestCase
+from django.utils import timezone
+
+from madamda.health import DURABLE
+from tests.cast import an_order
+
+
+class Health(TestCase):
+    def test_live_asks_nothing_of_anybody(self) -> None:
+        with self.assertNumQueries(0):
+            answer = self.client.get("/health/live")
+        self.assertEqual((answer.status_code, answer.json()), (200, {"status": "ok"}))
+        self.assertIn("no-store", answer["Cache-Control"])
+
+    def test_ready_looks_at_all_that_selling_needs(self) -> None:
+        answer = self.client.get("/health/ready").json()
+        self.assertEqual({key for key in answer if answer[key] is True}, {"database", "redis", "relay"} | durable())
+
+    def test_ready_says_that_news_is_stuck_and_goes_on_selling(self) -> None:
+        order = an_order()
+        order.events.all().delete()
+        order.events.create(version=1, kind="placed", at=timezone.now() - timedelta(minutes=1))
+        self.assertIs(self.client.get("/health/ready").json()["relay"], False)
+
+    def test_no_one_posts_here(self) -> None:
+        self.assertEqual(self.client.post("/health/live").status_code, 405)
+
+
+def durable() -> set[str]:
+    """The tests' own cluster may do without flushing to disk; then readiness must say so."""
+    with connection.cursor() as cursor:
+        cursor.execute("select bool_and(setting <> 'off') from pg_settings where name = any(%s)", [list(DURABLE)])
+        return {"durable"} if cursor.fetchone()[0] else set()
