@@ -1,0 +1,56 @@
+"""Customers, found by their whole phone number or the beginning of their name."""
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Address, Customer
+from customers.phone import InvalidPhone, normalise
+
+
+class CustomerForm(forms.ModelForm):
+    # Wider than what is stored, so that every notation fits in.
+    phone = forms.CharField(label=_("phone"), max_length=40)
+
+    def clean_phone(self) -> str:
+        try:
+            return normalise(self.cleaned_data["phone"])
+        except InvalidPhone as invalid:
+            raise forms.ValidationError(str(invalid)) from invalid
+
+
+class AddressInline(admin.TabularInline):
+    model = Address
+    fields = ("province", "text", "used_at")
+    readonly_fields = ("used_at",)
+    extra = 0
+
+
+@admin.register(Customer)
+class CustomerAdmin(admin.ModelAdmin):
+    form = CustomerForm
+    list_display = ("name", "phone_display", "created_at")
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ("phone",)  # get_search_results decides; the box is only shown with one
+    search_help_text = _("A phone number written in any way, or the beginning of a name.")
+    fields = ("name", "phone", "created_at")
+    readonly_fields = ("created_at",)
+    inlines = (AddressInline,)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Customer], search_term: str
+    ) -> tuple[QuerySet[Customer], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        try:
+            return queryset.filter(phone=normalise(term)), False
+        except InvalidPhone:
+            return queryset.filter(name__istartswith=term), False
+
+    @admin.display(description=_("phone"), ordering="phone")
+    def phone_display(self, customer: Customer) -> str:
+        return customer.phone_display

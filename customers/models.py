@@ -1,0 +1,49 @@
+"""Who buys. A phone number is the name of a person, and authorises nothing."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from customers.phone import display
+
+
+class Customer(models.Model):
+    phone = models.CharField(_("phone"), max_length=16, unique=True)  # E.164; looked up by equality alone
+    name = models.CharField(_("name"), max_length=120)
+    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        constraints = [
+            models.CheckConstraint(name="customer_phone_e164", condition=Q(phone__regex=r"^\+[1-9][0-9]{7,14}$")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def phone_display(self) -> str:
+        return display(self.phone)
+
+
+class Address(models.Model):
+    """Where a customer once had something brought to."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="addresses", verbose_name=_("customer"))
+    province = models.SlugField(_("province"), max_length=40)
+    text = models.CharField(_("address"), max_length=300)
+    used_at = models.DateTimeField(_("last used"), default=timezone.now)
+
+    class Meta:
+        ordering = ("-used_at",)
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "province", "text"], name="address_written_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,58 @@
+"""Phone numbers: whatever way one is written, it becomes one E.164 string."""
+
+import unicodedata
+
+import phonenumbers
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+class InvalidPhone(ValueError):
+    """No number that could ring; its text is for the person who typed it."""
+
+
+def normalise(text: str) -> str:
+    """`012 345 678`, `+855 12 345 678`, `85512345678`, `០១២៣៤៥៦៧៨` → `+85512345678`; raise InvalidPhone."""
+    digits = sum(character.isdigit() for character in text)
+    for candidate in (text, f"+{text.strip()}"):
+        try:
+            number = phonenumbers.parse(_plain(candidate), settings.PHONE_REGION)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number) and number.extension is None:
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    raise InvalidPhone(_explain(digits))
+
+
+def display(phone: str) -> str:
+    """As people of the shop's country write it: `012 345 678`; numbers of other countries keep their `+`."""
+    number = phonenumbers.parse(phone)
+    home = phonenumbers.region_code_for_number(number) == settings.PHONE_REGION
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, style)
+
+
+def masked(phone: str) -> str:
+    """`012 ••• 678`: enough for its owner to recognise it, too little for anybody else."""
+    written = display(phone)
+    return f"{written[:3]} ••• {written[-3:]}"
+
+
+def _plain(text: str) -> str:
+    """Without invisible characters, which pasting brings along; full-width and Khmer digits as plain ones."""
+    return "".join(
+        str(unicodedata.digit(character)) if character.isdigit() else character
+        for character in unicodedata.normalize("NFKC", text)
+        if unicodedata.category(character) != "Cf"
+    )
+
+
+def _explain(digits: int) -> str:
+    if not digits:
+        return _("Write the number in digits, such as 012 345 678.")
+    return ngettext(
+        "This is %(digits)d digit. A number here has 9 or 10, such as 012 345 678.",
+        "This is %(digits)d digits. A number here has 9 or 10, such as 012 345 678.",
+        digits,
+    ) % {"digits": digits} if not 9 <= digits <= 10 else _("This number cannot be called. Look at it once more.")
