@@ -1,0 +1,12 @@
+"""The pages the merchant writes."""
+
+from django.contrib import admin
+from modeltranslation.admin import TranslationAdmin
+
+from shop.models import Page
+
+
+@admin.register(Page)
+class PageAdmin(TranslationAdmin):
+    list_display = ("title", "slug", "active", "changed_at")
+    fields = ("slug", "title", "text", "active")

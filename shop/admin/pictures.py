@@ -1,0 +1,136 @@
+"""Uploading pictures and looking at them: checked at the door, developed in the background."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models
+from django.forms import BaseModelFormSet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
+
+from shop import pictures, tasks, uploading
+from shop.admin.lasting import LastingAdmin
+from shop.models import HeroPicture, HeroSlide, ProductImage
+from shop.models.pictures import Picture
+
+THUMB = 72
+
+
+class PictureField(forms.FileField):
+    """What is uploaded is looked at and kept; the answer is the name it is kept under."""
+
+    def to_python(self, data: UploadedFile | None) -> str | None:
+        upload = super().to_python(data)
+        if upload is None:
+            return None
+        try:
+            return uploading.keep(upload)
+        except uploading.UnusablePicture as unusable:
+            raise ValidationError(str(unusable), code="unusable") from unusable
+
+
+class PictureForm(forms.ModelForm):
+    file = PictureField(label=_("file"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}))
+
+    def save(self, commit: bool = True) -> Picture:
+        if "file" in self.changed_data:
+            self.instance.developed = False
+        return super().save(commit)
+
+
+@admin.display(description=_("picture"))
+def preview(picture: Picture | None) -> str:
+    """A thumb, or a word while there is none."""
+    if picture is None or picture.pk is None:
+        return "–"
+    if not picture.developed:
+        return str(_("is being developed"))
+    smallest = pictures.widths(picture)[0]
+    return format_html(
+        '<img src="{}" width="{}" height="{}" alt="" loading="lazy">',
+        pictures.address(picture, smallest, "webp"),
+        THUMB,
+        pictures.height(picture, THUMB),
+    )
+
+
+class PictureInlineParts:
+    """What both kinds of pictures share under the thing they show."""
+
+    form = PictureForm
+    readonly_fields = ("preview",)
+    extra = 0
+
+    @admin.display(description=_("preview"))
+    def preview(self, picture: Picture) -> str:
+        return preview(picture)
+
+
+class ProductImageInline(PictureInlineParts, TranslationTabularInline):
+    model = ProductImage
+    fields = ("preview", "file", "alt", "position")
+
+
+class HeroPictureInline(PictureInlineParts, TranslationStackedInline):
+    model = HeroPicture
+    fields = ("preview", "shape", "file", "alt")
+    max_num = len(HeroPicture.Shape)
+
+
+class DevelopingAdmin(LastingAdmin):
+    """Sends new uploads to be developed, in the transaction that saves them."""
+
+    def save_formset(
+        self, request: HttpRequest, form: forms.ModelForm, formset: BaseModelFormSet, change: bool
+    ) -> None:
+        super().save_formset(request, form, formset, change)
+        if issubclass(formset.model, Picture):
+            replaced = [picture for picture, changed in formset.changed_objects if "file" in changed]
+            for picture in [*formset.new_objects, *replaced]:
+                tasks.develop_soon(picture)
+
+
+@admin.register(HeroSlide)
+class HeroSlideAdmin(TranslationAdmin, DevelopingAdmin):
+    list_display = ("looks", "headline", "position", "active", "shown_from", "shown_until")
+    list_display_links = ("looks", "headline")
+    list_editable = ("position", "active")
+    list_filter = ("active",)
+    fieldsets = (
+        (None, {"fields": ("slug", "headline", "subline", "button", "link", "ink")}),
+        (_("When"), {"fields": ("active", "position", "shown_from", "shown_until")}),
+    )
+    inlines = (HeroPictureInline,)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[HeroSlide]:
+        return super().get_queryset(request).prefetch_related("pictures")
+
+    @admin.display(description=_("picture"))
+    def looks(self, slide: HeroSlide) -> str:
+        return preview(next((one for one in slide.pictures.all() if one.shape == HeroPicture.Shape.WIDE), None))
+
+
+@admin.register(ProductImage)
+class ProductImageAdmin(LastingAdmin):
+    """Only for choosing one for a category: pictures are added where their product is."""
+
+    search_fields = ("product__slug", "product__name_en", "product__name_km")
+    list_select_related = ("product",)
+    ordering = ("product", "position", "pk")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

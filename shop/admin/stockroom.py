@@ -1,0 +1,166 @@
+"""The stock room: what there is of each variant, receiving goods, correcting a count, and the ledger."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from modeltranslation.admin import TranslationAdmin
+
+from shop import money, stocktaking
+from shop.admin.goods import VariantForm, stock_link
+from shop.admin.lasting import CappedPaginator, LastingAdmin
+from shop.models import StockMovement, Variant
+
+MOST = 100_000  # pieces: more is a slip of the hand
+LATEST = 20
+
+
+class ReceivingForm(forms.Form):
+    pieces = forms.IntegerField(label=gettext_lazy("Pieces that came in"), min_value=1, max_value=MOST)
+    reason = forms.CharField(label=gettext_lazy("From, or delivery note"), max_length=200, required=False)
+    seen_entry = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class CountingForm(forms.Form):
+    counted = forms.IntegerField(label=gettext_lazy("Pieces counted"), min_value=0, max_value=MOST)
+    reason = forms.CharField(label=gettext_lazy("Why it was wrong"), max_length=200)
+    seen_on_hand = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class LevelFilter(admin.SimpleListFilter):
+    title = gettext_lazy("stock")
+    parameter_name = "level"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("low", _("runs low")), ("out", _("sold out"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Variant]) -> QuerySet[Variant]:
+        if self.value() == "low":
+            return queryset.filter(active=True, on_hand__lte=F("low_stock_mark"))
+        return queryset.filter(on_hand=0) if self.value() == "out" else queryset
+
+
+@admin.register(Variant)
+class VariantAdmin(TranslationAdmin, LastingAdmin):
+    form = VariantForm
+    list_display = ("sku", "product", "name", "price_written", "stock", "low_stock_mark", "active")
+    list_filter = (LevelFilter, "active")
+    list_select_related = ("product",)
+    list_per_page = 50
+    search_fields = ("sku__istartswith", "product__name_en", "product__name_km")
+    search_help_text = gettext_lazy("The beginning of a SKU, or a product's name.")
+    ordering = ("sku",)
+    readonly_fields = ("product", "stock")
+    autocomplete_fields = ("picture",)
+    fields = (
+        "product",
+        ("sku", "name"),
+        ("price", "compare_at"),
+        ("stock", "low_stock_mark"),
+        ("swatch", "position", "active"),
+        "picture",
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # added where its product is
+
+    @admin.display(description=gettext_lazy("price"), ordering="price")
+    def price_written(self, variant: Variant) -> str:
+        return money.write(variant.price)
+
+    @admin.display(description=gettext_lazy("on hand"), ordering="on_hand")
+    def stock(self, variant: Variant) -> str:
+        return stock_link(variant)
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.stock_view)
+        return [path("<int:pk>/stock/", page, name="shop_variant_stock"), *super().get_urls()]
+
+    def stock_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        variant = get_object_or_404(Variant.objects.select_related("product"), pk=pk)
+        if not self.has_view_permission(request, variant):
+            raise PermissionDenied
+        receiving, counting = _forms(request, variant)
+        if request.method == "POST":
+            if not request.user.has_perm("shop.add_stockmovement"):
+                raise PermissionDenied
+            if _written_down(request, variant, receiving, counting):
+                return redirect("admin:shop_variant_stock", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{variant.product}, {variant.name}",
+            "opts": self.opts,
+            "variant": variant,
+            "forms": [("receive", _("Goods came in"), receiving), ("count", _("Correct the count"), counting)],
+            "movements": variant.movements.select_related("by")[:LATEST],
+            "may_write": request.user.has_perm("shop.add_stockmovement"),
+        }
+        return TemplateResponse(request, "admin/shop/variant/stock.html", context)
+
+
+def _forms(request: HttpRequest, variant: Variant) -> tuple[ReceivingForm, CountingForm]:
+    """Both as the page was seen; the one that was sent is bound."""
+    sent = request.POST if request.method == "POST" else {}
+    act = sent.get("act")
+    seen = {"seen_entry": stocktaking.last_entry(variant), "seen_on_hand": variant.on_hand}
+    return (
+        ReceivingForm(sent if act == "receive" else None, initial=seen, prefix="receive"),
+        CountingForm(sent if act == "count" else None, initial=seen, prefix="count"),
+    )
+
+
+def _written_down(request: HttpRequest, variant: Variant, receiving: ReceivingForm, counting: CountingForm) -> bool:
+    try:
+        if receiving.is_valid():
+            stocktaking.receive(variant, by=request.user, **receiving.cleaned_data)
+        elif counting.is_valid():
+            stocktaking.correct(variant, by=request.user, **counting.cleaned_data)
+        else:
+            return False
+    except stocktaking.Overtaken as overtaken:
+        # Shown on a fresh page: what was typed may be wrong by now.
+        messages.error(request, str(overtaken))
+        return True
+    messages.success(request, _("Written down."))
+    return True
+
+
+@admin.register(StockMovement)
+class StockMovementAdmin(admin.ModelAdmin):
+    """The ledger, to be read. Nobody rewrites it; a mistake is corrected by one more line."""
+
+    list_display = ("at", "goods", "kind", "pieces", "reference", "reason", "by")
+    list_display_links = ("at",)
+    list_filter = ("kind",)
+    list_select_related = ("variant__product", "by")
+    ordering = ("-pk",)
+    paginator = CappedPaginator
+    show_full_result_count = False
+    search_fields = ("variant__sku__iexact", "reference__iexact")
+    search_help_text = gettext_lazy("A whole SKU, or an order's number.")
+
+    @admin.display(description=gettext_lazy("variant"))
+    def goods(self, movement: StockMovement) -> str:
+        return format_html("{} <small>{}</small>", movement.variant.product.name, movement.variant.sku)
+
+    @admin.display(description=gettext_lazy("pieces"))
+    def pieces(self, movement: StockMovement) -> str:
+        return f"{movement.quantity:+d}".replace("-", "−")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,91 @@
+"""Cached reads that every page needs: what the shop says of itself, and its menu.
+
+Kept for one second (`CATALOGUE_CACHE_SECONDS`): under load that is one reading a second
+instead of hundreds, and whatever is switched off is gone a second later by itself.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from shop.models import Category, Page, Shopfront
+
+
+def shopfront() -> dict[str, Any]:
+    """What header, footer and the pages in between say about the shop; in the reader's language."""
+    front = _kept("shopfront", _read_shopfront)
+    now = timezone.localtime()
+    opens, closes = (datetime.strptime(front[key], "%H:%M").time() for key in ("opens_at", "closes_at"))
+    hours = Shopfront(opens_at=opens, closes_at=closes)
+    is_open = hours.is_open(now)
+    words = _("Open until %(time)s") if is_open else _("Closed. Opens at %(time)s")
+    return {
+        **front,
+        "is_open": is_open,
+        "opening_words": words % {"time": front["closes_at" if is_open else "opens_at"]},
+        "pause_words": _pause_words(front, now),
+    }
+
+
+def menu() -> list[dict[str, Any]]:
+    """The upper categories, each with those inside it."""
+    return _kept("menu", _read_menu)
+
+
+def pages() -> list[dict[str, Any]]:
+    """The pages the merchant has written, for the foot of every page."""
+    return _kept("pages", _read_pages)
+
+
+def _kept(key: str, read: Any) -> Any:
+    """From the cache, else read and kept: per language, and for no longer than a switch may lag."""
+    return cache.get_or_set(f"catalogue:{key}:{get_language()}", read, settings.CATALOGUE_CACHE_SECONDS)
+
+
+def _read_shopfront() -> dict[str, Any]:
+    front = Shopfront.load()
+    return {
+        "name": front.name,
+        "company": front.company or front.name,
+        "tagline": front.tagline,
+        "phone": front.phone,
+        "phone_display": front.phone_display,
+        "telegram": front.telegram,
+        "address": front.address,
+        "opens_at": time_format(front.opens_at, "H:i"),
+        "closes_at": time_format(front.closes_at, "H:i"),
+        "riel_rate": str(front.riel_rate),
+        "paused_until": front.paused_until.isoformat() if front.paused_until else None,
+        "pause_words": front.pause_words,
+    }
+
+
+def _pause_words(front: dict[str, Any], now: datetime) -> str:
+    """Empty while orders are taken."""
+    until = front["paused_until"] and timezone.localtime(datetime.fromisoformat(front["paused_until"]))
+    if not until or until <= now:
+        return ""
+    return front["pause_words"] or _("We take orders again on %(when)s.") % {"when": date_format(until, "DATETIME_FORMAT")}
+
+
+def _read_menu() -> list[dict[str, Any]]:
+    seen = list(Category.objects.visible())
+    return [
+        {**_entry(upper), "children": [_entry(lower) for lower in seen if lower.parent_id == upper.pk]}
+        for upper in seen
+        if upper.parent_id is None
+    ]
+
+
+def _read_pages() -> list[dict[str, Any]]:
+    return [{"title": page.title, "url": page.get_absolute_url()} for page in Page.objects.filter(active=True)]
+
+
+def _entry(category: Category) -> dict[str, Any]:
+    return {"name": category.name, "slug": category.slug, "line": category.line, "url": category.get_absolute_url()}

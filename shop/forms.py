@@ -1,0 +1,142 @@
+"""What is typed or pressed in the shop, turned into values; what cannot be understood is said at its field."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from shop import browsing
+from shop.browsing import Wanted
+
+MOST_OF_A_PRICE = Decimal("9999999.99")
+MOST_OF_AN_ID = 2**63 - 1
+
+
+class AmountField(forms.DecimalField):
+    """An amount as people write it: `3.50`, `$3.50`, Khmer digits."""
+
+    def __init__(self, **options: Any) -> None:
+        words = _("Write an amount as 3 or 3.50.")
+        errors = dict.fromkeys(("invalid", "min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits"), words)
+        super().__init__(
+            min_value=0, max_value=MOST_OF_A_PRICE, max_digits=9, decimal_places=2, error_messages=errors, **options
+        )
+
+    def to_python(self, value: Any) -> Decimal | None:
+        return super().to_python(str(value or "").replace("$", "").replace("\0", "").strip())
+
+
+class SearchField(forms.CharField):
+    """Characters no name has are left out instead of complained about."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(str(value or "").replace("\0", ""))
+
+
+class ListingForm(forms.Form):
+    """The filters of a listing. What is wrong with one leaves the others as they are."""
+
+    q = SearchField(
+        label=_("Search"),
+        max_length=100,
+        required=False,
+        error_messages={"max_length": _("Search for up to 100 characters.")},
+    )
+    category = forms.CharField(label=_("Category"), max_length=80, required=False)
+    min = AmountField(label=_("From $"), required=False)
+    max = AmountField(label=_("To $"), required=False)
+    in_stock = forms.CharField(required=False)
+    sort = forms.CharField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("min", "max"):
+            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "input--small", "maxlength": 12})
+
+    def clean_category(self) -> str:
+        slug: str = self.cleaned_data["category"]
+        if slug and browsing.place(slug) is None:
+            raise forms.ValidationError(_("We do not have this category. Here is everything."))
+        return slug
+
+    def clean_in_stock(self) -> bool:
+        return self.cleaned_data["in_stock"].lower() in ("1", "on", "true", "yes")
+
+    def clean_sort(self) -> str:
+        """An order we do not know is the usual one."""
+        return self.cleaned_data["sort"] if self.cleaned_data["sort"] in browsing.SORTS else ""
+
+    def clean(self) -> None:
+        least, most = self.cleaned_data.get("min"), self.cleaned_data.get("max")
+        if least is not None and most is not None and most < least:
+            self.add_error("max", _("This is less than the first amount."))
+
+    def wanted(self) -> Wanted:
+        """What was understood."""
+        self.is_valid()
+        understood = self.cleaned_data
+        return Wanted(
+            q=understood.get("q", ""),
+            category=understood.get("category", ""),
+            least=understood.get("min"),
+            most=understood.get("max"),
+            in_stock=understood.get("in_stock", False),
+            sort=understood.get("sort", ""),
+        )
+
+
+class QuantityField(forms.IntegerField):
+    """How many pieces; Khmer digits are digits."""
+
+    def __init__(self, *, least: int, **options: Any) -> None:
+        most = settings.CART_MAX_QUANTITY
+        words = format_lazy(_("Write a whole number from {least} to {most}."), least=least, most=most)
+        errors = dict.fromkeys(("invalid", "required", "min_value", "max_value"), words)
+        super().__init__(min_value=least, max_value=most, error_messages=errors, **options)
+
+
+class AddForm(forms.Form):
+    """Putting something into the cart; how many goes without saying when it is one."""
+
+    variant = forms.IntegerField(min_value=1, max_value=MOST_OF_AN_ID)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quantity"] = QuantityField(least=1, required=False)
+
+    def clean_quantity(self) -> int:
+        return self.cleaned_data["quantity"] or 1
+
+
+class LineForm(forms.Form):
+    """Having another number of something that is in the cart; `less` and `more` count from the number beside them."""
+
+    less = forms.CharField(required=False)
+    more = forms.CharField(required=False)
+    remove = forms.CharField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quantity"] = QuantityField(least=0, required="remove" not in self.data)
+
+    def clean(self) -> None:
+        pressed = self.cleaned_data
+        if pressed.get("remove"):
+            self.errors.pop("quantity", None)  # whatever was typed, it is to go
+            pressed["quantity"] = 0
+        elif "quantity" in pressed:
+            pressed["quantity"] += bool(pressed.get("more")) - bool(pressed.get("less"))
+            pressed["quantity"] = min(max(pressed["quantity"], 0), settings.CART_MAX_QUANTITY)
+
+
+class UndoForm(forms.Form):
+    """What was just taken out, as the cart's address remembers it."""
+
+    removed = forms.IntegerField(min_value=1, max_value=MOST_OF_AN_ID)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pieces"] = QuantityField(least=1)

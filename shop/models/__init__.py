@@ -1,0 +1,19 @@
+"""What is for sale, how it is shown, and how much of it there is."""
+
+from shop.models.goods import Category, Product, Variant
+from shop.models.pages import Page
+from shop.models.pictures import HeroPicture, HeroSlide, ProductImage
+from shop.models.shopfront import Shopfront
+from shop.models.stock import StockMovement
+
+__all__ = [
+    "Category",
+    "HeroPicture",
+    "HeroSlide",
+    "Page",
+    "Product",
+    "ProductImage",
+    "Shopfront",
+    "StockMovement",
+    "Variant",
+]

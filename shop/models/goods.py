@@ -1,0 +1,165 @@
+"""The catalogue: categories hold products, a product comes in variants, and a variant is what is sold."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from shop.money import CENT
+
+if TYPE_CHECKING:
+    from shop.models.pictures import ProductImage
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def visible(self) -> Self:
+        """A category is seen while it and the one above it are switched on."""
+        return self.filter(Q(parent=None) | Q(parent__active=True), active=True)
+
+
+class Category(models.Model):
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("inside")
+    )
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    line = models.CharField(_("line under the name"), max_length=200, blank=True)
+    picture = models.ForeignKey(
+        "shop.ProductImage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("picture")
+    )
+    position = models.PositiveIntegerField(_("position"), default=0)
+    active = models.BooleanField(_("switched on"), default=True)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("position", "pk")
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("shop:category", args=[self.slug])
+
+    def clean(self) -> None:
+        if self.parent and (self.parent.parent_id or self.parent_id == self.pk):
+            raise ValidationError({"parent": _("Categories have two levels: choose one of the upper level.")})
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    def visible(self) -> Self:
+        """What a customer may see: switched on, in a category that is seen."""
+        upper_is_on = Q(category__parent=None) | Q(category__parent__active=True)
+        return self.filter(upper_is_on, active=True, category__active=True)
+
+    def inside(self, category: Category) -> Self:
+        return self.filter(Q(category=category) | Q(category__parent=category))
+
+
+class Product(models.Model):
+    category = models.ForeignKey(Category, models.PROTECT, related_name="products", verbose_name=_("category"))
+    slug = models.SlugField(_("address"), max_length=120, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    description = models.TextField(_("description"), blank=True)
+    how_to_use = models.TextField(_("how to use"), blank=True)
+    ingredients = models.TextField(_("ingredients"), blank=True)
+    size = models.CharField(_("size"), max_length=40, blank=True)
+    is_new = models.BooleanField(_("new"), default=False)
+    is_bestseller = models.BooleanField(_("best seller"), default=False)
+    is_gift = models.BooleanField(_("gift"), default=False)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    active = models.BooleanField(_("switched on"), default=True)
+    created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        indexes = [
+            # The listing's first page, newest first, without sorting all that is for sale.
+            models.Index(fields=["-created_at", "-id"], name="product_newest_active", condition=Q(active=True)),
+            # The same for one category.
+            models.Index(fields=["category", "-created_at", "-id"], name="product_newest_in_category"),
+            # The shelves of the home page.
+            models.Index(fields=["position", "id"], name="product_bestsellers", condition=Q(active=True, is_bestseller=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("shop:product", args=[self.slug])
+
+
+class VariantQuerySet(models.QuerySet["Variant"]):
+    def sellable(self) -> Self:
+        """What may be ordered, as far as switches go; whether any is left is for the stock room to say."""
+        upper_is_on = Q(product__category__parent=None) | Q(product__category__parent__active=True)
+        return self.filter(upper_is_on, active=True, product__active=True, product__category__active=True)
+
+    def running_low(self) -> Self:
+        return self.filter(active=True, on_hand__lte=F("low_stock_mark"))
+
+
+class Variant(models.Model):
+    product = models.ForeignKey(Product, models.PROTECT, related_name="variants", verbose_name=_("product"))
+    sku = models.CharField(_("SKU"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    swatch = models.CharField(_("colour"), max_length=7, blank=True, help_text=_("As #8c1946; only for shades."))
+    price = models.DecimalField(_("price"), max_digits=9, decimal_places=2, validators=[MinValueValidator(CENT)])
+    compare_at = models.DecimalField(_("price before"), max_digits=9, decimal_places=2, null=True, blank=True)
+    on_hand = models.PositiveIntegerField(_("on hand"), default=0, editable=False)  # changed only by shop.stock
+    low_stock_mark = models.PositiveIntegerField(_("low at"), default=5, validators=[MaxValueValidator(100_000)])
+    picture = models.ForeignKey(
+        "shop.ProductImage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("picture")
+    )
+    position = models.PositiveIntegerField(_("position"), default=0)
+    active = models.BooleanField(_("switched on"), default=True)
+
+    objects = VariantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("position", "pk")
+        verbose_name = _("variant")
+        verbose_name_plural = _("variants")
+        constraints = [
+            models.CheckConstraint(name="variant_on_hand_never_negative", condition=Q(on_hand__gte=0)),
+            models.CheckConstraint(name="variant_price_positive", condition=Q(price__gt=0)),
+            models.CheckConstraint(
+                name="variant_was_dearer",
+                condition=Q(compare_at=None) | Q(compare_at__gt=F("price")),
+                violation_error_message=_("The price before must be higher than the price."),
+            ),
+            models.CheckConstraint(
+                name="variant_swatch_is_a_colour", condition=Q(swatch="") | Q(swatch__regex=r"^#[0-9a-f]{6}$")
+            ),
+        ]
+        indexes = [
+            # The stock room's list of what runs low.
+            models.Index(fields=["on_hand"], name="variant_running_low", condition=Q(active=True, on_hand__lte=F("low_stock_mark"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.sku
+
+    @property
+    def is_sold_out(self) -> bool:
+        return self.on_hand == 0
+
+    @property
+    def is_low(self) -> bool:
+        return 0 < self.on_hand <= self.low_stock_mark
+
+    @property
+    def shown_picture(self) -> "ProductImage | None":
+        """Its own, else the product's first; both best loaded beforehand."""
+        return self.picture or next(iter(self.product.images.all()), None)

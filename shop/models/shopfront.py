@@ -1,0 +1,67 @@
+"""What the merchant says about the shop itself: one row, changed in the admin."""
+
+from datetime import datetime, time
+from decimal import Decimal
+from typing import Self
+
+import phonenumbers
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+THE_ONE = 1
+
+
+class Shopfront(models.Model):
+    id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
+    name = models.CharField(_("name"), max_length=60, default="Madamda")
+    tagline = models.CharField(_("line in the footer"), max_length=160, blank=True)
+    company = models.CharField(_("company"), max_length=80, blank=True)
+    phone = models.CharField(_("phone"), max_length=16, default="+85512345678", help_text=_("As +85512345678."))
+    telegram = models.CharField(_("Telegram name"), max_length=40, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    opens_at = models.TimeField(_("opens at"), default=time(7))
+    closes_at = models.TimeField(_("closes at"), default=time(20))
+    riel_rate = models.DecimalField(
+        _("riel for one dollar"),
+        max_digits=10,
+        decimal_places=2,
+        default=Decimal(4100),
+        validators=[MinValueValidator(Decimal(1))],
+    )
+    paused_until = models.DateTimeField(_("no orders until"), null=True, blank=True)
+    pause_words = models.CharField(_("words for customers meanwhile"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("shopfront")
+        verbose_name_plural = _("shopfront")
+        constraints = [
+            models.CheckConstraint(name="shopfront_is_one", condition=Q(pk=THE_ONE)),
+            models.CheckConstraint(name="shopfront_rate_positive", condition=Q(riel_rate__gt=0)),
+            models.CheckConstraint(name="shopfront_phone_e164", condition=Q(phone__regex=r"^\+[1-9][0-9]{7,14}$")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def load(cls) -> Self:
+        """The one row, or its defaults while nobody has written it."""
+        return cls.objects.filter(pk=THE_ONE).first() or cls(pk=THE_ONE)
+
+    @property
+    def phone_display(self) -> str:
+        """As the shop's own country writes it."""
+        number = phonenumbers.parse(self.phone, settings.PHONE_REGION)
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether somebody is there at `now`, in the shop's own time. Hours may pass midnight."""
+        if self.opens_at < self.closes_at:
+            return self.opens_at <= now.time() < self.closes_at
+        return now.time() >= self.opens_at or now.time() < self.closes_at
+
+    def is_paused(self, now: datetime) -> bool:
+        return self.paused_until is not None and now < self.paused_until

@@ -1,0 +1,37 @@
+"""Money: rounding it and writing it. The only place that does either."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from babel.numbers import format_currency
+from django.conf import settings
+
+CENT = Decimal("0.01")
+SECOND_STEP = Decimal(100)  # the smallest riel note in use
+_SYMBOLS = {"USD": "$", "KHR": "៛", "EUR": "€", "THB": "฿", "VND": "₫"}
+
+
+def to_cents(amount: Decimal) -> Decimal:
+    """Rounded half up to the cent, as tills do it."""
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def to_second(amount: Decimal, rate: Decimal) -> Decimal:
+    """The same amount in the second currency, rounded half up to a note that exists."""
+    return (amount * rate / SECOND_STEP).quantize(Decimal(1), rounding=ROUND_HALF_UP) * SECOND_STEP
+
+
+def write(amount: Decimal) -> str:
+    """`$13.00`; a minus stands before the sign: `−$4.00`."""
+    return _written(amount, settings.BASE_CURRENCY, "#,##0.00")
+
+
+def write_second(amount: Decimal) -> str:
+    """`៛53,300`."""
+    return _written(amount, settings.SECOND_CURRENCY, "#,##0")
+
+
+def _written(amount: Decimal, currency: str, digits: str) -> str:
+    """Western digits in both languages, and the sign Cambodians know for each currency."""
+    sign = _SYMBOLS.get(currency, f"{currency} ")
+    pattern = f"'{sign}'{digits};−'{sign}'{digits}"
+    return format_currency(amount, currency, pattern, locale="en", currency_digits=False)

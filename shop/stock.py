@@ -1,0 +1,112 @@
+"""Stock: locking goods, taking them and giving them back. The only place where a count changes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shop.models import StockMovement, Variant
+
+Kind = StockMovement.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """Someone wants more than there is."""
+
+    variant: Variant
+    wanted: int
+
+    @property
+    def left(self) -> int:
+        return self.variant.on_hand
+
+
+class OutOfStock(Exception):
+    """Not all that is wanted is there; nothing was taken."""
+
+    def __init__(self, shortages: list[Shortage]) -> None:
+        super().__init__(_("Some of it was sold a moment ago."))
+        self.shortages = shortages
+
+
+class ImpossibleCorrection(Exception):
+    """A correction that would leave less than nothing."""
+
+
+def lock(variant_ids: Iterable[int]) -> dict[int, Variant]:
+    """Lock these goods in id order, so that two baskets never wait for each other; needs a transaction.
+
+    Only what may be sold now comes back. Products and categories are read along, not locked.
+    """
+    found = (
+        Variant.objects.sellable()
+        .filter(pk__in=list(variant_ids))
+        .select_related("product")
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    )
+    return {variant.pk: variant for variant in found}
+
+
+def take(goods: Mapping[int, Variant], quantities: Mapping[int, int], *, reference: str) -> None:
+    """Take what was locked off the shelf; raise OutOfStock, before anything changed, if any of it is short."""
+    if shortages := short(goods, quantities):
+        raise OutOfStock(shortages)
+    _move({goods[pk]: -quantity for pk, quantity in quantities.items()}, Kind.SOLD, reference=reference)
+
+
+def short(goods: Mapping[int, Variant], quantities: Mapping[int, int]) -> list[Shortage]:
+    return [
+        Shortage(goods[pk], quantity) for pk, quantity in quantities.items() if quantity > goods[pk].on_hand
+    ]
+
+
+def give_back(quantities: Mapping[int, int], *, reference: str, by: User | None = None) -> None:
+    """Put what an order had taken back on the shelf, switched on or not; needs a transaction, locks in id order."""
+    goods = Variant.objects.filter(pk__in=list(quantities)).order_by("pk").select_for_update()
+    _move({variant: quantities[variant.pk] for variant in goods}, Kind.RETURNED, reference=reference, by=by)
+
+
+@transaction.atomic
+def receive(variant: Variant, quantity: int, *, by: User | None = None, reason: str = "") -> None:
+    """Goods came in."""
+    _move({_locked(variant): quantity}, Kind.RECEIVED, by=by, reason=reason)
+
+
+@transaction.atomic
+def correct(variant: Variant, on_hand: int, *, by: User, reason: str) -> None:
+    """Somebody counted: from now on `on_hand` are there; raise ImpossibleCorrection below nought."""
+    if on_hand < 0:
+        raise ImpossibleCorrection(_("There cannot be less than nothing on a shelf."))
+    variant = _locked(variant)
+    if difference := on_hand - variant.on_hand:
+        _move({variant: difference}, Kind.CORRECTED, by=by, reason=reason)
+
+
+def record_opening(variants: Iterable[Variant], *, reason: str) -> None:
+    """The ledger of goods that came together with their variant; needs the transaction that created them."""
+    StockMovement.objects.bulk_create(
+        StockMovement(variant=variant, kind=Kind.RECEIVED, quantity=variant.on_hand, reason=reason)
+        for variant in variants
+        if variant.on_hand
+    )
+
+
+def _locked(variant: Variant) -> Variant:
+    return Variant.objects.select_for_update().get(pk=variant.pk)
+
+
+def _move(
+    changes: Mapping[Variant, int], kind: Kind, *, reference: str = "", by: User | None = None, reason: str = ""
+) -> None:
+    """Change the counts and write the ledger: two statements, however many goods."""
+    for variant, quantity in changes.items():
+        variant.on_hand += quantity
+    Variant.objects.bulk_update(changes, ["on_hand"])
+    StockMovement.objects.bulk_create(
+        StockMovement(variant=variant, kind=kind, quantity=quantity, reference=reference, by=by, reason=reason)
+        for variant, quantity in changes.items()
+    )

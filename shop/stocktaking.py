@@ -1,0 +1,43 @@
+"""Writing down what came in and what was counted, from a page that may be a moment old."""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shop import stock
+from shop.models import StockMovement, Variant
+
+
+class Overtaken(Exception):
+    """The page was no longer true; its text is for the person who pressed the button."""
+
+
+@transaction.atomic
+def receive(variant: Variant, pieces: int, *, by: User, reason: str, seen_entry: int) -> None:
+    """Goods came in, once: pressed a second time, the last entry is no longer the one seen. Raise Overtaken."""
+    _lock(variant)
+    if last_entry(variant) != seen_entry:
+        entry = StockMovement.objects.select_related("by").get(pk=last_entry(variant))
+        facts = {"who": entry.by or _("Somebody"), "kind": entry.get_kind_display(), "pieces": f"{entry.quantity:+d}"}
+        raise Overtaken(_("%(who)s was faster: %(kind)s %(pieces)s. Look whether that was the same.") % facts)
+    stock.receive(variant, pieces, by=by, reason=reason)
+
+
+@transaction.atomic
+def correct(variant: Variant, counted: int, *, by: User, reason: str, seen_on_hand: int) -> None:
+    """Somebody counted; raise Overtaken when something moved since they looked, for then the count is stale."""
+    on_hand = _lock(variant).on_hand
+    if on_hand != seen_on_hand:
+        facts = {"was": seen_on_hand, "now": on_hand}
+        raise Overtaken(_("There were %(was)d on the page, now there are %(now)d. Count once more.") % facts)
+    stock.correct(variant, counted, by=by, reason=reason)
+
+
+def last_entry(variant: Variant) -> int:
+    """The latest movement that was not an order's; 0 while there is none."""
+    entries = StockMovement.objects.filter(variant=variant, reference="").order_by("-pk")
+    return entries.values_list("pk", flat=True).first() or 0
+
+
+def _lock(variant: Variant) -> Variant:
+    return Variant.objects.select_for_update().get(pk=variant.pk)

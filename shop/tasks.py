@@ -1,0 +1,20 @@
+"""What the worker does for the shop while nobody waits: developing pictures."""
+
+from django.apps import apps
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from shop import pictures
+
+
+@app.task(queue="pictures", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+def develop(*, model: str, picture: int) -> None:
+    """Repeat-safe; a picture that was deleted meanwhile is nothing to do."""
+    found = apps.get_model("shop", model).objects.filter(pk=picture, developed=False).first()
+    if found:
+        pictures.develop(found)
+
+
+def develop_soon(picture: pictures.Shown) -> None:
+    """In the transaction that saves the picture: the worker hears of it when it is committed, or never."""
+    develop.defer(model=picture._meta.model_name, picture=picture.pk)

@@ -1,0 +1,21 @@
+"""The shop's addresses: bookmarks, tests and load scripts depend on them."""
+
+from django.urls import path, re_path
+
+from shop.models import Page
+from shop.views import cart, pages, storefront
+
+app_name = "shop"
+
+_PAGE = "|".join(Page.Slug.values)
+
+urlpatterns = [
+    path("", storefront.home, name="home"),
+    path("shop/", storefront.listing, name="listing"),
+    path("shop/<slug:slug>/", storefront.category, name="category"),
+    path("products/<slug:slug>/", storefront.product, name="product"),
+    path("cart/", cart.cart, name="cart"),
+    path("cart/lines/", cart.add, name="cart_add"),
+    path("cart/lines/<int:variant>/", cart.change, name="cart_line"),
+    re_path(rf"^(?P<slug>{_PAGE})/$", pages.page, name="page"),
+]

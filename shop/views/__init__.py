@@ -1,0 +1,1 @@
+"""The shop's pages: looking around, and the cart."""

@@ -1,0 +1,155 @@
+"""The cart: what is in it, putting in, changing, taking out."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.messages.storage.base import Message
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from django_ratelimit.decorators import ratelimit
+
+from shop import filling, window
+from shop.cart import Cart, CartFull
+from shop.forms import AddForm, LineForm, UndoForm
+from shop.models import Variant
+from shop.same_origin import same_origin_only
+from shop.tallying import tally
+from shop.views.storefront import product_page
+
+LINE = "line-"  # marks a message as being about one line, followed by the variant's id
+
+
+def _rate(group: str, request: HttpRequest) -> str:
+    rate: str = settings.RATES["cart"]
+    return rate
+
+
+@require_safe
+@never_cache
+def cart(request: HttpRequest) -> HttpResponse:
+    return _cart_page(request)
+
+
+@require_POST
+@same_origin_only
+@never_cache
+@ratelimit(group="cart", key="ip", rate=_rate, method="POST")
+def add(request: HttpRequest) -> HttpResponse:
+    form = AddForm(request.POST)
+    form.is_valid()
+    variant = _variant(form.cleaned_data.get("variant"))
+    if form.errors:
+        return _not_added(request, variant, form.errors["quantity"][0], status=400)
+    try:
+        filled = filling.add(cart=Cart(request.session), variant=variant, quantity=form.cleaned_data["quantity"])
+    except (filling.Refused, CartFull) as refusal:
+        return _not_added(request, variant, str(refusal), status=409)
+    if request.headers.get("X-Requested-With") == "fetch":
+        return render(request, "shop/_added.html", {"filled": filled, "cart_count": Cart(request.session).count})
+    _say(request, filled)
+    return redirect(_way_on(request))
+
+
+@require_POST
+@never_cache
+@ratelimit(group="cart", key="ip", rate=_rate, method="POST")
+def change(request: HttpRequest, variant: int) -> HttpResponse:
+    cart = Cart(request.session)
+    form = LineForm(request.POST)
+    if not form.is_valid():
+        said = {_variant(variant).pk: form.errors["quantity"][0]}
+        return _cart_page(request, said, status=400, typed=request.POST.get("quantity", ""))
+    if form.cleaned_data["quantity"] == 0:
+        return _take_out(request, cart, variant)
+    try:
+        filled = filling.put(cart=cart, variant=_variant(variant), quantity=form.cleaned_data["quantity"])
+    except (filling.Refused, CartFull) as refusal:
+        return _cart_page(request, {variant: str(refusal)}, status=409)
+    if not filled.is_all:
+        _say(request, filled)
+    return redirect(_way_on(request))
+
+
+def _variant(pk: int | None) -> Variant:
+    return get_object_or_404(Variant.objects.select_related("product"), pk=pk)
+
+
+def _not_added(request: HttpRequest, variant: Variant, words: str, *, status: int) -> HttpResponse:
+    """Back on the product's page with the reason; a page of its own where the product is no longer shown."""
+    typed = request.POST.get("quantity", "")
+    try:
+        return product_page(
+            request, variant.product.slug, status=status, chosen=variant.pk, refusal=words, typed=typed
+        )
+    except Http404:
+        return render(request, "shop/refused.html", {"refusal": words}, status=status)
+
+
+def _take_out(request: HttpRequest, cart: Cart, pk: int) -> HttpResponse:
+    """Twice is no mistake, and what no longer exists can go too. The address remembers it, for an undo."""
+    pieces = cart.quantities.get(pk)
+    if pieces is None:
+        _variant(pk)
+        return redirect("shop:cart")
+    cart.put(pk, 0)
+    return redirect(f"{reverse('shop:cart')}?{urlencode({'removed': pk, 'pieces': pieces})}")
+
+
+def _cart_page(
+    request: HttpRequest, said: Mapping[int, str] | None = None, *, status: int = 200, typed: str = ""
+) -> HttpResponse:
+    quantities = Cart(request.session).quantities
+    tallied = tally(quantities)
+    at_lines, elsewhere = _told(request, quantities)
+    refused = dict(said or {})
+    context = {
+        "tally": tallied,
+        "said": at_lines,
+        "refused": refused,
+        "refusals": [words for pk, words in refused.items() if pk not in quantities],
+        "typed": typed,
+        "messages": elsewhere,
+        "undo": _undo(request, quantities),
+        "best": [] if quantities else window.best_sellers(),
+    }
+    return render(request, "shop/cart.html", context, status=status)
+
+
+def _told(request: HttpRequest, quantities: Mapping[int, int]) -> tuple[dict[int, Message], list[Message]]:
+    """What the last step had to say, at the line it is about where that is there."""
+    at_lines, elsewhere = {}, []
+    for message in messages.get_messages(request):
+        line = (message.extra_tags or "").removeprefix(LINE)
+        if line.isdecimal() and int(line) in quantities:
+            at_lines[int(line)] = message
+        else:
+            elsewhere.append(message)
+    return at_lines, elsewhere
+
+
+def _undo(request: HttpRequest, quantities: Mapping[int, int]) -> dict[str, Any] | None:
+    """What was taken out a moment ago and could be put back."""
+    form = UndoForm(request.GET)
+    if not form.is_valid() or form.cleaned_data["removed"] in quantities:
+        return None
+    variant = Variant.objects.sellable().filter(pk=form.cleaned_data["removed"]).select_related("product").first()
+    return {"variant": variant, "pieces": form.cleaned_data["pieces"]} if variant else None
+
+
+def _say(request: HttpRequest, filled: filling.Filled) -> None:
+    level = messages.SUCCESS if filled.is_all else messages.WARNING
+    messages.add_message(request, level, filled.words, extra_tags=f"{LINE}{filled.variant.pk}")
+
+
+def _way_on(request: HttpRequest) -> str:
+    """Where the form asked to go, if that is here; else the cart."""
+    address = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if ours else reverse("shop:cart")

@@ -1,0 +1,81 @@
+"""Looking around: home, listings, one product. The same for everybody, so no session is begun here."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from shop import browsing, showing, window
+from shop.browsing import Place, Wanted
+from shop.forms import ListingForm
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    fresh, best = window.shelves()
+    slides, tiles = window.slides(), window.tiles()
+    return render(request, "shop/home.html", {"slides": slides, "tiles": tiles, "fresh": fresh, "best": best})
+
+
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    return _listing(request, None)
+
+
+@require_safe
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    place = browsing.place(slug)
+    if place is None:
+        raise Http404(_("We do not have this category."))
+    return _listing(request, place)
+
+
+@require_safe
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    return product_page(request, slug)
+
+
+def product_page(request: HttpRequest, slug: str, *, status: int = 200, **said: Any) -> HttpResponse:
+    """The page of one product; `said` is what the cart had to say when something could not be put into it."""
+    try:
+        shown = showing.shown(slug, chosen=said.pop("chosen", None) or _number(request.GET.get("variant", "")))
+    except showing.NotShown:
+        raise Http404(_("We do not have this product.")) from None
+    return render(request, "shop/product.html", {"shown": shown, **said}, status=status)
+
+
+def _listing(request: HttpRequest, place: Place | None) -> HttpResponse:
+    form = ListingForm(request.GET)
+    wanted = form.wanted()
+    place = place or browsing.place(wanted.category)
+    if place:
+        wanted = wanted.inside(place.entry["slug"])
+    try:
+        page = browsing.listing(wanted, request.GET.get("page", ""))
+    except browsing.NoSuchPage:
+        raise Http404(_("The list does not go on that far.")) from None
+    context = {
+        "form": form,
+        "wanted": wanted,
+        "place": place,
+        "page": page,
+        "counts": browsing.counts(),
+        "best": [] if page.paginator.count else window.best_sellers(),
+        "canonical": _canonical(wanted, place, page.number),
+    }
+    return render(request, "shop/listing.html", context)
+
+
+def _canonical(wanted: Wanted, place: Place | None, number: int) -> str:
+    """The one address of a page of goods; a search or a filter has none."""
+    if wanted.q or wanted.is_filtered:
+        return ""
+    path = place.entry["url"] if place else reverse("shop:listing")
+    return f"{path}?page={number}" if number > 1 else path
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 19 else None

@@ -1,0 +1,140 @@
+"""Listings: finding, narrowing, sorting and paging, whatever is written into the address."""
+
+from unittest.mock import patch
+
+from django.core.cache import cache
+from django.test import TestCase, override_settings
+
+from shop import browsing
+from tests.cast import a_category, a_product, a_variant
+
+
+class TheListing(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.hair = a_category("Hair", slug="hair")
+        cls.oils = a_category("Oils", slug="oils", parent=cls.hair)
+        cls.skin = a_category("Skin", slug="skin")
+        cls.oil = a_product("Coconut Oil", price="9.00", category=cls.oils, in_stock=0)
+        cls.comb = a_product("Wooden Comb", price="4.00", category=cls.hair, variant_sku="COMB-7")
+        cls.serum = a_product("Lotus Serum", price="22.00", category=cls.skin)
+
+    def setUp(self):
+        cache.clear()
+
+    def names(self, address: str) -> list[str]:
+        response = self.client.get(address)
+        self.assertEqual(response.status_code, 200, address)
+        return [card.name for card in response.context["page"]]
+
+    def test_shows_the_newest_first(self):
+        self.assertEqual(self.names("/shop/"), ["Lotus Serum", "Wooden Comb", "Coconut Oil"])
+
+    def test_a_category_holds_what_lies_further_inside(self):
+        self.assertEqual(self.names("/shop/hair/"), ["Wooden Comb", "Coconut Oil"])
+        self.assertEqual(self.names("/shop/oils/"), ["Coconut Oil"])
+        self.assertEqual(self.names("/shop/?category=hair"), ["Wooden Comb", "Coconut Oil"])
+
+    def test_sorts(self):
+        self.assertEqual(self.names("/shop/?sort=price-low"), ["Wooden Comb", "Coconut Oil", "Lotus Serum"])
+        self.assertEqual(self.names("/shop/?sort=price-high"), ["Lotus Serum", "Coconut Oil", "Wooden Comb"])
+        self.assertEqual(self.names("/shop/?sort=name"), ["Coconut Oil", "Lotus Serum", "Wooden Comb"])
+
+    def test_an_unknown_order_is_the_usual_one(self):
+        self.assertEqual(self.names("/shop/?sort=-password"), ["Lotus Serum", "Wooden Comb", "Coconut Oil"])
+
+    def test_narrows_by_price_and_stock(self):
+        self.assertEqual(self.names("/shop/?min=5&max=10"), ["Coconut Oil"])
+        self.assertEqual(self.names("/shop/?max=10&in_stock=1"), ["Wooden Comb"])
+        self.assertEqual(self.names("/shop/?min=៥&max=$10"), ["Coconut Oil"])
+
+    def test_one_and_the_same_variant_fits_all_filters(self):
+        a_variant(self.oil, name="100 ml", price="30.00", in_stock=5)
+        self.assertEqual(self.names("/shop/oils/?max=10&in_stock=1"), [])
+        self.assertEqual(self.names("/shop/oils/?min=20&in_stock=1"), ["Coconut Oil"])
+
+    def test_finds_by_either_language_and_by_sku(self):
+        self.assertEqual(self.names("/shop/?q=LOTUS"), ["Lotus Serum"])
+        self.assertEqual(self.names("/shop/?q=Comb ខ្មែរ"), ["Wooden Comb"])
+        self.assertEqual(self.names("/shop/?q=comb-7"), ["Wooden Comb"])
+
+    def test_signs_of_the_database_are_only_signs(self):
+        self.assertEqual(self.names("/shop/?q=%25"), [])
+        self.assertEqual(self.names("/shop/?q=_"), [])
+        self.assertEqual(self.names("/shop/?q=%00lotus"), ["Lotus Serum"])
+
+    def test_what_cannot_be_understood_is_said_and_the_rest_still_counts(self):
+        page = self.client.get("/shop/?min=cheap&max=10&q=o")
+        self.assertContains(page, "Write an amount as 3 or 3.50.")
+        self.assertContains(page, 'value="cheap"')
+        self.assertEqual([card.name for card in page.context["page"]], ["Wooden Comb", "Coconut Oil"])
+
+    def test_no_address_breaks_it(self):
+        for query in (
+            "min=-1", "min=NaN", "max=Infinity", "min=1e400", "max=99999999999999999999", "min=%00", "min=30&max=3",
+            "q=" + "a" * 10_000, "q=%ED%A0%80", "q=%FF", "category=nowhere", "category=%00", "in_stock=perhaps",
+            "min=1&min=2", "sort=%00", "page=", "language=xx",
+        ):  # fmt: skip
+            with self.subTest(query=query[:40]):
+                self.assertEqual(self.client.get(f"/shop/?{query}").status_code, 200)
+
+    def test_a_page_that_is_not_there_is_404(self):
+        for number in ("0", "-1", "2", "1.5", "abc", "9" * 5_000, "%00", "1e3"):
+            with self.subTest(number=number[:10]):
+                self.assertEqual(self.client.get(f"/shop/?page={number}").status_code, 404)
+
+    def test_khmer_digits_are_digits(self):
+        self.assertEqual(len(self.names("/shop/?page=១")), 3)
+
+    @override_settings(PAGE_SIZE=2)
+    def test_the_way_through_the_pages_keeps_the_filters(self):
+        page = self.client.get("/shop/?max=50")
+        self.assertContains(page, "?max=50&amp;page=2")
+        self.assertEqual(self.names("/shop/?max=50&page=2"), ["Coconut Oil"])
+
+    def test_nothing_found_offers_a_way_on(self):
+        a_product("Everybody's Soap", is_bestseller=True)
+        page = self.client.get("/shop/?q=zebra")
+        self.assertContains(page, "zebra")
+        self.assertContains(page, "Everybody&#x27;s Soap")
+
+    def test_what_is_switched_off_is_nowhere(self):
+        self.skin.active = False
+        self.skin.save()
+        self.comb.variants.update(active=False)
+        self.assertEqual(self.names("/shop/"), ["Coconut Oil"])
+        self.assertEqual(self.client.get("/shop/skin/").status_code, 404)
+        self.hair.active = False
+        self.hair.save()
+        cache.clear()
+        self.assertEqual(self.names("/shop/"), [])
+        self.assertEqual(self.client.get("/shop/oils/").status_code, 404)
+
+    def test_costs_the_same_however_many_products(self):
+        for number in range(15):
+            a_variant(a_product(f"Soap {number}", category=self.hair))
+        for address in ("/shop/", "/shop/hair/", "/shop/?q=o&max=90&in_stock=1&sort=price-low"):
+            cache.clear()
+            with self.subTest(address=address), self.assertNumQueries(5):  # shopfront, menu, count, cards, categories
+                self.client.get(address)
+
+    def test_counts_no_further_than_anybody_goes(self):
+        with self.settings(PAGE_SIZE=1), _counting_to(2):
+            page = self.client.get("/shop/")
+            self.assertContains(page, "2+ products")
+            self.assertEqual(self.client.get("/shop/?page=2").status_code, 200)
+            self.assertEqual(self.client.get("/shop/?page=3").status_code, 404)
+
+    def test_begins_no_session_and_says_where_it_lives(self):
+        page = self.client.get("/shop/hair/?sort=name")
+        self.assertEqual(page.cookies, {})
+        self.assertContains(page, '<link rel="canonical" href="http://testserver/shop/hair/">')
+        self.assertContains(self.client.get("/shop/?q=oil"), "noindex")
+
+    def test_only_reads(self):
+        self.assertEqual(self.client.post("/shop/").status_code, 405)
+        self.assertEqual(self.client.delete("/shop/hair/").status_code, 405)
+
+
+def _counting_to(most: int):
+    return patch.object(browsing, "MOST_COUNTED", most)

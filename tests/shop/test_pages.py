@@ -1,0 +1,35 @@
+"""Pages the merchant writes."""
+
+from django.test import TestCase
+
+from shop.models import Page
+
+
+class ThePages(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        text = "First.\r\n\r\n## Where\r\n\r\n<script>alert(1)</script>"
+        cls.page = Page.objects.create(slug="about", title_en="About us", title_km="អំពីយើង", text_en=text, text_km="ខ្មែរ")
+
+    def test_shows_paragraphs_and_headings_and_no_html_of_its_own(self):
+        page = self.client.get("/about/")
+        self.assertContains(page, "<h2>Where</h2>", html=True)
+        self.assertContains(page, "<p>First.</p>", html=True)
+        self.assertNotContains(page, "<script>alert")
+
+    def test_stands_in_the_foot_of_every_page_only_once_it_is_written(self):
+        home = self.client.get("/")
+        self.assertContains(home, 'href="/about/"')
+        self.assertNotContains(home, 'href="/privacy/"')
+
+    def test_speaks_the_readers_language(self):
+        self.client.cookies["django_language"] = "km"
+        self.assertContains(self.client.get("/about/"), "អំពីយើង")
+
+    def test_is_not_found_when_nobody_wrote_it_or_it_is_switched_off(self):
+        Page.objects.update(active=False)
+        for path in ("/about/", "/privacy/", "/imprint/"):
+            self.assertEqual(self.client.get(path).status_code, 404)
+
+    def test_is_only_read(self):
+        self.assertEqual(self.client.post("/about/").status_code, 405)

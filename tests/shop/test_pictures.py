@@ -1,0 +1,287 @@
+"""Uploads are checked by looking inside, kept once, and developed into what browsers ask for."""
+
+import io
+import tempfile
+import zipfile
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template import Context, Template
+from django.test import SimpleTestCase, TestCase, override_settings
+from PIL import Image, PngImagePlugin
+
+from shop import pictures, tasks, uploading
+from shop.models import HeroPicture, HeroSlide, ProductImage
+from shop.uploading import UnusablePicture
+from tests.cast import a_product
+
+
+def a_file(
+    size: tuple[int, int] = (1000, 1250),
+    *,
+    format: str = "JPEG",
+    mode: str = "RGB",
+    colour: str = "#eabaa6",
+    **how: object,
+) -> bytes:
+    written = io.BytesIO()
+    Image.new(mode, size, colour).save(written, format, **how)
+    return written.getvalue()
+
+
+def an_upload(content: bytes, name: str = "a.jpg") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+class OnDisk:
+    """Folders of its own for every test."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.media, self.originals = folder / "media", folder / "originals"
+        originals = {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": self.originals, "base_url": None},
+        }
+        storages = {**settings.STORAGES, "originals": originals}
+        self.enterContext(override_settings(MEDIA_ROOT=self.media, STORAGES=storages))
+        field = ProductImage._meta.get_field("file")
+        for one in (field, HeroPicture._meta.get_field("file")):
+            kept = one.storage
+            one.storage = uploading.originals()
+            self.addCleanup(setattr, one, "storage", kept)
+
+
+class TakingIn(OnDisk, SimpleTestCase):
+    def refusal(self, content: bytes, name: str = "a.jpg") -> str:
+        with self.assertRaises(UnusablePicture) as refused:
+            uploading.keep(an_upload(content, name))
+        self.assertFalse(self.originals.exists(), "something was kept")
+        return str(refused.exception)
+
+    def test_jpeg_png_and_webp_are_kept_by_what_they_are_not_what_they_are_called(self) -> None:
+        for format, ending in {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}.items():
+            name = uploading.keep(an_upload(a_file(format=format), "whatever.gif"))
+            self.assertRegex(name, rf"^pictures/[0-9a-f]{{20}}\.{ending}$")
+            self.assertEqual((self.originals / name).read_bytes(), a_file(format=format))
+
+    def test_the_same_bytes_are_kept_once(self) -> None:
+        names = {uploading.keep(an_upload(a_file(), name)) for name in ("a.jpg", "b.jpg", "../../c.jpg")}
+        self.assertEqual(len(names), 1)
+        self.assertEqual(len(list(self.originals.rglob("*.*"))), 1)
+
+    def test_a_file_cut_short_by_a_crash_is_written_again(self) -> None:
+        name = uploading.keep(an_upload(a_file()))
+        (self.originals / name).write_bytes(b"half")
+        self.assertEqual(uploading.keep(an_upload(a_file())), name)
+        self.assertEqual((self.originals / name).read_bytes(), a_file())
+
+    def test_other_formats_are_refused_whatever_they_are_called(self) -> None:
+        svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+        for content in (svg, b"<html></html>", a_file(format="GIF"), a_file(format="BMP"), b"GIF89a", b"", b"\0" * 64):
+            self.assertTrue(self.refusal(content, "picture.jpg"))
+
+    def test_a_broken_picture_is_refused(self) -> None:
+        for format in ("JPEG", "PNG", "WEBP"):
+            whole = a_file(format=format, size=(300, 300))
+            self.assertIn("not a picture we can read", self.refusal(whole[: len(whole) // 2]))
+
+    def test_what_is_a_picture_and_something_else_is_refused(self) -> None:
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as writer:
+            writer.writestr("evil.class", "x")
+        info = PngImagePlugin.PngInfo()
+        info.add_text("Comment", "<script>alert(1)</script>")
+        for content in (
+            a_file() + b"<SCRIPT>alert(1)</SCRIPT>",
+            a_file() + archive.getvalue(),
+            a_file(comment=b"<?php system($_GET['c']); ?>"),
+            a_file(format="PNG", pnginfo=info),
+            b"%PDF-1.7\n" + a_file(),
+        ):
+            self.assertIn("more than a picture", self.refusal(content))
+
+    @override_settings(PICTURE_MAX_PIXELS=90_000)
+    def test_too_many_pixels_are_refused_before_they_are_unpacked(self) -> None:
+        bomb = a_file((4000, 4000), format="PNG")
+        # Only the head is there: whoever unpacked it would find it broken.
+        self.assertIn("4000 × 4000", self.refusal(bomb[:200]))
+
+    @override_settings(PICTURE_MAX_BYTES=1000)
+    def test_a_file_too_big_is_refused_unread(self) -> None:
+        self.assertIn("too big", self.refusal(b"x" * 1001))
+
+    def test_a_moving_picture_is_refused(self) -> None:
+        frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "blue")]
+        for format in ("WEBP", "PNG"):
+            written = io.BytesIO()
+            frames[0].save(written, format, save_all=True, append_images=frames[1:])
+            self.assertIn("moves", self.refusal(written.getvalue()))
+
+    def test_a_photograph_taken_sideways_is_stood_up(self) -> None:
+        exif = Image.Exif()
+        exif[0x0112] = 6  # turned by a quarter
+        name = uploading.keep(an_upload(a_file((400, 300), exif=exif)))
+        with Image.open(self.originals / name) as kept:
+            self.assertEqual(kept.size, (300, 400))
+
+
+class Developing(OnDisk, TestCase):
+    def a_picture(self, content: bytes | None = None, **fields: object) -> ProductImage:
+        name = uploading.keep(an_upload(content or a_file()))
+        with Image.open(self.originals / name) as image:
+            fields |= {"width": image.width, "height": image.height}
+        picture = ProductImage.objects.create(product=a_product(), file=name, alt_en="A jar", **fields)
+        self.assertFalse(picture.developed)
+        return picture
+
+    def developed(self, picture: ProductImage) -> ProductImage:
+        pictures.develop(picture)
+        picture.refresh_from_db()
+        return picture
+
+    def files(self) -> list[Path]:
+        return sorted(path for path in self.media.rglob("*") if path.is_file())
+
+    def test_every_address_it_gives_is_a_file_of_that_size_and_kind(self) -> None:
+        picture = self.developed(self.a_picture())
+        for width in (480, 800):
+            for kind, format in {"avif": "AVIF", "webp": "WEBP", "jpg": "JPEG"}.items():
+                address = pictures.address(picture, width, kind)
+                with Image.open(self.media / address.removeprefix("/media/")) as image:
+                    self.assertEqual((image.format, image.size), (format, (width, width * 5 // 4)))
+        self.assertEqual(len(self.files()), 6)
+
+    def test_it_says_so_and_knows_its_colour(self) -> None:
+        picture = self.developed(self.a_picture())
+        self.assertTrue(picture.developed)
+        red, green, blue = bytes.fromhex(picture.colour.removeprefix("#"))
+        self.assertTrue(all(abs(a - b) < 4 for a, b in zip((red, green, blue), (0xEA, 0xBA, 0xA6), strict=True)))
+
+    def test_a_small_picture_is_not_made_larger(self) -> None:
+        picture = self.developed(self.a_picture(a_file((300, 200))))
+        self.assertEqual(pictures.widths(picture), [300])
+        self.assertEqual(len(self.files()), 3)
+
+    def test_nothing_of_the_file_but_its_pixels_is_handed_out(self) -> None:
+        exif = Image.Exif()
+        exif[0x010F] = "SecretCamera"
+        picture = self.a_picture(a_file(exif=exif, comment=b"written at home"))
+        self.developed(picture)
+        for path in self.files():
+            content = path.read_bytes()
+            self.assertNotIn(b"SecretCamera", content)
+            self.assertNotIn(b"written at home", content)
+            with Image.open(path) as image:
+                self.assertFalse(dict(image.getexif()), path)
+
+    def test_what_is_seen_through_becomes_white(self) -> None:
+        self.developed(self.a_picture(a_file(format="PNG", mode="RGBA", colour="#00000000")))
+        with Image.open(next(path for path in self.files() if path.name == "800.jpg")) as image:
+            self.assertEqual(image.getpixel((5, 5)), (255, 255, 255))
+
+    def test_grey_palette_and_print_colours_can_be_developed(self) -> None:
+        for mode, format in (("L", "JPEG"), ("P", "PNG"), ("CMYK", "JPEG"), ("1", "PNG"), ("LA", "PNG")):
+            self.assertTrue(
+                self.developed(
+                    self.a_picture(a_file((500, 600), mode=mode, format=format, colour=0 if mode in "1LP" else None))
+                ).developed
+            )
+
+    def test_developing_twice_writes_nothing_new(self) -> None:
+        picture = self.developed(self.a_picture())
+        before = [(path, path.stat().st_mtime_ns) for path in self.files()]
+        self.developed(picture)
+        self.assertEqual(before, [(path, path.stat().st_mtime_ns) for path in self.files()])
+
+    def test_an_upload_that_came_meanwhile_stays_to_be_developed(self) -> None:
+        picture = self.a_picture()
+        newer = uploading.keep(an_upload(a_file(colour="blue")))
+        ProductImage.objects.filter(pk=picture.pk).update(file=newer)
+        pictures.develop(picture)
+        picture.refresh_from_db()
+        self.assertFalse(picture.developed)
+
+    def test_the_worker_s_task_can_come_twice_or_too_late(self) -> None:
+        picture = self.a_picture()
+        for _ in range(2):
+            tasks.develop.func(model="productimage", picture=picture.pk)
+        picture.refresh_from_db()
+        self.assertTrue(picture.developed)
+        tasks.develop.func(model="productimage", picture=picture.pk + 1000)
+
+    def test_a_slide_has_sizes_of_its_own(self) -> None:
+        slide = HeroSlide.objects.create(slug="calm", headline_en="Calm", button_en="See", link="/shop/")
+        for shape, size, widths in (("wide", (2000, 1100), [1000, 1600]), ("portrait", (1000, 1250), [720])):
+            name = uploading.keep(an_upload(a_file(size)))
+            picture = HeroPicture.objects.create(
+                slide=slide, shape=shape, file=name, width=size[0], height=size[1], alt_en="x"
+            )
+            self.assertEqual(pictures.widths(picture), widths)
+            pictures.develop(picture)
+        self.assertEqual(len(self.files()), 9)
+
+
+class Showing(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        shared = {"file": "pictures/abc.webp", "developed": True, "alt_en": 'A "jar"'}
+        cls.image = ProductImage.objects.create(product=a_product(), width=1000, height=1250, **shared)
+        cls.slide = HeroSlide.objects.create(slug="calm", headline_en="Calm", button_en="See", link="/shop/")
+        HeroPicture.objects.create(slide=cls.slide, shape="wide", width=2000, height=1100, **shared)
+        HeroPicture.objects.create(
+            slide=cls.slide, shape="portrait", width=1000, height=1250, **shared | {"file": "pictures/def.webp"}
+        )
+
+    def drawn(self, tag: str, **context: object) -> str:
+        return Template("{% load pictures %}" + tag).render(
+            Context({"image": self.image, "slide": self.slide, **context})
+        )
+
+    def test_every_format_in_every_size_with_room_kept_for_it(self) -> None:
+        html = self.drawn('{% picture image sizes="50vw" %}')
+        for part in (
+            'type="image/avif" srcset="/media/pictures/abc/480.avif 480w, /media/pictures/abc/800.avif 800w" sizes="50vw"',
+            'type="image/webp"',
+            'src="/media/pictures/abc/800.jpg"',
+            'width="800" height="1000"',
+            'alt="A &quot;jar&quot;"',
+            'loading="lazy"',
+        ):
+            self.assertIn(part, html)
+        self.assertLess(html.index("image/avif"), html.index("image/webp"))
+
+    def test_drawing_asks_neither_disk_nor_database(self) -> None:
+        image = ProductImage.objects.get(pk=self.image.pk)
+        with self.assertNumQueries(0):
+            self.drawn("{% picture image %}", image=image)
+
+    def test_the_first_picture_is_not_lazy_and_a_silent_one_has_no_words(self) -> None:
+        html = self.drawn('{% picture image alt="" eager=True class_="looks" %}')
+        self.assertIn('fetchpriority="high"', html)
+        self.assertNotIn("lazy", html)
+        self.assertIn('alt=""', html)
+        self.assertIn('class="looks"', html)
+
+    def test_until_it_is_developed_there_is_a_box_in_its_colour(self) -> None:
+        self.image.developed = False
+        self.image.colour = "#123456"
+        html = self.drawn("{% picture image %}")
+        self.assertIn('fill="#123456"', html)
+        self.assertNotIn("<img", html)
+        self.assertNotIn("style=", html)
+
+    def test_without_a_picture_there_is_a_box(self) -> None:
+        self.assertIn('aria-hidden="true"', self.drawn("{% picture image %}", image=None))
+
+    def test_phones_get_the_portrait_of_a_slide(self) -> None:
+        html = self.drawn("{% hero_picture slide %}")
+        self.assertIn('media="(width &lt; 48rem)" type="image/avif" srcset="/media/pictures/def/720.avif 720w"', html)
+        self.assertIn('/media/pictures/abc/1600.avif 1600w" sizes="100vw"', html)
+        self.assertIn('fetchpriority="high"', html)
+
+    def test_a_slide_without_pictures_still_stands(self) -> None:
+        bare = HeroSlide.objects.create(slug="bare", headline_en="Calm", button_en="See", link="/shop/")
+        self.assertIn("<svg", self.drawn("{% hero_picture slide %}", slide=bare))

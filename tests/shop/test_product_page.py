@@ -1,0 +1,91 @@
+"""One product: what there is to choose, how much of it is left, and what else there is."""
+
+from django.core.cache import cache
+from django.test import TestCase
+from django.urls import reverse
+
+from shop.models import ProductImage
+from tests.cast import a_category, a_product, a_variant
+
+
+class TheProductPage(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.lips = a_category("Lips", parent=a_category("Make-up"))
+        words = {"description_en": "One coat for the office. Two for a wedding.", "how_to_use_en": "Press, do not pull."}
+        cls.lipstick = a_product("Silk Lipstick", category=cls.lips, slug="silk-lipstick", variant_name="Red", **words)
+        a_variant(cls.lipstick, name="Rose", in_stock=2)
+        a_variant(cls.lipstick, name="Plum", in_stock=0)
+        a_variant(cls.lipstick, name="Secret", active=False)
+        cls.balm = a_product("Honey Balm", category=cls.lips)
+
+    def setUp(self):
+        cache.clear()
+
+    def page(self, query: str = ""):
+        return self.client.get(f"/products/silk-lipstick/{query}")
+
+    def test_says_price_and_stock_of_every_variant_in_words(self):
+        page = self.page()
+        for words in ("Silk Lipstick", "$14.00", "៛57,400", "Red", "In stock", "Rose", "Last 2", "Plum", "Sold out"):
+            self.assertContains(page, words)
+        self.assertNotContains(page, "Secret")
+
+    def test_the_first_sentence_leads_and_the_rest_is_told_below(self):
+        shown = self.page().context["shown"]
+        self.assertEqual((shown.lead, shown.rest), ("One coat for the office.", "Two for a wedding."))
+
+    def test_marks_the_first_that_is_there_or_the_one_asked_for(self):
+        self.assertEqual(self.page().context["shown"].chosen.variant.name, "Red")
+        rose = self.lipstick.variants.get(name_en="Rose")
+        self.assertEqual(self.page(f"?variant={rose.pk}").context["shown"].chosen.variant, rose)
+
+    def test_no_wish_for_a_variant_breaks_it(self):
+        for wish in ("abc", "-1", "9" * 400, "%00", "²", "1.5", str(self.balm.variants.get().pk)):
+            with self.subTest(wish=wish[:10]):
+                self.assertEqual(self.page(f"?variant={wish}").context["shown"].chosen.variant.name, "Red")
+
+    def test_writes_from_where_prices_differ(self):
+        self.lipstick.variants.filter(name_en="Rose").update(price="12.00")
+        self.assertContains(self.page(), "from")
+        self.assertContains(self.page(), "$12.00")
+
+    def test_sold_out_says_so_and_offers_others(self):
+        self.lipstick.variants.update(on_hand=0)
+        page = self.page()
+        self.assertContains(page, "Sold out for now.")
+        self.assertContains(page, "Honey Balm")
+        self.assertNotContains(page, "buybar")
+
+    def test_is_not_found_when_any_switch_above_it_is_off(self):
+        for switched in (self.lipstick, self.lips, self.lips.parent):
+            with self.subTest(switched=switched):
+                type(switched).objects.filter(pk=switched.pk).update(active=False)
+                self.assertEqual(self.page().status_code, 404)
+                type(switched).objects.filter(pk=switched.pk).update(active=True)
+        self.lipstick.variants.update(active=False)
+        self.assertEqual(self.page().status_code, 404)
+
+    def test_unknown_is_not_found(self):
+        self.assertEqual(self.client.get("/products/none/").status_code, 404)
+        self.assertEqual(self.client.get("/products/%00/").status_code, 404)
+
+    def test_costs_five_queries_however_much_there_is_to_choose(self):
+        for number in range(8):
+            image = {"file": f"pictures/{number}.jpg", "width": 1000, "height": 1250, "alt_en": f"Picture {number}"}
+            picture = ProductImage.objects.create(product=self.lipstick, developed=True, **image)
+            a_variant(self.lipstick, name=f"Shade {number}", picture=picture)
+            a_product(f"Other {number}", category=self.lips)
+        with self.assertNumQueries(5):  # shopfront, menu, variants with their product, pictures, others
+            self.page()
+
+    def test_begins_no_session_and_carries_no_token(self):
+        page = self.page()
+        self.assertEqual(page.cookies, {})
+        self.assertNotContains(page, "csrfmiddlewaretoken")
+
+    def test_tells_chats_what_it_is(self):
+        self.assertContains(self.page("?variant=1"), '<link rel="canonical" href="http://testserver/products/silk-lipstick/">')
+
+    def test_only_reads(self):
+        self.assertEqual(self.client.post(reverse("shop:product", args=["silk-lipstick"])).status_code, 405)

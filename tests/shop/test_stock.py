@@ -1,0 +1,128 @@
+"""The stock room's verbs: counts change together with the ledger, or not at all."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
+from django.test import TestCase
+
+from shop import stock
+from shop.models import StockMovement, Variant
+from shop.stock import ImpossibleCorrection, OutOfStock
+from tests.cast import a_category, a_member_of_staff, a_product, a_variant
+
+
+class TheStockRoom(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.serum = a_variant(in_stock=5)
+        cls.cream = a_variant(in_stock=2)
+        cls.dara = a_member_of_staff()
+
+    def on_hand(self, variant: Variant) -> int:
+        variant.refresh_from_db()
+        ledger = variant.movements.aggregate(sum=Sum("quantity"))["sum"] or 0
+        self.assertEqual(variant.on_hand, ledger, "the ledger says something else")
+        return ledger
+
+    def take(self, **wanted: int) -> None:
+        quantities = {getattr(self, name).pk: pieces for name, pieces in wanted.items()}
+        with transaction.atomic():
+            stock.take(stock.lock(quantities), quantities, reference="MD-TEST-234")
+
+    def test_taking_leaves_less_and_says_for_which_order(self) -> None:
+        self.take(serum=2, cream=2)
+        self.assertEqual((self.on_hand(self.serum), self.on_hand(self.cream)), (3, 0))
+        sold = StockMovement.objects.filter(kind="sold", reference="MD-TEST-234")
+        self.assertEqual(set(sold.values_list("variant", "quantity")), {(self.serum.pk, -2), (self.cream.pk, -2)})
+
+    def test_if_one_is_short_nothing_is_taken_and_all_that_is_short_is_named(self) -> None:
+        with self.assertRaises(OutOfStock) as refused:
+            self.take(serum=6, cream=3)
+        shortages = {short.variant: (short.wanted, short.left) for short in refused.exception.shortages}
+        self.assertEqual(shortages, {self.serum: (6, 5), self.cream: (3, 2)})
+        with self.assertRaises(OutOfStock):
+            self.take(serum=1, cream=3)
+        self.assertEqual((self.on_hand(self.serum), self.on_hand(self.cream)), (5, 2))
+
+    def test_the_last_piece_can_be_taken(self) -> None:
+        self.take(cream=2)
+        self.assertEqual(self.on_hand(self.cream), 0)
+
+    def test_lock_hands_out_only_what_may_be_sold(self) -> None:
+        upper = a_category(active=False)
+        hidden = [
+            a_variant(active=False),
+            a_product(active=False).variants.get(),
+            a_product(category=a_category(active=False)).variants.get(),
+            a_product(category=a_category(parent=upper)).variants.get(),
+        ]
+        with transaction.atomic():
+            locked = stock.lock([self.serum.pk, 999_999_999, *(variant.pk for variant in hidden)])
+        self.assertEqual(list(locked), [self.serum.pk])
+
+    def test_lock_goes_in_one_order_whatever_the_basket_says(self) -> None:
+        with transaction.atomic():
+            self.assertEqual(list(stock.lock([self.cream.pk, self.serum.pk])), sorted([self.cream.pk, self.serum.pk]))
+
+    def test_lock_needs_a_transaction_of_its_own(self) -> None:
+        with transaction.atomic(), self.assertNumQueries(1):
+            stock.lock([self.serum.pk])
+
+    def test_giving_back_works_for_what_is_switched_off_meanwhile(self) -> None:
+        self.take(serum=2)
+        Variant.objects.filter(pk=self.serum.pk).update(active=False)
+        with transaction.atomic():
+            stock.give_back({self.serum.pk: 2}, reference="MD-TEST-234", by=self.dara)
+        self.assertEqual(self.on_hand(self.serum), 5)
+        self.assertEqual(self.serum.movements.first().by, self.dara)
+
+    def test_what_is_received_is_added(self) -> None:
+        stock.receive(self.serum, 7, by=self.dara, reason="delivery 12")
+        self.assertEqual(self.on_hand(self.serum), 12)
+
+    def test_receiving_nothing_or_less_is_refused_by_the_ledger(self) -> None:
+        for pieces in (0, -3):
+            with self.assertRaises(IntegrityError), transaction.atomic():
+                stock.receive(self.serum, pieces)
+        self.assertEqual(self.on_hand(self.serum), 5)
+
+    def test_a_stale_copy_in_hand_does_not_undo_what_others_took(self) -> None:
+        stale = Variant.objects.get(pk=self.serum.pk)
+        self.take(serum=4)
+        stock.receive(stale, 1)
+        self.assertEqual(self.on_hand(self.serum), 2)
+
+    def test_a_count_is_corrected_up_and_down_with_its_reason(self) -> None:
+        stock.correct(self.serum, 9, by=self.dara, reason="found a box")
+        self.assertEqual(self.on_hand(self.serum), 9)
+        stock.correct(self.serum, 0, by=self.dara, reason="water damage")
+        self.assertEqual(self.on_hand(self.serum), 0)
+        reasons = self.serum.movements.filter(kind="corrected").values_list("quantity", "reason")
+        self.assertEqual(list(reasons), [(-9, "water damage"), (4, "found a box")])
+
+    def test_correcting_to_what_is_there_writes_nothing(self) -> None:
+        stock.correct(self.serum, 5, by=self.dara, reason="counted")
+        self.assertFalse(self.serum.movements.filter(kind="corrected").exists())
+
+    def test_less_than_nothing_is_refused(self) -> None:
+        with self.assertRaises(ImpossibleCorrection):
+            stock.correct(self.serum, -1, by=self.dara, reason="counted")
+        self.assertEqual(self.on_hand(self.serum), 5)
+
+    def test_a_correction_without_a_reason_is_refused(self) -> None:
+        with self.assertRaises(IntegrityError), transaction.atomic():
+            stock.correct(self.serum, 4, by=self.dara, reason="")
+        self.assertEqual(self.on_hand(self.serum), 5)
+
+    def test_many_goods_cost_as_many_statements_as_one(self) -> None:
+        many = {a_variant().pk: 1 for _ in range(8)}
+        for quantities in ({self.serum.pk: 1}, many):
+            with transaction.atomic(), self.assertNumQueries(3):  # lock, counts, ledger
+                stock.take(stock.lock(quantities), quantities, reference="MD-TEST-235")
+
+    def test_the_opening_stock_of_new_variants_is_in_the_ledger(self) -> None:
+        product = a_product()
+        fresh = Variant.objects.bulk_create(
+            Variant(product=product, sku=f"NEW-{left}", name_en="one", price=3, on_hand=left) for left in (0, 4)
+        )
+        stock.record_opening(fresh, reason="opening stock")
+        self.assertEqual([self.on_hand(variant) for variant in fresh], [0, 4])

@@ -1,0 +1,167 @@
+"""The demo's goods are put up whole, once, and beside what a merchant has done."""
+
+import io
+import json
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.models import F, Q, Sum
+from django.test import TestCase, override_settings
+from django.test.utils import CaptureQueriesContext
+
+from shop import pictures
+from shop.models import Category, HeroPicture, HeroSlide, Product, ProductImage, Shopfront, StockMovement, Variant
+from shop.stocking import book, multitude
+
+
+def stock_the_shelves(*arguments: str) -> str:
+    told = io.StringIO()
+    call_command("stock_the_shelves", *arguments, stdout=told)
+    return told.getvalue()
+
+
+class TheShelves(TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        """One pair of folders for all of it: what is developed once is not developed again."""
+        folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory()))
+        storages = {
+            **settings.STORAGES,
+            "originals": {
+                "BACKEND": "django.core.files.storage.FileSystemStorage",
+                "OPTIONS": {"location": folder / "originals", "base_url": None},
+            },
+        }
+        cls.enterClassContext(override_settings(MEDIA_ROOT=folder / "media", STORAGES=storages))
+        cls.folder = folder
+        super().setUpClass()
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        stock_the_shelves("--products", "8")
+
+    def counts(self) -> dict[str, int]:
+        kinds = (Category, Product, Variant, ProductImage, HeroSlide, HeroPicture, Shopfront, StockMovement)
+        return {kind.__name__: kind.objects.count() for kind in kinds}
+
+    def assert_ledger_agrees(self) -> None:
+        sums = Variant.objects.annotate(sum=Sum("movements__quantity"))
+        self.assertFalse(sums.exclude(Q(sum=F("on_hand")) | Q(sum=None, on_hand=0)).exists())
+
+    def test_a_small_shop_has_the_first_eight_and_what_belongs_to_them(self) -> None:
+        first = [goods["slug"] for goods in book.read()["products"][:8]]
+        self.assertEqual(set(Product.objects.values_list("slug", flat=True)), set(first))
+        self.assertEqual(set(Category.objects.values_list("slug", flat=True)), {"cleansers-toners", "serums-oils"})
+        self.assertEqual(HeroSlide.objects.get().link, "/shop/")
+        self.assertEqual(Shopfront.objects.get().phone, "+85512345678")
+
+    def test_what_is_written_in_the_book_is_on_the_shelf(self) -> None:
+        goods = book.read()["products"][7]
+        product = Product.objects.get(slug=goods["slug"])
+        self.assertEqual((product.name_en, product.name_km), (goods["name"]["en"], goods["name"]["km"]))
+        self.assertEqual(product.ingredients_km, goods["ingredients_highlight"]["km"])
+        self.assertEqual(product.is_bestseller, "bestseller" in goods["badges"])
+        variant, line = product.variants.get(), goods["variants"][0]
+        self.assertEqual(
+            (variant.sku, str(variant.price), variant.on_hand), (line["sku"], line["price"], line["stock"])
+        )
+
+    def test_words_are_found_in_the_first_language_s_own_column_too(self) -> None:
+        """Queries and sorting outside of a translated page read it."""
+        with connection.cursor() as cursor:
+            cursor.execute("select count(*) from shop_product where name = name_en and name <> ''")
+            self.assertEqual(cursor.fetchone(), (8,))
+
+    def test_the_ledger_agrees_with_the_shelf(self) -> None:
+        self.assertGreater(Variant.objects.aggregate(sum=Sum("on_hand"))["sum"], 0)
+        self.assert_ledger_agrees()
+
+    def test_every_picture_is_developed_and_lies_where_its_address_says(self) -> None:
+        shown = [*ProductImage.objects.all(), *HeroPicture.objects.all()]
+        self.assertEqual(len(shown), 9 + 2)
+        for picture in shown:
+            self.assertTrue(picture.developed)
+            for width in pictures.widths(picture):
+                for kind in pictures.FORMATS:
+                    path = self.folder / pictures.address(picture, width, kind).removeprefix("/")
+                    self.assertTrue(path.is_file(), path)
+
+    def test_pictures_keep_to_their_weight(self) -> None:
+        cards = [
+            pictures.address(picture, 480, kind) for picture in ProductImage.objects.all() for kind in ("avif", "webp")
+        ]
+        heroes = [
+            pictures.address(picture, pictures.widths(picture)[-1], "avif") for picture in HeroPicture.objects.all()
+        ]
+        for addresses, limit in ((cards, 15_000), (heroes, 40_000)):
+            for address in addresses:
+                self.assertLessEqual((self.folder / address.removeprefix("/")).stat().st_size, limit, address)
+
+    def test_a_category_is_shown_by_a_picture_of_its_goods(self) -> None:
+        for category in Category.objects.all():
+            self.assertEqual(category.picture.product.category, category)
+
+    def test_a_second_time_changes_nothing(self) -> None:
+        before = self.counts()
+        self.assertIn("put up: 0", stock_the_shelves("--products", "8"))
+        self.assertEqual(self.counts(), before)
+
+    def test_what_the_merchant_changed_stays(self) -> None:
+        product = Product.objects.get(slug="lotus-cream-cleanser")
+        Product.objects.filter(pk=product.pk).update(name_en="Our cleanser", active=False)
+        product.variants.update(price="16.50", on_hand=1)
+        Shopfront.objects.update(phone="+85598765432")
+        stock_the_shelves("--products", "8")
+        product.refresh_from_db()
+        self.assertEqual((product.name_en, product.active), ("Our cleanser", False))
+        self.assertEqual((str(product.variants.get().price), product.variants.get().on_hand), ("16.50", 1))
+        self.assertEqual(Shopfront.objects.get().phone, "+85598765432")
+
+    def test_more_can_be_added_later(self) -> None:
+        stock_the_shelves("--products", "9")
+        self.assertEqual(Product.objects.count(), 9)
+        self.assert_ledger_agrees()
+
+    def test_a_shop_with_goods_is_left_alone_when_asked_to(self) -> None:
+        Product.objects.filter(slug="rice-milk-cleanser").update(slug="renamed")
+        stock_the_shelves("--products", "8", "--if-empty")
+        self.assertEqual(Product.objects.count(), 8)
+
+    def test_variations_are_the_same_every_time_and_taken_up_where_they_broke_off(self) -> None:
+        def seen() -> list[tuple[object, ...]]:
+            lines = Variant.objects.filter(sku__regex=r"-\d+-\d+$").order_by("sku")
+            return list(lines.values_list("sku", "product__slug", "product__name_km", "price", "compare_at", "on_hand"))
+
+        self.assertEqual(multitude.put_up(80), 30)  # those whose category is there
+        first = seen()
+        StockMovement.objects.filter(variant__sku__in=[sku for sku, *_ in first]).delete()
+        Variant.objects.filter(sku__in=[sku for sku, *_ in first]).delete()
+        gone = Product.objects.filter(variants=None)
+        self.assertEqual(gone.count(), 30)
+        gone.delete()
+        self.assertEqual(multitude.put_up(77), 27)
+        self.assertEqual(multitude.put_up(80), 3)
+        self.assertEqual(seen(), first)
+        self.assertEqual(multitude.put_up(80), 0)
+        self.assert_ledger_agrees()
+
+    def test_variations_cost_few_statements(self) -> None:
+        multitude.put_up(8)
+        with CaptureQueriesContext(connection) as queries:
+            multitude.put_up(400)
+        self.assertLessEqual(len(queries), 8)  # what is there, and four tables between two savepoints
+
+    def test_a_shop_without_a_product_is_none(self) -> None:
+        for number in ("0", "-3", "many"):
+            with self.assertRaises(CommandError):
+                stock_the_shelves("--products", number)
+
+    def test_the_demo_keeps_to_its_weight(self) -> None:
+        files = [path for path in book.FOLDER.rglob("*") if path.is_file()]
+        self.assertLess(sum(path.stat().st_size for path in files), 6_000_000)
+        written = json.dumps(book.read())
+        strays = [path.name for path in book.FOLDER.glob("pictures/*") if f'"pictures/{path.name}"' not in written]
+        self.assertEqual(strays, [])
