@@ -1,0 +1,97 @@
+"""One order's page in one browser, kept up to date."""
+
+from typing import Any
+from urllib.parse import parse_qs
+from uuid import UUID
+from weakref import WeakSet
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.db import Error as DatabaseTrouble
+from django.http import HttpRequest
+from django.utils.translation import get_language_from_request
+from redis.exceptions import RedisError
+
+from customers import recognising
+from orders import topics, tracking
+from orders.models import Order
+
+TRY_AGAIN_LATER, TOO_BIG = 1013, 1009
+LONGEST_MESSAGE = 16 * 1024
+
+# In this process. Weak, because a socket that is cut hard may never say good-bye.
+_seated: WeakSet["TrackingConsumer"] = WeakSet()
+
+
+class TrackingConsumer(AsyncWebsocketConsumer):
+    """It hears that an order has changed and sends the changed pieces of the page, drawn.
+
+    A browser that is refused, or loses this socket, asks for the page itself from time to
+    time: nothing here has to be saved when database or Redis are away.
+    """
+
+    version = 0  # the latest that was sent; a repeat is no news
+
+    async def connect(self) -> None:
+        if len(_seated) >= settings.TRACKING_MAX_CONNECTIONS:
+            await self.close(TRY_AGAIN_LATER)
+            return
+        _seated.add(self)
+        try:
+            self.order = await _find(self.scope)
+            # Listening first and reading second: a change in between is heard.
+            await self.channel_layer.group_add(topics.order(self.order.number), self.channel_name)
+        except (Order.DoesNotExist, DatabaseTrouble, RedisError, OSError):
+            _seated.discard(self)
+            await self.close()
+            return
+        await self.accept()
+        await self._send_news()
+
+    async def disconnect(self, code: int) -> None:
+        _seated.discard(self)
+        if hasattr(self, "order"):
+            try:
+                await self.channel_layer.group_discard(topics.order(self.order.number), self.channel_name)
+            except (RedisError, OSError):
+                pass  # a Redis that is away has forgotten the group as well
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """A page has nothing to say here."""
+        if len(text_data or bytes_data or "") > LONGEST_MESSAGE:
+            await self.close(TOO_BIG)
+
+    async def order_changed(self, message: dict[str, Any]) -> None:
+        if message["version"] > self.version:
+            await self._send_news()
+
+    async def _send_news(self) -> None:
+        try:
+            version, pieces = await database_sync_to_async(tracking.draw)(self.order.pk, _language(self.scope))
+        except DatabaseTrouble:
+            await self.close(TRY_AGAIN_LATER)
+            return
+        if version > self.version:
+            self.version = version
+            await self.send(text_data=pieces)
+
+
+async def _find(scope: dict[str, Any]) -> Order:
+    """Found as the page itself is; raises Order.DoesNotExist for strangers."""
+    keys = parse_qs(scope["query_string"].decode("ascii", "replace")).get("key", [""])
+    return await database_sync_to_async(tracking.find)(
+        number=scope["url_route"]["kwargs"]["number"], key=keys[0], device=_device(scope)
+    )
+
+
+def _device(scope: dict[str, Any]) -> UUID | None:
+    return recognising.read(scope["cookies"].get(recognising.COOKIE, ""))
+
+
+def _language(scope: dict[str, Any]) -> str:
+    """As the page was written: chosen by the same rule from the same cookie and header."""
+    request = HttpRequest()
+    request.COOKIES = scope["cookies"]
+    request.META["HTTP_ACCEPT_LANGUAGE"] = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
+    return get_language_from_request(request)

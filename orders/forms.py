@@ -1,0 +1,98 @@
+"""The forms a customer fills in: for an order, and to find one again."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from orders.fields import Agreed, OrderNumber, Phone, PlainText, SeenTotal, Submission
+from orders.models import DeliveryZone
+from orders.status import Payment
+
+
+class AddressBox(forms.Textarea):
+    def use_required_attribute(self, initial: Any) -> bool:
+        """Who picks up needs no address, and the browser would insist on it."""
+        return False
+
+
+class CheckoutForm(forms.Form):
+    """Who it is for, where it goes, how it is paid."""
+
+    name = PlainText(
+        label=gettext_lazy("Name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": gettext_lazy("Write the name the rider should ask for.")},
+    )
+    phone = Phone(
+        label=gettext_lazy("Phone"),
+        help_text=gettext_lazy("We call only about this order."),
+        error_messages={"required": gettext_lazy("The rider needs a number to call.")},
+    )
+    province = forms.CharField(
+        label=gettext_lazy("Province, city or pick-up"),
+        error_messages={"required": gettext_lazy("Choose where it goes.")},
+    )
+    address = PlainText(
+        label=gettext_lazy("Address"),
+        max_length=300,
+        help_text=gettext_lazy("House, street, sangkat or village, and a place the rider will know."),
+        widget=AddressBox(attrs={"rows": 2, "autocomplete": "street-address"}),
+        error_messages={"required": gettext_lazy("Write at least the street or village.")},
+    )
+    note = PlainText(label=gettext_lazy("Note for the rider"), max_length=200, required=False)
+    payment_method = forms.ChoiceField(
+        label=gettext_lazy("How do you pay?"), choices=Payment.choices, widget=forms.RadioSelect, initial=Payment.CASH
+    )
+    submission = Submission(widget=forms.HiddenInput, required=False)
+    total = SeenTotal(widget=forms.HiddenInput, required=False, max_digits=10, decimal_places=2)
+    agreed = Agreed(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, zones: Iterable[DeliveryZone], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._zones = {zone.code: zone for zone in zones}
+
+    @property
+    def zone(self) -> DeliveryZone | None:
+        """The place that is chosen, whether or not the rest is right."""
+        return self._zones.get(str(self["province"].value()))
+
+    @property
+    def next_submission(self) -> UUID:
+        """The same as long as this page asks for the same order; a new one for a new page."""
+        return getattr(self, "cleaned_data", {}).get("submission") or uuid4()
+
+    def clean_province(self) -> DeliveryZone:
+        if self.zone is None:
+            raise ValidationError(_("We bring nothing there at the moment. Choose another place."))
+        return self.zone
+
+    def clean(self) -> dict[str, Any]:
+        fields = super().clean() or {}
+        zone = fields.get("province")
+        if zone and zone.is_pick_up:
+            self.errors.pop("address", None)
+            fields["address"] = ""
+        if fields.get("submission") is None:
+            self.add_error(None, _("This page did not reach us whole. Look it over and press once more."))
+        return fields
+
+
+class TrackForm(forms.Form):
+    """Both must fit one order."""
+
+    order_number = OrderNumber(
+        label=gettext_lazy("Order number"),
+        help_text=gettext_lazy("Such as MD-7K3F-92Q. Small letters are fine."),
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": gettext_lazy("The number is on the page you saw after ordering.")},
+    )
+    phone = Phone(
+        label=gettext_lazy("Phone"),
+        error_messages={"required": gettext_lazy("Write the phone it was ordered with.")},
+    )

@@ -1,0 +1,117 @@
+"""The life of an order: every move is made from the version the person saw, or refused."""
+
+from django.contrib.auth.models import User
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from orders import events
+from orders.models import Order, OrderEvent
+from orders.status import Status
+from shop import stock
+
+Kind = OrderEvent.Kind
+
+
+class Refused(Exception):
+    """A change that was not made; its text is for the person who tried."""
+
+
+class Overtaken(Refused):
+    """The order is no longer as the person saw it."""
+
+    def __init__(self, order: Order) -> None:
+        latest = order.events.select_related("by").latest("version")
+        who = latest.by.get_short_name() or latest.by.get_username() if latest.by else _("The customer")
+        super().__init__(
+            _("%(who)s was faster, %(ago)s: %(number)s is %(status)s now. Your press changed nothing.")
+            % {
+                "who": who,
+                "ago": naturaltime(latest.at),
+                "number": order.number,
+                "status": order.get_status_display(),
+            }
+        )
+
+
+class NotAllowed(Refused):
+    def __init__(self, order: Order, to: Status) -> None:
+        super().__init__(
+            _("%(number)s is %(now)s; from there it cannot become %(to)s.")
+            % {"number": order.number, "now": order.get_status_display(), "to": to.label}
+        )
+
+
+class ReasonMissing(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("Say why, in a few words: the next person will want to know."))
+
+
+@transaction.atomic
+def move(order: Order, to: Status, *, by: User, seen: int, reason: str = "") -> Order:
+    """Move an order that still is as `by` saw it; raise Overtaken, NotAllowed or ReasonMissing.
+
+    Locks the order, and for a cancellation then its goods, in id order.
+    """
+    order = _locked(order, seen=seen)
+    if not order.can_become(to):
+        raise NotAllowed(order, to)
+    if to == Status.CANCELLED:
+        _cancel(order, by=by, reason=reason)
+
+    order.status = to
+    order.moved_at = timezone.now()
+    return _changed(order, "status", "moved_at", kind=to.value, by=by, reason=reason)
+
+
+@transaction.atomic
+def tick_payment(order: Order, received: bool, *, by: User, seen: int, reason: str = "") -> Order:
+    """The money is in, or was not after all (which needs a reason)."""
+    order = _ticked(order, "payment_received", received, seen=seen, reason=reason)
+    return _changed(order, "payment_received", kind=Kind.PAID if received else Kind.UNPAID, by=by, reason=reason)
+
+
+@transaction.atomic
+def tick_received(order: Order, received: bool, *, by: User, seen: int, reason: str = "") -> Order:
+    """The customer has the goods in hand, or has not after all (which needs a reason)."""
+    order = _ticked(order, "customer_received", received, seen=seen, reason=reason)
+    kind = Kind.RECEIVED if received else Kind.UNRECEIVED
+    return _changed(order, "customer_received", kind=kind, by=by, reason=reason)
+
+
+@transaction.atomic
+def change_note(order: Order, note: str, *, by: User, seen: int) -> Order:
+    order = _locked(order, seen=seen)
+    order.note = note
+    return _changed(order, "note", kind=Kind.NOTED, by=by)
+
+
+def _locked(order: Order, *, seen: int) -> Order:
+    order = Order.objects.select_related("zone").select_for_update(of=("self",)).get(pk=order.pk)
+    if order.version != seen:
+        raise Overtaken(order)
+    return order
+
+
+def _cancel(order: Order, *, by: User, reason: str) -> None:
+    if not reason:
+        raise ReasonMissing
+    stock.give_back(dict(order.lines.values_list("variant", "quantity")), reference=order.number, by=by)
+
+
+def _ticked(order: Order, tick: str, value: bool, *, seen: int, reason: str) -> Order:
+    order = _locked(order, seen=seen)
+    if getattr(order, tick) == value:
+        raise Overtaken(order)
+    if not value and not reason:
+        raise ReasonMissing
+    setattr(order, tick, value)
+    return order
+
+
+def _changed(order: Order, *fields: str, kind: str, by: User, reason: str = "") -> Order:
+    order.version += 1
+    order.save(update_fields=[*fields, "version"])
+    events.record(order, kind, by=by, reason=reason)
+    return order

@@ -1,0 +1,64 @@
+"""The history of an order: numbered, never rewritten, and at the same time what is still to be announced."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from orders.models.orders import Order
+
+
+class OrderEventQuerySet(models.QuerySet["OrderEvent"]):
+    def unannounced(self) -> Self:
+        return self.filter(announced_at=None).order_by("pk")
+
+
+class OrderEvent(models.Model):
+    """One line of history. Two people cannot write the same line; a gap is visible to anyone."""
+
+    class Kind(models.TextChoices):
+        PLACED = "placed", _("Placed")
+        CONFIRMED = "confirmed", _("Confirmed")
+        PREPARING = "preparing", _("Preparing")
+        READY = "ready", _("Ready")
+        OUT = "out", _("On the way")
+        DELIVERED = "delivered", _("Delivered")
+        CANCELLED = "cancelled", _("Cancelled")
+        PAID = "paid", _("Payment received")
+        UNPAID = "unpaid", _("Payment taken back")
+        RECEIVED = "received", _("Received by the customer")
+        UNRECEIVED = "unreceived", _("Receipt taken back")
+        NOTED = "noted", _("Note changed")
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="events", verbose_name=_("order"))
+    version = models.PositiveIntegerField(_("number"))
+    kind = models.CharField(_("what"), max_length=12, choices=Kind)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )  # None: the customer
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    announced_at = models.DateTimeField(null=True, editable=False)
+
+    objects = OrderEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("order", "version")
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "version"], name="orderevent_numbered_once"),
+            models.CheckConstraint(name="orderevent_version_counts_from_one", condition=Q(version__gte=1)),
+        ]
+        indexes = [
+            # The relay's question, asked many times a second: empty nearly always.
+            models.Index(fields=["id"], name="orderevent_unannounced", condition=Q(announced_at=None)),
+            # "What happened lately": the start of a board's catching up.
+            models.Index(fields=["at"], name="orderevent_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.version}: {self.get_kind_display()}"

@@ -1,0 +1,171 @@
+"""An order and its lines: a copy of everything as it was when the customer pressed the button."""
+
+import secrets
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Customer
+from customers.phone import display, masked
+from orders.models.zones import DeliveryZone
+from orders.status import OPEN, Payment, Status, moves_from, next_after
+from shop.models import Variant
+
+# Neither O and 0 nor I, L and 1: a number is read out over the phone.
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def new_number() -> str:
+    """As `MD-7K3F-92Q`: not guessable from another one. Twins are refused by the database."""
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(7))
+    return f"MD-{letters[:4]}-{letters[4:]}"
+
+
+def new_secret() -> str:
+    """128 bits: holding it is the right to see the order."""
+    return secrets.token_urlsafe(16)
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN)
+
+    def for_cards(self) -> Self:
+        """All that a board card shows; two queries, however many orders."""
+        return self.select_related("zone").prefetch_related("lines")
+
+    def for_tracking(self) -> Self:
+        """All that the customer's own page shows; four queries."""
+        lines = models.Prefetch("lines", OrderLine.objects.select_related("variant__product", "variant__picture"))
+        return self.select_related("zone").prefetch_related(lines, "lines__variant__product__images", "events")
+
+
+class Order(models.Model):
+    number = models.CharField(_("number"), max_length=12, unique=True, default=new_number, editable=False)
+    secret = models.CharField(max_length=32, default=new_secret, editable=False)
+    submission = models.UUIDField(unique=True, editable=False)  # one form, one order
+    device = models.UUIDField(null=True, editable=False)  # the browser that ordered, from its signed cookie
+    language = models.CharField(_("language"), max_length=8, default="en", editable=False)
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="orders", verbose_name=_("customer"))
+    customer_name = models.CharField(_("name"), max_length=120)
+    customer_phone = models.CharField(_("phone"), max_length=16)
+    zone = models.ForeignKey(DeliveryZone, models.PROTECT, related_name="orders", verbose_name=_("delivery to"))
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    note = models.CharField(_("note for the rider"), max_length=300, blank=True)
+
+    goods = models.DecimalField(_("goods"), max_digits=10, decimal_places=2)
+    discount = models.DecimalField(_("discount"), max_digits=10, decimal_places=2, default=0)
+    delivery = models.DecimalField(_("delivery"), max_digits=7, decimal_places=2)
+    total = models.DecimalField(_("total"), max_digits=10, decimal_places=2)
+    riel_rate = models.DecimalField(_("riel for one dollar"), max_digits=10, decimal_places=2)
+
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.PENDING)
+    version = models.PositiveIntegerField(default=1, editable=False)  # the number of its latest event
+    payment_method = models.CharField(_("payment"), max_length=12, choices=Payment, default=Payment.CASH)
+    payment_received = models.BooleanField(_("payment received"), default=False)
+    customer_received = models.BooleanField(_("received by the customer"), default=False)
+    placed_at = models.DateTimeField(_("placed"), default=timezone.now, editable=False)
+    moved_at = models.DateTimeField(_("last moved"), default=timezone.now, editable=False)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-placed_at", "-pk")
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        indexes = [
+            # All orders of one status, by date, however many lie behind them.
+            models.Index(fields=["status", "placed_at"], name="order_status_placed_at"),
+            # The board's columns, oldest first: as small as what is open, for ever.
+            models.Index(fields=["placed_at"], name="order_open_by_age", condition=Q(status__in=OPEN)),
+            # The last delivered ones, newest first.
+            models.Index(fields=["-moved_at"], name="order_last_delivered", condition=Q(status=Status.DELIVERED)),
+            # Staff look up a customer's orders, and /track/ finds one: exact matches only.
+            models.Index(fields=["customer_phone", "-placed_at"], name="order_customer_phone"),
+            # "Unpaid" and "not with the customer yet" in the list of all orders.
+            models.Index(fields=["payment_received", "-placed_at"], name="order_payment_received"),
+            models.Index(fields=["customer_received", "-placed_at"], name="order_customer_received"),
+            # The list of all orders, newest first, any page by its date.
+            models.Index(fields=["-placed_at", "-id"], name="order_history"),
+            # "My orders" on the device that placed them.
+            models.Index(fields=["device", "-placed_at"], name="order_of_device", condition=~Q(device=None)),
+        ]
+        constraints = [
+            models.CheckConstraint(name="order_status_known", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(name="order_payment_known", condition=Q(payment_method__in=Payment.values)),
+            models.CheckConstraint(name="order_phone_e164", condition=Q(customer_phone__regex=r"^\+[1-9][0-9]{7,14}$")),
+            models.CheckConstraint(
+                name="order_amounts_not_negative", condition=Q(goods__gt=0, discount__gte=0, delivery__gte=0)
+            ),
+            models.CheckConstraint(name="order_discount_within_goods", condition=Q(discount__lte=F("goods"))),
+            models.CheckConstraint(
+                name="order_total_adds_up", condition=Q(total=F("goods") - F("discount") + F("delivery"))
+            ),
+            models.CheckConstraint(name="order_version_counts_from_one", condition=Q(version__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        """The page of whoever holds the secret: an address to hand to the customer, not to print in a log."""
+        return f"{reverse('orders:order', args=[self.number])}?key={self.secret}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def last_letters(self) -> str:
+        """What people call across the room."""
+        return self.number[-3:]
+
+    @property
+    def phone_display(self) -> str:
+        return display(self.customer_phone)
+
+    @property
+    def phone_masked(self) -> str:
+        return masked(self.customer_phone)
+
+    def can_become(self, status: Status) -> bool:
+        return status in moves_from(Status(self.status), pick_up=self.zone.is_pick_up)
+
+    @property
+    def next_status(self) -> Status | None:
+        return next_after(Status(self.status), pick_up=self.zone.is_pick_up)
+
+
+class OrderLine(models.Model):
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    variant = models.ForeignKey(Variant, models.PROTECT, related_name="order_lines", verbose_name=_("variant"))
+    sku = models.CharField(_("SKU"), max_length=40)
+    name = models.CharField(_("product"), max_length=120)
+    option = models.CharField(_("variant"), max_length=80)
+    price = models.DecimalField(_("price"), max_digits=9, decimal_places=2)
+    quantity = models.PositiveIntegerField(_("quantity"))
+    amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("line")
+        verbose_name_plural = _("lines")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "variant"], name="orderline_variant_once"),
+            models.CheckConstraint(name="orderline_quantity_positive", condition=Q(quantity__gt=0)),
+            models.CheckConstraint(
+                name="orderline_amount_adds_up", condition=Q(amount=F("price") * F("quantity"), price__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.name}"
+
+
+ORDER_NUMBER = rf"MD-[{_LETTERS}]{{4}}-[{_LETTERS}]{{3}}"
+

@@ -1,0 +1,51 @@
+"""Where goods are brought, and what that costs."""
+
+from decimal import Decimal
+from typing import Self
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class DeliveryZoneQuerySet(models.QuerySet["DeliveryZone"]):
+    def offered(self) -> Self:
+        return self.filter(active=True)
+
+
+class DeliveryZone(models.Model):
+    """A province; or the shop's own counter, where customers pick up."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    fee = models.DecimalField(_("fee"), max_digits=7, decimal_places=2, validators=[MinValueValidator(Decimal(0))])
+    free_from = models.DecimalField(_("free from"), max_digits=9, decimal_places=2, null=True, blank=True)
+    days_min = models.PositiveSmallIntegerField(_("days, at least"), default=1)
+    days_max = models.PositiveSmallIntegerField(_("days, at most"), default=3)
+    is_pick_up = models.BooleanField(_("picked up at the shop"), default=False)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    active = models.BooleanField(_("offered"), default=True)
+
+    objects = DeliveryZoneQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("position", "pk")
+        verbose_name = _("delivery zone")
+        verbose_name_plural = _("delivery zones")
+        constraints = [
+            models.CheckConstraint(name="deliveryzone_fee_not_negative", condition=Q(fee__gte=0)),
+            models.CheckConstraint(
+                name="deliveryzone_days_in_order",
+                condition=Q(days_max__gte=F("days_min")),
+                violation_error_message=_("At most cannot be less than at least."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def fee_for(self, goods: Decimal) -> Decimal:
+        """What bringing `goods` dollars' worth costs."""
+        free = self.free_from is not None and goods >= self.free_from
+        return Decimal(0) if free else self.fee

@@ -1,0 +1,173 @@
+"""Placing an order: from a cart to a row on the board, exactly once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from customers import registering
+from orders import events
+from orders.models import DeliveryZone, Order, OrderEvent, OrderLine
+from orders.totals import Totals, line_amount, reckon
+from shop import stock
+from shop.models import Shopfront, Variant
+
+TRIES = 3
+
+
+class Refused(Exception):
+    """An order that was not placed; its text is for the customer. Nothing has changed."""
+
+
+class EmptyCart(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("Your cart is empty."))
+
+
+class NotForSale(Refused):
+    """Something in the cart is no longer sold."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Something in your cart is no longer for sale."))
+
+
+class SoldOut(Refused):
+    def __init__(self, shortages: list[stock.Shortage]) -> None:
+        super().__init__(_("Some of it was sold a moment ago."))
+        self.shortages = shortages
+
+
+class TotalChanged(Refused):
+    def __init__(self, totals: Totals) -> None:
+        super().__init__(_("The total has changed since you saw it."))
+        self.totals = totals
+
+
+class AnotherOrder(Refused):
+    """A form that was already used came back with other goods."""
+
+    def __init__(self, placed: Order) -> None:
+        super().__init__(
+            _("This page has already placed order %(number)s. What is in your cart now was not ordered.")
+            % {"number": placed.number}
+        )
+        self.placed = placed
+
+
+class Paused(Refused):
+    def __init__(self, shopfront: Shopfront) -> None:
+        super().__init__(shopfront.pause_words or _("We take no orders at the moment. Your cart is kept."))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wishes:
+    """What a customer wrote into the form, and the total they agreed to."""
+
+    name: str
+    phone: str  # E.164
+    zone: DeliveryZone
+    address: str
+    note: str
+    payment_method: str
+    submission: UUID
+    seen_total: Decimal
+    language: str
+    device: UUID | None
+
+
+def place_order(*, quantities: Mapping[int, int], wishes: Wishes) -> Order:
+    """Take the goods and write the order down; raise what Refused stands for.
+
+    The same submission always yields the same order, so a double click, a refresh or a
+    browser's retry is harmless. For the same reason trying again is safe here, when the
+    connection was lost, two transactions met, or two orders drew one number.
+    """
+    for attempt in range(1, TRIES + 1):
+        try:
+            return _place(quantities, wishes)
+        except (IntegrityError, OperationalError):
+            if attempt == TRIES or transaction.get_connection().in_atomic_block:
+                raise
+            transaction.get_connection().close_if_unusable_or_obsolete()
+    raise AssertionError("the loop above returns or raises")
+
+
+@transaction.atomic
+def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
+    """One try. Goods are locked in id order; the check for a twin comes after the lock, because the
+    second caller waits there until the first has committed."""
+    goods = stock.lock(quantities)
+    if placed := Order.objects.filter(submission=wishes.submission).first():
+        return _same(placed, quantities)
+    if not quantities:
+        raise EmptyCart
+    if len(goods) < len(quantities):
+        raise NotForSale
+    if shortages := stock.short(goods, quantities):
+        raise SoldOut(shortages)
+
+    shopfront = Shopfront.load()
+    if shopfront.is_paused(timezone.now()):
+        raise Paused(shopfront)
+    lines = [_line(goods[pk], quantity) for pk, quantity in sorted(quantities.items())]
+    totals = _agreed(lines, wishes)
+    order = _written(wishes, totals, shopfront)
+    for line in lines:
+        line.order = order
+    OrderLine.objects.bulk_create(lines)
+    stock.take(goods, quantities, reference=order.number)
+    events.record(order, OrderEvent.Kind.PLACED)
+    return order
+
+
+def _same(placed: Order, quantities: Mapping[int, int]) -> Order:
+    """An emptied cart is what the first press leaves behind; other goods are another wish."""
+    if quantities and quantities != dict(placed.lines.values_list("variant", "quantity")):
+        raise AnotherOrder(placed)
+    return placed
+
+
+def _line(variant: Variant, quantity: int) -> OrderLine:
+    words: dict[str, Any] = {}  # the translated columns are made by modeltranslation
+    for code, _name in settings.LANGUAGES:
+        words[f"name_{code}"] = getattr(variant.product, f"name_{code}")
+        words[f"option_{code}"] = getattr(variant, f"name_{code}")
+    amount = line_amount(variant.price, quantity)
+    return OrderLine(variant=variant, sku=variant.sku, price=variant.price, quantity=quantity, amount=amount, **words)
+
+
+def _agreed(lines: list[OrderLine], wishes: Wishes) -> Totals:
+    goods = sum((line.amount for line in lines), Decimal(0))
+    totals = reckon((line.amount for line in lines), delivery=wishes.zone.fee_for(goods))
+    if totals.total != wishes.seen_total:
+        raise TotalChanged(totals)
+    return totals
+
+
+def _written(wishes: Wishes, totals: Totals, shopfront: Shopfront) -> Order:
+    customer = registering.register(
+        phone=wishes.phone, name=wishes.name, province=wishes.zone.code, address=wishes.address
+    )
+    return Order.objects.create(
+        submission=wishes.submission,
+        device=wishes.device,
+        language=wishes.language,
+        customer=customer,
+        customer_name=wishes.name,
+        customer_phone=wishes.phone,
+        zone=wishes.zone,
+        address=wishes.address,
+        note=wishes.note,
+        goods=totals.goods,
+        discount=totals.discount,
+        delivery=totals.delivery,
+        total=totals.total,
+        riel_rate=shopfront.riel_rate,
+        payment_method=wishes.payment_method,
+    )

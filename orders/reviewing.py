@@ -1,0 +1,84 @@
+"""What a customer looks over before ordering: the goods as they can be had now, and what each place makes of the total."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from orders.delivery import days_in_words
+from orders.models import DeliveryZone
+from orders.totals import Totals, reckon
+from shop import money, pricing
+from shop.pricing import PricedCart, PricedLine
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One place to bring these goods to."""
+
+    zone: DeliveryZone
+    totals: Totals
+
+    @property
+    def days(self) -> str:
+        return days_in_words(self.zone)
+
+    @property
+    def fee(self) -> str:
+        return money.write(self.totals.delivery) if self.totals.delivery else _("free")
+
+    @property
+    def row(self) -> str:
+        """What stands beside the fee in the sum."""
+        words = _("%(place)s, %(days)s") if self.zone.is_pick_up else _("Delivery, %(place)s, %(days)s")
+        return words % {"place": self.zone.name, "days": self.days}
+
+
+class Review:
+    """A cart before it becomes an order. Lines hold what can be had; `short` says where that is less than wanted."""
+
+    def __init__(self, quantities: Mapping[int, int], zones: Iterable[DeliveryZone], chosen: DeliveryZone | None) -> None:
+        self._zones = list(zones)
+        self._chosen = chosen
+        self._cart: PricedCart = pricing.price(quantities)
+
+    @cached_property
+    def lines(self) -> list[PricedLine]:
+        had = (replace(line, quantity=min(line.quantity, line.left)) for line in self._cart.lines)
+        return [line for line in had if line.quantity]
+
+    @property
+    def short(self) -> list[PricedLine]:
+        return [line for line in self._cart.lines if line.is_short]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether less can be had than the cart holds."""
+        return not self._cart.can_be_ordered
+
+    @property
+    def agreed(self) -> str:
+        """What `orders.fields.Agreed` reads."""
+        return " ".join(f"{line.variant.pk}x{line.quantity}" for line in self.lines)
+
+    @property
+    def count(self) -> int:
+        return sum(line.quantity for line in self.lines)
+
+    @cached_property
+    def goods(self) -> Decimal:
+        return sum((line.amount for line in self.lines), Decimal(0))
+
+    @cached_property
+    def choices(self) -> list[Choice]:
+        return [Choice(zone, reckon([self.goods], delivery=zone.fee_for(self.goods))) for zone in self._zones]
+
+    @cached_property
+    def chosen(self) -> Choice | None:
+        return next((choice for choice in self.choices if choice.zone == self._chosen), None)
+
+    @property
+    def total(self) -> Decimal:
+        return self.chosen.totals.total if self.chosen else self.goods

@@ -1,0 +1,47 @@
+"""The life of an order, as data: its states, and which may follow which."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    PENDING = "pending", _("Received")
+    CONFIRMED = "confirmed", _("Confirmed")
+    PREPARING = "preparing", _("Preparing")
+    READY = "ready", _("Ready")
+    OUT = "out", _("On the way")
+    DELIVERED = "delivered", _("Delivered")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Payment(models.TextChoices):
+    CASH = "cash", _("Cash to the rider")
+
+
+MOVES: dict[Status, frozenset[Status]] = {
+    Status.PENDING: frozenset({Status.CONFIRMED, Status.CANCELLED}),
+    Status.CONFIRMED: frozenset({Status.PREPARING, Status.CANCELLED}),
+    Status.PREPARING: frozenset({Status.READY, Status.CANCELLED}),
+    Status.READY: frozenset({Status.OUT, Status.CANCELLED}),
+    Status.OUT: frozenset({Status.DELIVERED, Status.CANCELLED}),
+    Status.DELIVERED: frozenset(),
+    Status.CANCELLED: frozenset(),
+}
+
+# Nobody rides to a customer who comes in person.
+PICK_UP_MOVES = {**MOVES, Status.READY: frozenset({Status.DELIVERED, Status.CANCELLED})}
+
+OPEN = (Status.PENDING, Status.CONFIRMED, Status.PREPARING, Status.READY, Status.OUT)
+
+# The way most orders go; what a customer's progress shows.
+PROGRESS = (*OPEN, Status.DELIVERED)
+
+
+def moves_from(status: Status, *, pick_up: bool) -> frozenset[Status]:
+    return (PICK_UP_MOVES if pick_up else MOVES)[status]
+
+
+def next_after(status: Status, *, pick_up: bool) -> Status | None:
+    """The one move forward, or None at the end of a life."""
+    forward = moves_from(status, pick_up=pick_up) - {Status.CANCELLED}
+    return next(iter(forward), None)

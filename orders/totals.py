@@ -1,0 +1,28 @@
+"""What is owed for an order: arithmetic, and nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from shop.money import to_cents
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    goods: Decimal
+    discount: Decimal
+    delivery: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        return self.goods - self.discount + self.delivery
+
+
+def line_amount(price: Decimal, quantity: int) -> Decimal:
+    return to_cents(price * quantity)
+
+
+def reckon(amounts: Iterable[Decimal], *, delivery: Decimal, discount: Decimal = Decimal(0)) -> Totals:
+    """Add up lines; a discount is never more than the goods."""
+    goods = to_cents(sum(amounts, Decimal(0)))
+    return Totals(goods=goods, discount=min(to_cents(discount), goods), delivery=to_cents(delivery))

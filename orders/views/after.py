@@ -1,0 +1,49 @@
+"""After ordering: one order's page, for those who may see it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from customers import recognising
+from orders import reordering, tracking
+from orders.models import Order
+from shop.cart import Cart, CartFull
+
+
+@never_cache
+@require_safe
+def order(request: HttpRequest, number: str) -> HttpResponse:
+    if number != number.upper():
+        address = reverse("orders:order", args=[number.upper()])
+        return HttpResponseRedirect(f"{address}?{request.GET.urlencode()}")
+    found = _find_or_404(request, number, request.GET.get("key", ""))
+    return render(request, "orders/order.html", {"progress": tracking.read(found.pk)})
+
+
+@never_cache
+@require_POST
+def again(request: HttpRequest, number: str) -> HttpResponse:
+    found = _find_or_404(request, number, request.POST.get("key", ""))
+    try:
+        gone = reordering.order_again(found, Cart(request.session))
+    except CartFull as full:
+        messages.error(request, str(full))
+        return redirect("shop:cart")
+    if gone:
+        names = ", ".join(line.name for line in gone)
+        messages.warning(request, _("Not to be had any more: %(names)s.") % {"names": names})
+    if len(gone) < found.lines.count():
+        messages.success(request, _("The goods of %(number)s are in your cart.") % {"number": found.number})
+    return redirect("shop:cart")
+
+
+def _find_or_404(request: HttpRequest, number: str, key: str) -> Order:
+    """The same answer for a wrong secret as for an order that never was."""
+    try:
+        return tracking.find(number=number, key=key, device=recognising.device_of(request))
+    except Order.DoesNotExist as nothing:
+        raise Http404 from nothing

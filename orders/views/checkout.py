@@ -1,0 +1,128 @@
+"""The checkout: one page, one press, one order."""
+
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+from django_ratelimit.decorators import ratelimit
+
+from customers import recognising
+from orders import placing, tracking
+from orders.fields import UNSEEN
+from orders.forms import CheckoutForm
+from orders.models import DeliveryZone, Order
+from orders.reviewing import Review
+from shop.cart import Cart
+
+TILL_IS_BACK_AFTER = 5  # seconds; most restarts of a database take less
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@ratelimit(group="checkout", key="ip", rate=lambda group, request: settings.RATES[group], method="POST")
+def checkout(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        zones = list(DeliveryZone.objects.offered())
+        return _page(request, _first_form(request, zones), zones)
+    try:
+        return _order(request)
+    except (OperationalError, InterfaceError):
+        # Whether the order stands is not known: pressing again with the same submission finds out.
+        response = render(request, "orders/till_away.html", {"typed": _typed(request)}, status=503)
+        response["Retry-After"] = TILL_IS_BACK_AFTER
+        return response
+
+
+def _order(request: HttpRequest) -> HttpResponse:
+    cart = Cart(request.session)
+    zones = list(DeliveryZone.objects.offered())
+    form = CheckoutForm(request.POST, zones=zones)
+    if not form.is_valid():
+        return _page(request, form, zones, status=422)
+    device = recognising.device_of(request) or recognising.new_device()
+    try:
+        order = placing.place_order(
+            quantities=form.cleaned_data["agreed"] or cart.quantities, wishes=_wishes(form, device)
+        )
+    except placing.Refused as refusal:
+        return _page(request, form, zones, refusal=refusal, status=409)
+    cart.empty()
+    response = HttpResponseRedirect(order.get_absolute_url(), status=303)
+    # The first of two presses gave the order its device: the second answer must not replace it.
+    recognising.remember(response, order.device or device)
+    return response
+
+
+def _wishes(form: CheckoutForm, device: UUID) -> placing.Wishes:
+    fields = form.cleaned_data
+    return placing.Wishes(
+        name=fields["name"],
+        phone=fields["phone"],
+        zone=fields["province"],
+        address=fields["address"],
+        note=fields["note"],
+        payment_method=fields["payment_method"],
+        submission=fields["submission"],
+        seen_total=fields["total"],
+        language=get_language() or settings.LANGUAGE_CODE,
+        device=device,
+    )
+
+
+def _page(
+    request: HttpRequest,
+    form: CheckoutForm,
+    zones: list[DeliveryZone],
+    *,
+    refusal: placing.Refused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    review = Review(Cart(request.session).quantities, zones, form.zone)
+    if not review.lines:
+        messages.info(request, str(placing.EmptyCart()))
+        return redirect("shop:cart")
+    context = {
+        "form": form,
+        "review": review,
+        "refusal": refusal,
+        "placed": getattr(refusal, "placed", None),
+        "before": _seen_before(form, refusal),
+        # A used page stays used; what is in the cart now is asked for by a new one.
+        "submission": uuid4() if isinstance(refusal, placing.AnotherOrder) else form.next_submission,
+    }
+    return render(request, "orders/checkout.html", context, status=status)
+
+
+def _seen_before(form: CheckoutForm, refusal: placing.Refused | None) -> Decimal | None:
+    """The old total, where it is the total that changed."""
+    if not isinstance(refusal, placing.TotalChanged) or form.cleaned_data["total"] == UNSEEN:
+        return None
+    return Decimal(form.cleaned_data["total"])
+
+
+def _first_form(request: HttpRequest, zones: list[DeliveryZone]) -> CheckoutForm:
+    """Filled in on a device that has ordered before, and on no other, whatever phone is typed."""
+    latest = tracking.latest_of(recognising.device_of(request))
+    initial: dict[str, object] = {"province": _first_zone(request, zones, latest)}
+    if latest:
+        initial |= {"name": latest.customer_name, "phone": latest.phone_display, "address": latest.address}
+    return CheckoutForm(initial=initial, zones=zones)
+
+
+def _first_zone(request: HttpRequest, zones: list[DeliveryZone], latest: Order | None) -> str | None:
+    wanted = [request.GET.get("province"), latest.zone.code if latest else None]
+    offered = [zone.code for zone in zones]
+    brought = [zone.code for zone in zones if not zone.is_pick_up]
+    return next((code for code in [*wanted, *brought, *offered] if code in offered), None)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was sent, to be sent again by one press."""
+    return [(name, request.POST[name]) for name in CheckoutForm.base_fields if name in request.POST]

@@ -1,0 +1,63 @@
+"""Finding an order again: on the device that placed it, or with its number and its phone."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import InvalidPage, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_ratelimit.decorators import ratelimit
+
+from customers import phone, recognising
+from orders import tracking
+from orders.forms import TrackForm
+from orders.models import Order
+
+
+@never_cache
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    orders = tracking.of_device(recognising.device_of(request))
+    try:
+        page = Paginator(orders, settings.PAGE_SIZE).page(request.GET.get("page", "1"))
+    except InvalidPage as nothing:
+        raise Http404 from nothing
+    entries = [tracking.entry(order) for order in page.object_list]
+    return render(request, "orders/mine.html", {"page": page, "entries": entries})
+
+
+@never_cache
+@require_POST
+def forget(request: HttpRequest) -> HttpResponse:
+    messages.success(request, _("This device is forgotten. Your orders are still with us."))
+    response = redirect("orders:mine")
+    recognising.forget(response)
+    return response
+
+
+def _typed_phone(group: str, request: HttpRequest) -> str:
+    """One number however it is written: guessing order numbers to a phone gets no more tries by spelling it anew."""
+    typed = request.POST.get("phone", "")
+    try:
+        return phone.normalise(typed)
+    except phone.InvalidPhone:
+        return typed
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@ratelimit(group="track", key="ip", rate=lambda group, request: settings.RATES[group], method="POST")
+@ratelimit(group="track_phone", key=_typed_phone, rate=lambda group, request: settings.RATES[group], method="POST")
+def track(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "orders/track.html", {"form": TrackForm()})
+    form = TrackForm(request.POST)
+    if not form.is_valid():
+        return render(request, "orders/track.html", {"form": form}, status=422)
+    try:
+        order = tracking.look_up(number=form.cleaned_data["order_number"], phone=form.cleaned_data["phone"])
+    except Order.DoesNotExist:
+        return render(request, "orders/track.html", {"form": form, "missed": True}, status=404)
+    return redirect(order.get_absolute_url())

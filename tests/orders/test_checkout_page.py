@@ -1,0 +1,312 @@
+"""The checkout: what it shows, what it takes, and that one press is one order."""
+
+from decimal import Decimal
+from unittest import mock
+from uuid import uuid4
+
+from django.core.cache import cache
+from django.db import OperationalError
+from django.test import TestCase, override_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from customers import recognising
+from orders.models import DeliveryZone, Order
+from shop import stock
+from shop.models import Shopfront, Variant
+from tests.cast import a_product, a_variant, a_zone, an_order, the_counter
+
+CHECKOUT = reverse("orders:checkout")
+
+
+class Checkout(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.capital = a_zone(fee="1.50")
+        cls.kandal = a_zone("kandal", fee="2.50", days_min=1, days_max=2)
+        cls.counter = the_counter()
+        cls.toner = a_variant(a_product("Jasmine Toner", price="13.00"), name="150 ml", price="13.00", in_stock=5)
+
+    def setUp(self):
+        self.fill({self.toner: 2})
+
+    def fill(self, lines):
+        session = self.client.session
+        session["cart"] = {str(variant.pk): pieces for variant, pieces in lines.items()}
+        session.save()
+
+    def cart(self):
+        return self.client.session.get("cart", {})
+
+    def press(self, **changed):
+        typed = {
+            "name": "Chan Sreymom",
+            "phone": "012 345 678",
+            "province": "phnom-penh",
+            "address": "No. 118, Street 63",
+            "note": "Blue gate",
+            "payment_method": "cash",
+            "submission": str(uuid4()),
+            "total": "27.50",
+        }
+        return self.client.post(CHECKOUT, {**typed, **changed})
+
+
+class OpeningThePage(Checkout):
+    def test_shows_the_whole_price_in_both_currencies(self):
+        page = self.client.get(CHECKOUT)
+        self.assertContains(page, "$26.00")
+        self.assertContains(page, "$27.50")
+        self.assertContains(page, "៛112,800")
+        self.assertContains(page, 'name="total" value="27.50"')
+
+    def test_every_place_brings_its_own_total(self):
+        page = self.client.get(CHECKOUT)
+        self.assertContains(page, 'data-total="$28.50"')
+        self.assertContains(page, "Kandal – $2.50, 1–2 days")
+        self.assertContains(page, 'data-total="$26.00"')
+
+    def test_a_place_can_be_chosen_by_address(self):
+        self.assertContains(self.client.get(CHECKOUT, {"province": "kandal"}), 'name="total" value="28.50"')
+
+    def test_an_unknown_place_is_the_usual_one(self):
+        for place in ("atlantis", "\x00", "x" * 5000):
+            with self.subTest(place[:9]):
+                self.assertContains(self.client.get(CHECKOUT, {"province": place}), 'name="total" value="27.50"')
+
+    def test_dear_goods_travel_free(self):
+        self.fill({self.toner: 4})
+        self.assertContains(self.client.get(CHECKOUT), 'name="total" value="52.00"')
+
+    def test_every_opening_is_another_submission(self):
+        first, second = (self.client.get(CHECKOUT).context["submission"] for _ in range(2))
+        self.assertNotEqual(first, second)
+
+    def test_an_empty_cart_leads_to_the_cart(self):
+        self.fill({})
+        self.assertRedirects(self.client.get(CHECKOUT), reverse("shop:cart"), fetch_redirect_response=False)
+
+    def test_nothing_of_it_is_kept_on_the_way(self):
+        self.assertIn("no-store", self.client.get(CHECKOUT)["Cache-Control"])
+
+    def test_other_methods_are_refused(self):
+        self.assertEqual(self.client.put(CHECKOUT).status_code, 405)
+
+    def test_costs_the_same_however_full_the_cart(self):
+        self.fill({a_variant(price="1.00"): 1 for _ in range(12)})
+        self.client.get(CHECKOUT)
+        with self.assertNumQueries(4):  # variants, pictures, what is sold, zones
+            self.client.get(CHECKOUT)
+        cache.clear()
+        with self.assertNumQueries(6):  # and the session, the shop's own words
+            self.client.get(CHECKOUT)
+
+    def test_a_device_that_ordered_is_known(self):
+        self.press()
+        self.fill({self.toner: 1})
+        page = self.client.get(CHECKOUT)
+        self.assertContains(page, 'value="Chan Sreymom"')
+        self.assertContains(page, "012 345 678")
+        self.assertContains(page, "No. 118, Street 63")
+
+    def test_another_device_is_not_whatever_was_ordered(self):
+        an_order(phone="+85512345678", device=uuid4())
+        self.client.cookies[recognising.COOKIE] = "forged"
+        page = self.client.get(CHECKOUT)
+        self.assertNotContains(page, "Chan Sreymom")
+        self.assertNotContains(page, "Street 63")
+
+    def test_a_paused_shop_says_until_when(self):
+        Shopfront(pk=1, paused_until=timezone.now() + timezone.timedelta(hours=1), pause_words="Back at noon.").save()
+        self.assertContains(self.client.get(CHECKOUT), "Back at noon.")
+
+
+class PressingTheButton(Checkout):
+    def test_is_an_order_as_it_was_shown(self):
+        answer = self.press()
+        order = Order.objects.get()
+        self.assertEqual(answer.status_code, 303)
+        self.assertEqual(answer["Location"], order.get_absolute_url())
+        self.assertEqual((order.total, order.customer_phone, order.note), (Decimal("27.50"), "+85512345678", "Blue gate"))
+        self.assertEqual(order.language, "en")
+
+    def test_empties_the_cart_and_remembers_the_device(self):
+        self.press()
+        self.assertEqual(self.cart(), {})
+        self.assertEqual(recognising.read(self.client.cookies[recognising.COOKIE].value), Order.objects.get().device)
+
+    def test_twice_is_one_order_and_one_answer(self):
+        submission = str(uuid4())
+        first, second = self.press(submission=submission), self.press(submission=submission)
+        self.assertEqual(first["Location"], second["Location"])
+        self.assertEqual(Order.objects.count(), 1)
+
+    def test_twice_at_once_leaves_the_device_of_the_order(self):
+        """Neither press has the cookie of the other, and both still see the full cart."""
+        submission = str(uuid4())
+        self.press(submission=submission)
+        del self.client.cookies[recognising.COOKIE]
+        self.fill({self.toner: 2})
+        self.press(submission=submission)
+        self.assertEqual(recognising.read(self.client.cookies[recognising.COOKIE].value), Order.objects.get().device)
+
+    def test_a_used_page_with_other_goods_orders_nothing_and_shows_the_order(self):
+        submission = str(uuid4())
+        self.press(submission=submission)
+        self.fill({self.toner: 1})
+        answer = self.press(submission=submission, total="14.50")
+        self.assertContains(answer, Order.objects.get().get_absolute_url(), status_code=409)
+        self.assertNotEqual(str(answer.context["submission"]), submission)
+        self.assertEqual(self.cart(), {str(self.toner.pk): 1})
+        self.assertEqual(Order.objects.count(), 1)
+
+    def test_with_an_empty_cart_leads_to_the_cart(self):
+        self.fill({})
+        self.assertRedirects(self.press(), reverse("shop:cart"), fetch_redirect_response=False)
+
+    def test_to_the_counter_needs_no_address(self):
+        self.press(province="pick-up", address="", total="26.00")
+        self.assertEqual(Order.objects.get().address, "")
+
+    def test_without_the_token_of_the_form_is_refused(self):
+        self.client.handler.enforce_csrf_checks = True
+        self.assertEqual(self.press().status_code, 403)
+        self.assertFalse(Order.objects.exists())
+
+    @override_settings(RATES={"checkout": "2/m"})
+    def test_too_often_is_refused(self):
+        self.assertEqual([self.press(name="").status_code for _ in range(3)], [422, 422, 429])
+
+
+class WhatIsWrong(Checkout):
+    def test_is_said_at_its_field_and_nothing_typed_is_lost(self):
+        answer = self.press(phone="012 345 67", name="ចាន់ ស្រីមុំ", note="Ring twice")
+        self.assertContains(answer, "This is 8 digits.", status_code=422)
+        for typed in ("012 345 67", "ចាន់ ស្រីមុំ", "No. 118, Street 63", "Ring twice"):
+            self.assertContains(answer, typed, status_code=422)
+        self.assertContains(answer, "<title>Error: Checkout", status_code=422)
+        self.assertFalse(Order.objects.exists())
+
+    def test_keeps_the_place_that_was_chosen_and_its_total(self):
+        answer = self.press(province="kandal", name="")
+        self.assertContains(answer, 'name="total" value="28.50"', status_code=422)
+
+    def test_without_script_another_place_shows_its_total_first(self):
+        answer = self.press(province="kandal")
+        self.assertContains(answer, "Before $27.50, now $28.50.", status_code=409)
+        self.assertContains(answer, 'name="total" value="28.50"', status_code=409)
+        self.assertFalse(Order.objects.exists())
+        self.press(province="kandal", total="28.50", submission=str(answer.context["submission"]))
+        self.assertEqual(Order.objects.get().zone, self.kandal)
+
+    def test_a_price_that_went_up_is_shown_before_it_is_paid(self):
+        Variant.objects.filter(pk=self.toner.pk).update(price=Decimal("14.00"))
+        self.assertContains(self.press(), "Before $27.50, now $29.50.", status_code=409)
+        self.assertEqual(self.cart(), {str(self.toner.pk): 2})
+
+    def test_a_total_that_is_nonsense_orders_nothing(self):
+        for total in ("", "NaN", "-27.50", "27.505", "1e9999", "ចាន់"):
+            with self.subTest(total):
+                self.assertEqual(self.press(total=total).status_code, 409)
+        self.assertFalse(Order.objects.exists())
+
+    def test_nothing_that_is_typed_breaks_the_page(self):
+        for field in ("name", "phone", "province", "address", "note", "payment_method", "submission", "agreed"):
+            for nonsense in ("\x00", "\u202e", "'\"><b>", "9" * 5000, "%s{}", "\ud7ff\uffff"):
+                with self.subTest(field=field, nonsense=nonsense[:9]):
+                    self.fill({self.toner: 2})
+                    self.assertLess(self.press(**{field: nonsense}).status_code, 500)
+
+    def test_a_zone_switched_off_meanwhile_is_said(self):
+        DeliveryZone.objects.filter(code="kandal").update(active=False)
+        answer = self.press(province="kandal")
+        self.assertContains(answer, "Choose another place.", status_code=422)
+
+    def test_a_paused_shop_keeps_cart_and_words(self):
+        Shopfront(pk=1, paused_until=timezone.now() + timezone.timedelta(hours=1), pause_words="Back at noon.").save()
+        answer = self.press()
+        self.assertContains(answer, "Back at noon.", status_code=409)
+        self.assertContains(answer, "No. 118, Street 63", status_code=409)
+        self.assertEqual(self.cart(), {str(self.toner.pk): 2})
+
+
+class LessIsLeft(Checkout):
+    def setUp(self):
+        super().setUp()
+        self.lipstick = a_variant(a_product("Silk Lipstick"), name="Romduol Red", price="14.00", in_stock=3)
+        self.fill({self.toner: 2, self.lipstick: 3})
+        with self.captureOnCommitCallbacks():
+            an_order({self.lipstick: 2})
+
+    def test_is_named_and_what_is_left_is_offered(self):
+        answer = self.press(total="68.00")
+        self.assertContains(answer, "you wanted 3, one is left", status_code=409)
+        self.assertContains(answer, "Order what is left", status_code=409)
+        self.assertContains(answer, 'name="total" value="41.50"', status_code=409)
+        self.assertContains(answer, f'value="{self.toner.pk}x2 {self.lipstick.pk}x1"', status_code=409)
+
+    def agree(self, **changed):
+        return self.press(total="41.50", agreed=f"{self.toner.pk}x2 {self.lipstick.pk}x1", **changed)
+
+    def test_agreeing_orders_what_is_left(self):
+        self.assertEqual(self.agree().status_code, 303)
+        order = Order.objects.order_by("pk").last()
+        self.assertEqual(dict(order.lines.values_list("variant", "quantity")), {self.toner.pk: 2, self.lipstick.pk: 1})
+        self.assertEqual(self.cart(), {})
+
+    def test_agreeing_twice_is_one_order_whatever_the_cart_says(self):
+        submission = str(uuid4())
+        first = self.agree(submission=submission)
+        self.fill({self.toner: 2, self.lipstick: 3})
+        self.assertEqual(self.agree(submission=submission)["Location"], first["Location"])
+        self.assertEqual(Order.objects.count(), 2)
+
+    def test_agreeing_to_what_is_gone_again_orders_nothing(self):
+        an_order({self.lipstick: 1})
+        self.assertEqual(self.agree().status_code, 409)
+        self.assertEqual(Order.objects.count(), 2)
+
+    def test_what_is_no_longer_sold_is_named(self):
+        Variant.objects.filter(pk=self.lipstick.pk).update(active=False)
+        self.assertContains(self.press(total="68.00"), "no longer sold", status_code=409)
+
+    def test_a_cart_of_which_nothing_is_left_leads_to_the_cart(self):
+        self.fill({self.lipstick: 3})
+        an_order({self.lipstick: 1})
+        self.assertRedirects(self.client.get(CHECKOUT), reverse("shop:cart"), fetch_redirect_response=False)
+
+
+class TheTillIsAway(Checkout):
+    def press_in_vain(self):
+        with mock.patch("orders.placing._place", side_effect=OperationalError("the connection is lost")):
+            return self.press(submission="11111111-1111-4111-8111-111111111111")
+
+    def test_is_never_a_thank_you(self):
+        answer = self.press_in_vain()
+        self.assertEqual(answer.status_code, 503)
+        self.assertIn("Retry-After", answer)
+        self.assertFalse(Order.objects.exists())
+
+    def test_all_that_was_typed_is_sent_by_one_more_press(self):
+        answer = self.press_in_vain()
+        typed = dict(answer.context["typed"])
+        self.assertContains(answer, 'name="address" value="No. 118, Street 63"', status_code=503)
+        self.assertEqual(self.client.post(CHECKOUT, typed).status_code, 303)
+        self.assertEqual(str(Order.objects.get().submission), "11111111-1111-4111-8111-111111111111")
+
+    def test_the_cart_is_kept(self):
+        self.press_in_vain()
+        self.assertEqual(self.cart(), {str(self.toner.pk): 2})
+
+
+class TheLastOne(Checkout):
+    def test_is_sold_to_the_first_of_two(self):
+        stock.correct(self.toner, 2, by=None, reason="counted")
+        other = self.client_class()
+        session = other.session
+        session["cart"] = {str(self.toner.pk): 2}
+        session.save()
+        self.assertEqual(self.press().status_code, 303)
+        self.client = other
+        self.assertRedirects(self.press(), reverse("shop:cart"), fetch_redirect_response=False)
+        self.assertEqual(Order.objects.count(), 1)

@@ -1,0 +1,118 @@
+"""What customers type, and what becomes of it."""
+
+from uuid import uuid4
+
+from django.test import TestCase
+
+from orders.fields import UNSEEN
+from orders.forms import CheckoutForm, TrackForm
+from tests.cast import a_zone, the_counter
+
+
+class WritingAnAddress(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.capital = a_zone()
+        cls.counter = the_counter()
+
+    def form(self, **changed):
+        typed = {
+            "name": "Chan Sreymom",
+            "phone": "012 345 678",
+            "province": "phnom-penh",
+            "address": "No. 118, Street 63",
+            "payment_method": "cash",
+            "submission": str(uuid4()),
+            "total": "15.50",
+        }
+        return CheckoutForm({**typed, **changed}, zones=[self.capital, self.counter])
+
+    def written(self, **changed):
+        form = self.form(**changed)
+        self.assertTrue(form.is_valid(), form.errors)
+        return form.cleaned_data
+
+    def wrong(self, **changed):
+        form = self.form(**changed)
+        self.assertFalse(form.is_valid())
+        return form.errors
+
+    def test_every_notation_of_a_phone_is_one_number(self):
+        for typed in ("012345678", "+855 12 345 678", "85512345678", "០១២ ៣៤៥ ៦៧៨", "012-345-678"):
+            with self.subTest(typed[:20]):
+                self.assertEqual(self.written(phone=typed)["phone"], "+85512345678")
+
+    def test_a_phone_that_is_too_short_is_told_how_many_digits_it_has(self):
+        self.assertIn("8 digits", self.wrong(phone="012 345 67")["phone"][0])
+
+    def test_control_characters_and_turning_marks_are_left_out(self):
+        self.assertEqual(self.written(name="Chan\x00 \u202eSrey\x07mom")["name"], "Chan Srey mom")
+
+    def test_khmer_with_its_invisible_spaces_stays_as_it_is(self):
+        self.assertEqual(self.written(name="ចាន់\u200bស្រីមុំ")["name"], "ចាន់\u200bស្រីមុំ")
+
+    def test_lines_of_an_address_become_one(self):
+        self.assertEqual(self.written(address="No. 118,\r\nStreet 63\n\n  BKK 1 ")["address"], "No. 118, Street 63, BKK 1")
+
+    def test_nothing_is_longer_than_there_is_room(self):
+        errors = self.wrong(name="a" * 121, address="b" * 301, note="c" * 201)
+        self.assertEqual(set(errors), {"name", "address", "note"})
+        self.assertIn("121", errors["name"][0])
+
+    def test_a_name_of_nothing_but_blanks_is_no_name(self):
+        self.assertIn("name", self.wrong(name=" \x00\u202e\t"))
+
+    def test_the_rider_needs_an_address(self):
+        self.assertIn("address", self.wrong(address=""))
+
+    def test_who_picks_up_needs_none_and_leaves_none(self):
+        self.assertEqual(self.written(province="pick-up", address="")["address"], "")
+        self.assertEqual(self.written(province="pick-up", address="x" * 500)["address"], "")
+
+    def test_places_that_are_not_offered_are_refused(self):
+        for place in ("atlantis", "", "phnom-penh\x00", "1"):
+            with self.subTest(place[:9]):
+                self.assertIn("province", self.wrong(province=place))
+
+    def test_a_payment_nobody_offers_is_refused(self):
+        self.assertIn("payment_method", self.wrong(payment_method="credit"))
+
+    def test_a_total_nobody_showed_was_not_seen(self):
+        for total in ("", "NaN", "Infinity", "1e400", "seven", "1.005", "\x00"):
+            with self.subTest(total):
+                self.assertEqual(self.written(total=total)["total"], UNSEEN)
+
+    def test_a_spoilt_submission_is_said_and_replaced(self):
+        form = self.form(submission="spoilt")
+        self.assertFalse(form.is_valid())
+        self.assertEqual(len(form.non_field_errors()), 1)
+        self.assertNotEqual(str(form.next_submission), "spoilt")
+
+    def test_a_good_submission_is_kept_while_the_rest_is_put_right(self):
+        submission = uuid4()
+        form = self.form(submission=str(submission), name="")
+        self.assertFalse(form.is_valid())
+        self.assertEqual(form.next_submission, submission)
+
+    def test_agreed_quantities_are_read_or_nothing_at_all(self):
+        self.assertEqual(self.written(agreed="12x1 15x2")["agreed"], {12: 1, 15: 2})
+        self.assertEqual(self.written(agreed="12x1000000")["agreed"], {12: 99})
+        for nonsense in ("", "12", "x", "12x-1", "12x0", "axb", "12x1.5", "9" * 40 + "x1", "12x១"):
+            with self.subTest(nonsense[:9]):
+                self.assertIsNone(self.written(agreed=nonsense)["agreed"])
+
+
+class WritingAnOrderNumber(TestCase):
+    def test_it_is_understood_however_it_is_written(self):
+        for typed in ("MD-7K3F-92Q", "md-7k3f-92q", "7K3F92Q", "md7k3f92q", " MD 7K3F 92Q ", "ＭＤ－7K3F－៩២Q"):
+            with self.subTest(typed[:20]):
+                form = TrackForm({"order_number": typed, "phone": "012345678"})
+                self.assertTrue(form.is_valid(), form.errors)
+                self.assertEqual(form.cleaned_data["order_number"], "MD-7K3F-92Q")
+
+    def test_what_cannot_be_one_is_said(self):
+        for typed in ("", "MD-7K3F", "7K3F92Q9Z", "MD-7K3F-92កx", "x" * 5000, "\x00"):
+            with self.subTest(typed[:20]):
+                form = TrackForm({"order_number": typed, "phone": "012345678"})
+                self.assertFalse(form.is_valid())
+                self.assertIn("order_number", form.errors)

@@ -1,0 +1,102 @@
+"""Each index serves the query it was made for: seen in the plan, with enough orders for PostgreSQL to care."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.test import TestCase
+
+from orders.models import Order, OrderEvent
+from tests.cast import a_variant, a_zone, an_order
+
+MANY = 20_000
+
+# One placed order, copied often: nearly all delivered, one in a hundred open, over two years.
+COPIES = """
+insert into orders_order (number, secret, submission, device, language, customer_id, customer_name, customer_phone,
+    zone_id, address, note, goods, discount, delivery, total, riel_rate, status, version, payment_method,
+    payment_received, customer_received, placed_at, moved_at)
+select 'MD-' || n, 's', gen_random_uuid(), gen_random_uuid(), language, customer_id, customer_name,
+    '+8551' || (2000000 + n), zone_id, address, note, goods, discount, delivery, total, riel_rate,
+    case when n %% 100 = 0 then (array['pending','confirmed','preparing','ready','out'])[1 + n / 100 %% 5]
+         when n %% 100 = 50 then 'cancelled' else 'delivered' end,
+    version, payment_method, n %% 100 <> 0, n %% 100 <> 0, now() - n * interval '52 minutes', now() - n * interval '50 minutes'
+from orders_order, generate_series(1, %s) n where number = %s;
+
+insert into orders_orderline (order_id, variant_id, sku, name, name_en, name_km, option, option_en, option_km,
+    price, quantity, amount)
+select o.id, l.variant_id, l.sku, l.name, l.name_en, l.name_km, l.option, l.option_en, l.option_km, l.price, l.quantity, l.amount
+from orders_orderline l, orders_order o where o.secret = 's';
+
+insert into orders_orderevent (order_id, version, kind, reason, at, announced_at)
+select id, 1, 'placed', '', placed_at, placed_at from orders_order where secret = 's';
+"""
+
+
+class TheIndexes(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.order = an_order({a_variant(): 1}, zone=a_zone())
+        with connection.cursor() as cursor:
+            cursor.execute(COPIES, [MANY, cls.order.number])
+            cursor.execute("set constraints all immediate; analyze orders_order, orders_orderevent")
+
+    def assertUses(self, index: str, query: QuerySet[Any]) -> None:
+        used = indexes_of(query)
+        self.assertIn(index, used, query.explain())
+
+    def test_a_column_of_the_board(self) -> None:
+        self.assertUses("order_open_by_age", Order.objects.filter(status="preparing").order_by("placed_at")[:100])
+
+    def test_all_open_orders(self) -> None:
+        self.assertUses("order_open_by_age", Order.objects.open().order_by("placed_at")[:400])
+
+    def test_all_orders_of_one_status(self) -> None:
+        self.assertUses("order_status_placed_at", Order.objects.filter(status="cancelled").order_by("-placed_at")[:20])
+
+    def test_the_last_delivered(self) -> None:
+        self.assertUses("order_last_delivered", Order.objects.filter(status="delivered").order_by("-moved_at")[:50])
+
+    def test_a_phone_number(self) -> None:
+        query = Order.objects.filter(customer_phone="+85512000007").order_by("-placed_at")
+        self.assertUses("order_customer_phone", query[:10])
+
+    def test_what_is_not_paid(self) -> None:
+        query = Order.objects.filter(payment_received=False).order_by("-placed_at")
+        self.assertUses("order_payment_received", query[:20])
+
+    def test_what_has_not_arrived(self) -> None:
+        query = Order.objects.filter(customer_received=False).order_by("-placed_at")
+        self.assertUses("order_customer_received", query[:20])
+
+    def test_a_number(self) -> None:
+        self.assertTrue(any("number" in name for name in indexes_of(Order.objects.filter(number=self.order.number))))
+
+    def test_the_history_of_all_orders(self) -> None:
+        self.assertUses("order_history", Order.objects.order_by("-placed_at", "-pk")[:20])
+
+    def test_the_orders_of_a_device(self) -> None:
+        self.assertUses("order_of_device", Order.objects.filter(device=self.order.submission).order_by("-placed_at")[:20])
+
+    def test_what_the_relay_asks_all_the_time(self) -> None:
+        self.assertUses("orderevent_unannounced", OrderEvent.objects.unannounced()[:100])
+
+    def test_what_happened_lately(self) -> None:
+        query = OrderEvent.objects.filter(at__gte=self.order.placed_at).order_by("at")
+        self.assertUses("orderevent_at", query[:100])
+
+
+def indexes_of(query: QuerySet[Any]) -> list[str]:
+
+
+    [plan] = json.loads(query.explain(format="json"))
+    return list(_names(plan["Plan"]))
+
+
+def _names(node: dict[str, Any]) -> Iterable[str]:
+    if "Index Name" in node:
+        yield node["Index Name"]
+    for child in node.get("Plans", []):
+        yield from _names(child)

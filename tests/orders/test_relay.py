@@ -1,0 +1,92 @@
+"""The relay: news goes out once it is committed, is repeated after a crash, and is never lost."""
+
+import asyncio
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import transaction
+from django.test import TransactionTestCase
+
+from orders import relay, topics
+from orders.models import OrderEvent
+from tests.cast import an_order
+
+
+class BrokenAfterOne:
+    """A channel layer that dies after its first message."""
+
+    def __init__(self) -> None:
+        self.heard: list[dict[str, Any]] = []
+
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
+        if self.heard:
+            raise ConnectionError("Redis is away")
+        self.heard.append(message)
+
+
+class TheRelay(TransactionTestCase):
+    def announce(self, layer: Any = None) -> int:
+        return async_to_sync(relay.announce_pending)(layer or get_channel_layer())
+
+    def test_announces_to_the_board_and_to_the_customer(self) -> None:
+        order = an_order()
+
+        async def listen() -> tuple[dict[str, Any], dict[str, Any]]:
+            layer = get_channel_layer()
+            board, customer = await layer.new_channel(), await layer.new_channel()
+            await layer.group_add(topics.BOARD, board)
+            await layer.group_add(topics.order(order.number), customer)
+            await relay.announce_pending(layer)
+            heard = await asyncio.wait_for(layer.receive(board), 5), await asyncio.wait_for(layer.receive(customer), 5)
+            await layer.flush()
+            return heard
+
+        for message in async_to_sync(listen)():
+            self.assertEqual((message["type"], message["order"], message["version"]), ("order.changed", order.pk, 1))
+
+    def test_announces_each_event_once(self) -> None:
+        an_order()
+        self.assertEqual([self.announce(), self.announce()], [1, 0])
+
+    def test_says_nothing_of_what_was_never_committed(self) -> None:
+        with transaction.atomic():
+            an_order()
+            transaction.set_rollback(True)
+        self.assertEqual(self.announce(), 0)
+
+    def test_repeats_after_a_crash_what_it_had_not_marked(self) -> None:
+        an_order()
+        broken = BrokenAfterOne()
+        with self.assertRaises(ConnectionError):
+            self.announce(broken)
+        self.assertEqual(len(broken.heard), 1)
+        self.assertEqual(OrderEvent.objects.unannounced().count(), 1)
+        self.assertEqual(self.announce(), 1)
+
+    def test_takes_a_crowd_in_portions(self) -> None:
+        for _ in range(3):
+            an_order()
+        layer = get_channel_layer()
+        counts = [async_to_sync(relay.announce_pending)(layer, at_most=2) for _ in range(3)]
+        self.assertEqual(counts, [2, 1, 0])
+
+    def test_outlives_a_redis_that_went_away(self) -> None:
+        an_order()
+
+        async def run() -> None:
+            stop = asyncio.Event()
+
+            class Recovering(BrokenAfterOne):
+                async def group_send(self, group: str, message: dict[str, Any]) -> None:
+                    self.heard.append(message)
+                    if len(self.heard) == 1:
+                        raise ConnectionError("Redis is away")
+                    if group != topics.BOARD:
+                        stop.set()
+
+            await asyncio.wait_for(relay.run(Recovering(), stop), 20)
+
+        with self.assertLogs("orders.relay", "ERROR"):
+            async_to_sync(run)()
+        self.assertEqual(OrderEvent.objects.unannounced().count(), 0)

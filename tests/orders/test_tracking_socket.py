@@ -1,0 +1,182 @@
+"""The socket of an order's page: who may listen, and what they hear."""
+
+from contextlib import asynccontextmanager
+from unittest import mock
+from uuid import uuid4
+
+from asgiref.sync import async_to_sync, sync_to_async
+from channels.layers import get_channel_layer
+from channels.testing import WebsocketCommunicator
+from channels_redis.pubsub import RedisPubSubLoopLayer
+from django.conf import settings
+from django.db import OperationalError
+from django.test import TransactionTestCase, override_settings
+from redis.exceptions import ConnectionError as RedisAway
+
+from madamda.asgi import application
+from orders import lifecycle, topics
+from orders.relay import announce_pending
+from orders.status import Status
+from tests.cast import a_member_of_staff, an_order
+from tests.orders.test_order_page import on_the_device
+
+
+def socket(order, *, key=None, origin=None, cookies="", number=None):
+    headers = [(b"cookie", cookies.encode())]
+    if origin != "":
+        headers.append((b"origin", (origin or settings.LIVE_ORIGINS[0]).encode()))
+    key = order.secret if key is None else key
+    return WebsocketCommunicator(application, f"/ws/orders/{number or order.number}/?key={key}", headers)
+
+
+@asynccontextmanager
+async def listening(order, **options):
+    page = socket(order, **options)
+    accepted, _ = await page.connect()
+    assert accepted
+    try:
+        yield page
+    finally:
+        await page.disconnect()
+
+
+class TheLiveOrder(TransactionTestCase):
+    def setUp(self):
+        self.mina = a_member_of_staff("mina")
+        self.device = uuid4()
+        self.order = an_order(device=self.device)
+
+    def move(self, status):
+        self.order = lifecycle.move(self.order, status, by=self.mina, seen=self.order.version)
+
+    async def announce(self):
+        await announce_pending(get_channel_layer())
+
+    async def accepts(self, **options):
+        page = socket(self.order, **options)
+        accepted, _ = await page.connect()
+        await page.disconnect()
+        return accepted
+
+    async def test_begins_with_how_it_stands(self):
+        async with listening(self.order) as page:
+            drawn = await page.receive_from()
+        self.assertIn('data-version="1"', drawn)
+        self.assertIn("Thank you, Chan Sreymom", drawn)
+
+    async def test_hears_every_move(self):
+        await self.announce()
+        async with listening(self.order) as page:
+            await page.receive_from()
+            await sync_to_async(self.move)(Status.CONFIRMED)
+            await self.announce()
+            drawn = await page.receive_from()
+        self.assertIn('data-version="2"', drawn)
+        self.assertIn("Your order is confirmed", drawn)
+
+    async def test_a_repeat_is_no_news(self):
+        await self.announce()
+        async with listening(self.order) as page:
+            await page.receive_from()
+            await get_channel_layer().group_send(
+                topics.order(self.order.number), {"type": "order.changed", "order": self.order.pk, "version": 1}
+            )
+            self.assertTrue(await page.receive_nothing())
+
+    async def test_hears_nothing_of_other_orders(self):
+        other = await sync_to_async(an_order)()
+        await self.announce()
+        async with listening(self.order) as page:
+            await page.receive_from()
+            await sync_to_async(lifecycle.move)(other, Status.CONFIRMED, by=self.mina, seen=1)
+            await self.announce()
+            self.assertTrue(await page.receive_nothing())
+
+    async def test_speaks_the_language_of_its_reader(self):
+        for cookie, product in [("django_language=km", "ខ្មែរ"), ("", "Lotus Serum")]:
+            with self.subTest(cookie), mock.patch("orders.tracking.render_to_string", _goods_only):
+                async with listening(self.order, cookies=cookie) as page:
+                    self.assertIn(product, await page.receive_from())
+
+    async def test_the_device_that_ordered_needs_no_key(self):
+        cookie = on_the_device(self.device).cookies["device"].OutputString().partition(";")[0]
+        self.assertTrue(await self.accepts(key="", cookies=cookie))
+
+    async def test_strangers_are_refused_before_anything_is_accepted(self):
+        other = await sync_to_async(an_order)()
+        for options in [
+            {"key": ""},
+            {"key": "wrong"},
+            {"key": other.secret},
+            {"key": "%00%ff"},
+            {"number": "MD-2222-222"},
+            {"number": self.order.number.lower()},
+            {"key": "", "cookies": f"device={self.device}"},
+        ]:
+            with self.subTest(options):
+                self.assertFalse(await self.accepts(**options))
+
+    async def test_pages_of_other_sites_are_refused(self):
+        for origin in ("https://elsewhere.example", "null", ""):
+            with self.subTest(origin):
+                self.assertFalse(await self.accepts(origin=origin))
+
+    async def test_words_from_a_page_change_nothing(self):
+        async with listening(self.order) as page:
+            await page.receive_from()
+            await page.send_to(text_data='{"type": "order.changed", "version": 9}')
+            await page.send_to(bytes_data=b"\x00\xff")
+            self.assertTrue(await page.receive_nothing())
+
+    async def test_a_flood_is_cut(self):
+        page = socket(self.order)
+        await page.connect()
+        await page.receive_from()
+        await page.send_to(text_data="x" * 20_000)
+        self.assertEqual((await page.receive_output())["code"], 1009)
+        await page.disconnect()
+
+    @override_settings(TRACKING_MAX_CONNECTIONS=1)
+    async def test_a_full_house_takes_no_more_until_someone_leaves(self):
+        async with listening(self.order):
+            self.assertFalse(await self.accepts())
+        self.assertTrue(await self.accepts())
+
+    @override_settings(TRACKING_MAX_CONNECTIONS=1)
+    async def test_who_is_refused_takes_nobodys_seat(self):
+        self.assertFalse(await self.accepts(key="wrong"))
+        self.assertTrue(await self.accepts())
+
+    async def test_without_redis_the_page_is_left_to_ask(self):
+        with mock.patch.object(RedisPubSubLoopLayer, "group_add", side_effect=RedisAway):
+            self.assertFalse(await self.accepts())
+
+    async def test_leaving_without_redis_is_no_accident(self):
+        page = socket(self.order)
+        await page.connect()
+        with mock.patch.object(RedisPubSubLoopLayer, "group_discard", side_effect=RedisAway):
+            await page.disconnect()
+
+    async def test_without_a_database_it_hangs_up_to_be_tried_again(self):
+        await self.announce()
+        async with listening(self.order) as page:
+            await page.receive_from()
+            await sync_to_async(self.move)(Status.CONFIRMED)
+            with mock.patch("orders.tracking.read", side_effect=OperationalError):
+                await self.announce()
+                self.assertEqual((await page.receive_output())["code"], 1013)
+
+    def test_what_it_sends_is_what_the_page_is_made_of(self):
+        page = self.client.get(self.order.get_absolute_url()).content.decode()
+
+        async def heard():
+            async with listening(self.order) as open_page:
+                return await open_page.receive_from()
+
+        for piece in async_to_sync(heard)().split("data-piece=")[1:]:
+            name = piece.split('"')[1]
+            self.assertIn(f'data-piece="{name}"', page)
+
+
+def _goods_only(template, context):
+    return " ".join(line.name for line in context["progress"].order.lines.all())
