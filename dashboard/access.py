@@ -1,0 +1,43 @@
+"""Who may stand behind the counter: the one answer for pages and for sockets."""
+
+from collections.abc import Callable
+from functools import wraps
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.views.decorators.cache import never_cache
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def may_see_board(user: User | AnonymousUser) -> bool:
+    return user.is_active and user.is_staff
+
+
+def staff_only(view: View[P]) -> View[P]:
+    """A stranger is shown the way in, somebody known without the right is refused; nothing is kept by a cache."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path() if request.method == "GET" else "")
+        if not may_see_board(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return never_cache(guarded)
+
+
+def may_still_see_board(session_key: str | None) -> bool:
+    """Asked again and again of an open socket: nobody signed out, left, or took another password meanwhile."""
+    sessions = import_module(settings.SESSION_ENGINE)
+    holder = SimpleNamespace(session=sessions.SessionStore(session_key))
+    return may_see_board(auth.get_user(holder))  # type: ignore[arg-type]  # all it reads is the session

@@ -1,0 +1,95 @@
+"""One open board in one browser: it hears order events and is sent drawn cards."""
+
+import asyncio
+import logging
+from typing import Any
+from urllib.parse import parse_qs
+
+from asgiref.sync import sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.db import Error as DatabaseError
+from redis.exceptions import RedisError
+
+from dashboard import board, connections
+from dashboard.access import may_see_board, may_still_see_board
+from orders import topics
+
+log = logging.getLogger(__name__)
+
+TRY_LATER, TOO_LONG, NOT_ALLOWED, FULL = 1013, 1009, 4403, 4503
+LONGEST_MESSAGE = 16 * 1024
+TROUBLE = (RedisError, DatabaseError, OSError)
+
+
+class OrderConsumer(AsyncWebsocketConsumer):
+    """Holds no state but its own heartbeat. A page that missed something asks the feed."""
+
+    heart: asyncio.Task[None] | None = None
+
+    async def connect(self) -> None:
+        if not may_see_board(self.scope["user"]):
+            await self.close()
+            return
+        await self.accept()
+        try:
+            await self._sit_down()
+        except TROUBLE as trouble:
+            log.warning("A board could not be connected: %s", trouble)
+            await self.close(TRY_LATER)
+
+    async def disconnect(self, code: int) -> None:
+        if not self.heart:
+            return
+        self.heart.cancel()
+        await sync_to_async(connections.leave, thread_sensitive=False)(self.channel_name)
+        try:
+            await self.channel_layer.group_discard(topics.BOARD, self.channel_name)
+        except TROUBLE as trouble:
+            log.warning("A closed board is still in its group: %s", trouble)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """A board only listens; whoever shouts is shown the door."""
+        if len(bytes_data or (text_data or "").encode()) > LONGEST_MESSAGE:
+            await self.close(TOO_LONG)
+
+    async def order_changed(self, message: dict[str, Any]) -> None:
+        try:
+            card = await sync_to_async(board.render_card)(message["order"], message["version"], self._language)
+        except TROUBLE as trouble:
+            log.warning("A board missed order %s: %s", message["order"], trouble)
+            await self.close(TRY_LATER)  # it comes back and catches up
+            return
+        if card:
+            await self.send(card)
+
+    async def _sit_down(self) -> None:
+        if not await sync_to_async(connections.take, thread_sensitive=False)(self.channel_name):
+            await self.close(FULL)
+            return
+        self.heart = asyncio.create_task(self._beat())
+        await self.channel_layer.group_add(topics.BOARD, self.channel_name)
+        await self.send(" ")  # the page knows by this that it is seated
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(connections.HEARTBEAT)
+            if code := await self._reason_to_close():
+                await self.close(code)
+                return
+            await self.send(" ")  # a line that carries nothing looks like one that was cut
+
+    async def _reason_to_close(self) -> int:
+        try:
+            if not await sync_to_async(may_still_see_board)(self.scope["session"].session_key):
+                return NOT_ALLOWED
+        except TROUBLE as trouble:
+            log.warning("A board's right could not be asked again: %s", trouble)
+        seated = await sync_to_async(connections.take, thread_sensitive=False)(self.channel_name)
+        return 0 if seated else FULL
+
+    @property
+    def _language(self) -> str:
+        """The page's, as its server wrote it into the socket's address."""
+        asked = parse_qs(self.scope["query_string"].decode(errors="replace")).get("language", [""])[0]
+        return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

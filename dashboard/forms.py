@@ -1,0 +1,72 @@
+"""What staff send, turned from text into values."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.utils.translation import gettext_lazy as _
+
+from customers import phone
+from dashboard.access import may_see_board
+from orders.status import Status
+
+_LARGEST = 2**31 - 1
+
+
+class SignInForm(AuthenticationForm):
+    """Whoever may not come in is told nothing else than somebody with a wrong password."""
+
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": _("Name and password do not belong together."),
+        "inactive": _("Name and password do not belong together."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # as Django's own form takes them
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("Name")
+
+    def confirm_login_allowed(self, user: Any) -> None:  # Django's type is the abstract user
+        if not may_see_board(user):
+            raise self.get_invalid_login_error()
+
+
+class ChangeForm(forms.Form):
+    """Every change says which version of the order the person saw."""
+
+    version = forms.IntegerField(min_value=1, max_value=_LARGEST)
+    reason = forms.CharField(max_length=300, required=False)
+
+
+class StatusForm(ChangeForm):
+    status = forms.TypedChoiceField(choices=Status.choices, coerce=Status)
+
+
+class TickForm(ChangeForm):
+    value = forms.TypedChoiceField(choices=[("1", ""), ("0", "")], coerce=lambda value: value == "1")
+
+
+class NoteForm(forms.Form):
+    version = forms.IntegerField(min_value=1, max_value=_LARGEST)
+    note = forms.CharField(max_length=300, required=False)
+
+
+class FeedForm(forms.Form):
+    after = forms.IntegerField(min_value=0, max_value=2**63 - 1)
+
+
+class PhoneForm(forms.Form):
+    """One phone number in any notation; becomes its E.164 form."""
+
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+    )
+
+    def clean_phone(self) -> str:
+        try:
+            return phone.normalise(self.cleaned_data["phone"])
+        except phone.InvalidPhone as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+

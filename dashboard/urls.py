@@ -1,0 +1,25 @@
+"""Where the staff's pages are."""
+
+from django.urls import path, re_path
+
+from dashboard.views import board, customers, moves, orders, signing_in
+from orders.models import ORDER_NUMBER
+
+app_name = "dashboard"
+
+_ORDER = rf"^dashboard/orders/(?P<number>{ORDER_NUMBER})/"
+
+urlpatterns = [
+    path("login/", signing_in.sign_in, name="login"),
+    path("logout/", signing_in.sign_out, name="logout"),
+    path("dashboard/", board.show, name="board"),
+    path("dashboard/feed/", board.catch_up, name="feed"),
+    path("dashboard/pulse/", board.pulse, name="pulse"),
+    path("dashboard/orders/", orders.orders, name="orders"),
+    re_path(rf"{_ORDER}$", orders.order, name="order"),
+    re_path(rf"{_ORDER}status/$", moves.change_status, name="status"),
+    re_path(rf"{_ORDER}payment/$", moves.tick_payment, name="payment"),
+    re_path(rf"{_ORDER}received/$", moves.tick_received, name="received"),
+    re_path(rf"{_ORDER}note/$", moves.change_note, name="note"),
+    path("dashboard/customers/lookup/", customers.look_up, name="lookup"),
+]

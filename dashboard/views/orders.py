@@ -1,0 +1,32 @@
+"""One order as staff see it, and the list of all of them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from dashboard import ages, history, searching
+from dashboard.access import staff_only
+from dashboard.cards import Card
+from orders.models import Order
+
+
+@require_safe
+@staff_only
+def order(request: HttpRequest, number: str) -> HttpResponse:
+    found = get_object_or_404(Order.objects.for_cards(), number=number)
+    context = {"order": found, "card": Card(found), "events": history.of(found), "ages": ages}
+    return render(request, "dashboard/order.html", context)
+
+
+@require_safe
+@staff_only
+def orders(request: HttpRequest) -> HttpResponse:
+    words = request.GET.get("q", "").strip()[:100]
+    try:
+        found = searching.search(words)
+    except searching.NothingToFind as refusal:
+        return render(request, "dashboard/orders.html", {"words": words, "refusal": refusal}, status=400)
+    page = searching.page(found, after=request.GET.get("after", ""))
+    if searching.as_number(words) and page.orders:
+        return redirect("dashboard:order", page.orders[0].number)
+    return render(request, "dashboard/orders.html", {"words": words, "page": page})

@@ -1,0 +1,187 @@
+"""The board as a page: what stands where, who may see it, and what it costs."""
+
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.test import TestCase, override_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from orders.models import Order
+from tests.cast import a_member_of_staff, a_variant, an_order, the_counter
+
+BOARD = "/dashboard/"
+
+
+class TheBoard(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.dara = a_member_of_staff()
+        cls.serum = a_variant(name="30 ml", in_stock=900)
+
+    def setUp(self) -> None:
+        self.client.force_login(self.dara)
+
+    def column(self, key: str) -> list[str]:
+        """The numbers in that column, from top to bottom."""
+        columns = {column.key: column for column in self.client.get(BOARD).context["columns"]}
+        return [card.order.number for card in columns[key].cards]
+
+    def aged(self, order: Order, *, minutes: int) -> Order:
+        Order.objects.filter(pk=order.pk).update(placed_at=timezone.now() - timedelta(minutes=minutes))
+        return order
+
+    def test_shows_an_order_with_all_that_is_to_be_packed(self) -> None:
+        order = an_order({self.serum: 2}, note="Blue gate", name="Kim Sovann")
+        page = self.client.get(BOARD)
+        self.assertContains(page, f'id="order-{order.number}"', count=1)
+        for words in ("<b>2 ×</b>", "30 ml", "Blue gate", "Kim Sovann", "Collect $29.50", "Accept"):
+            self.assertContains(page, words)
+
+    def test_each_order_stands_in_the_column_of_its_status(self) -> None:
+        for status, column in {
+            "pending": "todo",
+            "confirmed": "todo",
+            "preparing": "preparing",
+            "ready": "ready",
+            "out": "out",
+            "delivered": "done",
+        }.items():
+            with self.subTest(status):
+                self.assertIn(an_order({self.serum: 1}, status=status).number, self.column(column))
+
+    def test_a_cancelled_order_is_nowhere(self) -> None:
+        order = an_order({self.serum: 1}, status="cancelled")
+        self.assertNotContains(self.client.get(BOARD), order.number)
+
+    def test_ringing_orders_stand_first_then_the_oldest(self) -> None:
+        young = self.aged(an_order({self.serum: 1}, status="confirmed"), minutes=5)
+        old = self.aged(an_order({self.serum: 1}, status="confirmed"), minutes=50)
+        ringing = an_order({self.serum: 1})
+        self.assertEqual(self.column("todo"), [ringing.number, old.number, young.number])
+
+    def test_the_one_action_is_the_next_move(self) -> None:
+        for status, words in {
+            "confirmed": "Start packing",
+            "preparing": "Ready",
+            "ready": "Hand to rider",
+            "out": "Delivered",
+        }.items():
+            order = an_order({self.serum: 1}, status=status)
+            with self.subTest(status):
+                self.assertContains(self.client.get(BOARD), f'{words}<span class="visually-hidden"> {order.number}')
+
+    def test_what_is_picked_up_is_handed_to_no_rider(self) -> None:
+        an_order({self.serum: 1}, zone=the_counter(), status="ready")
+        page = self.client.get(BOARD)
+        self.assertContains(page, "Picked up")
+        self.assertNotContains(page, "Hand to rider")
+
+    def test_a_late_order_says_so_in_words(self) -> None:
+        self.aged(an_order({self.serum: 1}, status="confirmed"), minutes=24)
+        self.aged(an_order({self.serum: 1}, status="preparing"), minutes=13)
+        page = self.client.get(BOARD)
+        self.assertContains(page, "Late, 24 min")
+        self.assertContains(page, "13 min, slow")
+
+    def test_a_rider_on_the_way_is_not_late(self) -> None:
+        self.aged(an_order({self.serum: 1}, status="out"), minutes=55)
+        self.assertNotContains(self.client.get(BOARD), "Late, 55 min")
+
+    @override_settings(BOARD_COLUMN_SIZE=2)
+    def test_a_full_column_shows_the_oldest_and_says_how_many_there_are(self) -> None:
+        orders = [self.aged(an_order({self.serum: 1}), minutes=minutes) for minutes in (9, 8, 7)]
+        self.assertEqual(self.column("todo"), [order.number for order in orders[:2]])
+        self.assertContains(self.client.get(BOARD), "2 of 3")
+
+    @override_settings(BOARD_DELIVERED_SIZE=1)
+    def test_of_the_delivered_ones_the_last_are_shown(self) -> None:
+        an_order({self.serum: 1}, status="delivered")
+        last = an_order({self.serum: 1}, status="delivered")
+        self.assertEqual(self.column("done"), [last.number])
+
+    def test_says_when_money_is_still_out(self) -> None:
+        an_order({self.serum: 1}, status="delivered")
+        self.assertContains(self.client.get(BOARD), "Cash not in yet")
+
+    def test_what_a_customer_writes_is_text(self) -> None:
+        an_order({self.serum: 1}, note="<script>alert(1)</script>", name="<b>Kim</b>")
+        page = self.client.get(BOARD)
+        self.assertContains(page, "&lt;script&gt;alert(1)&lt;/script&gt;")
+        self.assertNotContains(page, "<b>Kim</b>")
+
+    @override_settings(CATALOGUE_CACHE_SECONDS=60)  # the shop's own name is another page's question
+    def test_costs_the_same_however_many_orders(self) -> None:
+        for orders in (1, 9, 140):
+            for _ in range(orders):
+                an_order({self.serum: 1})
+            self.client.get(BOARD)
+            with self.subTest(orders=orders), self.assertNumQueries(9):
+                self.client.get(BOARD)  # person, cursor, five columns, lines, counts
+
+    def test_an_empty_board_is_whole(self) -> None:
+        self.assertContains(self.client.get(BOARD), "Nothing here", count=5)
+
+    def test_a_column_nobody_knows_is_the_first(self) -> None:
+        self.assertEqual(self.client.get(BOARD, {"column": "\0nonsense"}).context["current"], "todo")
+
+    def test_is_kept_by_no_cache(self) -> None:
+        self.assertIn("no-store", self.client.get(BOARD)["Cache-Control"])
+
+    def test_reads_itself_again_without_script(self) -> None:
+        self.assertContains(self.client.get(BOARD), '<noscript><meta http-equiv="refresh"')
+
+
+class TheWayIn(TestCase):
+    """Every page and every press of the staff's side, tried by those who have no business there."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.order = an_order()
+
+    def pages(self) -> list[str]:
+        names = ("board", "feed", "pulse", "orders", "lookup")
+        return [*(reverse(f"dashboard:{name}") for name in names), reverse("dashboard:order", args=[self.order.number])]
+
+    def presses(self) -> list[str]:
+        return [
+            reverse(f"dashboard:{name}", args=[self.order.number]) for name in ("status", "payment", "received", "note")
+        ]
+
+    def test_a_stranger_is_shown_the_sign_in(self) -> None:
+        for page in self.pages():
+            with self.subTest(page):
+                self.assertRedirects(self.client.get(page), f"/login/?next={page}")
+
+    def test_a_stranger_changes_nothing(self) -> None:
+        for press in self.presses():
+            with self.subTest(press):
+                answer = self.client.post(press, {"version": 1, "status": "confirmed", "value": 1})
+                self.assertRedirects(answer, "/login/", fetch_redirect_response=False)
+        self.order.refresh_from_db()
+        self.assertEqual(self.order.version, 1)
+
+    def test_somebody_known_without_the_right_is_refused(self) -> None:
+        self.client.force_login(User.objects.create_user("guest"))
+        for page in self.pages():
+            with self.subTest(page):
+                self.assertEqual(self.client.get(page).status_code, 403)
+        for press in self.presses():
+            with self.subTest(press):
+                self.assertEqual(self.client.post(press, {"version": 1}).status_code, 403)
+
+    def test_whoever_has_left_is_a_stranger(self) -> None:
+        dara = a_member_of_staff()
+        self.client.force_login(dara)
+        User.objects.filter(pk=dara.pk).update(is_active=False)
+        self.assertRedirects(self.client.get(BOARD), f"/login/?next={BOARD}")
+
+    def test_pages_are_read_and_presses_are_posted(self) -> None:
+        self.client.force_login(a_member_of_staff())
+        for page in self.pages():
+            with self.subTest(page):
+                self.assertEqual(self.client.post(page).status_code, 405)
+        for press in self.presses():
+            with self.subTest(press):
+                self.assertEqual(self.client.get(press).status_code, 405)
+

@@ -1,0 +1,151 @@
+"""The board's socket: who may listen, what they hear, and how many at once. Through the real door, with a real Redis."""
+
+from typing import Any
+from unittest import mock
+
+from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
+from channels.testing import WebsocketCommunicator
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client, TransactionTestCase, override_settings
+
+from dashboard import connections
+from madamda.asgi import application
+from orders import lifecycle
+from orders.relay import announce_pending
+from orders.status import Status
+from tests.cast import a_member_of_staff, an_order
+
+OURS = settings.LIVE_ORIGINS[0]
+
+
+def a_socket(client: Client | None = None, *, origin: str | None = OURS, language: str = "en") -> WebsocketCommunicator:
+    """One browser's board; without a client, nobody has signed in."""
+    headers = [(b"origin", origin.encode())] if origin is not None else []
+    if client:
+        headers.append((b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode()))
+    return WebsocketCommunicator(application, f"/ws/orders/?language={language}", headers)
+
+
+class TheSocket(TransactionTestCase):
+    def setUp(self) -> None:
+        self.dara = a_member_of_staff()
+        self.client.force_login(self.dara)
+
+    def tearDown(self) -> None:
+        connections._here.clear()
+
+    async def seated(self, socket: WebsocketCommunicator) -> WebsocketCommunicator:
+        """Connected, and told so."""
+        accepted, _ = await socket.connect()
+        self.assertTrue(accepted)
+        self.assertEqual(await socket.receive_from(), " ")
+        return socket
+
+    async def news(self) -> Any:
+        order = await sync_to_async(an_order)()
+        await announce_pending(get_channel_layer())
+        return order
+
+    async def closing_code(self, socket: WebsocketCommunicator) -> int:
+        while (message := await socket.receive_output(timeout=2))["type"] != "websocket.close":
+            pass
+        return message["code"]
+
+    async def test_draws_a_card_when_an_order_is_placed(self) -> None:
+        socket = await self.seated(a_socket(self.client))
+        order = await self.news()
+        card = await socket.receive_from()
+        self.assertIn(f'id="order-{order.number}"', card)
+        self.assertIn("Accept", card)
+        self.assertNotIn("csrfmiddlewaretoken", card)
+        await socket.disconnect()
+
+    async def test_draws_a_card_when_an_order_is_moved(self) -> None:
+        order = await self.news()
+        socket = await self.seated(a_socket(self.client))
+        await sync_to_async(lifecycle.move)(order, Status.CONFIRMED, by=self.dara, seen=1)
+        await announce_pending(get_channel_layer())
+        self.assertIn('data-version="2"', await socket.receive_from())
+        await socket.disconnect()
+
+    async def test_speaks_the_page_s_language(self) -> None:
+        socket = await self.seated(a_socket(self.client, language="km"))
+        order = await self.news()
+        name = await sync_to_async(lambda: order.lines.get().name_km)()
+        self.assertIn(name, await socket.receive_from())
+        await socket.disconnect()
+
+    async def test_a_language_nobody_speaks_is_the_first(self) -> None:
+        socket = await self.seated(a_socket(self.client, language="xx%00"))
+        await self.news()
+        self.assertIn("Accept", await socket.receive_from())
+        await socket.disconnect()
+
+    async def test_fifty_boards_cost_one_drawing(self) -> None:
+        sockets = [await self.seated(a_socket(self.client)) for _ in range(5)]
+        with mock.patch("dashboard.board._drawn", return_value="<li>drawn</li>") as drawn:
+            await self.news()
+            for socket in sockets:
+                self.assertEqual(await socket.receive_from(), "<li>drawn</li>")
+        self.assertEqual(drawn.call_count, 1)
+        for socket in sockets:
+            await socket.disconnect()
+
+    async def test_another_site_may_not_listen(self) -> None:
+        for origin in ("https://evil.example", "null", None, OURS.replace("http", "ftp"), "http://127.0.0.1.evil.example"):
+            with self.subTest(origin):
+                accepted, _ = await a_socket(self.client, origin=origin).connect()
+                self.assertFalse(accepted)
+
+    async def test_a_stranger_may_not_listen(self) -> None:
+        accepted, _ = await a_socket().connect()
+        self.assertFalse(accepted)
+
+    async def test_somebody_without_the_right_may_not_listen(self) -> None:
+        await sync_to_async(self.client.force_login)(await sync_to_async(User.objects.create_user)("guest"))
+        accepted, _ = await a_socket(self.client).connect()
+        self.assertFalse(accepted)
+
+    async def test_a_long_message_ends_the_talk(self) -> None:
+        socket = await self.seated(a_socket(self.client))
+        await socket.send_to(text_data="x" * (16 * 1024 + 1))
+        self.assertEqual(await self.closing_code(socket), 1009)
+
+    async def test_what_a_browser_says_is_not_listened_to(self) -> None:
+        socket = await self.seated(a_socket(self.client))
+        for text in ('{"type": "order.changed"}', "\0", "x" * 16_000):
+            await socket.send_to(text_data=text)
+        order = await self.news()
+        self.assertIn(order.number, await socket.receive_from())
+        await socket.disconnect()
+
+    @override_settings(BOARD_MAX_CONNECTIONS=2)
+    async def test_past_the_limit_the_page_is_told_and_goes_on_by_asking(self) -> None:
+        sockets = [await self.seated(a_socket(self.client)) for _ in range(2)]
+        third = a_socket(self.client)
+        await third.connect()
+        self.assertEqual(await self.closing_code(third), 4503)
+        await sockets.pop().disconnect()
+        sockets.append(await self.seated(a_socket(self.client)))
+        for socket in sockets:
+            await socket.disconnect()
+
+    @mock.patch("dashboard.connections.HEARTBEAT", 0.05)
+    async def test_whoever_leaves_the_shop_is_closed(self) -> None:
+        socket = await self.seated(a_socket(self.client))
+        await User.objects.filter(pk=self.dara.pk).aupdate(is_active=False)
+        self.assertEqual(await self.closing_code(socket), 4403)
+
+    @mock.patch("dashboard.connections.HEARTBEAT", 0.05)
+    async def test_whoever_signs_out_is_closed(self) -> None:
+        socket = await self.seated(a_socket(self.client))
+        await sync_to_async(self.client.logout)()
+        self.assertEqual(await self.closing_code(socket), 4403)
+
+    @mock.patch("dashboard.connections.HEARTBEAT", 0.05)
+    async def test_a_quiet_line_is_heard_to_be_alive(self) -> None:
+        socket = await self.seated(a_socket(self.client))
+        self.assertEqual(await socket.receive_from(timeout=2), " ")
+        await socket.disconnect()
