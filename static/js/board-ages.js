@@ -1,0 +1,60 @@
+// How long each order has waited: one timer for all cards, counted by the server's clock, in the server's words.
+
+const UNITS = [["days", 86_400], ["hours", 3_600], ["minutes", 60]];
+
+export class Ages {
+  #board;
+  #ahead = 0; // milliseconds the server's clock is ahead of this one
+  #timer;
+
+  constructor(board) {
+    this.#board = board;
+    this.#timer = setInterval(() => document.hidden || this.write(), 1_000);
+    this.write();
+  }
+
+  stop() {
+    clearInterval(this.#timer);
+  }
+
+  setClock(date) {
+    const ahead = Date.parse(date) - Date.now();
+    this.#ahead = Math.abs(ahead) > 2_000 ? ahead : 0; // the header knows no fractions
+  }
+
+  write() {
+    const now = Date.now() + this.#ahead;
+    for (const time of this.#board.querySelectorAll("time[data-age]")) {
+      this.#writeOne(time, Math.max(0, Math.floor((now - Date.parse(time.dateTime)) / 1_000)));
+    }
+  }
+
+  #writeOne(time, seconds) {
+    const state = time.parentElement.hasAttribute("data-counts") ? this.#state(seconds) : "";
+    const words = this.#words(seconds);
+    const said = state ? this.#board.dataset[state].replace("#", words) : words;
+    if (time.textContent === said) return;
+    time.textContent = said;
+    this.#dress(time.closest("article"), time.parentElement, state);
+  }
+
+  #dress(card, age, state) {
+    age.classList.toggle("age--warn", state === "slow");
+    age.classList.toggle("age--late", state === "late");
+    for (const sign of age.querySelectorAll("[data-sign]")) sign.hidden = sign.dataset.sign !== state;
+    if (card.matches(".ticket--ringing")) return; // it is loud enough
+    card.classList.toggle("ticket--late", state === "late");
+    card.querySelector("[data-next]")?.classList.toggle("button--soft", state !== "late");
+  }
+
+  #state(seconds) {
+    if (seconds >= Number(this.#board.dataset.lateAfter)) return "late";
+    return seconds >= Number(this.#board.dataset.slowAfter) ? "slow" : "";
+  }
+
+  #words(seconds) {
+    const [unit, length] = UNITS.find(([, length]) => seconds >= length) ?? [];
+    if (!unit) return `0:${String(seconds).padStart(2, "0")}`;
+    return this.#board.dataset[unit].replace("#", Math.floor(seconds / length));
+  }
+}

@@ -1,0 +1,19 @@
+// One menu at a time; Escape or a press beside it closes it, and focus returns to what opened it.
+
+export function mindMenus(board, signal) {
+  const open = () => board.querySelectorAll("details.menu[open]");
+  document.addEventListener(
+    "click",
+    (event) => {
+      for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
+    },
+    { signal },
+  );
+  board.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of open()) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+}

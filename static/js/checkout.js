@@ -1,0 +1,57 @@
+// Keeps the sum in step with the chosen place, and the button from being pressed twice.
+// Each option of the list brings its own words from the server: nothing is reckoned here.
+
+const form = document.querySelector("[data-checkout]");
+const place = form.elements.province;
+const address = form.querySelector("[data-when-brought]");
+const status = document.querySelector("[data-status]");
+const slow = form.querySelector("[data-slow]");
+const SLOW = 12_000;
+
+function show() {
+  const { dataset } = place.selectedOptions[0];
+  address.hidden = "pickUp" in dataset;
+  if (!dataset.total) return;
+  for (const spot of document.querySelectorAll("[data-shows]")) {
+    const words = dataset[spot.dataset.shows];
+    if (spot instanceof HTMLInputElement) spot.value = words;
+    else spot.textContent = words;
+  }
+}
+
+place.addEventListener("change", () => {
+  show();
+  const { row, fee, total } = place.selectedOptions[0].dataset;
+  if (total) status.textContent = `${row} ${fee}. ${total}`;
+});
+
+form.addEventListener("submit", (event) => {
+  const { submitter } = event;
+  if (form.dataset.sent) event.preventDefault();
+  if (form.dataset.sent || !submitter) return;
+  const words = [...submitter.childNodes];
+  form.dataset.sent = "1";
+  submitter.setAttribute("aria-disabled", "true");
+  // A spinner that is gone at once only frightens.
+  setTimeout(() => {
+    submitter.setAttribute("aria-busy", "true");
+    submitter.replaceChildren(submitter.dataset.busy);
+  }, 150);
+  setTimeout(() => release(submitter, words), SLOW);
+});
+
+// No answer yet: the network may be gone. Pressing again is safe, the server knows this page.
+function release(button, words) {
+  delete form.dataset.sent;
+  button.removeAttribute("aria-disabled");
+  button.removeAttribute("aria-busy");
+  button.replaceChildren(...words);
+  slow.hidden = false;
+  status.textContent = slow.textContent;
+}
+
+// Kept in the browser's memory and come back to: the page is asked for anew, the old press may have ordered.
+addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+
+document.querySelector("[data-errors]")?.focus();
+show(); // a browser may have put back another place than the server chose

@@ -1,0 +1,11 @@
+// <button data-copy="what" data-copied="Copied" hidden>: shown only where copying works.
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) break;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.querySelector("[data-copy-words]").textContent = button.dataset.copied;
+    document.querySelector("[data-status]").textContent = button.dataset.copied;
+  });
+}

@@ -1,0 +1,77 @@
+// <live-order src="…/ws/orders/…"> keeps an open order's page as the server sees it: by socket, else by asking.
+import { LiveSocket } from "./live-socket.js";
+
+const ASK = 15_000;
+const MAKE_SURE = 60_000; // with a socket too: a line can be dead without anybody noticing
+
+class LiveOrder extends HTMLElement {
+  #socket;
+  #timer;
+  #isLive = false;
+  #heardAt = Date.now();
+  #gone = new AbortController();
+
+  connectedCallback() {
+    this.#socket = new LiveSocket(this.getAttribute("src"), {
+      heard: (html) => {
+        this.#isLive = true;
+        this.#place(html);
+      },
+      closed: () => {
+        this.#isLive = false;
+        this.#sayLine();
+      },
+    });
+    this.#timer = setInterval(() => this.#ask(this.#isLive ? MAKE_SURE : ASK), ASK);
+    const { signal } = this.#gone;
+    document.addEventListener("visibilitychange", () => this.#ask(ASK), { signal });
+    addEventListener("online", () => this.#sayLine(), { signal });
+    addEventListener("offline", () => this.#sayLine(), { signal });
+  }
+
+  disconnectedCallback() {
+    this.#socket.close();
+    clearInterval(this.#timer);
+    this.#gone.abort();
+  }
+
+  async #ask(longest) {
+    // A timer is seldom punctual to the millisecond: what is nearly due is due.
+    if (document.hidden || Date.now() - this.#heardAt < longest - 1_000) return;
+    try {
+      const answer = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(ASK) });
+      if (answer.ok) this.#place(await answer.text());
+    } catch {
+      this.#sayLine();
+    }
+  }
+
+  // The pieces come in the page itself or from the socket, drawn by the same templates.
+  #place(html) {
+    const fresh = new DOMParser().parseFromString(html, "text/html");
+    const told = fresh.querySelector('[data-piece="told"]');
+    if (!told) return;
+    const [version, known] = [told, this.#piece("told")].map((piece) => Number(piece.dataset.version));
+    if (version < known) return;
+    this.#heardAt = Date.now();
+    for (const piece of fresh.querySelectorAll(version > known ? "[data-piece]" : '[data-piece="read"]')) {
+      this.#piece(piece.dataset.piece)?.replaceWith(document.adoptNode(piece));
+    }
+    this.#sayLine();
+    if (version === known) return;
+    document.title = told.dataset.title;
+    document.querySelector("[data-status]").textContent = told.dataset.said;
+  }
+
+  #piece(name) {
+    return this.querySelector(`[data-piece="${name}"]`);
+  }
+
+  #sayLine() {
+    const { live, asking, offline } = this.dataset;
+    this.querySelector("[data-line-words]").textContent = !navigator.onLine ? offline : this.#isLive ? live : asking;
+    this.querySelector("[data-line]").classList.toggle("live--waiting", !this.#isLive);
+  }
+}
+
+customElements.define("live-order", LiveOrder);

@@ -1,0 +1,47 @@
+// Choosing a variant: its price, its picture and how many there are come forward. All of it is on the page already.
+const form = document.querySelector("[data-product]");
+const strip = document.querySelector("[data-gallery] .gallery__strip");
+const thumbs = [...document.querySelectorAll("[data-gallery] .gallery__thumbs a")];
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+const show = (id) => {
+  const picture = document.getElementById(id);
+  if (!picture) return;
+  const behavior = calm.matches ? "auto" : "smooth";
+  strip.scrollBy({ left: picture.getBoundingClientRect().left - strip.getBoundingClientRect().left, behavior });
+};
+
+const choose = ({ value, dataset }) => {
+  for (const element of form.querySelectorAll("[data-of]")) element.hidden = element.dataset.of !== value;
+  const number = form.querySelector("[data-stepper] input");
+  number.max = dataset.most;
+  number.value = Math.min(number.value, dataset.most);
+  number.dispatchEvent(new Event("change", { bubbles: true }));
+  if (dataset.picture) show(dataset.picture);
+};
+
+form?.addEventListener("change", ({ target }) => {
+  if (target.name === "variant" && form.querySelector("[data-stepper]")) choose(target);
+});
+
+for (const thumb of thumbs) {
+  thumb.addEventListener("click", (event) => {
+    event.preventDefault();
+    show(thumb.hash.slice(1));
+  });
+}
+
+const mark = (thumb, current) => {
+  if (current) thumb.setAttribute("aria-current", "true");
+  else thumb.removeAttribute("aria-current");
+};
+
+if (strip && thumbs.length) {
+  const watch = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      for (const thumb of thumbs) mark(thumb, thumb.hash === `#${target.id}`);
+    }
+  }, { root: strip, threshold: 0.6 });
+  for (const picture of strip.children) watch.observe(picture);
+}
