@@ -1,0 +1,131 @@
+"""A whole open shop, as `make run` opens it, and a real browser to look at it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+DESK = {"viewport": {"width": 1440, "height": 900}}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if not CHROMIUM:
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason="there is no chromium on this machine"))
+
+
+@pytest.fixture(scope="session")
+def shop() -> Iterator[str]:
+    """The address of a shop with eight products, opened by the launcher itself."""
+    folder = Path(tempfile.mkdtemp(prefix="madamda-shop-"))  # pytest's own are inside a private one
+    folder.chmod(0o711)
+    port = _two_free_ports()
+    environ = {
+        **os.environ,
+        "DATA_DIR": str(folder),
+        "PORT": str(port),
+        "DEMO": "1",
+        "WEB_CONCURRENCY": "1",
+        "STATIC_ROOT": str(folder / "static"),
+        "MEDIA_ROOT": str(folder / "media"),
+        "ORIGINALS_ROOT": str(folder / "originals"),
+        **{f"RATE_{action}": "1000/m" for action in ("CART", "CHECKOUT", "TRACK", "LOGIN", "LOOKUP")},
+    }
+    for command in (["migrate", "-v", "0"], ["stock_the_shelves", "--products", "8"]):
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environ, check=True)
+    launcher = subprocess.Popen(
+        [sys.executable, "-m", "madamda.launching"],
+        cwd=ROOT,
+        env=environ,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        yield _address_when_open(launcher)
+    finally:
+        launcher.terminate()
+        launcher.wait(30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *QUIET])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, shop: str) -> Iterator[Callable[..., Page]]:
+    """Opens a page in a browser of its own: `visit("/shop/", **DESK, java_script_enabled=False)`.
+
+    Whatever a page complains of in the console (a policy broken, a script that failed) fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(path: str, **options: Any) -> Page:
+        context = browser.new_context(base_url=shop, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if _is_complaint(said.text) else None)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+def sign_in(page: Page, username: str = "staff") -> None:
+    page.get_by_label("Name").fill(username)
+    page.get_by_label("Password").fill(os.environ.get("DEMO_PASSWORD", "madamda-demo"))
+    page.get_by_role("button", name="Sign in").click()
+
+
+def _is_complaint(text: str) -> bool:
+    return "Content Security Policy" in text or "Uncaught" in text
+
+
+def _two_free_ports() -> int:
+    """A port whose neighbour, where the sockets are answered, is free as well."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return int(port)
+
+
+def _address_when_open(launcher: subprocess.Popen[str]) -> str:
+    assert launcher.stdout
+    said: list[str] = []
+    for line in launcher.stdout:
+        said.append(line)
+        if "Madamda is open at " in line:
+            Thread(target=launcher.stdout.read, daemon=True).start()  # a full pipe would stop it
+            return line.split()[-1]
+    raise AssertionError("".join(said))
