@@ -26,14 +26,13 @@ test: venv chromium ## All tests, on servers of their own (some: make test ARGS=
 	@$(WITH_EMPTY) $(BIN)/pytest $(or $(ARGS),$(HOUSE_TESTS))
 	@$(if $(ARGS),,$(WITH_EMPTY) $(BIN)/pytest -p no:asyncio tests/browser)
 
-check: venv ## Style, types, who imports whom, migrations, the launch checklist
+check: venv ## Style, types, who imports whom, missing migrations, the launch checklist
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	find templates -name '*.html' | xargs -r $(BIN)/djade --check
 	$(BIN)/lint-imports
 	$(WITH_EMPTY) $(BIN)/mypy .
 	$(WITH_EMPTY) $(BIN)/python manage.py makemigrations --check --dry-run
-	$(WITH_EMPTY) $(BIN)/python manage.py lintmigrations --no-cache
 	$(WITH_EMPTY) $(AS_DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 fmt: venv ## Write Python and templates in the house style

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+LEAST_DIGITS = 8  # a few islands have shorter ones; the database takes none of those
+
 
 class InvalidPhone(ValueError):
     """No number that could ring; its text is for the person who typed it."""
@@ -21,7 +23,9 @@ def normalise(text: str) -> str:
         except phonenumbers.NumberParseException:
             continue
         if phonenumbers.is_valid_number(number) and number.extension is None:
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            if len(written) > LEAST_DIGITS:  # the plus is one more
+                return written
     raise InvalidPhone(_explain(digits))
 
 
@@ -51,8 +55,13 @@ def _plain(text: str) -> str:
 def _explain(digits: int) -> str:
     if not digits:
         return _("Write the number in digits, such as 012 345 678.")
-    return ngettext(
-        "This is %(digits)d digit. A number here has 9 or 10, such as 012 345 678.",
-        "This is %(digits)d digits. A number here has 9 or 10, such as 012 345 678.",
-        digits,
-    ) % {"digits": digits} if not 9 <= digits <= 10 else _("This number cannot be called. Look at it once more.")
+    return (
+        ngettext(
+            "This is %(digits)d digit. A number here has 9 or 10, such as 012 345 678.",
+            "This is %(digits)d digits. A number here has 9 or 10, such as 012 345 678.",
+            digits,
+        )
+        % {"digits": digits}
+        if not 9 <= digits <= 10
+        else _("This number cannot be called. Look at it once more.")
+    )

@@ -61,35 +61,34 @@ def columns() -> list[Column]:
 
 def pulse() -> dict[str, Any]:
     """Number and version of every card the page should show: {latest, columns: {key: {count, cards}}}."""
-    pulse: dict[str, Any] = cache.get_or_set("board:pulse", _pulse, PULSE_SECONDS)
-    return pulse
+    return cache.get_or_set("board:pulse", _pulse, PULSE_SECONDS) or _pulse()
 
 
 def render_card(order_id: int, version: int, language: str) -> str:
-    """One card as HTML, without anybody's token; empty for an order that is gone.
+    """One card as HTML; empty for an order that is gone."""
+    return "".join(render_cards([(order_id, version)], language))
+
+
+def render_cards(orders: Iterable[tuple[int, int]], language: str) -> list[str]:
+    """Cards of orders, given as id and version, without anybody's token; two queries at most.
 
     Kept per version, so that fifty open boards cost one drawing. An order that has moved on
     meanwhile is drawn as it is now: the card itself says which version it shows.
     """
-    html: str = cache.get_or_set(
-        f"card:{order_id}:{version}:{language}", lambda: _drawn(order_id, language), CARD_SECONDS
-    )
-    return html
-
-
-def render_cards(orders: Iterable[tuple[int, int]], language: str) -> list[str]:
-    return [html for pk, version in orders if (html := render_card(pk, version, language))]
+    keys = {pk: f"card:{pk}:{version}:{language}" for pk, version in orders}
+    kept = cache.get_many(keys.values())
+    missing = Order.objects.for_cards().filter(pk__in=[pk for pk, key in keys.items() if key not in kept])
+    with override(language):
+        fresh = {keys[order.pk]: draw(order) for order in missing}
+    if fresh:
+        cache.set_many(fresh, CARD_SECONDS)
+    drawn = kept | fresh
+    return [drawn[key] for key in keys.values() if key in drawn]
 
 
 def draw(order: Order, *, notice: str = "") -> str:
     """One card for the person who pressed, with what there is to say about that."""
     return render_to_string("dashboard/_card.html", {"card": Card(order), "notice": notice})
-
-
-def _drawn(order_id: int, language: str) -> str:
-    order = Order.objects.for_cards().filter(pk=order_id).first()
-    with override(language):
-        return draw(order) if order else ""
 
 
 def _chosen(column: str) -> QuerySet[Order]:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
-from dashboard import board, connections
+from dashboard import connections, drawing
 from dashboard.access import may_see_board, may_still_see_board
 from orders import topics
 
@@ -55,7 +55,7 @@ class OrderConsumer(AsyncWebsocketConsumer):
 
     async def order_changed(self, message: dict[str, Any]) -> None:
         try:
-            card = await sync_to_async(board.render_card)(message["order"], message["version"], self._language)
+            card = await drawing.card(message["order"], message["version"], self._language)
         except TROUBLE as trouble:
             log.warning("A board missed order %s: %s", message["order"], trouble)
             await self.close(TRY_LATER)  # it comes back and catches up

@@ -69,4 +69,3 @@ class PhoneForm(forms.Form):
             return phone.normalise(self.cleaned_data["phone"])
         except phone.InvalidPhone as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
-

@@ -4,26 +4,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.contrib.auth.models import User
+from django.utils.translation import gettext_lazy as _
 
 from orders.models import Order, OrderEvent
 
 Kind = OrderEvent.Kind
 
 _TOLD = {
-    Kind.PLACED: gettext_lazy("%(who)s ordered"),
-    Kind.CONFIRMED: gettext_lazy("%(who)s accepted it"),
-    Kind.PREPARING: gettext_lazy("%(who)s began to pack"),
-    Kind.READY: gettext_lazy("%(who)s made it ready"),
-    Kind.OUT: gettext_lazy("%(who)s handed it to the rider"),
-    Kind.DELIVERED: gettext_lazy("%(who)s marked it as delivered"),
-    Kind.CANCELLED: gettext_lazy("%(who)s cancelled it"),
-    Kind.PAID: gettext_lazy("%(who)s received the payment"),
-    Kind.UNPAID: gettext_lazy("%(who)s took the payment back"),
-    Kind.RECEIVED: gettext_lazy("%(who)s noted that the customer has it"),
-    Kind.UNRECEIVED: gettext_lazy("%(who)s took back that the customer has it"),
-    Kind.NOTED: gettext_lazy("%(who)s changed the note"),
+    Kind.PLACED: _("%(who)s ordered"),
+    Kind.CONFIRMED: _("%(who)s accepted it"),
+    Kind.PREPARING: _("%(who)s began to pack"),
+    Kind.READY: _("%(who)s made it ready"),
+    Kind.OUT: _("%(who)s handed it to the rider"),
+    Kind.DELIVERED: _("%(who)s marked it as delivered"),
+    Kind.CANCELLED: _("%(who)s cancelled it"),
+    Kind.PAID: _("%(who)s received the payment"),
+    Kind.UNPAID: _("%(who)s took the payment back"),
+    Kind.RECEIVED: _("%(who)s noted that the customer has it"),
+    Kind.UNRECEIVED: _("%(who)s took back that the customer has it"),
+    Kind.NOTED: _("%(who)s changed the note"),
 }
 
 
@@ -44,8 +44,9 @@ def _events(order: Order) -> Iterable[OrderEvent]:
 
 
 def _told(order: Order, event: OrderEvent) -> Told:
-    if event.by:
-        who = event.by.get_short_name() or event.by.get_username()
-    else:
-        who = order.customer_name or _("The customer")
-    return Told(at=event.at, words=_TOLD[Kind(event.kind)] % {"who": who}, note=event.reason)
+    words = _TOLD[Kind(event.kind)] % {"who": _name(event.by) if event.by else order.customer_name}
+    return Told(at=event.at, words=words, note=event.reason)
+
+
+def _name(person: User) -> str:
+    return person.get_short_name() or person.get_username()

@@ -37,7 +37,7 @@ def search(words: str) -> QuerySet[Order]:
 
 def page(orders: QuerySet[Order], *, after: str = "") -> Page:
     """The newest, or those that follow the order numbered `after`: the last page costs what the first does."""
-    if after and (last := Order.objects.filter(number=after).first()):
+    if (number := as_number(after)) and (last := Order.objects.filter(number=number).first()):
         orders = orders.filter(placed_at__lte=last.placed_at).filter(
             Q(placed_at__lt=last.placed_at) | Q(pk__lt=last.pk)
         )

@@ -1,7 +1,6 @@
 """Reading the environment: every mistake in it is told at once, at the start."""
 
 from collections.abc import Mapping
-
 from ipaddress import ip_network
 
 from django.core.exceptions import ImproperlyConfigured
@@ -23,7 +22,7 @@ class Environment(Env):
         try:
             self.seal()
         except EnvValidationError as error:
-            self._wrong += list(_sentences(error.error_messages))
+            self._wrong += _sentences(error.error_messages)
         if self._wrong:
             listed = "\n".join(f"  {sentence}" for sentence in sorted(self._wrong))
             raise ImproperlyConfigured(f"The environment cannot be used:\n{listed}\nSee docs/settings.md.")
@@ -38,5 +37,7 @@ def validate_networks(values: list[str]) -> None:
             raise ValidationError(str(error)) from error
 
 
-def _sentences(messages: Mapping[str, list[str]]) -> list[str]:
+def _sentences(messages: Mapping[str, list[str]] | list[str]) -> list[str]:
+    if isinstance(messages, list):
+        return messages
     return [f"{name}: {text}" for name, texts in messages.items() for text in texts]

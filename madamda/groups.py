@@ -16,7 +16,7 @@ LOOK = {
     "customers": ("customer", "address"),
 }
 # The ledger only grows, and the sign is only rewritten.
-KEEP = {
+KEEP: dict[str, dict[str, tuple[str, ...]]] = {
     "shop": {
         **dict.fromkeys(CATALOGUE, ("add", "change", "delete")),
         "stockmovement": ("add",),

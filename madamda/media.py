@@ -12,7 +12,7 @@ A_YEAR = 365 * 24 * 3600
 @require_safe
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """A file named by its content: what a browser has once, it never asks for again."""
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     if isinstance(response, FileResponse):
         response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
     return response

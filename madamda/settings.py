@@ -23,7 +23,7 @@ DEMO_PASSWORD = env.str("DEMO_PASSWORD", "madamda-demo")
 
 THIS_MACHINE = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", THIS_MACHINE if DEBUG or DEMO else [])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 ADMIN_URL = env.str("ADMIN_URL", "admin/").strip("/") + "/"
 
 if DEMO and set(ALLOWED_HOSTS or []) - set(THIS_MACHINE):
@@ -208,7 +208,7 @@ RATES = {
 }
 RATELIMIT_FAIL_OPEN = True
 RATELIMIT_IP_META_KEY = "madamda.client_ip.client_ip"
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", [], validate=validate_networks)
+TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [], validate=validate_networks)
 
 # Limits of the shop itself
 

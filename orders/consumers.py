@@ -1,5 +1,6 @@
 """One order's page in one browser, kept up to date."""
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -52,10 +53,8 @@ class TrackingConsumer(AsyncWebsocketConsumer):
     async def disconnect(self, code: int) -> None:
         _seated.discard(self)
         if hasattr(self, "order"):
-            try:
+            with suppress(RedisError, OSError):  # a Redis that is away has forgotten the group as well
                 await self.channel_layer.group_discard(topics.order(self.order.number), self.channel_name)
-            except (RedisError, OSError):
-                pass  # a Redis that is away has forgotten the group as well
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """A page has nothing to say here."""
@@ -80,9 +79,9 @@ class TrackingConsumer(AsyncWebsocketConsumer):
 async def _find(scope: dict[str, Any]) -> Order:
     """Found as the page itself is; raises Order.DoesNotExist for strangers."""
     keys = parse_qs(scope["query_string"].decode("ascii", "replace")).get("key", [""])
-    return await database_sync_to_async(tracking.find)(
-        number=scope["url_route"]["kwargs"]["number"], key=keys[0], device=_device(scope)
-    )
+    number = scope["url_route"]["kwargs"]["number"]
+    order: Order = await database_sync_to_async(tracking.find)(number=number, key=keys[0], device=_device(scope))
+    return order
 
 
 def _device(scope: dict[str, Any]) -> UUID | None:

@@ -1,4 +1,4 @@
-"""Cambodia's 25 provinces and the shop's own counter, as a new shop begins with them; prices are the admin's to change."""
+"""Cambodia's 25 provinces and the shop's own counter, as a new shop begins with them."""
 
 from decimal import Decimal
 from typing import NamedTuple

@@ -6,6 +6,7 @@ Listeners therefore treat a repeat as nothing new, and two relays are harmless.
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -56,7 +57,5 @@ def _mark_announced(events: list[OrderEvent]) -> None:
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
+    with suppress(TimeoutError):
         await asyncio.wait_for(stop.wait(), timeout=max(seconds, 0.001))
-    except TimeoutError:
-        pass

@@ -1,4 +1,4 @@
-"""What a customer looks over before ordering: the goods as they can be had now, and what each place makes of the total."""
+"""What a customer looks over before ordering: goods as they can be had now, and each place with its total."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -39,7 +39,9 @@ class Choice:
 class Review:
     """A cart before it becomes an order. Lines hold what can be had; `short` says where that is less than wanted."""
 
-    def __init__(self, quantities: Mapping[int, int], zones: Iterable[DeliveryZone], chosen: DeliveryZone | None) -> None:
+    def __init__(
+        self, quantities: Mapping[int, int], zones: Iterable[DeliveryZone], chosen: DeliveryZone | None
+    ) -> None:
         self._zones = list(zones)
         self._chosen = chosen
         self._cart: PricedCart = pricing.price(quantities)

@@ -1,4 +1,7 @@
-"""How a customer gets to their own orders, and how far each has come. Whoever may not see one is told it does not exist."""
+"""How a customer gets to their own orders, and how far each has come.
+
+Whoever may not see an order is told that it does not exist.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -5,18 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
-from django.core.cache import cache
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import Exists, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import cached_property
 
 from shop import catalogue
 from shop.cards import cards, drawn, sold
-from shop.models import Category, Product, Variant
+from shop.models import Product, Variant
 
 MOST_COUNTED = 10_000  # nobody pages further, and counting on would cost more than the page
-MOST_COUNTED_INSIDE = 1_000  # the same for the numbers beside categories
 
 SORTS = {
     "newest": ("-created_at", "-pk"),
@@ -64,6 +61,8 @@ class Place:
 class Shelves(Paginator):
     """Pages of cards, counted only as far as anybody goes."""
 
+    object_list: QuerySet[Product]
+
     @cached_property
     def count(self) -> int:
         return min(self._counted, MOST_COUNTED)
@@ -72,9 +71,10 @@ class Shelves(Paginator):
     def has_more(self) -> bool:
         return self._counted > MOST_COUNTED
 
-    def page(self, number: int | str) -> Page:
-        found: Page = super().page(number)
-        found.object_list = cards(drawn(found.object_list)) if self.count else []
+    def page(self, number: int | str) -> "Page[Any]":
+        found = super().page(number)
+        on_it: Any = found.object_list  # a slice of the products
+        found.object_list = cards(drawn(on_it)) if self.count else []
         return found
 
     @cached_property
@@ -83,7 +83,7 @@ class Shelves(Paginator):
         return counted
 
 
-def listing(wanted: Wanted, number: str = "") -> Page:
+def listing(wanted: Wanted, number: str = "") -> "Page[Any]":
     """One page of cards. Raises NoSuchPage; an empty first page is one."""
     try:
         return Shelves(_sorted(_found(wanted), wanted.sort), settings.PAGE_SIZE).page(number or 1)
@@ -100,28 +100,6 @@ def place(slug: str) -> Place | None:
     return None
 
 
-def counts() -> dict[str, int]:
-    """Products in each category, those further inside included; kept as long as the menu."""
-    kept: dict[str, int] = cache.get_or_set("catalogue:counts", _read_counts, settings.CATALOGUE_CACHE_SECONDS)
-    return kept
-
-
-def counted(categories: QuerySet[Category]) -> QuerySet[Category]:
-    """The same categories, each with the number of products that lie directly in it, as `inside`."""
-    own = sold(Product.objects.filter(category=OuterRef("pk"))).order_by()
-    some = ArraySubquery(own.values("pk")[:MOST_COUNTED_INSIDE])
-    return categories.annotate(inside=Func(some, function="CARDINALITY", output_field=IntegerField()))
-
-
-def _read_counts() -> dict[str, int]:
-    found: dict[str, int] = {}
-    rows = counted(Category.objects.visible()).values_list("slug", "parent__slug", "inside")
-    for slug, upper, inside in rows.order_by():
-        for name in filter(None, (slug, upper)):
-            found[name] = found.get(name, 0) + inside
-    return found
-
-
 def _found(wanted: Wanted) -> QuerySet[Product]:
     products = sold(Product.objects.all())
     if wanted.category:
@@ -135,7 +113,7 @@ def _found(wanted: Wanted) -> QuerySet[Product]:
 
 def _named(words: str) -> Q:
     by_sku = Variant.objects.filter(product=OuterRef("pk"), active=True, sku__icontains=words)
-    return Q(name_en__icontains=words) | Q(name_km__icontains=words) | Exists(by_sku)
+    return Q(name_en__icontains=words) | Q(name_km__icontains=words) | Q(Exists(by_sku))
 
 
 def _offers(wanted: Wanted) -> QuerySet[Variant]:

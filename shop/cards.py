@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shop.models import Product, ProductImage, Variant
+from shop.models.goods import ProductQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def percent_off(price: Decimal, was: Decimal) -> int:
     return max(1, int(((was - price) * 100 / was).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
 
 
-def sold(products: QuerySet[Product]) -> QuerySet[Product]:
+def sold(products: ProductQuerySet) -> ProductQuerySet:
     """Those of them that a customer may see, and of which something may be bought or will be again."""
     return products.visible().filter(Exists(Variant.objects.filter(product=OuterRef("pk"), active=True)))
 
@@ -110,7 +111,9 @@ def drawn(products: QuerySet[Product]) -> QuerySet[Product]:
     pictures = ProductImage.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
     return products.annotate(
         offers=ArraySubquery(own.annotate(json=JSONObject(**_OFFER)).values("json")),
-        pictures=ArraySubquery(pictures.annotate(json=JSONObject(**_PICTURE)).values("json")[:1]),
+        pictures=ArraySubquery(
+            pictures.annotate(json=JSONObject(**{name: name for name in PICTURE})).values("json")[:1]
+        ),
     )
 
 
@@ -128,7 +131,7 @@ _OFFER: dict[str, Any] = {
     "low_stock_mark": "low_stock_mark",
     "swatch": "swatch",
 }
-_PICTURE = {name: name for name in ("file", "width", "height", "colour", "developed")}
+PICTURE = ("file", "width", "height", "colour", "developed")  # what showing one without words takes
 
 
 def _card(product: Product) -> Card:

@@ -4,24 +4,29 @@ Kept for one second (`CATALOGUE_CACHE_SECONDS`): under load that is one reading 
 instead of hundreds, and whatever is switched off is gone a second later by itself.
 """
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
+from django.db.models import Func, IntegerField, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from shop.models import Category, Page, Shopfront
+from shop.cards import PICTURE, sold
+from shop.models import Category, Page, Product, ProductImage, Shopfront
+
+MOST_COUNTED_INSIDE = 1_000  # the numbers beside categories stop here; counting on would cost more than the page
 
 
 def shopfront() -> dict[str, Any]:
     """What header, footer and the pages in between say about the shop; in the reader's language."""
     front = _kept("shopfront", _read_shopfront)
     now = timezone.localtime()
-    opens, closes = (datetime.strptime(front[key], "%H:%M").time() for key in ("opens_at", "closes_at"))
+    opens, closes = (time.fromisoformat(front[key]) for key in ("opens_at", "closes_at"))
     hours = Shopfront(opens_at=opens, closes_at=closes)
     is_open = hours.is_open(now)
     words = _("Open until %(time)s") if is_open else _("Closed. Opens at %(time)s")
@@ -34,7 +39,7 @@ def shopfront() -> dict[str, Any]:
 
 
 def menu() -> list[dict[str, Any]]:
-    """The upper categories, each with those inside it."""
+    """The upper categories, each with those inside it, a picture, and how many products it holds."""
     return _kept("menu", _read_menu)
 
 
@@ -71,15 +76,15 @@ def _pause_words(front: dict[str, Any], now: datetime) -> str:
     until = front["paused_until"] and timezone.localtime(datetime.fromisoformat(front["paused_until"]))
     if not until or until <= now:
         return ""
-    return front["pause_words"] or _("We take orders again on %(when)s.") % {"when": date_format(until, "DATETIME_FORMAT")}
+    return front["pause_words"] or _("We take orders again from %(when)s.") % {"when": date_format(until, "j F, H:i")}
 
 
 def _read_menu() -> list[dict[str, Any]]:
-    seen = list(Category.objects.visible())
+    seen = list(_counted(Category.objects.visible().select_related("picture")))
     return [
-        {**_entry(upper), "children": [_entry(lower) for lower in seen if lower.parent_id == upper.pk]}
-        for upper in seen
-        if upper.parent_id is None
+        _upper(category, [lower for lower in seen if lower.parent_id == category.pk])
+        for category in seen
+        if category.parent_id is None
     ]
 
 
@@ -87,5 +92,30 @@ def _read_pages() -> list[dict[str, Any]]:
     return [{"title": page.title, "url": page.get_absolute_url()} for page in Page.objects.filter(active=True)]
 
 
+def _counted(categories: QuerySet[Category]) -> QuerySet[Category]:
+    """The same categories, each with the number of products that lie directly in it, as `inside`."""
+    own = sold(Product.objects.filter(category=OuterRef("pk"))).order_by()
+    some = ArraySubquery(own.values("pk")[:MOST_COUNTED_INSIDE])
+    return categories.annotate(inside=Func(some, function="CARDINALITY", output_field=IntegerField()))
+
+
+def _upper(category: Category, inside: list[Category]) -> dict[str, Any]:
+    children = [_entry(lower) for lower in inside]
+    entry = _entry(category)
+    return {**entry, "count": entry["count"] + sum(child["count"] for child in children), "children": children}
+
+
 def _entry(category: Category) -> dict[str, Any]:
-    return {"name": category.name, "slug": category.slug, "line": category.line, "url": category.get_absolute_url()}
+    return {
+        "name": category.name,
+        "slug": category.slug,
+        "line": category.line,
+        "url": category.get_absolute_url(),
+        "count": category.inside,  # type: ignore[attr-defined]  # annotated
+        "picture": _picture(category.picture),
+    }
+
+
+def _picture(image: ProductImage | None) -> dict[str, Any] | None:
+    """As much of it as showing it takes; a cache keeps no rows."""
+    return {**{name: getattr(image, name) for name in PICTURE}, "file": image.file.name} if image else None

@@ -20,19 +20,21 @@ class AmountField(forms.DecimalField):
 
     def __init__(self, **options: Any) -> None:
         words = _("Write an amount as 3 or 3.50.")
-        errors = dict.fromkeys(("invalid", "min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits"), words)
+        errors = dict.fromkeys(
+            ("invalid", "min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits"), words
+        )
         super().__init__(
             min_value=0, max_value=MOST_OF_A_PRICE, max_digits=9, decimal_places=2, error_messages=errors, **options
         )
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:  # as the stubs have it
         return super().to_python(str(value or "").replace("$", "").replace("\0", "").strip())
 
 
 class SearchField(forms.CharField):
     """Characters no name has are left out instead of complained about."""
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: Any) -> str | None:
         return super().to_python(str(value or "").replace("\0", ""))
 
 
@@ -54,7 +56,9 @@ class ListingForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("min", "max"):
-            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "input--small", "maxlength": 12})
+            self.fields[name].widget = forms.TextInput(
+                attrs={"inputmode": "decimal", "class": "input--small", "maxlength": 12}
+            )
 
     def clean_category(self) -> str:
         slug: str = self.cleaned_data["category"]

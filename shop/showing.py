@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
-from shop.cards import Card, cards, drawn, percent_off, sold
+from shop.cards import PICTURE, Card, cards, drawn, percent_off, sold
 from shop.models import Category, Product, ProductImage, Variant
+from shop.models.goods import ProductQuerySet
 
 OTHERS = 4
 
@@ -78,27 +81,35 @@ class Shown:
 
 
 def shown(slug: str, *, chosen: int | None = None) -> Shown:
-    """Three queries. Raises NotShown."""
+    """Two queries. Raises NotShown."""
     found = Variant.objects.sellable().filter(product__slug=slug).select_related("product__category__parent")
-    variants = list(found.order_by("position", "pk"))
+    variants = list(found.annotate(pictures=_pictures()).order_by("position", "pk"))
     if not variants:
         raise NotShown
     product = variants[0].product
-    pictures = list(product.images.order_by("position", "pk"))
+    pictures = [ProductImage(**picture) for picture in variants[0].pictures]
     places = {picture.pk: number for number, picture in enumerate(pictures, start=1)}
     choices = [Choice(variant, places.get(variant.picture_id or 0, 0)) for variant in variants]
     return Shown(product, choices, pictures, _others(product), _chosen(choices, chosen))
 
 
+def _pictures() -> ArraySubquery:
+    """All pictures of the product, read along with its variants."""
+    columns = (*PICTURE, "pk", *(f"alt_{code}" for code, _ in settings.LANGUAGES))
+    pictures = ProductImage.objects.filter(product=OuterRef("product")).order_by("position", "pk")
+    return ArraySubquery(pictures.annotate(json=JSONObject(**{name: name for name in columns})).values("json"))
+
+
 def _others(product: Product) -> list[Card]:
     """Beside it on the shelf, first those that can be bought."""
-    beside: QuerySet[Product] = sold(_family(product.category)).exclude(pk=product.pk)
+    beside = sold(_family(product.category)).exclude(pk=product.pk)
     found = cards(drawn(beside).order_by("-is_bestseller", "position", "pk")[: 2 * OTHERS])
     return sorted(found, key=lambda card: card.sold_out)[:OTHERS]
 
 
-def _family(category: Category) -> QuerySet[Product]:
-    return Product.objects.inside(category.parent or category)
+def _family(category: Category) -> ProductQuerySet:
+    family: ProductQuerySet = Product.objects.inside(category.parent or category)
+    return family
 
 
 def _chosen(choices: list[Choice], pk: int | None) -> Choice:

@@ -59,9 +59,7 @@ def take(goods: Mapping[int, Variant], quantities: Mapping[int, int], *, referen
 
 
 def short(goods: Mapping[int, Variant], quantities: Mapping[int, int]) -> list[Shortage]:
-    return [
-        Shortage(goods[pk], quantity) for pk, quantity in quantities.items() if quantity > goods[pk].on_hand
-    ]
+    return [Shortage(goods[pk], quantity) for pk, quantity in quantities.items() if quantity > goods[pk].on_hand]
 
 
 def give_back(quantities: Mapping[int, int], *, reference: str, by: User | None = None) -> None:

@@ -17,4 +17,12 @@ def develop(*, model: str, picture: int) -> None:
 
 def develop_soon(picture: pictures.Shown) -> None:
     """In the transaction that saves the picture: the worker hears of it when it is committed, or never."""
-    develop.defer(model=picture._meta.model_name, picture=picture.pk)
+    develop.defer(model=str(picture._meta.model_name), picture=picture.pk)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="pictures", queueing_lock="take_up_again")
+async def take_up_again(timestamp: int) -> None:
+    """A worker that was killed leaves its job as being done for ever: hand it to another."""
+    for job in await app.job_manager.get_stalled_jobs(queue="pictures"):
+        await app.job_manager.retry_job(job)

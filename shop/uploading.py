@@ -24,7 +24,7 @@ class UnusablePicture(Exception):
     """Not to be shown to customers; its text is for the person who uploaded it."""
 
 
-def keep(upload: File) -> str:
+def keep(upload: "File[bytes]") -> str:
     """Store an upload and return its name in the originals; raise UnusablePicture. The same bytes are kept once."""
     content = _content(upload)
     image = _decoded(content)
@@ -40,12 +40,12 @@ def keep(upload: File) -> str:
     return storage.save(name, ContentFile(content))
 
 
-def _content(upload: File) -> bytes:
+def _content(upload: "File[bytes]") -> bytes:
     if upload.size > settings.PICTURE_MAX_BYTES:
         limit = filesizeformat(settings.PICTURE_MAX_BYTES)
         raise UnusablePicture(_("This file is too big. A picture may have %(limit)s.") % {"limit": limit})
     upload.seek(0)
-    content = upload.read()
+    content: bytes = upload.read()
     if any(other in content.lower() for other in _OTHER_LIVES) or b"%PDF-" in content[:1024]:
         raise UnusablePicture(_not_only_a_picture())
     if zipfile.is_zipfile(io.BytesIO(content)):

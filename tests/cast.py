@@ -56,7 +56,9 @@ def a_zone(code: str = "phnom-penh", *, fee: str = "1.50", **fields: Any) -> Del
     name = code.replace("-", " ").title()
     fields = {"free_from": Decimal(50), "active": True, **fields}
     zone, _ = DeliveryZone.objects.update_or_create(
-        code=code, defaults={"fee": Decimal(fee), **fields}, create_defaults={"fee": Decimal(fee), "name_en": name, **fields}
+        code=code,
+        defaults={"fee": Decimal(fee), **fields},
+        create_defaults={"fee": Decimal(fee), "name_en": name, **fields},
     )
     return zone
 
@@ -66,7 +68,8 @@ def the_counter() -> DeliveryZone:
 
 
 def a_member_of_staff(username: str = "dara", **fields: Any) -> User:
-    return User.objects.create_user(username, password="secret-of-staff", first_name=username.title(), is_staff=True, **fields)
+    fields = {"first_name": username.title(), "is_staff": True, **fields}
+    return User.objects.create_user(username, password="secret-of-staff", **fields)
 
 
 def an_admin(username: str = "boss") -> User:
@@ -89,7 +92,11 @@ def wishes(zone: DeliveryZone | None = None, *, total: str | Decimal, **fields: 
 
 
 def an_order(
-    lines: Mapping[Variant, int] | None = None, *, zone: DeliveryZone | None = None, status: str = "pending", **fields: Any
+    lines: Mapping[Variant, int] | None = None,
+    *,
+    zone: DeliveryZone | None = None,
+    status: str = "pending",
+    **fields: Any,
 ) -> Order:
     """An order placed as a customer places it, and brought as far as `status` by a member of staff."""
     lines = lines or {a_variant(): 1}

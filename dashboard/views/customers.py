@@ -31,7 +31,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
 
 def _as_json(form: PhoneForm, found: lookup.Found | None) -> dict[str, Any]:
     if form.errors:
-        return {"error": " ".join(form.errors.get("phone", []))}
+        return {"error": " ".join(str(error) for error in form.errors["phone"])}
     if not found:
         return {"error": _("Nobody has ordered under this number yet.")}
     return {

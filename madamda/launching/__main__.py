@@ -31,8 +31,8 @@ def _run(*, dev: bool) -> int:
     home = home_of()
     home.prepare()
     environ = plan.environ_for(home, dev=dev)
-    plan.check_ports(environ)
-    with sharing.staying(home, environment.not_chosen(environ)) as servers:
+    kinds = environment.not_chosen(environ)
+    with plan.ports_taken(home, environ), sharing.staying(home, kinds) as servers:
         environ |= environment.addresses(servers)
         if not _made_ready(home, environ):
             return 1

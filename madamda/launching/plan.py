@@ -1,15 +1,18 @@
 """With which values the shop opens: what a person has chosen, else what fits one machine."""
 
+import contextlib
+import fcntl
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from madamda.embedded import environment
-from madamda.embedded.home import Home
+from madamda.embedded.home import Home, private_file
 from madamda.embedded.trouble import CannotStart
 from madamda.launching import ports
 
+TIME_TO_LEAVE = 30.0
 TRUE = {"1", "true", "yes", "on", "t", "y"}  # as settings.py reads a switch
 
 
@@ -30,14 +33,28 @@ def environ_for(home: Home, *, dev: bool) -> dict[str, str]:
     return environ
 
 
-def check_ports(environ: Mapping[str, str]) -> None:
-    for name in ("PORT", "LIVE_PORT"):
-        port = _port(environ[name])
-        if not ports.free(environ["HOST"], port):
-            raise CannotStart(
-                f"Port {port} is taken: end what runs there, or choose another, "
-                f"for example with `PORT={port + 100} make run`."
-            )
+@contextlib.contextmanager
+def ports_taken(home: Home, environ: Mapping[str, str]) -> Iterator[None]:
+    """Sure that the ports are ours, until the end.
+
+    The mark of a run lies there without its lock when that run was killed: its
+    processes are then just leaving, and get the time for it. Anybody else
+    stays, so nobody waits for them.
+    """
+    mark = home.folder / f"open-{environ['PORT']}.lock"
+    patience = TIME_TO_LEAVE if mark.exists() else 0.0
+    with private_file(mark).open("a") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise _taken(environ["PORT"]) from None
+        try:
+            for port in (environ["PORT"], environ["LIVE_PORT"]):
+                if not ports.free(environ["HOST"], _port(port), patience=patience):
+                    raise _taken(port)
+            yield
+        finally:
+            mark.unlink(missing_ok=True)
 
 
 def welcome(home: Home, environ: Mapping[str, str]) -> str:
@@ -54,6 +71,13 @@ def welcome(home: Home, environ: Mapping[str, str]) -> str:
         password = environ.get("DEMO_PASSWORD", "madamda-demo")
         lines.append(f"  Demo   staff, manager, admin; password {password}")
     return "\n".join([*lines, "", f"Ctrl-C closes it. What it keeps is in {home.folder}."])
+
+
+def _taken(port: str) -> CannotStart:
+    return CannotStart(
+        f"Port {port} is taken: end what runs there, or choose another, "
+        f"for example with `PORT={int(port) + 100} make run`."
+    )
 
 
 def _port(text: str) -> int:

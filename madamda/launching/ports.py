@@ -4,12 +4,9 @@ import http.client
 import socket
 import time
 
-WAIT_FOR_THE_LAST_RUN = 3.0
 
-
-def free(host: str, port: int) -> bool:
-    """What a run that was killed leaves behind goes within moments: it is given them."""
-    until = time.monotonic() + WAIT_FOR_THE_LAST_RUN
+def free(host: str, port: int, *, patience: float) -> bool:
+    until = time.monotonic() + patience
     while not _can_bind(host, port):
         if time.monotonic() > until:
             return False

@@ -88,10 +88,13 @@ def _page(
     if not review.lines:
         messages.info(request, str(placing.EmptyCart()))
         return redirect("shop:cart")
+    # What is short is said line by line, with a way on; the sentence of the refusal adds nothing to that.
+    is_explained = review.is_changed and isinstance(refusal, placing.SoldOut | placing.NotForSale)
     context = {
         "form": form,
         "review": review,
-        "refusal": refusal,
+        "is_refused": refusal is not None,
+        "refusal": None if is_explained else refusal,
         "placed": getattr(refusal, "placed", None),
         "before": _seen_before(form, refusal),
         # A used page stays used; what is in the cart now is asked for by a new one.

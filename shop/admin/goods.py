@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.validators import RegexValidator
-from django.db.models import Exists, F, ForeignKey, OuterRef, QuerySet
+from django.db.models import Exists, F, ForeignKey, OuterRef, QuerySet, TextField
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -26,7 +27,7 @@ A_COLOUR = RegexValidator(
 
 class VariantForm(forms.ModelForm):
     def clean_swatch(self) -> str:
-        swatch = self.cleaned_data["swatch"].strip().lower()
+        swatch = str(self.cleaned_data["swatch"]).strip().lower()
         if swatch:
             A_COLOUR(swatch)
         return swatch
@@ -37,7 +38,6 @@ class VariantInline(TranslationStackedInline):
     form = VariantForm
     extra = 0
     min_num = 1
-    validate_min = True
     can_delete = False  # on its own page, where it is said what still needs it
     show_change_link = True
     readonly_fields = ("in_stock",)
@@ -50,9 +50,9 @@ class VariantInline(TranslationStackedInline):
 
     def get_formset(self, request: HttpRequest, obj: Product | None = None, **kwargs: Any) -> type[BaseInlineFormSet]:
         """A variant is shown by a picture of its own product; they are read once for all its variants."""
-        formset = super().get_formset(request, obj, **kwargs)
+        formset = super().get_formset(request, obj, validate_min=True, **kwargs)
         if "picture" in formset.form.base_fields:
-            field = formset.form.base_fields["picture"]
+            field: Any = formset.form.base_fields["picture"]
             field.queryset = field.queryset.filter(product=obj) if obj else field.queryset.none()
             field.choices = list(field.choices)
         return formset
@@ -63,7 +63,7 @@ class VariantInline(TranslationStackedInline):
 
 
 def stock_link(variant: Variant) -> str:
-    if variant.pk is None:
+    if not variant.pk:
         return str(_("none yet: save first, then receive goods"))
     address = reverse("admin:shop_variant_stock", args=[variant.pk])
     return format_html('<a href="{}">{}</a>', address, variant.on_hand)
@@ -102,6 +102,7 @@ class ProductAdmin(TranslationAdmin, DevelopingAdmin):
         (_("Where it is shown"), {"fields": ("active", "is_new", "is_bestseller", "is_gift", "position")}),
     )
     inlines = (VariantInline, ProductImageInline)
+    formfield_overrides = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         return super().get_queryset(request).prefetch_related("variants", "images")

@@ -17,6 +17,7 @@ class CappedPaginator(Paginator):
     """Nobody turns a hundred pages; nothing is counted past them."""
 
     LAST_PAGE = 100
+    object_list: models.QuerySet[Any]
 
     @cached_property
     def count(self) -> int:

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.forms import BaseModelFormSet
 from django.http import HttpRequest
@@ -24,7 +23,7 @@ THUMB = 72
 class PictureField(forms.FileField):
     """What is uploaded is looked at and kept; the answer is the name it is kept under."""
 
-    def to_python(self, data: UploadedFile | None) -> str | None:
+    def to_python(self, data: Any) -> Any:
         upload = super().to_python(data)
         if upload is None:
             return None
@@ -35,16 +34,16 @@ class PictureField(forms.FileField):
 
 
 class PictureForm(forms.ModelForm):
-    file = PictureField(label=_("file"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}))
+    file = PictureField(label=_("File"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}))
 
     def save(self, commit: bool = True) -> Picture:
         if "file" in self.changed_data:
             self.instance.developed = False
-        return super().save(commit)
+        saved: Picture = super().save(commit)
+        return saved
 
 
-@admin.display(description=_("picture"))
-def preview(picture: Picture | None) -> str:
+def preview(picture: pictures.Shown | None, width: int = THUMB) -> str:
     """A thumb, or a word while there is none."""
     if picture is None or picture.pk is None:
         return "–"
@@ -54,32 +53,35 @@ def preview(picture: Picture | None) -> str:
     return format_html(
         '<img src="{}" width="{}" height="{}" alt="" loading="lazy">',
         pictures.address(picture, smallest, "webp"),
-        THUMB,
-        pictures.height(picture, THUMB),
+        width,
+        pictures.height(picture, width),
     )
 
 
-class PictureInlineParts:
-    """What both kinds of pictures share under the thing they show."""
-
+class ProductImageInline(TranslationTabularInline):
+    model = ProductImage
     form = PictureForm
-    readonly_fields = ("preview",)
+    fields = ("thumb", "file", "alt", "position")
+    readonly_fields = ("thumb",)
     extra = 0
 
     @admin.display(description=_("preview"))
-    def preview(self, picture: Picture) -> str:
+    def thumb(self, picture: ProductImage) -> str:
         return preview(picture)
 
 
-class ProductImageInline(PictureInlineParts, TranslationTabularInline):
-    model = ProductImage
-    fields = ("preview", "file", "alt", "position")
-
-
-class HeroPictureInline(PictureInlineParts, TranslationStackedInline):
+class HeroPictureInline(TranslationStackedInline):
     model = HeroPicture
-    fields = ("preview", "shape", "file", "alt")
+    form = PictureForm
+    fields = ("large", "shape", "file", "alt")
+    readonly_fields = ("large",)
+    extra = 0
     max_num = len(HeroPicture.Shape)
+
+    @admin.display(description=_("preview"))
+    def large(self, picture: HeroPicture) -> str:
+        """Large enough to see whether words can lie on it."""
+        return preview(picture, width=560 if picture.shape == HeroPicture.Shape.WIDE else 240)
 
 
 class DevelopingAdmin(LastingAdmin):
@@ -89,7 +91,7 @@ class DevelopingAdmin(LastingAdmin):
         self, request: HttpRequest, form: forms.ModelForm, formset: BaseModelFormSet, change: bool
     ) -> None:
         super().save_formset(request, form, formset, change)
-        if issubclass(formset.model, Picture):
+        if formset.model and issubclass(formset.model, Picture):
             replaced = [picture for picture, changed in formset.changed_objects if "file" in changed]
             for picture in [*formset.new_objects, *replaced]:
                 tasks.develop_soon(picture)

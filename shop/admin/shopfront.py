@@ -25,10 +25,11 @@ class ShopfrontForm(forms.ModelForm):
             number = None
         if number is None or not phonenumbers.is_valid_number(number):
             raise forms.ValidationError(_("This number cannot be called. Write it as +85512345678."))
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        written: str = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return written
 
     def clean_telegram(self) -> str:
-        return self.cleaned_data["telegram"].strip().removeprefix("@")
+        return str(self.cleaned_data["telegram"]).strip().removeprefix("@")
 
 
 @admin.register(Shopfront)

@@ -1,9 +1,10 @@
 """The stock room: what there is of each variant, receiving goods, correcting a count, and the ledger."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -86,7 +87,7 @@ class VariantAdmin(TranslationAdmin, LastingAdmin):
         return [path("<int:pk>/stock/", page, name="shop_variant_stock"), *super().get_urls()]
 
     def stock_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        variant = get_object_or_404(Variant.objects.select_related("product"), pk=pk)
+        variant: Variant = get_object_or_404(Variant.objects.select_related("product"), pk=pk)
         if not self.has_view_permission(request, variant):
             raise PermissionDenied
         receiving, counting = _forms(request, variant)
@@ -119,11 +120,12 @@ def _forms(request: HttpRequest, variant: Variant) -> tuple[ReceivingForm, Count
 
 
 def _written_down(request: HttpRequest, variant: Variant, receiving: ReceivingForm, counting: CountingForm) -> bool:
+    by = cast(User, request.user)  # the admin lets nobody else in
     try:
         if receiving.is_valid():
-            stocktaking.receive(variant, by=request.user, **receiving.cleaned_data)
+            stocktaking.receive(variant, by=by, **receiving.cleaned_data)
         elif counting.is_valid():
-            stocktaking.correct(variant, by=request.user, **counting.cleaned_data)
+            stocktaking.correct(variant, by=by, **counting.cleaned_data)
         else:
             return False
     except stocktaking.Overtaken as overtaken:

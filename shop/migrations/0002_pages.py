@@ -4,31 +4,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('shop', '0001_first'),
+        ("shop", "0001_first"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Page',
+            name="Page",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(choices=[('delivery', 'Delivery'), ('about', 'About us'), ('contact', 'Contact'), ('privacy', 'Privacy')], max_length=20, unique=True, verbose_name='page')),
-                ('title', models.CharField(max_length=80, verbose_name='title')),
-                ('title_en', models.CharField(max_length=80, null=True, verbose_name='title')),
-                ('title_km', models.CharField(max_length=80, null=True, verbose_name='title')),
-                ('text', models.TextField(help_text='An empty line between paragraphs; a heading begins with “## ”.', max_length=20000, verbose_name='text')),
-                ('text_en', models.TextField(help_text='An empty line between paragraphs; a heading begins with “## ”.', max_length=20000, null=True, verbose_name='text')),
-                ('text_km', models.TextField(help_text='An empty line between paragraphs; a heading begins with “## ”.', max_length=20000, null=True, verbose_name='text')),
-                ('active', models.BooleanField(default=True, verbose_name='switched on')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='last changed')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.SlugField(
+                        choices=[
+                            ("delivery", "Delivery"),
+                            ("about", "About us"),
+                            ("contact", "Contact"),
+                            ("privacy", "Privacy"),
+                        ],
+                        max_length=20,
+                        unique=True,
+                        verbose_name="page",
+                    ),
+                ),
+                ("title", models.CharField(max_length=80, verbose_name="title")),
+                ("title_en", models.CharField(max_length=80, null=True, verbose_name="title")),
+                ("title_km", models.CharField(max_length=80, null=True, verbose_name="title")),
+                (
+                    "text",
+                    models.TextField(
+                        help_text="An empty line between paragraphs; a heading begins with “## ”.",
+                        max_length=20000,
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "text_en",
+                    models.TextField(
+                        help_text="An empty line between paragraphs; a heading begins with “## ”.",
+                        max_length=20000,
+                        null=True,
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "text_km",
+                    models.TextField(
+                        help_text="An empty line between paragraphs; a heading begins with “## ”.",
+                        max_length=20000,
+                        null=True,
+                        verbose_name="text",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="switched on")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
             ],
             options={
-                'verbose_name': 'page',
-                'verbose_name_plural': 'pages',
-                'ordering': ('pk',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('slug__in', ['delivery', 'about', 'contact', 'privacy'])), name='page_slug_known')],
+                "verbose_name": "page",
+                "verbose_name_plural": "pages",
+                "ordering": ("pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("slug__in", ["delivery", "about", "contact", "privacy"])),
+                        name="page_slug_known",
+                    )
+                ],
             },
         ),
     ]

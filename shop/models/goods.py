@@ -90,7 +90,9 @@ class Product(models.Model):
             # The same for one category.
             models.Index(fields=["category", "-created_at", "-id"], name="product_newest_in_category"),
             # The shelves of the home page.
-            models.Index(fields=["position", "id"], name="product_bestsellers", condition=Q(active=True, is_bestseller=True)),
+            models.Index(
+                fields=["position", "id"], name="product_bestsellers", condition=Q(active=True, is_bestseller=True)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -145,7 +147,11 @@ class Variant(models.Model):
         ]
         indexes = [
             # The stock room's list of what runs low.
-            models.Index(fields=["on_hand"], name="variant_running_low", condition=Q(active=True, on_hand__lte=F("low_stock_mark"))),
+            models.Index(
+                fields=["on_hand"],
+                name="variant_running_low",
+                condition=Q(active=True, on_hand__lte=F("low_stock_mark")),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -34,7 +34,8 @@ class Shot:
 
 
 def read() -> Entry:
-    return json.loads((FOLDER / "catalogue.json").read_text(encoding="utf-8"))
+    book: Entry = json.loads((FOLDER / "catalogue.json").read_text(encoding="utf-8"))
+    return book
 
 
 def both(**words: dict[str, str]) -> dict[str, str]:

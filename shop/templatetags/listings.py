@@ -1,19 +1,17 @@
 """What lists and shelves look up for one of their things."""
 
 from django import template
-from django.contrib.humanize.templatetags.humanize import intcomma
 
-from shop.browsing import MOST_COUNTED_INSIDE
+from shop.catalogue import MOST_COUNTED_INSIDE
 from shop.models import HeroPicture, HeroSlide
 
 register = template.Library()
 
 
 @register.filter
-def inside(counts: dict[str, int], slug: str) -> str:
+def inside(count: int) -> str:
     """`23`, or `1,000+` where nobody counted on."""
-    count = counts.get(slug, 0)
-    return f"{intcomma(MOST_COUNTED_INSIDE, use_l10n=False)}+" if count >= MOST_COUNTED_INSIDE else str(count)
+    return f"{MOST_COUNTED_INSIDE:,}+" if count >= MOST_COUNTED_INSIDE else str(count)
 
 
 @register.filter

@@ -46,7 +46,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     variant = _variant(form.cleaned_data.get("variant"))
     if form.errors:
-        return _not_added(request, variant, form.errors["quantity"][0], status=400)
+        return _not_added(request, variant, str(form.errors["quantity"][0]), status=400)
     try:
         filled = filling.add(cart=Cart(request.session), variant=variant, quantity=form.cleaned_data["quantity"])
     except (filling.Refused, CartFull) as refusal:
@@ -64,7 +64,7 @@ def change(request: HttpRequest, variant: int) -> HttpResponse:
     cart = Cart(request.session)
     form = LineForm(request.POST)
     if not form.is_valid():
-        said = {_variant(variant).pk: form.errors["quantity"][0]}
+        said = {_variant(variant).pk: str(form.errors["quantity"][0])}
         return _cart_page(request, said, status=400, typed=request.POST.get("quantity", ""))
     if form.cleaned_data["quantity"] == 0:
         return _take_out(request, cart, variant)
@@ -85,9 +85,7 @@ def _not_added(request: HttpRequest, variant: Variant, words: str, *, status: in
     """Back on the product's page with the reason; a page of its own where the product is no longer shown."""
     typed = request.POST.get("quantity", "")
     try:
-        return product_page(
-            request, variant.product.slug, status=status, chosen=variant.pk, refusal=words, typed=typed
-        )
+        return product_page(request, variant.product.slug, status=status, chosen=variant.pk, refusal=words, typed=typed)
     except Http404:
         return render(request, "shop/refused.html", {"refusal": words}, status=status)
 

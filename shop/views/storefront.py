@@ -62,7 +62,6 @@ def _listing(request: HttpRequest, place: Place | None) -> HttpResponse:
         "wanted": wanted,
         "place": place,
         "page": page,
-        "counts": browsing.counts(),
         "best": [] if page.paginator.count else window.best_sellers(),
         "canonical": _canonical(wanted, place, page.number),
     }

@@ -1,20 +1,21 @@
-// The cards of the board: each in its column and place, the newer version wins, and all of them counted.
+// The cards of the board: each in its column and place; of two versions the newer one.
+import { Counts } from "./board-counts.js";
 
 export class Cards {
   #board;
+  #counts;
   #seen = new Map(); // also of cards that have left: an old message does not bring them back
-  #title = document.title;
 
   constructor(board) {
     this.#board = board;
+    this.#counts = new Counts(board);
     for (const card of this.#all()) this.#seen.set(card.id, Number(card.dataset.version));
-    this.#count();
   }
 
   place(html) {
     const drawn = document.createRange().createContextualFragment(html);
     for (const card of drawn.querySelectorAll("article[data-version]")) this.#placeOne(card);
-    this.#count();
+    this.#counts.write();
   }
 
   latestOf(html) {
@@ -38,8 +39,8 @@ export class Cards {
   }
 
   setTotals({ columns }) {
-    for (const [key, { count }] of Object.entries(columns)) this.#setTotal(key, count);
-    this.#count();
+    for (const [key, { count }] of Object.entries(columns)) this.#counts.set(key, count);
+    this.#counts.write();
   }
 
   // A card that has not changed stays as it is, with its open menu and what is typed there.
@@ -54,10 +55,10 @@ export class Cards {
       });
       const { column } = fresh.dataset;
       this.#list(column).replaceChildren(...items);
-      this.#setTotal(column, Number(page.querySelector(`[data-count="${column}"]`).dataset.total));
+      this.#counts.set(column, Number(page.querySelector(`[data-count="${column}"]`).dataset.total));
     }
     if (active?.isConnected) active.focus({ preventScroll: true });
-    this.#count();
+    this.#counts.write();
   }
 
   #placeOne(card) {
@@ -71,8 +72,8 @@ export class Cards {
     known?.closest("li").remove();
     this.#insert(card, card.dataset.column);
     if (from !== card.dataset.column) {
-      this.#add(from, -1);
-      this.#add(card.dataset.column, 1);
+      this.#counts.add(from, -1);
+      this.#counts.add(card.dataset.column, 1);
     }
     if (!known && card.matches(".ticket--ringing")) this.#announce(card.id.replace("order-", ""));
     if (focused && card.isConnected) card.focus({ preventScroll: true });
@@ -88,36 +89,6 @@ export class Cards {
 
   #announce(number) {
     document.querySelector("[data-status]").textContent = this.#board.dataset.new.replace("#", number);
-  }
-
-  #count() {
-    for (const section of this.#board.querySelectorAll("section[data-column]")) this.#countColumn(section);
-    const ringing = this.#board.querySelectorAll(".ticket--ringing").length;
-    document.title = ringing ? `(${ringing}) ${this.#title}` : this.#title;
-  }
-
-  // No more than the server would show: of the delivered ones the last, of all others the oldest.
-  #countColumn(section) {
-    const { column, size } = section.dataset;
-    const cards = [...this.#list(column).querySelectorAll("article")];
-    const age = (card) => (column === "done" ? Number(card.dataset.rank) : Date.parse(card.dataset.placedAt));
-    for (const card of cards.sort((a, b) => age(a) - age(b)).slice(Number(size))) card.closest("li").remove();
-    const shown = Math.min(cards.length, Number(size));
-    section.querySelector("[data-empty]").hidden = shown > 0;
-    for (const count of this.#board.querySelectorAll(`[data-count="${column}"]`)) {
-      const total = column === "done" ? shown : Math.max(Number(count.dataset.total), shown);
-      const words = shown < total ? count.dataset.of : "#all";
-      count.textContent = words.replace("#shown", shown).replace("#all", total);
-    }
-  }
-
-  #add(column, change) {
-    const count = this.#board.querySelector(`[data-count="${column}"]`);
-    if (count) this.#setTotal(column, Number(count.dataset.total) + change);
-  }
-
-  #setTotal(column, total) {
-    for (const count of this.#board.querySelectorAll(`[data-count="${column}"]`)) count.dataset.total = total;
   }
 
   #all() {

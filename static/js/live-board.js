@@ -2,6 +2,7 @@
 // by feed, and every five seconds the page counts its own cards against the server's. When the two still differ
 // after asking, it reads all columns again. Without a socket the same goes on by asking alone.
 import { Ages } from "./board-ages.js";
+import { ask } from "./board-asking.js";
 import { Cards } from "./board-cards.js";
 import { Connection } from "./board-connection.js";
 import { mindMenus } from "./board-menus.js";
@@ -11,7 +12,6 @@ import { LiveSocket } from "./live-socket.js";
 
 const EVERY = 5_000;
 const SOON = 1_200; // a doubt is looked into again as soon as the server's answer is a new one
-const PATIENCE = 4_000;
 const QUIET = 50_000; // two heartbeats and a half
 
 class LiveBoard extends HTMLElement {
@@ -70,7 +70,7 @@ class LiveBoard extends HTMLElement {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#check(), EVERY);
     try {
-      const answer = await this.#get(this.dataset.pulse);
+      const answer = await ask(this.dataset.pulse);
       this.#ages.setClock(answer.headers.get("date"));
       await this.#compare(await answer.json());
     } catch {
@@ -87,7 +87,7 @@ class LiveBoard extends HTMLElement {
       this.#connection.confirmed(own, all);
       return;
     }
-    this.#connection.doubted(own, all);
+    if (lasting.length) this.#connection.doubted(own, all); // at first it may just be on its way
     await (lasting.length ? this.#readAll() : this.#catchUp());
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#check(), SOON);
@@ -96,7 +96,7 @@ class LiveBoard extends HTMLElement {
   async #catchUp() {
     const url = new URL(this.dataset.feed, location.href);
     url.searchParams.set("after", this.#after);
-    const html = await (await this.#get(url)).text();
+    const html = await (await ask(url)).text();
     const { latest, more } = this.#cards.latestOf(html);
     if (more) return this.#readAll();
     this.#after = latest;
@@ -106,7 +106,7 @@ class LiveBoard extends HTMLElement {
   // Cards heard meanwhile wait, so that an older page never hides a newer card.
   #readAll() {
     const read = async () => {
-      const page = new DOMParser().parseFromString(await (await this.#get(location.href)).text(), "text/html");
+      const page = new DOMParser().parseFromString(await (await ask(location.href)).text(), "text/html");
       this.#after = Number(page.querySelector("live-board").dataset.latest);
       this.#cards.replaceAll(page);
       this.#ages.write();
@@ -114,13 +114,6 @@ class LiveBoard extends HTMLElement {
     const reading = read();
     this.#reread = reading.catch(() => {});
     return reading;
-  }
-
-  async #get(url) {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE) });
-    if (answer.redirected || answer.status === 403) location.reload(); // signed out: the page shows the way in
-    if (!answer.ok || answer.redirected) throw new Error(`${answer.status}`);
-    return answer;
   }
 }
 

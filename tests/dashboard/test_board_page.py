@@ -184,4 +184,3 @@ class TheWayIn(TestCase):
         for press in self.presses():
             with self.subTest(press):
                 self.assertEqual(self.client.get(press).status_code, 405)
-

@@ -1,4 +1,4 @@
-"""The board's socket: who may listen, what they hear, and how many at once. Through the real door, with a real Redis."""
+"""The board's socket: who may listen, what they hear, and how many at once."""
 
 from typing import Any
 from unittest import mock
@@ -8,7 +8,9 @@ from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import OperationalError
 from django.test import Client, TransactionTestCase, override_settings
+from redis.exceptions import ConnectionError as RedisAway
 
 from dashboard import connections
 from madamda.asgi import application
@@ -85,7 +87,7 @@ class TheSocket(TransactionTestCase):
 
     async def test_fifty_boards_cost_one_drawing(self) -> None:
         sockets = [await self.seated(a_socket(self.client)) for _ in range(5)]
-        with mock.patch("dashboard.board._drawn", return_value="<li>drawn</li>") as drawn:
+        with mock.patch("dashboard.board.draw", return_value="<li>drawn</li>") as drawn:
             await self.news()
             for socket in sockets:
                 self.assertEqual(await socket.receive_from(), "<li>drawn</li>")
@@ -93,8 +95,26 @@ class TheSocket(TransactionTestCase):
         for socket in sockets:
             await socket.disconnect()
 
+    async def test_while_redis_is_away_the_page_is_told_to_come_back(self) -> None:
+        with mock.patch.object(get_channel_layer(), "group_add", side_effect=RedisAway):
+            socket = a_socket(self.client)
+            await socket.connect()
+            self.assertEqual(await self.closing_code(socket), 1013)
+
+    async def test_a_card_that_cannot_be_drawn_ends_the_talk_so_that_the_page_catches_up(self) -> None:
+        socket = await self.seated(a_socket(self.client))
+        with mock.patch("dashboard.board.render_card", side_effect=OperationalError):
+            await self.news()
+            self.assertEqual(await self.closing_code(socket), 1013)
+
     async def test_another_site_may_not_listen(self) -> None:
-        for origin in ("https://evil.example", "null", None, OURS.replace("http", "ftp"), "http://127.0.0.1.evil.example"):
+        for origin in (
+            "https://evil.example",
+            "null",
+            None,
+            OURS.replace("http", "ftp"),
+            "http://127.0.0.1.evil.example",
+        ):
             with self.subTest(origin):
                 accepted, _ = await a_socket(self.client, origin=origin).connect()
                 self.assertFalse(accepted)

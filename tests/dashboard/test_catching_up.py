@@ -67,12 +67,14 @@ class CatchingUp(TestCase):
         self.assertEqual(html.count("<article"), 2)
 
     def test_asks_no_more_of_the_database_for_many(self) -> None:
-        for _ in range(30):
-            an_order({self.serum: 1})
-        cache.clear()
-        self.client.get(FEED, {"after": 0})  # draws them
-        with self.assertNumQueries(4):  # person, cursor, events, versions
-            self.client.get(FEED, {"after": 0})
+        for orders in (1, 30):
+            for _ in range(orders):
+                an_order({self.serum: 1})
+            cache.clear()
+            with self.subTest(orders), self.assertNumQueries(7):  # session, person, cursor, events, versions; cards
+                self.client.get(FEED, {"after": 0})
+            with self.subTest(orders), self.assertNumQueries(4):  # drawn already
+                self.client.get(FEED, {"after": 0})
 
     def test_bad_input_is_refused(self) -> None:
         for after in ("", "x", "-1", "1.5", "9" * 40, "\0"):

@@ -171,7 +171,7 @@ class LookingUp(TestCase):
             self.assertEqual(len(self.json("012345678").json()["orders"]), 2)
 
     def test_part_of_a_number_finds_nobody(self) -> None:
-        for typed in ("012345", "12345678%", "678"):
+        for typed in ("012345", "%345678", "678"):
             with self.subTest(typed):
                 self.assertEqual(self.json(typed).status_code, 400)
 

@@ -65,7 +65,7 @@ def test_functions_are_short() -> None:
 
 
 def test_fragments_are_small_and_say_what_they_need() -> None:
-    fragments = [path for path in (ROOT / "templates").rglob("_*.html")]
+    fragments = list((ROOT / "templates").rglob("_*.html"))
     assert fragments
     too_long = [str(path) for path in fragments if len(path.read_text().splitlines()) > 60]
     silent = [str(path) for path in fragments if not path.read_text().lstrip().startswith(("{#", "{% comment"))]

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from functools import partial
 from threading import Barrier
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,13 +13,13 @@ from django.db.models import Sum
 from django.test import Client, TransactionTestCase, override_settings
 
 from orders import lifecycle
-from orders.models import Order, OrderEvent
+from orders.models import DeliveryZone, Order, OrderEvent
 from orders.placing import AnotherOrder, SoldOut, place_order
 from orders.status import Status
 from shop.models import Variant
 from tests.cast import PHONE, a_member_of_staff, a_variant, a_zone, an_order, wishes
 
-FREELY = {action: "100000/m" for action in ("cart", "checkout", "track", "login", "lookup")}
+FREELY = dict.fromkeys(("cart", "checkout", "track", "login", "lookup"), "100000/m")
 
 
 def at_once(tries: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -51,15 +53,16 @@ class Racing(TransactionTestCase):
 class OneSubmission(Racing):
     def test_twenty_at_once_are_one_order(self) -> None:
         teapot, zone, submission = a_variant(price="10.00", in_stock=50), a_zone(), uuid4()
-        place = lambda: place_order(quantities={teapot.pk: 2}, wishes=wishes(zone, total="21.50", submission=submission))
-        answers = at_once([place] * 20)
+        agreed = wishes(zone, total="21.50", submission=submission)
+        answers = at_once([partial(place_order, quantities={teapot.pk: 2}, wishes=agreed)] * 20)
         self.assertEqual({answer.pk for answer in answers}, {Order.objects.get().pk})
         teapot.refresh_from_db()
         self.assertEqual(teapot.on_hand, 48)
 
     def test_twenty_at_once_for_the_last_piece_are_all_told_yes(self) -> None:
         last, zone, submission = a_variant(price="10.00", in_stock=1), a_zone(), uuid4()
-        place = lambda: place_order(quantities={last.pk: 1}, wishes=wishes(zone, total="11.50", submission=submission))
+        agreed = wishes(zone, total="11.50", submission=submission)
+        place = partial(place_order, quantities={last.pk: 1}, wishes=agreed)
         self.assertEqual({answer.pk for answer in at_once([place] * 20)}, {Order.objects.get().pk})
 
     def test_twenty_posts_of_one_form_are_one_order(self) -> None:
@@ -71,7 +74,7 @@ class OneSubmission(Racing):
             tab.cookies = browser.cookies
         form = checkout_form(zone.code, total="11.50", submission=submission)
         with override_settings(RATES=FREELY):
-            answers = at_once([lambda tab=tab: tab.post("/checkout/", form) for tab in tabs])
+            answers = at_once([partial(tab.post, "/checkout/", form) for tab in tabs])
         order = Order.objects.get()
         self.assertEqual({(a.status_code, a["Location"]) for a in answers}, {(303, order.get_absolute_url())})
 
@@ -86,7 +89,7 @@ class OneSubmission(Racing):
     def test_one_form_with_two_baskets_at_once_places_one(self) -> None:
         goods, zone, submission = [a_variant(price="10.00") for _ in range(2)], a_zone(), uuid4()
         agreed = wishes(zone, total="11.50", submission=submission)
-        answers = at_once([lambda v=v: place_order(quantities={v.pk: 1}, wishes=agreed) for v in goods])
+        answers = at_once([partial(place_order, quantities={v.pk: 1}, wishes=agreed) for v in goods])
         self.assertEqual(sorted(type(answer) for answer in answers if isinstance(answer, Exception)), [AnotherOrder])
         self.assertEqual(Order.objects.count(), 1)
 
@@ -96,8 +99,7 @@ class TheLastPiece(Racing):
         zone = a_zone()
         for _ in range(3):
             last = a_variant(price="10.00", in_stock=1)
-            buy = lambda: place_order(quantities={last.pk: 1}, wishes=wishes(zone, total="11.50"))
-            answers = at_once([buy] * 50)
+            answers = at_once([partial(buy, {last.pk: 1}, zone, "11.50") for _ in range(50)])
             self.assertEqual(sum(isinstance(answer, Order) for answer in answers), 1)
             self.assertEqual(sum(isinstance(answer, SoldOut) for answer in answers), 49)
             last.refresh_from_db()
@@ -110,31 +112,23 @@ class TheLastPiece(Racing):
             for browser in browsers:
                 browser.post("/cart/lines/", {"variant": last.pk, "quantity": 1}, headers=SAME_ORIGIN)
             forms = [checkout_form(zone.code, total="11.50", phone=f"0123456{n:02}") for n in range(50)]
-            answers = at_once(
-                [lambda b=b, f=f: b.post("/checkout/", f) for b, f in zip(browsers, forms, strict=True)]
-            )
+            answers = at_once([partial(b.post, "/checkout/", f) for b, f in zip(browsers, forms, strict=True)])
         self.assertEqual(sorted(answer.status_code for answer in answers), [303] + [409] * 49)
         self.assertEqual(Order.objects.count(), 1)
 
     def test_baskets_in_opposite_order_never_wait_for_each_other(self) -> None:
         a, b, zone = a_variant(price="10.00", in_stock=100), a_variant(price="10.00", in_stock=100), a_zone()
         baskets = [{a.pk: 1, b.pk: 1}, {b.pk: 1, a.pk: 1}] * 20
-        answers = at_once(
-            [lambda basket=basket: place_order(quantities=basket, wishes=wishes(zone, total="21.50")) for basket in baskets]
-        )
+        answers = at_once([partial(buy, basket, zone, "21.50") for basket in baskets])
         self.assertTrue(all(isinstance(answer, Order) for answer in answers), answers)
 
     def test_cancelling_and_buying_at_once_keeps_the_books(self) -> None:
         goods, zone, dara = [a_variant(price="10.00", in_stock=20) for _ in range(3)], a_zone(), a_member_of_staff()
         placed = [an_order(dict.fromkeys(goods, 1), zone=zone) for _ in range(10)]
         total = placed[0].total
-        cancel = [
-            lambda o=o: lifecycle.move(o, Status.CANCELLED, by=dara, seen=1, reason="a race") for o in placed
-        ]
-        buy = [
-            lambda: place_order(quantities={v.pk: 1 for v in reversed(goods)}, wishes=wishes(zone, total=total))
-        ] * 10
-        answers = at_once([*cancel, *buy])
+        cancel = [partial(lifecycle.move, o, Status.CANCELLED, by=dara, seen=1, reason="a race") for o in placed]
+        basket = {variant.pk: 1 for variant in reversed(goods)}
+        answers = at_once([*cancel, *[partial(buy, basket, zone, total) for _ in range(10)]])
         self.assertTrue(all(isinstance(answer, Order) for answer in answers), answers)
         self.assertEqual({variant.on_hand for variant in Variant.objects.all()}, {10})
 
@@ -142,10 +136,14 @@ class TheLastPiece(Racing):
 class TwoColleagues(Racing):
     def test_of_ten_presses_from_one_sight_one_counts(self) -> None:
         order, dara = an_order(), a_member_of_staff()
-        press = lambda: lifecycle.move(order, Status.CONFIRMED, by=dara, seen=1)
-        answers = at_once([press] * 10)
+        answers = at_once([partial(lifecycle.move, order, Status.CONFIRMED, by=dara, seen=1)] * 10)
         self.assertEqual(sum(isinstance(answer, lifecycle.Overtaken) for answer in answers), 9)
         self.assertEqual(OrderEvent.objects.filter(order=order).count(), 2)
+
+
+def buy(quantities: dict[int, int], zone: DeliveryZone, total: Decimal | str) -> Order:
+    """Each call is another customer's wish."""
+    return place_order(quantities=quantities, wishes=wishes(zone, total=total))
 
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"}

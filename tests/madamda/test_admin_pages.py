@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from customers.models import Address, Customer
 from madamda import groups
-from shop.models import Category, HeroPicture, HeroSlide, Product, ProductImage, Shopfront, StockMovement, Variant
 from orders.models import DeliveryZone, Order
+from shop.models import Category, HeroPicture, HeroSlide, Page, Product, ProductImage, Shopfront, StockMovement, Variant
 from tests.cast import a_category, a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order
 
 OURS = ("shop", "orders", "customers")
@@ -26,7 +26,7 @@ PICTURE = {
 
 def some_goods(number: int) -> None:
     zone = a_zone()
-    for n in range(number):
+    for _ in range(number):
         category = a_category(parent=a_category())
         product = a_product(category=category)
         product_image = ProductImage.objects.create(product=product, **PICTURE)
@@ -45,6 +45,7 @@ class TheAdmin(TestCase):
     def setUpTestData(cls) -> None:
         cls.boss = an_admin()
         Shopfront.objects.create(pk=1)
+        Page.objects.create(slug="about", title_en="About us", text_en="We are here.")
         some_goods(2)
 
     def setUp(self) -> None:
@@ -64,6 +65,7 @@ class TheAdmin(TestCase):
     def test_all_that_is_ours_is_there(self) -> None:
         expected = {
             Category,
+            Page,
             Product,
             Variant,
             ProductImage,

@@ -62,7 +62,12 @@ class Run:
     def stop(self) -> None:
         """However the test ended: nothing of it may outlive it."""
         self.launcher.send_signal(signal.SIGTERM)
-        self.launcher.communicate(timeout=60)
+        try:
+            self.launcher.communicate(timeout=60)
+        finally:
+            for pid in [self.launcher.pid, *self.processes()]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
 
 
 @pytest.fixture
@@ -103,7 +108,10 @@ def test_what_falls_is_lifted_and_the_rest_stays(run: Run) -> None:
 def test_a_taken_port_is_one_sentence(run: Run) -> None:
     run.hear("Madamda is open")
     second = Run(run.place, run.port)
-    said, _ = second.launcher.communicate(timeout=30)
+    try:
+        said, _ = second.launcher.communicate(timeout=60)
+    finally:
+        second.launcher.kill()
     assert second.launcher.returncode == 1
     assert said.startswith(f"Port {run.port} is taken: ")
     assert said.count("\n") == 1

@@ -45,6 +45,9 @@ class WritingAnAddress(TestCase):
     def test_a_phone_that_is_too_short_is_told_how_many_digits_it_has(self):
         self.assertIn("8 digits", self.wrong(phone="012 345 67")["phone"][0])
 
+    def test_a_phone_too_short_for_the_database_is_refused_before_it(self):
+        self.assertIn("phone", self.wrong(phone="+683 4002"))  # a good number on Niue
+
     def test_control_characters_and_turning_marks_are_left_out(self):
         self.assertEqual(self.written(name="Chan\x00 \u202eSrey\x07mom")["name"], "Chan Srey mom")
 
@@ -52,7 +55,9 @@ class WritingAnAddress(TestCase):
         self.assertEqual(self.written(name="ចាន់\u200bស្រីមុំ")["name"], "ចាន់\u200bស្រីមុំ")
 
     def test_lines_of_an_address_become_one(self):
-        self.assertEqual(self.written(address="No. 118,\r\nStreet 63\n\n  BKK 1 ")["address"], "No. 118, Street 63, BKK 1")
+        self.assertEqual(
+            self.written(address="No. 118,\r\nStreet 63\n\n  BKK 1 ")["address"], "No. 118, Street 63, BKK 1"
+        )
 
     def test_nothing_is_longer_than_there_is_room(self):
         errors = self.wrong(name="a" * 121, address="b" * 301, note="c" * 201)

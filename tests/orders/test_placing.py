@@ -51,7 +51,9 @@ class PlacingAnOrder(TestCase):
 
     def test_adds_up_goods_and_delivery(self):
         order = self.place("16.60", quantities={self.serum.pk: 1, self.soap.pk: 2})
-        self.assertEqual((order.goods, order.delivery, order.total), (Decimal("15.10"), Decimal("1.50"), Decimal("16.60")))
+        self.assertEqual(
+            (order.goods, order.delivery, order.total), (Decimal("15.10"), Decimal("1.50"), Decimal("16.60"))
+        )
 
     def test_delivery_is_free_from_the_zones_amount(self):
         order = self.place("51.00", quantities={self.soap.pk: 20})

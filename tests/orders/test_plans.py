@@ -78,7 +78,9 @@ class TheIndexes(TestCase):
         self.assertUses("order_history", Order.objects.order_by("-placed_at", "-pk")[:20])
 
     def test_the_orders_of_a_device(self) -> None:
-        self.assertUses("order_of_device", Order.objects.filter(device=self.order.submission).order_by("-placed_at")[:20])
+        self.assertUses(
+            "order_of_device", Order.objects.filter(device=self.order.submission).order_by("-placed_at")[:20]
+        )
 
     def test_what_the_relay_asks_all_the_time(self) -> None:
         self.assertUses("orderevent_unannounced", OrderEvent.objects.unannounced()[:100])
@@ -89,7 +91,6 @@ class TheIndexes(TestCase):
 
 
 def indexes_of(query: QuerySet[Any]) -> list[str]:
-
 
     [plan] = json.loads(query.explain(format="json"))
     return list(_names(plan["Plan"]))

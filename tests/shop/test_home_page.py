@@ -45,7 +45,7 @@ class TheHomePage(TestCase):
         for number in range(6):
             a_product(f"New {number}", is_new=True, is_bestseller=True)
             a_slide(f"slide-{number}")
-        with self.assertNumQueries(5):  # shopfront, menu, shelves, slides, categories
+        with self.assertNumQueries(5):  # shopfront, menu, pages, shelves, slides
             self.client.get("/")
 
     def test_begins_no_session_for_a_stranger(self):

@@ -9,7 +9,9 @@ class ThePages(TestCase):
     @classmethod
     def setUpTestData(cls):
         text = "First.\r\n\r\n## Where\r\n\r\n<script>alert(1)</script>"
-        cls.page = Page.objects.create(slug="about", title_en="About us", title_km="អំពីយើង", text_en=text, text_km="ខ្មែរ")
+        cls.page = Page.objects.create(
+            slug="about", title_en="About us", title_km="អំពីយើង", text_en=text, text_km="ខ្មែរ"
+        )
 
     def test_shows_paragraphs_and_headings_and_no_html_of_its_own(self):
         page = self.client.get("/about/")

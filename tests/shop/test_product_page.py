@@ -12,7 +12,7 @@ class TheProductPage(TestCase):
     @classmethod
     def setUpTestData(cls):
         cls.lips = a_category("Lips", parent=a_category("Make-up"))
-        words = {"description_en": "One coat for the office. Two for a wedding.", "how_to_use_en": "Press, do not pull."}
+        words = {"description_en": "One coat for the office. Two for a wedding."}
         cls.lipstick = a_product("Silk Lipstick", category=cls.lips, slug="silk-lipstick", variant_name="Red", **words)
         a_variant(cls.lipstick, name="Rose", in_stock=2)
         a_variant(cls.lipstick, name="Plum", in_stock=0)
@@ -76,7 +76,7 @@ class TheProductPage(TestCase):
             picture = ProductImage.objects.create(product=self.lipstick, developed=True, **image)
             a_variant(self.lipstick, name=f"Shade {number}", picture=picture)
             a_product(f"Other {number}", category=self.lips)
-        with self.assertNumQueries(5):  # shopfront, menu, variants with their product, pictures, others
+        with self.assertNumQueries(5):  # shopfront, menu, pages, variants with all that is theirs, others
             self.page()
 
     def test_begins_no_session_and_carries_no_token(self):
@@ -85,7 +85,9 @@ class TheProductPage(TestCase):
         self.assertNotContains(page, "csrfmiddlewaretoken")
 
     def test_tells_chats_what_it_is(self):
-        self.assertContains(self.page("?variant=1"), '<link rel="canonical" href="http://testserver/products/silk-lipstick/">')
+        self.assertContains(
+            self.page("?variant=1"), '<link rel="canonical" href="http://testserver/products/silk-lipstick/">'
+        )
 
     def test_only_reads(self):
         self.assertEqual(self.client.post(reverse("shop:product", args=["silk-lipstick"])).status_code, 405)

@@ -1,0 +1,86 @@
+"""Orders in the admin: found quickly, read in full, changed by nobody."""
+
+from django.test import TestCase
+from django.urls import reverse
+
+from orders.models import Order, OrderEvent, OrderLine
+from tests.cast import a_variant, a_zone, an_admin, an_order
+
+
+class OrdersInTheAdmin(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.boss = an_admin()
+        zone = a_zone()
+        cls.mine = an_order({a_variant(): 2}, zone=zone, phone="+85512345678", status="confirmed")
+        cls.other = an_order(zone=zone, phone="+85598765432", name="Sok Dara")
+
+    def setUp(self) -> None:
+        self.client.force_login(self.boss)
+
+    def found(self, term: str) -> list[Order]:
+        return list(self.client.get(reverse("admin:orders_order_changelist"), {"q": term}).context["cl"].result_list)
+
+    def test_a_number_is_found_however_it_is_written(self) -> None:
+        number = self.mine.number
+        for term in (number, number.lower(), number.replace("-", ""), number.removeprefix("MD-"), f" {number} "):
+            self.assertEqual(self.found(term), [self.mine], term)
+
+    def test_a_phone_is_found_in_any_notation(self) -> None:
+        for term in ("012 345 678", "+855 12 345 678", "85512345678", "០១២៣៤៥៦៧៨", "012-345-678"):
+            self.assertEqual(self.found(term), [self.mine], term)
+
+    def test_a_piece_of_either_finds_nothing(self) -> None:
+        for term in ("012", "345678", self.mine.number[:6], "%", "Dara", "1" * 500):
+            self.assertEqual(self.found(term), [], term)
+
+    def test_an_order_is_shown_whole_and_without_its_secret(self) -> None:
+        page = self.client.get(reverse("admin:orders_order_change", args=[self.mine.pk]))
+        self.assertContains(page, self.mine.lines.get().sku)
+        self.assertContains(page, "Confirmed")
+        self.assertNotContains(page, self.mine.secret)
+        self.assertNotContains(page, 'type="submit" value="Save"')
+
+    def test_nothing_of_it_can_be_changed_deleted_or_made_up(self) -> None:
+        before = Order.objects.values().get(pk=self.mine.pk)
+        sent = {
+            "total": "0.01",
+            "goods": "0.01",
+            "delivery": "0",
+            "status": "delivered",
+            "payment_received": "on",
+            "post": "yes",
+            "lines-TOTAL_FORMS": 1,
+            "lines-INITIAL_FORMS": 1,
+            "lines-0-id": self.mine.lines.get().pk,
+            "lines-0-price": "0.01",
+            "events-TOTAL_FORMS": 0,
+            "events-INITIAL_FORMS": 0,
+        }
+        for page in ("change", "delete"):
+            address = reverse(f"admin:orders_order_{page}", args=[self.mine.pk])
+            self.assertEqual(self.client.post(address, sent).status_code, 403)
+        self.assertEqual(self.client.post(reverse("admin:orders_order_add"), sent).status_code, 403)
+        chosen = {"action": "delete_selected", "_selected_action": self.mine.pk, "post": "yes"}
+        self.client.post(reverse("admin:orders_order_changelist"), chosen)
+        self.assertEqual(Order.objects.values().get(pk=self.mine.pk), before)
+        self.assertEqual(OrderLine.objects.filter(order=self.mine).count(), 1)
+        self.assertEqual(OrderEvent.objects.filter(order=self.mine).count(), 2)
+
+    def test_a_zone_s_fee_can_be_changed_and_never_below_nought(self) -> None:
+        zone = a_zone()
+        address = reverse("admin:orders_deliveryzone_change", args=[zone.pk])
+        sent = {
+            "code": zone.code,
+            "name_en": "Phnom Penh",
+            "fee": "2.00",
+            "days_min": 1,
+            "days_max": 1,
+            "position": 1,
+            "active": "on",
+        }
+        self.assertEqual(self.client.post(address, sent).status_code, 302)
+        for wrong in ({"fee": "-1"}, {"days_min": 3}):
+            self.assertContains(self.client.post(address, sent | wrong), "errorlist")
+        zone.refresh_from_db()
+        self.assertEqual(str(zone.fee), "2.00")

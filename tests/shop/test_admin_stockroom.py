@@ -1,0 +1,136 @@
+"""Receiving goods and correcting counts in the admin: bounded, with a reason, and once."""
+
+from django.test import TestCase
+from django.urls import reverse
+
+from shop import stock
+from shop.models import StockMovement
+from tests.cast import a_member_of_staff, a_variant, an_admin, an_order
+
+
+class TheStockPage(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.boss = an_admin()
+        cls.serum = a_variant(in_stock=10)
+        cls.address = reverse("admin:shop_variant_stock", args=[cls.serum.pk])
+
+    def setUp(self) -> None:
+        self.client.force_login(self.boss)
+
+    def seen(self) -> dict[str, object]:
+        """What the forms of the page carry, as somebody looking now would send it."""
+        forms = self.client.get(self.address).context["forms"]
+        return {field.html_name: field.value() for *_, form in forms for field in form.hidden_fields()}
+
+    def receive(self, pieces: object, seen: dict[str, object] | None = None, **more: object) -> str:
+        sent = {"act": "receive", "receive-pieces": pieces, **(seen or self.seen()), **more}
+        return self.client.post(self.address, sent, follow=True).content.decode()
+
+    def count(self, counted: object, reason: str = "counted twice", seen: dict[str, object] | None = None) -> str:
+        sent = {"act": "count", "count-counted": counted, "count-reason": reason, **(seen or self.seen())}
+        return self.client.post(self.address, sent, follow=True).content.decode()
+
+    def assert_on_hand(self, expected: int) -> None:
+        self.serum.refresh_from_db()
+        self.assertEqual(self.serum.on_hand, expected)
+
+    def test_goods_that_came_in_are_written_down_with_who(self) -> None:
+        self.assertIn("Written down.", self.receive(5, **{"receive-reason": "note 12"}))
+        self.assert_on_hand(15)
+        movement = self.serum.movements.first()
+        self.assertEqual((movement.kind, movement.by, movement.reason), ("received", self.boss, "note 12"))
+
+    def test_pressing_twice_receives_once(self) -> None:
+        seen = self.seen()
+        self.receive(5, seen)
+        self.assertIn("was faster: received +5", self.receive(5, seen))
+        self.assert_on_hand(15)
+
+    def test_a_sale_in_between_does_not_hinder_receiving(self) -> None:
+        seen = self.seen()
+        an_order({self.serum: 2})
+        self.assertIn("Written down.", self.receive(5, seen))
+        self.assert_on_hand(13)
+
+    def test_a_count_is_corrected_with_its_reason(self) -> None:
+        self.assertIn("Written down.", self.count(7))
+        self.assert_on_hand(7)
+        movement = self.serum.movements.first()
+        self.assertEqual((movement.kind, movement.quantity, movement.reason), ("corrected", -3, "counted twice"))
+
+    def test_a_count_from_before_a_sale_is_stale(self) -> None:
+        seen = self.seen()
+        an_order({self.serum: 2})
+        self.assertIn("There were 10 on the page, now there are 8.", self.count(9, seen=seen))
+        self.assert_on_hand(8)
+
+    def test_impossible_numbers_are_told_and_change_nothing(self) -> None:
+        for pieces in ("0", "-1", "1.5", "1000000000", "", "many", "1\0"):
+            self.assertIn("errorlist", self.receive(pieces), pieces)
+        for counted in ("-1", "1.5", "1000000000", ""):
+            self.assertIn("errorlist", self.count(counted), counted)
+        self.assertIn("errorlist", self.count(9, reason=""))
+        self.assert_on_hand(10)
+
+    def test_a_form_that_was_tampered_with_changes_nothing(self) -> None:
+        for sent in (
+            {},
+            {"act": "steal"},
+            {"act": "receive", "receive-pieces": 5},
+            {"act": "count", "count-counted": 1},
+        ):
+            self.assertEqual(self.client.post(self.address, sent).status_code, 200)
+        self.assert_on_hand(10)
+
+    def test_an_unknown_variant_is_not_there(self) -> None:
+        self.assertEqual(self.client.get(reverse("admin:shop_variant_stock", args=[999_999])).status_code, 404)
+
+    def test_who_may_only_look_cannot_write(self) -> None:
+        from madamda import groups
+
+        dara = a_member_of_staff()
+        dara.groups.add(groups.lay_out()[0])
+        self.client.force_login(dara)
+        page = self.client.get(self.address)
+        self.assertEqual(page.status_code, 200)
+        self.assertNotContains(page, "receive-pieces")
+        self.assertEqual(self.client.post(self.address, {"act": "receive", "receive-pieces": 5}).status_code, 403)
+        self.client.force_login(a_member_of_staff("newcomer"))
+        self.assertEqual(self.client.get(self.address).status_code, 403)
+        self.assert_on_hand(10)
+
+    def test_the_count_cannot_be_written_past_the_ledger(self) -> None:
+        address = reverse("admin:shop_variant_change", args=[self.serum.pk])
+        sent = {
+            "sku": self.serum.sku,
+            "name_en": "30 ml",
+            "price": "15.00",
+            "low_stock_mark": 5,
+            "position": 0,
+            "on_hand": 999,
+            "stock": 999,
+        }
+        self.assertEqual(self.client.post(address, sent).status_code, 302)
+        self.assert_on_hand(10)
+        self.assertEqual(str(self.serum.price), "15.00")
+
+    def test_the_ledger_cannot_be_rewritten(self) -> None:
+        movement = StockMovement.objects.first()
+        for page in ("change", "delete"):
+            address = reverse(f"admin:shop_stockmovement_{page}", args=[movement.pk])
+            self.assertEqual(self.client.post(address, {"quantity": 5, "post": "yes"}).status_code, 403)
+        self.assertTrue(StockMovement.objects.filter(pk=movement.pk, quantity=movement.quantity).exists())
+
+    def test_what_runs_low_is_found(self) -> None:
+        low = a_variant(in_stock=2)
+        gone = a_variant(in_stock=0)
+        listed = {
+            level: set(
+                self.client.get(reverse("admin:shop_variant_changelist"), {"level": level}).context["cl"].queryset
+            )
+            for level in ("low", "out")
+        }
+        self.assertEqual(listed, {"low": {low, gone}, "out": {gone}})
+        stock.receive(gone, 50)
+        self.assertNotContains(self.client.get(reverse("admin:shop_variant_changelist"), {"level": "out"}), gone.sku)

@@ -1,0 +1,166 @@
+"""The cart: changing, taking out, and what is said when it cannot be ordered."""
+
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.test import Client, TestCase
+from django.urls import reverse
+
+from tests.cast import a_category, a_product, a_variant
+
+
+class TheCart(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.serum = a_variant(price="14.00", in_stock=5)
+        cls.balm = a_product("Honey Balm", price="6.50", in_stock=2).variants.get()
+
+    def setUp(self):
+        cache.clear()
+
+    def add(self, variant=None, quantity="1", **headers):
+        wish = {"variant": (variant or self.serum).pk, "quantity": quantity}
+        return self.client.post("/cart/lines/", wish, headers=headers)
+
+    def change(self, variant=None, **pressed):
+        return self.client.post(reverse("shop:cart_line", args=[(variant or self.serum).pk]), pressed)
+
+    def quantities(self) -> dict[str, int]:
+        return self.client.session.get("cart", {})
+
+
+class Changing(TheCart):
+    def setUp(self):
+        super().setUp()
+        self.add(quantity="2")
+
+    def test_to_another_number(self):
+        for pressed, now in (
+            ({"quantity": "4"}, 4),
+            ({"quantity": "4", "more": "1"}, 5),
+            ({"quantity": "5", "less": "1"}, 4),
+        ):
+            self.assertRedirects(self.change(**pressed), "/cart/", fetch_redirect_response=False)
+            self.assertEqual(self.quantities(), {str(self.serum.pk): now})
+
+    def test_to_more_than_there_is(self):
+        self.change(quantity="50")
+        self.assertEqual(self.quantities(), {str(self.serum.pk): 5})
+        self.assertContains(self.client.get("/cart/"), "You wanted 50, 5 are left.")
+
+    def test_to_none_takes_it_out_and_offers_it_back(self):
+        for pressed in ({"quantity": "0"}, {"quantity": "rubbish", "remove": "1"}, {"quantity": "1", "less": "1"}):
+            self.add()
+            page = self.client.post(reverse("shop:cart_line", args=[self.serum.pk]), pressed, follow=True)
+            self.assertEqual(self.quantities(), {})
+            self.assertContains(page, "Undo")
+        self.change(quantity="3")
+        self.assertEqual(self.quantities(), {str(self.serum.pk): 3})
+
+    def test_taking_out_twice_is_no_mistake(self):
+        self.change(quantity="0")
+        self.assertRedirects(self.change(quantity="0"), "/cart/")
+
+    def test_to_no_number_keeps_what_was_typed(self):
+        for typed in ("-1", "1.5", "100", "many", ""):
+            with self.subTest(typed=typed):
+                self.assertContains(self.change(quantity=typed), "Write a whole number from 0 to 99.", status_code=400)
+        self.assertContains(self.change(quantity="1.5"), 'value="1.5"', status_code=400)
+        self.assertEqual(self.quantities(), {str(self.serum.pk): 2})
+
+    def test_of_what_nobody_knows_is_not_found(self):
+        for address in (
+            "/cart/lines/999999/",
+            "/cart/lines/0/",
+            f"/cart/lines/{'9' * 40}/",
+            "/cart/lines/-1/",
+            "/cart/lines/x/",
+        ):
+            for quantity in ("0", "1", "x"):
+                with self.subTest(address=address[:20], quantity=quantity):
+                    self.assertEqual(self.client.post(address, {"quantity": quantity}).status_code, 404)
+
+    def test_of_what_is_no_longer_sold_is_refused(self):
+        type(self.serum).objects.filter(pk=self.serum.pk).update(active=False)
+        self.assertContains(self.change(quantity="1"), "no longer for sale", status_code=409)
+
+    def test_needs_the_token_of_the_page(self):
+        strict = Client(enforce_csrf_checks=True)
+        self.assertEqual(
+            strict.post(reverse("shop:cart_line", args=[self.serum.pk]), {"quantity": "0"}).status_code, 403
+        )
+
+    def test_only_by_post(self):
+        self.assertEqual(self.client.get(reverse("shop:cart_line", args=[self.serum.pk])).status_code, 405)
+
+
+class Looking(TheCart):
+    def test_an_empty_one_says_what_to_do_and_begins_no_session(self):
+        page = self.client.get("/cart/")
+        self.assertContains(page, "Nothing in your cart yet")
+        self.assertNotIn("sessionid", page.cookies)
+        self.assertFalse(Session.objects.exists())
+
+    def test_is_kept_by_nobody_in_between(self):
+        self.assertIn("no-store", self.client.get("/cart/")["Cache-Control"])
+
+    def test_sums_up_and_leads_to_the_till(self):
+        self.add(quantity="2")
+        self.add(self.balm)
+        page = self.client.get("/cart/")
+        self.assertContains(page, "Checkout – $34.50")
+        self.assertContains(page, "៛141,500")
+
+    def test_what_ran_short_is_said_with_the_press_that_mends_it(self):
+        self.add(self.balm, "2")
+        type(self.balm).objects.filter(pk=self.balm.pk).update(on_hand=1)
+        page = self.client.get("/cart/")
+        self.assertContains(page, "You have 2 in your cart, one is left.")
+        self.assertContains(page, "Change to 1")
+        self.assertNotContains(page, "Checkout –")
+        self.change(self.balm, quantity="1")
+        self.assertContains(self.client.get("/cart/"), "Checkout –")
+
+    def test_what_is_no_longer_sold_is_said_never_dropped(self):
+        self.add(self.balm)
+        type(self.balm).objects.filter(pk=self.balm.pk).update(active=False)
+        page = self.client.get("/cart/")
+        self.assertContains(page, "Honey Balm")
+        self.assertContains(page, "No longer for sale.")
+        self.assertContains(page, "Take it out")
+        self.assertNotContains(page, "Checkout –")
+
+    def test_what_no_longer_exists_can_be_taken_out(self):
+        fleeting = self.balm.product.variants.create(sku="FLEETING", name_en="Fleeting", price="1.00", on_hand=1)
+        self.add(fleeting)
+        pk = fleeting.pk
+        fleeting.delete()
+        self.assertContains(self.client.get("/cart/"), "no longer exists")
+        self.client.post(reverse("shop:cart_line", args=[pk]), {"quantity": "0"})
+        self.assertEqual(self.quantities(), {})
+
+    def test_no_address_breaks_it(self):
+        for query in (
+            "removed=abc&pieces=1",
+            "removed=999999&pieces=1",
+            f"removed={'9' * 400}&pieces=1",
+            "removed=%00",
+            "pieces=-1",
+        ):
+            with self.subTest(query=query[:30]):
+                self.assertEqual(self.client.get(f"/cart/?{query}").status_code, 200)
+
+    def test_prices_are_those_of_now(self):
+        self.add()
+        type(self.serum).objects.filter(pk=self.serum.pk).update(price="9.99")
+        self.assertContains(self.client.get("/cart/"), "Checkout – $9.99")
+
+    def test_costs_the_same_however_many_lines(self):
+        for number in range(12):
+            self.add(a_product(f"Soap {number}", category=a_category(f"C{number}")).variants.get())
+        self.client.get("/cart/")
+        with self.assertNumQueries(3):  # variants, their pictures, what may be sold; the rest is kept
+            self.client.get("/cart/")
+
+    def test_shows_nothing_of_another_person(self):
+        self.add(self.balm)
+        self.assertNotContains(Client().get("/cart/"), "Checkout –")
