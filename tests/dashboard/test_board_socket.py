@@ -20,6 +20,7 @@ from orders.status import Status
 from tests.cast import a_member_of_staff, an_order
 
 OURS = settings.LIVE_ORIGINS[0]
+PATIENCE = 10  # seconds; a busy machine is no failure
 
 
 def a_socket(client: Client | None = None, *, origin: str | None = OURS, language: str = "en") -> WebsocketCommunicator:
@@ -40,9 +41,9 @@ class TheSocket(TransactionTestCase):
 
     async def seated(self, socket: WebsocketCommunicator) -> WebsocketCommunicator:
         """Connected, and told so."""
-        accepted, _ = await socket.connect()
+        accepted, _ = await socket.connect(timeout=PATIENCE)
         self.assertTrue(accepted)
-        self.assertEqual(await socket.receive_from(), " ")
+        self.assertEqual(await socket.receive_from(timeout=PATIENCE), " ")
         return socket
 
     async def news(self) -> Any:
@@ -51,14 +52,14 @@ class TheSocket(TransactionTestCase):
         return order
 
     async def closing_code(self, socket: WebsocketCommunicator) -> int:
-        while (message := await socket.receive_output(timeout=2))["type"] != "websocket.close":
+        while (message := await socket.receive_output(timeout=PATIENCE))["type"] != "websocket.close":
             pass
         return message["code"]
 
     async def test_draws_a_card_when_an_order_is_placed(self) -> None:
         socket = await self.seated(a_socket(self.client))
         order = await self.news()
-        card = await socket.receive_from()
+        card = await socket.receive_from(timeout=PATIENCE)
         self.assertIn(f'id="order-{order.number}"', card)
         self.assertIn("Accept", card)
         self.assertNotIn("csrfmiddlewaretoken", card)
@@ -69,20 +70,20 @@ class TheSocket(TransactionTestCase):
         socket = await self.seated(a_socket(self.client))
         await sync_to_async(lifecycle.move)(order, Status.CONFIRMED, by=self.dara, seen=1)
         await announce_pending(get_channel_layer())
-        self.assertIn('data-version="2"', await socket.receive_from())
+        self.assertIn('data-version="2"', await socket.receive_from(timeout=PATIENCE))
         await socket.disconnect()
 
     async def test_speaks_the_page_s_language(self) -> None:
         socket = await self.seated(a_socket(self.client, language="km"))
         order = await self.news()
         name = await sync_to_async(lambda: order.lines.get().name_km)()
-        self.assertIn(name, await socket.receive_from())
+        self.assertIn(name, await socket.receive_from(timeout=PATIENCE))
         await socket.disconnect()
 
     async def test_a_language_nobody_speaks_is_the_first(self) -> None:
         socket = await self.seated(a_socket(self.client, language="xx%00"))
         await self.news()
-        self.assertIn("Accept", await socket.receive_from())
+        self.assertIn("Accept", await socket.receive_from(timeout=PATIENCE))
         await socket.disconnect()
 
     async def test_fifty_boards_cost_one_drawing(self) -> None:
@@ -90,7 +91,7 @@ class TheSocket(TransactionTestCase):
         with mock.patch("dashboard.board.draw", return_value="<li>drawn</li>") as drawn:
             await self.news()
             for socket in sockets:
-                self.assertEqual(await socket.receive_from(), "<li>drawn</li>")
+                self.assertEqual(await socket.receive_from(timeout=PATIENCE), "<li>drawn</li>")
         self.assertEqual(drawn.call_count, 1)
         for socket in sockets:
             await socket.disconnect()
@@ -98,7 +99,7 @@ class TheSocket(TransactionTestCase):
     async def test_while_redis_is_away_the_page_is_told_to_come_back(self) -> None:
         with mock.patch.object(get_channel_layer(), "group_add", side_effect=RedisAway):
             socket = a_socket(self.client)
-            await socket.connect()
+            await socket.connect(timeout=PATIENCE)
             self.assertEqual(await self.closing_code(socket), 1013)
 
     async def test_a_card_that_cannot_be_drawn_ends_the_talk_so_that_the_page_catches_up(self) -> None:
@@ -116,16 +117,16 @@ class TheSocket(TransactionTestCase):
             "http://127.0.0.1.evil.example",
         ):
             with self.subTest(origin):
-                accepted, _ = await a_socket(self.client, origin=origin).connect()
+                accepted, _ = await a_socket(self.client, origin=origin).connect(timeout=PATIENCE)
                 self.assertFalse(accepted)
 
     async def test_a_stranger_may_not_listen(self) -> None:
-        accepted, _ = await a_socket().connect()
+        accepted, _ = await a_socket().connect(timeout=PATIENCE)
         self.assertFalse(accepted)
 
     async def test_somebody_without_the_right_may_not_listen(self) -> None:
         await sync_to_async(self.client.force_login)(await sync_to_async(User.objects.create_user)("guest"))
-        accepted, _ = await a_socket(self.client).connect()
+        accepted, _ = await a_socket(self.client).connect(timeout=PATIENCE)
         self.assertFalse(accepted)
 
     async def test_a_long_message_ends_the_talk(self) -> None:
@@ -138,14 +139,14 @@ class TheSocket(TransactionTestCase):
         for text in ('{"type": "order.changed"}', "\0", "x" * 16_000):
             await socket.send_to(text_data=text)
         order = await self.news()
-        self.assertIn(order.number, await socket.receive_from())
+        self.assertIn(order.number, await socket.receive_from(timeout=PATIENCE))
         await socket.disconnect()
 
     @override_settings(BOARD_MAX_CONNECTIONS=2)
     async def test_past_the_limit_the_page_is_told_and_goes_on_by_asking(self) -> None:
         sockets = [await self.seated(a_socket(self.client)) for _ in range(2)]
         third = a_socket(self.client)
-        await third.connect()
+        await third.connect(timeout=PATIENCE)
         self.assertEqual(await self.closing_code(third), 4503)
         await sockets.pop().disconnect()
         sockets.append(await self.seated(a_socket(self.client)))
@@ -167,5 +168,5 @@ class TheSocket(TransactionTestCase):
     @mock.patch("dashboard.connections.HEARTBEAT", 0.05)
     async def test_a_quiet_line_is_heard_to_be_alive(self) -> None:
         socket = await self.seated(a_socket(self.client))
-        self.assertEqual(await socket.receive_from(timeout=2), " ")
+        self.assertEqual(await socket.receive_from(timeout=PATIENCE), " ")
         await socket.disconnect()
