@@ -11,7 +11,7 @@ AS_DEPLOYED := env DEMO=0 DEBUG=0 HTTPS=1 ALLOWED_HOSTS=shop.example.com
 HOUSE_TESTS := -n 2 --dist loadgroup --ignore=tests/browser tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check fmt messages manage shell requirements audit venv chromium clean
+.PHONY: help run dev test check checker fmt messages manage shell requirements audit budget screenshots venv chromium clean
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,7 +24,7 @@ dev: venv ## The same for development: DEBUG, and pages reload what is saved
 
 test: venv chromium ## All tests, on servers of their own (some: make test ARGS="tests/shop -k cart")
 	@$(WITH_EMPTY) $(BIN)/pytest $(or $(ARGS),$(HOUSE_TESTS))
-	@$(if $(ARGS),,$(WITH_EMPTY) $(BIN)/pytest -p no:asyncio tests/browser)
+	@$(if $(ARGS),,$(WITH_EMPTY) $(BIN)/pytest tests/browser)
 
 check: venv ## Style, types, who imports whom, missing migrations, the launch checklist
 	$(BIN)/ruff format --check .
@@ -35,13 +35,26 @@ check: venv ## Style, types, who imports whom, missing migrations, the launch ch
 	$(WITH_EMPTY) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(WITH_EMPTY) $(AS_DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
+checker: venv ## 2,000 orders while workers die, then the books are read (a quick look: ARGS="--orders 200 --buyers 10 --rounds 3")
+	@$(WITH_EMPTY) $(BIN)/python -m bench.checker $(ARGS)
+
+budget: venv chromium ## Weigh every page, ask Lighthouse and axe; fails past a budget (ARGS="--pages home,cart --lighthouse no")
+	@cd bench/budget && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund; }
+	@$(WITH_EMPTY) $(BIN)/python -m bench.budget $(ARGS)
+
+screenshots: venv chromium ## Every page, 360 to 1440 px, light and dark, both languages, into screenshots/ (ARGS="--pages home")
+	@$(WITH_EMPTY) $(BIN)/python -m bench.screenshots $(ARGS)
+
 fmt: venv ## Write Python and templates in the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	find templates -name '*.html' | xargs -r $(BIN)/djade
 
 messages: venv ## Collect the words of the interface into locale/, and compile them
-	$(WITH_EMPTY) $(BIN)/python manage.py makemessages --all --no-obsolete --add-location file --ignore $(VENV)
+	$(WITH_EMPTY) $(BIN)/python manage.py makemessages --all --no-obsolete --add-location file \
+		--ignore $(VENV) --ignore tests --ignore bench --ignore node_modules
+	@for words in locale/*/LC_MESSAGES/django.po; do \
+		grep -v '^"POT-Creation-Date' $$words > $$words.new && mv $$words.new $$words; done  # it would change every time
 	$(WITH_EMPTY) $(BIN)/python manage.py compilemessages --ignore $(VENV)
 
 manage: venv ## Run manage.py on the shop's data (make manage ARGS="changepassword admin")

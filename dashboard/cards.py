@@ -55,7 +55,8 @@ class Card:
 
     @property
     def is_ringing(self) -> bool:
-        return self.order.status == Status.PENDING
+        """What waits for its payment needs nobody yet: it rings once that is here, or said to be."""
+        return self.order.status == Status.PENDING and not self.order.waits_for_payment
 
     @property
     def is_open(self) -> bool:

@@ -31,10 +31,13 @@ class SignInForm(AuthenticationForm):
             raise self.get_invalid_login_error()
 
 
-class ChangeForm(forms.Form):
+class SeenForm(forms.Form):
     """Every change says which version of the order the person saw."""
 
     version = forms.IntegerField(min_value=1, max_value=_LARGEST)
+
+
+class ChangeForm(SeenForm):
     reason = forms.CharField(max_length=300, required=False)
 
 
@@ -46,9 +49,12 @@ class TickForm(ChangeForm):
     value = forms.TypedChoiceField(choices=[("1", ""), ("0", "")], coerce=lambda value: value == "1")
 
 
-class NoteForm(forms.Form):
-    version = forms.IntegerField(min_value=1, max_value=_LARGEST)
+class NoteForm(SeenForm):
     note = forms.CharField(max_length=300, required=False)
+
+
+class SettleForm(forms.Form):
+    how = forms.CharField(max_length=300)
 
 
 class FeedForm(forms.Form):

@@ -1,12 +1,13 @@
 """What happened to an order, told: who did what, and when."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
+from orders import events
 from orders.models import Order, OrderEvent
 
 Kind = OrderEvent.Kind
@@ -19,12 +20,23 @@ _TOLD = {
     Kind.OUT: _("%(who)s handed it to the rider"),
     Kind.DELIVERED: _("%(who)s marked it as delivered"),
     Kind.CANCELLED: _("%(who)s cancelled it"),
+    Kind.UNDONE: _("%(who)s took it back to %(status)s"),
     Kind.PAID: _("%(who)s received the payment"),
     Kind.UNPAID: _("%(who)s took the payment back"),
     Kind.RECEIVED: _("%(who)s noted that the customer has it"),
     Kind.UNRECEIVED: _("%(who)s took back that the customer has it"),
     Kind.NOTED: _("%(who)s changed the note"),
+    Kind.CLAIMED: _("%(who)s says it is paid by KHQR"),
+    Kind.MATCHED: _("The bank confirmed the payment"),
+    Kind.SHORT: _("Less came in than was asked for"),
+    Kind.OVER: _("More came in than was asked for"),
+    Kind.LATE: _("The payment came in too late"),
+    Kind.DUPLICATE: _("A payment came in twice"),
+    Kind.MISDIRECTED: _("A payment came in that does not fit"),
+    Kind.TO_CASH: _("%(who)s pays in cash instead of KHQR"),
 }
+_PAID_AT_THE_BANK = _("The bank received the payment")
+_NOT_PAID_IN_TIME = _("Cancelled by itself: not paid in time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +48,19 @@ class Told:
 
 def of(order: Order) -> list[Told]:
     """The latest first; one query."""
-    return [_told(order, event) for event in _events(order)]
+    history = list(order.events.select_related("by").order_by("version"))
+    return [_told(order, history[: number + 1]) for number in reversed(range(len(history)))]
 
 
-def _events(order: Order) -> Iterable[OrderEvent]:
-    return order.events.select_related("by").order_by("-version")
-
-
-def _told(order: Order, event: OrderEvent) -> Told:
-    words = _TOLD[Kind(event.kind)] % {"who": _name(event.by) if event.by else order.customer_name}
+def _told(order: Order, until: Sequence[OrderEvent]) -> Told:
+    """The last of these events, told with what had happened before."""
+    event = until[-1]
+    if event.by is None and event.reason == OrderEvent.NOT_PAID:
+        return Told(at=event.at, words=str(_NOT_PAID_IN_TIME), note="")
+    if event.by is None and event.kind == Kind.PAID:
+        return Told(at=event.at, words=str(_PAID_AT_THE_BANK), note="")
+    who = _name(event.by) if event.by else order.customer_name
+    words = _TOLD[Kind(event.kind)] % {"who": who, "status": events.states(until)[-1].label}
     return Told(at=event.at, words=words, note=event.reason)
 
 

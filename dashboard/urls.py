@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from dashboard.views import board, customers, moves, orders, signing_in
+from dashboard.views import board, customers, moves, orders, payments, signing_in
 from orders.models import ORDER_NUMBER
 
 app_name = "dashboard"
@@ -18,8 +18,11 @@ urlpatterns = [
     path("dashboard/orders/", orders.orders, name="orders"),
     re_path(rf"{_ORDER}$", orders.order, name="order"),
     re_path(rf"{_ORDER}status/$", moves.change_status, name="status"),
+    re_path(rf"{_ORDER}undo/$", moves.undo, name="undo"),
     re_path(rf"{_ORDER}payment/$", moves.tick_payment, name="payment"),
     re_path(rf"{_ORDER}received/$", moves.tick_received, name="received"),
     re_path(rf"{_ORDER}note/$", moves.change_note, name="note"),
+    path("dashboard/payments/", payments.odd, name="payments"),
+    path("dashboard/payments/<int:transfer>/settled/", payments.settle, name="settled"),
     path("dashboard/customers/lookup/", customers.look_up, name="lookup"),
 ]

@@ -11,18 +11,17 @@ django.setup()
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import OriginValidator
 from django.conf import settings
 
 import dashboard.routing
 import orders.routing
-from madamda.live import NotFound, nothing_here
+from madamda.live import ExactOrigin, NotFound, nothing_here
 
 sockets = URLRouter([*dashboard.routing.websocket_urlpatterns, *orders.routing.websocket_urlpatterns, NotFound])
 application = ProtocolTypeRouter(
     {
         "http": nothing_here,
-        # Scheme, host and port must all be ours: another site's page may not listen in.
-        "websocket": OriginValidator(AuthMiddlewareStack(sockets), settings.LIVE_ORIGINS),
+        # Another site's page may not listen in.
+        "websocket": ExactOrigin(AuthMiddlewareStack(sockets), settings.LIVE_ORIGINS),
     }
 )

@@ -9,10 +9,10 @@ from django.db.models import Q
 
 STAFF, MANAGERS = "Staff", "Managers"
 
-CATALOGUE = ("category", "product", "variant", "productimage", "heroslide", "heropicture")
+CATALOGUE = ("category", "product", "variant", "productimage", "heroslide", "heropicture", "page")
 LOOK = {
     "shop": (*CATALOGUE, "stockmovement", "shopfront"),
-    "orders": ("order", "orderline", "orderevent", "deliveryzone"),
+    "orders": ("order", "orderline", "orderevent", "deliveryzone", "promocode", "promoter", "promouse"),
     "customers": ("customer", "address"),
 }
 # The ledger only grows, and the sign is only rewritten.
@@ -22,7 +22,10 @@ KEEP: dict[str, dict[str, tuple[str, ...]]] = {
         "stockmovement": ("add",),
         "shopfront": ("add", "change"),
     },
-    "orders": {"deliveryzone": ("add", "change", "delete")},
+    "orders": {
+        **dict.fromkeys(("deliveryzone", "promocode", "promoter"), ("add", "change", "delete")),
+        "banktransfer": ("view", "change"),
+    },
 }
 
 

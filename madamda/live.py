@@ -3,7 +3,18 @@
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
+from channels.security.websocket import OriginValidator
 from django.urls import re_path
+
+
+class ExactOrigin(OriginValidator):
+    """Scheme, host and port must all be ours; an origin that cannot be read is nobody's."""
+
+    def valid_origin(self, parsed_origin: Any) -> bool:
+        try:
+            return super().valid_origin(parsed_origin)
+        except ValueError:  # a port that is no number
+            return False
 
 
 class Refuse(AsyncWebsocketConsumer):

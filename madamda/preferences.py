@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from madamda.context_processors import THEMES
+from shop.addresses import without_language
 from shop.same_origin import same_origin_only
 
 A_YEAR = 365 * 24 * 3600
@@ -25,10 +26,12 @@ def preferences(request: HttpRequest) -> HttpResponse:
     form = PreferencesForm(request.POST)
     if not form.is_valid():
         raise BadRequest("No such language or theme.")
-    response = HttpResponseRedirect(_way_back(request))
-    if language := form.cleaned_data["language"]:
+    language, theme = form.cleaned_data["language"], form.cleaned_data["theme"]
+    address = _way_back(request)
+    response = HttpResponseRedirect(without_language(address) if language else address)
+    if language:
         _remember(response, settings.LANGUAGE_COOKIE_NAME, language)
-    if theme := form.cleaned_data["theme"]:
+    if theme:
         _remember(response, "theme", theme)
     return response
 

@@ -44,9 +44,12 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
+    "import_export",
+    "simple_history",
     "madamda",
     "customers",
     "shop",
@@ -59,13 +62,19 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "madamda.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
 ]
+
+if DEBUG:
+    INSTALLED_APPS += ["debug_toolbar"]
+    MIDDLEWARE.insert(2, "debug_toolbar.middleware.DebugToolbarMiddleware")
+    INTERNAL_IPS = ["127.0.0.1"]
 
 ROOT_URLCONF = "madamda.urls"
 WSGI_APPLICATION = "madamda.wsgi.application"
@@ -169,7 +178,7 @@ CHANNEL_LAYERS = {
 
 # Sessions and cookies
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "madamda.sessions"  # cached_db, written once an answer
 SESSION_COOKIE_AGE = env.int("SESSION_DAYS", 30, validate=validate.Range(min=1)) * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -202,8 +211,12 @@ RATES = {
         "checkout": "30/m",
         "track": "5/m",
         "track_phone": "5/h",
+        "promo": "20/h",
+        "promo_phone": "5/h",
         "login": "10/15m",
         "lookup": "60/m",
+        "search": "300/m",  # many phones share one address of their network
+        "claim": "10/m",
     }.items()
 }
 RATELIMIT_FAIL_OPEN = True
@@ -216,8 +229,11 @@ PAGE_SIZE = env.int("PAGE_SIZE", 20, validate=validate.Range(min=1, max=100))
 CART_MAX_LINES = env.int("CART_MAX_LINES", 50, validate=validate.Range(min=1, max=500))
 CART_MAX_QUANTITY = env.int("CART_MAX_QUANTITY", 99, validate=validate.Range(min=1, max=999))
 CATALOGUE_CACHE_SECONDS = env.int("CATALOGUE_CACHE_SECONDS", 1, validate=validate.Range(min=1, max=60))
+IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 5_000, validate=validate.Range(min=1, max=50_000))
 BOARD_COLUMN_SIZE = env.int("BOARD_COLUMN_SIZE", 100, validate=validate.Range(min=1, max=500))
 BOARD_DELIVERED_SIZE = env.int("BOARD_DELIVERED_SIZE", 50, validate=validate.Range(min=1, max=500))
+CHECKOUT_LEAST_SECONDS = env.float("CHECKOUT_LEAST_SECONDS", 0 if DEBUG or DEMO else 2, validate=validate.Range(min=0))
+UNDO_SECONDS = env.int("UNDO_SECONDS", 10, validate=validate.Range(min=1, max=300))
 FEED_SIZE = env.int("FEED_SIZE", 100, validate=validate.Range(min=1, max=500))
 BOARD_MAX_CONNECTIONS = env.int("BOARD_MAX_CONNECTIONS", 100, validate=validate.Range(min=1))
 TRACKING_MAX_CONNECTIONS = env.int("TRACKING_MAX_CONNECTIONS", 1_000, validate=validate.Range(min=1))
@@ -226,6 +242,11 @@ PICTURE_MAX_BYTES = env.int("PICTURE_MAX_BYTES", 10 * 1024 * 1024)
 PICTURE_MAX_PIXELS = env.int("PICTURE_MAX_PIXELS", 25_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("REQUEST_MAX_BYTES", 10 * 1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+
+# What the merchant changes in bulk, and its past
+
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = IMPORT_EXPORT_ESCAPE_ILLEGAL_CHARS_ON_EXPORT = True
+SIMPLE_HISTORY_DATE_INDEX = False  # the past is asked for one thing at a time
 
 # Live pages: the sockets are answered by another process. Behind a proxy it stands at the
 # same address; without one, on a port of its own.
@@ -243,9 +264,43 @@ BASE_CURRENCY = env.str("BASE_CURRENCY", "USD")
 SECOND_CURRENCY = env.str("SECOND_CURRENCY", "KHR")
 PHONE_REGION = env.str("PHONE_REGION", "KH")
 
+# Paying by KHQR: customers are offered it when there is an account to pay to. With a token the
+# bank is asked what came in; without one, staff tick what they see in their own bank app.
+
+_plain = {
+    length: validate.Regexp(rf"^[ -~]{{1,{length}}}$", error="Plain Latin letters only, and not so many.")
+    for length in (15, 25, 32)
+}
+KHQR_ACCOUNT = env.str(
+    "KHQR_ACCOUNT", "madamda@demo" if DEMO else "", validate=validate.Regexp(r"^[!-?A-~]+@[!-?A-~]+$")
+)
+KHQR_MERCHANT_NAME = env.str("KHQR_MERCHANT_NAME", "Madamda", validate=_plain[25])
+KHQR_MERCHANT_CITY = env.str("KHQR_MERCHANT_CITY", "Phnom Penh", validate=_plain[15])
+KHQR_MERCHANT_ID = env.str("KHQR_MERCHANT_ID", "", validate=_plain[32])
+KHQR_ACQUIRER = env.str("KHQR_ACQUIRER", "", validate=_plain[32])
+KHQR_CURRENCY = env.str("KHQR_CURRENCY", "USD", validate=validate.OneOf(["USD", "KHR"]))
+KHQR_MINUTES = env.int("KHQR_MINUTES", 15, validate=validate.Range(min=1, max=1440))
+BANK_API_URL = env.str(
+    "BANK_API_URL",
+    "https://api-bakong.nbc.gov.kh",
+    validate=validate.Regexp(
+        r"^(https://|http://(127\.0\.0\.1|localhost)(:|/|$))", error="https, so that nobody reads the token."
+    ),
+)
+BANK_TOKEN = env.str("BANK_TOKEN", "")
+BANK_TIMEOUT = env.float("BANK_TIMEOUT", 8.0, validate=validate.Range(min=0.1, max=30))
+
+if KHQR_ACCOUNT and len(KHQR_ACCOUNT) > 32:
+    env.refuse("KHQR_ACCOUNT", "at most 32 letters, for example shop@bank")
+if bool(KHQR_MERCHANT_ID) != bool(KHQR_ACQUIRER):
+    env.refuse("KHQR_MERCHANT_ID", "goes together with KHQR_ACQUIRER: set both or neither")
+if KHQR_ACCOUNT and KHQR_CURRENCY not in (BASE_CURRENCY, SECOND_CURRENCY):
+    env.refuse("KHQR_CURRENCY", "the shop must count in it: BASE_CURRENCY or SECOND_CURRENCY")
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("km", "ខ្មែរ")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "madamda" / "borrowed"]
+FORMAT_MODULE_PATH = "madamda.formats"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("en",)
 TIME_ZONE = env.str("TIME_ZONE", "Asia/Phnom_Penh")
 USE_TZ = True
@@ -269,6 +324,10 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "madamda.static_files.StaticFiles"},
 }
+
+# The worker. Questions are asked every few seconds: what is done well is not kept.
+
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
 
 # What a browser is told
 

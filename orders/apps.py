@@ -7,3 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class OrdersConfig(AppConfig):
     name = "orders"
     verbose_name = _("Orders")
+
+    def ready(self) -> None:
+        """Here, because a history that is kept before the columns of each language are there would miss them."""
+        from orders.models import DeliveryZone
+        from shop import remembering
+
+        remembering.keep(DeliveryZone)

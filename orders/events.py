@@ -1,8 +1,12 @@
-"""Writing the next line of an order's history."""
+"""Writing the next line of an order's history, and reading what of it still stands."""
+
+from collections.abc import Iterable
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
 
 from orders.models import Order, OrderEvent
+from orders.status import Status
 
 
 def record(order: Order, kind: str, *, by: User | None = None, reason: str = "") -> OrderEvent:
@@ -12,3 +16,32 @@ def record(order: Order, kind: str, *, by: User | None = None, reason: str = "")
     against two changes made from the same sight of an order.
     """
     return order.events.create(version=order.version, kind=kind, by=by, reason=reason)
+
+
+def doer(event: OrderEvent) -> str:
+    """Who did it, where the customer needs no name."""
+    if event.by:
+        return event.by.get_short_name() or event.by.get_username()
+    if event.kind in OrderEvent.BY_THE_BANK:
+        return _("The bank")
+    return _("The clock") if event.reason == OrderEvent.NOT_PAID else _("The customer")
+
+
+def standing(history: Iterable[OrderEvent]) -> list[OrderEvent]:
+    """Without the steps that were taken back, and without the taking back. `history` in the order it happened.
+
+    Only the latest step can be taken back, so each UNDONE strikes the line before it.
+    """
+    left: list[OrderEvent] = []
+    for event in history:
+        if event.kind == OrderEvent.Kind.UNDONE:
+            left.pop()
+        else:
+            left.append(event)
+    return left
+
+
+def states(history: Iterable[OrderEvent]) -> list[Status]:
+    """The states an order has been in and not been taken back from; the last is where it is."""
+    moves = [Status(event.kind) for event in standing(history) if event.kind in Status.values]
+    return [Status.PENDING, *moves]

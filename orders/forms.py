@@ -5,12 +5,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from orders import redeeming, trapping
 from orders.fields import Agreed, OrderNumber, Phone, PlainText, SeenTotal, Submission
 from orders.models import DeliveryZone
+from orders.paying import requesting
 from orders.status import Payment
 
 
@@ -47,11 +50,24 @@ class CheckoutForm(forms.Form):
     )
     note = PlainText(label=gettext_lazy("Note for the rider"), max_length=200, required=False)
     payment_method = forms.ChoiceField(
-        label=gettext_lazy("How do you pay?"), choices=Payment.choices, widget=forms.RadioSelect, initial=Payment.CASH
+        label=gettext_lazy("How do you pay?"),
+        choices=requesting.choices,
+        widget=forms.RadioSelect,
+        initial=Payment.CASH,
+    )
+    promo_code = PlainText(
+        label=gettext_lazy("Promo code"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}),
     )
     submission = Submission(widget=forms.HiddenInput, required=False)
     total = SeenTotal(widget=forms.HiddenInput, required=False, max_digits=10, decimal_places=2)
+    cart = PlainText(widget=forms.HiddenInput, required=False, max_length=20)  # the version the page showed
     agreed = Agreed(widget=forms.HiddenInput, required=False)
+
+    opened = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
+    leave_empty = forms.CharField(label=gettext_lazy("Leave this empty"), required=False)
 
     def __init__(self, *args: Any, zones: Iterable[DeliveryZone], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -63,9 +79,21 @@ class CheckoutForm(forms.Form):
         return self._zones.get(str(self["province"].value()))
 
     @property
+    def khqr_minutes(self) -> int:
+        """How long a code is good; none where KHQR is not offered."""
+        return int(settings.KHQR_MINUTES) if Payment.KHQR in requesting.offered() else 0
+
+    @property
     def next_submission(self) -> UUID:
         """The same as long as this page asks for the same order; a new one for a new page."""
-        return getattr(self, "cleaned_data", {}).get("submission") or uuid4()
+        if self.is_bound:
+            return getattr(self, "cleaned_data", {}).get("submission") or uuid4()
+        return Submission(required=False).clean(self.initial.get("submission")) or uuid4()
+
+    @property
+    def code(self) -> str:
+        """The promo code that is typed, as codes are kept."""
+        return redeeming.normalise(str(self["promo_code"].value() or ""))[:40]
 
     def clean_province(self) -> DeliveryZone:
         if self.zone is None:
@@ -78,6 +106,8 @@ class CheckoutForm(forms.Form):
         if zone and zone.is_pick_up:
             self.errors.pop("address", None)
             fields["address"] = ""
+        if fields.get("leave_empty") or trapping.is_hasty(fields.get("opened", ""), fields.get("submission")):
+            self.add_error(None, _("That was very quick. Look it over and press once more."))
         if fields.get("submission") is None:
             self.add_error(None, _("This page did not reach us whole. Look it over and press once more."))
         return fields
@@ -96,3 +126,9 @@ class TrackForm(forms.Form):
         label=gettext_lazy("Phone"),
         error_messages={"required": gettext_lazy("Write the phone it was ordered with.")},
     )
+
+
+class CallOffForm(forms.Form):
+    """Which version of their order the customer saw."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from orders import events
+from orders import events, redeeming
 from orders.models import Order, OrderEvent
 from orders.status import Status
 from shop import stock
@@ -23,11 +23,10 @@ class Overtaken(Refused):
 
     def __init__(self, order: Order) -> None:
         latest = order.events.select_related("by").latest("version")
-        who = latest.by.get_short_name() or latest.by.get_username() if latest.by else _("The customer")
         super().__init__(
             _("%(who)s was faster, %(ago)s: %(number)s is %(status)s now. Your press changed nothing.")
             % {
-                "who": who,
+                "who": events.doer(latest),
                 "ago": naturaltime(latest.at),
                 "number": order.number,
                 "status": order.get_status_display(),
@@ -43,6 +42,13 @@ class NotAllowed(Refused):
         )
 
 
+class TooLate(Refused):
+    """The customer calls an order off that somebody is already busy with, or that is paid."""
+
+    def __init__(self) -> None:
+        super().__init__(_("It is too late to cancel here. Call us, and we see what can still be done."))
+
+
 class ReasonMissing(Refused):
     def __init__(self) -> None:
         super().__init__(_("Say why, in a few words: the next person will want to know."))
@@ -52,24 +58,39 @@ class ReasonMissing(Refused):
 def move(order: Order, to: Status, *, by: User, seen: int, reason: str = "") -> Order:
     """Move an order that still is as `by` saw it; raise Overtaken, NotAllowed or ReasonMissing.
 
-    Locks the order, and for a cancellation then its goods, in id order.
+    Locks the order, and for a cancellation then its goods, in id order, then its promo code.
     """
-    order = _locked(order, seen=seen)
+    order = lock(order, seen=seen)
     if not order.can_become(to):
         raise NotAllowed(order, to)
-    if to == Status.CANCELLED:
-        _cancel(order, by=by, reason=reason)
+    if to == Status.CANCELLED and not reason:
+        raise ReasonMissing
+    return _moved(order, to, by=by, reason=reason)
 
-    order.status = to
-    order.moved_at = timezone.now()
-    return _changed(order, "status", "moved_at", kind=to.value, by=by, reason=reason)
+
+@transaction.atomic
+def call_off(order: Order, *, seen: int) -> Order:
+    """The customer cancels while nobody has begun with it; raise Overtaken or TooLate. Locks as `move` does."""
+    order = lock(order, seen=seen)
+    if not order.can_be_called_off:
+        raise TooLate
+    return _moved(order, Status.CANCELLED, by=None)
+
+
+@transaction.atomic
+def expire(order: Order, *, seen: int) -> Order:
+    """Nobody has paid in time: the clock cancels; raise Overtaken or NotAllowed. Locks as `move` does."""
+    order = lock(order, seen=seen)
+    if not order.waits_for_payment:
+        raise NotAllowed(order, Status.CANCELLED)
+    return _moved(order, Status.CANCELLED, by=None, reason=OrderEvent.NOT_PAID)
 
 
 @transaction.atomic
 def tick_payment(order: Order, received: bool, *, by: User, seen: int, reason: str = "") -> Order:
     """The money is in, or was not after all (which needs a reason)."""
     order = _ticked(order, "payment_received", received, seen=seen, reason=reason)
-    return _changed(order, "payment_received", kind=Kind.PAID if received else Kind.UNPAID, by=by, reason=reason)
+    return change(order, "payment_received", kind=Kind.PAID if received else Kind.UNPAID, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -77,41 +98,46 @@ def tick_received(order: Order, received: bool, *, by: User, seen: int, reason: 
     """The customer has the goods in hand, or has not after all (which needs a reason)."""
     order = _ticked(order, "customer_received", received, seen=seen, reason=reason)
     kind = Kind.RECEIVED if received else Kind.UNRECEIVED
-    return _changed(order, "customer_received", kind=kind, by=by, reason=reason)
+    return change(order, "customer_received", kind=kind, by=by, reason=reason)
 
 
 @transaction.atomic
 def change_note(order: Order, note: str, *, by: User, seen: int) -> Order:
-    order = _locked(order, seen=seen)
+    order = lock(order, seen=seen)
     order.note = note
-    return _changed(order, "note", kind=Kind.NOTED, by=by)
+    return change(order, "note", kind=Kind.NOTED, by=by)
 
 
-def _locked(order: Order, *, seen: int) -> Order:
+def lock(order: Order, *, seen: int) -> Order:
+    """The order as it is now, locked; raise Overtaken if that is not what the person saw. Needs a transaction."""
     order = Order.objects.select_related("zone").select_for_update(of=("self",)).get(pk=order.pk)
     if order.version != seen:
         raise Overtaken(order)
     return order
 
 
-def _cancel(order: Order, *, by: User, reason: str) -> None:
-    if not reason:
-        raise ReasonMissing
-    stock.give_back(dict(order.lines.values_list("variant", "quantity")), reference=order.number, by=by)
+def change(order: Order, *fields: str, kind: str, by: User | None, reason: str = "") -> Order:
+    """Save these fields of a locked order as its next version, with the event that says so."""
+    order.version += 1
+    order.save(update_fields=[*fields, "version"])
+    events.record(order, kind, by=by, reason=reason)
+    return order
+
+
+def _moved(order: Order, to: Status, *, by: User | None, reason: str = "") -> Order:
+    if to == Status.CANCELLED:
+        stock.give_back(order.pieces, reference=order.number, by=by)
+        redeeming.give_back(order)
+    order.status = to
+    order.moved_at = timezone.now()
+    return change(order, "status", "moved_at", kind=to.value, by=by, reason=reason)
 
 
 def _ticked(order: Order, tick: str, value: bool, *, seen: int, reason: str) -> Order:
-    order = _locked(order, seen=seen)
+    order = lock(order, seen=seen)
     if getattr(order, tick) == value:
         raise Overtaken(order)
     if not value and not reason:
         raise ReasonMissing
     setattr(order, tick, value)
-    return order
-
-
-def _changed(order: Order, *fields: str, kind: str, by: User, reason: str = "") -> Order:
-    order.version += 1
-    order.save(update_fields=[*fields, "version"])
-    events.record(order, kind, by=by, reason=reason)
     return order

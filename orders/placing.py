@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers import registering
-from orders import events
+from orders import events, redeeming
 from orders.models import DeliveryZone, Order, OrderEvent, OrderLine
+from orders.paying import requesting
+from orders.status import Payment, PaymentState
 from orders.totals import Totals, line_amount, reckon
 from shop import stock
 from shop.models import Shopfront, Variant
@@ -49,6 +51,13 @@ class TotalChanged(Refused):
         self.totals = totals
 
 
+class CartChanged(Refused):
+    """The page that asks showed other goods than are in the cart now."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Your cart was changed on another page. This is what it holds now."))
+
+
 class AnotherOrder(Refused):
     """A form that was already used came back with other goods."""
 
@@ -58,6 +67,13 @@ class AnotherOrder(Refused):
             % {"number": placed.number}
         )
         self.placed = placed
+
+
+class NotDiscounted(Refused):
+    """The promo code takes nothing off; the order can be placed without."""
+
+    def __init__(self, why: redeeming.Refused) -> None:
+        super().__init__(str(why))
 
 
 class Paused(Refused):
@@ -79,6 +95,8 @@ class Wishes:
     seen_total: Decimal
     language: str
     device: UUID | None
+    promo_code: str = ""
+    seen_goods: bool = True  # whether the page showed the goods that are to be ordered
 
 
 def place_order(*, quantities: Mapping[int, int], wishes: Wishes) -> Order:
@@ -116,12 +134,17 @@ def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
     if shopfront.is_paused(timezone.now()):
         raise Paused(shopfront)
     lines = [_line(goods[pk], quantity) for pk, quantity in sorted(quantities.items())]
-    totals = _agreed(lines, wishes)
+    promo = _redeemed(lines, wishes)
+    totals = _agreed(lines, wishes, promo)
     order = _written(wishes, totals, shopfront)
     for line in lines:
         line.order = order
     OrderLine.objects.bulk_create(lines)
     stock.take(goods, quantities, reference=order.number)
+    if promo:
+        redeeming.write_down(promo, order)
+    if order.payment_state:
+        requesting.request_payment(order)
     events.record(order, OrderEvent.Kind.PLACED)
     return order
 
@@ -142,9 +165,23 @@ def _line(variant: Variant, quantity: int) -> OrderLine:
     return OrderLine(variant=variant, sku=variant.sku, price=variant.price, quantity=quantity, amount=amount, **words)
 
 
-def _agreed(lines: list[OrderLine], wishes: Wishes) -> Totals:
+def _redeemed(lines: list[OrderLine], wishes: Wishes) -> redeeming.Taken | None:
+    """Locks the code, after the goods and before the customer."""
+    if not wishes.promo_code:
+        return None
     goods = sum((line.amount for line in lines), Decimal(0))
-    totals = reckon((line.amount for line in lines), delivery=wishes.zone.fee_for(goods))
+    try:
+        return redeeming.take(wishes.promo_code, goods=goods, phone=wishes.phone, device=wishes.device)
+    except redeeming.Refused as why:
+        raise NotDiscounted(why) from why
+
+
+def _agreed(lines: list[OrderLine], wishes: Wishes, promo: redeeming.Taken | None) -> Totals:
+    if not wishes.seen_goods:
+        raise CartChanged
+    goods = sum((line.amount for line in lines), Decimal(0))
+    discount = promo.discount if promo else Decimal(0)
+    totals = reckon([goods], delivery=wishes.zone.fee_for(goods), discount=discount)
     if totals.total != wishes.seen_total:
         raise TotalChanged(totals)
     return totals
@@ -166,8 +203,10 @@ def _written(wishes: Wishes, totals: Totals, shopfront: Shopfront) -> Order:
         note=wishes.note,
         goods=totals.goods,
         discount=totals.discount,
+        promo_code=wishes.promo_code if totals.discount else "",
         delivery=totals.delivery,
         total=totals.total,
         riel_rate=shopfront.riel_rate,
         payment_method=wishes.payment_method,
+        payment_state=PaymentState.WAITING if wishes.payment_method == Payment.KHQR and totals.total else "",
     )

@@ -19,5 +19,5 @@ def order_again(order: Order, cart: Cart) -> list[OrderLine]:
             gone.append(line)
             continue
         wanted = max(min(line.quantity, variant.on_hand), cart.quantities.get(variant.pk, 0))
-        cart.put(variant.pk, wanted)
+        cart.put(variant.pk, wanted, price=variant.price)
     return gone

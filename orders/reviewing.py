@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from orders import redeeming
 from orders.delivery import days_in_words
 from orders.models import DeliveryZone
 from orders.totals import Totals, reckon
@@ -40,11 +41,17 @@ class Review:
     """A cart before it becomes an order. Lines hold what can be had; `short` says where that is less than wanted."""
 
     def __init__(
-        self, quantities: Mapping[int, int], zones: Iterable[DeliveryZone], chosen: DeliveryZone | None
+        self,
+        quantities: Mapping[int, int],
+        zones: Iterable[DeliveryZone],
+        chosen: DeliveryZone | None,
+        seen_prices: Mapping[int, Decimal] | None = None,
+        promo_code: str | redeeming.Refused = "",
     ) -> None:
+        self._promo_code = promo_code
         self._zones = list(zones)
         self._chosen = chosen
-        self._cart: PricedCart = pricing.price(quantities)
+        self._cart: PricedCart = pricing.price(quantities, seen_prices)
 
     @cached_property
     def lines(self) -> list[PricedLine]:
@@ -54,6 +61,11 @@ class Review:
     @property
     def short(self) -> list[PricedLine]:
         return [line for line in self._cart.lines if line.is_short]
+
+    @property
+    def repriced(self) -> list[PricedLine]:
+        """What costs more or less than when it was put into the cart."""
+        return [line for line in self.lines if line.was]
 
     @property
     def is_changed(self) -> bool:
@@ -75,7 +87,10 @@ class Review:
 
     @cached_property
     def choices(self) -> list[Choice]:
-        return [Choice(zone, reckon([self.goods], delivery=zone.fee_for(self.goods))) for zone in self._zones]
+        return [
+            Choice(zone, reckon([self.goods], delivery=zone.fee_for(self.goods), discount=self.discount))
+            for zone in self._zones
+        ]
 
     @cached_property
     def chosen(self) -> Choice | None:
@@ -83,4 +98,27 @@ class Review:
 
     @property
     def total(self) -> Decimal:
-        return self.chosen.totals.total if self.chosen else self.goods
+        return self.chosen.totals.total if self.chosen else self.goods - self.discount
+
+    @cached_property
+    def promo(self) -> redeeming.Taken | redeeming.Refused | None:
+        """What the code takes off, or why it does not."""
+        if not self._promo_code or isinstance(self._promo_code, redeeming.Refused):
+            return self._promo_code or None
+        try:
+            return redeeming.look(self._promo_code, goods=self.goods)
+        except redeeming.Refused as why:
+            return why
+
+    @property
+    def discount(self) -> Decimal:
+        return self.promo.discount if isinstance(self.promo, redeeming.Taken) else Decimal(0)
+
+    @property
+    def no_discount(self) -> redeeming.Refused | None:
+        return self.promo if isinstance(self.promo, redeeming.Refused) else None
+
+    @property
+    def code(self) -> str:
+        """The code that takes something off."""
+        return self.promo.code.code if isinstance(self.promo, redeeming.Taken) else ""

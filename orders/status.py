@@ -16,6 +16,30 @@ class Status(models.TextChoices):
 
 class Payment(models.TextChoices):
     CASH = "cash", _("Cash to the rider")
+    KHQR = "khqr", _("KHQR")
+
+
+class PaymentState(models.TextChoices):
+    """What is known of a payment by KHQR; cash has no state but the tick."""
+
+    WAITING = "waiting", _("Waits for the payment")
+    CLAIMED = "claimed", _("Says paid, check")
+    MATCHED = "matched", _("Paid")
+    SHORT = "short", _("Paid too little, check")
+    OVER = "over", _("Paid too much, check")
+    LATE = "late", _("Paid too late, check")
+    DUPLICATE = "duplicate", _("Paid twice, check")
+    MISDIRECTED = "misdirected", _("Paid wrongly, check")
+
+
+# Money came, but not as it was asked for: a person decides.
+ODD = (
+    PaymentState.SHORT,
+    PaymentState.OVER,
+    PaymentState.LATE,
+    PaymentState.DUPLICATE,
+    PaymentState.MISDIRECTED,
+)
 
 
 MOVES: dict[Status, frozenset[Status]] = {

@@ -47,7 +47,7 @@ def lead(order: Order, today: date) -> str:
     match Status(order.status):
         case Status.DELIVERED:
             return _("If something is not right with it, call us.")
-        case Status.CANCELLED if order.payment_received:
+        case Status.CANCELLED if order.payment_received or order.has_odd_payment:
             return _("Your money comes back to you. Call us if you have not heard from us.")
         case Status.CANCELLED:
             return _("There is nothing to pay. If this surprises you, call us.")
@@ -61,9 +61,11 @@ def lead(order: Order, today: date) -> str:
 def note(order: Order) -> str:
     """What stands under the step an order is at."""
     match Status(order.status):
+        case Status.PENDING | Status.CONFIRMED if order.waits_for_payment:
+            return _("We start packing as soon as your payment is here.")
         case Status.PENDING:
             return _("We look through it and confirm it next.")
-        case Status.OUT if order.payment_received:
+        case Status.OUT if order.payment_received or order.payment_state:
             return _("The rider calls when they are near.")
         case Status.OUT:
             return _("The rider calls when they are near. Have the money at hand.")

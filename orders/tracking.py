@@ -13,8 +13,9 @@ from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.formats import date_format
 
-from orders import telling
+from orders import events, telling
 from orders.models import Order, OrderLine
+from orders.paying.showing import Box, box
 from orders.status import PROGRESS, Status
 
 
@@ -57,6 +58,7 @@ class Progress:
     lead: str
     owed: str
     steps: list[Step]
+    payment: Box | None  # none in cash
     read_at: datetime
 
 
@@ -102,6 +104,7 @@ def read(order_id: int) -> Progress:
         lead=telling.lead(order, now.date()),
         owed=telling.owed(order),
         steps=_steps(order),
+        payment=box(order),
         read_at=now,
     )
 
@@ -115,7 +118,7 @@ def draw(order_id: int, language: str) -> tuple[int, str]:
 
 def _steps(order: Order) -> list[Step]:
     """The way it goes, with times; a cancelled order stops where it was."""
-    times = {event.kind: event.at for event in order.events.all()}
+    times = {event.kind: event.at for event in events.standing(order.events.all())}
     times[Status.PENDING] = order.placed_at
     now = Status(order.status)
     way = [step for step in PROGRESS if step in (now, *times) or step != Status.OUT or not order.zone.is_pick_up]

@@ -7,3 +7,14 @@ from django.utils.translation import gettext_lazy as _
 class ShopConfig(AppConfig):
     name = "shop"
     verbose_name = _("Shop")
+
+    def ready(self) -> None:
+        """Here, because a history that is kept before the columns of each language are there would miss them."""
+        from shop import remembering
+        from shop.models import Category, HeroSlide, Page, Product, Shopfront, Variant
+
+        remembering.keep(Product, without=["created_at", "changed_at"])
+        remembering.keep(Variant, without=["on_hand"])  # stock has its ledger
+        remembering.keep(Page, without=["changed_at"])
+        for model in (Category, HeroSlide, Shopfront):
+            remembering.keep(model)

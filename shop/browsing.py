@@ -1,49 +1,25 @@
 """A listing: which products, in which order, which page of them, and how many there are."""
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.utils.functional import cached_property
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 
-from shop import catalogue
-from shop.cards import cards, drawn, sold
-from shop.models import Product, Variant
+from shop import catalogue, searching, spelling
+from shop.asking import answers, counted, ids
+from shop.cards import Card, cards, drawn, sold
+from shop.models import Product, Shelfmark
+from shop.searching import Found
+from shop.wanting import Wanted, fitting, order_of
 
 MOST_COUNTED = 10_000  # nobody pages further, and counting on would cost more than the page
-
-SORTS = {
-    "newest": ("-created_at", "-pk"),
-    "price-low": ("lowest", "-pk"),
-    "price-high": ("-lowest", "-pk"),
-    "name": ("name", "-pk"),
-}
+MOST_NARROWED = 1_000  # of a list with filters, where one in many fits
 
 
 class NoSuchPage(Exception):
     """Past the end, before the beginning, or no number at all."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wanted:
-    """What somebody looks for. Nothing of it is everything there is."""
-
-    q: str = ""
-    category: str = ""  # a slug
-    least: Decimal | None = None
-    most: Decimal | None = None
-    in_stock: bool = False
-    sort: str = ""
-
-    def inside(self, category: str) -> "Wanted":
-        return replace(self, category=category)
-
-    @property
-    def is_filtered(self) -> bool:
-        return self.in_stock or self.least is not None or self.most is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,38 +33,26 @@ class Place:
     def above(self) -> list[dict[str, Any]]:
         return [] if self.entry is self.upper else [self.upper]
 
+    @property
+    def inside(self) -> list[int]:
+        """Its own id, and those of the categories in it."""
+        return [self.entry["pk"], *(child["pk"] for child in self.entry.get("children", ()))]
+
 
 class Shelves(Paginator):
     """Pages of cards, counted only as far as anybody goes."""
 
-    object_list: QuerySet[Product]
-
-    @cached_property
-    def count(self) -> int:
-        return min(self._counted, MOST_COUNTED)
+    def __init__(self, found: Found, spellings: list[str] | None = None) -> None:
+        super().__init__([], settings.PAGE_SIZE)
+        self.found = found
+        self.spellings = (
+            spellings or []
+        )  # what was searched instead of what was typed, and what else that may have meant
+        self.count = min(found.count, found.most)
 
     @property
     def has_more(self) -> bool:
-        return self._counted > MOST_COUNTED
-
-    def page(self, number: int | str) -> "Page[Any]":
-        found = super().page(number)
-        on_it: Any = found.object_list  # a slice of the products
-        found.object_list = cards(drawn(on_it)) if self.count else []
-        return found
-
-    @cached_property
-    def _counted(self) -> int:
-        counted: int = self.object_list.order_by()[: MOST_COUNTED + 1].count()
-        return counted
-
-
-def listing(wanted: Wanted, number: str = "") -> "Page[Any]":
-    """One page of cards. Raises NoSuchPage; an empty first page is one."""
-    try:
-        return Shelves(_sorted(_found(wanted), wanted.sort), settings.PAGE_SIZE).page(number or 1)
-    except InvalidPage as error:
-        raise NoSuchPage from error
+        return self.found.count > self.found.most
 
 
 def place(slug: str) -> Place | None:
@@ -100,35 +64,77 @@ def place(slug: str) -> Place | None:
     return None
 
 
-def _found(wanted: Wanted) -> QuerySet[Product]:
-    products = sold(Product.objects.all())
-    if wanted.category:
-        products = products.filter(Q(category__slug=wanted.category) | Q(category__parent__slug=wanted.category))
-    if wanted.q:
-        products = products.filter(_named(wanted.q))
-    if wanted.is_filtered:
-        products = products.filter(Exists(_offers(wanted)))
-    return products
+def listing(wanted: Wanted, page: str = "") -> "Page[Card]":
+    """One page of cards. Raises NoSuchPage; an empty first page is one."""
+    number = _number(page)
+    here = place(wanted.category)
+    inside = here.inside if here else []
+    shelves = _searched(wanted, inside, number) if wanted.q else Shelves(_shelved(wanted, inside, number))
+    if number > shelves.num_pages:
+        raise NoSuchPage
+    return Page(_cards(shelves.found.ids), number, shelves)
 
 
-def _named(words: str) -> Q:
-    by_sku = Variant.objects.filter(product=OuterRef("pk"), active=True, sku__icontains=words)
-    return Q(name_en__icontains=words) | Q(name_km__icontains=words) | Q(Exists(by_sku))
+def places(found: dict[int, int]) -> list[dict[str, Any]]:
+    """The upper categories in which something was found, and how much."""
+    counts = [
+        {"entry": upper, "count": sum(found.get(entry["pk"], 0) for entry in (upper, *upper["children"]))}
+        for upper in catalogue.menu()
+    ]
+    return [one for one in counts if one["count"]]
 
 
-def _offers(wanted: Wanted) -> QuerySet[Variant]:
-    """One and the same variant has to be in the range and in stock."""
-    offers = Variant.objects.filter(product=OuterRef("pk"), active=True)
-    if wanted.least is not None:
-        offers = offers.filter(price__gte=wanted.least)
-    if wanted.most is not None:
-        offers = offers.filter(price__lte=wanted.most)
-    return offers.filter(on_hand__gt=0) if wanted.in_stock else offers
+def _number(text: str) -> int:
+    try:
+        number = int(text or 1)
+    except ValueError as error:
+        raise NoSuchPage from error
+    if not 1 <= number <= max(1, MOST_COUNTED // settings.PAGE_SIZE):
+        raise NoSuchPage
+    return number
 
 
-def _sorted(products: QuerySet[Product], sort: str) -> QuerySet[Product]:
-    order = SORTS.get(sort, SORTS["newest"])
-    if "lowest" in order[0]:
-        cheapest = Variant.objects.filter(product=OuterRef("pk"), active=True).order_by("price")
-        products = products.annotate(lowest=Subquery(cheapest.values("price")[:1]))
-    return products.order_by(*order)
+def _searched(wanted: Wanted, inside: list[int], number: int) -> Shelves:
+    """What was typed; where that finds nothing, what it was meant for."""
+    found = searching.search(wanted, inside=inside, page=number)
+    if found.count:
+        return Shelves(found)
+    spellings = spelling.corrections(wanted.q)
+    for corrected in spellings[:1]:
+        found = searching.search(replace(wanted, q=corrected), inside=inside, page=number)
+    return Shelves(found, spellings if found.count else [])
+
+
+def _shelved(wanted: Wanted, inside: list[int], number: int) -> Found:
+    """A page and all counts in one statement, each part read from an index."""
+    first = (number - 1) * settings.PAGE_SIZE
+    most = MOST_NARROWED if wanted.is_filtered else MOST_COUNTED
+    here = _in_order(wanted, inside)[first : first + settings.PAGE_SIZE]
+    count, in_stock, on_sale, page = answers(
+        [
+            counted(_lying(fitting(wanted), inside), most),
+            counted(_lying(fitting(replace(wanted, in_stock=True)), inside), MOST_NARROWED),
+            counted(_lying(fitting(replace(wanted, on_sale=True)), inside), MOST_NARROWED),
+            ids(here),
+        ]
+    )
+    return Found(page, count, most, in_stock, on_sale)
+
+
+def _in_order(wanted: Wanted, inside: list[int]) -> QuerySet[Shelfmark]:
+    """In the order wanted; of several categories, their lists laid together, because one index has each of them sorted."""
+    order = order_of(wanted.sort or "newest")
+    columns = dict.fromkeys(("product_id", *(name.lstrip("-") for name in order)))
+    marks = fitting(wanted).values(*columns)
+    lists = [marks.filter(category=pk) for pk in inside] or [marks]
+    return (lists[0].union(*lists[1:], all=True) if len(lists) > 1 else lists[0]).order_by(*order)
+
+
+def _lying(marks: QuerySet[Shelfmark], inside: list[int]) -> QuerySet[Shelfmark]:
+    return marks.filter(category__in=inside) if inside else marks
+
+
+def _cards(found: list[int]) -> list[Card]:
+    """In the order they were found; read live, so that a card never shows what was switched off a moment ago."""
+    products = {product.pk: product for product in drawn(sold(Product.objects.filter(pk__in=found)))} if found else {}
+    return cards(products[pk] for pk in found if pk in products)

@@ -1,10 +1,19 @@
-"""The cart: variants and quantities in the session, nothing else. Prices always come from the database."""
+"""The cart: variants and quantities in the session. Prices come from the database; the session only remembers old ones."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from zlib import crc32
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 _KEY = "cart"
+_PRICES = "cart_prices"  # what a page said when it was put in; shown beside a price that changed, never charged
 
 
 class CartFull(Exception):
@@ -28,23 +37,64 @@ class Cart:
         return {int(variant): quantity for variant, quantity in self._session.get(_KEY, {}).items()}
 
     @property
+    def seen_prices(self) -> dict[int, Decimal]:
+        """Variant id → what it cost when it was put in, as far as that was noted."""
+        return {int(variant): Decimal(price) for variant, price in self._session.get(_PRICES, {}).items()}
+
+    @property
     def count(self) -> int:
         return sum(self.quantities.values())
+
+    @property
+    def version(self) -> str:
+        """The same as long as the same is in it: a page carries it, to be told when another page was faster."""
+        return f"{crc32(json.dumps(sorted(self.quantities.items())).encode()):08x}"
 
     def add(self, variant_id: int, quantity: int) -> int:
         """Put so many more in, up to the most one may order; returns what is in now. Raises CartFull."""
         return self.put(variant_id, self.quantities.get(variant_id, 0) + quantity)
 
-    def put(self, variant_id: int, quantity: int) -> int:
-        """Have exactly so many; none removes it. Raises CartFull."""
-        quantities = self.quantities
+    def put(self, variant_id: int, quantity: int, *, price: Decimal | None = None) -> int:
+        """Have exactly so many, seen at that price; none removes it. Raises CartFull."""
+        quantities, prices = self.quantities, self.seen_prices
         quantities.pop(variant_id, None)
         if quantity > 0:
             quantities[variant_id] = min(quantity, settings.CART_MAX_QUANTITY)
         if len(quantities) > settings.CART_MAX_LINES:
             raise CartFull
-        self._session[_KEY] = {str(variant): pieces for variant, pieces in quantities.items()}
+        if price is not None:
+            prices[variant_id] = price
+        self._keep(quantities, prices)
         return quantities.get(variant_id, 0)
 
-    def empty(self) -> None:
-        self._session.pop(_KEY, None)
+    def empty(self, ordered: Mapping[int, int]) -> None:
+        """Take out what was ordered. What another page has put in meanwhile stays."""
+        left = {pk: pieces - ordered.get(pk, 0) for pk, pieces in self.quantities.items()}
+        self._keep({pk: pieces for pk, pieces in left.items() if pieces > 0}, self.seen_prices)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let no other page of this browser change it until the change made here is written down.
+
+        A session is written as a whole: of two pages that send in the same moment, the later would undo
+        what the earlier did. So this locks the session's row, and begins with what is in it now.
+        """
+        with transaction.atomic():
+            self._read_again()
+            yield
+            if self._session.modified:
+                self._session.save()
+
+    def _read_again(self) -> None:
+        key = self._session.session_key
+        row = Session.objects.select_for_update().filter(session_key=key).first() if key else None
+        if row is None:
+            return
+        latest = row.get_decoded()
+        for name in (_KEY, _PRICES):
+            if latest.get(name, {}) != self._session.get(name, {}):
+                self._session[name] = latest.get(name, {})
+
+    def _keep(self, quantities: Mapping[int, int], prices: Mapping[int, Decimal]) -> None:
+        self._session[_KEY] = {str(variant): pieces for variant, pieces in quantities.items()}
+        self._session[_PRICES] = {str(variant): str(prices[variant]) for variant in quantities if variant in prices}

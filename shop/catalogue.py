@@ -16,8 +16,9 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from shop.cards import PICTURE, sold
-from shop.models import Category, Page, Product, ProductImage, Shopfront
+from shop.cards import PICTURE
+from shop.models import Category, Page, ProductImage, Shelfmark, Shopfront
+from shop.wanting import holds, plain
 
 MOST_COUNTED_INSIDE = 1_000  # the numbers beside categories stop here; counting on would cost more than the page
 
@@ -28,19 +29,29 @@ def shopfront() -> dict[str, Any]:
     now = timezone.localtime()
     opens, closes = (time.fromisoformat(front[key]) for key in ("opens_at", "closes_at"))
     hours = Shopfront(opens_at=opens, closes_at=closes)
-    is_open = hours.is_open(now)
-    words = _("Open until %(time)s") if is_open else _("Closed. Opens at %(time)s")
+    is_open, paused_until = hours.is_open(now), _paused_until(front, now)
     return {
         **front,
         "is_open": is_open,
-        "opening_words": words % {"time": front["closes_at" if is_open else "opens_at"]},
-        "pause_words": _pause_words(front, now),
+        "is_paused": bool(paused_until),
+        "opening_words": _opening_words(front, is_open, bool(paused_until)),
+        "pause_words": _pause_words(front, paused_until),
     }
 
 
 def menu() -> list[dict[str, Any]]:
     """The upper categories, each with those inside it, a picture, and how many products it holds."""
     return _kept("menu", _read_menu)
+
+
+def called(words: list[str]) -> list[int]:
+    """The ids of categories with all these words in their name, in whatever language, and of those inside them."""
+    found = []
+    for upper in menu():
+        for entry in (upper, *upper["children"]):
+            if words and (holds(upper["words"], words) or holds(entry["words"], words)):
+                found.append(entry["pk"])
+    return found
 
 
 def pages() -> list[dict[str, Any]]:
@@ -71,12 +82,25 @@ def _read_shopfront() -> dict[str, Any]:
     }
 
 
-def _pause_words(front: dict[str, Any], now: datetime) -> str:
-    """Empty while orders are taken."""
+def _paused_until(front: dict[str, Any], now: datetime) -> str:
+    """Written out; empty while orders are taken."""
     until = front["paused_until"] and timezone.localtime(datetime.fromisoformat(front["paused_until"]))
-    if not until or until <= now:
+    return date_format(until, "j F, H:i") if until and until > now else ""
+
+
+def _opening_words(front: dict[str, Any], is_open: bool, is_paused: bool) -> str:
+    if is_paused:
+        return _("No orders at the moment")
+    if is_open:
+        return _("Open until %(time)s") % {"time": front["closes_at"]}
+    return _("Closed. Opens at %(time)s") % {"time": front["opens_at"]}
+
+
+def _pause_words(front: dict[str, Any], paused_until: str) -> str:
+    """Empty while orders are taken."""
+    if not paused_until:
         return ""
-    return front["pause_words"] or _("We take orders again from %(when)s.") % {"when": date_format(until, "j F, H:i")}
+    return front["pause_words"] or _("We take orders again from %(when)s.") % {"when": paused_until}
 
 
 def _read_menu() -> list[dict[str, Any]]:
@@ -94,7 +118,7 @@ def _read_pages() -> list[dict[str, Any]]:
 
 def _counted(categories: QuerySet[Category]) -> QuerySet[Category]:
     """The same categories, each with the number of products that lie directly in it, as `inside`."""
-    own = sold(Product.objects.filter(category=OuterRef("pk"))).order_by()
+    own = Shelfmark.objects.filter(listed=True, category=OuterRef("pk"))
     some = ArraySubquery(own.values("pk")[:MOST_COUNTED_INSIDE])
     return categories.annotate(inside=Func(some, function="CARDINALITY", output_field=IntegerField()))
 
@@ -107,7 +131,9 @@ def _upper(category: Category, inside: list[Category]) -> dict[str, Any]:
 
 def _entry(category: Category) -> dict[str, Any]:
     return {
+        "pk": category.pk,
         "name": category.name,
+        "words": plain(*(getattr(category, f"name_{code}") or "" for code, _name in settings.LANGUAGES)),
         "slug": category.slug,
         "line": category.line,
         "url": category.get_absolute_url(),

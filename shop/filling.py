@@ -24,6 +24,20 @@ class SoldOut(Refused):
         super().__init__(_("%(name)s is sold out.") % {"name": full_name(variant)})
 
 
+class Overtaken(Refused):
+    """Another page of the same browser has changed this line since the page that asks was drawn."""
+
+    def __init__(self, *, pk: int, wanted: int, now: int) -> None:
+        self.pk, self.wanted, self.now = pk, wanted, now
+        if not now:
+            words = _("On another page you took this out. Here you wanted %(wanted)d.")
+        elif wanted:
+            words = _("On another page you changed this to %(now)d. Here you wanted %(wanted)d.")
+        else:
+            words = _("On another page you changed this to %(now)d. Here you wanted to take it out.")
+        super().__init__(words % {"now": now, "wanted": wanted})
+
+
 @dataclass(frozen=True, slots=True)
 class Filled:
     """What became of a wish."""
@@ -57,17 +71,41 @@ def full_name(variant: Variant) -> str:
 
 def add(*, cart: Cart, variant: Variant, quantity: int) -> Filled:
     """So many more of it. Raises Refused or CartFull."""
-    return put(cart=cart, variant=variant, quantity=cart.quantities.get(variant.pk, 0) + quantity)
+    with cart.held():
+        return _put(cart, variant, cart.quantities.get(variant.pk, 0) + quantity)
 
 
-def put(*, cart: Cart, variant: Variant, quantity: int) -> Filled:
+def put(*, cart: Cart, variant: Variant, quantity: int, seen: int | None = None) -> Filled:
     """Exactly so many of it, as far as they are there. Raises Refused or CartFull.
 
+    `seen` is how many the page showed that asks: when another page was faster, nothing is overwritten.
     Nothing is kept for anybody here: the goods are taken when the order is placed.
     """
+    with cart.held():
+        _as_seen(cart, variant.pk, quantity, seen)
+        return _put(cart, variant, quantity)
+
+
+def take_out(*, cart: Cart, pk: int, seen: int | None = None) -> int:
+    """Have none of it, whether or not it still exists; returns how many there were. Raises Overtaken."""
+    with cart.held():
+        _as_seen(cart, pk, 0, seen)
+        pieces = cart.quantities.get(pk, 0)
+        cart.put(pk, 0)
+    return pieces
+
+
+def _as_seen(cart: Cart, pk: int, wanted: int, seen: int | None) -> None:
+    """Two pages that want the same do not quarrel, so a second press is harmless."""
+    now = cart.quantities.get(pk, 0)
+    if seen is not None and now not in (seen, wanted):
+        raise Overtaken(pk=pk, wanted=wanted, now=now)
+
+
+def _put(cart: Cart, variant: Variant, quantity: int) -> Filled:
     if not Variant.objects.sellable().filter(pk=variant.pk).exists():
         raise NotForSale
     if variant.is_sold_out:
         raise SoldOut(variant)
     most = min(variant.on_hand, settings.CART_MAX_QUANTITY)
-    return Filled(variant, quantity, cart.put(variant.pk, min(quantity, most)))
+    return Filled(variant, quantity, cart.put(variant.pk, min(quantity, most), price=variant.price))

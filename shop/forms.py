@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from shop import browsing
-from shop.browsing import Wanted
+from shop.wanting import SORTS, Wanted
 
 MOST_OF_A_PRICE = Decimal("9999999.99")
 MOST_OF_AN_ID = 2**63 - 1
@@ -34,23 +34,33 @@ class AmountField(forms.DecimalField):
 class SearchField(forms.CharField):
     """Characters no name has are left out instead of complained about."""
 
+    def __init__(self) -> None:
+        errors = {"max_length": _("Search for up to 100 characters.")}
+        super().__init__(label=_("Search"), max_length=100, required=False, error_messages=errors)
+
     def to_python(self, value: Any) -> str | None:
         return super().to_python(str(value or "").replace("\0", ""))
+
+
+class SuggestionForm(forms.Form):
+    """What stands in the search field so far."""
+
+    q = SearchField()
+
+
+def _is_yes(text: str) -> bool:
+    return text.lower() in ("1", "on", "true", "yes")
 
 
 class ListingForm(forms.Form):
     """The filters of a listing. What is wrong with one leaves the others as they are."""
 
-    q = SearchField(
-        label=_("Search"),
-        max_length=100,
-        required=False,
-        error_messages={"max_length": _("Search for up to 100 characters.")},
-    )
+    q = SearchField()
     category = forms.CharField(label=_("Category"), max_length=80, required=False)
     min = AmountField(label=_("From $"), required=False)
     max = AmountField(label=_("To $"), required=False)
     in_stock = forms.CharField(required=False)
+    on_sale = forms.CharField(required=False)
     sort = forms.CharField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -67,11 +77,14 @@ class ListingForm(forms.Form):
         return slug
 
     def clean_in_stock(self) -> bool:
-        return self.cleaned_data["in_stock"].lower() in ("1", "on", "true", "yes")
+        return _is_yes(self.cleaned_data["in_stock"])
+
+    def clean_on_sale(self) -> bool:
+        return _is_yes(self.cleaned_data["on_sale"])
 
     def clean_sort(self) -> str:
         """An order we do not know is the usual one."""
-        return self.cleaned_data["sort"] if self.cleaned_data["sort"] in browsing.SORTS else ""
+        return self.cleaned_data["sort"] if self.cleaned_data["sort"] in SORTS else ""
 
     def clean(self) -> None:
         least, most = self.cleaned_data.get("min"), self.cleaned_data.get("max")
@@ -88,6 +101,7 @@ class ListingForm(forms.Form):
             least=understood.get("min"),
             most=understood.get("max"),
             in_stock=understood.get("in_stock", False),
+            on_sale=understood.get("on_sale", False),
             sort=understood.get("sort", ""),
         )
 
@@ -115,9 +129,19 @@ class AddForm(forms.Form):
         return self.cleaned_data["quantity"] or 1
 
 
+class SeenField(forms.CharField):
+    """How many pieces a page showed; None from one that does not say, or says nonsense."""
+
+    def clean(self, value: Any) -> int | None:
+        text = str(value or "")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else None
+
+
 class LineForm(forms.Form):
     """Having another number of something that is in the cart; `less` and `more` count from the number beside them."""
 
+    seen = SeenField(required=False)  # pieces of this line, on the page that asks
+    version = forms.CharField(required=False)  # of the whole cart there
     less = forms.CharField(required=False)
     more = forms.CharField(required=False)
     remove = forms.CharField(required=False)

@@ -15,6 +15,11 @@ def to_cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
+def to_step(amount: Decimal, step: Decimal) -> Decimal:
+    """Rounded half up to what the shop likes its prices to end with, as `0.50`."""
+    return to_cents((amount / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step)
+
+
 def to_second(amount: Decimal, rate: Decimal) -> Decimal:
     """The same amount in the second currency, rounded half up to a note that exists."""
     return (amount * rate / SECOND_STEP).quantize(Decimal(1), rounding=ROUND_HALF_UP) * SECOND_STEP
@@ -28,6 +33,11 @@ def write(amount: Decimal) -> str:
 def write_second(amount: Decimal) -> str:
     """`៛53,300`."""
     return _written(amount, settings.SECOND_CURRENCY, "#,##0")
+
+
+def write_in(amount: Decimal, currency: str) -> str:
+    """In the currency it is asked for in."""
+    return _written(amount, currency, "#,##0" if currency == "KHR" else "#,##0.00")
 
 
 def _written(amount: Decimal, currency: str, digits: str) -> str:

@@ -13,6 +13,12 @@ class PricedLine:
     variant: Variant
     quantity: int
     for_sale: bool
+    seen: Decimal | None = None  # what one cost when it was put in, as far as that is known
+
+    @property
+    def was(self) -> Decimal | None:
+        """What one cost before; nothing while it costs the same."""
+        return self.seen if self.seen != self.variant.price else None
 
     @property
     def amount(self) -> Decimal:
@@ -46,10 +52,18 @@ class PricedCart:
         return bool(self.lines) and not self.vanished and not any(line.is_short for line in self.lines)
 
 
-def price(quantities: Mapping[int, int]) -> PricedCart:
-    """Two or three queries, however many lines, in the order things were put in."""
+def price(quantities: Mapping[int, int], seen: Mapping[int, Decimal] | None = None) -> PricedCart:
+    """Two or three queries, however many lines, in the order things were put in.
+
+    `seen` are the prices of then: they stand beside those of now where the two differ; nothing is reckoned with them.
+    """
+    then = seen or {}
     found = Variant.objects.filter(pk__in=list(quantities)).select_related("product__category__parent", "picture")
     variants = {variant.pk: variant for variant in found.prefetch_related("product__images")}
     sellable = set(Variant.objects.sellable().filter(pk__in=list(variants)).values_list("pk", flat=True))
-    lines = [PricedLine(variants[pk], pieces, pk in sellable) for pk, pieces in quantities.items() if pk in variants]
+    lines = [
+        PricedLine(variants[pk], pieces, pk in sellable, then.get(pk))
+        for pk, pieces in quantities.items()
+        if pk in variants
+    ]
     return PricedCart(lines, vanished=len(quantities) - len(variants))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from shop.models import StockMovement, Variant
@@ -64,8 +65,17 @@ def short(goods: Mapping[int, Variant], quantities: Mapping[int, int]) -> list[S
 
 def give_back(quantities: Mapping[int, int], *, reference: str, by: User | None = None) -> None:
     """Put what an order had taken back on the shelf, switched on or not; needs a transaction, locks in id order."""
-    goods = Variant.objects.filter(pk__in=list(quantities)).order_by("pk").select_for_update()
+    goods = _lock_any(quantities)
     _move({variant: quantities[variant.pk] for variant in goods}, Kind.RETURNED, reference=reference, by=by)
+
+
+def take_again(quantities: Mapping[int, int], *, reference: str, by: User | None = None) -> None:
+    """Give an order what it had given back, switched on or not; raise OutOfStock, with nothing taken, if any of it
+    was sold meanwhile. Needs a transaction, locks in id order."""
+    goods = {variant.pk: variant for variant in _lock_any(quantities)}
+    if shortages := short(goods, quantities):
+        raise OutOfStock(shortages)
+    _move({goods[pk]: -quantity for pk, quantity in quantities.items()}, Kind.SOLD, reference=reference, by=by)
 
 
 @transaction.atomic
@@ -91,6 +101,10 @@ def record_opening(variants: Iterable[Variant], *, reason: str) -> None:
         for variant in variants
         if variant.on_hand
     )
+
+
+def _lock_any(variant_ids: Iterable[int]) -> QuerySet[Variant]:
+    return Variant.objects.filter(pk__in=list(variant_ids)).order_by("pk").select_for_update()
 
 
 def _locked(variant: Variant) -> Variant:

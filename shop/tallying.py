@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -54,8 +55,8 @@ class Tally:
     vanished: list[int]  # ids of what no longer exists at all
 
 
-def tally(quantities: Mapping[int, int]) -> Tally:
-    cart = pricing.price(quantities)
+def tally(quantities: Mapping[int, int], seen: Mapping[int, Decimal]) -> Tally:
+    cart = pricing.price(quantities, seen)
     lines = [Line(priced) for priced in cart.lines]
     known = {line.pk for line in lines}
     return Tally(cart, lines, [pk for pk in quantities if pk not in known])

@@ -2,11 +2,21 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
+from django.test import TestCase
 
+SHELVING = (
+    "shop_product_put_up",
+    "shop_product_reworded",
+    "shop_variant_put_up",
+    "shop_variant_reworded",
+    "shop_variant_repriced",
+)
 _CORNER = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
 
@@ -16,6 +26,20 @@ def pytest_configure() -> None:
     settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = _CORNER
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    shelve_at_once()
+
+
+def shelve_at_once() -> None:
+    """Shelfmarks are written when a transaction commits, and those of a TestCase never do: there, at each statement."""
+    enter = TestCase._enter_atomics.__func__
+
+    def entered(cls: type[TestCase]) -> dict[str, Any]:
+        atomics = enter(cls)
+        with connection.cursor() as cursor:
+            cursor.execute(f"set constraints {', '.join(SHELVING)} immediate")
+        return atomics
+
+    TestCase._enter_atomics = classmethod(entered)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from dashboard import ages, board, cards, feed
+from dashboard import ages, board, cards, feed, undos
 from dashboard.access import staff_only
 from dashboard.forms import FeedForm
 
@@ -20,6 +20,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "latest": latest,
         "columns": board.columns(),
+        "undos": undos.of(request.user),
         "current": current if current in board.TITLES else cards.TODO,
         "ages": ages,
         "seats": settings.BOARD_MAX_CONNECTIONS,

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import BadRequest
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,10 +15,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dashboard import board
+from dashboard import board, undos
 from dashboard.access import staff_only
-from dashboard.forms import NoteForm, StatusForm, TickForm
-from orders import lifecycle
+from dashboard.forms import NoteForm, SeenForm, StatusForm, TickForm
+from orders import lifecycle, undoing
 from orders.models import Order
 
 
@@ -32,6 +33,12 @@ class SeeOther(HttpResponseRedirect):
 def change_status(request: HttpRequest, number: str) -> HttpResponse:
     wish = _wish(StatusForm(request.POST))
     return _change(request, number, partial(lifecycle.move, to=wish.pop("status"), **wish))
+
+
+@require_POST
+@staff_only
+def undo(request: HttpRequest, number: str) -> HttpResponse:
+    return _change(request, number, partial(undoing.undo, **_wish(SeenForm(request.POST))))
 
 
 @require_POST
@@ -69,7 +76,7 @@ def _change(request: HttpRequest, number: str, change: Callable[..., Order]) -> 
     except lifecycle.Refused as refused:
         refusal = str(refused)
     if request.headers.get("X-Requested-With") == "fetch":
-        return _card(order, refusal)
+        return _card(order, refusal, by=request.user)
     if refusal:
         messages.error(request, refusal)
     else:
@@ -77,10 +84,11 @@ def _change(request: HttpRequest, number: str, change: Callable[..., Order]) -> 
     return SeeOther(_back(request))
 
 
-def _card(order: Order, refusal: str) -> HttpResponse:
-    """The order as it is now, and why nothing was changed."""
+def _card(order: Order, refusal: str, *, by: User | AnonymousUser) -> HttpResponse:
+    """The order as it is now, with the way back, or with why nothing was changed."""
     fresh = Order.objects.for_cards().get(pk=order.pk)
-    return HttpResponse(board.draw(fresh, notice=refusal), status=409 if refusal else 200)
+    card = board.draw(fresh, notice=refusal)
+    return HttpResponse(card, status=409) if refusal else HttpResponse(card + undos.draw(by, order))
 
 
 def _back(request: HttpRequest) -> str:

@@ -2,6 +2,20 @@
 
 from orders.models.events import OrderEvent
 from orders.models.orders import ORDER_NUMBER, Order, OrderLine
+from orders.models.payments import BankLine, BankTransfer, Payment
+from orders.models.promos import PromoCode, Promoter, PromoUse
 from orders.models.zones import DeliveryZone
 
-__all__ = ["ORDER_NUMBER", "DeliveryZone", "Order", "OrderEvent", "OrderLine"]
+__all__ = [
+    "ORDER_NUMBER",
+    "BankLine",
+    "BankTransfer",
+    "DeliveryZone",
+    "Order",
+    "OrderEvent",
+    "OrderLine",
+    "Payment",
+    "PromoCode",
+    "PromoUse",
+    "Promoter",
+]

@@ -27,18 +27,31 @@ class OrderEvent(models.Model):
         OUT = "out", _("On the way")
         DELIVERED = "delivered", _("Delivered")
         CANCELLED = "cancelled", _("Cancelled")
+        UNDONE = "undone", _("Taken back")
         PAID = "paid", _("Payment received")
         UNPAID = "unpaid", _("Payment taken back")
         RECEIVED = "received", _("Received by the customer")
         UNRECEIVED = "unreceived", _("Receipt taken back")
         NOTED = "noted", _("Note changed")
+        CLAIMED = "claimed", _("Says paid")
+        MATCHED = "matched", _("Payment found at the bank")
+        SHORT = "short", _("Paid too little")
+        OVER = "over", _("Paid too much")
+        LATE = "late", _("Paid too late")
+        DUPLICATE = "duplicate", _("Paid twice")
+        MISDIRECTED = "misdirected", _("Paid wrongly")
+        TO_CASH = "to_cash", _("Pays in cash instead")
+
+    NOT_PAID = "not paid in time"  # why the clock cancelled
+    # With nobody's name: what the bank has told. (Staff tick a payment with their own.)
+    BY_THE_BANK = (Kind.PAID, Kind.MATCHED, Kind.SHORT, Kind.OVER, Kind.LATE, Kind.DUPLICATE, Kind.MISDIRECTED)
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="events", verbose_name=_("order"))
     version = models.PositiveIntegerField(_("number"))
     kind = models.CharField(_("what"), max_length=12, choices=Kind)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
-    )  # None: the customer
+    )  # None: the customer, the bank or the clock; the kind says which
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
     announced_at = models.DateTimeField(null=True, editable=False)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Customer
 from customers.phone import display, masked
 from orders.models.zones import DeliveryZone
-from orders.status import OPEN, Payment, Status, moves_from, next_after
+from orders.status import ODD, OPEN, Payment, PaymentState, Status, moves_from, next_after
 from shop.models import Variant
 
 # Neither O and 0 nor I, L and 1: a number is read out over the phone.
@@ -41,7 +41,9 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def for_tracking(self) -> Self:
         """All that the customer's own page shows; four queries."""
         lines = models.Prefetch("lines", OrderLine.objects.select_related("variant__product", "variant__picture"))
-        return self.select_related("zone").prefetch_related(lines, "lines__variant__product__images", "events")
+        return self.select_related("zone", "payment").prefetch_related(
+            lines, "lines__variant__product__images", "events"
+        )
 
 
 class Order(models.Model):
@@ -60,6 +62,7 @@ class Order(models.Model):
 
     goods = models.DecimalField(_("goods"), max_digits=10, decimal_places=2)
     discount = models.DecimalField(_("discount"), max_digits=10, decimal_places=2, default=0)
+    promo_code = models.CharField(_("promo code"), max_length=24, blank=True, default="", db_default="")
     delivery = models.DecimalField(_("delivery"), max_digits=7, decimal_places=2)
     total = models.DecimalField(_("total"), max_digits=10, decimal_places=2)
     riel_rate = models.DecimalField(_("riel for one dollar"), max_digits=10, decimal_places=2)
@@ -67,6 +70,9 @@ class Order(models.Model):
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.PENDING)
     version = models.PositiveIntegerField(default=1, editable=False)  # the number of its latest event
     payment_method = models.CharField(_("payment"), max_length=12, choices=Payment, default=Payment.CASH)
+    payment_state = models.CharField(
+        _("payment by KHQR"), max_length=12, choices=PaymentState, blank=True, default="", db_default=""
+    )
     payment_received = models.BooleanField(_("payment received"), default=False)
     customer_received = models.BooleanField(_("received by the customer"), default=False)
     placed_at = models.DateTimeField(_("placed"), default=timezone.now, editable=False)
@@ -92,12 +98,21 @@ class Order(models.Model):
             models.Index(fields=["customer_received", "-placed_at"], name="order_customer_received"),
             # The list of all orders, newest first, any page by its date.
             models.Index(fields=["-placed_at", "-id"], name="order_history"),
+            # Whose code may have run out: as small as what waits for a payment.
+            models.Index(
+                fields=["id"],
+                name="order_waits_for_payment",
+                condition=Q(payment_state=PaymentState.WAITING, status__in=(Status.PENDING, Status.CONFIRMED)),
+            ),
             # "My orders" on the device that placed them.
             models.Index(fields=["device", "-placed_at"], name="order_of_device", condition=~Q(device=None)),
         ]
         constraints = [
             models.CheckConstraint(name="order_status_known", condition=Q(status__in=Status.values)),
             models.CheckConstraint(name="order_payment_known", condition=Q(payment_method__in=Payment.values)),
+            models.CheckConstraint(
+                name="order_payment_state_known", condition=Q(payment_state__in=["", *PaymentState.values])
+            ),
             models.CheckConstraint(name="order_phone_e164", condition=Q(customer_phone__regex=r"^\+[1-9][0-9]{7,14}$")),
             models.CheckConstraint(
                 name="order_amounts_not_negative", condition=Q(goods__gt=0, discount__gte=0, delivery__gte=0)
@@ -132,6 +147,27 @@ class Order(models.Model):
     @property
     def phone_masked(self) -> str:
         return masked(self.customer_phone)
+
+    @property
+    def pieces(self) -> dict[int, int]:
+        """Variant id → how many of it."""
+        return dict(self.lines.values_list("variant", "quantity"))
+
+    @property
+    def can_be_called_off(self) -> bool:
+        """By the customer: nobody has begun with it, and no money has to find its way back."""
+        is_untouched = self.status == Status.PENDING and not self.payment_received
+        return is_untouched and self.payment_state in ("", PaymentState.WAITING)
+
+    @property
+    def waits_for_payment(self) -> bool:
+        """By KHQR: nobody has seen the money, nobody says it was sent, and nobody has begun to pack."""
+        is_early = self.status in (Status.PENDING, Status.CONFIRMED) and not self.payment_received
+        return is_early and self.payment_method == Payment.KHQR and self.payment_state == PaymentState.WAITING
+
+    @property
+    def has_odd_payment(self) -> bool:
+        return self.payment_state in ODD
 
     def can_become(self, status: Status) -> bool:
         return status in moves_from(Status(self.status), pick_up=self.zone.is_pick_up)
@@ -168,4 +204,3 @@ class OrderLine(models.Model):
 
 
 ORDER_NUMBER = rf"MD-[{_LETTERS}]{{4}}-[{_LETTERS}]{{3}}"
-

@@ -1,6 +1,7 @@
 """After ordering: one order's page, for those who may see it."""
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from customers import recognising
-from orders import reordering, tracking
+from orders import lifecycle, reordering, tracking
+from orders.forms import CallOffForm
 from orders.models import Order
 from shop.cart import Cart, CartFull
 
@@ -20,14 +22,21 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     if number != number.upper():
         address = reverse("orders:order", args=[number.upper()])
         return HttpResponseRedirect(f"{address}?{request.GET.urlencode()}")
-    found = _find_or_404(request, number, request.GET.get("key", ""))
+    found = find_or_404(request, number, request.GET.get("key", ""))
     return render(request, "orders/order.html", {"progress": tracking.read(found.pk)})
+
+
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    found = find_or_404(request, number, request.GET.get("key", ""))
+    return render(request, "orders/receipt.html", {"progress": tracking.read(found.pk)})
 
 
 @never_cache
 @require_POST
 def again(request: HttpRequest, number: str) -> HttpResponse:
-    found = _find_or_404(request, number, request.POST.get("key", ""))
+    found = find_or_404(request, number, request.POST.get("key", ""))
     try:
         gone = reordering.order_again(found, Cart(request.session))
     except CartFull as full:
@@ -41,7 +50,23 @@ def again(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("shop:cart")
 
 
-def _find_or_404(request: HttpRequest, number: str, key: str) -> Order:
+@never_cache
+@require_POST
+def cancel(request: HttpRequest, number: str) -> HttpResponse:
+    found = find_or_404(request, number, request.POST.get("key", ""))
+    form = CallOffForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest(form.errors.as_json())
+    try:
+        lifecycle.call_off(found, seen=form.cleaned_data["version"])
+    except lifecycle.Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Order %(number)s is cancelled.") % {"number": found.number})
+    return HttpResponseRedirect(found.get_absolute_url(), status=303)
+
+
+def find_or_404(request: HttpRequest, number: str, key: str) -> Order:
     """The same answer for a wrong secret as for an order that never was."""
     try:
         return tracking.find(number=number, key=key, device=recognising.device_of(request))

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods
 from django_ratelimit.decorators import ratelimit
 
 from customers import recognising
-from orders import placing, tracking
+from orders import placing, tracking, trapping
 from orders.fields import UNSEEN
 from orders.forms import CheckoutForm
 from orders.models import DeliveryZone, Order
 from orders.reviewing import Review
+from orders.views import guessing
 from shop.cart import Cart
 
 TILL_IS_BACK_AFTER = 5  # seconds; most restarts of a database take less
@@ -43,24 +44,33 @@ def checkout(request: HttpRequest) -> HttpResponse:
 def _order(request: HttpRequest) -> HttpResponse:
     cart = Cart(request.session)
     zones = list(DeliveryZone.objects.offered())
+    if "use" in request.POST:  # a promo code is looked at; what else is typed is neither judged nor lost
+        return _page(request, CheckoutForm(initial=request.POST.dict(), zones=zones), zones)
     form = CheckoutForm(request.POST, zones=zones)
     if not form.is_valid():
         return _page(request, form, zones, status=422)
     device = recognising.device_of(request) or recognising.new_device()
+    inside, agreed = cart.quantities, form.cleaned_data["agreed"]
+    seen_goods = bool(agreed) or form.cleaned_data["cart"] in ("", cart.version)
     try:
-        order = placing.place_order(
-            quantities=form.cleaned_data["agreed"] or cart.quantities, wishes=_wishes(form, device)
-        )
+        guessing.mind(request, form.code, phone=form.cleaned_data["phone"])
+        order = placing.place_order(quantities=agreed or inside, wishes=_wishes(form, device, seen_goods=seen_goods))
+    except placing.NotDiscounted as refusal:
+        guessing.count(request, phone=form.cleaned_data["phone"])
+        without = CheckoutForm({**request.POST.dict(), "promo_code": ""}, zones=zones)
+        without.full_clean()
+        return _page(request, without, zones, refusal=refusal, status=409)
     except placing.Refused as refusal:
         return _page(request, form, zones, refusal=refusal, status=409)
-    cart.empty()
+    with cart.held():
+        cart.empty(inside)
     response = HttpResponseRedirect(order.get_absolute_url(), status=303)
     # The first of two presses gave the order its device: the second answer must not replace it.
     recognising.remember(response, order.device or device)
     return response
 
 
-def _wishes(form: CheckoutForm, device: UUID) -> placing.Wishes:
+def _wishes(form: CheckoutForm, device: UUID, *, seen_goods: bool) -> placing.Wishes:
     fields = form.cleaned_data
     return placing.Wishes(
         name=fields["name"],
@@ -73,6 +83,8 @@ def _wishes(form: CheckoutForm, device: UUID) -> placing.Wishes:
         seen_total=fields["total"],
         language=get_language() or settings.LANGUAGE_CODE,
         device=device,
+        seen_goods=seen_goods,
+        promo_code=form.code,
     )
 
 
@@ -84,28 +96,34 @@ def _page(
     refusal: placing.Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    review = Review(Cart(request.session).quantities, zones, form.zone)
-    if not review.lines:
+    cart = Cart(request.session)
+    review = Review(cart.quantities, zones, form.zone, cart.seen_prices, guessing.allowed(request, form.code))
+    if review.no_discount:
+        guessing.count(request)
+    if not review.lines and not (refusal and review.short):
         messages.info(request, str(placing.EmptyCart()))
         return redirect("shop:cart")
     # What is short is said line by line, with a way on; the sentence of the refusal adds nothing to that.
     is_explained = review.is_changed and isinstance(refusal, placing.SoldOut | placing.NotForSale)
+    # A used page stays used; what is in the cart now is asked for by a new one.
+    submission = uuid4() if isinstance(refusal, placing.AnotherOrder) else form.next_submission
     context = {
         "form": form,
         "review": review,
+        "version": cart.version,
         "is_refused": refusal is not None,
         "refusal": None if is_explained else refusal,
         "placed": getattr(refusal, "placed", None),
         "before": _seen_before(form, refusal),
-        # A used page stays used; what is in the cart now is asked for by a new one.
-        "submission": uuid4() if isinstance(refusal, placing.AnotherOrder) else form.next_submission,
+        "submission": submission,
+        "opened": trapping.first_stamp(form["opened"].value() or "", submission),
     }
     return render(request, "orders/checkout.html", context, status=status)
 
 
 def _seen_before(form: CheckoutForm, refusal: placing.Refused | None) -> Decimal | None:
     """The old total, where it is the total that changed."""
-    if not isinstance(refusal, placing.TotalChanged) or form.cleaned_data["total"] == UNSEEN:
+    if not isinstance(refusal, placing.TotalChanged | placing.NotDiscounted) or form.cleaned_data["total"] == UNSEEN:
         return None
     return Decimal(form.cleaned_data["total"])
 

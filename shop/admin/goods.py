@@ -1,12 +1,11 @@
 """Categories and products, with their variants and pictures."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.validators import RegexValidator
 from django.db.models import Exists, F, ForeignKey, OuterRef, QuerySet, TextField
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
@@ -15,22 +14,33 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
-from shop import money
+from shop import money, remembering
+from shop.admin.exchanging import ExchangingAdmin
 from shop.admin.lasting import LastingAdmin
+from shop.admin.marking import MarkingAdmin, mark
 from shop.admin.pictures import DevelopingAdmin, ProductImageInline, preview
+from shop.admin.remembering import RememberingAdmin
 from shop.models import Category, Product, Variant
-
-A_COLOUR = RegexValidator(
-    r"^#[0-9a-f]{6}$", _("Write the colour as # and six digits or letters a to f, such as #8c1946.")
-)
+from shop.models.goods import A_COLOUR
 
 
 class VariantForm(forms.ModelForm):
+    def save(self, commit: bool = True) -> Variant:
+        """All but the count: what was sold since the page was read stays sold."""
+        if not commit or self.instance._state.adding or self.errors:
+            return cast(Variant, super().save(commit))
+        self.instance.save(update_fields=all_but_stock())
+        return cast(Variant, self.instance)
+
     def clean_swatch(self) -> str:
         swatch = str(self.cleaned_data["swatch"]).strip().lower()
         if swatch:
             A_COLOUR(swatch)
         return swatch
+
+
+def all_but_stock() -> list[str]:
+    return [field.name for field in Variant._meta.concrete_fields if field.name not in ("id", "on_hand")]
 
 
 class VariantInline(TranslationStackedInline):
@@ -86,7 +96,7 @@ class ProductStockFilter(admin.SimpleListFilter):
 
 
 @admin.register(Product)
-class ProductAdmin(TranslationAdmin, DevelopingAdmin):
+class ProductAdmin(TranslationAdmin, ExchangingAdmin, MarkingAdmin, RememberingAdmin, DevelopingAdmin):
     list_display = ("looks", "name", "category", "price", "on_hand", "is_new", "is_bestseller", "is_gift", "active")
     list_display_links = ("looks", "name")
     list_filter = ("active", ProductStockFilter, "is_new", "is_bestseller", "is_gift", "category")
@@ -102,10 +112,25 @@ class ProductAdmin(TranslationAdmin, DevelopingAdmin):
         (_("Where it is shown"), {"fields": ("active", "is_new", "is_bestseller", "is_gift", "position")}),
     )
     inlines = (VariantInline, ProductImageInline)
+    actions = ("switch_on", "switch_off", "new", "not_new", "bestseller", "not_bestseller", "change_prices", "take_out")
     formfield_overrides = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         return super().get_queryset(request).prefetch_related("variants", "images")
+
+    new = mark(_("Mark as new"), is_new=True)
+    not_new = mark(_("No longer mark as new"), is_new=False)
+    bestseller = mark(_("Mark as best seller"), is_bestseller=True)
+    not_bestseller = mark(_("No longer mark as best seller"), is_bestseller=False)
+
+    def variants_of(self, queryset: QuerySet[Product]) -> QuerySet[Variant]:
+        return Variant.objects.filter(product__in=queryset.order_by().values("pk"))
+
+    def past_of(self, thing: Product) -> list[tuple[str, list[remembering.Entry]]]:
+        """Its own, and what its variants were."""
+        names = {variant.pk: f"{variant.name} ({variant.sku})" for variant in thing.variants.all()}
+        of_variants = remembering.past(Variant, product=thing.pk)
+        return [*super().past_of(thing), *((names.get(pk, f"#{pk}"), entries) for pk, entries in of_variants)]
 
     @admin.display(description=_("picture"))
     def looks(self, product: Product) -> str:
@@ -122,7 +147,7 @@ class ProductAdmin(TranslationAdmin, DevelopingAdmin):
 
 
 @admin.register(Category)
-class CategoryAdmin(TranslationAdmin, LastingAdmin):
+class CategoryAdmin(TranslationAdmin, RememberingAdmin, LastingAdmin):
     list_display = ("looks", "name", "parent", "position", "active")
     list_display_links = ("looks", "name")
     list_editable = ("position", "active")

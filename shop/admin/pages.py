@@ -3,10 +3,11 @@
 from django.contrib import admin
 from modeltranslation.admin import TranslationAdmin
 
+from shop.admin.remembering import RememberingAdmin
 from shop.models import Page
 
 
 @admin.register(Page)
-class PageAdmin(TranslationAdmin):
+class PageAdmin(TranslationAdmin, RememberingAdmin):
     list_display = ("title", "slug", "active", "changed_at")
     fields = ("slug", "title", "text", "active")

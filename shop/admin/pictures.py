@@ -8,12 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import BaseModelFormSet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 
 from shop import pictures, tasks, uploading
 from shop.admin.lasting import LastingAdmin
+from shop.admin.remembering import RememberingAdmin
 from shop.models import HeroPicture, HeroSlide, ProductImage
 from shop.models.pictures import Picture
 
@@ -98,8 +100,8 @@ class DevelopingAdmin(LastingAdmin):
 
 
 @admin.register(HeroSlide)
-class HeroSlideAdmin(TranslationAdmin, DevelopingAdmin):
-    list_display = ("looks", "headline", "position", "active", "shown_from", "shown_until")
+class HeroSlideAdmin(TranslationAdmin, RememberingAdmin, DevelopingAdmin):
+    list_display = ("looks", "headline", "state", "position", "active", "shown_from", "shown_until")
     list_display_links = ("looks", "headline")
     list_editable = ("position", "active")
     list_filter = ("active",)
@@ -115,6 +117,18 @@ class HeroSlideAdmin(TranslationAdmin, DevelopingAdmin):
     @admin.display(description=_("picture"))
     def looks(self, slide: HeroSlide) -> str:
         return preview(next((one for one in slide.pictures.all() if one.shape == HeroPicture.Shape.WIDE), None))
+
+    @admin.display(description=_("at this moment"))
+    def state(self, slide: HeroSlide) -> str:
+        """What its switch and its dates come to."""
+        now = timezone.now()
+        if not slide.active:
+            return str(_("switched off"))
+        if slide.shown_until and slide.shown_until <= now:
+            return str(_("over"))
+        if slide.shown_from and slide.shown_from > now:
+            return str(_("not yet"))
+        return str(_("showing")) if slide.pictures.all() else str(_("has no picture"))
 
 
 @admin.register(ProductImage)

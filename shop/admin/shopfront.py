@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
+from shop.admin.remembering import RememberingAdmin
 from shop.models import Shopfront
 from shop.models.shopfront import THE_ONE
 
@@ -33,7 +34,7 @@ class ShopfrontForm(forms.ModelForm):
 
 
 @admin.register(Shopfront)
-class ShopfrontAdmin(TranslationAdmin):
+class ShopfrontAdmin(TranslationAdmin, RememberingAdmin):
     form = ShopfrontForm
     fieldsets = (
         (None, {"fields": ("name", "tagline", "company")}),

@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
-from shop import money, stocktaking
-from shop.admin.goods import VariantForm, stock_link
+from shop import money, remembering, stocktaking
+from shop.admin.goods import VariantForm, all_but_stock, stock_link
 from shop.admin.lasting import CappedPaginator, LastingAdmin
+from shop.admin.marking import MarkingAdmin
+from shop.admin.remembering import RememberingAdmin
 from shop.models import StockMovement, Variant
 
 MOST = 100_000  # pieces: more is a slip of the hand
@@ -51,7 +53,7 @@ class LevelFilter(admin.SimpleListFilter):
 
 
 @admin.register(Variant)
-class VariantAdmin(TranslationAdmin, LastingAdmin):
+class VariantAdmin(TranslationAdmin, MarkingAdmin, RememberingAdmin, LastingAdmin):
     form = VariantForm
     list_display = ("sku", "product", "name", "price_written", "stock", "low_stock_mark", "active")
     list_filter = (LevelFilter, "active")
@@ -62,6 +64,7 @@ class VariantAdmin(TranslationAdmin, LastingAdmin):
     ordering = ("sku",)
     readonly_fields = ("product", "stock")
     autocomplete_fields = ("picture",)
+    actions = ("switch_on", "switch_off", "change_prices")
     fields = (
         "product",
         ("sku", "name"),
@@ -73,6 +76,15 @@ class VariantAdmin(TranslationAdmin, LastingAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # added where its product is
+
+    def save_model(self, request: HttpRequest, obj: Variant, form: forms.ModelForm, change: bool) -> None:
+        """All but the count: what was sold since the page was read stays sold."""
+        if form.has_changed():
+            remembering.begin(Variant, [obj.pk])
+            obj.save(update_fields=all_but_stock())
+
+    def variants_of(self, queryset: QuerySet[Variant]) -> QuerySet[Variant]:
+        return queryset
 
     @admin.display(description=gettext_lazy("price"), ordering="price")
     def price_written(self, variant: Variant) -> str:

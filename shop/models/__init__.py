@@ -3,6 +3,7 @@
 from shop.models.goods import Category, Product, Variant
 from shop.models.pages import Page
 from shop.models.pictures import HeroPicture, HeroSlide, ProductImage
+from shop.models.shelfmarks import IndexCard, SearchWord, Shelfmark
 from shop.models.shopfront import Shopfront
 from shop.models.stock import StockMovement
 
@@ -10,9 +11,12 @@ __all__ = [
     "Category",
     "HeroPicture",
     "HeroSlide",
+    "IndexCard",
     "Page",
     "Product",
     "ProductImage",
+    "SearchWord",
+    "Shelfmark",
     "Shopfront",
     "StockMovement",
     "Variant",

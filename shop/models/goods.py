@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,11 @@ from shop.money import CENT
 
 if TYPE_CHECKING:
     from shop.models.pictures import ProductImage
+
+A_COLOUR = RegexValidator(
+    r"^#[0-9a-f]{6}$", _("Write the colour as # and six digits or letters a to f, such as #8c1946.")
+)
+NOT_DEARER = _("The price before must be higher than the price.")
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -77,6 +83,7 @@ class Product(models.Model):
     position = models.PositiveIntegerField(_("position"), default=0)
     active = models.BooleanField(_("switched on"), default=True)
     created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(_("last changed"), db_default=Now(), editable=False)  # kept by a trigger
 
     objects = ProductQuerySet.as_manager()
 
@@ -139,7 +146,7 @@ class Variant(models.Model):
             models.CheckConstraint(
                 name="variant_was_dearer",
                 condition=Q(compare_at=None) | Q(compare_at__gt=F("price")),
-                violation_error_message=_("The price before must be higher than the price."),
+                violation_error_message=NOT_DEARER,
             ),
             models.CheckConstraint(
                 name="variant_swatch_is_a_colour", condition=Q(swatch="") | Q(swatch__regex=r"^#[0-9a-f]{6}$")

@@ -114,7 +114,7 @@ def flags_and_words(entry: Entry) -> dict[str, object]:
             description=entry["description"],
             how_to_use=entry["how_to_use"],
             ingredients=entry["ingredients_highlight"],
-            size={"en": entry["size"], "km": entry["size"]},
+            size=entry["size"],
         ),
     }
 

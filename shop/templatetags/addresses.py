@@ -1,20 +1,84 @@
-"""Whole addresses in templates: `{% absolute request path %}`, `{% picture_address image %}`."""
+"""Where a page and its pictures are, for people and for machines: `{% addresses request path as found %}`."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
-from shop import pictures
-from shop.models import ProductImage
+from shop import linked_data, pictures
+from shop.addresses import Site, alternates, locale_of
+from shop.linked_data import Thing
+from shop.models import HeroPicture, ProductImage
+from shop.showing import Shown
 
 register = template.Library()
 
-
-@register.simple_tag
-def absolute(request: HttpRequest, path: str) -> str:
-    return request.build_absolute_uri(path)
+# What could end the element it stands in, as JSON may write it as well.
+_ESCAPED = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 
 
 @register.simple_tag
-def picture_address(image: ProductImage) -> str:
+def picture_address(image: ProductImage | HeroPicture) -> str:
     """The widest there is, as the JPEG that everything can show."""
     return pictures.address(image, pictures.widths(image)[-1], "jpg")
+
+
+@register.simple_tag
+def addresses(request: HttpRequest, path: str) -> dict[str, Any]:
+    """Where a page is to be found, in this language and in the others."""
+    site = _site(request)
+    return {
+        "canonical": site.page(path),
+        "alternates": [(code, site.file(address)) for code, address in alternates(path)],
+        "locale": locale_of(site.language),
+    }
+
+
+@register.simple_tag
+def shared_picture(request: HttpRequest, image: ProductImage | HeroPicture | str | None) -> dict[str, Any]:
+    """What a chat shows beside the link: the page's picture once it is developed, until then the shop's mark."""
+    site = _site(request)
+    if not image or not image.developed:
+        return {"address": site.file(static("img/icon-512.png")), "width": 512, "height": 512, "card": "summary"}
+    wide = pictures.widths(image)[-1]
+    return {
+        "address": site.file(picture_address(image)),
+        "width": wide,
+        "height": pictures.height(image, wide),
+        "alt": image.alt,
+        "card": "summary_large_image",
+    }
+
+
+@register.simple_tag
+def linked_shop(request: HttpRequest, front: Mapping[str, Any]) -> SafeString:
+    return _script(*linked_data.shop(front, _site(request)))
+
+
+@register.simple_tag
+def linked_crumbs(request: HttpRequest, above: list[Mapping[str, str]], here: str, path: str) -> SafeString:
+    return _script(linked_data.crumbs(above or [], here, path, _site(request)))
+
+
+@register.simple_tag
+def linked_product(request: HttpRequest, front: Mapping[str, Any], shown: Shown) -> SafeString:
+    site, one = _site(request), shown.product
+    way = linked_data.crumbs(shown.above, one.name, one.get_absolute_url(), site)
+    return _script(linked_data.product(shown, front, site), way)
+
+
+def _site(request: HttpRequest) -> Site:
+    return Site(f"{request.scheme}://{request.get_host()}", get_language() or settings.LANGUAGE_CODE)
+
+
+def _script(*things: Thing) -> SafeString:
+    """Data, not a program: nothing runs it, so the policy against scripts inside a page lets it stand."""
+    written = json.dumps(linked_data.graph(*things), ensure_ascii=False, separators=(",", ":")).translate(_ESCAPED)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(written))  # noqa: S308  # escaped above

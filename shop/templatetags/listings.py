@@ -15,13 +15,23 @@ def inside(count: int) -> str:
 
 
 @register.filter
-def at(said: dict[int, object], key: int) -> object:
-    """What a table has for one row; nothing for none."""
-    return said.get(key, "")
+def at(said: dict[int, object] | str, key: int) -> object:
+    """What a table has for one row; nothing for none, or without a table."""
+    return said.get(key, "") if isinstance(said, dict) else ""
 
 
 @register.filter
 def upright(slide: HeroSlide) -> HeroPicture | None:
     """Its picture for where words stand beside it: the portrait, or what there is."""
+    return _shaped(slide, HeroPicture.Shape.PORTRAIT, HeroPicture.Shape.WIDE)
+
+
+@register.filter
+def wide(slide: HeroSlide | str) -> HeroPicture | None:
+    """Its picture for where a link is shown; nothing where there is no slide."""
+    return _shaped(slide, HeroPicture.Shape.WIDE, HeroPicture.Shape.PORTRAIT) if isinstance(slide, HeroSlide) else None
+
+
+def _shaped(slide: HeroSlide, best: str, other: str) -> HeroPicture | None:
     shapes = {picture.shape: picture for picture in slide.pictures.all()}
-    return shapes.get(HeroPicture.Shape.PORTRAIT) or shapes.get(HeroPicture.Shape.WIDE)
+    return shapes.get(best) or shapes.get(other)

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_ratelimit.decorators import ratelimit
@@ -23,6 +24,7 @@ from shop.same_origin import same_origin_only
 from shop.tallying import tally
 from shop.views.storefront import product_page
 
+_ELSEWHERE = gettext_lazy("On another page you changed something else in your cart. This is all it holds now.")
 LINE = "line-"  # marks a message as being about one line, followed by the variant's id
 
 
@@ -51,30 +53,36 @@ def add(request: HttpRequest) -> HttpResponse:
         filled = filling.add(cart=Cart(request.session), variant=variant, quantity=form.cleaned_data["quantity"])
     except (filling.Refused, CartFull) as refusal:
         return _not_added(request, variant, str(refusal), status=409)
-    if request.headers.get("X-Requested-With") == "fetch":
-        return render(request, "shop/_added.html", {"filled": filled, "cart_count": Cart(request.session).count})
     _say(request, filled)
-    return redirect(_way_on(request))
+    return _cart_page(request) if _is_script(request) else redirect(_way_on(request))
 
 
 @require_POST
 @never_cache
 @ratelimit(group="cart", key="ip", rate=_rate, method="POST")
 def change(request: HttpRequest, variant: int) -> HttpResponse:
-    cart = Cart(request.session)
     form = LineForm(request.POST)
     if not form.is_valid():
         said = {_variant(variant).pk: str(form.errors["quantity"][0])}
         return _cart_page(request, said, status=400, typed=request.POST.get("quantity", ""))
-    if form.cleaned_data["quantity"] == 0:
-        return _take_out(request, cart, variant)
     try:
-        filled = filling.put(cart=cart, variant=_variant(variant), quantity=form.cleaned_data["quantity"])
+        return _changed(request, variant, **form.cleaned_data)
+    except filling.Overtaken as overtaken:
+        return _cart_page(request, status=409, overtaken=overtaken)
     except (filling.Refused, CartFull) as refusal:
         return _cart_page(request, {variant: str(refusal)}, status=409)
-    if not filled.is_all:
-        _say(request, filled)
-    return redirect(_way_on(request))
+
+
+def _changed(request: HttpRequest, pk: int, *, quantity: int, seen: int | None, version: str, **_: str) -> HttpResponse:
+    """Raises filling.Refused or CartFull."""
+    cart = Cart(request.session)
+    rest_has_changed = version not in ("", cart.version) and seen == cart.quantities.get(pk, 0)
+    removed = _take_out(cart, pk, seen) if quantity == 0 else _put(request, cart, pk, quantity, seen)
+    if rest_has_changed:
+        messages.info(request, _ELSEWHERE)
+    if _is_script(request):
+        return _cart_page(request, removed=removed)
+    return redirect(f"{reverse('shop:cart')}?{urlencode(removed)}" if removed else _way_on(request))
 
 
 def _variant(pk: int | None) -> Variant:
@@ -90,33 +98,49 @@ def _not_added(request: HttpRequest, variant: Variant, words: str, *, status: in
         return render(request, "shop/refused.html", {"refusal": words}, status=status)
 
 
-def _take_out(request: HttpRequest, cart: Cart, pk: int) -> HttpResponse:
-    """Twice is no mistake, and what no longer exists can go too. The address remembers it, for an undo."""
-    pieces = cart.quantities.get(pk)
-    if pieces is None:
+def _put(request: HttpRequest, cart: Cart, pk: int, quantity: int, seen: int | None) -> dict[str, int]:
+    filled = filling.put(cart=cart, variant=_variant(pk), quantity=quantity, seen=seen)
+    if not filled.is_all:
+        _say(request, filled)
+    return {}
+
+
+def _take_out(cart: Cart, pk: int, seen: int | None) -> dict[str, int]:
+    """Twice is no mistake, and what no longer exists can go too. What it was goes into the address, for an undo."""
+    if pk not in cart.quantities:
         _variant(pk)
-        return redirect("shop:cart")
-    cart.put(pk, 0)
-    return redirect(f"{reverse('shop:cart')}?{urlencode({'removed': pk, 'pieces': pieces})}")
+        return {}
+    return {"removed": pk, "pieces": filling.take_out(cart=cart, pk=pk, seen=seen)}
 
 
 def _cart_page(
-    request: HttpRequest, said: Mapping[int, str] | None = None, *, status: int = 200, typed: str = ""
+    request: HttpRequest,
+    said: Mapping[int, str] | None = None,
+    *,
+    status: int = 200,
+    typed: str = "",
+    overtaken: filling.Overtaken | None = None,
+    removed: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    quantities = Cart(request.session).quantities
-    tallied = tally(quantities)
+    """The page; for a script only what stands in the drawer."""
+    cart = Cart(request.session)
+    quantities = cart.quantities
     at_lines, elsewhere = _told(request, quantities)
     refused = dict(said or {})
     context = {
-        "tally": tallied,
+        "tally": tally(quantities, cart.seen_prices),
+        "version": cart.version,
         "said": at_lines,
         "refused": refused,
         "refusals": [words for pk, words in refused.items() if pk not in quantities],
+        "overtaken": overtaken,
         "typed": typed,
         "messages": elsewhere,
-        "undo": _undo(request, quantities),
-        "best": [] if quantities else window.best_sellers(),
+        "undo": _undo(removed or request.GET, quantities),
     }
+    if _is_script(request):
+        return render(request, "shop/_drawer.html", context, status=status)
+    context["best"] = [] if quantities else window.best_sellers()
     return render(request, "shop/cart.html", context, status=status)
 
 
@@ -132,13 +156,17 @@ def _told(request: HttpRequest, quantities: Mapping[int, int]) -> tuple[dict[int
     return at_lines, elsewhere
 
 
-def _undo(request: HttpRequest, quantities: Mapping[int, int]) -> dict[str, Any] | None:
+def _undo(removed: Mapping[str, Any], quantities: Mapping[int, int]) -> dict[str, Any] | None:
     """What was taken out a moment ago and could be put back."""
-    form = UndoForm(request.GET)
+    form = UndoForm(removed)
     if not form.is_valid() or form.cleaned_data["removed"] in quantities:
         return None
     variant = Variant.objects.sellable().filter(pk=form.cleaned_data["removed"]).select_related("product").first()
     return {"variant": variant, "pieces": form.cleaned_data["pieces"]} if variant else None
+
+
+def _is_script(request: HttpRequest) -> bool:
+    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def _say(request: HttpRequest, filled: filling.Filled) -> None:

@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django_ratelimit.decorators import ratelimit
 
-from shop import browsing, showing, window
-from shop.browsing import Place, Wanted
-from shop.forms import ListingForm
+from shop import browsing, showing, suggesting, window
+from shop.browsing import Place
+from shop.forms import ListingForm, SuggestionForm
+from shop.wanting import Wanted
 
 
 @require_safe
@@ -31,6 +34,19 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     if place is None:
         raise Http404(_("We do not have this category."))
     return _listing(request, place)
+
+
+def _rate(group: str, request: HttpRequest) -> str:
+    rate: str = settings.RATES[group]
+    return rate
+
+
+@require_safe
+@ratelimit(group="search", key="ip", rate=_rate, method=("GET", "HEAD"))
+def suggestions(request: HttpRequest) -> HttpResponse:
+    form = SuggestionForm(request.GET)
+    found = suggesting.suggestions(form.cleaned_data["q"]) if form.is_valid() else []
+    return render(request, "shop/_suggestions.html", {"suggestions": found})
 
 
 @require_safe
@@ -62,6 +78,7 @@ def _listing(request: HttpRequest, place: Place | None) -> HttpResponse:
         "wanted": wanted,
         "place": place,
         "page": page,
+        "places": browsing.places(page.paginator.found.inside) if wanted.q and not place else [],
         "best": [] if page.paginator.count else window.best_sellers(),
         "canonical": _canonical(wanted, place, page.number),
     }

@@ -2,17 +2,18 @@
 
 const PATIENCE = 15_000;
 
-export function sendPresses(board, place) {
+export function sendPresses(board, place, undos) {
   board.addEventListener("submit", (event) => {
     event.preventDefault();
     const button = event.submitter ?? event.target.querySelector("button");
     if (button.getAttribute("aria-busy") === "true") return;
-    send(board, event.target, button, place);
+    send(board, event.target, button, place, undos);
   });
 }
 
-async function send(board, form, button, place) {
-  const card = form.closest("article");
+async function send(board, form, button, place, undos) {
+  const isUndo = form.matches("[data-undo]");
+  const card = isUndo ? form : form.closest("article");
   button.setAttribute("aria-busy", "true");
   card.querySelector("[data-failure]")?.remove();
   try {
@@ -25,9 +26,12 @@ async function send(board, form, button, place) {
     if (answer.redirected || answer.status === 403) return location.reload(); // signed out
     if (!answer.ok && answer.status !== 409) throw new Error(`${answer.status}`);
     for (const menu of form.closest("details.menu") ? card.querySelectorAll("details[open]") : []) menu.open = false;
-    place(await answer.text());
+    const html = await answer.text();
+    place(html);
+    if (isUndo) undos.pressed(form, html, !answer.ok);
+    else undos.offer(html);
   } catch {
-    card.querySelector(".ticket__tools").before(board.querySelector("template[data-failed]").content.cloneNode(true));
+    (card.querySelector(".ticket__tools") ?? card.lastElementChild).before(board.querySelector("template[data-failed]").content.cloneNode(true));
   } finally {
     button.removeAttribute("aria-busy");
   }

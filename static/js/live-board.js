@@ -8,6 +8,7 @@ import { Connection } from "./board-connection.js";
 import { mindMenus } from "./board-menus.js";
 import { sendPresses } from "./board-presses.js";
 import { switchColumns } from "./board-tabs.js";
+import { Undos } from "./board-undo.js";
 import { LiveSocket } from "./live-socket.js";
 
 const EVERY = 5_000;
@@ -18,6 +19,7 @@ class LiveBoard extends HTMLElement {
   #cards;
   #ages;
   #connection;
+  #undos;
   #socket;
   #after;
   #timer = 0;
@@ -30,7 +32,8 @@ class LiveBoard extends HTMLElement {
     this.#cards = new Cards(this);
     this.#ages = new Ages(this);
     this.#connection = new Connection(this, () => this.#askNow());
-    sendPresses(this, (html) => this.#place(html));
+    this.#undos = new Undos(this);
+    sendPresses(this, (html) => this.#place(html), this.#undos);
     mindMenus(this, this.#gone.signal);
     switchColumns(this);
     this.#socket = new LiveSocket(this.getAttribute("src"), {
@@ -48,6 +51,7 @@ class LiveBoard extends HTMLElement {
     clearTimeout(this.#timer);
     this.#socket.close();
     this.#ages.stop();
+    this.#undos.stop();
     this.#connection.stop();
   }
 

@@ -24,6 +24,7 @@ class LiveOrder extends HTMLElement {
     });
     this.#timer = setInterval(() => this.#ask(this.#isLive ? MAKE_SURE : ASK), ASK);
     const { signal } = this.#gone;
+    this.addEventListener("stale", () => this.#ask(0), { signal });
     document.addEventListener("visibilitychange", () => this.#ask(ASK), { signal });
     addEventListener("online", () => this.#sayLine(), { signal });
     addEventListener("offline", () => this.#sayLine(), { signal });
@@ -54,8 +55,10 @@ class LiveOrder extends HTMLElement {
     const [version, known] = [told, this.#piece("told")].map((piece) => Number(piece.dataset.version));
     if (version < known) return;
     this.#heardAt = Date.now();
-    for (const piece of fresh.querySelectorAll(version > known ? "[data-piece]" : '[data-piece="read"]')) {
-      this.#piece(piece.dataset.piece)?.replaceWith(document.adoptNode(piece));
+    for (const piece of fresh.querySelectorAll("[data-piece]")) {
+      const old = this.#piece(piece.dataset.piece);
+      const changed = version > known || piece.dataset.piece === "read" || piece.dataset.stamp !== old?.dataset.stamp;
+      if (changed) old?.replaceWith(document.adoptNode(piece));
     }
     this.#sayLine();
     if (version === known) return;

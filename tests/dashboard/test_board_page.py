@@ -116,7 +116,7 @@ class TheBoard(TestCase):
             for _ in range(orders):
                 an_order({self.serum: 1})
             self.client.get(BOARD)
-            with self.subTest(orders=orders), self.assertNumQueries(9):
+            with self.subTest(orders=orders), self.assertNumQueries(10):
                 self.client.get(BOARD)  # person, cursor, five columns, lines, counts
 
     def test_an_empty_board_is_whole(self) -> None:

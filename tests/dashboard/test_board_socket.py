@@ -115,6 +115,7 @@ class TheSocket(TransactionTestCase):
             None,
             OURS.replace("http", "ftp"),
             "http://127.0.0.1.evil.example",
+            "http://127.0.0.1:port",
         ):
             with self.subTest(origin):
                 accepted, _ = await a_socket(self.client, origin=origin).connect(timeout=PATIENCE)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from customers.models import Address, Customer
 from madamda import groups
-from orders.models import DeliveryZone, Order
+from orders.models import DeliveryZone, Order, PromoCode, Promoter, PromoUse
 from shop.models import Category, HeroPicture, HeroSlide, Page, Product, ProductImage, Shopfront, StockMovement, Variant
 from tests.cast import a_category, a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order
 
@@ -35,7 +35,10 @@ def some_goods(number: int) -> None:
             slug=f"slide-{category.pk}", headline_en="Calm", button_en="See", link="/shop/"
         )
         HeroPicture.objects.create(slide=slide, shape="wide", **PICTURE)
-        an_order({a_variant(product): 1, a_variant(product): 2}, zone=zone, phone=f"+8551234{category.pk:04d}")
+        order = an_order({a_variant(product): 1, a_variant(product): 2}, zone=zone, phone=f"+8551234{category.pk:04d}")
+        promoter = Promoter.objects.create(name="Bopha", commission=5)
+        code = PromoCode.objects.create(code=f"CODE{category.pk}", amount=10, promoter=promoter)
+        PromoUse.objects.create(code=code, order=order, phone=order.customer_phone, discount=0)
     for customer in Customer.objects.all():
         Address.objects.get_or_create(customer=customer, province="kampot", text="No. 1")
 
@@ -74,6 +77,9 @@ class TheAdmin(TestCase):
             StockMovement,
             Order,
             DeliveryZone,
+            PromoCode,
+            Promoter,
+            PromoUse,
             Customer,
         }
         self.assertEqual(set(self.models()), expected)
@@ -118,7 +124,7 @@ class TheAdmin(TestCase):
                 self.cost(reverse(f"{name}_change", args=[one.pk]))
                 self.cost(reverse(f"{name}_history", args=[one.pk]))
             answer = self.client.get(reverse(f"{name}_add"))
-            expected = 403 if model in (Variant, ProductImage, StockMovement, Order, Shopfront) else 200
+            expected = 403 if model in (Variant, ProductImage, StockMovement, Order, PromoUse, Shopfront) else 200
             self.assertEqual(answer.status_code, expected, (name, site_admin))
 
     def test_filters_answer(self) -> None:

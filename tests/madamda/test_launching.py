@@ -80,7 +80,7 @@ def run(place: Path) -> Iterator[Run]:
 def test_a_shop_opens_tells_where_and_leaves_nothing_after_ctrl_c(run: Run) -> None:
     run.hear(f"Madamda is open at http://127.0.0.1:{run.port}")
     assert run.answers()
-    assert run.answers("/health/ready")
+    _wait_until(lambda: run.answers("/health/ready"))
     with socket.create_connection(("127.0.0.1", run.port + 1)):
         pass
     for words in (f":{run.port}/dashboard/", f":{run.port}/admin/", "staff, manager, admin", "Ctrl-C"):

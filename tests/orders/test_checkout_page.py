@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from customers import recognising
 from orders.models import DeliveryZone, Order
+from orders.placing import place_order
 from shop import stock
 from shop.models import Shopfront, Variant
 from tests.cast import a_product, a_variant, a_zone, an_order, the_counter
@@ -115,6 +116,61 @@ class OpeningThePage(Checkout):
     def test_a_paused_shop_says_until_when(self):
         Shopfront(pk=1, paused_until=timezone.now() + timezone.timedelta(hours=1), pause_words="Back at noon.").save()
         self.assertContains(self.client.get(CHECKOUT), "Back at noon.")
+
+
+class WhatChangedMeanwhile(Checkout):
+    def test_prices_since_the_cart_was_filled_are_shown_old_and_new(self):
+        self.client.post("/cart/lines/", {"variant": self.toner.pk})
+        Variant.objects.filter(pk=self.toner.pk).update(price="12.00")
+        page = self.client.get(CHECKOUT)
+        self.assertContains(page, "Jasmine Toner, 150 ml: <bdi>$13.00</bdi> before, <bdi>$12.00</bdi> now.")
+        self.assertContains(page, 'name="total" value="37.50"')
+
+    def test_prices_as_they_were_are_not_mentioned(self):
+        self.client.post("/cart/lines/", {"variant": self.toner.pk})
+        self.assertNotContains(self.client.get(CHECKOUT), "Prices have changed")
+
+    def test_another_page_changed_the_goods_and_the_total_happens_to_be_the_same(self):
+        version = self.client.get(CHECKOUT).context["version"]
+        rose = a_variant(a_product("Rose Toner"), price="13.00", in_stock=5)
+        self.fill({rose: 2})
+        page = self.press(cart=version)
+        self.assertContains(page, "Your cart was changed on another page.", status_code=409)
+        self.assertFalse(Order.objects.exists())
+        self.press(cart=page.context["version"])
+        self.assertEqual(Order.objects.get().lines.get().variant, rose)
+
+    def test_a_page_that_was_pressed_is_answered_with_its_order_whatever_the_cart_says(self):
+        page = self.client.get(CHECKOUT)
+        pressed = {"submission": str(page.context["submission"]), "cart": page.context["version"]}
+        first, again = self.press(**pressed), self.press(**pressed)
+        self.assertEqual(first["Location"], again["Location"])
+
+    def test_what_came_into_the_cart_while_ordering_stays_in_it(self):
+        late = a_variant(price="3.00")
+
+        def order_slowly(**asked):
+            self.client.post("/cart/lines/", {"variant": late.pk})
+            return place_order(**asked)
+
+        with mock.patch("orders.placing.place_order", order_slowly):
+            self.assertEqual(self.press().status_code, 303)
+        self.assertEqual(self.cart(), {str(late.pk): 1})
+
+    def test_a_paused_shop_has_no_button(self):
+        Shopfront(pk=1, paused_until=timezone.now() + timezone.timedelta(hours=1), pause_words="Back at noon.").save()
+        page = self.client.get(CHECKOUT)
+        self.assertNotContains(page, "Place order")
+        self.assertContains(page, "Back at noon.")
+
+    def test_a_closed_shop_says_when_it_begins(self):
+        now = timezone.localtime()
+        hours = {
+            "opens_at": (now + timezone.timedelta(hours=2)).time(),
+            "closes_at": (now + timezone.timedelta(hours=3)).time(),
+        }
+        Shopfront(pk=1, **hours).save()
+        self.assertContains(self.client.get(CHECKOUT), "We are closed now.")
 
 
 class PressingTheButton(Checkout):
@@ -315,5 +371,8 @@ class TheLastOne(Checkout):
         session.save()
         self.assertEqual(self.press().status_code, 303)
         self.client = other
-        self.assertRedirects(self.press(), reverse("shop:cart"), fetch_redirect_response=False)
+        told = self.press()
+        self.assertContains(told, "sold out", status_code=409)
+        self.assertContains(told, "Chan Sreymom", status_code=409)
+        self.assertNotContains(told, "Order what is left", status_code=409)
         self.assertEqual(Order.objects.count(), 1)

@@ -206,3 +206,22 @@ class OrderingAgain(TestCase):
 
     def test_is_not_done_by_reading(self):
         self.assertEqual(self.client.get(self.again, {"key": self.order.secret}).status_code, 405)
+
+
+class TheReceipt(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.toner = a_variant(a_product("Jasmine Toner"), name="150 ml", price="13.00")
+        cls.order = an_order({cls.toner: 2})
+        cls.page = reverse("orders:receipt", args=[cls.order.number])
+
+    def test_says_what_was_bought_and_what_it_cost_in_both_currencies(self):
+        page = self.client.get(self.page, {"key": self.order.secret})
+        for words in (self.order.number, "2 × Jasmine Toner, 150 ml", "$13.00 each", "$26.00", "$27.50", "៛112,800"):
+            self.assertContains(page, words)
+
+    def test_is_linked_from_the_order(self):
+        self.assertContains(self.client.get(self.order.get_absolute_url()), f"{self.page}?key={self.order.secret}")
+
+    def test_is_not_kept_on_the_way(self):
+        self.assertIn("no-store", self.client.get(self.page, {"key": self.order.secret})["Cache-Control"])

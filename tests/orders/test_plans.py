@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.test import TestCase
 
 from orders.models import Order, OrderEvent
+from orders.paying import expiring
 from tests.cast import a_variant, a_zone, an_order
 
 MANY = 20_000
@@ -70,6 +71,9 @@ class TheIndexes(TestCase):
     def test_what_has_not_arrived(self) -> None:
         query = Order.objects.filter(customer_received=False).order_by("-placed_at")
         self.assertUses("order_customer_received", query[:20])
+
+    def test_whose_code_may_have_run_out(self) -> None:
+        self.assertUses("order_waits_for_payment", expiring.overdue())
 
     def test_a_number(self) -> None:
         self.assertTrue(any("number" in name for name in indexes_of(Order.objects.filter(number=self.order.number))))

@@ -1,0 +1,102 @@
+"""What Lighthouse says of a page on its mobile profile: a slow telephone on a slow network, simulated."""
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.budget import limits
+from bench.budget.opening import CHROMIUM, FLAGS
+from bench.budget.places import Place
+
+COMMAND = Path(__file__).parent / "node_modules/lighthouse/cli/index.js"
+PATIENCE = 120  # seconds
+MOST_RUNS = 3
+# Asked of no page that search engines are told to leave alone, and not of one that says it is not there.
+EXEMPT_UNLISTED = ["is-crawlable"]
+EXEMPT_LOST = ["http-status-code", "errors-in-console"]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    values: dict[str, float]  # scores of 100, and timings
+    runs: int
+    failed: tuple[str, ...]  # audits that cost a score other than speed's
+
+    def breaches(self) -> list[str]:
+        low = [
+            f"{name} {self.values[name]:.0f} < {least}"
+            for name, least in limits.SCORES.items()
+            if self.values[name] < least
+        ]
+        slow = [
+            f"{name} {self.values[name]:.4g} > {most}"
+            for name, most in limits.TIMINGS.items()
+            if self.values[name] > most
+        ]
+        return low + slow + [f"audit {audit}" for audit in self.failed]
+
+
+def judge(address: str, place: Place, language: str) -> Judgement:
+    """Asked again, at most twice, when it is too slow: whatever else the machine does only ever slows."""
+    best, runs = None, 0
+    while not best or (_too_slow(best) and runs < MOST_RUNS):
+        runs += 1
+        again = _run(address, place, language)
+        best = again if not best or _speed(again) > _speed(best) else best
+    return Judgement(_values(best), runs, _failed(best))
+
+
+def _run(address: str, place: Place, language: str) -> dict[str, Any]:
+    headers = {"Accept-Language": language}
+    if place.person:
+        headers["Cookie"] = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in place.person["cookies"])
+    command = [
+        "node", str(COMMAND), address + place.path, "--quiet", "--output=json", "--ignore-status-code",
+        f"--only-categories={','.join(limits.SCORES)}",
+        f"--chrome-flags=--headless=new {' '.join(FLAGS)}",
+        f"--extra-headers={json.dumps(headers)}",
+    ]  # fmt: skip
+    if skipped := [*EXEMPT_UNLISTED * place.unlisted, *EXEMPT_LOST * (place.status != 200)]:
+        command.append(f"--skip-audits={','.join(skipped)}")
+    done = subprocess.run(
+        command,
+        env={**os.environ, "CHROME_PATH": str(CHROMIUM)},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    report = json.loads(done.stdout)
+    if report.get("runtimeError"):
+        raise RuntimeError(f"{place.name}: {report['runtimeError']}")
+    return report
+
+
+def _values(run: dict[str, Any]) -> dict[str, float]:
+    scores = {name: 100 * (run["categories"][name]["score"] or 0) for name in limits.SCORES}
+    return scores | {name: run["audits"][name]["numericValue"] for name in limits.TIMINGS}
+
+
+def _too_slow(run: dict[str, Any]) -> bool:
+    values = _values(run)
+    late = any(values[name] > most for name, most in limits.TIMINGS.items())
+    return late or values["performance"] < limits.SCORES["performance"]
+
+
+def _speed(run: dict[str, Any]) -> float:
+    return float(run["categories"]["performance"]["score"] or 0)
+
+
+def _failed(run: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(
+        f"{category}: {audit['id']}"
+        for category in limits.SCORES
+        if category != "performance"
+        for audit in run["categories"][category]["auditRefs"]
+        if audit["weight"]
+        and (run["audits"][audit["id"]]["score"] or 0) < 1
+        and run["audits"][audit["id"]]["scoreDisplayMode"] in ("binary", "numeric", "error")
+    )

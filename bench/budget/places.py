@@ -1,0 +1,79 @@
+"""The pages that are judged, and the people who stand on them: strangers, one with a cart, one who has ordered."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+PRODUCT = "/products/silk-lipstick/"  # it comes in several colours
+CART = ("silk-lipstick", "lotus-dew-serum", "rice-soap")
+
+
+@dataclass(frozen=True)
+class Place:
+    name: str
+    path: str
+    person: Any = None  # the cookies of somebody, as Playwright keeps them
+    unlisted: bool = False  # not meant for search engines
+    status: int = 200
+
+
+def places(browser: Browser, address: str) -> list[Place]:
+    shopper, buyer = a_person(browser, address), a_person(browser, address)
+    fill_cart(shopper)
+    fill_cart(buyer)
+    order = place_order(buyer, name="Chan Sreymom", phone="012 345 678")
+    with_goods, has_ordered = shopper.storage_state(), buyer.storage_state()
+    shopper.close()
+    buyer.close()
+    return [
+        Place("home", "/"),
+        Place("listing", "/shop/"),
+        Place("category", "/shop/lips/"),
+        Place("search", "/shop/?q=lotus", unlisted=True),
+        Place("product", PRODUCT),
+        Place("cart", "/cart/", with_goods, unlisted=True),
+        Place("page", "/about/"),
+        Place("404", "/no-such-page/", unlisted=True, status=404),
+        Place("checkout", "/checkout/", with_goods, unlisted=True),
+        Place("order", order, has_ordered, unlisted=True),
+        Place("track", "/track/"),
+    ]
+
+
+def a_person(browser: Browser, address: str, **options: Any) -> BrowserContext:
+    """Without script, so that what is pressed has happened when the next page stands."""
+    return browser.new_context(base_url=address, java_script_enabled=False, locale="en", **options)
+
+
+def fill_cart(person: BrowserContext, *slugs: str) -> None:
+    page = person.new_page()
+    for slug in slugs or CART:
+        page.goto(f"/products/{slug}/")
+        page.locator("form[data-product] button:not([aria-label]):visible").last.click()
+    page.close()
+
+
+def place_order(person: BrowserContext, *, name: str, phone: str, province: str = "phnom-penh", note: str = "") -> str:
+    """The path of the order's page, with its key."""
+    page = person.new_page()
+    page.goto("/checkout/")
+    page.locator("[name=name]").fill(name)
+    page.locator("[name=phone]").fill(phone)
+    page.locator("[name=province]").select_option(province)
+    page.locator("[name=address]").fill("No. 118, Street 63")
+    page.locator("[name=note]").fill(note)
+    _press_until_placed(page)
+    path = page.url.removeprefix(re.match(r"https?://[^/]+", page.url).group())  # type: ignore[union-attr]
+    page.close()
+    return path
+
+
+def _press_until_placed(page: Page) -> None:
+    """Without script the fee is known only after a province was sent: then the new total is asked for once more."""
+    for _ in range(2):
+        page.get_by_role("button", name=re.compile("^Place order")).click()
+        if "/orders/" in page.url:
+            return
+    raise AssertionError(f"The order was not placed: {page.locator('main').inner_text()}")

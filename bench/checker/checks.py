@@ -1,0 +1,159 @@
+"""The books, read in plain SQL: C1 to C9. Each question answers with the breaches it finds, and with nothing else.
+
+Nothing here knows the shop's code: legal moves and sums are written down a second time on purpose.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from bench.checker.log import Told
+
+Start = Mapping[int, tuple[int, Decimal]]  # variant → pieces on hand and price before the first order
+
+# Two tables of the checker's own, gone with its connection: what buyers were told, and how the shelves stood.
+TABLES = """
+create temp table told (submission uuid, answer text, number text);
+create temp table stood (variant bigint, on_hand integer, price numeric);
+"""
+
+# A step that was taken back does not count, and neither does the taking back.
+STANDING = """
+standing as (
+    select e.*, lag(e.kind) over (partition by e.order_id order by e.version) as before from orders_orderevent e
+    where e.kind in ('placed', 'confirmed', 'preparing', 'ready', 'out', 'delivered', 'cancelled')
+      and not exists (select 1 from orders_orderevent u
+                      where u.order_id = e.order_id and u.version = e.version + 1 and u.kind = 'undone')
+)"""
+
+LEGAL = """(values
+    ('placed', 'confirmed'), ('confirmed', 'preparing'), ('preparing', 'ready'), ('ready', 'out'),
+    ('ready', 'delivered'), ('out', 'delivered'), ('placed', 'cancelled'), ('confirmed', 'cancelled'),
+    ('preparing', 'cancelled'), ('ready', 'cancelled'), ('out', 'cancelled')
+) as legal (here, there)"""
+
+CHECKS: dict[str, str] = {
+    "C1 every ok has exactly one order": """
+        select 'told ok, but there are ' || count(o.id) || ' orders of submission ' || t.submission
+        from (select distinct submission, number from told where answer = 'ok') t
+        left join orders_order o on o.submission = t.submission and o.number = t.number
+        group by t.submission, t.number having count(o.id) <> 1
+        union all
+        select 'told two numbers: submission ' || submission from told where answer = 'ok'
+        group by submission having count(distinct number) > 1""",
+    "C2 no “no” has an order": """
+        select 'told no, but there is ' || o.number from orders_order o
+        where exists (select 1 from told t where t.submission = o.submission and t.answer = 'no')""",
+    "C3 as many orders as submissions that were told ok": """
+        select 'nobody was told of ' || o.number from orders_order o
+        where not exists (select 1 from told t where t.submission = o.submission and t.answer = 'ok')
+        union all
+        select 'two orders of submission ' || submission from orders_order group by submission having count(*) > 1
+        union all
+        select orders || ' orders, ' || wishes || ' submissions told ok' from
+            (select count(*) as orders from orders_order) a,
+            (select count(distinct submission) as wishes from told where answer = 'ok') b
+        where orders <> wishes""",
+    "C4 every piece is on the shelf or in an order": """
+        with sold as (
+            select l.variant_id, sum(l.quantity) as pieces from orders_orderline l
+            join orders_order o on o.id = l.order_id where o.status <> 'cancelled' group by 1
+        ), ledger as (select variant_id, sum(quantity) as pieces from shop_stockmovement group by 1)
+        select format('%%s: %%s before, %%s on hand, %%s in orders, %%s in the ledger', v.sku, s.on_hand, v.on_hand,
+                      coalesce(sold.pieces, 0), coalesce(ledger.pieces, 0))
+        from shop_variant v
+        left join stood s on s.variant = v.id
+        left join sold on sold.variant_id = v.id
+        left join ledger on ledger.variant_id = v.id
+        where v.on_hand < 0 or coalesce(s.on_hand, 0) - v.on_hand <> coalesce(sold.pieces, 0)
+           or v.on_hand <> coalesce(ledger.pieces, 0)
+        union all
+        select o.number || ' took other goods than it holds' from orders_order o
+        join orders_orderline l on l.order_id = o.id
+        left join (select reference, variant_id, sum(quantity) as pieces from shop_stockmovement group by 1, 2) m
+               on m.reference = o.number and m.variant_id = l.variant_id
+        where coalesce(m.pieces, 0) <> case when o.status = 'cancelled' then 0 else -l.quantity end""",
+    "C5 every total is its lines − discount + delivery, at the prices of the time": """
+        with lines as (
+            select l.order_id, sum(l.price * l.quantity) as goods,
+                   bool_and(l.amount = l.price * l.quantity and l.price = s.price) as right_prices
+            from orders_orderline l left join stood s on s.variant = l.variant_id group by 1
+        )
+        select format('%%s: lines %%s, goods %%s − %%s + %%s = %%s%%s', o.number, lines.goods, o.goods, o.discount,
+                      o.delivery, o.total, case when lines.right_prices then '' else ', wrong prices' end)
+        from orders_order o
+        left join lines on lines.order_id = o.id
+        join orders_deliveryzone z on z.id = o.zone_id
+        where lines.goods is distinct from o.goods or o.total <> o.goods - o.discount + o.delivery
+           or o.discount < 0 or o.discount > o.goods or lines.right_prices is distinct from true
+           or o.delivery <> case when o.goods >= z.free_from then 0 else z.fee end
+        union all
+        select format('%%s has %%s off by code %%s, its use says %%s', o.number, o.discount, o.promo_code, u.discount)
+        from orders_order o left join orders_promouse u on u.order_id = o.id
+        where coalesce(u.discount, 0) <> o.discount
+           or (u.id is not null and (u.given_back_at is not null) <> (o.status = 'cancelled'))
+        union all
+        select format('%%s was used %%s times and counts %%s', c.code, count(u.id), c.used)
+        from orders_promocode c left join orders_promouse u on u.code_id = c.id and u.given_back_at is null
+        group by c.id having count(u.id) <> c.used or c.used > c.limit""",
+    "C6 history is whole: numbered 1 … n, its end is the status, every move legal": f"""
+        with {STANDING}, counted as (
+            select order_id, count(*) as events, count(distinct version) as numbers, min(version) as first,
+                   max(version) as last from orders_orderevent group by 1
+        ), ends as (
+            select distinct on (order_id) order_id, kind from standing order by order_id, version desc
+        )
+        select format('%%s is at version %%s and has events %%s … %%s, %%s of them', o.number, o.version, c.first,
+                      c.last, c.events)
+        from orders_order o left join counted c on c.order_id = o.id
+        where c.first is distinct from 1 or c.last <> o.version or c.events <> o.version or c.numbers <> c.events
+        union all
+        select format('%%s is %%s, its history ends with %%s', o.number, o.status, ends.kind)
+        from orders_order o left join ends on ends.order_id = o.id
+        where case ends.kind when 'placed' then 'pending' else ends.kind end is distinct from o.status
+        union all
+        select format('%%s went from %%s to %%s', o.number, s.before, s.kind)
+        from standing s join orders_order o on o.id = s.order_id
+        where s.kind <> 'placed'
+          and not exists (select 1 from {LEGAL} where legal.here = s.before and legal.there = s.kind)
+        union all
+        select o.number || ' is ticked otherwise than its history says' from orders_order o
+        where o.payment_received is distinct from coalesce(
+                (select kind = 'paid' from orders_orderevent e where e.order_id = o.id and kind in ('paid', 'unpaid')
+                 order by version desc limit 1), false)
+           or o.customer_received is distinct from coalesce(
+                (select kind = 'received' from orders_orderevent e
+                 where e.order_id = o.id and kind in ('received', 'unreceived') order by version desc limit 1), false)
+        """,
+    "C7 numbers are unique, and every order begins with being placed": """
+        select 'two orders have the number ' || number from orders_order group by number having count(*) > 1
+        union all
+        select o.number || ' was never placed' from orders_order o
+        where not exists (select 1 from orders_orderevent e
+                          where e.order_id = o.id and e.version = 1 and e.kind = 'placed')
+        union all
+        select 'lines without an order: ' || count(*) from orders_orderline l
+        where not exists (select 1 from orders_order o where o.id = l.order_id) having count(*) > 0""",
+    "C9 nothing idles in a transaction, nobody waits for a lock, nothing was deadlocked": """
+        select format('%%s for %%s: %%s', state, now() - state_change, left(query, 60)) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()
+          and ((state like 'idle in transaction%%' and now() - state_change > interval '5 s')
+               or (wait_event_type = 'Lock' and now() - query_start > interval '5 s'))
+        union all
+        select deadlocks || ' deadlocks' from pg_stat_database where datname = current_database() and deadlocks > 0""",
+}
+
+
+def breaches(cursor: Any, told: Iterable[Told], start: Start) -> dict[str, list[str]]:
+    """Question → what is wrong. `cursor` is any of psycopg's or Django's, which have no common type."""
+    cursor.execute(TABLES)
+    cursor.executemany(
+        "insert into told values (%s, %s, %s)", [(one.submission, one.answer, one.number) for one in told]
+    )
+    cursor.executemany("insert into stood values (%s, %s, %s)", [(pk, *facts) for pk, facts in start.items()])
+    found = {}
+    for question, sql in CHECKS.items():
+        cursor.execute(sql, ())
+        found[question] = [row[0] for row in cursor.fetchall()]
+    cursor.execute("drop table told, stood")
+    return found

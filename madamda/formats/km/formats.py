@@ -1,0 +1,14 @@
+"""Dates and numbers on Khmer pages: short dates, the hours of one day, and figures as on every price tag here."""
+
+DATE_FORMAT = "j F Y"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "j F Y, H:i"
+YEAR_MONTH_FORMAT = "F Y"
+MONTH_DAY_FORMAT = "j F"
+SHORT_DATE_FORMAT = "j M Y"
+SHORT_DATETIME_FORMAT = "j M Y, H:i"
+
+# Django's Khmer would write $3.50 as 3,50 and read 12.300 as twelve thousand.
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","
+NUMBER_GROUPING = 3

@@ -1,0 +1,5 @@
+"""Orders, the places they go to and what makes them cheaper, in Django's admin."""
+
+from orders.admin import orders, promos
+
+__all__ = ["orders", "promos"]

@@ -1,0 +1,121 @@
+"""Promo codes and promoters: made and ended here, with how often each was used and what is owed for it."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, Model, Q, QuerySet, Sum
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from orders.models import PromoCode, Promoter, PromoUse
+from orders.redeeming import normalise
+from shop import money
+from shop.admin.lasting import CappedPaginator, LastingAdmin
+
+VALID = Q(uses__given_back_at=None)
+
+
+class PromoCodeForm(forms.ModelForm):
+    # Wider than what is stored, so that every way of writing it fits in.
+    code = forms.CharField(label=_("code"), max_length=40, help_text=_("Customers may write it in small letters."))
+
+    def clean_code(self) -> str:
+        return normalise(self.cleaned_data["code"])
+
+    def clean_limit(self) -> int | None:
+        """The database would refuse it too, but not in words: how often it was used is no field of this form."""
+        limit: int | None = self.cleaned_data["limit"]
+        if limit is not None and limit < self.instance.used:
+            raise forms.ValidationError(_("It has been used more often already."))
+        return limit
+
+
+@admin.register(PromoCode)
+class PromoCodeAdmin(LastingAdmin):
+    form = PromoCodeForm
+    list_display = (
+        "code",
+        "takes_off",
+        "minimum",
+        "uses_of_limit",
+        "given",
+        "promoter",
+        "starts_at",
+        "ends_at",
+        "active",
+    )
+    list_filter = ("active", "kind", "promoter")
+    list_select_related = ("promoter",)
+    list_per_page = 50
+    search_fields = ("code",)
+    autocomplete_fields = ("promoter",)
+    fieldsets = (
+        (None, {"fields": ("code", ("kind", "amount", "cap"), "minimum", "active")}),
+        (_("When"), {"fields": (("starts_at", "ends_at"),)}),
+        (_("How often"), {"fields": (("limit", "limit_per_phone"), "used")}),
+        (_("Promoter"), {"fields": ("promoter",)}),
+    )
+    readonly_fields = ("used",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PromoCode]:
+        return super().get_queryset(request).annotate(given_sum=Sum("uses__discount", filter=VALID))
+
+    @admin.display(description=_("takes off"))
+    def takes_off(self, code: PromoCode) -> str:
+        if code.kind == PromoCode.Kind.FIXED:
+            return money.write(code.amount)
+        return f"{code.amount.normalize():f} %" + (f", ≤ {money.write(code.cap)}" if code.cap else "")
+
+    @admin.display(description=_("used"), ordering="used")
+    def uses_of_limit(self, code: PromoCode) -> str:
+        return f"{code.used} / {code.limit}" if code.limit else str(code.used)
+
+    @admin.display(description=_("given away"), ordering="given_sum")
+    def given(self, code: Any) -> str:  # with the sum that get_queryset adds
+        return money.write(code.given_sum or Decimal(0))
+
+
+@admin.register(Promoter)
+class PromoterAdmin(LastingAdmin):
+    list_display = ("name", "contact", "commission", "orders", "earned")
+    list_per_page = 50
+    search_fields = ("name",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Promoter]:
+        valid = Q(codes__uses__given_back_at=None)
+        counted = Count("codes__uses", filter=valid)
+        return (
+            super().get_queryset(request).annotate(counted=counted, owed=Sum("codes__uses__commission", filter=valid))
+        )
+
+    @admin.display(description=_("orders"), ordering="counted")
+    def orders(self, promoter: Any) -> int:  # with what get_queryset adds
+        return int(promoter.counted)
+
+    @admin.display(description=_("earned"), ordering="owed")
+    def earned(self, promoter: Any) -> str:  # with what get_queryset adds
+        return money.write(promoter.owed or Decimal(0))
+
+
+@admin.register(PromoUse)
+class PromoUseAdmin(admin.ModelAdmin):
+    """What was used when, to be read only."""
+
+    list_display = ("code", "order", "discount", "commission", "at", "given_back_at")
+    list_filter = ("at", "code__promoter")
+    list_select_related = ("code", "order")
+    list_per_page = 50
+    paginator = CappedPaginator
+    show_full_result_count = False
+    search_fields = ("code__code__exact", "order__number__exact")
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False

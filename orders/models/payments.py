@@ -1,0 +1,144 @@
+"""Paying by KHQR: what an order asks for, what the bank says it received, and how the line to the bank is."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from orders.models.orders import Order
+from orders.status import PaymentState
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    def due(self, now: datetime) -> Self:
+        return self.filter(next_ask_at__lte=now).order_by("next_ask_at")
+
+
+class Payment(models.Model):
+    """What an order asks its customer's bank for: one code, good for some minutes."""
+
+    order = models.OneToOneField(Order, models.CASCADE, related_name="payment", verbose_name=_("order"))
+    text = models.CharField(max_length=512, editable=False)  # as the code holds it
+    md5 = models.CharField(max_length=32, unique=True, editable=False)  # of the text: what the bank knows it by
+    receiver = models.CharField(_("receiver"), max_length=32, editable=False)
+    currency = models.CharField(_("currency"), max_length=3, editable=False)
+    amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2, editable=False)
+    link = models.URLField(max_length=300, blank=True, editable=False)  # opens a bank app; the bank gives it out
+    asked_for_at = models.DateTimeField(_("asked for"), default=timezone.now, editable=False)
+    good_until = models.DateTimeField(_("good until"), editable=False)
+    asks = models.PositiveSmallIntegerField(default=0, editable=False)
+    answered_at = models.DateTimeField(null=True, editable=False)  # the bank's last word, whatever it was
+    next_ask_at = models.DateTimeField(null=True, editable=False)  # None: nothing is left to ask
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("payment by KHQR")
+        verbose_name_plural = _("payments by KHQR")
+        constraints = [
+            models.CheckConstraint(name="payment_amount_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="payment_good_for_a_while", condition=Q(good_until__gt=models.F("asked_for_at"))
+            ),
+        ]
+        indexes = [
+            # Whom to ask about now: as small as what is unpaid.
+            models.Index(fields=["next_ask_at"], name="payment_to_be_asked", condition=~Q(next_ask_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order}: {self.amount} {self.currency}"
+
+    def is_good(self, now: datetime) -> bool:
+        return now < self.good_until
+
+
+class BankTransferQuerySet(models.QuerySet["BankTransfer"]):
+    def odd(self) -> Self:
+        return self.exclude(verdict=PaymentState.MATCHED)
+
+    def unsettled(self) -> Self:
+        return self.odd().filter(settled_at=None)
+
+
+class BankTransfer(models.Model):
+    """Money that came in, as the bank tells it, and what we made of it."""
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="transfers", verbose_name=_("payment"))
+    hash = models.CharField(_("bank's reference"), max_length=128, editable=False)
+    sender = models.CharField(_("from"), max_length=128, blank=True, editable=False)
+    receiver = models.CharField(_("to"), max_length=128, editable=False)
+    currency = models.CharField(_("currency"), max_length=128, editable=False)
+    amount = models.DecimalField(_("amount"), max_digits=18, decimal_places=2, editable=False)
+    sent_at = models.DateTimeField(_("sent"), editable=False)
+    seen_at = models.DateTimeField(_("seen"), default=timezone.now, editable=False)
+    verdict = models.CharField(_("verdict"), max_length=12, choices=PaymentState, editable=False)
+    settled_at = models.DateTimeField(_("settled"), null=True, editable=False)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("by")
+    )
+    settlement = models.CharField(_("how it was settled"), max_length=300, blank=True)
+
+    objects = BankTransferQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-seen_at", "-pk")
+        verbose_name = _("transfer")
+        verbose_name_plural = _("transfers")
+        constraints = [
+            # One transfer pays one order, whoever asks, however often, in whatever race.
+            models.UniqueConstraint(
+                fields=["hash"], name="banktransfer_pays_once", condition=~Q(verdict=PaymentState.DUPLICATE)
+            ),
+            models.UniqueConstraint(
+                fields=["payment"], name="banktransfer_one_match", condition=Q(verdict=PaymentState.MATCHED)
+            ),
+            models.UniqueConstraint(fields=["payment", "hash"], name="banktransfer_written_once"),
+            models.CheckConstraint(
+                name="banktransfer_settled_by_somebody",
+                condition=Q(settled_at=None, settled_by=None) | Q(settled_at__isnull=False, settled_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            # The list of what a person must look at.
+            models.Index(fields=["-seen_at"], name="banktransfer_odd", condition=~Q(verdict=PaymentState.MATCHED)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hash[:12]}: {self.amount} {self.currency}"
+
+
+class BankLine(models.Model):
+    """How the line to the bank is: one row, so that every worker keeps quiet when it was told to."""
+
+    class Trouble(models.TextChoices):
+        TOKEN = "token", _("The bank does not accept our token. Ask it for a new one, and set BANK_TOKEN.")
+        CLOSED = "closed", _("The bank does not let this server in. It answers in Cambodia only.")
+        BUSY = "busy", _("The bank asked us to wait.")
+        AWAY = "away", _("The bank does not answer.")
+        NONSENSE = "nonsense", _("The bank's answer cannot be read.")
+
+    answered_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=12, choices=Trouble, blank=True, default="")
+    failures = models.PositiveIntegerField(default=0)  # in a row
+    quiet_until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("line to the bank")
+        verbose_name_plural = _("lines to the bank")
+        constraints = [models.CheckConstraint(name="bankline_only_one", condition=Q(pk=1))]
+
+    def __str__(self) -> str:
+        return self.get_trouble_display() if self.trouble else "ok"
+
+    @classmethod
+    def load(cls) -> Self:
+        line, _made = cls.objects.get_or_create(pk=1)
+        return line
+
+    def is_quiet(self, now: datetime) -> bool:
+        return self.quiet_until is not None and now < self.quiet_until

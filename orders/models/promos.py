@@ -1,0 +1,132 @@
+"""Promo codes, the promoters they belong to, and every time one was used."""
+
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from orders.models.orders import Order
+
+CODE_LENGTH = 24
+_LEAST, _WHOLE = Decimal("0.01"), Decimal(100)
+
+
+class Promoter(models.Model):
+    """Somebody who spreads a code, and earns a share of what it sells."""
+
+    name = models.CharField(_("name"), max_length=120)
+    contact = models.CharField(_("contact"), max_length=200, blank=True)
+    commission = models.DecimalField(
+        _("commission, percent"),
+        max_digits=5,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(_WHOLE)],
+        help_text=_("Of the goods, after the discount."),
+    )
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("promoter")
+        verbose_name_plural = _("promoters")
+        constraints = [
+            models.CheckConstraint(name="promoter_commission_is_a_share", condition=Q(commission__range=(0, 100))),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PromoCode(models.Model):
+    class Kind(models.TextChoices):
+        PERCENT = "percent", _("percent")
+        FIXED = "fixed", _("fixed amount")
+
+    code = models.CharField(
+        _("code"),
+        max_length=CODE_LENGTH,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z0-9]{3,24}$", _("Three letters or digits at least, and nothing else."))],
+        help_text=_("Customers may write it in small letters."),
+    )
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.PERCENT)
+    amount = models.DecimalField(
+        _("percent, or amount"), max_digits=8, decimal_places=2, validators=[MinValueValidator(_LEAST)]
+    )
+    minimum = models.DecimalField(
+        _("from goods worth"), max_digits=9, decimal_places=2, default=0, validators=[MinValueValidator(Decimal(0))]
+    )
+    cap = models.DecimalField(
+        _("at most"), max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(_LEAST)]
+    )
+    starts_at = models.DateTimeField(_("from"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)
+    limit = models.PositiveIntegerField(_("uses in all"), null=True, blank=True, validators=[MinValueValidator(1)])
+    limit_per_phone = models.PositiveIntegerField(
+        _("uses per phone"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    used = models.PositiveIntegerField(_("used"), default=0, editable=False)  # by orders that are not cancelled
+    promoter = models.ForeignKey(
+        Promoter, models.PROTECT, null=True, blank=True, related_name="codes", verbose_name=_("promoter")
+    )
+    active = models.BooleanField(_("valid"), default=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = _("promo code")
+        verbose_name_plural = _("promo codes")
+        constraints = [
+            models.CheckConstraint(name="promocode_amount_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="promocode_percent_is_a_share",
+                condition=~Q(kind="percent") | Q(amount__lte=100),
+                violation_error_message=_("More than 100 percent is more than there is."),
+            ),
+            models.CheckConstraint(
+                name="promocode_within_limit",
+                condition=Q(limit=None) | Q(used__lte=F("limit")),
+                violation_error_message=_("It has been used more often already."),
+            ),
+            models.CheckConstraint(
+                name="promocode_ends_after_it_starts",
+                condition=Q(starts_at=None) | Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                violation_error_message=_("It would end before it begins."),
+            ),
+            models.CheckConstraint(name="promocode_minimum_not_negative", condition=Q(minimum__gte=0)),
+            models.CheckConstraint(name="promocode_cap_positive", condition=Q(cap=None) | Q(cap__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class PromoUse(models.Model):
+    """One order that was made cheaper. A cancelled order gives its use back, and keeps its line here."""
+
+    code = models.ForeignKey(PromoCode, models.PROTECT, related_name="uses", verbose_name=_("promo code"))
+    order = models.OneToOneField(Order, models.CASCADE, related_name="promo_use", verbose_name=_("order"))
+    phone = models.CharField(_("phone"), max_length=16)
+    discount = models.DecimalField(_("discount"), max_digits=10, decimal_places=2)
+    commission = models.DecimalField(_("commission"), max_digits=10, decimal_places=2, default=0)  # as it was then
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    given_back_at = models.DateTimeField(_("given back"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = _("use of a promo code")
+        verbose_name_plural = _("uses of promo codes")
+        constraints = [
+            models.CheckConstraint(
+                name="promouse_amounts_not_negative", condition=Q(discount__gte=0, commission__gte=0)
+            ),
+        ]
+        indexes = [
+            # "How often has this phone used it?", asked under the code's lock.
+            models.Index(fields=["code", "phone"], name="promouse_of_phone", condition=Q(given_back_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.order}"

@@ -1,0 +1,97 @@
+"""The payment as the customer's page shows it, at one moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from math import ceil
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
+
+from orders.models import Order, Payment
+from orders.paying import picture
+from orders.paying.expiring import HELD
+from orders.status import Payment as Method
+from orders.status import PaymentState, Status
+from shop import money
+
+
+class Face(StrEnum):
+    OPEN = "open"  # here is the code
+    RUN_OUT = "run-out"  # it was not paid in time; cash is still possible
+    CLAIMED = "claimed"  # the customer says it is paid
+    ODD = "odd"  # money came, but not as it was asked for
+    PAID = "paid"
+    LAPSED = "lapsed"  # cancelled before any money was seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    order: Order
+    payment: Payment
+    face: Face
+    seconds_left: int
+    held_until: str  # then the order is cancelled
+    is_watched: bool  # a bank is asked; else staff look
+
+    @property
+    def amount(self) -> str:
+        return money.write_in(self.payment.amount, self.payment.currency)
+
+    @property
+    def good_until(self) -> str:
+        return _hour(self.payment.good_until)
+
+    @property
+    def has_code(self) -> bool:
+        return self.face in (Face.OPEN, Face.CLAIMED) and self.seconds_left > 0
+
+    @property
+    def svg(self) -> SafeString:
+        return mark_safe(picture.svg(self.payment.text))  # noqa: S308 — drawn here, of squares alone
+
+    @property
+    def stamp(self) -> str:
+        """Another stamp, another picture: what changes without an event."""
+        return f"{self.face}-{bool(self.payment.link)}-{self.has_code}"
+
+
+def box(order: Order) -> Box | None:
+    """None for an order paid in cash. Costs no query on an order loaded for tracking."""
+    payment: Payment | None = getattr(order, "payment", None)
+    if payment is None or order.payment_method != Method.KHQR:
+        return None
+    now = timezone.now()
+    return Box(
+        order=order,
+        payment=payment,
+        face=_face(order, payment, now),
+        seconds_left=max(0, ceil((payment.good_until - now).total_seconds())),
+        held_until=_hour(payment.good_until + HELD),
+        is_watched=payment.next_ask_at is not None,
+    )
+
+
+def code_of(order: Order) -> Payment:
+    """The code that may still be paid; raise Payment.DoesNotExist."""
+    shown = box(order)
+    if shown is None or not shown.has_code:
+        raise Payment.DoesNotExist
+    return shown.payment
+
+
+def _face(order: Order, payment: Payment, now: datetime) -> Face:
+    if order.payment_received:
+        return Face.PAID
+    if order.has_odd_payment:
+        return Face.ODD
+    if order.status == Status.CANCELLED:
+        return Face.LAPSED
+    if order.payment_state == PaymentState.CLAIMED:
+        return Face.CLAIMED
+    return Face.OPEN if payment.is_good(now) else Face.RUN_OUT
+
+
+def _hour(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "H:i")

@@ -1,0 +1,114 @@
+"""Taking one's own last step back, for a few seconds: pressed too soon is not yet a mistake."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from orders import events, lifecycle, redeeming
+from orders.models import Order, OrderEvent
+from orders.status import Status
+from shop import stock
+
+
+class TooLate(lifecycle.Refused):
+    def __init__(self) -> None:
+        words = ngettext(
+            "A step can be taken back for %(seconds)d second. That is over.",
+            "A step can be taken back for %(seconds)d seconds. That is over.",
+            settings.UNDO_SECONDS,
+        )
+        super().__init__(words % {"seconds": settings.UNDO_SECONDS})
+
+
+class NotYours(lifecycle.Refused):
+    """The latest thing that happened is no step, or somebody else's."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Only the last step can be taken back, and only by whoever made it."))
+
+
+class CodeUsedMeanwhile(lifecycle.Refused):
+    """The last use of a cancelled order's promo code went to somebody else."""
+
+    def __init__(self, why: redeeming.Refused) -> None:
+        super().__init__(_("%(why)s It stays cancelled.") % {"why": why})
+
+
+class SoldMeanwhile(lifecycle.Refused):
+    """A cancelled order's goods were bought by somebody else."""
+
+    def __init__(self, shortages: list[stock.Shortage]) -> None:
+        names = ", ".join(str(shortage.variant) for shortage in shortages)
+        super().__init__(_("Its goods were sold in the meantime: %(names)s. It stays cancelled.") % {"names": names})
+
+
+MOST = 20  # nobody presses more often in that time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undoable:
+    """A step somebody has just made, as long as it can be taken back."""
+
+    order: Order
+    back_to: Status
+    seconds: int  # left, as counted by the server
+
+
+@transaction.atomic
+def undo(order: Order, *, by: User, seen: int) -> Order:
+    """Take back the step that `by` made last; raise Overtaken, NotYours, TooLate, SoldMeanwhile or
+    CodeUsedMeanwhile.
+
+    Nothing is erased: a new event says that it was taken back. Locks the order, and where it
+    was cancelled then its goods, in id order, then its promo code.
+    """
+    order = lifecycle.lock(order, seen=seen)
+    latest = order.events.latest("version")
+    if latest.kind not in Status.values or latest.by != by:
+        raise NotYours
+    if not _seconds_left(latest):
+        raise TooLate
+    if order.status == Status.CANCELLED:
+        _take_goods_again(order, by=by)
+
+    order.status = events.states(order.events.order_by("version"))[-2]
+    order.moved_at = timezone.now()
+    return lifecycle.change(order, "status", "moved_at", kind=OrderEvent.Kind.UNDONE, by=by)
+
+
+def undoable(by: User | AnonymousUser) -> list[Undoable]:
+    """What this person may still take back, the latest first; one query, and one more when there is something."""
+    since = timezone.now() - timedelta(seconds=settings.UNDO_SECONDS)
+    mine = OrderEvent.objects.filter(by=by.pk, at__gt=since, kind__in=Status.values).order_by("-at")
+    latest = [event for event in mine.select_related("order")[:MOST] if event.version == event.order.version]
+    before = OrderEvent.objects.filter(order__in=[event.order for event in latest]).order_by("version")
+    histories: dict[int, list[OrderEvent]] = {}
+    for event in before if latest else []:
+        histories.setdefault(event.order_id, []).append(event)
+    return [
+        Undoable(order=event.order, back_to=events.states(histories[event.order_id])[-2], seconds=_seconds_left(event))
+        for event in latest
+    ]
+
+
+def _take_goods_again(order: Order, *, by: User) -> None:
+    try:
+        stock.take_again(order.pieces, reference=order.number, by=by)
+    except stock.OutOfStock as gone:
+        raise SoldMeanwhile(gone.shortages) from gone
+    try:
+        redeeming.take_again(order)
+    except redeeming.Refused as why:
+        raise CodeUsedMeanwhile(why) from why
+
+
+def _seconds_left(event: OrderEvent) -> int:
+    left = timedelta(seconds=settings.UNDO_SECONDS) - (timezone.now() - event.at)
+    return max(0, ceil(left.total_seconds()))

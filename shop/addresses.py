@@ -1,0 +1,61 @@
+"""The addresses of a page: one in every language, and the one of them that search engines are to keep."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from babel import Locale
+from babel.core import get_global
+from django.conf import settings
+
+PARAMETER = "lang"
+NEGOTIATED = "x-default"  # what hreflang calls the address that answers everybody in their own language
+
+
+class Alternate(NamedTuple):
+    """The same page in another language."""
+
+    lang_code: str
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Writes whole addresses, for readers of one language."""
+
+    root: str  # https://shop.example.com
+    language: str
+
+    def page(self, path: str) -> str:
+        return urljoin(self.root, in_language(path, self.language))
+
+    def file(self, path: str) -> str:
+        """Pictures speak no language, and may come from elsewhere."""
+        return urljoin(self.root, path)
+
+
+def in_language(address: str, code: str) -> str:
+    """The address under which it is always in that language; the shop's own first one needs no saying."""
+    plain = without_language(address)
+    if code == settings.LANGUAGE_CODE:
+        return plain
+    return f"{plain}{'&' if '?' in plain else '?'}{PARAMETER}={code}"
+
+
+def without_language(address: str) -> str:
+    parts = urlsplit(address)
+    if PARAMETER not in parts.query:
+        return address
+    kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != PARAMETER]
+    return urlunsplit(parts._replace(query=urlencode(kept)))
+
+
+def alternates(address: str) -> list[Alternate]:
+    languages = [Alternate(code, in_language(address, code)) for code, _name in settings.LANGUAGES]
+    return [*languages, Alternate(NEGOTIATED, without_language(address))]
+
+
+def locale_of(code: str) -> str:
+    """`km_KH` for `km`: a language with the country most of its readers live in, as Open Graph wants it."""
+    likely = Locale.parse(get_global("likely_subtags").get(code, code))
+    return f"{likely.language}_{likely.territory}" if likely.territory else likely.language

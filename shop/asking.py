@@ -1,0 +1,36 @@
+"""Asking the database several things in one statement: a page pays the way there once."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
+from django.db import connection
+from django.db.models import QuerySet
+
+Part: TypeAlias = tuple[str, Sequence[Any]]  # a piece of SQL and what goes into it
+
+
+def sql(marks: QuerySet[Any]) -> Part:
+    written: Part = marks.query.sql_with_params()
+    return written
+
+
+def ids(marks: QuerySet[Any]) -> Part:
+    """The keys of a slice, in its order."""
+    text, values = sql(marks)
+    return f"array(select product_id from ({text}) as slice)", values
+
+
+def counted(marks: QuerySet[Any], most: int) -> Part:
+    """How many there are, counted no further than one past `most`."""
+    text, values = sql(marks.order_by().values("product_id")[: most + 1])
+    return f"(select count(*) from ({text}) as few)", values
+
+
+def answers(parts: Iterable[Part], *, before: Part = ("", ())) -> list[Any]:
+    """One row, a column for each part; `before` is a WITH they all see."""
+    parts = list(parts)
+    text = f"{before[0]} select {', '.join(part[0] for part in parts)}"
+    with connection.cursor() as cursor:
+        cursor.execute(text, [*before[1], *(value for part in parts for value in part[1])])
+        row: Sequence[Any] = cursor.fetchone()
+    return list(row)

@@ -1,0 +1,47 @@
+"""Proving the stock: what the ledger says should be there, against what is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
+
+from shop.models import StockMovement, Variant
+
+Kind = StockMovement.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One variant: what came in (with corrections and losses), what orders took and gave back, what is there now."""
+
+    sku: str
+    start: int
+    sold: int
+    returned: int
+    moved: int  # the sum of all movements, of whatever kind
+    on_hand: int
+
+    @property
+    def due(self) -> int:
+        return self.start - self.sold + self.returned
+
+    @property
+    def agrees(self) -> bool:
+        return self.on_hand == self.moved == self.due
+
+
+def accounts() -> Iterator[Account]:
+    """Every variant there is, in one read, so that no sale can fall between two."""
+    every = Variant.objects.order_by("sku").annotate(
+        start=_sum(Q(movements__kind__in=[Kind.RECEIVED, Kind.CORRECTED, Kind.WRITTEN_OFF])),
+        sold=-_sum(Q(movements__kind=Kind.SOLD)),
+        returned=_sum(Q(movements__kind=Kind.RETURNED)),
+        moved=_sum(Q()),
+    )
+    for row in every.values_list("sku", "start", "sold", "returned", "moved", "on_hand").iterator():
+        yield Account(*row)
+
+
+def _sum(which: Q) -> Coalesce:
+    return Coalesce(Sum("movements__quantity", filter=which), 0)

@@ -1,0 +1,131 @@
+"""What goods, prices and words were before: who changed them, when, and why."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+import simple_history
+from django.contrib.auth.models import User
+from django.db import models
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from modeltranslation.translator import translator
+from simple_history.utils import bulk_update_with_history, get_history_manager_for_model
+
+LATEST = 100
+LONG = 160  # letters of a text that are shown
+REASON = 100  # letters of a reason that are kept
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of one thing, as it was and as it became."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One moment in the life of a thing."""
+
+    at: datetime
+    what: str
+    by: User | None
+    why: str
+    changes: list[Change]
+
+
+def keep(model: type[models.Model], *, without: Collection[str] = ()) -> None:
+    """From now on the past of this model's rows is kept; call once, after its languages are known.
+
+    Saving one and deleting write it by themselves. `update`, `bulk_update` and `bulk_create` do not:
+    use `rewrite`. What is in `without` is never written: a count, say, has a ledger of its own.
+    """
+    spoken = translator.get_options_for_model(model).all_fields  # shown through name_en, name_km
+    kept = [field for field in model._meta.fields if field.name not in {*without, *spoken}]
+    simple_history.register(
+        model,
+        excluded_fields=[*without, *spoken],
+        history_id_field=models.BigAutoField(),
+        no_db_index=[field.name for field in kept if not field.primary_key and field.name != "product"],
+    )
+
+
+def is_kept(model: type[models.Model]) -> bool:
+    return hasattr(model._meta, "simple_history_manager_attribute")
+
+
+def begin(model: type[models.Model], ids: Collection[Any]) -> None:
+    """What has no past yet gets what it is now as its beginning, so that its first change can be read.
+
+    Call it before changing these; may be repeated."""
+    history = get_history_manager_for_model(model)
+    known = set(history.filter(**{f"{model._meta.pk.name}__in": ids}).values_list(model._meta.pk.name, flat=True))
+    unknown = list(model._base_manager.filter(pk__in=set(ids) - known))
+    for thing in unknown:
+        thing._history_user = None  # type: ignore[attr-defined] # nobody did this; simple_history asks for it here
+    history.bulk_history_create(unknown, update=True, batch_size=500)
+
+
+def rewrite(
+    things: Collection[models.Model], fields: Collection[str], *, by: User | None, why: str, batch_size: int = 500
+) -> None:
+    """Save these fields of many things of one kind at once, and remember it; needs a transaction."""
+    if not things:
+        return
+    model = type(next(iter(things)))
+    begin(model, [thing.pk for thing in things])
+    bulk_update_with_history(
+        things, model, fields, batch_size=batch_size, default_user=by, default_change_reason=why[:REASON]
+    )
+
+
+def remember_new(things: Collection[models.Model], *, by: User | None, why: str) -> None:
+    """The beginning of what was just created in bulk."""
+    if things:
+        history = get_history_manager_for_model(type(next(iter(things))))
+        history.bulk_history_create(things, default_user=by, default_change_reason=why[:REASON], batch_size=500)
+
+
+def past(model: type[models.Model], **of: Any) -> list[tuple[Any, list[Entry]]]:
+    """For each thing that `of` fits: its key and its latest entries, newest first."""
+    key = model._meta.pk.name
+    history = get_history_manager_for_model(model)
+    related = [field.name for field in history.model.tracked_fields if field.is_relation]
+    records = history.filter(**of).select_related("history_user", *related).order_by("-history_date", "-history_id")
+    by_thing = sorted(records[:LATEST], key=lambda record: getattr(record, key))
+    return [(pk, list(_entries(list(lived)))) for pk, lived in groupby(by_thing, lambda record: getattr(record, key))]
+
+
+def _entries(records: list[Any]) -> Iterator[Entry]:
+    """Newest first, each against the one before it."""
+    for record, former in zip(records, [*records[1:], None], strict=True):
+        yield Entry(
+            at=record.history_date,
+            what=_("As it was") if former is None and record.history_type == "~" else record.get_history_type_display(),
+            by=record.history_user,
+            why=record.history_change_reason or "",
+            changes=list(_changes(record, former)) if former else [],
+        )
+
+
+def _changes(record: Any, former: Any) -> Iterable[Change]:
+    for change in record.diff_against(former, foreign_keys_are_objs=True).changes:
+        name = record.instance_type._meta.get_field(change.field).verbose_name
+        yield Change(str(name), written(change.old), written(change.new))
+
+
+def written(value: Any) -> str:
+    """A value as a person reads it; `–` is none."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    return format(value, "f") if isinstance(value, Decimal) else str(Truncator(str(value)).chars(LONG))

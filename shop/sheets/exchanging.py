@@ -1,0 +1,105 @@
+"""Taking a sheet of goods out, and bringing one in: looked at first, then all of it or nothing, and remembered."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from import_export.results import Result
+
+from shop.models import Product, Variant
+from shop.sheets import paper
+from shop.sheets.rows import Goods, Row
+
+
+class TooMany(Exception):
+    """More than a sheet holds."""
+
+
+class Overtaken(Exception):
+    """It would no longer do what was seen; nothing has changed."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Something has changed since you looked. Look again at what will be done."))
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong, in words, with a cell, a line, or the whole sheet."""
+
+    words: str
+    line: int | None = None
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a sheet does."""
+
+    rows: list[Row]
+    unchanged: int
+    wrong: list[Wrong]
+
+    @property
+    def new(self) -> int:
+        return sum(row.is_new for row in self.rows)
+
+    @property
+    def changed(self) -> int:
+        return len(self.rows) - self.new
+
+    @property
+    def seen(self) -> str:
+        """All that it does, in short."""
+        return sha256(repr(self.rows).encode()).hexdigest()
+
+
+def take_out(products: QuerySet[Product]) -> bytes:
+    """The sheet of these products' variants, always one that can be brought in again; raise TooMany."""
+    of_these = Variant.objects.filter(product__in=products.order_by().values("pk"))
+    variants = of_these.select_related("product").order_by("-product__created_at", "-product", "position", "pk")
+    found = list(variants[: settings.IMPORT_MAX_ROWS + 1])
+    if len(found) > settings.IMPORT_MAX_ROWS:
+        raise TooMany(
+            _("A sheet holds at most %(most)d rows. Narrow the list first.") % {"most": settings.IMPORT_MAX_ROWS}
+        )
+    sheet = paper.write(Goods().export(found))
+    if len(sheet) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        raise TooMany(_("This sheet would be too large to be brought in again. Narrow the list first."))
+    return sheet
+
+
+def preview(text: str) -> Outcome:
+    """What bringing in this sheet would do. Nothing is changed, and nobody has to wait. Raise paper.Unreadable."""
+    return _outcome(text, Goods(), dry_run=True)
+
+
+@transaction.atomic
+def bring_in(text: str, *, seen: str, by: User, why: str) -> Outcome:
+    """Do exactly what was seen in the preview; raise Overtaken. Locks products, then variants, in id order."""
+    outcome = _outcome(text, Goods(by=by, why=why), dry_run=False)
+    if outcome.wrong or outcome.seen != seen:
+        raise Overtaken
+    return outcome
+
+
+def _outcome(text: str, goods: Goods, *, dry_run: bool) -> Outcome:
+    dataset = paper.read(text)
+    result = goods.import_data(dataset, dry_run=dry_run, rollback_on_validation_errors=True)
+    rows = [row for row in goods.rows.values() if row.is_new or row.changes]
+    return Outcome(rows, len(goods.rows) - len(rows), list(_wrong(result, dataset[paper.LINE])))
+
+
+def _wrong(result: Result, lines: list[int]) -> Iterator[Wrong]:
+    if result.base_errors:  # then the rows were not understood either
+        yield from (Wrong(str(error.error)) for error in result.base_errors)
+        return
+    for row in result.error_rows:
+        yield from (Wrong(str(error.error), lines[row.number - 1]) for error in row.errors)
+    for row in result.invalid_rows:
+        for column, sentences in row.error_dict.items():
+            yield from (Wrong(sentence, lines[row.number - 1], column) for sentence in sentences)

@@ -1,0 +1,108 @@
+"""What somebody wants to see: what they typed and pressed, and the shelfmarks that fit it."""
+
+import unicodedata
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.db.backends.postgresql.psycopg_any import NumericRange
+from django.db.models import BooleanField, OuterRef, Q, QuerySet, Subquery, Value
+from django.utils.translation import get_language
+
+from shop.models import Shelfmark, Variant
+
+UNSEEN = dict.fromkeys((0x17D2, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))  # as in the SQL of shop_plain
+MOST_PARTS = 10
+
+NOTHING = Q(pk__in=[])
+
+SORTS = {
+    "newest": ("-created_at", "-product_id"),
+    "price-low": ("lowest", "product_id"),
+    "price-high": ("-lowest", "-product_id"),
+    "name": ("name_en", "product_id"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """What somebody looks for. Nothing of it is everything there is."""
+
+    q: str = ""
+    category: str = ""  # a slug
+    least: Decimal | None = None
+    most: Decimal | None = None
+    in_stock: bool = False
+    on_sale: bool = False
+    sort: str = ""
+
+    def inside(self, category: str) -> "Wanted":
+        return replace(self, category=category)
+
+    @property
+    def is_filtered(self) -> bool:
+        return self.in_stock or self.on_sale or self.least is not None or self.most is not None
+
+    @property
+    def asks_twice(self) -> bool:
+        """Whether two things must be true of one and the same variant; a shelfmark only knows that some fit each."""
+        limits = (self.least is not None, self.most is not None, self.in_stock, self.on_sale)
+        return sum(limits) > 1
+
+
+def fitting(wanted: Wanted) -> QuerySet[Shelfmark]:
+    """Shelfmarks of what may be seen and passes the filters, whatever was searched and wherever it lies."""
+    marks: QuerySet[Shelfmark] = Shelfmark.objects.seen()
+    if wanted.least is not None or wanted.most is not None:
+        marks = marks.filter(prices__overlap=NumericRange(wanted.least, wanted.most, "[]"))
+    if wanted.in_stock:
+        marks = marks.filter(in_stock=True)
+    if wanted.on_sale:
+        marks = marks.filter(on_sale=True)
+    return marks.filter(Q(single=True) | Q(_an_offer(wanted))) if wanted.asks_twice else marks
+
+
+def order_of(sort: str) -> tuple[str, ...]:
+    """Columns of a shelfmark; names as the reader's language has them."""
+    in_khmer = {"name_en": "name_km"} if get_language() == "km" else {}
+    return tuple(in_khmer.get(column, column) for column in SORTS[sort])
+
+
+def parts(typed: str) -> list[str]:
+    """The words of a search as index cards have them: small letters, no signs, nothing unseen."""
+    seen = unicodedata.normalize("NFC", typed).translate(UNSEEN).lower()
+    kept = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in seen)
+    return kept.split()[:MOST_PARTS]
+
+
+def plain(*names: str) -> str:
+    """Names as an index card has them."""
+    return "".join(f" {word}" for name in names for word in parts(name))
+
+
+def holds(names: str, words: list[str]) -> bool:
+    """Whether every part stands somewhere in plain names."""
+    return all(_anywhere(word) in names for word in words)
+
+
+def containing(words: list[str], column: str = "words") -> Q:
+    """The same question for index cards."""
+    return Q(*(Q(**{f"card__{column}__contains": _anywhere(word)}) for word in words)) if words else NOTHING
+
+
+def _anywhere(part: str) -> str:
+    """One or two letters only as a beginning, because no index knows them elsewhere."""
+    return part if len(part) > 2 else f" {part}"
+
+
+def _an_offer(wanted: Wanted) -> Subquery:
+    """Whether one variant fits all. Not an EXISTS, which PostgreSQL would answer for all goods at once, to look up twenty."""
+    offers = Variant.objects.filter(product=OuterRef("pk"), active=True)
+    if wanted.least is not None:
+        offers = offers.filter(price__gte=wanted.least)
+    if wanted.most is not None:
+        offers = offers.filter(price__lte=wanted.most)
+    if wanted.in_stock:
+        offers = offers.filter(on_hand__gt=0)
+    if wanted.on_sale:
+        offers = offers.filter(compare_at__isnull=False)
+    return Subquery(offers.annotate(yes=Value(True)).values("yes")[:1], output_field=BooleanField())

@@ -1,0 +1,110 @@
+// The cart beside the page: opened by its link, and after something was put in. All it shows is drawn by the server;
+// the page /cart/ says the same. What is not answered with a cart is left to the form, which works without any script.
+const drawer = document.querySelector("[data-drawer]");
+const status = drawer?.querySelector("[data-drawer-status]");
+const headers = { "X-Requested-With": "fetch" };
+let turn = Promise.resolve(); // one at a time: each answer is drawn from what the one before left
+
+const title = () => drawer.querySelector(".drawer__title");
+const said = (element) => element?.textContent.replace(/\s+/g, " ").trim() ?? "";
+
+const fill = (nodes) => {
+  while (status.nextSibling) status.nextSibling.remove();
+  drawer.append(...nodes);
+};
+
+// What had the focus has it again in the new cart; what is gone hands it to the title.
+const held = () => {
+  const form = drawer.contains(document.activeElement) && document.activeElement.closest("form[action]");
+  return form ? { action: form.action, name: document.activeElement.name } : null;
+};
+const like = (action) => [...drawer.querySelectorAll("form[action]")].find((form) => form.action === action);
+const giveBack = ({ action, name }) => {
+  const { elements } = like(action) ?? { elements: {} };
+  const usable = [elements[name], elements.quantity].find((one) => one && !one.disabled && one.type !== "hidden");
+  (usable ?? title()).focus();
+};
+
+// Who has closed the drawer meanwhile is not shown it again, unless something was put in.
+const place = (html, { show }) => {
+  const answer = new DOMParser().parseFromString(html, "text/html");
+  const link = answer.querySelector('[data-opens="cart"]');
+  if (!link || !answer.querySelector(".drawer__title")) return false;
+  document.querySelector('[data-opens="cart"]')?.replaceChildren(...link.childNodes);
+  link.remove();
+  const before = drawer.open && held();
+  const wasOpen = drawer.open;
+  fill(answer.body.childNodes);
+  if (show && !wasOpen) drawer.showModal();
+  if (before) giveBack(before);
+  else if (wasOpen) title().focus();
+  const told = [...drawer.querySelectorAll("[data-told], .line--gone span")].map(said).join(" ").trim();
+  if (drawer.open) status.textContent = wasOpen ? `${said(title())}. ${told}` : told;
+  return true;
+};
+
+const away = () => {
+  fill([drawer.parentElement.querySelector("[data-drawer-away]").content.cloneNode(true)]);
+  if (!drawer.open) drawer.showModal();
+  status.textContent = said(drawer.querySelector(".notice"));
+};
+
+const mark = (button, busy) => {
+  for (const name of ["aria-busy", "aria-disabled"]) busy ? button?.setAttribute(name, "true") : button?.removeAttribute(name);
+};
+
+const send = async (form, button) => {
+  if (!form.isConnected) {
+    form = like(form.action); // drawn anew since it was pressed
+    button = button?.name ? form?.elements[button.name] : null;
+    if (!form) return;
+  }
+  const body = new FormData(form);
+  if (button?.name) body.append(button.name, button.value);
+  mark(button, true);
+  try {
+    const response = await fetch(form.action, { method: "POST", body, headers });
+    if (place(await response.text(), { show: form.matches("[data-adds]") })) return;
+    form.dataset.plain = "";
+    form.requestSubmit(button);
+  } catch {
+    away(); // whether it arrived is not known: sending it again could count twice
+  } finally {
+    mark(button, false);
+  }
+};
+
+const look = async (options) => {
+  const { href } = document.querySelector('[data-opens="cart"]');
+  try {
+    const response = await fetch(href, { headers });
+    if (!place(await response.text(), options) && options.show) location.assign(href);
+  } catch {
+    if (options.show) away();
+  }
+};
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const ours = drawer && (form.matches("[data-adds]") || drawer.contains(form)) && form.method !== "dialog";
+  if (!ours || "plain" in form.dataset) return;
+  event.preventDefault();
+  const { submitter } = event;
+  if (submitter?.getAttribute("aria-busy") !== "true") turn = turn.then(() => send(form, submitter));
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target === drawer) drawer.close(); // beside it
+  const opener = drawer && event.target.closest('[data-opens="cart"]');
+  if (!opener || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  turn = turn.then(() => look({ show: true }));
+});
+
+// Come back to: the page is as it was left, the cart may not be.
+addEventListener("pageshow", ({ persisted }) => {
+  const [visit] = performance.getEntriesByType("navigation");
+  if (!persisted && visit?.type !== "back_forward") return;
+  if (drawer) turn = turn.then(() => look({ show: drawer.open }));
+  else if (persisted) location.reload();
+});

@@ -1,0 +1,97 @@
+// A search field that suggests while one types: a combobox whose options the server draws. Without it, the form asks.
+const PAUSE = 180; // ms without a key before the server is asked
+const status = document.querySelector("[data-status]");
+
+class Suggestions {
+  #input;
+  #list;
+  #timer;
+  #asking = new AbortController();
+  #active = -1;
+
+  constructor(list) {
+    this.#list = list;
+    this.#input = list.closest("form").querySelector("input[type=search]");
+    for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id]]) {
+      this.#input.setAttribute(name, value);
+    }
+    this.close();
+    this.#input.addEventListener("input", () => this.#soon());
+    this.#input.addEventListener("keydown", (event) => this.#key(event));
+    this.#input.addEventListener("blur", () => this.close());
+    list.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
+    list.addEventListener("click", ({ target }) => this.#follow(target.closest("[data-url]")));
+  }
+
+  close() {
+    clearTimeout(this.#timer);
+    this.#asking.abort();
+    this.#list.hidden = true;
+    this.#input.setAttribute("aria-expanded", "false");
+    this.#mark(-1);
+  }
+
+  get #options() {
+    return this.#list.hidden ? [] : [...this.#list.querySelectorAll("[role=option]")];
+  }
+
+  #soon() {
+    clearTimeout(this.#timer);
+    this.#asking.abort();
+    if (!this.#input.value.trim()) return this.close();
+    this.#timer = setTimeout(() => this.#ask(), PAUSE);
+  }
+
+  async #ask() {
+    const { signal } = (this.#asking = new AbortController());
+    try {
+      const url = `${this.#list.dataset.from}?${new URLSearchParams({ q: this.#input.value })}`;
+      const response = await fetch(url, { signal });
+      if (!response.ok) return this.close();
+      this.#show(await response.text());
+    } catch {
+      if (!signal.aborted) this.close();
+    }
+  }
+
+  #show(html) {
+    this.close();
+    this.#list.innerHTML = html;
+    const options = [...this.#list.querySelectorAll("[role=option]")];
+    options.forEach((option, place) => { option.id = `${this.#list.id}-${place + 1}`; });
+    const said = this.#list.querySelector("[data-said]");
+    if (status) status.textContent = said.content.textContent;
+    said.remove();
+    if (!options.length) return;
+    this.#list.hidden = false;
+    this.#input.setAttribute("aria-expanded", "true");
+  }
+
+  #key(event) {
+    const options = this.#options;
+    if (event.isComposing || !options.length) return;
+    const { length } = options;
+    const steps = { ArrowDown: this.#active + 1, ArrowUp: this.#active < 0 ? length - 1 : this.#active - 1 };
+    if (event.key in steps) this.#mark(steps[event.key] < length ? steps[event.key] : -1);
+    else if (event.key === "Enter" && this.#active >= 0) this.#follow(options[this.#active]);
+    else if (event.key === "Escape") this.close();
+    else return;
+    event.preventDefault();
+  }
+
+  // Past either end the field itself is marked again, so that what was typed can be sent.
+  #mark(place) {
+    this.#active = place;
+    const options = [...this.#list.querySelectorAll("[role=option]")];
+    options.forEach((option, each) => option.setAttribute("aria-selected", String(each === place)));
+    options[place]?.scrollIntoView({ block: "nearest" });
+    if (place < 0) this.#input.removeAttribute("aria-activedescendant");
+    else this.#input.setAttribute("aria-activedescendant", options[place].id);
+  }
+
+  #follow(option) {
+    if (option) location.assign(option.dataset.url);
+  }
+}
+
+for (const list of document.querySelectorAll("[data-suggestions]")) new Suggestions(list);

@@ -1,0 +1,129 @@
+"""Everybody can use the pages: axe-core finds nothing, the keyboard reaches everything and shows where it is."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import axe
+from tests.browser.conftest import DESK, sign_in
+from tests.browser.test_first_order import place_an_order
+
+Visit = Callable[..., Page]
+
+STILL = {"reduced_motion": "reduce"}
+PHONE = {"width": 360, "height": 740}
+WIDE = {"width": 1440, "height": 900}
+
+# Is there a line of two pixels at least around what has the focus, or around the plate that stands for it?
+RING = """() => {
+  const at = document.activeElement;
+  const plates = [at, at.parentElement, at.closest("label"), at.nextElementSibling, at.closest("article")];
+  return plates.filter(Boolean).some((plate) => [null, "::after", "::before"].some((part) => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(plate, part);
+    return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+  }));
+}"""
+
+
+def put_in_cart(page: Page) -> None:
+    page.locator(".card__add form button").first.click()
+    expect(page.get_by_role("link", name=re.compile(r"^Cart 1\b"))).to_be_attached()
+
+
+def assert_clean(page: Page) -> None:
+    """By day on a telephone and by night on a desk: both colours and both layouts are seen."""
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(PHONE)
+    found = [f"light 360, {finding}" for finding in axe.findings(page)]
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size(WIDE)
+    found += [f"dark 1440, {finding}" for finding in axe.findings(page)]
+    assert not found, page.url
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/shop/", "/shop/?q=lotus", "/shop/?q=nothing-like-it", "/cart/", "/about/", "/track/", "/login/", "/lost/"],
+)
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_a_stranger_meets_no_barrier(visit: Visit, path: str, language: str) -> None:
+    page = visit(path, **STILL, locale=language)
+    assert page.locator("html").get_attribute("lang") == language
+    assert_clean(page)
+
+
+def test_a_buyer_meets_no_barrier(visit: Visit) -> None:
+    page = visit("/shop/", **STILL)
+    page.locator(".card__title a").first.click()
+    assert_clean(page)
+
+    page.goto("/shop/")
+    put_in_cart(page)
+    page.goto("/cart/")
+    assert_clean(page)
+
+    page.goto("/checkout/")
+    assert_clean(page)
+    page.get_by_label("Name").fill("Chan Sreymom")
+    page.get_by_label("Phone").fill("123")
+    page.get_by_label("Address").fill("No. 118, Street 63")
+    page.get_by_role("button", name=re.compile("^Place order")).click()
+    expect(page).to_have_title(re.compile("^Error"))
+    assert_clean(page)
+
+
+def test_staff_and_the_one_who_ordered_meet_no_barrier(visit: Visit) -> None:
+    customer = visit("/shop/", **STILL)
+    number = place_an_order(customer)
+    assert_clean(customer)
+
+    staff = visit("/dashboard/", **DESK, **STILL)
+    sign_in(staff)
+    expect(staff.locator(f"#order-{number}")).to_be_visible()
+    assert_clean(staff)
+    staff.goto(f"/dashboard/orders/{number}/")
+    assert_clean(staff)
+    staff.goto("/dashboard/orders/")
+    assert_clean(staff)
+
+
+@pytest.mark.parametrize("path", ["/", "/shop/", "/cart/", "/track/", "/lost/"])
+def test_the_first_press_of_tab_offers_to_skip_to_the_content(visit: Visit, path: str) -> None:
+    page = visit(path, **DESK)
+    page.keyboard.press("Tab")
+    skip = page.locator(".skip")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+
+
+@pytest.mark.parametrize("path", ["/", "/shop/", "/track/", "/login/"])
+def test_whatever_has_the_focus_shows_it(visit: Visit, path: str) -> None:
+    page = visit(path, **DESK, **STILL)
+    seen = 0
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        where = page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
+        if where.startswith("<body"):
+            break
+        assert page.evaluate(RING), where
+        seen += 1
+    assert seen >= 3
+
+
+def test_escape_closes_what_is_open_on_the_board_and_returns_to_its_opener(visit: Visit) -> None:
+    number = place_an_order(visit("/shop/"))
+    board = visit("/dashboard/", **DESK)
+    sign_in(board)
+    expect(board.get_by_text(re.compile(r"Live · "))).to_be_visible()
+    for menu in (board.locator(f"#order-{number} details.menu"), board.locator(".bar details.menu")):
+        opener = menu.locator("summary").first
+        opener.focus()
+        board.keyboard.press("Enter")
+        expect(menu).to_have_attribute("open", "")
+        board.keyboard.press("Escape")
+        expect(menu).not_to_have_attribute("open", "")
+        expect(opener).to_be_focused()

@@ -1,0 +1,42 @@
+"""One browser, several pages at the same moment: none undoes what another has put into the cart."""
+
+from functools import partial
+
+from django.test import Client, TransactionTestCase, override_settings
+from django.urls import reverse
+
+from shop.models import Variant
+from tests.cast import a_product, a_variant
+from tests.journeys.test_races import FREELY, at_once
+
+
+@override_settings(RATES=FREELY)
+class OneCart(TransactionTestCase):
+    def setUp(self) -> None:
+        self.first = Client()
+        self.first.post("/cart/lines/", {"variant": a_variant().pk})
+
+    def another_tab(self) -> Client:
+        client = Client()
+        client.cookies = self.first.cookies.copy()
+        return client
+
+    def quantities(self) -> dict[str, int]:
+        return self.first.session["cart"]
+
+    def test_everything_that_is_put_in_at_once_is_in(self) -> None:
+        for turn in range(6):
+            goods = [a_product(f"Soap {turn}-{number}").variants.get() for number in range(4)]
+            presses = [partial(self.another_tab().post, "/cart/lines/", {"variant": one.pk}) for one in goods]
+            self.assertEqual({answer.status_code for answer in at_once(presses)}, {302})
+            self.assertLessEqual({str(one.pk) for one in goods}, set(self.quantities()))
+
+    def test_of_two_different_wishes_one_is_told(self) -> None:
+        variant = Variant.objects.get()
+        line = reverse("shop:cart_line", args=[variant.pk])
+        for _ in range(6):
+            now = self.quantities()[str(variant.pk)]
+            wishes = [number for number in range(1, 8) if number != now][:3]
+            presses = [partial(self.another_tab().post, line, {"quantity": wish, "seen": now}) for wish in wishes]
+            answers = sorted(answer.status_code for answer in at_once(presses))
+            self.assertEqual(answers, [302, 409, 409])

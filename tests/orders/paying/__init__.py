@@ -1,0 +1,1 @@
+"""Paying by KHQR, against a bank that stands in this room."""

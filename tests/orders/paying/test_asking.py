@@ -1,0 +1,169 @@
+"""The worker and the bank: whom it asks about, how often, and how it behaves when the bank does not."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.test import TestCase
+from django.utils import timezone
+
+from orders import tasks
+from orders.models import BankLine, Payment
+from orders.paying import asking
+from orders.paying.bank import Bakong
+from tests.cast import a_variant, a_zone
+from tests.orders.paying.local_bank import TOKEN, open_bank
+from tests.orders.paying.people import (
+    ACCOUNT,
+    an_order_by_khqr,
+    asked_for_ago,
+    fresh,
+    kinds,
+    with_a_bank,
+    with_an_account,
+)
+
+
+@with_a_bank
+@with_an_account
+class AskingTheBank(TestCase):
+    def setUp(self) -> None:
+        opened = open_bank()
+        self.bank = opened.__enter__()
+        self.addCleanup(opened.__exit__, None, None, None)
+        self.line = Bakong(url=self.bank.url, token=TOKEN, timeout=0.3)
+        self.variant, self.zone = a_variant(in_stock=100), a_zone()
+
+    def an_order(self):
+        return an_order_by_khqr(lines={self.variant: 1}, zone=self.zone)
+
+    def pays(self, order, amount="15.50", **fields) -> None:
+        self.bank.receives(order.payment.md5, **{"to": ACCOUNT, "amount": amount, **fields})
+
+    def due_again(self) -> None:
+        Payment.objects.filter(next_ask_at__isnull=False).update(next_ask_at=timezone.now())
+        BankLine.objects.update(quiet_until=None)
+
+    def test_it_finds_who_has_paid_among_many(self) -> None:
+        orders = [self.an_order() for _ in range(4)]
+        self.pays(orders[2])
+        self.assertEqual(asking.ask(self.line), 1)
+        self.assertEqual([fresh(order).payment_received for order in orders], [False, False, True, False])
+        self.assertEqual(self.bank.paths(), ["check_transaction_by_md5_list"])
+
+    def test_at_most_fifty_in_one_question_the_longest_waiting_first(self) -> None:
+        orders = [self.an_order() for _ in range(53)]
+        asking.ask(self.line)
+        self.assertEqual([len(body) for _path, body in self.bank.asked], [50])
+        asking.ask(self.line)
+        self.assertEqual(set(self.bank.asked[1][1]), {order.payment.md5 for order in orders[50:]})
+
+    def test_it_asks_again_only_after_a_while_and_ever_less_often(self) -> None:
+        order = self.an_order()
+        asking.ask(self.line)
+        asking.ask(self.line)
+        self.assertEqual(len(self.bank.asked), 1)
+        waits = []
+        for minutes in (0, 14, 16, 60, 600, 2800):
+            payment = asked_for_ago(order, minutes)
+            waits.append(asking.pause_after(payment, timezone.now()))
+        self.assertEqual(waits, sorted(waits))
+        self.assertEqual((waits[0], waits[-1]), (timedelta(seconds=10), timedelta(hours=1)))
+        self.assertIsNone(asking.pause_after(asked_for_ago(order, 3000), timezone.now()))
+
+    def test_no_transaction_is_open_while_the_bank_is_asked(self) -> None:
+        self.an_order()
+        depths = []
+
+        class Watched(Bakong):
+            def find(self, codes):
+                depths.append(len(connection.savepoint_ids))
+                return super().find(codes)
+
+        before = len(connection.savepoint_ids)  # the test's own transaction
+        asking.ask(Watched(url=self.bank.url, token=TOKEN, timeout=0.3))
+        self.assertEqual(depths, [before])
+
+    def test_a_bank_in_trouble_is_left_in_peace_and_nothing_is_decided(self) -> None:
+        order = self.an_order()
+        self.pays(order)
+        for mood, trouble in {
+            "401": "token", "429": "busy", "504": "away", "403": "closed", "nonsense": "nonsense", "hanging": "away"
+        }.items():  # fmt: skip
+            with self.subTest(mood):
+                self.due_again()
+                self.bank.mood = mood
+                self.bank.asked.clear()
+                self.assertEqual(asking.ask(self.line), 0)
+                line = BankLine.objects.get()
+                self.assertEqual(line.trouble, trouble)
+                self.assertTrue(line.is_quiet(timezone.now()))
+                Payment.objects.update(next_ask_at=timezone.now())
+                asking.ask(self.line)
+                self.assertEqual(asking.fetch_links(self.line), 0)
+                self.assertEqual(len(self.bank.asked), 1)
+                self.assertEqual((fresh(order).version, Payment.objects.get().answered_at), (1, None))
+
+    def test_it_waits_as_long_as_the_bank_says(self) -> None:
+        self.an_order()
+        self.bank.mood, self.bank.retry_after = "429", "120"
+        before = timezone.now()
+        asking.ask(self.line)
+        quiet = BankLine.objects.get().quiet_until
+        self.assertGreaterEqual(quiet, before + timedelta(seconds=120))
+        self.assertLess(quiet, before + timedelta(seconds=125))
+
+    def test_each_failure_in_a_row_doubles_the_quiet_up_to_ten_minutes(self) -> None:
+        self.an_order()
+        self.bank.mood = "504"
+        quiet = []
+        for _ in range(9):
+            self.due_again()
+            asking.ask(self.line)
+            quiet.append(round((BankLine.objects.get().quiet_until - timezone.now()).total_seconds()))
+        self.assertEqual(quiet, [5, 10, 20, 40, 80, 160, 320, 600, 600])
+
+    def test_the_first_good_answer_ends_the_trouble(self) -> None:
+        order = self.an_order()
+        self.pays(order)
+        self.bank.mood = "504"
+        asking.ask(self.line)
+        self.due_again()
+        self.bank.mood = "well"
+        self.assertEqual(asking.ask(self.line), 1)
+        line = BankLine.objects.get()
+        self.assertEqual((line.trouble, line.failures, line.quiet_until), ("", 0, None))
+
+    def test_every_odd_payment_of_the_bank_ends_on_the_list(self) -> None:
+        wanted = {
+            "short": {"amount": "15.49"},
+            "over": {"amount": "1550"},
+            "misdirected": {"to": "somebody@wing"},
+            "late": {"at": timezone.now().timestamp() + 17 * 60},
+        }
+        orders = {verdict: self.an_order() for verdict in wanted}
+        for verdict, fields in wanted.items():
+            self.pays(orders[verdict], **fields)
+        self.assertEqual(asking.ask(self.line), 4)
+        self.assertEqual(
+            {verdict: fresh(order).payment_state for verdict, order in orders.items()}, {v: v for v in wanted}
+        )
+
+    def test_new_codes_get_a_link_that_opens_an_app(self) -> None:
+        order = self.an_order()
+        self.assertEqual(asking.fetch_links(self.line), 1)
+        self.assertEqual(Payment.objects.get(order=order).link, "https://bakong.page.link/dGZAr1McBs1UaNmH9")
+        asking.fetch_links(self.line)
+        self.assertEqual(self.bank.paths(), ["generate_deeplink_by_qr"])
+
+    def test_the_workers_task_does_all_of_it(self) -> None:
+        order = self.an_order()
+        self.pays(order)
+        with self.settings(BANK_API_URL=self.bank.url):
+            tasks.ask_the_bank.func(timestamp=0)
+        self.assertEqual(kinds(order), ["placed", "paid"])
+
+    def test_without_a_token_no_bank_is_asked(self) -> None:
+        order = self.an_order()
+        with self.settings(BANK_API_URL=self.bank.url, BANK_TOKEN=""):
+            tasks.ask_the_bank.func(timestamp=0)
+        self.assertEqual((self.bank.asked, fresh(order).version), ([], 1))

@@ -1,0 +1,180 @@
+"""What a customer says of a payment, and what happens when nobody says or pays anything."""
+
+from datetime import timedelta
+
+from django.test import TestCase
+from django.utils import timezone
+
+from orders import lifecycle, tasks
+from orders.models import Order, Payment
+from orders.paying import claiming, expiring, matching
+from orders.paying.claiming import NothingToPay
+from orders.status import Status
+from tests.cast import a_member_of_staff, a_variant, an_order, brought_to
+from tests.orders.paying.people import (
+    an_order_by_khqr,
+    asked_for_ago,
+    fresh,
+    kinds,
+    with_a_bank,
+    with_an_account,
+)
+from tests.orders.paying.test_matching import a_transfer
+
+
+@with_an_account
+class SayingItIsPaid(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.order = an_order_by_khqr()
+        cls.dara = a_member_of_staff("dara")
+
+    def test_is_one_event_by_nobody_however_often_it_is_pressed(self) -> None:
+        claiming.claim(self.order)
+        order = claiming.claim(self.order)
+        self.assertEqual(
+            (order.payment_state, order.payment_received, kinds(order)), ("claimed", False, ["placed", "claimed"])
+        )
+        self.assertIsNone(order.events.latest("version").by)
+
+    def test_works_from_a_page_that_is_behind(self) -> None:
+        brought_to(self.order, Status.PREPARING)
+        self.assertEqual(claiming.claim(self.order).payment_state, "claimed")
+
+    def test_lets_the_bank_be_asked_at_once(self) -> None:
+        Payment.objects.update(next_ask_at=timezone.now() + timedelta(hours=1))
+        claiming.claim(self.order)
+        self.assertLessEqual(Payment.objects.get().next_ask_at, timezone.now())
+
+    def test_changes_nothing_once_the_money_is_here(self) -> None:
+        matching.receive(self.order.payment, a_transfer())
+        self.assertEqual(claiming.claim(self.order).payment_state, "matched")
+
+    def test_is_refused_for_a_cancelled_order_and_for_one_in_cash(self) -> None:
+        lifecycle.move(self.order, Status.CANCELLED, by=self.dara, seen=1, reason="The customer called.")
+        for order in (self.order, an_order()):
+            with self.assertRaises(NothingToPay):
+                claiming.claim(order)
+
+    def test_the_bank_may_still_find_it(self) -> None:
+        claiming.claim(self.order)
+        matching.receive(self.order.payment, a_transfer())
+        self.assertEqual(kinds(self.order), ["placed", "claimed", "paid"])
+
+    def test_a_claimed_order_cannot_be_called_off_by_the_customer(self) -> None:
+        order = claiming.claim(self.order)
+        with self.assertRaises(lifecycle.TooLate):
+            lifecycle.call_off(order, seen=order.version)
+
+
+@with_an_account
+class CashInstead(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.order = an_order_by_khqr()
+
+    def test_is_one_event_however_often_it_is_pressed(self) -> None:
+        claiming.pay_in_cash(self.order)
+        order = claiming.pay_in_cash(self.order)
+        self.assertEqual((order.payment_method, order.payment_state, kinds(order)), ("cash", "", ["placed", "to_cash"]))
+
+    def test_the_clock_leaves_it_alone_then(self) -> None:
+        claiming.pay_in_cash(self.order)
+        asked_for_ago(self.order, minutes=60)
+        self.assertEqual(expiring.expire(), 0)
+
+    def test_is_refused_once_it_is_paid_or_said_to_be(self) -> None:
+        claiming.claim(self.order)
+        with self.assertRaises(NothingToPay):
+            claiming.pay_in_cash(self.order)
+
+
+@with_an_account
+class NobodyPays(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.dara = a_member_of_staff("dara")
+        cls.variant = a_variant(in_stock=5)
+        cls.order = an_order_by_khqr(lines={cls.variant: 2})
+
+    def on_hand(self) -> int:
+        self.variant.refresh_from_db()
+        return self.variant.on_hand
+
+    def test_the_order_ends_by_itself_and_gives_its_goods_back(self) -> None:
+        asked_for_ago(self.order, minutes=21)
+        self.assertEqual(self.on_hand(), 3)
+        tasks.end_unpaid_orders.func(timestamp=0)
+        event = self.order.events.latest("version")
+        self.assertEqual((fresh(self.order).status, self.on_hand()), ("cancelled", 5))
+        self.assertEqual(
+            (event.kind, event.by, event.reason, event.version), ("cancelled", None, "not paid in time", 2)
+        )
+        self.assertEqual(self.variant.movements.get(kind="returned").reference, self.order.number)
+
+    def test_once(self) -> None:
+        asked_for_ago(self.order, minutes=21)
+        self.assertEqual([expiring.expire(), expiring.expire()], [1, 0])
+        self.assertEqual(self.on_hand(), 5)
+
+    def test_the_goods_are_held_a_little_longer_than_the_code(self) -> None:
+        asked_for_ago(self.order, minutes=19)
+        self.assertEqual(expiring.expire(), 0)
+
+    def test_who_says_it_is_paid_waits_for_staff(self) -> None:
+        asked_for_ago(self.order, minutes=600)
+        claiming.claim(self.order)
+        self.assertEqual((expiring.expire(), fresh(self.order).status), (0, "pending"))
+
+    def test_so_does_what_was_paid_oddly_was_ticked_or_is_being_packed(self) -> None:
+        short, ticked, packed = (an_order_by_khqr() for _ in range(3))
+        matching.receive(short.payment, a_transfer(amount=1))
+        lifecycle.tick_payment(ticked, True, by=self.dara, seen=1)
+        brought_to(packed, Status.PREPARING)
+        for order in (short, ticked, packed):
+            asked_for_ago(order, minutes=600)
+        self.assertEqual(expiring.expire(), 0)
+
+    def test_an_accepted_order_that_nobody_packs_yet_ends_too(self) -> None:
+        brought_to(self.order, Status.CONFIRMED)
+        asked_for_ago(self.order, minutes=21)
+        self.assertEqual(expiring.expire(), 1)
+
+    def test_cash_orders_are_none_of_its_business(self) -> None:
+        cash = an_order()
+        Order.objects.filter(pk=cash.pk).update(placed_at=timezone.now() - timedelta(days=9))
+        self.assertEqual((expiring.expire(), fresh(cash).status), (0, "pending"))
+
+    def test_one_that_changes_in_the_same_moment_is_left(self) -> None:
+        asked_for_ago(self.order, minutes=21)
+        [seen_before] = expiring.overdue()
+        claiming.claim(self.order)
+        self.assertFalse(expiring._expire(seen_before))
+        self.assertEqual(fresh(self.order).status, "pending")
+
+    def test_the_slower_person_reads_that_the_clock_was_faster(self) -> None:
+        asked_for_ago(self.order, minutes=21)
+        expiring.expire()
+        with self.assertRaisesMessage(lifecycle.Overtaken, "The clock was faster"):
+            lifecycle.move(self.order, Status.CONFIRMED, by=self.dara, seen=1)
+
+    @with_a_bank
+    def test_where_a_bank_is_asked_its_last_word_is_waited_for(self) -> None:
+        payment = asked_for_ago(self.order, minutes=21)
+        self.assertEqual(expiring.expire(), 0)
+        Payment.objects.update(answered_at=payment.good_until - timedelta(seconds=1))
+        self.assertEqual(expiring.expire(), 0)
+        Payment.objects.update(answered_at=payment.good_until + timedelta(seconds=1))
+        self.assertEqual(expiring.expire(), 1)
+
+    @with_a_bank
+    def test_but_a_silent_bank_does_not_keep_the_goods_for_ever(self) -> None:
+        asked_for_ago(self.order, minutes=46)
+        self.assertEqual(expiring.expire(), 1)
+
+    def test_money_that_comes_after_all_is_late_and_on_the_list(self) -> None:
+        asked_for_ago(self.order, minutes=21)
+        expiring.expire()
+        self.assertEqual(matching.receive(self.order.payment, a_transfer(amount=self.order.total)), "late")
+        self.assertEqual(kinds(self.order), ["placed", "cancelled", "late"])
+        self.assertEqual(self.on_hand(), 5)

@@ -1,0 +1,158 @@
+"""Taking one's own last step back: by whom, for how long, and where it leads."""
+
+from datetime import timedelta
+from unittest import mock
+
+from django.test import TestCase
+from django.utils import timezone
+
+from orders import events, lifecycle, tracking, undoing
+from orders.models import Order, OrderEvent
+from orders.status import Status
+from shop import stock
+from shop.models import Variant
+from tests.cast import a_member_of_staff, a_variant, a_zone, an_order, brought_to
+
+
+class Undoing(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.dara = a_member_of_staff("dara")
+        cls.sokha = a_member_of_staff("sokha")
+        cls.serum = a_variant(in_stock=5)
+        cls.order = an_order({cls.serum: 2}, zone=a_zone())
+
+    def moved(self, to, order=None, **more):
+        order = order or self.order
+        return lifecycle.move(order, to, by=self.dara, seen=order.version, **more)
+
+    def on_hand(self):
+        return Variant.objects.get(pk=self.serum.pk).on_hand
+
+    def seconds_later(self, seconds):
+        return mock.patch("django.utils.timezone.now", return_value=timezone.now() + timedelta(seconds=seconds))
+
+
+class TheWayBack(Undoing):
+    def test_leads_to_the_state_before_with_an_event_of_its_own(self):
+        order = undoing.undo(self.moved(Status.CONFIRMED), by=self.dara, seen=2)
+        kinds = list(order.events.order_by("version").values_list("kind", flat=True))
+        self.assertEqual((order.status, order.version), ("pending", 3))
+        self.assertEqual(kinds, ["placed", "confirmed", "undone"])
+        self.assertEqual(order.events.latest("version").by, self.dara)
+
+    def test_each_step_leads_back_to_the_one_before(self):
+        for status in (Status.CONFIRMED, Status.PREPARING, Status.READY, Status.OUT, Status.DELIVERED):
+            before = Order.objects.get(pk=self.order.pk)
+            moved = self.moved(status, before)
+            back = undoing.undo(moved, by=self.dara, seen=moved.version)
+            self.assertEqual(back.status, before.status)
+            self.moved(status, back)
+
+    def test_goes_one_step_and_no_further(self):
+        order = self.moved(Status.PREPARING, self.moved(Status.CONFIRMED))
+        order = undoing.undo(order, by=self.dara, seen=3)
+        with self.assertRaises(undoing.NotYours):
+            undoing.undo(order, by=self.dara, seen=4)
+
+    def test_pressed_twice_counts_once(self):
+        order = self.moved(Status.CONFIRMED)
+        undoing.undo(order, by=self.dara, seen=2)
+        with self.assertRaises(lifecycle.Overtaken):
+            undoing.undo(order, by=self.dara, seen=2)
+
+    def test_is_nobody_elses(self):
+        order = self.moved(Status.CONFIRMED)
+        with self.assertRaises(undoing.NotYours):
+            undoing.undo(order, by=self.sokha, seen=2)
+
+    def test_is_over_when_somebody_has_done_something_since(self):
+        order = self.moved(Status.CONFIRMED)
+        lifecycle.tick_payment(order, True, by=self.sokha, seen=2)
+        with self.assertRaises(lifecycle.Overtaken):
+            undoing.undo(order, by=self.dara, seen=2)
+        with self.assertRaises(undoing.NotYours):
+            undoing.undo(order, by=self.dara, seen=3)
+
+    def test_is_open_for_ten_seconds(self):
+        order = self.moved(Status.CONFIRMED)
+        with self.seconds_later(9.5):
+            self.assertEqual([one.seconds for one in undoing.undoable(self.dara)], [1])
+        with self.seconds_later(10.5), self.assertRaises(undoing.TooLate):
+            undoing.undo(order, by=self.dara, seen=2)
+        with self.seconds_later(10.5):
+            self.assertEqual(undoing.undoable(self.dara), [])
+
+    def test_placing_an_order_cannot_be_undone_by_staff(self):
+        with self.assertRaises(undoing.NotYours):
+            undoing.undo(self.order, by=self.dara, seen=1)
+
+    def test_nor_a_cancellation_by_the_customer(self):
+        order = lifecycle.call_off(self.order, seen=1)
+        with self.assertRaises(undoing.NotYours):
+            undoing.undo(order, by=self.dara, seen=2)
+
+
+class ACancelledOrder(Undoing):
+    def cancelled(self):
+        return self.moved(Status.CANCELLED, reason="Wrong one")
+
+    def test_takes_its_goods_again(self):
+        order = self.cancelled()
+        self.assertEqual(self.on_hand(), 5)
+        order = undoing.undo(order, by=self.dara, seen=2)
+        self.assertEqual((order.status, self.on_hand()), ("pending", 3))
+        moved = list(self.serum.movements.filter(reference=order.number).order_by("pk").values_list("kind", "quantity"))
+        self.assertEqual(moved, [("sold", -2), ("returned", 2), ("sold", -2)])
+
+    def test_goods_that_were_switched_off_come_back_all_the_same(self):
+        order = self.cancelled()
+        Variant.objects.filter(pk=self.serum.pk).update(active=False)
+        self.assertEqual(undoing.undo(order, by=self.dara, seen=2).status, "pending")
+
+    def test_stays_cancelled_when_its_goods_were_sold(self):
+        order = self.cancelled()
+        stock.correct(self.serum, 1, by=self.dara, reason="Counted")
+        with self.assertRaisesMessage(undoing.SoldMeanwhile, str(self.serum)):
+            undoing.undo(order, by=self.dara, seen=2)
+        order.refresh_from_db()
+        self.assertEqual((order.status, order.version, self.on_hand()), ("cancelled", 2, 1))
+
+
+class HistoryWithASecondThought(Undoing):
+    def test_does_not_count_what_was_taken_back(self):
+        order = undoing.undo(self.moved(Status.CONFIRMED), by=self.dara, seen=2)
+        order = self.moved(Status.CONFIRMED, order)
+        order = undoing.undo(self.moved(Status.PREPARING, order), by=self.dara, seen=5)
+        history = order.events.order_by("version")
+        self.assertEqual(events.states(history), [Status.PENDING, Status.CONFIRMED])
+        self.assertEqual([event.version for event in events.standing(history)], [1, 4])
+
+    def test_the_customer_sees_no_time_for_it(self):
+        order = undoing.undo(self.moved(Status.CONFIRMED), by=self.dara, seen=2)
+        steps = tracking.read(order.pk).steps
+        self.assertEqual([step.name for step in steps if step.at], ["Received"])
+
+    def test_a_cancelled_order_shows_only_steps_that_stood(self):
+        order = undoing.undo(self.moved(Status.CONFIRMED), by=self.dara, seen=2)
+        order = self.moved(Status.CANCELLED, order, reason="She called")
+        self.assertEqual([step.name for step in tracking.read(order.pk).steps], ["Received", "Cancelled"])
+
+
+class WhatMayBeTakenBack(Undoing):
+    def test_costs_one_query_while_there_is_nothing(self):
+        with self.assertNumQueries(1):
+            self.assertEqual(undoing.undoable(self.dara), [])
+
+    def test_costs_two_for_any_number(self):
+        for _ in range(3):
+            self.moved(Status.CONFIRMED, an_order({self.serum: 1}))
+        with self.assertNumQueries(2):
+            found = undoing.undoable(self.dara)
+        self.assertEqual([one.back_to for one in found], [Status.PENDING] * 3)
+        self.assertEqual(undoing.undoable(self.sokha), [])
+
+    def test_not_when_somebody_was_there_after(self):
+        brought_to(self.moved(Status.CONFIRMED), Status.CANCELLED)
+        self.assertEqual(undoing.undoable(self.dara), [])
+        self.assertTrue(OrderEvent.objects.filter(by=self.dara).exists())

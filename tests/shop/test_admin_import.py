@@ -1,0 +1,315 @@
+"""Goods as a sheet: out and in again, looked at first, all or nothing, harmless, and only for managers."""
+
+import csv
+import io
+from decimal import Decimal
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import TestCase, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from madamda import groups
+from shop.models import Product, Variant
+from tests.cast import a_category, a_member_of_staff, a_product, a_variant, an_order
+
+BRING_IN = "admin:shop_product_bring_in"
+TAKE_OUT = "admin:shop_product_take_out"
+
+
+class Exchanging(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.manager = a_member_of_staff("sreymom")
+        cls.manager.groups.add(groups.lay_out()[1])
+        cls.serums = a_category("Serums", slug="serums")
+        cls.product = a_product(
+            "Lotus Serum",
+            slug="lotus-serum",
+            category=cls.serums,
+            name_km="សេរ៉ូម\u200bផ្កាឈូក",
+            description_en='=HYPERLINK("http://evil.example")\r\nSecond line, with "quotes"',
+            description_km="'ក",
+            size_en="'=30 ml",
+            ingredients_en="'=a",
+            variant_sku="LS-30",
+            variant_compare_at=Decimal("16.00"),
+            price="14.00",
+            in_stock=10,
+        )
+        cls.small = cls.product.variants.get()
+        cls.large = a_variant(cls.product, name="50 ml", price="20.00", in_stock=5, sku="LS-50")
+
+    def setUp(self) -> None:
+        self.client.force_login(self.manager)
+
+    def taken_out(self, query: str = "") -> bytes:
+        answer = self.client.get(reverse(TAKE_OUT) + query)
+        self.assertEqual((answer.status_code, answer["Content-Type"]), (200, "text/csv; charset=utf-8"))
+        return answer.content
+
+    def table(self, content: bytes) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+    def sheet(self, *rows: dict[str, str], names: list[str] | None = None, **how: object) -> bytes:
+        written = io.StringIO(newline="")
+        names = names or list(dict.fromkeys(name for row in rows for name in row))
+        writer = csv.DictWriter(written, names, restval="", **how)
+        writer.writeheader()
+        writer.writerows(rows)
+        return written.getvalue().encode()
+
+    def look(self, content: bytes):
+        return self.client.post(reverse(BRING_IN), {"file": SimpleUploadedFile("goods.csv", content)})
+
+    def outcome(self, content: bytes):
+        return self.look(content).context["outcome"]
+
+    def confirm(self, looked):
+        sent = {"sealed": looked.context["sealed"], "seen": looked.context["outcome"].seen}
+        return self.client.post(reverse(BRING_IN), sent)
+
+    def bring_in(self, *rows: dict[str, str]):
+        looked = self.look(self.sheet(*rows))
+        self.assertEqual(looked.context["outcome"].wrong, [])
+        answer = self.confirm(looked)
+        self.assertRedirects(answer, reverse("admin:shop_product_changelist"))
+
+    def wrong(self, *rows: dict[str, str]) -> list[tuple[int | None, str, str]]:
+        answer = self.look(self.sheet(*rows))
+        self.assertNotIn(b'name="sealed"', answer.content)
+        return [(one.line, one.column, one.words) for one in answer.context["outcome"].wrong]
+
+    def test_there_and_back_changes_nothing(self) -> None:
+        out = self.taken_out()
+        outcome = self.outcome(out)
+        self.assertEqual((outcome.wrong, outcome.rows, outcome.unchanged), ([], [], 2))
+        self.assertEqual(self.taken_out(), out)
+
+    def test_it_is_for_spreadsheets_in_any_script(self) -> None:
+        out = self.taken_out()
+        self.assertTrue(out.startswith(b"\xef\xbb\xbf"))
+        self.assertEqual(self.table(out)[0]["name_km"], "សេរ៉ូម\u200bផ្កាឈូក")
+
+    def test_no_cell_is_a_formula(self) -> None:
+        Product.objects.filter(pk=self.product.pk).update(
+            name_en="+1+cmd|'/C calc'!A0", how_to_use_en="@SUM(1)", how_to_use_km="-2", ingredients_km="\t=1"
+        )
+        for row in self.table(self.taken_out()):
+            for name, cell in row.items():
+                self.assertNotIn(cell[:1], set("=+-@\t\r"), name)
+        self.assertEqual(self.outcome(self.taken_out()).rows, [])
+
+    def test_what_an_office_made_of_line_ends_is_no_change(self) -> None:
+        self.assertEqual(self.outcome(self.taken_out().replace(b"\r\n", b"\n")).rows, [])
+
+    def test_semicolons_and_tabs_are_understood(self) -> None:
+        rows = self.table(self.taken_out())
+        for mark in (";", "\t"):
+            outcome = self.outcome(self.sheet(*rows, delimiter=mark))
+            self.assertEqual((outcome.wrong, outcome.unchanged), ([], 2))
+
+    def test_the_list_is_taken_out_as_it_is_filtered(self) -> None:
+        a_product("Rose Soap", slug="rose-soap", variant_sku="RS-1")
+        self.assertEqual([row["sku"] for row in self.table(self.taken_out("?q=Rose"))], ["RS-1"])
+        answer = self.client.post(
+            reverse("admin:shop_product_changelist"), {"action": "take_out", "_selected_action": self.product.pk}
+        )
+        self.assertEqual([row["sku"] for row in self.table(answer.content)], ["LS-30", "LS-50"])
+
+    def test_looking_changes_nothing_and_tells_all(self) -> None:
+        looked = self.look(self.sheet({"sku": "LS-30", "price": "12.50"}, {"sku": "LS-50", "price": "20.00"}))
+        outcome = looked.context["outcome"]
+        self.assertEqual((outcome.new, outcome.changed, outcome.unchanged), (0, 1, 1))
+        self.assertContains(looked, "<del>14.00</del> → <ins>12.50</ins>")
+        self.small.refresh_from_db()
+        self.assertEqual(self.small.price, Decimal("14.00"))
+        self.assertEqual(Product.history.count() + Variant.history.filter(history_type="~").count(), 1)
+
+    def test_what_was_seen_is_done_and_remembered(self) -> None:
+        self.bring_in(
+            {"sku": "LS-30", "price": "១២.៥០", "compare_at": "", "name_en": "Lotus Serum II", "active": "No"},
+            {"sku": "LS-50", "price": "20.00", "compare_at": "25", "name_en": "", "active": "TRUE"},
+        )
+        self.small.refresh_from_db()
+        self.large.refresh_from_db()
+        self.product.refresh_from_db()
+        self.assertEqual((self.small.price, self.small.compare_at, self.small.active), (Decimal("12.50"), None, False))
+        self.assertEqual((self.large.compare_at, self.large.active), (Decimal(25), True))
+        self.assertEqual(self.product.name_en, "Lotus Serum II")
+        after, before = self.small.history.all()[:2]
+        self.assertEqual((before.price, after.price), (Decimal("14.00"), Decimal("12.50")))
+        self.assertEqual((after.history_user, after.history_change_reason), (self.manager, "sheet goods.csv"))
+        self.assertEqual(self.product.history.first().name_en, "Lotus Serum II")
+
+    def test_stock_is_left_to_the_ledger(self) -> None:
+        self.assertNotIn("on_hand", self.table(self.taken_out())[0])
+        self.assertIn("on_hand", self.wrong({"sku": "LS-30", "on_hand": "99"})[0][2])
+        looked = self.look(self.sheet({"sku": "LS-30", "price": "12.50"}))
+        an_order({self.small: 3})
+        self.confirm(looked)
+        self.small.refresh_from_db()
+        self.assertEqual((self.small.on_hand, self.small.price), (7, Decimal("12.50")))
+
+    def test_new_goods_come_with_their_product(self) -> None:
+        new = {
+            "product": "rice-milk",
+            "category": "serums",
+            "name_en": "Rice Milk",
+            "name_km": "ទឹកដោះអង្ករ",
+            "option_en": "100 ml",
+            "price": "9.00",
+        }
+        self.bring_in({**new, "sku": "RM-1"}, {**new, "sku": "RM-2", "option_en": "200 ml", "price": "15.00"})
+        product = Product.objects.get(slug="rice-milk")
+        self.assertEqual((product.category, product.name_km, product.active), (self.serums, "ទឹកដោះអង្ករ", True))
+        self.assertEqual([v.on_hand for v in product.variants.all()], [0, 0])
+        self.assertEqual(product.history.get().history_type, "+")
+        self.assertEqual(self.client.get(product.get_absolute_url()).status_code, 200)
+
+    def test_new_goods_without_what_they_need_are_told_so(self) -> None:
+        wrong = self.wrong({"sku": "NEW-1", "price": "9"})
+        self.assertEqual(wrong, [(2, "product", "New goods need the address of their product.")])
+        wrong = self.wrong({"sku": "NEW-1", "product": "new", "price": ""})
+        self.assertEqual(
+            {(line, column) for line, column, _ in wrong},
+            {(2, "category"), (2, "name_en"), (2, "option_en"), (2, "price")},
+        )
+
+    def test_every_mistake_is_told_with_its_line_and_column(self) -> None:
+        for cell, column in (
+            ("0", "price"),
+            ("-1", "price"),
+            ("12,50", "price"),
+            ("NaN", "price"),
+            ("Infinity", "price"),
+            ("1e9", "price"),
+            ("1.234", "price"),
+            ("", "price"),
+            ("13.00", "compare_at"),
+            ("perhaps", "active"),
+            ("", "active"),
+            ("red", "swatch"),
+            ("1.5", "low_stock_mark"),
+            ("9999999999", "low_stock_mark"),
+            ("", "option_en"),
+            ("x" * 81, "option_en"),
+            ("nowhere", "category"),
+            ("", "name_en"),
+            ("rose-soap", "product"),
+        ):
+            wrong = self.wrong({"sku": "LS-30", column: cell})
+            self.assertEqual([one[:2] for one in wrong], [(2, column)], (column, cell))
+            self.assertTrue(wrong[0][2], (column, cell))
+
+    def test_one_wrong_row_stops_all(self) -> None:
+        looked = self.look(self.sheet({"sku": "LS-30", "price": "12.50"}, {"sku": "LS-50", "price": "x"}))
+        self.assertEqual(len(looked.context["outcome"].wrong), 1)
+        self.assertNotContains(looked, "Bring it in")
+
+    def test_a_sku_stands_once_and_stays_with_its_product(self) -> None:
+        twice = self.wrong({"sku": "LS-30", "price": "12"}, {"sku": "LS-30", "price": "13"})
+        self.assertEqual(twice, [(3, "sku", "This SKU stands in line 2 already.")])
+        a_product(slug="rose-soap")
+        moved = self.wrong({"sku": "LS-30", "product": "rose-soap"})
+        self.assertEqual(moved, [(2, "product", "This SKU belongs to “lotus-serum”.")])
+
+    def test_two_rows_of_a_product_say_the_same(self) -> None:
+        wrong = self.wrong({"sku": "LS-30", "name_en": "A"}, {"sku": "LS-50", "name_en": "B"})
+        self.assertEqual(wrong, [(3, "name_en", "Line 2 says something else of this product.")])
+
+    def test_what_changed_meanwhile_is_looked_at_again(self) -> None:
+        looked = self.look(self.sheet({"sku": "LS-30", "price": "12.50"}))
+        Variant.objects.filter(pk=self.small.pk).update(price=Decimal("13.00"))
+        answer = self.confirm(looked)
+        self.assertContains(answer, "Something has changed since you looked")
+        self.assertContains(answer, "<del>13.00</del> → <ins>12.50</ins>")
+        self.small.refresh_from_db()
+        self.assertEqual(self.small.price, Decimal("13.00"))
+        self.confirm(answer)
+        self.small.refresh_from_db()
+        self.assertEqual(self.small.price, Decimal("12.50"))
+
+    def test_confirming_twice_does_it_once(self) -> None:
+        looked = self.look(self.sheet({"sku": "LS-30", "price": "12.50"}))
+        self.confirm(looked)
+        number = self.small.history.count()
+        self.assertContains(self.confirm(looked), "Something has changed since you looked")
+        self.assertEqual(self.small.history.count(), number)
+
+    def test_a_sealed_sheet_is_nobody_elses_and_cannot_be_rewritten(self) -> None:
+        looked = self.look(self.sheet({"sku": "LS-30", "price": "12.50"}))
+        sent = {"sealed": looked.context["sealed"], "seen": looked.context["outcome"].seen}
+        for sealed in ("", "x", sent["sealed"][:-1], "x" + sent["sealed"]):
+            answer = self.client.post(reverse(BRING_IN), sent | {"sealed": sealed}, follow=True)
+            self.assertContains(answer, "Choose the file again")
+        other = a_member_of_staff("bopha")
+        other.groups.add(groups.lay_out()[1])
+        self.client.force_login(other)
+        self.assertContains(self.client.post(reverse(BRING_IN), sent, follow=True), "Choose the file again")
+        self.small.refresh_from_db()
+        self.assertEqual(self.small.price, Decimal("14.00"))
+
+    def test_what_is_no_sheet_is_told_so(self) -> None:
+        for content in (
+            b"\x00\x01",
+            b"\xff\xfes\x00k\x00u\x00",
+            "sku;nom\nLS-30;crème".encode("latin-1"),
+            b"   ",
+            b"sku,price\n",
+            b'sku,price\n"LS-30,12',
+            b"sku,sku\nLS-30,LS-30",
+            b"sku,,price\nLS-30,,1",
+            b"sku,price\nLS-30",
+            b"sku,price\nLS-30,1,2",
+            b"price\n1",
+            b"sku,prise\nLS-30,1",
+            b"\x89PNG\r\n\x1a\n" + bytes(range(1, 200)),
+        ):
+            answer = self.look(content)
+            self.assertEqual(answer.status_code, 200, content)
+            self.assertNotContains(answer, "Bring it in")
+            self.assertTrue(b"errornote" in answer.content or b"errorlist" in answer.content, content)
+        self.assertEqual(self.client.post(reverse(BRING_IN), {}).status_code, 200)
+
+    @override_settings(IMPORT_MAX_ROWS=1, DATA_UPLOAD_MAX_MEMORY_SIZE=2_000)
+    def test_a_sheet_has_an_end(self) -> None:
+        self.assertContains(self.look(b"sku,price\nA,1\nB,2\n"), "at most 1 rows")
+        self.assertContains(self.look(b"sku\n" + b"x" * 3_000), "too large")
+        answer = self.client.get(reverse(TAKE_OUT), follow=True)
+        self.assertContains(answer, "A sheet holds at most 1 rows")
+
+    @override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=300)
+    def test_what_is_taken_out_can_be_brought_in(self) -> None:
+        self.assertContains(self.client.get(reverse(TAKE_OUT), follow=True), "too large to be brought in again")
+
+    def test_blank_lines_and_empty_columns_at_the_end_do_no_harm(self) -> None:
+        outcome = self.outcome(b"\xef\xbb\xbfSKU, Price ,,\n\n,,,\nLS-30,12.50,,\n")
+        self.assertEqual([(row.line, row.sku) for row in outcome.rows], [(4, "LS-30")])
+
+    def test_many_rows_ask_no_more_than_few(self) -> None:
+        def cost(*rows: dict[str, str]) -> int:
+            looked = self.look(self.sheet(*rows))
+            with CaptureQueriesContext(connection) as asked:
+                self.confirm(looked)
+            return len(asked)
+
+        many = [a_variant(self.product, sku=f"M-{number}") for number in range(30)]
+        few = cost({"sku": "LS-30", "price": "12.00", "size_en": "a"})
+        self.assertEqual(cost(*({"sku": v.sku, "price": "3.00", "size_en": "b"} for v in many)), few)
+
+    def test_only_managers_exchange_sheets(self) -> None:
+        staff = a_member_of_staff()
+        staff.groups.add(groups.lay_out()[0])
+        self.client.force_login(staff)
+        self.assertNotContains(self.client.get(reverse("admin:shop_product_changelist")), "bring-in")
+        self.assertEqual(self.client.get(reverse(BRING_IN)).status_code, 403)
+        self.assertEqual(self.look(b"sku\nLS-30\n").status_code, 403)
+        self.assertEqual(self.client.post(reverse(BRING_IN), {"sealed": "x"}).status_code, 403)
+        self.assertEqual(self.client.get(reverse(TAKE_OUT)).status_code, 403)
+        chosen = {"action": "take_out", "_selected_action": self.product.pk}
+        answer = self.client.post(reverse("admin:shop_product_changelist"), chosen)
+        self.assertNotEqual(answer["Content-Type"], "text/csv; charset=utf-8")
+        self.client.logout()
+        self.assertEqual(self.client.get(reverse(TAKE_OUT)).status_code, 302)

@@ -1,0 +1,204 @@
+"""Two tabs, the back button, an old page: nothing in the cart is overwritten silently, and what changed is said."""
+
+from decimal import Decimal
+
+from django.core.cache import cache
+from django.test import TestCase
+from django.urls import reverse
+from django.utils import timezone
+
+from shop.models import Shopfront, Variant
+from tests.cast import a_product, a_variant
+
+
+class TwoPages(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.serum = a_variant(price="14.00", in_stock=9)
+        cls.balm = a_product("Honey Balm", price="6.50", in_stock=9).variants.get()
+
+    def setUp(self):
+        cache.clear()
+        self.add(self.serum, 2)
+        self.add(self.balm, 1)
+
+    def add(self, variant: Variant, quantity: int):
+        return self.client.post("/cart/lines/", {"variant": variant.pk, "quantity": quantity})
+
+    def version(self) -> str:
+        return self.client.get("/cart/").context["version"]
+
+    def change(self, variant: Variant, *, seen: object, version: str = "", script: bool = False, **pressed: object):
+        headers = {"X-Requested-With": "fetch"} if script else {}
+        fields = {"seen": seen, "version": version, **pressed}
+        return self.client.post(reverse("shop:cart_line", args=[variant.pk]), fields, headers=headers)
+
+    def quantities(self) -> dict[str, int]:
+        return self.client.session.get("cart", {})
+
+
+class TheSlowerPage(TwoPages):
+    def test_is_told_what_there_is_now_and_overwrites_nothing(self):
+        self.change(self.serum, seen=2, quantity=5)
+        answer = self.change(self.serum, seen=2, quantity=3)
+        words = "On another page you changed this to 5. Here you wanted 3."
+        self.assertContains(answer, words, status_code=409)
+        self.assertContains(answer, "Change to 3", status_code=409)
+        self.assertEqual(self.quantities()[str(self.serum.pk)], 5)
+
+    def test_says_with_one_press_that_it_meant_it(self):
+        self.change(self.serum, seen=2, quantity=5)
+        self.change(self.serum, seen=5, quantity=3)
+        self.assertEqual(self.quantities()[str(self.serum.pk)], 3)
+
+    def test_takes_nothing_out_that_has_become_more(self):
+        self.change(self.serum, seen=2, quantity=5)
+        for pressed in ({"quantity": 2, "remove": 1}, {"quantity": 0}):
+            answer = self.change(self.serum, seen=2, **pressed)
+            self.assertContains(answer, "Here you wanted to take it out.", status_code=409)
+        self.assertEqual(self.quantities()[str(self.serum.pk)], 5)
+
+    def test_is_told_when_it_was_taken_out_and_can_have_it_back(self):
+        self.change(self.serum, seen=2, remove=1)
+        answer = self.change(self.serum, seen=2, quantity=3)
+        self.assertContains(answer, "On another page you took this out. Here you wanted 3.", status_code=409)
+        self.assertNotIn(str(self.serum.pk), self.quantities())
+        self.change(self.serum, seen=0, quantity=3)
+        self.assertEqual(self.quantities()[str(self.serum.pk)], 3)
+
+    def test_an_old_undo_does_not_undo_what_came_after(self):
+        self.change(self.serum, seen=2, remove=1)
+        self.add(self.serum, 6)
+        self.assertEqual(self.change(self.serum, seen=0, quantity=2).status_code, 409)
+        self.assertEqual(self.quantities()[str(self.serum.pk)], 6)
+
+    def test_pressing_twice_is_pressing_once(self):
+        for _ in range(2):
+            self.assertEqual(self.change(self.serum, seen=2, quantity=2, more=1).status_code, 302)
+        self.assertEqual(self.quantities()[str(self.serum.pk)], 3)
+
+    def test_is_told_that_something_else_has_changed(self):
+        old = self.version()
+        self.change(self.balm, seen=1, quantity=4)
+        answer = self.client.get(self.change(self.serum, seen=2, version=old, quantity=3)["Location"])
+        self.assertContains(answer, "On another page you changed something else in your cart.")
+        self.assertEqual(self.quantities(), {str(self.balm.pk): 4, str(self.serum.pk): 3})
+
+    def test_hears_nothing_of_it_when_nothing_else_has_changed(self):
+        answer = self.client.get(self.change(self.serum, seen=2, version=self.version(), quantity=3)["Location"])
+        self.assertNotContains(answer, "On another page")
+
+    def test_a_page_that_does_not_say_what_it_saw_is_believed(self):
+        for seen in ("", "nonsense", "-1", "²", "9" * 4_000, "\0"):
+            with self.subTest(seen=seen[:9]):
+                self.assertEqual(self.change(self.serum, seen=seen, quantity=4).status_code, 302)
+        self.assertEqual(self.quantities()[str(self.serum.pk)], 4)
+
+    def test_every_form_of_the_cart_says_what_it_saw(self):
+        type(self.balm).objects.filter(pk=self.balm.pk).update(on_hand=0)
+        page = self.client.get(f"/cart/?removed={a_variant().pk}&pieces=2").content.decode()
+        forms = page.count('action="/cart/lines/')
+        self.assertEqual((forms, page.count('name="seen"'), page.count('name="version"')), (3, 3, 3))
+
+
+class APriceThatChanged(TwoPages):
+    def reprice(self, price: str) -> None:
+        type(self.serum).objects.filter(pk=self.serum.pk).update(price=price)
+
+    def test_is_shown_old_and_new_and_the_new_one_counts(self):
+        self.reprice("16.00")
+        page = self.client.get("/cart/")
+        self.assertContains(page, "<bdi>$14.00</bdi> before, <bdi>$16.00</bdi> now.")
+        self.assertContains(page, "Checkout – $38.50")
+
+    def test_is_not_mentioned_while_it_is_the_same(self):
+        self.assertNotContains(self.client.get("/cart/"), "The price has changed")
+        self.reprice("16.00")
+        self.reprice("14.00")
+        self.assertNotContains(self.client.get("/cart/"), "The price has changed")
+
+    def test_is_known_once_the_line_was_changed_on_a_page_that_said_so(self):
+        self.reprice("16.00")
+        self.change(self.serum, seen=2, quantity=3)
+        self.assertNotContains(self.client.get("/cart/"), "The price has changed")
+
+    def test_what_a_cart_remembers_of_it_is_never_charged(self):
+        session = self.client.session
+        session["cart_prices"] = {str(self.serum.pk): "0.01"}
+        session.save()
+        page = self.client.get("/cart/")
+        self.assertContains(page, "Checkout – $34.50")
+        self.assertEqual(page.context["tally"].cart.goods, Decimal("34.50"))
+
+    def test_a_cart_from_before_prices_were_noted_still_opens(self):
+        session = self.client.session
+        del session["cart_prices"]
+        session.save()
+        self.assertNotContains(self.client.get("/cart/"), "The price has changed")
+
+
+class AShopThatTakesNoOrders(TwoPages):
+    def front(self, **fields: object) -> None:
+        Shopfront(pk=1, **fields).save()
+        cache.clear()
+
+    def test_says_so_everywhere_and_leads_to_no_till(self):
+        self.front(paused_until=timezone.now() + timezone.timedelta(hours=1), pause_words_en="Back after the holiday.")
+        self.assertContains(self.client.get("/"), "No orders at the moment")
+        for headers in ({}, {"X-Requested-With": "fetch"}):
+            page = self.client.get("/cart/", headers=headers)
+            self.assertContains(page, "Back after the holiday.")
+            self.assertNotContains(page, "Checkout –")
+
+    def test_forgets_a_pause_that_is_over(self):
+        self.front(
+            paused_until=timezone.now() - timezone.timedelta(minutes=1), pause_words_en="Back after the holiday."
+        )
+        self.assertNotContains(self.client.get("/cart/"), "Back after the holiday.")
+        self.assertNotContains(self.client.get("/cart/"), "No orders at the moment")
+
+    def test_takes_orders_while_it_is_closed_and_says_when_they_are_packed(self):
+        now = timezone.localtime()
+        hours = [(now + timezone.timedelta(hours=ahead)).time() for ahead in (2, 3)]
+        self.front(opens_at=hours[0], closes_at=hours[1])
+        page = self.client.get("/cart/")
+        self.assertContains(page, f"we begin packing at {hours[0]:%H:%M}")
+        self.assertContains(page, "Checkout –")
+
+
+class TheDrawer(TwoPages):
+    def test_is_the_cart_as_a_fragment(self):
+        page = self.client.get("/cart/", headers={"X-Requested-With": "fetch"})
+        self.assertNotContains(page, "<html")
+        for words in ("Cart, 3 pieces", "Lotus Serum", "Honey Balm", "Checkout – $34.50", "header__count"):
+            self.assertContains(page, words)
+        self.assertIn("no-store", page["Cache-Control"])
+
+    def test_answers_every_change(self):
+        self.assertContains(self.change(self.serum, seen=2, quantity=3, script=True), "Cart, 4 pieces")
+        removed = self.change(self.serum, seen=3, remove=1, script=True)
+        self.assertContains(removed, "Cart, one piece")
+        self.assertContains(removed, "Undo")
+        self.assertContains(
+            self.change(self.balm, seen=7, quantity=3, script=True), "changed this to 1", status_code=409
+        )
+        wrong = self.change(self.balm, seen=1, quantity="x", script=True)
+        self.assertContains(wrong, "Write a whole number from 0 to 99.", status_code=400)
+        self.assertNotContains(wrong, "<html", status_code=400)
+
+    def test_an_empty_one_says_what_to_do(self):
+        self.client.logout()
+        page = self.client.get("/cart/", headers={"X-Requested-With": "fetch"})
+        self.assertContains(page, "Nothing in your cart yet.")
+        self.assertContains(page, "See what is new")
+        self.assertEqual(page.cookies, {})
+
+    def test_costs_no_more_than_the_page(self):
+        self.client.get("/cart/")
+        with self.assertNumQueries(3):  # variants, their pictures, what may be sold
+            self.client.get("/cart/", headers={"X-Requested-With": "fetch"})
+
+    def test_stands_ready_where_one_shops_and_not_on_the_way_to_the_till(self):
+        self.assertContains(self.client.get("/shop/"), "data-drawer>")
+        for address in ("/cart/", "/checkout/"):
+            self.assertNotContains(self.client.get(address), "data-drawer>")
