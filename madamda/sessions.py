@@ -12,7 +12,10 @@ class SessionStore(cached_db.SessionStore):
     _written = ""
 
     def save(self, must_create: bool = False) -> None:
-        holds = json.dumps(self._get_session(no_load=must_create), sort_keys=True, default=str)
-        if must_create or self.session_key is None or holds != self._written:
-            super().save(must_create)
+        if must_create:  # a new one, which no other page can know
+            super().save(must_create=True)
+            return
+        holds = json.dumps(dict(self.items()), sort_keys=True, default=str)
+        if self.session_key is None or holds != self._written:
+            super().save()
             self._written = holds

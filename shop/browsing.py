@@ -45,14 +45,19 @@ class Shelves(Paginator):
     def __init__(self, found: Found, spellings: list[str] | None = None) -> None:
         super().__init__([], settings.PAGE_SIZE)
         self.found = found
-        self.spellings = (
-            spellings or []
-        )  # what was searched instead of what was typed, and what else that may have meant
+        # What was searched instead of what was typed, and what else that may have meant.
+        self.spellings = spellings or []
         self.count = min(found.count, found.most)
 
     @property
     def has_more(self) -> bool:
         return self.found.count > self.found.most
+
+
+class Sheet(Page):
+    """One page of a listing, with the shelves it was taken from."""
+
+    paginator: Shelves
 
 
 def place(slug: str) -> Place | None:
@@ -64,7 +69,7 @@ def place(slug: str) -> Place | None:
     return None
 
 
-def listing(wanted: Wanted, page: str = "") -> "Page[Card]":
+def listing(wanted: Wanted, page: str = "") -> Sheet:
     """One page of cards. Raises NoSuchPage; an empty first page is one."""
     number = _number(page)
     here = place(wanted.category)
@@ -72,7 +77,7 @@ def listing(wanted: Wanted, page: str = "") -> "Page[Card]":
     shelves = _searched(wanted, inside, number) if wanted.q else Shelves(_shelved(wanted, inside, number))
     if number > shelves.num_pages:
         raise NoSuchPage
-    return Page(_cards(shelves.found.ids), number, shelves)
+    return Sheet(_cards(shelves.found.ids), number, shelves)
 
 
 def places(found: dict[int, int]) -> list[dict[str, Any]]:
@@ -122,7 +127,7 @@ def _shelved(wanted: Wanted, inside: list[int], number: int) -> Found:
 
 
 def _in_order(wanted: Wanted, inside: list[int]) -> QuerySet[Shelfmark]:
-    """In the order wanted; of several categories, their lists laid together, because one index has each of them sorted."""
+    """In the order wanted; of several categories, their lists laid together: one index has each of them sorted."""
     order = order_of(wanted.sort or "newest")
     columns = dict.fromkeys(("product_id", *(name.lstrip("-") for name in order)))
     marks = fitting(wanted).values(*columns)

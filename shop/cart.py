@@ -1,4 +1,4 @@
-"""The cart: variants and quantities in the session. Prices come from the database; the session only remembers old ones."""
+"""The cart: variants and quantities in the session. Prices come from the database; old ones are only remembered."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -87,5 +87,5 @@ def _found(wanted: Wanted, inside: list[int]) -> Part:
 
 def _page(order: tuple[str, ...], page: int) -> Part:
     columns = ", ".join(f"{name[1:]} desc" if name.startswith("-") else name for name in order)
-    text = f"array(select product_id from found order by {columns} limit %s offset %s)"
+    text = f"array(select product_id from found order by {columns} limit %s offset %s)"  # noqa: S608 – our own names
     return text, (settings.PAGE_SIZE, (page - 1) * settings.PAGE_SIZE)

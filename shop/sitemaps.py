@@ -54,7 +54,7 @@ class InEveryLanguage(Sitemap):
 
 class Goods(InEveryLanguage):
     @property
-    def paginator(self) -> Stretches:  # type: ignore[override]  # Django's is a property as well
+    def paginator(self) -> Stretches:
         return Stretches()
 
     def lastmod(self, item: Product) -> datetime:

@@ -95,7 +95,7 @@ def _anywhere(part: str) -> str:
 
 
 def _an_offer(wanted: Wanted) -> Subquery:
-    """Whether one variant fits all. Not an EXISTS, which PostgreSQL would answer for all goods at once, to look up twenty."""
+    """Whether one variant fits all. Not an EXISTS: PostgreSQL would answer it for all goods, to look up twenty."""
     offers = Variant.objects.filter(product=OuterRef("pk"), active=True)
     if wanted.least is not None:
         offers = offers.filter(price__gte=wanted.least)

@@ -1,7 +1,6 @@
 """Orders to be read, found by number or phone, and the places goods are brought to."""
 
 import re
-from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
@@ -91,10 +90,6 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
         return super().get_queryset(request).select_related("customer", "zone")
-
-    def get_actions(self, request: HttpRequest) -> dict[str, tuple[Any, str, str]]:  # as Django types it
-        """Nothing here is ever deleted, not even by an action."""
-        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
 
     @admin.action(description=_("Take out as a sheet (CSV)"), permissions=["view"])
     def as_sheet(self, request: HttpRequest, orders: QuerySet[Order]) -> HttpResponseBase | None:

@@ -24,7 +24,7 @@ def _sorted_by(name: str, *columns: str, condition: Q = _LISTED) -> models.Index
 
 
 def _found_in(column: str, **options: Any) -> GinIndex:
-    """Without a list of what is still to be put in order: every search would read it, and one save in many would sort it."""
+    """Without a list of what is still to be sorted: every search would read it, and one save in many would sort it."""
     return GinIndex(fields=[column], name=f"indexcard_{column}", fastupdate=False, **options)
 
 

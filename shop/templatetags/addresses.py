@@ -45,7 +45,7 @@ def addresses(request: HttpRequest, path: str) -> dict[str, Any]:
 def shared_picture(request: HttpRequest, image: ProductImage | HeroPicture | str | None) -> dict[str, Any]:
     """What a chat shows beside the link: the page's picture once it is developed, until then the shop's mark."""
     site = _site(request)
-    if not image or not image.developed:
+    if not isinstance(image, ProductImage | HeroPicture) or not image.developed:
         return {"address": site.file(static("img/icon-512.png")), "width": 512, "height": 512, "card": "summary"}
     wide = pictures.widths(image)[-1]
     return {

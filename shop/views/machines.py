@@ -13,7 +13,10 @@ A_DAY = 24 * 3600
 PAPER, BAND = "#fdfbf9", "#f7efec"  # by day: behind the page while it opens, and the browser's own bar
 
 # Personal, or of no use to who searches. The admin is named only where everybody would look for it anyway.
-CLOSED = ["/cart/", "/checkout/", "/orders/", "/track/", "/preferences/", "/login/", "/dashboard/", "/ws/", "/health/"]
+CLOSED = [
+    *("/cart/", "/checkout/", "/orders/", "/track/", "/preferences/", "/shop/suggestions/"),
+    *("/login/", "/dashboard/", "/ws/", "/health/"),
+]
 USUAL_ADMIN = "admin/"
 
 

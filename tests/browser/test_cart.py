@@ -43,6 +43,7 @@ def test_the_drawer_opens_after_putting_in_and_nothing_moves(visit: Visit, scree
 def test_the_drawer_is_run_by_keyboard_alone(visit: Visit) -> None:
     page = visit("/", **DESK)
     put_in(page)
+    expect(drawer(page)).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("link", name=re.compile("^Cart")).focus()
     page.keyboard.press("Enter")

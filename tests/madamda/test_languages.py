@@ -1,13 +1,9 @@
 """The language of an answer: by address, by cookie, by browser, in this order; and what a cache may make of it."""
 
-from django.core.cache import cache
 from django.test import TestCase
 
 
 class TheLanguageOfAPage(TestCase):
-    def setUp(self) -> None:
-        cache.clear()
-
     def language(self, address: str, **headers: str) -> str:
         return self.client.get(address, headers=headers)["Content-Language"]
 

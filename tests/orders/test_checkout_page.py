@@ -160,16 +160,13 @@ class WhatChangedMeanwhile(Checkout):
     def test_a_paused_shop_has_no_button(self):
         Shopfront(pk=1, paused_until=timezone.now() + timezone.timedelta(hours=1), pause_words="Back at noon.").save()
         page = self.client.get(CHECKOUT)
-        self.assertNotContains(page, "Place order")
+        self.assertNotContains(page, "Place order –")
         self.assertContains(page, "Back at noon.")
 
     def test_a_closed_shop_says_when_it_begins(self):
         now = timezone.localtime()
-        hours = {
-            "opens_at": (now + timezone.timedelta(hours=2)).time(),
-            "closes_at": (now + timezone.timedelta(hours=3)).time(),
-        }
-        Shopfront(pk=1, **hours).save()
+        opens, closes = ((now + timezone.timedelta(hours=ahead)).time() for ahead in (2, 3))
+        Shopfront(pk=1, opens_at=opens, closes_at=closes).save()
         self.assertContains(self.client.get(CHECKOUT), "We are closed now.")
 
 

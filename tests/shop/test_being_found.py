@@ -4,7 +4,6 @@ import json
 import re
 from typing import Any
 
-from django.core.cache import cache
 from django.test import TestCase
 
 from shop.addresses import in_language, locale_of, without_language
@@ -25,9 +24,6 @@ class BeingFound(TestCase):
         ProductImage.objects.create(
             product=cls.lipstick, file="pictures/a.jpg", width=1000, height=1250, alt_en="A lipstick", developed=True
         )
-
-    def setUp(self):
-        cache.clear()
 
     def things(self, address: str) -> dict[str, dict[str, Any]]:
         [script] = DATA.findall(self.client.get(address).content.decode())

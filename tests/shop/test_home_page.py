@@ -29,7 +29,7 @@ class TheHomePage(TestCase):
         a_slide("switched-off", active=False)
 
     def setUp(self):
-        cache.clear()
+        cache.delete_pattern("*")
 
     def test_shows_slides_categories_new_things_and_best_sellers(self):
         page = self.client.get("/")

@@ -23,9 +23,6 @@ class TheSitemap(TestCase):
         cls.oil = a_product("Oil", slug="oil", category=cls.hair)
         Page.objects.create(slug="about", title_en="About us", text_en="Here.")
 
-    def setUp(self):
-        cache.clear()
-
     def read(self, address: str) -> ElementTree.Element:
         answer = self.client.get(address)
         self.assertEqual((answer.status_code, answer["Content-Type"]), (200, "application/xml"))
@@ -67,7 +64,7 @@ class TheSitemap(TestCase):
         self.assertEqual(self.places("/sitemap-goods.xml"), [])
         type(self.hair).objects.update(active=False)
         Page.objects.update(active=False)
-        cache.clear()
+        cache.delete_pattern("*")
         self.assertEqual(self.places("/sitemap-categories.xml"), [])
         self.assertNotIn("/about/", self.places("/sitemap-pages.xml"))
 
@@ -118,9 +115,6 @@ class TheRobots(TestCase):
 
 
 class TheManifest(TestCase):
-    def setUp(self):
-        cache.clear()
-
     def test_names_the_shop_and_its_icons(self):
         Shopfront.objects.create(name="Lotus House")
         answer = self.client.get("/manifest.webmanifest")

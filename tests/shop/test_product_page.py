@@ -20,7 +20,7 @@ class TheProductPage(TestCase):
         cls.balm = a_product("Honey Balm", category=cls.lips)
 
     def setUp(self):
-        cache.clear()
+        cache.delete_pattern("*")
 
     def page(self, query: str = ""):
         return self.client.get(f"/products/silk-lipstick/{query}")

@@ -13,7 +13,7 @@ class PuttingIn(TestCase):
         cls.balm = a_product("Honey Balm", price="6.50", in_stock=2).variants.get()
 
     def setUp(self):
-        cache.clear()
+        cache.delete_pattern("*")
 
     def add(self, variant=None, quantity="1", **headers):
         wish = {"variant": (variant or self.serum).pk, "quantity": quantity}

@@ -1,0 +1,130 @@
+"""Searching: what is found by which words, in which order, and what is offered where nothing is."""
+
+from django.core.cache import cache
+from django.test import TestCase, override_settings
+
+from shop.models import Product
+from tests.cast import a_category, a_product, a_variant
+
+
+class TheSearch(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.skin = a_category("Creams and masks", slug="creams")
+        cls.bath = a_category("Bath", slug="bath")
+        cls.serum = a_product("Lotus Dew Serum", name_km="សេរ៉ូមទឹកសន្សើមផ្កាឈូក", category=cls.skin, variant_sku="MD-SER-01")
+        cls.cream = a_product("Rice Cream", category=cls.skin, description_en="Moisturises with lotus and rice.")
+        cls.soap = a_product("Everybody's Kaffir-Lime Soap", category=cls.bath, variant_sku="MD-BOD-7", price="3.00")
+        cls.salt = a_product("Bath Salts", category=cls.bath, in_stock=0, description_km="អំបិលពីកំពត មានក្លិនក្រអូប។")
+
+    def setUp(self):
+        cache.delete_pattern("*")
+
+    def found(self, q: str, **more: str) -> list[str]:
+        response = self.client.get("/shop/", {"q": q, **more})
+        self.assertEqual(response.status_code, 200, q)
+        return [card.product.name_en for card in response.context["page"]]
+
+    def test_finds_english_by_its_words_in_any_form(self):
+        self.assertEqual(self.found("SERUMS"), ["Lotus Dew Serum"])
+        self.assertEqual(self.found("moisturising"), ["Rice Cream"])
+        self.assertEqual(self.found("soap kaffir"), ["Everybody's Kaffir-Lime Soap"])
+        self.assertEqual(self.found("lotus -serum"), ["Rice Cream"])
+        self.assertEqual(self.found('"dew serum"'), ["Lotus Dew Serum"])
+
+    def test_a_name_comes_before_a_description(self):
+        self.assertEqual(self.found("lotus"), ["Lotus Dew Serum", "Rice Cream"])
+
+    def test_a_name_that_begins_so_comes_first_and_what_is_sold_out_last(self):
+        a_product("Wild Rice Cream", category=self.skin)
+        a_product("Rice Cream, the large one", category=self.skin, in_stock=0)
+        self.assertEqual(self.found("rice cream"), ["Rice Cream", "Rice Cream, the large one", "Wild Rice Cream"])
+
+    def test_finds_khmer_by_the_middle_of_a_name(self):
+        for part in ("ទឹកសន្សើម", "ផ្កាឈូក", "ឈូក", "សេរ៉ូម ផ្កា"):
+            with self.subTest(part=part):
+                self.assertEqual(self.found(part), ["Lotus Dew Serum"])
+
+    def test_finds_khmer_however_it_was_joined(self):
+        self.assertEqual(self.found("ទឹក\u200bសន្សើម"), ["Lotus Dew Serum"])
+        Product.objects.filter(pk=self.soap.pk).update(name_km="សាប៊ូ\u200bក្រូចសើច")
+        self.assertEqual(self.found("ប៊ូក្រូច"), ["Everybody's Kaffir-Lime Soap"])
+
+    def test_finds_khmer_descriptions(self):
+        self.assertEqual(self.found("កំពត"), ["Bath Salts"])
+
+    def test_finds_by_the_whole_sku_first_and_by_a_part_of_it(self):
+        a_product("MD-SER-01 look-alike", category=self.skin)
+        self.assertEqual(self.found("md-ser-01")[0], "Lotus Dew Serum")
+        self.assertEqual(self.found("BOD"), ["Everybody's Kaffir-Lime Soap"])
+        self.assertEqual(self.found("7"), ["Everybody's Kaffir-Lime Soap"])
+
+    def test_finds_what_lies_in_a_category_of_that_name(self):
+        self.assertEqual(self.found("masks"), ["Rice Cream", "Lotus Dew Serum"])
+        self.assertEqual(self.found("bath"), ["Bath Salts", "Everybody's Kaffir-Lime Soap"])
+
+    def test_signs_beside_a_word_do_not_hide_it(self):
+        self.assertEqual(self.found("everybody’s"), ["Everybody's Kaffir-Lime Soap"])
+        self.assertEqual(self.found("kaffir/lime"), ["Everybody's Kaffir-Lime Soap"])
+
+    def test_filters_sorts_and_categories_hold_for_a_search(self):
+        self.assertEqual(self.found("bath", in_stock="1"), ["Everybody's Kaffir-Lime Soap"])
+        self.assertEqual(self.found("md", sort="price-low"), ["Everybody's Kaffir-Lime Soap", "Lotus Dew Serum"])
+        self.assertEqual(self.found("lotus", category="bath"), [])
+        page = self.client.get("/shop/?q=md")
+        self.assertContains(page, "?q=md&amp;category=creams")
+        self.assertContains(self.client.get("/shop/?q=md&category=creams"), "Creams and masks")
+
+    def test_a_misspelt_word_finds_what_was_meant_and_says_so(self):
+        for typed in ("lotas", "serrum", "lotsu seurm"):
+            with self.subTest(typed=typed):
+                page = self.client.get("/shop/", {"q": typed})
+                self.assertEqual(page.context["page"][0].name, "Lotus Dew Serum")
+                self.assertContains(page, "Nothing is called")
+
+    def test_a_misspelt_khmer_word_does_too(self):
+        a_product("Lotus", name_km="ផ្កាឈូក", category=self.skin)
+        self.assertIn("Lotus", self.found("ផ្កាឈុក"))
+
+    def test_a_word_of_something_hidden_is_never_offered(self):
+        a_product("Zinnia Balm", active=False)
+        page = self.client.get("/shop/?q=zinia")
+        self.assertNotContains(page, "zinnia", html=False)
+        self.assertEqual(list(page.context["page"]), [])
+
+    def test_nothing_found_is_a_page_with_ways_on(self):
+        page = self.client.get("/shop/?q=qqqqqq")
+        self.assertContains(page, "We found nothing for “qqqqqq”")
+        self.assertContains(page, 'href="/shop/creams/"')
+
+    def test_what_is_switched_off_is_not_found(self):
+        self.cream.variants.update(active=False)
+        Product.objects.filter(pk=self.serum.pk).update(active=False)
+        self.bath.active = False
+        self.bath.save()
+        for q in ("lotus", "MD-SER-01", "សន្សើម", "salts", "bath"):
+            with self.subTest(q=q):
+                self.assertEqual(self.found(q), [])
+
+    def test_a_new_name_is_found_at_once_and_the_old_one_no_more(self):
+        self.soap.name_en = "Ginger Bar"
+        self.soap.save()
+        a_variant(self.soap, sku="NEW-SKU")
+        self.assertEqual(self.found("ginger"), ["Ginger Bar"])
+        self.assertEqual(self.found("new-sku"), ["Ginger Bar"])
+        self.assertEqual(self.found("kaffir"), [])
+
+    @override_settings(PAGE_SIZE=1)
+    def test_has_pages(self):
+        self.assertEqual(self.found("lotus", page="2"), ["Rice Cream"])
+        self.assertEqual(self.client.get("/shop/?q=lotus&page=3").status_code, 404)
+
+    def test_no_search_breaks_it(self):
+        for q in (
+            "%", "_", "\\", "'", '"', '"unfinished', "-", "- -", "-lotus", "or", "or or", "a" * 100, "ក" * 100, "x " * 50,
+            "\0", "\u200b", "្", "ា", "៛", "()&|!:*<->", "lotus:*", "{}", "{lotus}", "\ud7ff\ue000", "🪷", "İ", "ß", "%s%(a)s",
+            "\n\t", "١٢", "DROP TABLE", "\\x00", "/*", "--", "$$", "::",
+        ):  # fmt: skip
+            with self.subTest(q=q):
+                self.found(q)
+                self.assertEqual(self.client.get("/shop/suggestions/", {"q": q}).status_code, 200)

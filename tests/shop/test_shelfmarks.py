@@ -1,0 +1,89 @@
+"""Shelfmarks agree with the goods, whatever changes them: a page, an import, a line of SQL."""
+
+from django.db import connection
+from django.test import TestCase
+from django.utils import timezone
+
+from shop import stock
+from shop.models import IndexCard, Product, SearchWord, Shelfmark, Variant
+from tests.cast import a_category, a_product, a_variant
+
+
+class Shelfmarks(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.product = a_product("Palm Soap", price="9.00", in_stock=3)
+        cls.first = cls.product.variants.get()
+        cls.second = a_variant(cls.product, name="100 ml", price="30.00", in_stock=0)
+
+    def mark(self) -> Shelfmark:
+        return Shelfmark.objects.get(product=self.product)
+
+    def test_knows_prices_and_stock(self):
+        mark = self.mark()
+        self.assertEqual((str(mark.lowest), str(mark.prices.upper)), ("9.00", "30.00"))
+        self.assertEqual((mark.listed, mark.in_stock, mark.on_sale, mark.single), (True, True, False, False))
+
+    def test_follows_prices(self):
+        Variant.objects.filter(pk=self.second.pk).update(price="4.00", compare_at="30.00")
+        mark = self.mark()
+        self.assertEqual((str(mark.lowest), str(mark.prices.upper), mark.on_sale), ("4.00", "9.00", True))
+
+    def test_follows_the_last_piece_and_the_first_that_comes_back(self):
+        stock.take(stock.lock([self.first.pk]), {self.first.pk: 3}, reference="MD-1")
+        self.assertFalse(self.mark().in_stock)
+        stock.receive(self.second, 1)
+        self.assertTrue(self.mark().in_stock)
+
+    def test_a_sale_that_leaves_some_writes_nothing(self):
+        before = self.version()
+        stock.take(stock.lock([self.first.pk]), {self.first.pk: 2}, reference="MD-1")
+        Product.objects.filter(pk=self.product.pk).update(position=7, is_new=True)
+        self.assertEqual(self.version(), before)
+
+    def version(self) -> tuple:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select m.ctid, c.ctid from shop_shelfmark m join shop_indexcard c using (product_id) where product_id = %s",
+                [self.product.pk],
+            )
+            return cursor.fetchone()
+
+    def test_follows_switches(self):
+        Variant.objects.filter(pk=self.first.pk).update(active=False)
+        mark = self.mark()
+        self.assertEqual((str(mark.lowest), mark.in_stock, mark.single, mark.listed), ("30.00", False, True, True))
+        Variant.objects.filter(pk=self.second.pk).update(active=False)
+        self.assertFalse(self.mark().listed)
+        Variant.objects.update(active=True)
+        Product.objects.filter(pk=self.product.pk).update(active=False)
+        self.assertFalse(self.mark().listed)
+
+    def test_follows_a_product_to_another_category_and_age(self):
+        other, now = a_category("Soaps"), timezone.now()
+        Product.objects.filter(pk=self.product.pk).update(category=other, created_at=now, name_km="")
+        mark = self.mark()
+        self.assertEqual((mark.category, mark.created_at, mark.name_km), (other, now, "palm soap"))
+
+    def test_follows_a_variant_to_another_product(self):
+        other = a_product("Other")
+        Variant.objects.filter(pk=self.first.pk).update(product=other)
+        self.assertEqual(str(self.mark().lowest), "30.00")
+        self.assertIn(self.first.sku.lower(), IndexCard.objects.get(mark__product=other).skus)
+
+    def test_goes_with_its_product(self):
+        product = a_product("Short-lived")
+        product.variants.get().movements.all().delete()
+        product.variants.all().delete()
+        product.delete()
+        self.assertFalse(Shelfmark.objects.filter(name_en="short-lived").exists())
+        self.assertFalse(IndexCard.objects.filter(words__contains="short").exists())
+
+    def test_words_are_kept_to_compare_misspelt_ones_with(self):
+        words = set(SearchWord.objects.values_list("word", flat=True))
+        self.assertLessEqual({"palm", "soap"}, words)
+
+    def test_lines_of_sql_count_too(self):
+        with connection.cursor() as cursor:
+            cursor.execute("update shop_variant set price = 1.00 where id = %s", [self.second.pk])
+        self.assertEqual(str(self.mark().lowest), "1.00")

@@ -1,0 +1,62 @@
+"""Suggestions: what is offered while somebody types; the same for everybody, and not without end."""
+
+from django.core.cache import cache
+from django.test import TestCase, override_settings
+
+from tests.cast import a_category, a_product
+
+
+class Suggestions(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.lips = a_category("Lips", slug="lips")
+        cls.oil = a_product("Lip Oil", slug="lip-oil", name_km="ប្រេងបបូរមាត់", category=cls.lips)
+        cls.tint = a_product("Velvet Lip Tint", category=cls.lips)
+        a_product("Hidden Lip Balm", category=cls.lips, active=False)
+
+    def setUp(self):
+        cache.delete_pattern("*")
+
+    def offered(self, q: str) -> list[str]:
+        response = self.client.get("/shop/suggestions/", {"q": q})
+        self.assertEqual(response.status_code, 200)
+        return [one.words for one in response.context["suggestions"]]
+
+    def test_offers_categories_and_goods_names_that_begin_so_first(self):
+        self.assertEqual(self.offered("lip"), ["Lips", "Lip Oil", "Velvet Lip Tint"])
+        self.assertEqual(self.offered("L"), ["Lips", "Lip Oil", "Velvet Lip Tint"])
+        self.assertEqual(self.offered("velvet li"), ["Velvet Lip Tint"])
+
+    def test_offers_khmer_from_the_middle_of_a_name(self):
+        self.assertEqual(self.offered("បបូរ"), ["Lip Oil"])
+
+    def test_offers_spellings_where_nothing_is_called_so(self):
+        self.assertEqual(self.offered("velvat")[0], "velvet")
+
+    def test_an_option_leads_somewhere(self):
+        page = self.client.get("/shop/suggestions/?q=lip+oil")
+        self.assertContains(page, 'data-url="/products/lip-oil/"')
+        self.assertContains(page, 'role="option"')
+
+    def test_never_more_than_a_handful(self):
+        for number in range(10):
+            a_product(f"Lip Pencil {number}", category=self.lips)
+        self.assertEqual(len(self.offered("lip")), 7)
+
+    def test_nothing_for_nothing(self):
+        for q in ("", "   ", "…", "a" * 101, "qqqqqqq"):
+            self.assertEqual(self.offered(q), [])
+        self.assertEqual(self.client.get("/shop/suggestions/").status_code, 200)
+
+    def test_begins_no_session_and_costs_two_queries(self):
+        with self.assertNumQueries(2):  # menu, goods
+            response = self.client.get("/shop/suggestions/?q=lip")
+        self.assertEqual(response.cookies, {})
+
+    def test_only_reads(self):
+        self.assertEqual(self.client.post("/shop/suggestions/?q=lip").status_code, 405)
+
+    def test_has_a_rate(self):
+        with override_settings(RATES={"search": "3/m"}):
+            answers = [self.client.get("/shop/suggestions/?q=lip").status_code for _ in range(5)]
+        self.assertEqual(answers, [200, 200, 200, 429, 429])
