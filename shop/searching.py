@@ -76,13 +76,19 @@ def _found(wanted: Wanted, inside: list[int]) -> Part:
         marks = marks.filter(category__in=inside)
     words, sku = parts(wanted.q), wanted.q.strip().lower()
     asked = SearchQuery(wanted.q, config="english", search_type="websearch")
-    named = Q(card__skus__contains=[sku]) | Q(card__names=asked) | containing(words)
-    told = Q(card__document=asked) | containing(words, "description_km")
+    named, told = Q(card__skus__contains=[sku]) | Q(card__names=asked), Q(card__document=asked)
+    if not _leaves_out(wanted.q):
+        named, told = named | containing(words), told | containing(words, "description_km")
     lying = Q(category__in=catalogue.called(words) or [NO_CATEGORY])
     ways = [marks.filter(way) for way in (named, told, lying)]
     texts, values = zip(*(sql(way) for way in ways), strict=True)
     text = FOUND.format(**dict(zip(("named", "told", "lying"), texts, strict=True)), most=MOST_FOUND + 1)
     return text, [*(value for some in values for value in some), sku, f" {' '.join(words)}%", wanted.q]
+
+
+def _leaves_out(typed: str) -> bool:
+    """Whether a word is not wanted: letters alone would find it all the same."""
+    return any(word.startswith("-") and len(word) > 1 for word in typed.split())
 
 
 def _page(order: tuple[str, ...], page: int) -> Part:

@@ -24,7 +24,7 @@ def pytest_configure() -> None:
     """Settings that must stand before anything reads them."""
     settings.CACHES["default"]["KEY_PREFIX"] = _CORNER
     settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = _CORNER
-    settings.CATALOGUE_CACHE_SECONDS = 60  # on a busy machine one second passes between two lines of a test
+    settings.CATALOGUE_CACHE_SECONDS = 60  # on a busy machine a second passes between two lines of a test
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     shelve_at_once()
