@@ -1,7 +1,7 @@
 // One menu at a time; Escape or a press beside it closes it, and focus returns to what opened it.
 
-export function mindMenus(board, signal) {
-  const open = () => board.querySelectorAll("details.menu[open]");
+export function mindMenus(signal) {
+  const open = () => document.querySelectorAll("details.menu[open]");
   document.addEventListener(
     "click",
     (event) => {
@@ -9,11 +9,15 @@ export function mindMenus(board, signal) {
     },
     { signal },
   );
-  board.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    for (const menu of open()) {
-      menu.open = false;
-      menu.querySelector("summary").focus();
-    }
-  });
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape") return;
+      for (const menu of open()) {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      }
+    },
+    { signal },
+  );
 }

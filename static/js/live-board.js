@@ -34,7 +34,7 @@ class LiveBoard extends HTMLElement {
     this.#connection = new Connection(this, () => this.#askNow());
     this.#undos = new Undos(this);
     sendPresses(this, (html) => this.#place(html), this.#undos);
-    mindMenus(this, this.#gone.signal);
+    mindMenus(this.#gone.signal);
     switchColumns(this);
     this.#socket = new LiveSocket(this.getAttribute("src"), {
       quiet: QUIET,
