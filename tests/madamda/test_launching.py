@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -132,8 +133,8 @@ def test_a_killed_launcher_is_not_in_the_way_of_the_next(run: Run) -> None:
 
 
 def _free_port() -> int:
-    """One whose neighbour is free too: the sockets are answered there."""
-    for port in range(21_700, 22_700, 2):
+    """One whose neighbour is free too: the sockets are answered there. Drawn, because another run may look as well."""
+    for port in random.sample(range(21_700, 23_700, 2), 100):
         with contextlib.suppress(OSError), socket.socket() as pages, socket.socket() as sockets:
             pages.bind(("127.0.0.1", port))
             sockets.bind(("127.0.0.1", port + 1))
