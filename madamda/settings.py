@@ -92,6 +92,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "shop.context_processors.shopfront",
+                "orders.context_processors.ordering",
                 "madamda.context_processors.appearance",
             ],
         },

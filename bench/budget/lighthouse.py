@@ -39,20 +39,23 @@ class Judgement:
         return low + slow + [f"audit {audit}" for audit in self.failed]
 
 
-def judge(address: str, place: Place, language: str) -> Judgement:
+def judge(address: str, place: Place, language: str, theme: str) -> Judgement:
     """Asked again, at most twice, when it is too slow: whatever else the machine does only ever slows."""
     best, runs = None, 0
     while not best or (_too_slow(best) and runs < MOST_RUNS):
         runs += 1
-        again = _run(address, place, language)
+        again = _run(address, place, language, theme)
         best = again if not best or _speed(again) > _speed(best) else best
     return Judgement(_values(best), runs, _failed(best))
 
 
-def _run(address: str, place: Place, language: str) -> dict[str, Any]:
+def _run(address: str, place: Place, language: str, theme: str) -> dict[str, Any]:
+    cookies = {cookie["name"]: cookie["value"] for cookie in (place.person or {"cookies": []})["cookies"]}
+    if theme != "light":  # which is what a browser without a wish is taken to want
+        cookies["theme"] = theme
     headers = {"Accept-Language": language}
-    if place.person:
-        headers["Cookie"] = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in place.person["cookies"])
+    if cookies:
+        headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
     command = [
         "node", str(COMMAND), address + place.path, "--quiet", "--output=json", "--ignore-status-code",
         f"--only-categories={','.join(limits.SCORES)}",

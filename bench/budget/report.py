@@ -52,12 +52,12 @@ class Lines:
         self.weights[-1].append(str(len(findings)))
         self._breach(place, language, findings)
 
-    def judge(self, place: Place, language: str, judgement: Judgement) -> None:
+    def judge(self, place: Place, language: str, theme: str, judgement: Judgement) -> None:
         values = judgement.values
-        cells = [place.name, language, *(f"{values[name]:.0f}" for name in limits.SCORES)]
+        cells = [place.name, f"{language} {theme}", *(f"{values[name]:.0f}" for name in limits.SCORES)]
         cells += [f"{values[name]:.3g}" if name.endswith("shift") else f"{values[name]:.0f}" for name in limits.TIMINGS]
         self.judgements.append([*cells, str(judgement.runs)])
-        self._breach(place, language, judgement.breaches())
+        self._breach(place, f"{language} {theme}", judgement.breaches())
 
     def written(self, chromium: str) -> str:
         parts = [f"# The budgets of the pages, {time.strftime('%Y-%m-%d')}\n", self._about(chromium)]

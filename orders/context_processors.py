@@ -1,0 +1,19 @@
+"""What a page of the shop may show of ordering: how people pay here, and what this device could order again."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from customers import recognising
+from orders import reordering
+from orders.paying import requesting
+from orders.status import Payment
+
+
+def ordering(request: HttpRequest) -> dict[str, Any]:
+    """Lazy: who shows nothing of it asks nothing for it, and a browser that never ordered has nothing to ask."""
+    return {
+        "has_khqr": Payment.KHQR in requesting.offered(),
+        "again": SimpleLazyObject(lambda: reordering.offer(recognising.device_of(request))),
+    }

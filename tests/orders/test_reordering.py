@@ -1,0 +1,85 @@
+"""Ordering again from the home page: offered on the device that ordered, and to nobody else."""
+
+from uuid import uuid4
+
+from django.core import signing
+from django.core.cache import cache
+from django.test import TestCase, override_settings
+from django.urls import reverse
+
+from customers import recognising
+from orders.models import Order
+from shop import stock
+from shop.models import Variant
+from tests.cast import a_member_of_staff, a_product, a_variant, an_order
+from tests.orders.test_order_page import on_the_device
+
+
+class TheHomePageOfSomebodyWhoOrdered(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.device = uuid4()
+        cls.toner = a_variant(a_product("Jasmine Toner"), price="13.00", in_stock=5)
+        cls.lipstick = a_variant(a_product("Silk Lipstick"), price="14.00", in_stock=5)
+        cls.order = an_order({cls.toner: 1, cls.lipstick: 2}, device=cls.device)
+
+    def setUp(self):
+        cache.delete_pattern("*")
+        self.client = on_the_device(self.device)
+
+    def home(self):
+        return self.client.get(reverse("shop:home"))
+
+    def test_offers_the_goods_of_the_latest_order_at_the_price_of_today(self):
+        Variant.objects.filter(pk=self.toner.pk).update(price="15.00")
+        page = self.home()
+        self.assertContains(page, "Jasmine Toner, 2 × Silk Lipstick. All in stock.")
+        self.assertContains(page, "Put in cart – $43.00")
+
+    def test_one_press_puts_them_in_the_cart(self):
+        address = self.home().context["again"].address
+        self.assertRedirects(self.client.post(address), reverse("shop:cart"), fetch_redirect_response=False)
+        self.assertEqual(self.client.session["cart"], {str(self.toner.pk): 1, str(self.lipstick.pk): 2})
+
+    def test_reads_in_the_language_of_the_reader(self):
+        self.client.cookies["django_language"] = "km"
+        self.assertContains(self.home(), "Jasmine Toner ខ្មែរ, 2 × Silk Lipstick ខ្មែរ")
+
+    def test_says_when_only_a_part_is_left(self):
+        stock.correct(self.lipstick, 1, by=a_member_of_staff(), reason="counted")
+        page = self.home()
+        self.assertContains(page, "Jasmine Toner, Silk Lipstick. Not all of it is in stock any more.")
+        self.assertContains(page, "Put in cart – $27.00")
+
+    def test_offers_nothing_when_nothing_is_left(self):
+        Variant.objects.update(active=False)
+        self.assertNotContains(self.home(), "Order again")
+
+    def test_does_not_bring_back_what_was_cancelled(self):
+        Order.objects.update(status="cancelled")
+        self.assertNotContains(self.home(), "Order again")
+
+    def test_costs_four_questions_more_however_much_was_ordered(self):
+        an_order({a_variant(price="1.00"): 1 for _ in range(9)}, device=self.device)
+        with self.assertNumQueries(9):  # the page's five; the order, its lines, the goods, their pictures
+            self.home()
+
+    def test_leaves_nothing_of_it_for_the_next_visitor(self):
+        self.assertContains(self.home(), "Order again")
+        self.client.cookies.clear()
+        page = self.home()
+        self.assertNotContains(page, "Order again")
+        self.assertEqual(page.cookies, {})
+
+    def test_believes_no_forged_device(self):
+        self.client.cookies[recognising.COOKIE] = signing.dumps(str(self.device), salt="of-somebody-else")
+        self.assertNotContains(self.home(), "Order again")
+
+
+class HowPeoplePay(TestCase):
+    def test_a_code_is_promised_only_where_there_is_an_account(self):
+        for account, is_promised in (("shop@bank", True), ("", False)):
+            with self.subTest(account=account), override_settings(KHQR_ACCOUNT=account):
+                cache.delete_pattern("*")
+                page = self.client.get(reverse("shop:home")).content.decode()
+                self.assertEqual("KHQR from any bank app" in page, is_promised)
