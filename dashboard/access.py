@@ -10,9 +10,13 @@ from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
+
+from dashboard import second_factor
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -22,7 +26,7 @@ def may_see_board(user: User | AnonymousUser) -> bool:
     return user.is_active and user.is_staff
 
 
-def staff_only(view: View[P]) -> View[P]:
+def signed_in_staff_only(view: View[P]) -> View[P]:
     """A stranger is shown the way in, somebody known without the right is refused; nothing is kept by a cache."""
 
     @wraps(view)
@@ -36,8 +40,24 @@ def staff_only(view: View[P]) -> View[P]:
     return never_cache(guarded)  # type: ignore[return-value]  # wraps() gives the request a name
 
 
+def staff_only(view: View[P]) -> View[P]:
+    """The same, and an admin has shown a second factor; who has none yet is led to take one on."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if second_factor.is_missing(request.user, request.session):
+            return redirect("dashboard:second_factor")
+        return view(request, *args, **kwargs)
+
+    return signed_in_staff_only(guarded)  # type: ignore[arg-type]  # as above
+
+
+def may_open_board(user: User | AnonymousUser, session: SessionBase) -> bool:
+    return may_see_board(user) and not second_factor.is_missing(user, session)
+
+
 def may_still_see_board(session_key: str | None) -> bool:
     """Asked again and again of an open socket: nobody signed out, left, or took another password meanwhile."""
     sessions = import_module(settings.SESSION_ENGINE)
     holder = SimpleNamespace(session=sessions.SessionStore(session_key))
-    return may_see_board(auth.get_user(holder))  # type: ignore[arg-type]  # all it reads is the session
+    return may_open_board(auth.get_user(holder), holder.session)  # type: ignore[arg-type]  # all it reads is the session

@@ -12,7 +12,7 @@ from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
 from dashboard import connections, drawing
-from dashboard.access import may_see_board, may_still_see_board
+from dashboard.access import may_open_board, may_still_see_board
 from orders import topics
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ class OrderConsumer(AsyncWebsocketConsumer):
     heart: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
-        if not may_see_board(self.scope["user"]):
+        if not await sync_to_async(may_open_board)(self.scope["user"], self.scope["session"]):
             await self.close()
             return
         await self.accept()

@@ -4,13 +4,17 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from customers import phone
 from dashboard.access import may_see_board
 from orders.status import Status
 
+WRONG_CODE = _("This code is not right. Codes change every half minute, and each works once.")
+
 _LARGEST = 2**31 - 1
+_LONGEST_NAME = 150
 
 
 class SignInForm(AuthenticationForm):
@@ -25,10 +29,26 @@ class SignInForm(AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # as Django's own form takes them
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("Name")
+        self.fields["username"].validators.append(MaxLengthValidator(_LONGEST_NAME))  # Django only tells the browser
 
     def confirm_login_allowed(self, user: Any) -> None:  # Django's type is the abstract user
         if not may_see_board(user):
             raise self.get_invalid_login_error()
+
+
+class CodeForm(forms.Form):
+    """Six figures from a phone, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+        ),
+    )
+
+    def refuse(self) -> None:
+        self.add_error("code", WRONG_CODE)
 
 
 class SeenForm(forms.Form):

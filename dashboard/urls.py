@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from dashboard.views import board, customers, moves, orders, payments, signing_in
+from dashboard.views import board, customers, moves, orders, payments, second_factor, signing_in
 from orders.models import ORDER_NUMBER
 
 app_name = "dashboard"
@@ -11,6 +11,9 @@ _ORDER = rf"^dashboard/orders/(?P<number>{ORDER_NUMBER})/"
 
 urlpatterns = [
     path("login/", signing_in.sign_in, name="login"),
+    path("login/code/", signing_in.give_code, name="code"),
+    path("login/second-factor/", second_factor.show, name="second_factor"),
+    path("login/second-factor/change/", second_factor.change, name="change_second_factor"),
     path("logout/", signing_in.sign_out, name="logout"),
     path("dashboard/", board.show, name="board"),
     path("dashboard/feed/", board.catch_up, name="feed"),

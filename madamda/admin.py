@@ -1,8 +1,27 @@
-"""The sign above Django's admin."""
+"""Django's admin under the shop's sign, entered by the staff's own door."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-admin.site.site_header = "Madamda"
-admin.site.site_title = "Madamda"
-admin.site.index_title = _("The shop from behind")
+from dashboard import second_factor
+
+
+class BackOffice(admin.AdminSite):
+    site_header = site_title = "Madamda"
+    index_title = _("The shop from behind")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and not second_factor.is_missing(request.user, request.session)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """One way in for everybody who works here; an admin without a second factor is led to take one on."""
+        if super().has_permission(request):
+            return redirect("dashboard:second_factor" if not self.has_permission(request) else "admin:index")
+        onward = urlencode({"next": request.GET.get("next") or reverse("admin:index")})
+        return redirect(f"{reverse('dashboard:login')}?{onward}")

@@ -1,5 +1,6 @@
 """Everything that may differ between two shops; every value comes from the environment."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from environs import validate
@@ -37,7 +38,7 @@ if not ALLOWED_HOSTS:
 
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin, whose forms it dresses
-    "django.contrib.admin",
+    "madamda.back_office.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.forms",  # its templates, which FORM_RENDERER looks for among all others
@@ -48,6 +49,10 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "import_export",
     "simple_history",
     "madamda",
@@ -193,6 +198,21 @@ LOGIN_URL = "dashboard:login"
 LOGIN_REDIRECT_URL = "dashboard:board"
 LOGOUT_REDIRECT_URL = "dashboard:login"
 STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", 8, validate=validate.Range(min=1))
+SECOND_FACTOR_REQUIRED = not DEMO  # of admins; the rest of the staff may have one
+OTP_TOTP_ISSUER = "Madamda"
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+# Failures are kept in PostgreSQL, where no flush forgets them: so many under one name or from
+# one address, then nobody gets in that way for a while, with the right password neither.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURES", 10, validate=validate.Range(min=1))
+AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOGIN_PAUSE_MINUTES", 15, validate=validate.Range(min=1)))
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_CLIENT_IP_CALLABLE = "madamda.client_ip.client_ip"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # its middleware draws a page; ours is drawn by madamda.errors
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "code"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -214,7 +234,7 @@ RATES = {
         "track_phone": "5/h",
         "promo": "20/h",
         "promo_phone": "5/h",
-        "login": "10/15m",
+        "login": "30/m",  # a whole team signs in from one address; failures are counted apart
         "lookup": "60/m",
         "search": "300/m",  # many phones share one address of their network
         "claim": "10/m",
@@ -370,6 +390,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": LOG_LEVEL or "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        "axes": {"level": "WARNING"},
         "daphne": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
     },

@@ -1,28 +1,36 @@
-"""The staff's way in, and out."""
+"""The staff's way in, and out: a name, a password, and a code from those who have a second factor."""
 
 from datetime import timedelta
 
+from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
+from django.contrib.auth import login
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_login_failed
+from django.contrib.auth.views import LoginView, LogoutView, RedirectURLMixin
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.generic import FormView
+from django_otp import login as show_device
+from django_otp.models import Device
 from django_ratelimit.decorators import ratelimit
+from django_ratelimit.exceptions import Ratelimited
 
-from dashboard.forms import SignInForm
+from dashboard import second_factor
+from dashboard.forms import CodeForm, SignInForm
 
 
 def _rate(group: str, request: HttpRequest) -> str:
     return settings.RATES[group]
 
 
-def _name(group: str, request: HttpRequest) -> str:
-    return request.POST.get("username", "").strip().casefold()
-
-
 @method_decorator(ratelimit(group="login", key="ip", rate=_rate, method="POST"), name="dispatch")
-@method_decorator(ratelimit(group="login", key=_name, rate=_rate, method="POST"), name="dispatch")
 class SignIn(LoginView):
     """Django's own, which rotates the session and only goes on to pages of this house."""
 
@@ -30,11 +38,69 @@ class SignIn(LoginView):
     authentication_form = SignInForm
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        if second_factor.is_enrolled(form.get_user()):
+            second_factor.wait_for_code(self.request.session, form.get_user())
+            onward = urlencode({self.redirect_field_name: self.get_redirect_url()})
+            return redirect(f"{reverse('dashboard:code')}?{onward}")
         answer = super().form_valid(form)
-        # A moment, not a pause: whoever stays at work all day signs in again all the same.
-        self.request.session.set_expiry(timezone.now() + timedelta(hours=settings.STAFF_SESSION_HOURS))
+        _end_with_the_day(self.request)
         return answer
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        _refuse_if_locked(self.request)
+        return super().form_invalid(form)
+
+
+@method_decorator([never_cache, ratelimit(group="login", key="ip", rate=_rate, method="POST")], name="dispatch")
+class GiveCode(RedirectURLMixin, FormView):
+    """The second step: for a few minutes, and for whoever gave the right password in this browser."""
+
+    template_name = "dashboard/code.html"
+    form_class = CodeForm
+    next_page = settings.LOGIN_REDIRECT_URL
+    user: User
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        user = second_factor.on_the_way(request.session)
+        if user is None:
+            return redirect(settings.LOGIN_URL)
+        self.user = user
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: CodeForm) -> HttpResponse:
+        device = self._checked(form.cleaned_data["code"])
+        if device is None:
+            form.refuse()
+            return self.form_invalid(form)
+        second_factor.arrived(self.request.session)
+        login(self.request, self.user, backend="django.contrib.auth.backends.ModelBackend")
+        show_device(self.request, device)
+        _end_with_the_day(self.request)
+        return redirect(self.get_success_url())
+
+    def _checked(self, code: str) -> Device | None:
+        """Wrong codes are counted with wrong passwords, by name and by address."""
+        credentials = {"username": self.user.get_username()}
+        if not AxesProxyHandler.is_allowed(self.request, credentials):
+            raise Ratelimited
+        device = second_factor.check(self.user, code)
+        if device is None:
+            user_login_failed.send(sender=__name__, credentials=credentials, request=self.request)
+            _refuse_if_locked(self.request)
+        return device
+
+
+def _refuse_if_locked(request: HttpRequest) -> None:
+    """After so many failures nobody gets in from here, or under this name, whatever they type; see settings.AXES_…"""
+    if getattr(request, "axes_locked_out", False):
+        raise Ratelimited
+
+
+def _end_with_the_day(request: HttpRequest) -> None:
+    # A moment, not a pause: whoever stays at work all day signs in again all the same.
+    request.session.set_expiry(timezone.now() + timedelta(hours=settings.STAFF_SESSION_HOURS))
 
 
 sign_in = SignIn.as_view()
+give_code = GiveCode.as_view()
 sign_out = LogoutView.as_view()

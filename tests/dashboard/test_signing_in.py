@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from axes.models import AccessAttempt
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.test import TestCase, override_settings
 from django.utils import timezone
 
@@ -77,12 +79,62 @@ class SigningIn(TestCase):
         self.assertEqual(answer.status_code, 429)
         self.assertIn("Retry-After", answer)
 
-    @override_settings(RATES={"login": "3/15m"})
-    def test_one_name_may_be_tried_so_often_from_wherever(self) -> None:
-        for number in range(3):
-            self.client.post(LOGIN, {"username": " DARA", "password": "wrong"}, REMOTE_ADDR=f"192.0.2.{number}")
-        answer = self.client.post(LOGIN, {"username": "dara", "password": SECRET}, REMOTE_ADDR="192.0.2.9")
-        self.assertEqual(answer.status_code, 429)
+    def fail(self, times: int, username: str = "dara", **asked: str) -> list[int]:
+        tries = ({"username": username, "password": f"wrong-{n}"} for n in range(times))
+        return [self.client.post(LOGIN, one, **asked).status_code for one in tries]
+
+    @override_settings(RATES={"login": "1000/m"})
+    def test_after_ten_failures_a_name_is_closed_from_everywhere_with_the_right_password_too(self) -> None:
+        answers = [self.fail(1, REMOTE_ADDR=f"192.0.2.{n}")[0] for n in range(10)]
+        self.assertEqual(answers, [200] * 9 + [429])
+        cache.clear()  # whatever Redis forgets, PostgreSQL does not
+        locked = self.client.post(LOGIN, {"username": "dara", "password": SECRET}, REMOTE_ADDR="198.51.100.1")
+        self.assertEqual(locked.status_code, 429)
+        self.assertIn("Retry-After", locked)
+        self.assertNotIn("_auth_user_id", self.client.session)
+
+    @override_settings(RATES={"login": "1000/m"})
+    def test_after_ten_failures_an_address_is_closed_whatever_the_name(self) -> None:
+        for n in range(10):
+            self.fail(1, f"name-{n}", REMOTE_ADDR="192.0.2.1")
+        a_member_of_staff("vanna")
+        here, there = (
+            self.client.post(LOGIN, {"username": "vanna", "password": SECRET}, REMOTE_ADDR=address).status_code
+            for address in ("192.0.2.1", "192.0.2.2")
+        )
+        self.assertEqual((here, there), (429, 302))
+
+    @override_settings(RATES={"login": "1000/m"}, TRUSTED_PROXIES=["127.0.0.1"])
+    def test_behind_our_proxy_it_is_the_visitor_s_address_that_counts(self) -> None:
+        for n in range(10):
+            forwarded = f"198.51.100.{n}, 203.0.113.9"
+            self.fail(1, f"name-{n}", REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR=forwarded)
+        there = self.client.post(LOGIN, {"username": "dara", "password": SECRET}, HTTP_X_FORWARDED_FOR="203.0.113.8")
+        self.assertEqual(there.status_code, 302)
+
+    @override_settings(RATES={"login": "1000/m"})
+    def test_a_name_that_nobody_has_is_closed_just_the_same(self) -> None:
+        self.assertEqual(self.fail(11, "nobody"), [200] * 9 + [429] * 2)
+
+    @override_settings(RATES={"login": "1000/m"})
+    def test_it_opens_again_when_the_pause_is_over(self) -> None:
+        self.fail(10)
+        AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=16))
+        self.assertRedirects(self.sign_in(), "/dashboard/")
+
+    @override_settings(RATES={"login": "1000/m"})
+    def test_what_was_typed_is_kept_nowhere(self) -> None:
+        with self.assertLogs("axes", "DEBUG") as said:
+            self.fail(10)
+        kept = " ".join(map(str, AccessAttempt.objects.values_list("get_data", "post_data", "path_info")))
+        self.assertNotIn("wrong-", kept + " ".join(said.output))
+        self.assertNotIn("dara", " ".join(said.output))
+
+    def test_the_admin_is_entered_by_the_same_door(self) -> None:
+        answer = self.client.get("/admin/orders/order/?q=1", follow=True)
+        self.assertEqual(answer.redirect_chain[-1], ("/login/?next=%2Fadmin%2Forders%2Forder%2F%3Fq%3D1", 302))
+        self.assertEqual(self.client.post("/admin/login/", {"username": "dara", "password": SECRET}).status_code, 302)
+        self.assertNotIn("_auth_user_id", self.client.session)
 
     def test_signing_out_is_a_press_and_ends_it(self) -> None:
         self.sign_in()
