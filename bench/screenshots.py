@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, Page
 
-from bench.budget.opening import ROOT, a_browser, open_shop
+from bench.budget.opening import a_browser, open_shop
 from bench.budget.places import a_person, fill_cart, place_order, places
+from bench.measuring import ROOT
 
 FOLDER = ROOT / "screenshots"
 WIDTHS = {360: 740, 768: 1024, 1440: 900}

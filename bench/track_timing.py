@@ -19,7 +19,8 @@ from pathlib import Path
 
 import httpx
 
-from bench.checker.shop import ROOT, opened
+from bench.checker.shop import opened
+from bench.measuring import ROOT
 
 TIMES, WARM = 200, 20
 WITHIN = 5.0  # ms

@@ -6,8 +6,9 @@ import time
 from collections.abc import Iterator
 
 from bench.budget import lighthouse, report, usable, weights
-from bench.budget.opening import ROOT, a_browser, open_shop
+from bench.budget.opening import a_browser, open_shop
 from bench.budget.places import Place, places
+from bench.measuring import ROOT
 
 LANGUAGES = ("en", "km")
 # Lighthouse takes half a minute a page: all in English by day, these in Khmer and by night as well.

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -13,14 +12,13 @@ from threading import Thread
 
 from playwright.sync_api import Browser, sync_playwright
 
-ROOT = Path(__file__).parents[2]
+from bench.measuring import ROOT, free_port, freely
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-# One machine asks for more in a minute than any person does, and fills in forms faster.
-RATED = ("CART", "CHECKOUT", "TRACK", "TRACK_PHONE", "LOGIN", "LOOKUP", "SEARCH", "PROMO", "PROMO_PHONE", "CLAIM")
 
 
 @contextmanager
@@ -36,14 +34,14 @@ def open_shop(*, workers: int = 2) -> Iterator[str]:
         env={
             **os.environ,
             "DATA_DIR": str(folder),
-            "PORT": str(_two_free_ports()),
+            "PORT": str(free_port(neighbours=1)),
             "DEMO": "1",
             "WEB_CONCURRENCY": str(workers),
             "STATIC_ROOT": str(folder / "static"),
             "MEDIA_ROOT": str(folder / "media"),
             "ORIGINALS_ROOT": str(folder / "originals"),
             "CHECKOUT_LEAST_SECONDS": "0",
-            **{f"RATE_{action}": "10000/m" for action in RATED},
+            **freely(),
         },
         text=True,
         stdout=subprocess.PIPE,
@@ -63,19 +61,6 @@ def a_browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
-
-
-def _two_free_ports() -> int:
-    """A port whose neighbour, where the sockets are answered, is free as well."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port
 
 
 def _address_when_open(launcher: subprocess.Popen[str]) -> str:

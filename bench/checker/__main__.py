@@ -23,7 +23,8 @@ from bench.checker import buyers, staff
 from bench.checker.buyers import Buyer
 from bench.checker.checks import Start, breaches
 from bench.checker.log import NO, OK, Log
-from bench.checker.shop import ROOT, Shop, opened
+from bench.checker.shop import Shop, opened
+from bench.measuring import ROOT
 
 A_LOT = 1_000_000
 CODE = "CHECKER10"
