@@ -28,12 +28,19 @@ class OrderConsumer(AsyncWebsocketConsumer):
     heart: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
+        """Strangers are refused unaccepted. A full house accepts and hangs up: only so a page can read why."""
         if not await sync_to_async(may_open_board)(self.scope["user"], self.scope["session"]):
             await self.close()
             return
+        seated = await self._take_seat()
         await self.accept()
+        if not seated:
+            await self.close(FULL)
+            return
+        self.heart = asyncio.create_task(self._beat())
         try:
-            await self._sit_down()
+            await self.channel_layer.group_add(topics.BOARD, self.channel_name)
+            await self.send(" ")  # the page knows by this that it is seated
         except TROUBLE as trouble:
             log.warning("A board could not be connected: %s", trouble)
             await self.close(TRY_LATER)
@@ -42,7 +49,7 @@ class OrderConsumer(AsyncWebsocketConsumer):
         if not self.heart:
             return
         self.heart.cancel()
-        await sync_to_async(connections.leave, thread_sensitive=False)(self.channel_name)
+        await sync_to_async(connections.leave, thread_sensitive=False)(self.channel_name, person=self._person)
         try:
             await self.channel_layer.group_discard(topics.BOARD, self.channel_name)
         except TROUBLE as trouble:
@@ -63,17 +70,13 @@ class OrderConsumer(AsyncWebsocketConsumer):
         if card:
             await self.send(card)
 
-    async def _sit_down(self) -> None:
-        if not await sync_to_async(connections.take, thread_sensitive=False)(self.channel_name):
-            await self.close(FULL)
-            return
-        self.heart = asyncio.create_task(self._beat())
-        await self.channel_layer.group_add(topics.BOARD, self.channel_name)
-        await self.send(" ")  # the page knows by this that it is seated
+    async def _take_seat(self) -> bool:
+        """In a thread of its own, for a Redis that hangs must not keep cards waiting."""
+        return await sync_to_async(connections.take, thread_sensitive=False)(self.channel_name, person=self._person)
 
     async def _beat(self) -> None:
         while True:
-            await asyncio.sleep(connections.HEARTBEAT)
+            await asyncio.sleep(settings.SOCKET_HEARTBEAT_SECONDS)
             if code := await self._reason_to_close():
                 await self.close(code)
                 return
@@ -85,8 +88,11 @@ class OrderConsumer(AsyncWebsocketConsumer):
                 return NOT_ALLOWED
         except TROUBLE as trouble:
             log.warning("A board's right could not be asked again: %s", trouble)
-        seated = await sync_to_async(connections.take, thread_sensitive=False)(self.channel_name)
-        return 0 if seated else FULL
+        return 0 if await self._take_seat() else FULL
+
+    @property
+    def _person(self) -> int:
+        return self.scope["user"].pk
 
     @property
     def _language(self) -> str:

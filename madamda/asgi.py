@@ -15,13 +15,16 @@ from django.conf import settings
 
 import dashboard.routing
 import orders.routing
-from madamda.live import ExactOrigin, NotFound, nothing_here
+from madamda import lines
+from madamda.live import ExactOrigin, Forgiving, NotFound, nothing_here
+
+lines.lay()
 
 sockets = URLRouter([*dashboard.routing.websocket_urlpatterns, *orders.routing.websocket_urlpatterns, NotFound])
 application = ProtocolTypeRouter(
     {
         "http": nothing_here,
         # Another site's page may not listen in.
-        "websocket": ExactOrigin(AuthMiddlewareStack(sockets), settings.LIVE_ORIGINS),
+        "websocket": ExactOrigin(Forgiving(AuthMiddlewareStack(sockets)), settings.LIVE_ORIGINS),
     }
 )

@@ -1,10 +1,17 @@
 """What the live process answers to those who came to the wrong door."""
 
+import logging
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.security.websocket import OriginValidator
+from django.db import Error as DatabaseError
 from django.urls import re_path
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+TRY_LATER = 1013
 
 
 class ExactOrigin(OriginValidator):
@@ -15,6 +22,20 @@ class ExactOrigin(OriginValidator):
             return super().valid_origin(parsed_origin)
         except ValueError:  # a port that is no number
             return False
+
+
+class Forgiving:
+    """While Redis or the database is away nobody is served, which is no accident: the page is to try later."""
+
+    def __init__(self, application: Any) -> None:
+        self.application = application
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        try:
+            await self.application(scope, receive, send)
+        except (RedisError, DatabaseError, OSError) as trouble:
+            log.warning("A socket could not be served: %s", trouble)
+            await send({"type": "websocket.close", "code": TRY_LATER})
 
 
 class Refuse(AsyncWebsocketConsumer):

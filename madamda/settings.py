@@ -257,8 +257,13 @@ CHECKOUT_LEAST_SECONDS = env.float("CHECKOUT_LEAST_SECONDS", 0 if DEBUG or DEMO 
 UNDO_SECONDS = env.int("UNDO_SECONDS", 10, validate=validate.Range(min=1, max=300))
 FEED_SIZE = env.int("FEED_SIZE", 100, validate=validate.Range(min=1, max=500))
 BOARD_MAX_CONNECTIONS = env.int("BOARD_MAX_CONNECTIONS", 100, validate=validate.Range(min=1))
+BOARD_MAX_PER_PERSON = env.int("BOARD_MAX_PER_PERSON", 10, validate=validate.Range(min=1))
 TRACKING_MAX_CONNECTIONS = env.int("TRACKING_MAX_CONNECTIONS", 1_000, validate=validate.Range(min=1))
+SOCKET_HEARTBEAT_SECONDS = env.float("SOCKET_HEARTBEAT_SECONDS", 20, validate=validate.Range(min=0.1, max=60))
+SOCKET_LEASE_SECONDS = env.float("SOCKET_LEASE_SECONDS", 60, validate=validate.Range(min=0.3, max=600))
 RELAY_POLL_SECONDS = env.float("RELAY_POLL_SECONDS", 0.05, validate=validate.Range(min=0.01, max=5))
+if (SOCKET_LEASE_SECONDS or 0) < 2 * (SOCKET_HEARTBEAT_SECONDS or 0):
+    env.refuse("SOCKET_LEASE_SECONDS", "at least two heartbeats long, or open sockets lose their seats")
 PICTURE_MAX_BYTES = env.int("PICTURE_MAX_BYTES", 10 * 1024 * 1024)
 PICTURE_MAX_PIXELS = env.int("PICTURE_MAX_PIXELS", 25_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("REQUEST_MAX_BYTES", 10 * 1024 * 1024)

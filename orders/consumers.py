@@ -1,11 +1,12 @@
 """One order's page in one browser, kept up to date."""
 
+import asyncio
 from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
-from weakref import WeakSet
 
+from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
@@ -15,14 +16,12 @@ from django.utils.translation import get_language_from_request
 from redis.exceptions import RedisError
 
 from customers import recognising
-from orders import topics, tracking
+from orders import seating, topics, tracking
 from orders.models import Order
+from orders.seating import Room
 
 TRY_AGAIN_LATER, TOO_BIG = 1013, 1009
 LONGEST_MESSAGE = 16 * 1024
-
-# In this process. Weak, because a socket that is cut hard may never say good-bye.
-_seated: WeakSet["TrackingConsumer"] = WeakSet()
 
 
 class TrackingConsumer(AsyncWebsocketConsumer):
@@ -33,26 +32,28 @@ class TrackingConsumer(AsyncWebsocketConsumer):
     """
 
     version = 0  # the latest that was sent; a repeat is no news
+    heart: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
-        if len(_seated) >= settings.TRACKING_MAX_CONNECTIONS:
-            await self.close(TRY_AGAIN_LATER)
-            return
-        _seated.add(self)
+        """Refused unaccepted: strangers, and whoever finds the house full."""
         try:
             self.order = await _find(self.scope)
+            if not await self._take_seat():
+                await self.close()
+                return
+            self.heart = asyncio.create_task(self._beat())
             # Listening first and reading second: a change in between is heard.
             await self.channel_layer.group_add(topics.order(self.order.number), self.channel_name)
         except (Order.DoesNotExist, DatabaseTrouble, RedisError, OSError):
-            _seated.discard(self)
+            await self._leave_seat()
             await self.close()
             return
         await self.accept()
         await self._send_news()
 
     async def disconnect(self, code: int) -> None:
-        _seated.discard(self)
-        if hasattr(self, "order"):
+        if self.heart:
+            await self._leave_seat()
             with suppress(RedisError, OSError):  # a Redis that is away has forgotten the group as well
                 await self.channel_layer.group_discard(topics.order(self.order.number), self.channel_name)
 
@@ -65,6 +66,21 @@ class TrackingConsumer(AsyncWebsocketConsumer):
         if message["version"] > self.version:
             await self._send_news()
 
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(settings.SOCKET_HEARTBEAT_SECONDS)
+            if not await self._take_seat():
+                await self.close(TRY_AGAIN_LATER)
+                return
+
+    async def _take_seat(self) -> bool:
+        return await sync_to_async(seating.take, thread_sensitive=False)(self.channel_name, _house()) is None
+
+    async def _leave_seat(self) -> None:
+        if self.heart:
+            self.heart.cancel()
+            await sync_to_async(seating.leave, thread_sensitive=False)(self.channel_name, _house())
+
     async def _send_news(self) -> None:
         try:
             version, pieces = await database_sync_to_async(tracking.draw)(self.order.pk, _language(self.scope))
@@ -74,6 +90,10 @@ class TrackingConsumer(AsyncWebsocketConsumer):
         if version > self.version:
             self.version = version
             await self.send(text_data=pieces)
+
+
+def _house() -> Room:
+    return Room("tracking", settings.TRACKING_MAX_CONNECTIONS)
 
 
 async def _find(scope: dict[str, Any]) -> Order:

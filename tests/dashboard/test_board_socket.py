@@ -12,9 +12,8 @@ from django.db import OperationalError
 from django.test import Client, TransactionTestCase, override_settings
 from redis.exceptions import ConnectionError as RedisAway
 
-from dashboard import connections
 from madamda.asgi import application
-from orders import lifecycle
+from orders import lifecycle, seating
 from orders.relay import announce_pending
 from orders.status import Status
 from tests.cast import a_member_of_staff, an_order
@@ -37,7 +36,7 @@ class TheSocket(TransactionTestCase):
         self.client.force_login(self.dara)
 
     def tearDown(self) -> None:
-        connections._here.clear()
+        seating._here.clear()
 
     async def seated(self, socket: WebsocketCommunicator) -> WebsocketCommunicator:
         """Connected, and told so."""
@@ -154,19 +153,31 @@ class TheSocket(TransactionTestCase):
         for socket in sockets:
             await socket.disconnect()
 
-    @mock.patch("dashboard.connections.HEARTBEAT", 0.05)
+    @override_settings(BOARD_MAX_PER_PERSON=1)
+    async def test_one_person_does_not_take_all_the_seats(self) -> None:
+        first, second = a_socket(self.client), a_socket(self.client)
+        await self.seated(first)
+        await second.connect(timeout=PATIENCE)
+        self.assertEqual(await self.closing_code(second), 4503)
+        other = Client()
+        await sync_to_async(other.force_login)(await sync_to_async(a_member_of_staff)("sokha"))
+        third = await self.seated(a_socket(other))
+        for socket in (first, third):
+            await socket.disconnect()
+
+    @override_settings(SOCKET_HEARTBEAT_SECONDS=0.05)
     async def test_whoever_leaves_the_shop_is_closed(self) -> None:
         socket = await self.seated(a_socket(self.client))
         await User.objects.filter(pk=self.dara.pk).aupdate(is_active=False)
         self.assertEqual(await self.closing_code(socket), 4403)
 
-    @mock.patch("dashboard.connections.HEARTBEAT", 0.05)
+    @override_settings(SOCKET_HEARTBEAT_SECONDS=0.05)
     async def test_whoever_signs_out_is_closed(self) -> None:
         socket = await self.seated(a_socket(self.client))
         await sync_to_async(self.client.logout)()
         self.assertEqual(await self.closing_code(socket), 4403)
 
-    @mock.patch("dashboard.connections.HEARTBEAT", 0.05)
+    @override_settings(SOCKET_HEARTBEAT_SECONDS=0.05)
     async def test_a_quiet_line_is_heard_to_be_alive(self) -> None:
         socket = await self.seated(a_socket(self.client))
         self.assertEqual(await socket.receive_from(timeout=PATIENCE), " ")

@@ -9,12 +9,13 @@ from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from channels_redis.pubsub import RedisPubSubLoopLayer
 from django.conf import settings
+from django.core.cache import cache
 from django.db import OperationalError
 from django.test import TransactionTestCase, override_settings
 from redis.exceptions import ConnectionError as RedisAway
 
 from madamda.asgi import application
-from orders import lifecycle, topics
+from orders import lifecycle, seating, topics
 from orders.relay import announce_pending
 from orders.status import Status
 from tests.cast import a_member_of_staff, an_order
@@ -141,6 +142,17 @@ class TheLiveOrder(TransactionTestCase):
         async with listening(self.order):
             self.assertFalse(await self.accepts())
         self.assertTrue(await self.accepts())
+
+    @override_settings(TRACKING_MAX_CONNECTIONS=1, SOCKET_HEARTBEAT_SECONDS=0.05, SOCKET_LEASE_SECONDS=0.2)
+    async def test_who_stays_keeps_the_seat_and_who_lost_it_is_sent_to_asking(self):
+        async with listening(self.order) as page:
+            await page.receive_from()
+            self.assertTrue(await page.receive_nothing(timeout=0.5))
+            self.assertFalse(await self.accepts())
+            await sync_to_async(cache.delete_pattern)("*")  # and somebody of another process was quicker
+            seating._here.clear()
+            seating.take("another", seating.Room("tracking", 1))
+            self.assertEqual((await page.receive_output(timeout=10))["code"], 1013)
 
     @override_settings(TRACKING_MAX_CONNECTIONS=1)
     async def test_who_is_refused_takes_nobodys_seat(self):

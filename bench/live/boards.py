@@ -1,0 +1,91 @@
+"""Boards without a screen: each hears cards, counts them against the table now and then, and comes back when it is cut."""
+
+import asyncio
+import contextlib
+import re
+import time
+from collections.abc import Awaitable, Callable
+
+import websockets
+from asgiref.sync import sync_to_async
+
+from bench.live.processes import ORIGIN
+
+CARD = re.compile(r'id="order-(MD-[^"]+)"[^>]* data-version="(\d+)"')
+OPEN = {"origin": ORIGIN, "compression": None, "max_size": None, "ping_interval": None, "open_timeout": 30}
+Table = dict[str, int]  # number → version
+
+
+class Board:
+    """What the page's script does: catch up when connected, place what is heard, ask every few seconds."""
+
+    def __init__(self, url: str, cookie: str, *, quiet: float, every: float) -> None:
+        self._url, self._cookie, self._quiet, self._every = url, cookie, quiet, every
+        self.cards: Table = {}
+        self.heard: dict[tuple[str, int], float] = {}  # by the socket alone, and when
+        self.connected = 0  # times
+        self.codes: list[int] = []
+
+    async def live(self) -> None:
+        asking = asyncio.create_task(self._ask_again_and_again())
+        try:
+            while True:
+                with contextlib.suppress(OSError, websockets.WebSocketException, TimeoutError):
+                    await self._listen()
+                await asyncio.sleep(0.2)
+        finally:
+            asking.cancel()
+
+    async def _listen(self) -> None:
+        async with websockets.connect(self._url, additional_headers={"Cookie": self._cookie}, **OPEN) as line:
+            self.connected += 1
+            await self._catch_up()
+            while True:
+                try:
+                    html = await asyncio.wait_for(line.recv(), self._quiet)
+                except websockets.ConnectionClosed as closed:
+                    self.codes.append(closed.rcvd.code if closed.rcvd else 1006)
+                    raise
+                for number, version in CARD.findall(str(html)):
+                    self.heard.setdefault((number, int(version)), time.monotonic())
+                    self.cards[number] = max(self.cards.get(number, 0), int(version))
+
+    async def _ask_again_and_again(self) -> None:
+        while True:
+            await asyncio.sleep(self._every)
+            await self._catch_up()
+
+    async def _catch_up(self) -> None:
+        for number, version in (await sync_to_async(table)()).items():
+            self.cards[number] = max(self.cards.get(number, 0), version)
+
+
+def table() -> Table:
+    from orders.models import Order
+
+    return dict(Order.objects.open().values_list("number", "version"))
+
+
+@contextlib.asynccontextmanager
+async def listening(boards: list[Board]):
+    """All of them connected, until the end."""
+    tasks = [asyncio.create_task(board.live()) for board in boards]
+    try:
+        await until(lambda: all(board.connected for board in boards))
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def until(true: Callable[[], bool | Awaitable[bool]], *, seconds: float = 60) -> float:
+    """How long it took to become true; raise TimeoutError when it does not."""
+    began = time.monotonic()
+    while True:
+        answer = true()
+        if answer if isinstance(answer, bool) else await answer:
+            return time.monotonic() - began
+        if time.monotonic() - began > seconds:
+            raise TimeoutError(f"not within {seconds:g} s")
+        await asyncio.sleep(0.02)
