@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from orders.models import DeliveryZone, Order, OrderEvent, OrderLine
 from orders.paying import requesting
 from orders.status import Payment, PaymentState
 from orders.totals import Totals, line_amount, reckon
-from shop import stock
+from shop import connecting, stock
 from shop.models import Shopfront, Variant
 
 TRIES = 3
@@ -108,23 +108,30 @@ def place_order(*, quantities: Mapping[int, int], wishes: Wishes) -> Order:
     """
     for attempt in range(1, TRIES + 1):
         try:
+            if not quantities:
+                raise EmptyCart
             return _place(quantities, wishes)
-        except (IntegrityError, OperationalError):
+        except Refused:
+            if placed := _placed_before(wishes):
+                return _same(placed, quantities)
+            raise
+        except IntegrityError:
+            if placed := _placed_before(wishes):
+                return _same(placed, quantities)
+            if attempt == TRIES:
+                raise
+        except (OperationalError, InterfaceError) as trouble:
             if attempt == TRIES or transaction.get_connection().in_atomic_block:
                 raise
-            transaction.get_connection().close_if_unusable_or_obsolete()
+            connecting.was_cut(trouble)
     raise AssertionError("the loop above returns or raises")
 
 
 @transaction.atomic
 def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
-    """One try. Goods are locked in id order; the check for a twin comes after the lock, because the
-    second caller waits there until the first has committed."""
+    """One try. Goods are locked in id order. Nobody asks beforehand whether this page was pressed already, for it
+    seldom was: the database refuses a second order of one submission, and whoever is refused looks for the first."""
     goods = stock.lock(quantities)
-    if placed := Order.objects.filter(submission=wishes.submission).first():
-        return _same(placed, quantities)
-    if not quantities:
-        raise EmptyCart
     if len(goods) < len(quantities):
         raise NotForSale
     if shortages := stock.short(goods, quantities):
@@ -147,6 +154,11 @@ def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
         requesting.request_payment(order)
     events.record(order, OrderEvent.Kind.PLACED)
     return order
+
+
+def _placed_before(wishes: Wishes) -> Order | None:
+    """Whoever pressed in the same moment has waited for the goods, or at the index: by now it is committed."""
+    return Order.objects.filter(submission=wishes.submission).first()
 
 
 def _same(placed: Order, quantities: Mapping[int, int]) -> Order:

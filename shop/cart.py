@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
+from typing import Protocol, cast
 from zlib import crc32
 
 from django.conf import settings
@@ -14,6 +15,14 @@ from django.utils.translation import gettext as _
 
 _KEY = "cart"
 _PRICES = "cart_prices"  # what a page said when it was put in; shown beside a price that changed, never charged
+
+
+class Replaceable(Protocol):
+    """What a cart asks of the sessions of this house, beyond what every session can."""
+
+    def replace(self) -> bool:
+        """Write it down in one statement, unless another page has written since; then say no."""
+        ...
 
 
 class CartFull(Exception):
@@ -68,9 +77,11 @@ class Cart:
         return quantities.get(variant_id, 0)
 
     def empty(self, ordered: Mapping[int, int]) -> None:
-        """Take out what was ordered. What another page has put in meanwhile stays."""
-        left = {pk: pieces - ordered.get(pk, 0) for pk, pieces in self.quantities.items()}
-        self._keep({pk: pieces for pk, pieces in left.items() if pieces > 0}, self.seen_prices)
+        """Take out what was ordered, and write that down. What another page has put in meanwhile stays."""
+        self._take_out(ordered)
+        if not cast(Replaceable, self._session).replace():
+            with self.held():
+                self._take_out(ordered)
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -94,6 +105,10 @@ class Cart:
         for name in (_KEY, _PRICES):
             if latest.get(name, {}) != self._session.get(name, {}):
                 self._session[name] = latest.get(name, {})
+
+    def _take_out(self, ordered: Mapping[int, int]) -> None:
+        left = {pk: pieces - ordered.get(pk, 0) for pk, pieces in self.quantities.items()}
+        self._keep({pk: pieces for pk, pieces in left.items() if pieces > 0}, self.seen_prices)
 
     def _keep(self, quantities: Mapping[int, int], prices: Mapping[int, Decimal]) -> None:
         self._session[_KEY] = {str(variant): pieces for variant, pieces in quantities.items()}

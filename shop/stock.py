@@ -4,13 +4,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shop.models import StockMovement, Variant
 
 Kind = StockMovement.Kind
+
+_MOVE = """
+with moved (variant, pieces) as (select * from unnest(%s::bigint[], %s::int[])),
+    counted as (update shop_variant set on_hand = on_hand + pieces from moved where id = variant)
+insert into shop_stockmovement (variant_id, quantity, kind, reference, reason, by_id, at)
+select variant, pieces, %s, %s, %s, %s, %s from moved
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +122,9 @@ def _locked(variant: Variant) -> Variant:
 def _move(
     changes: Mapping[Variant, int], kind: Kind, *, reference: str = "", by: User | None = None, reason: str = ""
 ) -> None:
-    """Change the counts and write the ledger: two statements, however many goods."""
+    """Change the counts and write the ledger: one statement, however many goods. They are locked already."""
     for variant, quantity in changes.items():
         variant.on_hand += quantity
-    Variant.objects.bulk_update(changes, ["on_hand"])
-    StockMovement.objects.bulk_create(
-        StockMovement(variant=variant, kind=kind, quantity=quantity, reference=reference, by=by, reason=reason)
-        for variant, quantity in changes.items()
-    )
+    moved = [variant.pk for variant in changes], list(changes.values())
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, [*moved, kind.value, reference, reason, by.pk if by else None, timezone.now()])

@@ -1,5 +1,6 @@
 """The checkout: one page, one press, one order."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -20,6 +21,7 @@ from orders.forms import CheckoutForm
 from orders.models import DeliveryZone, Order
 from orders.reviewing import Review
 from orders.views import guessing
+from shop import connecting
 from shop.cart import Cart
 
 TILL_IS_BACK_AFTER = 5  # seconds; most restarts of a database take less
@@ -34,21 +36,23 @@ def checkout(request: HttpRequest) -> HttpResponse:
         return _page(request, _first_form(request, zones), zones)
     try:
         return _order(request)
+    except (OperationalError, InterfaceError) as trouble:
+        if not connecting.was_cut(trouble):
+            return _till_away(request)
+    try:
+        return _order(request)  # as if the customer had pressed once more: one submission is one order
     except (OperationalError, InterfaceError):
-        # Whether the order stands is not known: pressing again with the same submission finds out.
-        response = render(request, "orders/till_away.html", {"typed": _typed(request)}, status=503)
-        response["Retry-After"] = TILL_IS_BACK_AFTER
-        return response
+        return _till_away(request)
 
 
 def _order(request: HttpRequest) -> HttpResponse:
     cart = Cart(request.session)
-    zones = list(DeliveryZone.objects.offered())
+    zones = DeliveryZone.objects.offered().coded(request.POST.get("province", ""))
     if "use" in request.POST:  # a promo code is looked at; what else is typed is neither judged nor lost
-        return _page(request, CheckoutForm(initial=request.POST.dict(), zones=zones), zones)
+        return _page(request, CheckoutForm(initial=request.POST.dict(), zones=zones))
     form = CheckoutForm(request.POST, zones=zones)
     if not form.is_valid():
-        return _page(request, form, zones, status=422)
+        return _page(request, form, status=422)
     device = recognising.device_of(request) or recognising.new_device()
     inside, agreed = cart.quantities, form.cleaned_data["agreed"]
     seen_goods = bool(agreed) or form.cleaned_data["cart"] in ("", cart.version)
@@ -59,14 +63,21 @@ def _order(request: HttpRequest) -> HttpResponse:
         guessing.count(request, phone=form.cleaned_data["phone"])
         without = CheckoutForm({**request.POST.dict(), "promo_code": ""}, zones=zones)
         without.full_clean()
-        return _page(request, without, zones, refusal=refusal, status=409)
+        return _page(request, without, refusal=refusal, status=409)
     except placing.Refused as refusal:
-        return _page(request, form, zones, refusal=refusal, status=409)
-    with cart.held():
+        return _page(request, form, refusal=refusal, status=409)
+    if inside:
         cart.empty(inside)
     response = HttpResponseRedirect(order.get_absolute_url(), status=303)
     # The first of two presses gave the order its device: the second answer must not replace it.
     recognising.remember(response, order.device or device)
+    return response
+
+
+def _till_away(request: HttpRequest) -> HttpResponse:
+    """Whether the order stands is not known: pressing again with the same submission finds out."""
+    response = render(request, "orders/till_away.html", {"typed": _typed(request)}, status=503)
+    response["Retry-After"] = TILL_IS_BACK_AFTER
     return response
 
 
@@ -91,12 +102,13 @@ def _wishes(form: CheckoutForm, device: UUID, *, seen_goods: bool) -> placing.Wi
 def _page(
     request: HttpRequest,
     form: CheckoutForm,
-    zones: list[DeliveryZone],
+    zones: Sequence[DeliveryZone] = (),
     *,
     refusal: placing.Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
     cart = Cart(request.session)
+    zones = zones or list(DeliveryZone.objects.offered())
     review = Review(cart.quantities, zones, form.zone, cart.seen_prices, guessing.allowed(request, form.code))
     if review.no_discount:
         guessing.count(request)
