@@ -37,7 +37,7 @@ Question = Callable[[], object]
 
 def lists() -> dict[str, Question]:
     return {
-        "menu with its counts": catalogue._read_menu,
+        "menu with its counts": catalogue._read_categories,
         "all, page 1": listing(),
         "all, page 2": listing(page="2"),
         "all, page 50": listing(page="50"),

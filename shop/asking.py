@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -14,10 +15,18 @@ def sql(marks: QuerySet[Any]) -> Part:
     return written
 
 
-def ids(marks: QuerySet[Any]) -> Part:
-    """The keys of a slice, in its order."""
-    text, values = sql(marks)
-    return f"array(select product_id from ({text}) as slice)", values  # noqa: S608 – written by Django
+def page(source: str, order: Sequence[str], number: int) -> str:
+    """The keys of one page of what a FROM holds, as an array."""
+    columns = ", ".join(f"{name[1:]} desc" if name.startswith("-") else name for name in order)
+    limits = f"limit {settings.PAGE_SIZE} offset {(number - 1) * settings.PAGE_SIZE}"
+    return f"array(select product_id from {source} order by {columns} {limits})"  # noqa: S608 – our own names
+
+
+def together(lists: Iterable[QuerySet[Any, Any]]) -> Part:
+    """Several sorted lists as one to select from, which PostgreSQL merges as far as they are read."""
+    parts = [sql(one) for one in lists]
+    every = " union all ".join(f"({part[0]})" for part in parts)
+    return f"({every}) as list", [value for part in parts for value in part[1]]
 
 
 def counted(marks: QuerySet[Any], most: int) -> Part:

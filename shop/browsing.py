@@ -1,5 +1,6 @@
 """A listing: which products, in which order, which page of them, and how many there are."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,13 +9,13 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 from shop import catalogue, searching, spelling
-from shop.asking import answers, counted, ids
+from shop.asking import Part, answers, counted, page, together
 from shop.cards import Card, cards, drawn, sold
 from shop.models import Product, Shelfmark
 from shop.searching import Found
 from shop.wanting import Wanted, fitting, order_of
 
-MOST_COUNTED = 10_000  # nobody pages further, and counting on would cost more than the page
+MOST_COUNTED = 5_000  # nobody pages further, and counting on would cost more than the page
 MOST_NARROWED = 1_000  # of a list with filters, where one in many fits
 
 
@@ -69,9 +70,9 @@ def place(slug: str) -> Place | None:
     return None
 
 
-def listing(wanted: Wanted, page: str = "") -> Sheet:
+def listing(wanted: Wanted, asked: str = "") -> Sheet:
     """One page of cards. Raises NoSuchPage; an empty first page is one."""
-    number = _number(page)
+    number = _number(asked)
     here = place(wanted.category)
     inside = here.inside if here else []
     shelves = _searched(wanted, inside, number) if wanted.q else Shelves(_shelved(wanted, inside, number))
@@ -105,38 +106,38 @@ def _searched(wanted: Wanted, inside: list[int], number: int) -> Shelves:
     if found.count:
         return Shelves(found)
     spellings = spelling.corrections(wanted.q)
-    for corrected in spellings[:1]:
+    for place, corrected in enumerate(spellings):
         found = searching.search(replace(wanted, q=corrected), inside=inside, page=number)
-    return Shelves(found, spellings if found.count else [])
+        if found.count:
+            return Shelves(found, spellings[place:])
+    return Shelves(found)
 
 
 def _shelved(wanted: Wanted, inside: list[int], number: int) -> Found:
     """A page and all counts in one statement, each part read from an index."""
-    first = (number - 1) * settings.PAGE_SIZE
     most = MOST_NARROWED if wanted.is_filtered else MOST_COUNTED
-    here = _in_order(wanted, inside)[first : first + settings.PAGE_SIZE]
-    count, in_stock, on_sale, page = answers(
+    count, in_stock, on_sale, ids = answers(
         [
-            counted(_lying(fitting(wanted), inside), most),
-            counted(_lying(fitting(replace(wanted, in_stock=True)), inside), MOST_NARROWED),
-            counted(_lying(fitting(replace(wanted, on_sale=True)), inside), MOST_NARROWED),
-            ids(here),
+            counted(_fitting(wanted, inside), most),
+            counted(_fitting(replace(wanted, in_stock=True), inside), MOST_NARROWED),
+            counted(_fitting(replace(wanted, on_sale=True), inside), MOST_NARROWED),
+            _page(wanted, inside, number),
         ]
     )
-    return Found(page, count, most, in_stock, on_sale)
+    return Found(ids, count, most, in_stock, on_sale)
 
 
-def _in_order(wanted: Wanted, inside: list[int]) -> QuerySet[Shelfmark]:
+def _page(wanted: Wanted, inside: list[int], number: int) -> Part:
     """In the order wanted; of several categories, their lists laid together: one index has each of them sorted."""
     order = order_of(wanted.sort or "newest")
     columns = dict.fromkeys(("product_id", *(name.lstrip("-") for name in order)))
-    marks = fitting(wanted).values(*columns)
-    lists = [marks.filter(category=pk) for pk in inside] or [marks]
-    return (lists[0].union(*lists[1:], all=True) if len(lists) > 1 else lists[0]).order_by(*order)
+    every = [_fitting(wanted, [pk]) for pk in inside] or [_fitting(wanted)]
+    source, values = together(marks.values(*columns).order_by(*order)[: number * settings.PAGE_SIZE] for marks in every)
+    return page(source, order, number), values
 
 
-def _lying(marks: QuerySet[Shelfmark], inside: list[int]) -> QuerySet[Shelfmark]:
-    return marks.filter(category__in=inside) if inside else marks
+def _fitting(wanted: Wanted, inside: Collection[int] = ()) -> QuerySet[Shelfmark]:
+    return fitting(wanted, hidden=catalogue.hidden(), inside=inside)
 
 
 def _cards(found: list[int]) -> list[Card]:

@@ -41,7 +41,12 @@ def shopfront() -> dict[str, Any]:
 
 def menu() -> list[dict[str, Any]]:
     """The upper categories, each with those inside it, a picture, and how many products it holds."""
-    return _kept("menu", _read_menu)
+    return _kept("categories", _read_categories)["menu"]
+
+
+def hidden() -> list[int]:
+    """The ids of categories whose goods nobody may see."""
+    return _kept("categories", _read_categories)["hidden"]
 
 
 def called(words: list[str]) -> list[int]:
@@ -103,13 +108,18 @@ def _pause_words(front: dict[str, Any], paused_until: str) -> str:
     return front["pause_words"] or _("We take orders again from %(when)s.") % {"when": paused_until}
 
 
-def _read_menu() -> list[dict[str, Any]]:
-    seen = list(_counted(Category.objects.visible().select_related("picture")))
-    return [
-        _upper(category, [lower for lower in seen if lower.parent_id == category.pk])
-        for category in seen
-        if category.parent_id is None
-    ]
+def _read_categories() -> dict[str, Any]:
+    every = list(_counted(Category.objects.select_related("picture")))
+    dark = {category.pk for category in every if not category.active}
+    seen = [category for category in every if not dark & {category.pk, category.parent_id}]
+    return {
+        "menu": [
+            _upper(category, [lower for lower in seen if lower.parent_id == category.pk])
+            for category in seen
+            if category.parent_id is None
+        ],
+        "hidden": [category.pk for category in every if category not in seen],
+    }
 
 
 def _read_pages() -> list[dict[str, Any]]:

@@ -5,9 +5,11 @@ from itertools import groupby
 
 from django.db import connection
 
+from shop.slips import slips
 from shop.wanting import parts
 
 OFFERED = 3
+MANY = 3  # slips; from here on they are not counted
 # Words that stand in no name, each with those most like it.
 UNKNOWN = """
 select asked.part, near.word, near.written
@@ -42,6 +44,9 @@ def _nearest(words: list[str]) -> dict[str, list[str]]:
 
 
 def _sorted(asked: str, found: list[tuple[str, str, str]]) -> list[str]:
-    """Trigrams find what is like it, letter by letter it is told which is most."""
-    likeness = {written.lower(): SequenceMatcher(None, asked, word).ratio() for _, word, written in found}
-    return sorted(likeness, key=lambda written: -likeness[written])
+    """Few slips before many; of many, what has most letters in common, in their order."""
+    likeness = {
+        written.lower(): (min(slips(asked, word), MANY), -SequenceMatcher(None, asked, word).ratio())
+        for _, word, written in found
+    }
+    return sorted(likeness, key=lambda written: likeness[written])

@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import BooleanField, Case, Value, When
+from django.db.models import BooleanField, Case, Q, When
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
-from shop import catalogue, spelling
+from shop import catalogue, finding, spelling
 from shop.models import Product
+from shop.searching import BY_NAME, beginnings, begun, everywhere
 from shop.wanting import Wanted, containing, fitting, holds, parts
 
 MOST_CATEGORIES, MOST_GOODS = 2, 6
-LOOKED_AT = 200  # goods; among them the best are chosen
+LOOKED_AT = 100  # goods; among them the best are chosen
+COLUMNS = ("product_id", "in_stock", "created_at")
+BEST = "with {hits} select product_id from hits order by tier, in_stock desc, created_at desc, product_id desc limit %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ def suggestions(typed: str) -> list[Suggestion]:
     words = parts(typed)
     if not words:
         return []
-    found = [*_categories(words), *_goods(words)]
+    found = [*_categories(words), *_goods(typed, words)]
     return found or _spellings(typed)
 
 
@@ -35,15 +39,16 @@ def _categories(words: list[str]) -> list[Suggestion]:
     return [Suggestion(entry["name"], entry["url"], "category") for entry in named[:MOST_CATEGORIES]]
 
 
-def _goods(words: list[str]) -> list[Suggestion]:
+def _goods(typed: str, words: list[str]) -> list[Suggestion]:
     """Names that begin like this first, then what is in stock, then what is new."""
-    marks = fitting(Wanted()).filter(containing(words))
-    begins = When(shelfmark__card__words__startswith=f" {' '.join(words)}", then=Value(True))
-    goods = Product.objects.filter(pk__in=marks.values("pk")[:LOOKED_AT]).annotate(
-        begins=Case(begins, default=Value(False), output_field=BooleanField())
-    )
-    order = ("-begins", "-shelfmark__in_stock", "-created_at", "-pk")
-    return [Suggestion(one.name, one.get_absolute_url(), "product") for one in goods.order_by(*order)[:MOST_GOODS]]
+    marks = fitting(Wanted(), hidden=catalogue.hidden()).values(*COLUMNS)
+    ways = [*beginnings(typed, marks), *everywhere(BY_NAME, containing(words))]
+    hits, values = finding.found(ways, marks=marks, most=LOOKED_AT, are_few=False)
+    begins = Q(shelfmark__name_en__startswith=begun(typed)) | Q(shelfmark__name_km__startswith=begun(typed))
+    goods = Product.objects.filter(pk__in=RawSQL(BEST.format(hits=hits), [*values, MOST_GOODS]))  # noqa: S611 – ours
+    goods = goods.annotate(begins=Case(When(begins, then=True), default=False, output_field=BooleanField()))
+    order = ("-begins", "-shelfmark__in_stock", "-created_at", "-pk")  # as in BEST
+    return [Suggestion(one.name, one.get_absolute_url(), "product") for one in goods.order_by(*order)]
 
 
 def _spellings(typed: str) -> list[Suggestion]:

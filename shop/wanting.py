@@ -1,14 +1,15 @@
 """What somebody wants to see: what they typed and pressed, and the shelfmarks that fit it."""
 
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.backends.postgresql.psycopg_any import NumericRange
-from django.db.models import BooleanField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from django.utils.translation import get_language
 
-from shop.models import Shelfmark, Variant
+from shop.models import Shelfmark
 
 UNSEEN = dict.fromkeys((0x17D2, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))  # as in the SQL of shop_plain
 MOST_PARTS = 10
@@ -49,16 +50,18 @@ class Wanted:
         return sum(limits) > 1
 
 
-def fitting(wanted: Wanted) -> QuerySet[Shelfmark]:
-    """Shelfmarks of what may be seen and passes the filters, whatever was searched and wherever it lies."""
-    marks: QuerySet[Shelfmark] = Shelfmark.objects.seen()
+def fitting(wanted: Wanted, *, hidden: Collection[int], inside: Collection[int] = ()) -> QuerySet[Shelfmark]:
+    """Shelfmarks of what may be seen, lies inside these categories and passes the filters, whatever was searched."""
+    marks: QuerySet[Shelfmark] = Shelfmark.objects.seen(hidden=hidden)
+    if inside:
+        marks = marks.filter(category__in=inside)
     if wanted.least is not None or wanted.most is not None:
         marks = marks.filter(prices__overlap=NumericRange(wanted.least, wanted.most, "[]"))
     if wanted.in_stock:
         marks = marks.filter(in_stock=True)
     if wanted.on_sale:
         marks = marks.filter(on_sale=True)
-    return marks.filter(Q(single=True) | Q(_an_offer(wanted))) if wanted.asks_twice else marks
+    return marks.filter(Q(single=True) | Q(_offered(wanted))) if wanted.asks_twice else marks
 
 
 def order_of(sort: str) -> tuple[str, ...]:
@@ -86,7 +89,7 @@ def holds(names: str, words: list[str]) -> bool:
 
 def containing(words: list[str], column: str = "words") -> Q:
     """The same question for index cards."""
-    return Q(*(Q(**{f"card__{column}__contains": _anywhere(word)}) for word in words)) if words else NOTHING
+    return Q(*(Q(**{f"{column}__contains": _anywhere(word)}) for word in words)) if words else NOTHING
 
 
 def _anywhere(part: str) -> str:
@@ -94,15 +97,7 @@ def _anywhere(part: str) -> str:
     return part if len(part) > 2 else f" {part}"
 
 
-def _an_offer(wanted: Wanted) -> Subquery:
-    """Whether one variant fits all. Not an EXISTS: PostgreSQL would answer it for all goods, to look up twenty."""
-    offers = Variant.objects.filter(product=OuterRef("pk"), active=True)
-    if wanted.least is not None:
-        offers = offers.filter(price__gte=wanted.least)
-    if wanted.most is not None:
-        offers = offers.filter(price__lte=wanted.most)
-    if wanted.in_stock:
-        offers = offers.filter(on_hand__gt=0)
-    if wanted.on_sale:
-        offers = offers.filter(compare_at__isnull=False)
-    return Subquery(offers.annotate(yes=Value(True)).values("yes")[:1], output_field=BooleanField())
+def _offered(wanted: Wanted) -> Func:
+    """Whether one variant fits all: asked of the products that are looked at anyway, one by one."""
+    limits = (wanted.least, wanted.most, wanted.in_stock, wanted.on_sale)
+    return Func(F("pk"), *map(Value, limits), function="shop_offered", output_field=BooleanField())

@@ -4,17 +4,21 @@ Triggers on products and variants write these tables when a change is committed 
 nobody else does. A list reads its order and its filters from here, never from the goods one by one.
 """
 
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField, DecimalRangeField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
+from django.db.models.functions import Mod
+from django.db.models.lookups import Exact
 
 from shop.models.goods import Category, Product
 
 _LISTED = Q(listed=True)
+_REDUCED = Q(listed=True, on_sale=True)
 _FILTERED = ("category", "prices", "in_stock", "on_sale", "single")
 
 
@@ -23,16 +27,24 @@ def _sorted_by(name: str, *columns: str, condition: Q = _LISTED) -> models.Index
     return models.Index(fields=columns, name=f"shelfmark_{name}", condition=condition, include=_FILTERED)
 
 
-def _found_in(column: str, **options: Any) -> GinIndex:
+# One card in 32, by which a word that very many goods have is found without reading all of them.
+_SOME = Q(Exact(Mod(F("mark"), 32), 0))
+_SHORTENED = Func("word", function="shop_shortened", output_field=ArrayField(models.TextField()))
+
+
+def _found_in(column: str, **options: Any) -> list[GinIndex]:
     """Without a list of what is still to be sorted: every search would read it, and one save in many would sort it."""
-    return GinIndex(fields=[column], name=f"indexcard_{column}", fastupdate=False, **options)
+    return [
+        GinIndex(fields=[column], name=f"indexcard_{column}", fastupdate=False, **options),
+        GinIndex(fields=[column], name=f"indexcard_some_{column}", fastupdate=False, condition=_SOME, **options),
+    ]
 
 
 class ShelfmarkQuerySet(models.QuerySet["Shelfmark"]):
-    def seen(self) -> Self:
-        """Those a customer may see now. What is switched off is a short list; what is on may be a long one."""
-        hidden = Category.objects.filter(Q(active=False) | Q(parent__active=False))
-        return self.filter(listed=True).exclude(category__in=hidden.values("pk"))
+    def seen(self, *, hidden: Collection[int]) -> Self:
+        """Those a customer may see. Hidden categories come as numbers: what a subquery leaves, PostgreSQL guesses."""
+        listed = self.filter(listed=True)
+        return listed.exclude(category__in=hidden) if hidden else listed
 
 
 class Shelfmark(models.Model):
@@ -66,12 +78,18 @@ class Shelfmark(models.Model):
             _sorted_by("category_name_en", "category", "name_en", "product"),
             _sorted_by("category_name_km", "category", "name_km", "product"),
             # The few among many: what is reduced, and a narrow range of prices.
-            _sorted_by("on_sale", "-created_at", "-product", condition=Q(listed=True, on_sale=True)),
+            _sorted_by("on_sale", "-created_at", "-product", condition=_REDUCED),
+            _sorted_by("category_on_sale", "category", "-created_at", "-product", condition=_REDUCED),
             GistIndex(fields=["prices"], name="shelfmark_prices", condition=_LISTED),
         ]
 
     def __str__(self) -> str:
         return self.name_en
+
+
+class IndexCardQuerySet(models.QuerySet["IndexCard"]):
+    def some(self) -> Self:
+        return self.filter(_SOME)
 
 
 class IndexCard(models.Model):
@@ -91,13 +109,15 @@ class IndexCard(models.Model):
     names = SearchVectorField()  # English, like the next
     document = SearchVectorField()  # names and description, weighed
 
+    objects = IndexCardQuerySet.as_manager()
+
     class Meta:
         indexes = [
-            _found_in("skus"),
-            _found_in("words", opclasses=["gin_trgm_ops"]),
-            _found_in("description_km", opclasses=["gin_trgm_ops"]),
-            _found_in("names"),
-            _found_in("document"),
+            GinIndex(fields=["skus"], name="indexcard_skus", fastupdate=False),
+            *_found_in("words", opclasses=["gin_trgm_ops"]),
+            *_found_in("description_km", opclasses=["gin_trgm_ops"]),
+            *_found_in("names"),
+            *_found_in("document"),
         ]
 
     def __str__(self) -> str:
@@ -111,7 +131,11 @@ class SearchWord(models.Model):
     written = models.TextField()
 
     class Meta:
-        indexes = [GinIndex(fields=["word"], name="searchword_near", opclasses=["gin_trgm_ops"], fastupdate=False)]
+        indexes = [
+            GinIndex(fields=["word"], name="searchword_near", opclasses=["gin_trgm_ops"], fastupdate=False),
+            # Words that are one slip apart have a shortened form in common.
+            GinIndex(_SHORTENED, name="searchword_shortened", fastupdate=False),
+        ]
 
     def __str__(self) -> str:
         return self.written

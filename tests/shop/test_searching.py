@@ -1,8 +1,11 @@
 """Searching: what is found by which words, in which order, and what is offered where nothing is."""
 
+from unittest.mock import patch
+
 from django.core.cache import cache
 from django.test import TestCase, override_settings
 
+from shop import finding, searching
 from shop.models import Product
 from tests.cast import a_category, a_product, a_variant
 
@@ -63,6 +66,11 @@ class TheSearch(TestCase):
         self.assertEqual(self.found("masks"), ["Rice Cream", "Lotus Dew Serum"])
         self.assertEqual(self.found("bath"), ["Bath Salts", "Everybody's Kaffir-Lime Soap"])
 
+    def test_finds_by_the_beginning_of_a_word(self):
+        self.assertEqual(self.found("ser"), ["Lotus Dew Serum"])
+        self.assertEqual(self.found("moist"), ["Rice Cream"])
+        self.assertEqual(self.found("lotus moisturi"), ["Rice Cream"])
+
     def test_signs_beside_a_word_do_not_hide_it(self):
         self.assertEqual(self.found("everybody’s"), ["Everybody's Kaffir-Lime Soap"])
         self.assertEqual(self.found("kaffir/lime"), ["Everybody's Kaffir-Lime Soap"])
@@ -81,6 +89,22 @@ class TheSearch(TestCase):
                 page = self.client.get("/shop/", {"q": typed})
                 self.assertEqual(page.context["page"][0].name, "Lotus Dew Serum")
                 self.assertContains(page, "Nothing is called")
+
+    def test_letters_too_many_too_few_others_or_swapped_in_one_word_or_in_all(self):
+        for typed in ("lotsu seurm", "oltus serum", "lotus seru m", "lotuus deww srum", "LOTSU", "dew serun"):
+            with self.subTest(typed=typed):
+                self.assertEqual(self.found(typed)[:1], ["Lotus Dew Serum"])
+
+    def test_one_slip_is_likelier_than_two(self):
+        a_product("Lotion", category=self.bath)
+        page = self.client.get("/shop/", {"q": "lotsu"})
+        self.assertContains(page, "This is what we have for “lotus”")
+
+    def test_a_spelling_that_finds_nothing_gives_way_to_the_next(self):
+        a_product("Serim Oil", category=self.bath, active=False)
+        page = self.client.get("/shop/", {"q": "serimm"})
+        self.assertEqual([card.name for card in page.context["page"]], ["Lotus Dew Serum"])
+        self.assertNotContains(page, "“serim”")
 
     def test_a_misspelt_khmer_word_does_too(self):
         a_product("Lotus", name_km="ផ្កាឈូក", category=self.skin)
@@ -113,6 +137,25 @@ class TheSearch(TestCase):
         self.assertEqual(self.found("ginger"), ["Ginger Bar"])
         self.assertEqual(self.found("new-sku"), ["Ginger Bar"])
         self.assertEqual(self.found("kaffir"), [])
+
+    def test_filters_hold_whether_they_leave_few_or_many(self):
+        a_variant(self.serum, name="100 ml", price="40.00", in_stock=0)
+        for few in (0, finding.FEW):
+            with self.subTest(few=few), patch.object(finding, "FEW", few):
+                self.assertEqual(self.found("lotus", min="30"), ["Lotus Dew Serum"])
+                self.assertEqual(self.found("lotus", min="30", in_stock="1"), [])
+                self.assertEqual(self.found("lotus", category="creams"), ["Lotus Dew Serum", "Rice Cream"])
+                self.assertEqual(self.found("md-ser-01", max="20"), ["Lotus Dew Serum"])
+                self.assertEqual(self.found("អំបិល", in_stock="1"), [])
+
+    def test_of_very_many_some_are_shown_and_the_best_are_among_them(self):
+        for number in range(80):
+            a_product(f"Rose Water {number}", category=self.bath)
+        a_product("Rose", category=self.bath)
+        with patch.object(searching, "MOST_FOUND", 2):
+            page = self.client.get("/shop/?q=rose")
+        self.assertContains(page, "2+ products")
+        self.assertIn("Rose", [card.name for card in page.context["page"]])
 
     @override_settings(PAGE_SIZE=1)
     def test_has_pages(self):
