@@ -1,16 +1,16 @@
 """How long an order has waited, in words; the page goes on counting in the same ones."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
+from django.conf import settings
+from django.core.cache import cache
 from django.utils.translation import gettext as _
 
-from orders.status import Status
+from orders.models import Patience
 
-SLOW_AFTER = timedelta(minutes=12)
-LATE_AFTER = timedelta(minutes=20)
-
-# Only here somebody is waiting for us alone; a rider's way takes as long as it takes.
-COUNTED = frozenset({Status.PENDING, Status.CONFIRMED, Status.PREPARING})
+# Seconds until slow, and until late, for each status where somebody waits for the shop.
+Bounds = Mapping[str, tuple[int, int]]
 
 
 def patterns() -> dict[str, str]:
@@ -21,7 +21,17 @@ def patterns() -> dict[str, str]:
         "days": _("# d"),
         "slow": _("#, slow"),
         "late": _("Late, #"),
+        "oldest": _("oldest #"),
     }
+
+
+def bounds() -> Bounds:
+    """As the merchant has set them in the admin."""
+    kept: Bounds | None = cache.get("board:patience")
+    if kept is None:
+        kept = _bounds()
+        cache.set("board:patience", kept, settings.CATALOGUE_CACHE_SECONDS)
+    return kept
 
 
 def words(age: timedelta) -> str:
@@ -35,7 +45,12 @@ def words(age: timedelta) -> str:
     raise AssertionError("a minute is the shortest unit")
 
 
-def state(age: timedelta, *, status: Status) -> str:
-    if status not in COUNTED or age < SLOW_AFTER:
+def state(age: timedelta, bounds: tuple[int, int] | None) -> str:
+    if not bounds or age.total_seconds() < bounds[0]:
         return ""
-    return "late" if age >= LATE_AFTER else "slow"
+    return "late" if age.total_seconds() >= bounds[1] else "slow"
+
+
+def _bounds() -> dict[str, tuple[int, int]]:
+    found = Patience.objects.values_list("status", "slow_after", "late_after")
+    return {status: (slow * 60, late * 60) for status, slow, late in found if slow and late}

@@ -6,15 +6,18 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, QuerySet, prefetch_related_objects
+from django.db.models import Case, Count, Q, QuerySet, Value, When, prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from dashboard import feed
+from dashboard import ages, feed
 from dashboard.cards import COLUMN_OF, DONE, OUT, PREPARING, READY, TODO, Card
-from orders.models import Order
+from dashboard.sifting import Sieve
+from orders.lifecycle import Overtaken, Refused
+from orders.models import CALLING, Order
+from orders.status import Payment
 
 TITLES: dict[str, str | Promise] = {
     TODO: _("To prepare"),
@@ -26,6 +29,8 @@ TITLES: dict[str, str | Promise] = {
 
 CARD_SECONDS = 60
 PULSE_SECONDS = 1
+
+_RINGING_FIRST = Case(When(CALLING, then=Value(0)), default=Value(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +52,33 @@ class Column:
     def size(self) -> int:
         return settings.BOARD_DELIVERED_SIZE if self.is_last_few else settings.BOARD_COLUMN_SIZE
 
+    @property
+    def oldest(self) -> Card | None:
+        """Whoever has waited longest of those that are prepared first."""
+        return max(self.cards, key=lambda card: card.age, default=None) if self.key == TODO else None
 
-def columns() -> list[Column]:
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    columns: list[Column]
+    ringing: dict[str, int]  # number and version of every order that rings, whatever is sifted
+    tally: dict[str, int]  # of what is open: how many each of the filters would show
+
+
+def read(sieve: Sieve) -> Board:
     """All that the page shows, in the same number of queries however many orders there are."""
-    orders = {key: list(_chosen(key).select_related("zone")) for key in TITLES}
+    orders = {key: list(_chosen(key, sieve).select_related("zone")) for key in TITLES}
     prefetch_related_objects([order for some in orders.values() for order in some], "lines")
-    counts = _counts(orders)
-    return [
-        Column(key, title, sorted(map(Card, orders[key]), key=lambda card: card.rank), counts[key])
-        for key, title in TITLES.items()
-    ]
+    counts, tally = _counted(orders, sieve)
+    bounds = ages.bounds()
+    cards = {key: [Card(order, bounds) for order in orders[key]] for key in TITLES}
+    columns = [Column(key, title, cards[key], counts[key]) for key, title in TITLES.items()]
+    return Board(columns, _ringing(), tally)
 
 
-def pulse() -> dict[str, Any]:
-    """Number and version of every card the page should show: {latest, columns: {key: {count, cards}}}."""
-    return cache.get_or_set("board:pulse", _pulse, PULSE_SECONDS) or _pulse()
+def pulse(sieve: Sieve) -> dict[str, Any]:
+    """Number and version of every card the page should show, and what else of it may have changed."""
+    return cache.get_or_set(f"board:pulse:{sieve.key}", lambda: _pulse(sieve), PULSE_SECONDS) or _pulse(sieve)
 
 
 def render_card(order_id: int, version: int, language: str) -> str:
@@ -78,40 +95,64 @@ def render_cards(orders: Iterable[tuple[int, int]], language: str) -> list[str]:
     keys = {pk: f"card:{pk}:{version}:{language}" for pk, version in orders}
     kept = cache.get_many(keys.values())
     missing = Order.objects.for_cards().filter(pk__in=[pk for pk, key in keys.items() if key not in kept])
+    bounds = ages.bounds() if len(kept) < len(keys) else {}
     with override(language):
-        fresh = {keys[order.pk]: draw(order) for order in missing}
+        fresh = {keys[order.pk]: draw(Card(order, bounds)) for order in missing}
     if fresh:
         cache.set_many(fresh, CARD_SECONDS)
     drawn = kept | fresh
     return [drawn[key] for key in keys.values() if key in drawn]
 
 
-def draw(order: Order, *, notice: str = "") -> str:
-    """One card for the person who pressed, with what there is to say about that."""
-    return render_to_string("dashboard/_card.html", {"card": Card(order), "notice": notice})
+def draw(card: Card, *, refused: Refused | None = None) -> str:
+    """One card; for the person whose press changed nothing, with the reason."""
+    context = {"card": card, "refused": refused, "overtaken": isinstance(refused, Overtaken)}
+    return render_to_string("dashboard/_card.html", context)
 
 
-def _chosen(column: str) -> QuerySet[Order]:
-    """The orders of one column: the last delivered ones, of all others the oldest."""
-    statuses = [status for status, key in COLUMN_OF.items() if key == column]
-    if column == DONE:
-        return Order.objects.filter(status__in=statuses).order_by("-moved_at", "-pk")[: settings.BOARD_DELIVERED_SIZE]
-    return Order.objects.filter(status__in=statuses).order_by("placed_at", "pk")[: settings.BOARD_COLUMN_SIZE]
+def _chosen(column: str, sieve: Sieve) -> QuerySet[Order]:
+    """The orders of one column: those that ring, then the oldest; of the delivered ones the last.
+
+    These are sifted among the last few only, so that nobody reads all there ever were.
+    """
+    orders = Order.objects.filter(status__in=[status for status, key in COLUMN_OF.items() if key == column])
+    if column != DONE:
+        chosen = orders.filter(sieve.condition).order_by(_RINGING_FIRST, "placed_at", "pk")
+        return chosen[: settings.BOARD_COLUMN_SIZE]
+    last = orders.order_by("-moved_at", "-pk")[: settings.BOARD_DELIVERED_SIZE]
+    if not sieve:
+        return last
+    return Order.objects.filter(sieve.condition, pk__in=last.values("pk")).order_by("-moved_at", "-pk")
 
 
-def _counts(shown: dict[str, list[Any]]) -> dict[str, int]:
-    """How many there are; of the delivered ones, whose number only grows, those that are shown."""
+def _ringing() -> dict[str, int]:
+    orders = Order.objects.calling().order_by("placed_at", "pk")
+    return dict(orders.values_list("number", "version")[: settings.BOARD_COLUMN_SIZE])
+
+
+def _counted(shown: dict[str, list[Any]], sieve: Sieve) -> tuple[dict[str, int], dict[str, int]]:
+    """How many cards each column has (of the delivered ones, those that are shown), and the tally; one query."""
     counts = dict.fromkeys(shown, 0) | {DONE: len(shown[DONE])}
-    for status, count in Order.objects.open().order_by().values_list("status").annotate(Count("pk")):
-        counts[COLUMN_OF[status]] += count
-    return counts
+    kinds = {"unpaid": Q(payment_received=False), **{method: Q(payment_method=method) for method in Payment.values}}
+    tally = dict.fromkeys(kinds, 0)
+    wanted = {"sifted": sieve.condition or Q(pk__isnull=False), **kinds}
+    asked = {name: Count("pk", filter=condition) for name, condition in wanted.items()}
+    names = ("status", *asked)
+    for row in Order.objects.open().order_by().values("status").annotate(**asked).values_list(*names):
+        found = dict(zip(names, row, strict=True))
+        counts[COLUMN_OF[found["status"]]] += found["sifted"]
+        tally = {name: tally[name] + found[name] for name in kinds}
+    return counts, tally
 
 
-def _pulse() -> dict[str, Any]:
+def _pulse(sieve: Sieve) -> dict[str, Any]:
     latest = feed.latest()
-    cards = {key: list(_chosen(key).values_list("number", "version")) for key in TITLES}
-    counts = _counts(cards)
+    cards = {key: list(_chosen(key, sieve).values_list("number", "version")) for key in TITLES}
+    counts, tally = _counted(cards, sieve)
     return {
         "latest": latest,
         "columns": {key: {"count": counts[key], "cards": dict(cards[key])} for key in TITLES},
+        "ringing": _ringing(),
+        "tally": tally,
+        "patience": ages.bounds(),
     }

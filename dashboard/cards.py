@@ -1,6 +1,6 @@
 """What an order is on the board: its column, its place in it, its age, and the one thing to do next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 
@@ -39,11 +39,19 @@ _RINGING_FIRST = -(10**15)
 @dataclass(frozen=True)
 class Card:
     order: Order
+    bounds: ages.Bounds = field(default_factory=ages.bounds)
 
     @property
     def column(self) -> str:
         """Empty for an order that has left the board."""
         return COLUMN_OF.get(Status(self.order.status), "")
+
+    @property
+    def leads_to(self) -> str:
+        """The column the next step carries it to; empty when it stays where it is, or has no next step."""
+        to = self.order.next_status
+        column = COLUMN_OF[to] if to else ""
+        return "" if column == self.column else column
 
     @property
     def rank(self) -> int:
@@ -55,8 +63,7 @@ class Card:
 
     @property
     def is_ringing(self) -> bool:
-        """What waits for its payment needs nobody yet: it rings once that is here, or said to be."""
-        return self.order.status == Status.PENDING and not self.order.waits_for_payment
+        return self.order.is_calling
 
     @property
     def is_open(self) -> bool:
@@ -85,7 +92,7 @@ class Card:
 
     @property
     def age_state(self) -> str:
-        return ages.state(self.age, status=Status(self.order.status))
+        return ages.state(self.age, self.bounds.get(self.order.status)) if self.counts_age else ""
 
     @property
     def is_late(self) -> bool:
@@ -93,7 +100,8 @@ class Card:
 
     @property
     def counts_age(self) -> bool:
-        return self.order.status in ages.COUNTED
+        """Whether anybody waits for the shop: while a customer has not paid, the shop waits for them."""
+        return self.is_open and not self.order.waits_for_payment
 
 
 def _milliseconds(timestamp: float) -> int:

@@ -1,15 +1,19 @@
 """What staff send, turned from text into values."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.validators import MaxLengthValidator
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from customers import phone
 from dashboard.access import may_see_board
-from orders.status import Status
+from dashboard.sifting import Sieve
+from orders.models import ORDER_NUMBER
+from orders.status import Payment, Status
 
 WRONG_CODE = _("This code is not right. Codes change every half minute, and each works once.")
 
@@ -75,6 +79,33 @@ class NoteForm(SeenForm):
 
 class SettleForm(forms.Form):
     how = forms.CharField(max_length=300)
+
+
+class BatchForm(forms.Form):
+    """Several orders, each as `MD-7K3F-92Q:3`: its number, and the version the person saw."""
+
+    MOST = 100
+
+    def clean(self) -> dict[str, Any]:
+        sent = self.data.getlist("order") if isinstance(self.data, QueryDict) else []
+        found = [re.fullmatch(rf"({ORDER_NUMBER}):([1-9]\d{{0,8}})", one) for one in sent]
+        if not 0 < len(sent) <= self.MOST or not all(found):
+            raise forms.ValidationError(_("Choose at least one order."))
+        return {"seen": {one[1]: int(one[2]) for one in found if one}}
+
+
+class SieveForm(forms.Form):
+    """What of the board somebody wants to see. Whatever cannot be meant is left out."""
+
+    unpaid = forms.RegexField("^1$", required=False)
+    method = forms.ChoiceField(choices=Payment.choices, required=False)
+    province = forms.SlugField(max_length=40, required=False)
+    q = forms.CharField(max_length=100, required=False)
+
+    @property
+    def sieve(self) -> Sieve:
+        self.is_valid()
+        return Sieve(**self.cleaned_data)
 
 
 class FeedForm(forms.Form):

@@ -1,10 +1,13 @@
 """The steps a person may still take back, each in the column its order has left."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.template.loader import render_to_string
 
+from dashboard.batch import Outcome
 from dashboard.cards import COLUMN_OF
 from orders import undoing
 from orders.models import Order
@@ -28,3 +31,16 @@ def of(person: User | AnonymousUser, *, order: Order | None = None) -> list[Undo
 def draw(person: User | AnonymousUser, order: Order) -> str:
     """For the page of whoever has just pressed; their script brings the token. Empty when there is nothing to undo."""
     return "".join(render_to_string("dashboard/_undo.html", {"undo": undo}) for undo in of(person, order=order))
+
+
+def draw_several(outcomes: Sequence[Outcome]) -> str:
+    """One way back for all that one press has moved; empty when it moved nothing."""
+    moved = [one for one in outcomes if one.refused is None]
+    if not moved:
+        return ""
+    context = {
+        "orders": [one.order for one in moved],
+        "left": COLUMN_OF[moved[0].was],
+        "seconds": settings.UNDO_SECONDS,
+    }
+    return render_to_string("dashboard/_undo_several.html", context)

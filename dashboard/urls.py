@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from dashboard.views import board, customers, moves, orders, payments, second_factor, signing_in
+from dashboard.views import batch, board, customers, moves, orders, payments, second_factor, signing_in
 from orders.models import ORDER_NUMBER
 
 app_name = "dashboard"
@@ -18,6 +18,8 @@ urlpatterns = [
     path("dashboard/", board.show, name="board"),
     path("dashboard/feed/", board.catch_up, name="feed"),
     path("dashboard/pulse/", board.pulse, name="pulse"),
+    path("dashboard/batch/", batch.move_on, name="batch"),
+    path("dashboard/batch/undo/", batch.undo, name="batch-undo"),
     path("dashboard/orders/", orders.orders, name="orders"),
     re_path(rf"{_ORDER}$", orders.order, name="order"),
     re_path(rf"{_ORDER}status/$", moves.change_status, name="status"),

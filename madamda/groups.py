@@ -12,7 +12,7 @@ STAFF, MANAGERS = "Staff", "Managers"
 CATALOGUE = ("category", "product", "variant", "productimage", "heroslide", "heropicture", "page")
 LOOK = {
     "shop": (*CATALOGUE, "stockmovement", "shopfront"),
-    "orders": ("order", "orderline", "orderevent", "deliveryzone", "promocode", "promoter", "promouse"),
+    "orders": ("order", "orderline", "orderevent", "deliveryzone", "promocode", "promoter", "promouse", "patience"),
     "customers": ("customer", "address"),
 }
 # The ledger only grows, and the sign is only rewritten.
@@ -25,6 +25,7 @@ KEEP: dict[str, dict[str, tuple[str, ...]]] = {
     "orders": {
         **dict.fromkeys(("deliveryzone", "promocode", "promoter"), ("add", "change", "delete")),
         "banktransfer": ("view", "change"),
+        "patience": ("change",),
     },
 }
 

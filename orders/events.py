@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import User
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from orders.models import Order, OrderEvent
@@ -25,6 +27,12 @@ def doer(event: OrderEvent) -> str:
     if event.kind in OrderEvent.BY_THE_BANK:
         return _("The bank")
     return _("The clock") if event.reason == OrderEvent.NOT_PAID else _("The customer")
+
+
+def ago(event: OrderEvent) -> str:
+    """How long ago it happened, as short as it can be said while it is news."""
+    seconds = max(1, int((timezone.now() - event.at).total_seconds()))
+    return _("%(seconds)d s ago") % {"seconds": seconds} if seconds < 60 else naturaltime(event.at)
 
 
 def standing(history: Iterable[OrderEvent]) -> list[OrderEvent]:

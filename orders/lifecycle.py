@@ -23,15 +23,20 @@ class Overtaken(Refused):
 
     def __init__(self, order: Order) -> None:
         latest = order.events.select_related("by").latest("version")
+        facts = {
+            "who": events.doer(latest),
+            "ago": naturaltime(latest.at),
+            "number": order.number,
+            "status": order.get_status_display(),
+        }
         super().__init__(
-            _("%(who)s was faster, %(ago)s: %(number)s is %(status)s now. Your press changed nothing.")
-            % {
-                "who": events.doer(latest),
-                "ago": naturaltime(latest.at),
-                "number": order.number,
-                "status": order.get_status_display(),
-            }
+            _("%(who)s was faster, %(ago)s: %(number)s is %(status)s now. Your press changed nothing.") % facts
         )
+        moved = latest.kind in Status.values
+        pattern = _("%(who)s moved this %(ago)s.") if moved else _("%(who)s changed this %(ago)s.")
+        # The same in two sentences, to be said on the order itself.
+        self.who_and_when = pattern % {**facts, "ago": events.ago(latest)}
+        self.what_holds = _("%(number)s is %(status)s now, your press changed nothing.") % facts
 
 
 class NotAllowed(Refused):

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.contrib.auth.models import User
 
 from orders import lifecycle
-from orders.models import DeliveryZone, Order
+from orders.models import DeliveryZone, Order, Patience
 from orders.placing import Wishes, place_order
 from orders.status import PROGRESS, Status
 from shop import stock
@@ -65,6 +65,11 @@ def a_zone(code: str = "phnom-penh", *, fee: str = "1.50", **fields: Any) -> Del
 
 def the_counter() -> DeliveryZone:
     return a_zone("pick-up", fee="0.00", free_from=None, is_pick_up=True, days_min=0, days_max=0)
+
+
+def patience(status: str, slow: int | None, late: int | None) -> Patience:
+    """So many minutes until an order of that status is slow, and late."""
+    return Patience.objects.update_or_create(status=status, defaults={"slow_after": slow, "late_after": late})[0]
 
 
 def a_member_of_staff(username: str = "dara", **fields: Any) -> User:

@@ -1,5 +1,7 @@
 """The board as a page, and the two questions an open board keeps asking."""
 
+import json
+
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -7,25 +9,35 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from dashboard import ages, board, cards, feed, undos
+from dashboard import ages, board, cards, feed, sifting, undos
 from dashboard.access import staff_only
-from dashboard.forms import FeedForm
+from dashboard.forms import FeedForm, SieveForm
+from orders.models import DeliveryZone
 
 
 @require_safe
 @staff_only
 def show(request: HttpRequest) -> HttpResponse:
     latest = feed.cursor()  # before the cards: what changes meanwhile is told again
+    sieve = SieveForm(request.GET).sieve
+    found = board.read(sieve)
     current = request.GET.get("column", "")
     context = {
         "latest": latest,
-        "columns": board.columns(),
+        "board": found,
+        "sieve": sieve,
+        "wishes": sifting.wishes(sieve, found.tally),
+        "zones": DeliveryZone.objects.offered(),
         "undos": undos.of(request.user),
         "current": current if current in board.TITLES else cards.TODO,
         "ages": ages,
+        "patience": json.dumps(ages.bounds()),
         "seats": settings.BOARD_MAX_CONNECTIONS,
+        "page": request.get_full_path(),
+        "is_still": "still" in request.GET,
     }
-    return render(request, "dashboard/board.html", context)
+    is_table = request.GET.get("as") == "table"
+    return render(request, "dashboard/board_table.html" if is_table else "dashboard/board.html", context)
 
 
 @require_safe
@@ -42,4 +54,4 @@ def catch_up(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only
 def pulse(request: HttpRequest) -> JsonResponse:
-    return JsonResponse(board.pulse())
+    return JsonResponse(board.pulse(SieveForm(request.GET).sieve))

@@ -8,24 +8,18 @@ from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import BadRequest
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dashboard import board, undos
 from dashboard.access import staff_only
+from dashboard.cards import Card
 from dashboard.forms import NoteForm, SeenForm, StatusForm, TickForm
+from dashboard.views.returning import return_to_page
 from orders import lifecycle, undoing
 from orders.models import Order
-
-
-class SeeOther(HttpResponseRedirect):
-    """The answer to a POST: now read that page."""
-
-    status_code = 303
 
 
 @require_POST
@@ -71,28 +65,22 @@ def _wish(form: Form) -> dict[str, Any]:
 
 def _change(request: HttpRequest, number: str, change: Callable[..., Order]) -> HttpResponse:
     order = get_object_or_404(Order, number=number)
+    refused: lifecycle.Refused | None = None
     try:
-        order, refusal = change(order, by=request.user), ""
-    except lifecycle.Refused as refused:
-        refusal = str(refused)
+        order = change(order, by=request.user)
+    except lifecycle.Refused as refusal:
+        refused = refusal
     if request.headers.get("X-Requested-With") == "fetch":
-        return _card(order, refusal, by=request.user)
-    if refusal:
-        messages.error(request, refusal)
+        return _card(order, refused, by=request.user)
+    if refused:
+        messages.error(request, str(refused))
     else:
         messages.success(request, _("%(number)s is changed.") % {"number": order.number})
-    return SeeOther(_back(request))
+    return return_to_page(request)
 
 
-def _card(order: Order, refusal: str, *, by: User | AnonymousUser) -> HttpResponse:
+def _card(order: Order, refused: lifecycle.Refused | None, *, by: User | AnonymousUser) -> HttpResponse:
     """The order as it is now, with the way back, or with why nothing was changed."""
     fresh = Order.objects.for_cards().get(pk=order.pk)
-    card = board.draw(fresh, notice=refusal)
-    return HttpResponse(card, status=409) if refusal else HttpResponse(card + undos.draw(by, order))
-
-
-def _back(request: HttpRequest) -> str:
-    page = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
-        return page
-    return reverse("dashboard:board")
+    card = board.draw(Card(fresh), refused=refused)
+    return HttpResponse(card, status=409) if refused else HttpResponse(card + undos.draw(by, order))

@@ -1,12 +1,14 @@
 """What was ordered, by whom, and everything that happened to it since."""
 
 from orders.models.events import OrderEvent
-from orders.models.orders import ORDER_NUMBER, Order, OrderLine
+from orders.models.orders import CALLING, ORDER_NUMBER, Order, OrderLine
+from orders.models.patience import Patience
 from orders.models.payments import BankLine, BankTransfer, Payment
 from orders.models.promos import PromoCode, Promoter, PromoUse
 from orders.models.zones import DeliveryZone
 
 __all__ = [
+    "CALLING",
     "ORDER_NUMBER",
     "BankLine",
     "BankTransfer",
@@ -14,6 +16,7 @@ __all__ = [
     "Order",
     "OrderEvent",
     "OrderLine",
+    "Patience",
     "Payment",
     "PromoCode",
     "PromoUse",

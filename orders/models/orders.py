@@ -30,9 +30,23 @@ def new_secret() -> str:
     return secrets.token_urlsafe(16)
 
 
+# The same as `Order.waits_for_payment` and `Order.is_calling`, asked of the database.
+_WAITS_FOR_PAYMENT = Q(
+    status__in=(Status.PENDING, Status.CONFIRMED),
+    payment_received=False,
+    payment_method=Payment.KHQR,
+    payment_state=PaymentState.WAITING,
+)
+CALLING = Q(status=Status.PENDING) & ~_WAITS_FOR_PAYMENT
+
+
 class OrderQuerySet(models.QuerySet["Order"]):
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
+
+    def calling(self) -> Self:
+        """What somebody has to accept."""
+        return self.filter(CALLING)
 
     def for_cards(self) -> Self:
         """All that a board card shows; two queries, however many orders."""
@@ -164,6 +178,11 @@ class Order(models.Model):
         """By KHQR: nobody has seen the money, nobody says it was sent, and nobody has begun to pack."""
         is_early = self.status in (Status.PENDING, Status.CONFIRMED) and not self.payment_received
         return is_early and self.payment_method == Payment.KHQR and self.payment_state == PaymentState.WAITING
+
+    @property
+    def is_calling(self) -> bool:
+        """Somebody has to accept it. What waits for its payment needs nobody yet."""
+        return self.status == Status.PENDING and not self.waits_for_payment
 
     @property
     def has_odd_payment(self) -> bool:

@@ -5,10 +5,12 @@ const UNITS = [["days", 86_400], ["hours", 3_600], ["minutes", 60]];
 export class Ages {
   #board;
   #ahead = 0; // milliseconds the server's clock is ahead of this one
+  #patience; // seconds until slow, and until late, by status
   #timer;
 
   constructor(board) {
     this.#board = board;
+    this.#patience = JSON.parse(board.dataset.patience);
     this.#timer = setInterval(() => document.hidden || this.write(), 1_000);
     this.write();
   }
@@ -22,20 +24,36 @@ export class Ages {
     this.#ahead = Math.abs(ahead) > 2_000 ? ahead : 0; // the header knows no fractions
   }
 
-  write() {
-    const now = Date.now() + this.#ahead;
-    for (const time of this.#board.querySelectorAll("time[data-age]")) {
-      this.#writeOne(time, Math.max(0, Math.floor((now - Date.parse(time.dateTime)) / 1_000)));
-    }
+  // The merchant may have changed it meanwhile.
+  setPatience(patience) {
+    this.#patience = patience;
   }
 
-  #writeOne(time, seconds) {
-    const state = time.parentElement.hasAttribute("data-counts") ? this.#state(seconds) : "";
+  write() {
+    const now = Date.now() + this.#ahead;
+    let oldest = 0;
+    for (const time of this.#board.querySelectorAll("time[data-age]")) {
+      const seconds = Math.max(0, Math.floor((now - Date.parse(time.dateTime)) / 1_000));
+      const card = time.closest("article");
+      if (card.dataset.column === "todo") oldest = Math.max(oldest, seconds);
+      this.#writeOne(card, time, seconds);
+    }
+    this.#writeOldest(oldest);
+  }
+
+  #writeOne(card, time, seconds) {
+    const state = time.parentElement.hasAttribute("data-counts") ? this.#state(card.dataset.status, seconds) : "";
     const words = this.#words(seconds);
     const said = state ? this.#board.dataset[state].replace("#", words) : words;
     if (time.textContent === said) return;
     time.textContent = said;
-    this.#dress(time.closest("article"), time.parentElement, state);
+    this.#dress(card, time.parentElement, state);
+  }
+
+  #writeOldest(seconds) {
+    const oldest = this.#board.querySelector("[data-oldest]");
+    const said = seconds ? oldest.dataset.oldest.replace("#", this.#words(seconds)) : "";
+    if (oldest.textContent !== said) oldest.textContent = said;
   }
 
   #dress(card, age, state) {
@@ -47,9 +65,10 @@ export class Ages {
     card.querySelector("[data-next]")?.classList.toggle("button--soft", state !== "late");
   }
 
-  #state(seconds) {
-    if (seconds >= Number(this.#board.dataset.lateAfter)) return "late";
-    return seconds >= Number(this.#board.dataset.slowAfter) ? "slow" : "";
+  #state(status, seconds) {
+    const [slow, late] = this.#patience[status] ?? [Infinity, Infinity];
+    if (seconds >= late) return "late";
+    return seconds >= slow ? "slow" : "";
   }
 
   #words(seconds) {

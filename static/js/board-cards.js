@@ -1,40 +1,42 @@
-// The cards of the board: each in its column and place; of two versions the newer one.
+// The cards of the board: each in its column and place; of two versions the newer one; none that the filter hides.
+import { carryOver, sayWhereItWas } from "./board-changing.js";
 import { Counts } from "./board-counts.js";
+import { Memory } from "./board-memory.js";
 
 export class Cards {
   #board;
   #counts;
-  #seen = new Map(); // also of cards that have left: an old message does not bring them back
+  #ringing;
+  #sieve;
+  #seen = new Memory();
 
-  constructor(board) {
+  constructor(board, ringing, sieve) {
     this.#board = board;
+    this.#ringing = ringing;
+    this.#sieve = sieve;
     this.#counts = new Counts(board);
-    for (const card of this.#all()) this.#seen.set(card.id, Number(card.dataset.version));
+    for (const card of this.#all()) this.#seen.set(card);
   }
 
   place(html) {
     const drawn = document.createRange().createContextualFragment(html);
     for (const card of drawn.querySelectorAll("article[data-version]")) this.#placeOne(card);
+    this.#ringing.alarm([...drawn.querySelectorAll("[data-rang]")].map(({ dataset }) => dataset.rang));
     this.#counts.write();
-  }
-
-  latestOf(html) {
-    const { latest, more } = document.createRange().createContextualFragment(html).firstElementChild.dataset;
-    return { latest: Number(latest), more: more === "yes" };
+    this.#ringing.tell();
   }
 
   // What the server shows and we do not, or the other way round. A card of ours that is newer is no difference.
   compare({ columns }) {
     const due = Object.values(columns).flatMap(({ cards }) => Object.entries(cards));
     const ids = new Set(due.map(([number]) => `order-${number}`));
-    const behind = due.filter(([number, version]) => !(this.#versionHere(`order-${number}`) >= version));
-    const extra = this.#all().filter((card) => !ids.has(card.id));
-    const open = due.length - Object.keys(columns.done.cards).length;
-    const openHere = this.#all().filter((card) => card.dataset.column !== "done").length;
+    const behind = due.filter(([number, version]) => !(versionHere(number) >= version));
+    const cards = this.#all();
+    const extra = cards.filter((card) => !ids.has(card.id));
     return {
       differences: [...behind.map(([number]) => number), ...extra.map((card) => `${card.id} is too many`)],
-      own: openHere,
-      all: open,
+      own: cards.filter((card) => card.dataset.column !== "done").length,
+      all: due.length - Object.keys(columns.done.cards).length,
     };
   }
 
@@ -50,53 +52,59 @@ export class Cards {
       const items = [...fresh.querySelectorAll("[data-cards] > li")].map((item) => {
         const card = item.querySelector("article");
         const known = document.getElementById(card.id);
-        this.#seen.set(card.id, Number(card.dataset.version));
-        return known?.dataset.version === card.dataset.version ? known.closest("li") : item;
+        this.#seen.set(card);
+        if (known?.dataset.version === card.dataset.version) return known.closest("li");
+        if (known) carryOver(known, card);
+        return item;
       });
       const { column } = fresh.dataset;
       this.#list(column).replaceChildren(...items);
       this.#counts.set(column, Number(page.querySelector(`[data-count="${column}"]`).dataset.total));
     }
     if (active?.isConnected) active.focus({ preventScroll: true });
+    else this.#focusAgain(active);
     this.#counts.write();
   }
 
   #placeOne(card) {
     const known = document.getElementById(card.id);
-    const [seen, version] = [this.#seen.get(card.id) ?? 0, Number(card.dataset.version)];
+    const [seen, version] = [this.#seen.get(card.id), Number(card.dataset.version)];
     if (version < seen || (version === seen && !card.querySelector(".notice"))) return;
-    this.#seen.set(card.id, version);
+    this.#seen.set(card);
+    this.#ringing.heard(card);
     const focused = known?.contains(document.activeElement);
     const from = known?.dataset.column;
-    if (known) keepOpen(known, card);
+    if (known) carryOver(known, card);
     known?.closest("li").remove();
-    this.#insert(card, card.dataset.column);
-    if (from !== card.dataset.column) {
+    const to = this.#sieve.lets(card, known) ? card.dataset.column : "";
+    const list = to && this.#list(to);
+    if (list) this.#insert(card, list);
+    else sayWhereItWas(this.#board, card, from);
+    if (from !== to) {
       this.#counts.add(from, -1);
-      this.#counts.add(card.dataset.column, 1);
+      this.#counts.add(to, 1);
     }
-    if (!known && card.matches(".ticket--ringing")) this.#announce(card.id.replace("order-", ""));
     if (focused && card.isConnected) card.focus({ preventScroll: true });
   }
 
-  #insert(card, column) {
-    const list = this.#list(column);
-    if (!list) return;
+  // Most cards come at the end: look from there.
+  #insert(card, list) {
     const rank = Number(card.dataset.rank);
-    const next = [...list.children].find((item) => Number(item.querySelector("article").dataset.rank) > rank);
-    list.insertBefore(card.closest("li"), next ?? null);
+    let next = null;
+    for (let item = list.lastElementChild; item; item = item.previousElementSibling) {
+      if (Number(item.firstElementChild.dataset.rank) <= rank) break;
+      next = item;
+    }
+    list.insertBefore(card.closest("li"), next);
   }
 
-  #announce(number) {
-    document.querySelector("[data-status]").textContent = this.#board.dataset.new.replace("#", number);
+  #focusAgain(lost) {
+    const id = lost?.closest?.("article[id]")?.id;
+    if (id) document.getElementById(id)?.focus({ preventScroll: true });
   }
 
   #all() {
     return [...this.#board.querySelectorAll("article[data-version]")];
-  }
-
-  #versionHere(id) {
-    return Number(document.getElementById(id)?.dataset.version ?? 0);
   }
 
   #list(column) {
@@ -104,13 +112,6 @@ export class Cards {
   }
 }
 
-// Somebody is just writing a reason: the card changes, the words stay.
-function keepOpen(old, fresh) {
-  for (const open of old.querySelectorAll("details[open]")) {
-    const twin = [...fresh.querySelectorAll("details")].find((one) => one.dataset.for === open.dataset.for);
-    if (!twin) continue;
-    twin.open = true;
-    const [from, to] = [open, twin].map((details) => details.querySelector(":scope > form [name=reason]"));
-    if (from && to) to.value = from.value;
-  }
+function versionHere(number) {
+  return Number(document.getElementById(`order-${number}`)?.dataset.version ?? 0);
 }

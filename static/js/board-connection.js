@@ -1,16 +1,17 @@
-// Says whether the board is true: live and complete, trying, full, or cut off since a time.
+// Says whether the board is true: live and complete, trying, full, or not live since a time. Red comes in two kinds:
+// without its line the board is still read every few seconds; without an answer nobody knows what is true.
 
-const TOO_LONG = 15_000; // three questions without an answer that agrees
+const TOO_LONG = 15_000; // three questions without an answer that agrees, or so long without a line
 const FULL = 4503;
 
 export class Connection {
   #board;
-  #isOpen = false;
   #isFull = false;
   #isSure = false;
   #own = "";
   #all = "?";
   #sureAt = Date.now(); // the page itself was true when it was drawn
+  #lostAt = Date.now(); // 0 while the line is open
   #answered = false;
   #timer;
 
@@ -25,12 +26,12 @@ export class Connection {
   }
 
   opened() {
-    this.#isOpen = true;
+    this.#lostAt = 0;
     this.#isFull = false;
   }
 
   lost(code) {
-    this.#isOpen = false;
+    this.#lostAt ||= Date.now();
     this.#isFull = code === FULL || (this.#isFull && code === 1006);
     this.#show();
   }
@@ -60,27 +61,35 @@ export class Connection {
 
   #show() {
     if (!this.#answered) return;
-    const state = this.#isFull ? "full" : this.#isOpen && this.#isSure ? "live" : "trying";
-    for (const line of this.#board.querySelectorAll("[data-connection]")) {
-      line.hidden = line.dataset.connection !== state;
-    }
+    const state = this.#isFull ? "full" : !this.#lostAt && this.#isSure ? "live" : "trying";
+    for (const line of this.#board.querySelectorAll("[data-connection]")) line.hidden = line.dataset.connection !== state;
     for (const words of this.#board.querySelectorAll("[data-complete]")) {
-      words.textContent = words.dataset.complete.replace("#own", this.#own).replace("#all", this.#all);
+      write(words, words.dataset.complete.replace("#own", this.#own).replace("#all", this.#all));
     }
-    const heard = this.#part("[data-heard]");
-    heard.textContent = heard.dataset.heard.replace("#", Math.floor((Date.now() - this.#sureAt) / 1_000));
-    this.#showCut(Date.now() - this.#sureAt > TOO_LONG);
+    for (const heard of this.#board.querySelectorAll("[data-heard]")) {
+      write(heard, heard.dataset.heard.replace("#", Math.floor((Date.now() - this.#sureAt) / 1_000)));
+    }
+    const isBlind = Date.now() - this.#sureAt > TOO_LONG;
+    const isCut = this.#lostAt && !this.#isFull && Date.now() - this.#lostAt > TOO_LONG;
+    this.#showCut(isBlind ? "blind" : isCut ? "asking" : "", isBlind ? this.#sureAt : this.#lostAt);
   }
 
-  #showCut(isCut) {
-    const [cut, since] = [this.#part("[data-cut]"), this.#part("[data-since]")];
-    if (cut.hidden === !isCut) return;
-    const time = new Date(this.#sureAt).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-    since.textContent = since.dataset.since.replace("#", time);
-    cut.hidden = !isCut;
+  #showCut(kind, since) {
+    const cut = this.#part("[data-cut]");
+    if (cut.dataset.cut === kind) return;
+    cut.dataset.cut = kind;
+    const time = new Date(since).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    const title = this.#part("[data-since]");
+    title.textContent = title.dataset.since.replace("#", time);
+    for (const words of cut.querySelectorAll("[data-when]")) words.hidden = words.dataset.when !== kind;
+    cut.hidden = !kind;
   }
 
   #part(selector) {
     return this.#board.querySelector(selector);
   }
+}
+
+function write(spot, words) {
+  if (spot.textContent !== words) spot.textContent = words;
 }

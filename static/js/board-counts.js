@@ -1,8 +1,7 @@
-// How many orders each column has, how many of them are shown, and how many ring: in the heads, the tabs, the title.
+// How many orders each column has, and how many of them are shown: in the heads and in the tabs.
 
 export class Counts {
   #board;
-  #title = document.title;
 
   constructor(board) {
     this.#board = board;
@@ -20,8 +19,6 @@ export class Counts {
 
   write() {
     for (const section of this.#board.querySelectorAll("section[data-column]")) this.#writeColumn(section);
-    const ringing = this.#board.querySelectorAll(".ticket--ringing").length;
-    document.title = ringing ? `(${ringing}) ${this.#title}` : this.#title;
   }
 
   #writeColumn(section) {
@@ -30,18 +27,16 @@ export class Counts {
     for (const count of this.#of(section.dataset.column)) {
       const total = section.dataset.column === "done" ? shown : Math.max(Number(count.dataset.total), shown);
       const words = shown < total ? count.dataset.of : "#all";
-      count.textContent = words.replace("#shown", shown).replace("#all", total);
+      const said = words.replace("#shown", shown).replace("#all", total);
+      if (count.textContent !== said) count.textContent = said;
     }
   }
 
-  // No more cards than the server would show: of the delivered ones the last, of all others the oldest.
+  // No more cards than the server would show; they stand in its order, so those at the end are too many.
   #trim(section) {
-    const cards = [...section.querySelectorAll("[data-cards] article")];
-    const size = Number(section.dataset.size);
-    const isDone = section.dataset.column === "done";
-    const age = ({ dataset }) => (isDone ? Number(dataset.rank) : Date.parse(dataset.placedAt));
-    for (const card of cards.sort((a, b) => age(a) - age(b)).slice(size)) card.closest("li").remove();
-    return Math.min(cards.length, size);
+    const list = section.querySelector("[data-cards]");
+    while (list.childElementCount > Number(section.dataset.size)) list.lastElementChild.remove();
+    return list.childElementCount;
   }
 
   #of(column) {

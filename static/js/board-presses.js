@@ -1,19 +1,20 @@
-// Sends the board's forms without leaving the page; the answer is the card as it is now.
+// Sends the board's forms without leaving the page; the answer is the card as it is now, or several.
 
 const PATIENCE = 15_000;
 
-export function sendPresses(board, place, undos) {
+export function sendPresses(board, place, undos, picking) {
   board.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-sifts], [method=dialog]")) return;
     event.preventDefault();
     const button = event.submitter ?? event.target.querySelector("button");
-    if (button.getAttribute("aria-busy") === "true") return;
-    send(board, event.target, button, place, undos);
+    if (button.getAttribute("aria-busy") === "true" || button.getAttribute("aria-disabled") === "true") return;
+    send(board, event.target, button, place, undos, picking);
   });
 }
 
-async function send(board, form, button, place, undos) {
+async function send(board, form, button, place, undos, picking) {
   const isUndo = form.matches("[data-undo]");
-  const card = isUndo ? form : form.closest("article");
+  const card = form.closest("article") ?? form;
   button.setAttribute("aria-busy", "true");
   card.querySelector("[data-failure]")?.remove();
   try {
@@ -27,9 +28,10 @@ async function send(board, form, button, place, undos) {
     if (!answer.ok && answer.status !== 409) throw new Error(`${answer.status}`);
     for (const menu of form.closest("details.menu") ? card.querySelectorAll("details[open]") : []) menu.open = false;
     const html = await answer.text();
-    place(html);
+    await place(html);
     if (isUndo) undos.pressed(form, html, !answer.ok);
     else undos.offer(html);
+    if (form.matches("[data-batch]")) picking.end();
   } catch {
     (card.querySelector(".ticket__tools") ?? card.lastElementChild).before(board.querySelector("template[data-failed]").content.cloneNode(true));
   } finally {

@@ -5,12 +5,18 @@ export function switchColumns(board) {
     const tab = event.target.closest("[data-tab]");
     if (!tab) return;
     event.preventDefault();
-    history.replaceState(null, "", tab.href);
-    for (const one of board.querySelectorAll("[data-tab]")) {
-      one === tab ? one.setAttribute("aria-current", "page") : one.removeAttribute("aria-current");
-    }
-    for (const column of board.querySelectorAll("section[data-column]")) {
-      column.classList.toggle("column--current", column.dataset.column === tab.dataset.tab);
-    }
+    show(board, tab.dataset.tab);
+    const url = new URL(location.href);
+    url.searchParams.set("column", tab.dataset.tab);
+    history.replaceState(null, "", url);
   });
+}
+
+export function show(board, key) {
+  for (const one of board.querySelectorAll("[data-tab]")) {
+    one.dataset.tab === key ? one.setAttribute("aria-current", "page") : one.removeAttribute("aria-current");
+  }
+  for (const column of board.querySelectorAll("section[data-column]")) {
+    column.classList.toggle("column--current", column.dataset.column === key);
+  }
 }

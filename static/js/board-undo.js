@@ -14,14 +14,20 @@ export class Undos {
     clearInterval(this.#timer);
   }
 
-  // An answer to a press may bring one along.
+  // An answer to a press may bring one along. Each column has the latest one only: what stands below does not jump about.
   offer(html) {
     const undo = document.createRange().createContextualFragment(html).querySelector("[data-undo]");
     if (!undo) return;
-    this.#of(undo.dataset.undo)?.remove();
-    this.#board.querySelector(`section[data-column="${undo.dataset.column}"] [data-undos]`)?.replaceChildren(undo);
+    const spot = this.#board.querySelector(`section[data-column="${undo.dataset.column}"] [data-undos]`);
+    for (const old of this.#all()) if (spot.contains(old) || old.dataset.undo === undo.dataset.undo) old.remove();
+    spot.prepend(undo);
     this.#begin(undo);
     document.querySelector("[data-status]").textContent = undo.textContent.trim().replace(/\s+/g, " ");
+  }
+
+  pressLatest() {
+    const [latest] = [...this.#all()].sort((a, b) => b.dataset.until - a.dataset.until);
+    latest?.querySelector("button").click();
   }
 
   // Pressed: it has done its work, or says in its own place why not, for a cancelled order has no card to say it on.
@@ -39,22 +45,20 @@ export class Undos {
     for (const undo of this.#all()) {
       const left = Math.ceil((Number(undo.dataset.until) - Date.now()) / 1_000);
       const isPressed = undo.querySelector("[aria-busy=true]");
-      if (!isPressed && (left <= 0 || this.#isOvertaken(undo))) undo.remove();
+      if (!isPressed && (left <= 0 || isOvertaken(undo))) undo.remove();
       const spot = undo.querySelector("[data-left]");
       spot.textContent = spot.textContent.replace(/\d+/, Math.max(left, 0));
     }
   }
 
-  #isOvertaken(undo) {
-    const card = document.getElementById(`order-${undo.dataset.undo}`);
-    return Number(card?.dataset.version) > Number(undo.elements.version.value);
-  }
-
   #all() {
     return this.#board.querySelectorAll("[data-undo]");
   }
+}
 
-  #of(number) {
-    return this.#board.querySelector(`[data-undo="${number}"]`);
-  }
+// Somebody has moved all of it on since.
+function isOvertaken(undo) {
+  const { order, version } = undo.elements;
+  const steps = version ? [[undo.dataset.undo, version.value]] : [order].flat().map(({ value }) => value.split(":"));
+  return steps.every(([number, made]) => Number(document.getElementById(`order-${number}`)?.dataset.version) > Number(made));
 }

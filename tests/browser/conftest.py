@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -29,9 +31,34 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="there is no chromium on this machine"))
 
 
+@dataclass(frozen=True)
+class OpenShop:
+    address: str
+    launcher: subprocess.Popen[str]
+    environ: dict[str, str]
+
+    def manage(self, *command: str) -> None:
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=self.environ, check=True)
+
+    def process(self, name: str) -> int:
+        """The id of what the launcher has started under that name."""
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                parent = (folder / "stat").read_text().rsplit(")", 1)[1].split()[1]
+                words = (folder / "cmdline").read_bytes().decode()
+                if parent == str(self.launcher.pid) and name in words:
+                    return int(folder.name)
+        raise LookupError(name)
+
+
 @pytest.fixture(scope="session")
-def shop() -> Iterator[str]:
+def shop(open_shop: OpenShop) -> str:
     """The address of a shop with eight products, opened by the launcher itself."""
+    return open_shop.address
+
+
+@pytest.fixture(scope="session")
+def open_shop() -> Iterator[OpenShop]:
     folder = Path(tempfile.mkdtemp(prefix="madamda-shop-"))  # pytest's own are inside a private one
     folder.chmod(0o711)
     port = _two_free_ports()
@@ -57,7 +84,7 @@ def shop() -> Iterator[str]:
         stderr=subprocess.STDOUT,
     )
     try:
-        yield _address_when_open(launcher)
+        yield OpenShop(_address_when_open(launcher), launcher, environ)
     finally:
         launcher.terminate()
         launcher.wait(30)

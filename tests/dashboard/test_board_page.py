@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from orders.models import Order
-from tests.cast import a_member_of_staff, a_variant, an_order, the_counter
+from tests.cast import a_member_of_staff, a_variant, an_order, patience, the_counter
 
 BOARD = "/dashboard/"
 
@@ -22,9 +22,9 @@ class TheBoard(TestCase):
     def setUp(self) -> None:
         self.client.force_login(self.dara)
 
-    def column(self, key: str) -> list[str]:
+    def column(self, key: str, **wishes: str) -> list[str]:
         """The numbers in that column, from top to bottom."""
-        columns = {column.key: column for column in self.client.get(BOARD).context["columns"]}
+        columns = {column.key: column for column in self.client.get(BOARD, wishes).context["board"].columns}
         return [card.order.number for card in columns[key].cards]
 
     def aged(self, order: Order, *, minutes: int) -> Order:
@@ -78,21 +78,39 @@ class TheBoard(TestCase):
         self.assertNotContains(page, "Hand to rider")
 
     def test_a_late_order_says_so_in_words(self) -> None:
+        patience("confirmed", 12, 20)
+        patience("preparing", 12, 20)
         self.aged(an_order({self.serum: 1}, status="confirmed"), minutes=24)
         self.aged(an_order({self.serum: 1}, status="preparing"), minutes=13)
         page = self.client.get(BOARD)
         self.assertContains(page, "Late, 24 min")
         self.assertContains(page, "13 min, slow")
 
-    def test_a_rider_on_the_way_is_not_late(self) -> None:
+    def test_where_nobody_waits_for_the_shop_nothing_is_late(self) -> None:
+        patience("out", None, None)
         self.aged(an_order({self.serum: 1}, status="out"), minutes=55)
         self.assertNotContains(self.client.get(BOARD), "Late, 55 min")
+
+    def test_what_waits_for_its_payment_is_not_late(self) -> None:
+        patience("pending", 5, 10)
+        order = self.aged(an_order({self.serum: 1}), minutes=12)
+        self.assertContains(self.client.get(BOARD), "Late, 12 min")
+        Order.objects.filter(pk=order.pk).update(payment_method="khqr", payment_state="waiting")
+        self.assertNotContains(self.client.get(BOARD), "Late, 12 min")
 
     @override_settings(BOARD_COLUMN_SIZE=2)
     def test_a_full_column_shows_the_oldest_and_says_how_many_there_are(self) -> None:
         orders = [self.aged(an_order({self.serum: 1}), minutes=minutes) for minutes in (9, 8, 7)]
         self.assertEqual(self.column("todo"), [order.number for order in orders[:2]])
         self.assertContains(self.client.get(BOARD), "2 of 3")
+
+    @override_settings(BOARD_COLUMN_SIZE=2)
+    def test_a_new_order_is_seen_however_many_are_to_be_prepared(self) -> None:
+        older = [self.aged(an_order({self.serum: 1}, status="confirmed"), minutes=minutes) for minutes in (9, 8, 7)]
+        new = an_order({self.serum: 1})
+        self.assertEqual(self.column("todo"), [new.number, older[0].number])
+        shown = self.client.get("/dashboard/pulse/").json()["columns"]["todo"]["cards"]
+        self.assertEqual(list(shown), [new.number, older[0].number])
 
     @override_settings(BOARD_DELIVERED_SIZE=1)
     def test_of_the_delivered_ones_the_last_are_shown(self) -> None:
@@ -116,8 +134,8 @@ class TheBoard(TestCase):
             for _ in range(orders):
                 an_order({self.serum: 1})
             self.client.get(BOARD)
-            with self.subTest(orders=orders), self.assertNumQueries(10):
-                self.client.get(BOARD)  # person, cursor, five columns, lines, counts
+            with self.subTest(orders=orders), self.assertNumQueries(12):
+                self.client.get(BOARD)  # person, cursor, five columns, lines, counts, what rings, undo, provinces
 
     def test_an_empty_board_is_whole(self) -> None:
         self.assertContains(self.client.get(BOARD), "Nothing here", count=5)
@@ -128,8 +146,19 @@ class TheBoard(TestCase):
     def test_is_kept_by_no_cache(self) -> None:
         self.assertIn("no-store", self.client.get(BOARD)["Cache-Control"])
 
-    def test_reads_itself_again_without_script(self) -> None:
-        self.assertContains(self.client.get(BOARD), '<noscript><meta http-equiv="refresh"')
+    def test_without_script_it_is_a_table_that_reads_itself_again(self) -> None:
+        self.assertContains(self.client.get(BOARD), '<noscript><meta http-equiv="refresh" content="0; url=?as=table">')
+        order = an_order({self.serum: 2}, note="Blue gate")
+        page = self.client.get(BOARD, {"as": "table"})
+        self.assertContains(page, '<meta http-equiv="refresh" content="20">')
+        for words in (f'<tr id="order-{order.number}">', "Blue gate", 'name="status" value="confirmed"'):
+            self.assertContains(page, words)
+
+    def test_the_table_stands_still_while_somebody_selects(self) -> None:
+        order = an_order({self.serum: 1})
+        page = self.client.get(BOARD, {"as": "table", "still": ""})
+        self.assertNotContains(page, 'http-equiv="refresh"')
+        self.assertContains(page, f'name="order" form="batch" value="{order.number}:1"')
 
 
 class TheWayIn(TestCase):
@@ -145,7 +174,11 @@ class TheWayIn(TestCase):
 
     def presses(self) -> list[str]:
         return [
-            reverse(f"dashboard:{name}", args=[self.order.number]) for name in ("status", "payment", "received", "note")
+            *(
+                reverse(f"dashboard:{name}", args=[self.order.number])
+                for name in ("status", "payment", "received", "note")
+            ),
+            *(reverse(f"dashboard:{name}") for name in ("batch", "batch-undo")),
         ]
 
     def test_a_stranger_is_shown_the_sign_in(self) -> None:

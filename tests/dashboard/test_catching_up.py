@@ -8,7 +8,7 @@ from dashboard.feed import OVERLAP
 from orders import lifecycle
 from orders.models import OrderEvent
 from orders.status import Status
-from tests.cast import a_member_of_staff, a_variant, an_order
+from tests.cast import a_member_of_staff, a_variant, an_order, patience
 
 FEED, PULSE = "/dashboard/feed/", "/dashboard/pulse/"
 
@@ -71,7 +71,10 @@ class CatchingUp(TestCase):
             for _ in range(orders):
                 an_order({self.serum: 1})
             cache.delete_pattern("*")
-            with self.subTest(orders), self.assertNumQueries(7):  # session, person, cursor, events, versions; cards
+            with (
+                self.subTest(orders),
+                self.assertNumQueries(8),
+            ):  # person, cursor, events, versions; cards, ages
                 self.client.get(FEED, {"after": 0})
             with self.subTest(orders), self.assertNumQueries(4):  # drawn already
                 self.client.get(FEED, {"after": 0})
@@ -98,10 +101,22 @@ class CatchingUp(TestCase):
     def test_the_pulse_agrees_with_the_page(self) -> None:
         for status in ("pending", "confirmed", "preparing", "ready", "out", "delivered", "cancelled"):
             an_order({self.serum: 1}, status=status)
-        columns = self.client.get("/dashboard/").context["columns"]
+        columns = self.client.get("/dashboard/").context["board"].columns
         shown = {column.key: {card.order.number: card.order.version for card in column.cards} for column in columns}
         pulse = self.client.get(PULSE).json()["columns"]
         self.assertEqual(shown, {key: column["cards"] for key, column in pulse.items()})
+
+    def test_the_pulse_names_what_rings_whatever_is_shown(self) -> None:
+        order = an_order({self.serum: 1})
+        an_order({self.serum: 1}, status="confirmed")
+        pulse = self.client.get(PULSE, {"method": "khqr"}).json()
+        self.assertEqual(pulse["ringing"], {order.number: 1})
+        self.assertEqual(pulse["columns"]["todo"], {"count": 0, "cards": {}})
+        self.assertEqual(pulse["tally"], {"unpaid": 2, "cash": 2, "khqr": 0})
+
+    def test_the_pulse_brings_what_the_merchant_has_changed(self) -> None:
+        patience("ready", 3, 4)
+        self.assertEqual(self.client.get(PULSE).json()["patience"]["ready"], [180, 240])
 
     def test_a_hundred_pages_cost_one_pulse(self) -> None:
         self.client.get(PULSE)

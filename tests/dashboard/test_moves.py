@@ -53,9 +53,13 @@ class Presses(TestCase):
     def test_the_slower_of_two_is_told_who_was_faster_on_the_card_where_it_now_is(self) -> None:
         lifecycle.move(self.order, Status.CONFIRMED, by=self.vuthy, seen=1)
         answer = self.press(status="confirmed", script=True)
-        self.assertContains(answer, "Vuthy was faster", status_code=409)
+        self.assertRegex(answer.content.decode(), r"<b>Vuthy moved this \d s ago\.</b> \S+ is Confirmed now")
         self.assertContains(answer, 'data-version="2"', status_code=409)
         self.assertEqual(self.now().version, 2)
+
+    def test_what_somebody_else_wrote_meanwhile_is_no_move(self) -> None:
+        lifecycle.change_note(self.order, "Blue gate", by=self.vuthy, seen=1)
+        self.assertContains(self.press(status="confirmed", script=True), "Vuthy changed this", status_code=409)
 
     def test_without_script_the_slower_reads_it_on_the_board(self) -> None:
         lifecycle.move(self.order, Status.CONFIRMED, by=self.vuthy, seen=1)

@@ -1,0 +1,89 @@
+"""Sifting the board: what is unpaid, paid in one way, for one place, or what somebody has typed."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from customers import phone
+from dashboard.searching import as_number
+from orders.status import Payment
+
+OFFERS: dict[str, tuple[str, str, str | Promise]] = {
+    "unpaid": ("unpaid", "1", _("Unpaid")),
+    Payment.KHQR.value: ("method", Payment.KHQR.value, _("KHQR")),
+    Payment.CASH.value: ("method", Payment.CASH.value, _("Cash")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """Which cards somebody wants to see; all of them when nothing is set."""
+
+    unpaid: str = ""  # "1", as it stands in the address
+    method: str = ""
+    province: str = ""  # the code of a zone
+    q: str = ""
+
+    def __bool__(self) -> bool:
+        return any(asdict(self).values())
+
+    @property
+    def condition(self) -> Q:
+        condition = Q()
+        if self.unpaid:
+            condition &= Q(payment_received=False)
+        if self.method:
+            condition &= Q(payment_method=self.method)
+        if self.province:
+            condition &= Q(zone__code=self.province)
+        return condition & _typed(self.q) if self.q else condition
+
+    @property
+    def query(self) -> str:
+        """What stands behind the ? of an address; empty when nothing is set."""
+        return urlencode({name: value for name, value in asdict(self).items() if value})
+
+    @property
+    def key(self) -> str:
+        return hashlib.sha256(self.query.encode()).hexdigest()[:24]
+
+    def toggled(self, name: str, value: str) -> "Sieve":
+        """With that wish, or without it where it was there."""
+        return replace(self, **{name: "" if getattr(self, name) == value else value})
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One press of the filter: what it says, how many it would show, and where it leads."""
+
+    key: str
+    words: str | Promise
+    count: int
+    query: str
+    is_on: bool
+
+
+def wishes(sieve: Sieve, tally: Mapping[str, int]) -> list[Wish]:
+    return [
+        Wish(key, words, tally[key], sieve.toggled(name, value).query, getattr(sieve, name) == value)
+        for key, (name, value, words) in OFFERS.items()
+    ]
+
+
+def _typed(words: str) -> Q:
+    """A whole number or phone by equality; else the last letters of a number, or a part of a name."""
+    if number := as_number(words):
+        return Q(number=number)
+    try:
+        return Q(customer_phone=phone.normalise(words))
+    except phone.InvalidPhone:
+        pass
+    last = re.sub(r"[\W_]", "", words).upper()
+    is_called = Q(number__endswith=f"-{last}") if len(last) == 3 else Q(pk=None)
+    return is_called | Q(customer_name__icontains=words)

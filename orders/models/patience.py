@@ -1,0 +1,33 @@
+"""How long an order may wait in each state before it is called slow, and late."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from orders.status import OPEN, Status
+
+
+class Patience(models.Model):
+    """Counted in minutes since the order was placed; empty where nobody waits for the shop."""
+
+    status = models.CharField(
+        _("status"), primary_key=True, max_length=12, choices=[(one.value, one.label) for one in OPEN], editable=False
+    )
+    slow_after = models.PositiveSmallIntegerField(_("slow after, minutes"), null=True, blank=True)
+    late_after = models.PositiveSmallIntegerField(_("late after, minutes"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("patience")
+        verbose_name_plural = _("patience")
+        constraints = [
+            models.CheckConstraint(name="patience_status_open", condition=Q(status__in=OPEN)),
+            models.CheckConstraint(
+                name="patience_slow_before_late",
+                condition=Q(slow_after=None, late_after=None)
+                | Q(slow_after__isnull=False, late_after__isnull=False, slow_after__lt=F("late_after")),
+                violation_error_message=_("Slow comes before late. Leave both empty where nobody waits for the shop."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(Status(self.status).label)

@@ -1,0 +1,78 @@
+// Dragging a card with mouse or pen to the column its next step leads to: the same press as its button. A finger
+// scrolls, as everywhere.
+
+const FAR = 8; // pixels; less is a click
+const HANDS_OFF = "a, button, input, select, summary, form, details";
+
+export function letDrag(board, signal) {
+  let drag = null;
+  const end = () => {
+    drag?.putBack();
+    drag = null;
+  };
+  board.addEventListener("pointerdown", (event) => {
+    const card = event.target.closest("article[data-leads-to]");
+    if (!card?.dataset.leadsTo || event.button || event.pointerType === "touch") return;
+    if (!event.target.closest(HANDS_OFF)) drag = new Drag(board, card, event);
+  }, { signal });
+  document.addEventListener("pointermove", (event) => drag && (drag.move(event) || end()), { signal });
+  document.addEventListener("pointerup", (event) => {
+    drag?.drop(event);
+    end();
+  }, { signal });
+  document.addEventListener("pointercancel", end, { signal });
+  document.addEventListener("keydown", ({ key }) => key === "Escape" && end(), { signal });
+}
+
+class Drag {
+  #board;
+  #card;
+  #goal;
+  #from;
+  #isLifted = false;
+
+  constructor(board, card, { clientX, clientY }) {
+    this.#board = board;
+    this.#card = card;
+    this.#goal = board.querySelector(`section[data-column="${card.dataset.leadsTo}"]`);
+    this.#from = [clientX, clientY];
+  }
+
+  // False when there is nothing to drag any more: the card has changed under the hand.
+  move({ clientX, clientY, buttons }) {
+    if (!this.#card.isConnected || !buttons) return false;
+    const [x, y] = [clientX - this.#from[0], clientY - this.#from[1]];
+    if (!this.#isLifted && Math.hypot(x, y) < FAR) return true;
+    if (!this.#isLifted) this.#lift();
+    this.#card.style.translate = `${x}px ${y}px`;
+    this.#goal.classList.toggle("column--over", this.#isOver(clientX, clientY));
+    return true;
+  }
+
+  drop({ clientX, clientY }) {
+    if (this.#isLifted && this.#card.isConnected && this.#isOver(clientX, clientY)) {
+      this.#card.querySelector("[data-next]").click();
+    }
+  }
+
+  putBack() {
+    this.#isLifted = false;
+    this.#board.querySelector(".board").classList.remove("board--dragging");
+    this.#card.classList.remove("ticket--lifted");
+    this.#goal.classList.remove("column--goal", "column--over");
+    this.#card.style.translate = "";
+  }
+
+  #lift() {
+    this.#isLifted = true;
+    getSelection().removeAllRanges();
+    this.#board.querySelector(".board").classList.add("board--dragging");
+    this.#card.classList.add("ticket--lifted");
+    this.#goal.classList.add("column--goal");
+  }
+
+  #isOver(x, y) {
+    const { left, right } = this.#goal.getBoundingClientRect();
+    return x >= left && x <= right && y >= 0;
+  }
+}

@@ -1,0 +1,67 @@
+// Which orders ring, whatever the filter shows: in the title, in the live region, and for whoever makes the sound.
+
+export class Ringing {
+  #board;
+  #changed;
+  #orders = new Map(); // id of the card → version
+  #alarms = new Set(); // those that nobody has accepted for too long
+  #fresh = [];
+  #title = document.title;
+
+  constructor(board, changed) {
+    this.#board = board;
+    this.#changed = changed;
+    this.setAll(board.dataset.ringing);
+  }
+
+  // As the page has it: "MD-7K3F-92Q:1 MD-…".
+  setAll(written) {
+    const pairs = written.split(" ").filter(Boolean).map((pair) => pair.split(":"));
+    this.#orders = new Map(pairs.map(([number, version]) => [`order-${number}`, Number(version)]));
+    for (const card of this.#board.querySelectorAll("[data-alarm]")) this.#alarms.add(card.id);
+    this.tell();
+  }
+
+  heard(card) {
+    const rings = card.matches(".ticket--ringing");
+    if (rings && !this.#orders.has(card.id)) this.#fresh.push(card.id.replace("order-", ""));
+    if (rings) this.#orders.set(card.id, Number(card.dataset.version));
+    else this.#orders.delete(card.id);
+    if (card.matches("[data-alarm]")) this.#alarms.add(card.id);
+  }
+
+  // The server has counted: these have rung for too long.
+  alarm(numbers) {
+    for (const number of numbers) this.#alarms.add(`order-${number}`);
+  }
+
+  // Where the server's list and ours differ.
+  compare(ringing) {
+    const missing = Object.keys(ringing).filter((number) => !this.#orders.has(`order-${number}`));
+    const extra = [...this.#orders.keys()].filter((id) => !(id.replace("order-", "") in ringing));
+    return [...missing, ...extra].map((name) => `${name} rings`);
+  }
+
+  tell() {
+    const count = this.#orders.size;
+    document.title = count ? `(${count}) ${this.#title}` : this.#title;
+    this.#announce();
+    this.#sayHidden();
+    for (const id of this.#alarms) if (!this.#orders.has(id)) this.#alarms.delete(id);
+    this.#changed(count, this.#alarms.size > 0);
+  }
+
+  #announce() {
+    const [fresh, { dataset }] = [this.#fresh.splice(0), this.#board];
+    if (!fresh.length) return;
+    const words = fresh.length > 1 ? dataset.several.replace("#", fresh.length) : dataset.new.replace("#", fresh[0]);
+    document.querySelector("[data-status]").textContent = words;
+  }
+
+  #sayHidden() {
+    const spot = this.#board.querySelector("[data-hidden-ringing]");
+    if (!spot) return;
+    const hidden = [...this.#orders.keys()].filter((id) => !document.getElementById(id)).length;
+    spot.textContent = hidden ? spot.dataset.hiddenRinging.replace("#", hidden) : "";
+  }
+}

@@ -1,0 +1,13 @@
+// Keeps the screen on while the board is looked at, where the browser and the battery allow it.
+
+export function keepAwake(signal) {
+  let lock = null;
+  const ask = async () => {
+    if (document.hidden || (lock && !lock.released)) return;
+    lock = await navigator.wakeLock?.request("screen").catch(() => null);
+  };
+  document.addEventListener("visibilitychange", ask, { signal }); // the browser lets go of it in a hidden tab
+  document.addEventListener("pointerdown", ask, { signal });
+  signal.addEventListener("abort", () => lock?.release());
+  ask();
+}

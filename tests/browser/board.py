@@ -1,0 +1,54 @@
+"""Staff at their boards: what the browser tests of the board have in common."""
+
+import re
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.browser.conftest import OpenShop, sign_in
+
+PLACE = """
+from tests.cast import an_order
+from shop.models import Variant
+from shop import stock
+serum = Variant.objects.order_by("pk").first()
+stock.receive(serum, {count})
+for n in range({count}):
+    an_order({{serum: 1}}, status={status!r}, name=f"Customer {{n + 1}}")
+"""
+
+
+def open_board(page: Page, username: str = "staff") -> Page:
+    """Signed in, live, and nothing rings that an earlier test has left."""
+    if "/login/" in page.url:
+        sign_in(page, username)
+    expect(page.locator('[data-connection="live"]')).to_be_visible()
+    ringing = page.locator(".ticket--ringing")
+    if ringing.count():
+        page.get_by_role("button", name="Select", exact=True).click()
+        for box in ringing.get_by_role("checkbox").all():
+            box.check()
+        page.get_by_role("button", name="Move on").click()
+        expect(ringing).to_have_count(0)
+    return page
+
+
+def place(shop: OpenShop, count: int = 1, *, status: str = "pending") -> None:
+    shop.manage("shell", "-v", "0", "-c", PLACE.format(count=count, status=status))
+
+
+def sound(board: Page) -> Locator:
+    return board.locator("[data-sound]")
+
+
+def card(board: Page, number: str) -> Locator:
+    return board.locator(f"#order-{number}")
+
+
+def press(board: Page, number: str, words: str) -> None:
+    card(board, number).get_by_role("button", name=re.compile(f"^{words}")).click()
+
+
+def deaf(context: BrowserContext) -> None:
+    """From now on this browser hears of nothing by itself: it stands where it stood."""
+    context.route(re.compile(r"/dashboard/(pulse|feed)/"), lambda route: route.abort())
+    context.route_web_socket(re.compile("/ws/"), lambda socket: None)

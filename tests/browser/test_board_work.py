@@ -1,0 +1,209 @@
+"""Working at the board: by hand, many at once, by keyboard alone, in each other's way, without script."""
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.board import card, deaf, open_board, place, press, sound
+from tests.browser.conftest import DESK, PHONE, OpenShop
+from tests.browser.test_first_order import column, place_an_order
+
+Visit = Callable[..., Page]
+
+# The arrow that leads nearer to a card from where the focus is; nothing when it is there.
+WHERE = """(id) => {
+  const [at, goal] = [document.activeElement, document.getElementById(id)];
+  if (at === goal) return "";
+  if (!at.dataset.column) return "ArrowDown";
+  const isAfter = at.compareDocumentPosition(goal) & Node.DOCUMENT_POSITION_FOLLOWING;
+  if (at.dataset.column === goal.dataset.column) return isAfter ? "ArrowDown" : "ArrowUp";
+  return isAfter ? "ArrowRight" : "ArrowLeft";
+}"""
+
+
+def numbers(board: Page, name: str) -> list[str]:
+    cards = column(board, name).locator("article[data-version]")
+    return [str(one.get_attribute("id")).removeprefix("order-") for one in cards.all()]
+
+
+def test_the_slower_of_two_is_told_on_the_card_who_was_faster(visit: Visit) -> None:
+    dara = open_board(visit("/dashboard/", **DESK))
+    number = place_an_order(visit("/shop/", **PHONE))
+    slow = visit("/login/", **DESK)
+    deaf(slow.context)
+    slow.goto("/dashboard/")
+    slow.get_by_label("Name").fill("manager")
+    slow.get_by_label("Password").fill("madamda-demo")
+    slow.get_by_role("button", name="Sign in").click()
+    expect(card(slow, number)).to_be_visible()
+
+    press(dara, number, "Accept")
+    expect(card(dara, number)).to_contain_text("Start packing")
+    press(slow, number, "Accept")
+    told = card(slow, number).get_by_role("alert")
+    expect(told).to_contain_text(re.compile(r"Dara moved this \d+ s ago"))
+    expect(told).to_contain_text("your press changed nothing")
+    expect(card(slow, number)).to_contain_text("Start packing")
+
+    # An order that has left the board cannot say it on its card: it is said where the card was.
+    card(dara, number).locator("details.menu > summary").click()
+    card(dara, number).locator("summary", has_text="Cancel with a reason").click()
+    card(dara, number).get_by_label("Why").locator("visible=true").fill("She called")
+    card(dara, number).get_by_role("button", name=re.compile("^Cancel the order")).click()
+    expect(card(dara, number)).to_have_count(0)
+    press(slow, number, "Start packing")
+    expect(card(slow, number)).to_have_count(0)
+    told = column(slow, "To prepare").get_by_role("alert")
+    expect(told).to_contain_text(f"{number} is Cancelled now")
+    told.get_by_role("button", name="Close").click()
+    expect(told).to_have_count(0)
+
+
+def test_what_is_shown_is_chosen_without_a_new_page_and_kept_by_what_is_heard(visit: Visit) -> None:
+    board = open_board(visit("/dashboard/", **DESK))
+    board.evaluate("window.same = true")
+    sound(board).click()
+    first = place_an_order(visit("/shop/", **PHONE))
+    press(board, first, "Accept")
+    board.get_by_role("link", name=re.compile("^KHQR ")).click()
+    expect(card(board, first)).to_have_count(0)
+    expect(board).to_have_url(re.compile(r"\?method=khqr$"))
+
+    second = place_an_order(visit("/shop/", **PHONE))
+    expect(board.get_by_text("New orders that do not fit: 1")).to_be_visible()
+    expect(sound(board)).to_have_attribute("data-state", "ringing")
+    expect(card(board, second)).to_have_count(0)
+
+    board.get_by_role("searchbox").fill(second[-3:])
+    board.get_by_role("searchbox").press("Enter")
+    expect(board.get_by_text("Only what fits")).to_be_visible()
+    expect(card(board, second)).to_have_count(0)  # both wishes hold
+    board.get_by_role("link", name=re.compile("^KHQR ")).click()
+    expect(card(board, second)).to_be_visible()
+    expect(board.locator("article[data-version]")).to_have_count(1)
+    board.go_back()
+    expect(card(board, second)).to_have_count(0)
+    board.get_by_role("link", name="Show all").click()
+    for number in (first, second):
+        expect(card(board, number)).to_be_visible()
+    assert board.evaluate("window.same")
+
+
+def test_many_are_moved_at_once_and_taken_back_with_one_press(visit: Visit, open_shop: OpenShop) -> None:
+    board = open_board(visit("/dashboard/", **DESK))
+    place(open_shop, 3)
+    expect(board).to_have_title(re.compile(r"^\(3\) "))
+    new = numbers(board, "To prepare")[:3]
+    board.get_by_role("button", name="Select", exact=True).click()
+    for number in new[:2]:
+        board.get_by_role("checkbox", name=f"Select {number}").check()
+    expect(board.get_by_text("2 selected")).to_be_visible()
+    board.get_by_role("button", name="Move on").click()
+    expect(board).to_have_title(re.compile(r"^\(1\) "))
+    expect(board.get_by_text("selected")).to_be_hidden()
+
+    undo = board.locator("[data-undo]", has_text="2 orders moved on")
+    undo.get_by_role("button").click()
+    expect(board).to_have_title(re.compile(r"^\(3\) "))
+    expect(undo).to_have_count(0)
+
+
+def test_a_card_is_dragged_to_its_next_column_and_to_no_other(visit: Visit, open_shop: OpenShop) -> None:
+    board = open_board(visit("/dashboard/", **DESK))
+    before = set(numbers(board, "Preparing"))
+    place(open_shop, 1, status="preparing")
+    expect(column(board, "Preparing").locator("article[data-version]")).to_have_count(len(before) + 1)
+    (number,) = set(numbers(board, "Preparing")) - before
+    for goal, stands_in in (("Out", "Preparing"), ("Ready", "Ready")):
+        card(board, number).scroll_into_view_if_needed()
+        spot, there = card(board, number).locator(".ticket__who").bounding_box(), column(board, goal).bounding_box()
+        assert spot
+        assert there
+        board.mouse.move(spot["x"] + 5, spot["y"] + 5)
+        board.mouse.down()
+        board.mouse.move(there["x"] + 40, spot["y"] + 40, steps=4)
+        board.mouse.up()
+        expect(column(board, stands_in).locator(f"#order-{number}")).to_be_visible()
+        expect(board.locator(".ticket--lifted")).to_have_count(0)
+
+
+def test_thirty_orders_are_worked_with_the_keyboard_alone(visit: Visit, open_shop: OpenShop) -> None:
+    board = open_board(visit("/dashboard/", **DESK))
+    keys = board.keyboard
+    place(open_shop, 30)
+    expect(board).to_have_title(re.compile(r"^\(30\) "))
+    new = numbers(board, "To prepare")[:30]
+
+    keys.press("a")  # no card is chosen: it only goes to the first
+    expect(card(board, new[0])).to_be_focused()
+    for _ in new:
+        keys.press("a")
+    expect(board).not_to_have_title(re.compile(r"^\("))
+
+    keys.press("u")
+    expect(board).to_have_title(re.compile(r"^\(1\) "))
+    walk_to(board, numbers(board, "To prepare")[0])  # what rings stands on top
+    keys.press("a")
+    expect(board).not_to_have_title(re.compile(r"^\("))
+
+    for stands_in, goes_to in pairwise(("To prepare", "Preparing", "Ready", "Out", "Delivered")):
+        to_do = [number for number in numbers(board, stands_in) if number in new]
+        assert len(to_do) == 30
+        walk_to(board, to_do[0])
+        for _ in to_do:
+            keys.press("x")
+            keys.press("ArrowDown")
+        keys.press("a")
+        for number in (to_do[0], to_do[-1]):
+            expect(column(board, goes_to).locator(f"#order-{number}")).to_be_visible()
+
+    keys.press("?")
+    keys.press("Tab")
+    keys.press("Space")  # letters off
+    expect(board.get_by_label("Single letters do something")).not_to_be_checked()
+    keys.press("Escape")
+    keys.press("/")
+    expect(board.get_by_role("searchbox")).not_to_be_focused()
+
+
+def walk_to(board: Page, number: str) -> None:
+    """With the arrows, from wherever the focus is."""
+    for _ in range(300):
+        arrow = board.evaluate(WHERE, f"order-{number}")
+        if not arrow:
+            return
+        board.keyboard.press(arrow)
+    raise AssertionError(f"No way leads to {number}.")
+
+
+def test_without_script_the_board_is_a_table(visit: Visit, open_shop: OpenShop) -> None:
+    with_script = open_board(visit("/dashboard/", **DESK))
+    place(open_shop, 3)
+    expect(with_script).to_have_title(re.compile(r"^\(3\) "))
+    new = numbers(with_script, "To prepare")[:3]
+
+    board = visit("/login/?next=/dashboard/", **DESK, java_script_enabled=False)
+    board.get_by_label("Name").fill("manager")
+    board.get_by_label("Password").fill("madamda-demo")
+    board.get_by_role("button", name="Sign in").click()
+    expect(board).to_have_url(re.compile(r"\?as=table$"))
+    card(board, new[0]).get_by_role("button", name=re.compile("^Accept")).click()
+    expect(board.get_by_text(f"{new[0]} is changed.")).to_be_visible()
+    board.locator(f'[data-undo="{new[0]}"]').get_by_role("button").click()
+    expect(card(board, new[0]).get_by_role("button", name=re.compile("^Accept"))).to_be_visible()
+
+    board.get_by_role("link", name="Select several").click()
+    for number in new[:2]:
+        board.get_by_role("checkbox", name=f"Select {number}").check()
+    press(with_script, new[0], "Accept")  # somebody is faster
+    expect(with_script).to_have_title(re.compile(r"^\(2\) "))
+    board.get_by_role("button", name="Move the selected ones on").click()
+    expect(board.get_by_text("1 order is changed.")).to_be_visible()
+    expect(board.get_by_text(re.compile("Dara was faster"))).to_be_visible()
+
+    board.get_by_role("searchbox").fill(new[2])
+    board.get_by_role("searchbox").press("Enter")
+    expect(board.locator("tr[id]")).to_have_count(1)
+    expect(board).to_have_url(re.compile("as=table"))
