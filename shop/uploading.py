@@ -1,8 +1,10 @@
-"""Taking in an upload: only what really is a photograph is kept, under the name of its content."""
+"""Taking in an upload: only the pixels of what really is a photograph are kept, under the name of their content."""
 
 import hashlib
 import io
+import re
 import zipfile
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
@@ -13,11 +15,14 @@ from PIL import Image, ImageOps
 from shop.models.pictures import originals
 
 FORMATS = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "WEBP": "webp"}  # MPO: a JPEG as some phones write it
-_ORIENTATION = 0x0112  # the EXIF field that says how the camera was held
-_UPRIGHT = 1
+_WRITTEN: dict[str, dict[str, Any]] = {
+    "jpg": {"format": "JPEG", "quality": 95},
+    "png": {"format": "PNG"},
+    "webp": {"format": "WEBP", "quality": 95, "method": 2},
+}
 
-# What a browser or a server could take such a file for, if it ever were handed out as it came.
-_OTHER_LIVES = (b"<script", b"<html", b"<!doctype", b"<svg", b"<?php")
+# What a browser or a server could take such a file for. Long enough that no pixels look like it by chance.
+_OTHER_LIVES = re.compile(rb"<script|<html|<!doctype|<svg[\s>]|<\?php", re.IGNORECASE)
 
 
 class UnusablePicture(Exception):
@@ -25,12 +30,10 @@ class UnusablePicture(Exception):
 
 
 def keep(upload: "File[bytes]") -> str:
-    """Store an upload and return its name in the originals; raise UnusablePicture. The same bytes are kept once."""
-    content = _content(upload)
-    image = _decoded(content)
+    """Store a picture and return its name in the originals; raise UnusablePicture. The same bytes are kept once."""
+    image = _decoded(_content(upload))
     kind = FORMATS[image.format or ""]
-    if image.getexif().get(_ORIENTATION, _UPRIGHT) != _UPRIGHT:
-        content = _upright(image)
+    content = _pixels(image, kind)
     name = f"pictures/{hashlib.blake2b(content, digest_size=10).hexdigest()}.{kind}"
     storage = originals()
     if storage.exists(name):
@@ -46,7 +49,7 @@ def _content(upload: "File[bytes]") -> bytes:
         raise UnusablePicture(_("This file is too big. A picture may have %(limit)s.") % {"limit": limit})
     upload.seek(0)
     content: bytes = upload.read()
-    if any(other in content.lower() for other in _OTHER_LIVES) or b"%PDF-" in content[:1024]:
+    if _OTHER_LIVES.search(content) or b"%PDF-" in content[:1024]:
         raise UnusablePicture(_not_only_a_picture())
     if zipfile.is_zipfile(io.BytesIO(content)):
         raise UnusablePicture(_not_only_a_picture())
@@ -75,11 +78,13 @@ def _check_size(image: Image.Image) -> None:
         raise UnusablePicture(sentence % {"width": image.width, "height": image.height, "limit": limit})
 
 
-def _upright(image: Image.Image) -> bytes:
-    """Stood up before it is kept, so that width and height are those people see."""
+def _pixels(image: Image.Image, kind: str) -> bytes:
+    """Written anew, standing upright: without the place, the camera and whatever else the file had to tell."""
     written = io.BytesIO()
-    upright = ImageOps.exif_transpose(image)
-    upright.save(written, "JPEG" if image.format == "MPO" else image.format, quality=95)
+    ImageOps.exif_transpose(image, in_place=True)
+    kept = {name: image.info[name] for name in ("icc_profile", "transparency") if name in image.info}
+    image.info.clear()
+    image.save(written, **_WRITTEN[kind], **kept)
     return written.getvalue()
 
 

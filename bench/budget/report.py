@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.budget import limits
+from bench.budget import lighthouse, limits
 from bench.budget.lighthouse import Judgement
 from bench.budget.places import Place
 from bench.budget.weights import GZIP_LEVEL, Weight
@@ -25,7 +25,7 @@ The shop as the launcher opens it, demo goods, two gunicorn workers, on the mach
   scrolls, but for the lazy pictures that no part of the first screen shows. How many of those it reads ahead is the
   browser's choice: the next column tells what chromium chose.
 * *Card*, *large*: the heaviest picture of that kind on the whole page, scrolled to its end.
-* Lighthouse: mobile profile, simulated; asked again, at most twice, when it is too slow (*runs*), and the best counts:
+* Lighthouse: mobile profile, simulated; asked again, up to {lighthouse.MOST_RUNS} times, when it is too slow (*runs*), and the best counts:
   what else the machine does only ever slows. Not asked for `is-crawlable`, because search engines are told to leave
   them alone: {{unlisted}}. The 404's own status counts neither against it nor as an error in the console.
 * axe: {", ".join(axe.RULES)}; light and dark, 360 and 1440 px. Sideways: at {limits.NARROWEST} px.

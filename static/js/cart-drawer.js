@@ -2,6 +2,7 @@
 // the page /cart/ says the same. What is not answered with a cart is left to the form, which works without any script.
 const drawer = document.querySelector("[data-drawer]");
 const status = drawer?.querySelector("[data-drawer-status]");
+const SLOW = 12_000;
 const headers = { "X-Requested-With": "fetch" };
 let turn = Promise.resolve(); // one at a time: each answer is drawn from what the one before left
 
@@ -43,11 +44,13 @@ const place = (html, { show }) => {
   return true;
 };
 
-const away = () => {
-  fill([drawer.parentElement.querySelector("[data-drawer-away]").content.cloneNode(true)]);
+// Without a connection, or without an answer for long: what is known, and where to look.
+const instead = (name) => {
+  fill([document.querySelector(`template[data-drawer-${name}]`).content.cloneNode(true)]);
   if (!drawer.open) drawer.showModal();
   status.textContent = said(drawer.querySelector(".notice"));
 };
+const away = () => instead("away");
 
 const mark = (button, busy) => {
   for (const name of ["aria-busy", "aria-disabled"]) busy ? button?.setAttribute(name, "true") : button?.removeAttribute(name);
@@ -62,6 +65,7 @@ const send = async (form, button) => {
   const body = new FormData(form);
   if (button?.name) body.append(button.name, button.value);
   mark(button, true);
+  const late = setTimeout(instead, SLOW, "slow");
   try {
     const response = await fetch(form.action, { method: "POST", body, headers });
     if (place(await response.text(), { show: form.matches("[data-adds]") })) return;
@@ -70,6 +74,7 @@ const send = async (form, button) => {
   } catch {
     away(); // whether it arrived is not known: sending it again could count twice
   } finally {
+    clearTimeout(late);
     mark(button, false);
   }
 };

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import DESK, PHONE
 
@@ -78,12 +78,29 @@ def test_quick_presses_are_all_counted(visit: Visit) -> None:
 def test_without_a_connection_the_drawer_says_so_and_sends_nothing_twice(visit: Visit) -> None:
     page = visit("/", **DESK)
     page.context.set_offline(True)
+    expect(page.locator("[data-offline]")).to_be_visible()
+    expect(page.locator("[data-status]")).to_have_text("You are offline. Your cart is saved.")
     put_in(page)
     expect(drawer(page)).to_contain_text("You are offline. Your cart is saved.")
     page.context.set_offline(False)
+    expect(page.locator("[data-offline]")).to_be_hidden()
     page.keyboard.press("Escape")
     page.get_by_role("link", name=re.compile("^Cart")).click()
     expect(drawer(page)).to_contain_text("Nothing in your cart yet.")
+
+
+def test_an_answer_that_does_not_come_is_not_waited_for_in_silence(visit: Visit) -> None:
+    page = visit("/", **DESK)
+    page.clock.install()
+    held: list[Route] = []
+    page.route("**/cart/lines/", lambda route: held.append(route))
+    put_in(page)
+    page.wait_for_function("document.querySelector('.card__add [aria-busy]')")
+    page.clock.fast_forward(13_000)
+    expect(drawer(page)).to_contain_text("This takes longer than it should.")
+    expect(drawer(page).get_by_role("link", name="Look into the cart")).to_be_visible()
+    held[0].continue_()
+    expect(drawer(page)).to_contain_text("In your cart:")
 
 
 def test_the_way_back_shows_what_is_in_the_cart_now(visit: Visit) -> None:

@@ -33,5 +33,10 @@ class ThePages(TestCase):
         for path in ("/about/", "/privacy/", "/imprint/"):
             self.assertEqual(self.client.get(path).status_code, 404)
 
+    def test_the_one_about_reaching_us_leads_to_a_person_in_one_press(self):
+        Page.objects.create(slug="contact", title_en="Contact", text_en="A person answers.")
+        for path, times in (("/contact/", 2), ("/about/", 1)):  # once in the foot of every page
+            self.assertEqual(self.client.get(path).content.decode().count('href="tel:'), times)
+
     def test_is_only_read(self):
         self.assertEqual(self.client.post("/about/").status_code, 405)
