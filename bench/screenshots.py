@@ -69,11 +69,16 @@ def _views(browser: Browser, address: str) -> list[View]:
     staff = _staff_at_work(browser, address, numbers)
     return [
         *(View(place.name, place.path, place.person) for place in known.values()),
+        View("home-of-a-buyer", "/", buyer),
         View("cart-empty", "/cart/"),
         View("cart-drawer", "/shop/", shopper, _open_drawer),
         View("checkout-error", "/checkout/", shopper, _go_wrong),
         View("search-nothing", "/shop/?q=zzzzzz"),
         View("product-sold-by-one", "/products/lotus-dew-serum/"),
+        View("product-sold-out", "/products/silk-eye-cream/"),
+        View("delivery", "/delivery/"),
+        View("contact", "/contact/"),
+        View("offline", "/shop/", before=_go_offline),
         View("mine", "/orders/", buyer),
         View("login", "/login/"),
         View("board", "/dashboard/", staff),
@@ -111,6 +116,11 @@ def _staff_at_work(browser: Browser, address: str, numbers: list[str]) -> Any:
 def _open_drawer(page: Page) -> None:
     page.locator(".header__cart").click()
     page.locator("dialog[open]").wait_for()
+
+
+def _go_offline(page: Page) -> None:
+    page.context.set_offline(True)
+    page.locator("[data-offline]").wait_for()
 
 
 def _go_wrong(page: Page) -> None:
