@@ -1,79 +1,217 @@
-"""The crowd: what customers do, at the pace people do it. `locust -f locustfile.py --host http://127.0.0.1:8000`."""
+"""The crowd: customers at the pace of people, a few boards, and what may not happen to them. `make load` sends it.
 
+By hand, against a shop whose rates allow one address so much:
+`.venv-load/bin/locust -f locustfile.py --host http://127.0.0.1:8000 --headless -u 50 -r 10 -t 1m`
+"""
+
+import os
 import random
 import re
-from uuid import uuid4
+import time
+from itertools import count
+from pathlib import Path
 
-from locust import FastHttpUser, between, task
+import gevent
+import gevent.socket
+import websocket
+from geventhttpclient.client import HTTPClient, HTTPClientPool
+from geventhttpclient.url import URL
+from locust import FastHttpUser, between, constant, events, task
+from locust.env import Environment
+
+from bench.load import judging  # noqa: F401 (it listens to the end of the test)
 
 PRODUCT = re.compile(r'href="(/products/[a-z0-9-]+/)"')
+CATEGORY = re.compile(r'href="(/shop/[a-z0-9-]+/)"')
 VARIANT = re.compile(r'name="variant"[^>]*value="(\d+)"')
-FIELD = re.compile(r'name="(csrfmiddlewaretoken|submission|total)"[^>]*value="([^"]*)"')
-WORDS = ("lotus", "serum", "cream", "rice", "silk", "soap", "ផ្កា")
+FIELD = re.compile(r'name="(csrfmiddlewaretoken|submission|total|opened|cart|agreed)"[^>]*?value="([^"]*)"')
+NUMBER = re.compile(r"/orders/(MD-\w{4}-\w{3})/")
+WORDS = ("lotus", "serum", "cream", "rice", "silk", "soap", "coconut milk", "ផ្កា")
+
+TOLD = os.environ.get("LOAD_TOLD", "")  # where every answer to a press is written down, for the checker
+STAFF = os.environ.get("LOAD_STAFF", "")  # name:password of somebody who may see the board
+BOARDS = int(os.environ.get("LOAD_BOARDS", "5")) if STAFF else 0
+
+_people = count()
+_pressed: dict[str, float] = {}  # number of an order → when its customer had pressed
 
 
-class Customer(FastHttpUser):
-    """Looks around, now and then puts something into the cart, rarely orders it."""
+class FromOneAddress(HTTPClientPool):
+    """Lines that come from their owner's own address: the shop counts by it, and all of 127/8 is this machine."""
 
+    def __init__(self, address: str) -> None:
+        super().__init__(concurrency=1, connection_timeout=30.0, network_timeout=30.0)
+        self._address = address
+
+    def get_client(self, url: str | URL) -> HTTPClient:
+        client = super().get_client(url)
+        client._connection_pool._create_tcp_socket = self._line
+        return client
+
+    def _line(self, *kind: int) -> gevent.socket.socket:
+        line = gevent.socket.socket(*kind)
+        line.bind((self._address, 0))
+        return line
+
+
+class Person(FastHttpUser):
+    abstract = True
     wait_time = between(1, 3)
+
+    def __init__(self, environment: Environment) -> None:
+        number = next(_people)
+        self.client_pool = FromOneAddress(f"127.{10 + number // 62_500}.{number // 250 % 250}.{1 + number % 250}")
+        self.default_headers = {"Accept-Language": random.choice(("en", "km"))}
+        super().__init__(environment)
+
+
+class Customer(Person):
+    """Looks around, now and then puts something into the cart, rarely orders it, and then looks how far it has come."""
 
     def on_start(self) -> None:
         self.products: list[str] = []
+        self.categories: list[str] = []
+        self.orders: list[str] = []
 
-    @task(20)
+    @task(15)
     def home(self) -> None:
-        self.remember(self.client.get("/").text)
+        self.look("/", "page home")
 
-    @task(30)
+    @task(15)
     def listing(self) -> None:
-        self.remember(self.client.get(f"/shop/?page={random.randint(1, 3)}", name="/shop/?page=").text)
+        page = random.randint(1, 5)
+        self.look(f"/shop/?page={page}" if page > 1 else "/shop/", "page listing")
 
     @task(10)
-    def search(self) -> None:
-        self.client.get("/shop/", params={"q": random.choice(WORDS)}, name="/shop/?q=")
+    def category(self) -> None:
+        self.look(random.choice(self.categories or ["/shop/"]), "page category")
 
     @task(30)
     def product(self) -> None:
-        if self.products:
-            self.client.get(random.choice(self.products), name="/products/…")
+        self.look(random.choice(self.products or ["/"]), "page product")
 
-    @task(7)
+    @task(10)
+    def search(self) -> None:
+        self.client.get("/shop/", params={"q": random.choice(WORDS)}, name="search")
+
+    @task(10)
     def fill_cart(self) -> None:
         if self.put_in_cart():
-            self.client.get("/cart/")
+            self.client.get("/cart/", name="cart page")
 
-    @task(3)
+    @task(5)
     def order(self) -> None:
         if not self.put_in_cart():
             return
-        page = self.client.get("/checkout/").text or ""
-        form = {
-            **dict(FIELD.findall(page)),
-            "name": "Load test",
-            "phone": f"012{random.randint(100_000, 999_999)}",
+        page = self.client.get("/checkout/", name="checkout form").text or ""
+        form = dict(FIELD.findall(page)) | {
+            "name": "Load Test",
+            "phone": f"+8559{random.randint(70_000_000, 79_999_999)}",
             "province": "phnom-penh",
             "address": "No. 1, Street 1",
             "note": "",
             "payment_method": "cash",
         }
-        form.setdefault("submission", str(uuid4()))
-        with self.client.post("/checkout/", data=form, catch_response=True) as answer:
-            if "/orders/" not in answer.url and answer.status_code != 409:
+        if "submission" not in form:
+            return
+        gevent.sleep(random.uniform(2.5, 4))  # nobody fills it in faster
+        self.press(form)
+
+    @task(5)
+    def track(self) -> None:
+        """By its secret address; and now and then by phone and number, as on another device."""
+        if self.orders:
+            self.client.get(random.choice(self.orders), name="order page")
+
+    def press(self, form: dict[str, str]) -> None:
+        """Once more with the same submission where the answer was lost: as a browser's user would."""
+        began = time.time()
+        for _ in range(3):
+            with self.client.post(
+                "/checkout/", data=form, name="place", headers={"Origin": self.host or ""}, allow_redirects=False,
+                catch_response=True,
+            ) as answer:  # fmt: skip
+                way = answer.headers.get("Location", "") if answer.headers else ""
+                placed = NUMBER.findall(way)
+                if answer.status_code == 303 and placed:
+                    answer.success()
+                    _pressed[placed[0]] = began
+                    tell(form["submission"], "ok", placed[0])
+                    self.orders = [*self.orders[-2:], way]
+                    self.client.get(way, name="order page")
+                    return
+                tell(form["submission"], "no" if answer.status_code in (302, 409) else "unknown")
+                if answer.status_code == 409:  # sold out meanwhile: said politely, and no failure
+                    answer.success()
+                    return
                 answer.failure(f"not placed: {answer.status_code}")
 
     def put_in_cart(self) -> bool:
-        if not self.products:
-            return False
-        page = self.client.get(random.choice(self.products), name="/products/…").text or ""
+        page = self.look(random.choice(self.products or ["/shop/"]), "page product")
         variants = VARIANT.findall(page)
         if not variants:
             return False
         wish = {"variant": random.choice(variants), "quantity": "1"}
-        headers = {"Origin": self.host, "Sec-Fetch-Site": "same-origin"}
-        with self.client.post("/cart/lines/", data=wish, headers=headers, catch_response=True) as answer:
-            if answer.status_code == 409:  # sold out meanwhile: said politely, and no failure
+        headers = {"Origin": self.host or "", "Sec-Fetch-Site": "same-origin"}
+        with self.client.post(
+            "/cart/lines/", data=wish, name="cart add", headers=headers, allow_redirects=False, catch_response=True
+        ) as answer:
+            if answer.status_code == 409:
                 answer.success()
             return answer.status_code < 400
 
-    def remember(self, page: str | None) -> None:
-        self.products = PRODUCT.findall(page or "") or self.products
+    def look(self, path: str, name: str) -> str:
+        page = self.client.get(path, name=name).text or ""
+        self.products = PRODUCT.findall(page) or self.products
+        self.categories = CATEGORY.findall(page) or self.categories
+        return page
+
+
+class Board(Person):
+    """A board at the counter: open all the time, and told of every order."""
+
+    fixed_count = BOARDS
+    wait_time = constant(1)
+
+    def on_start(self) -> None:
+        name, _, password = STAFF.partition(":")
+        token = dict(FIELD.findall(self.client.get("/login/", name="board sign in").text or ""))
+        self.client.post("/login/", data={**token, "username": name, "password": password}, name="board sign in")
+        self.client.get("/dashboard/", name="board page")
+
+    @task
+    def listen(self) -> None:
+        cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.client.cookiejar)
+        host = (self.host or "").removeprefix("http://")
+        began = time.time()
+        try:
+            line = websocket.create_connection(f"ws://{host}/ws/orders/", cookie=cookies, origin=self.host, timeout=40)
+        except (OSError, websocket.WebSocketException) as trouble:
+            self.note("board socket", began, trouble)
+            return
+        self.note("board socket", began)
+        try:
+            while True:
+                for number in NUMBER.findall(line.recv()):
+                    if pressed := _pressed.pop(number, 0.0):
+                        self.note("card on a board", pressed)
+        except (OSError, websocket.WebSocketException) as trouble:
+            self.note("board socket", time.time(), trouble)
+        finally:
+            line.close()
+
+    def note(self, name: str, since: float, trouble: Exception | None = None) -> None:
+        events.request.fire(
+            request_type="WS", name=name, response_time=(time.time() - since) * 1000, response_length=0,
+            exception=trouble, context={},
+        )  # fmt: skip
+
+
+if not BOARDS:
+    del Board
+
+
+def tell(submission: str, answer: str, number: str = "") -> None:
+    if TOLD:
+        with Path(TOLD).open("a") as told:
+            told.write(f"{submission}\t{time.time():.6f}\t{answer}\t{number}\n")
