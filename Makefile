@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 WITH_SHOP := $(BIN)/python -m madamda.embedded exec --
 WITH_EMPTY := $(BIN)/python -m madamda.embedded exec --throwaway --
 # What `check --deploy` judges: the shop as strangers would meet it, not the demo.
-AS_DEPLOYED := env DEMO=0 DEBUG=0 HTTPS=1 ALLOWED_HOSTS=shop.example.com
+AS_DEPLOYED := env DEMO=0 DEBUG=0 HTTPS=1 ALLOWED_HOSTS=shop.example.com TRUSTED_PROXIES=127.0.0.1 BACKUP_DIR=/var/backups/madamda
 HOUSE_TESTS := -n 2 --dist loadgroup --ignore=tests/browser tests
 
 .DEFAULT_GOAL := help

@@ -1,7 +1,10 @@
 """How gunicorn serves the pages; each number can be set from the environment."""
 
+import logging
 import os
+import shutil
 from pathlib import Path
+from typing import Any
 
 
 def number(name: str, otherwise: int) -> int:
@@ -34,6 +37,37 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS") or "127.0.0.1,::1"
 accesslog = None  # the shop writes its own line for each request
 errorlog = "-"
 loglevel = os.environ.get("WEB_LOG_LEVEL") or "info"
+
+# Numbers for Prometheus: each worker counts into files of its own, and whichever is asked adds them up.
+_counted = Path(worker_tmp_dir or "/tmp") / f"madamda-metrics-{os.getuid()}-{number('PORT', 8000)}"
+
+
+def on_starting(server: Any) -> None:
+    shutil.rmtree(_counted, ignore_errors=True)
+    _counted.mkdir(mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_counted)
+
+
+def post_worker_init(worker: Any) -> None:
+    """The first worker says whether PostgreSQL has room for all of them."""
+    if worker.age > 1:
+        return
+    from django.db import Error, connection
+
+    from madamda import headroom
+
+    try:
+        if advice := headroom.advice():
+            logging.getLogger("madamda.headroom").warning(advice)
+    except Error:
+        return  # the pages say so themselves
+    finally:
+        connection.close()
+
+
+def on_exit(server: Any) -> None:
+    shutil.rmtree(_counted, ignore_errors=True)
+
 
 # Development: new code is loaded when a file changes.
 reload = os.environ.get("RELOAD") == "1"

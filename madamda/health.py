@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from madamda import headroom
 from orders.models import OrderEvent
 
 LATE = timedelta(seconds=10)  # an event older than this is announced by nobody
@@ -29,10 +30,11 @@ def live(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """200 while orders can be taken; 503 when they cannot, or could be lost.
 
-    Without Redis or the relay the shop still sells: they are reported, not refused.
+    Without Redis or the relay the shop still sells: they are reported, not refused. Nor is it refused that
+    PostgreSQL grants fewer connections than the shop may come to open.
     """
     must = {"database": _try(_database), "durable": _try(_durable)}
-    should = {"redis": _try(_redis), "relay": _try(_relay)}
+    should = {"redis": _try(_redis), "relay": _try(_relay), "headroom": _try(_headroom)}
     return JsonResponse(
         {"status": "ok" if all(must.values()) else "unready", **must, **should},
         status=200 if all(must.values()) else 503,
@@ -68,3 +70,7 @@ def _relay() -> bool:
     """Whether news gets out: nothing has been waiting for long."""
     oldest = OrderEvent.objects.unannounced().values_list("at", flat=True).first()
     return oldest is None or timezone.now() - oldest < LATE
+
+
+def _headroom() -> bool:
+    return not headroom.advice()

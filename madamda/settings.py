@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from environs import validate
 from redis.backoff import NoBackoff
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "madamda.reading_again.ReadingAgain",
+    "madamda.metrics.ViewNameMiddleware",
 ]
 
 if DEBUG:
@@ -126,18 +128,23 @@ if _database and _database.get("ENGINE") != "django.db.backends.postgresql":
 # come and go, borrows from a pool instead.
 DB_POOL = env.bool("DB_POOL", False)
 DB_POOL_SIZE = env.int("DB_POOL_SIZE", 10, validate=validate.Range(min=1))
+# Behind PgBouncer a session is not ours alone: no server-side cursors (they outlive a transaction),
+# and the limits below are the role's own (docs/operations.md), for it takes no options.
+DB_PGBOUNCER = env.bool("DB_PGBOUNCER", False)
+_limits = {
+    name: env.int(variable, milliseconds)
+    for name, variable, milliseconds in [
+        ("statement_timeout", "DB_STATEMENT_TIMEOUT_MS", 15_000),
+        ("lock_timeout", "DB_LOCK_TIMEOUT_MS", 5_000),
+        ("idle_in_transaction_session_timeout", "DB_IDLE_TRANSACTION_TIMEOUT_MS", 30_000),
+    ]
+}
 _options = {
     "connect_timeout": env.int("DB_CONNECT_TIMEOUT", 10),
     "application_name": env.str("DB_APPLICATION_NAME", "madamda"),
-    "options": " ".join(
-        f"-c {name}={env.int(variable, milliseconds)}"
-        for name, variable, milliseconds in [
-            ("statement_timeout", "DB_STATEMENT_TIMEOUT_MS", 15_000),
-            ("lock_timeout", "DB_LOCK_TIMEOUT_MS", 5_000),
-            ("idle_in_transaction_session_timeout", "DB_IDLE_TRANSACTION_TIMEOUT_MS", 30_000),
-        ]
-    ),
 }
+if not DB_PGBOUNCER:
+    _options["options"] = " ".join(f"-c {name}={value}" for name, value in _limits.items())
 if DB_POOL:
     _options["pool"] = {"min_size": 1, "max_size": DB_POOL_SIZE, "timeout": 4}
 
@@ -146,6 +153,7 @@ DATABASES = {
         **(_database or {}),
         "CONN_MAX_AGE": 0 if DB_POOL else env.int("CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": DB_PGBOUNCER,
         "OPTIONS": {**(_database or {}).get("OPTIONS", {}), **_options},
     },
 }
@@ -359,7 +367,7 @@ PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
 # What a browser is told
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", HTTPS)
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if TRUSTED_PROXIES:
@@ -388,7 +396,7 @@ CONTENT_SECURITY_POLICY = {
 # What is told to the people who run it
 
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
@@ -401,6 +409,18 @@ LOGGING = {
         "procrastinate": {"level": "WARNING"},
     },
 }
+
+LOG_DIR = env.str("LOG_DIR", "")  # a file for each of them, which logrotate may move; else they go to the console
+if LOG_DIR:
+    _to_file = {"class": "logging.handlers.WatchedFileHandler", "encoding": "utf-8"}
+    for _name, _handler in LOGGING["handlers"].items():
+        _handler.pop("stream", None)
+        _handler |= _to_file | {"filename": f"{LOG_DIR}/{'shop' if _name == 'console' else _name}.log"}
+SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", 200, validate=validate.Range(min=0))
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+SENTRY_DSN = env.str("SENTRY_DSN", "")
+SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", "production")
+BACKUP_DIR = env.str("BACKUP_DIR", "")
 
 # Mail
 

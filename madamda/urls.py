@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from madamda import errors, health, media, preferences
+from madamda import errors, health, media, metrics, preferences
 
 urlpatterns = [
     path("", include("shop.urls")),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("preferences/", preferences.preferences, name="preferences"),
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("metrics", metrics.metrics),
     path(settings.ADMIN_URL, admin.site.urls),
 ]
 

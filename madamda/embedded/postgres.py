@@ -13,6 +13,7 @@ from madamda.embedded.home import Home
 from madamda.embedded.trouble import CannotStart
 
 SOCKET = ".s.PGSQL.5432"
+STATISTICS = "pg_stat_statements"
 STARTING_UP = b"C57P03"
 PATIENCE = 300.0  # a cluster that was killed first reads its log again
 
@@ -97,7 +98,7 @@ class Postgres:
     def _up(self, found: Path, until: float) -> bool:
         """Start it and wait; False when it ended only because another is still ending."""
         since = processes.size(self.log)
-        command: list[str | Path] = [found / "postgres", "-D", self.folder, *self._settings()]
+        command: list[str | Path] = [found / "postgres", "-D", self.folder, *self._settings(found)]
         server = processes.spawn(command, home=self.home, log=self.log)
         while not self.answers():
             late = time.monotonic() > until
@@ -110,7 +111,10 @@ class Postgres:
             time.sleep(0.02)
         return True
 
-    def _settings(self) -> Iterator[str]:
+    def _settings(self, found: Path) -> Iterator[str]:
         sockets = str(self.home.sockets).replace('"', '""')
-        for name, value in (SETTINGS | {"unix_socket_directories": f'"{sockets}"'}).items():
+        chosen = SETTINGS | {"unix_socket_directories": f'"{sockets}"'}
+        if programs.has_library(found, STATISTICS):
+            chosen["shared_preload_libraries"] = STATISTICS  # for `manage.py slowest_queries`
+        for name, value in chosen.items():
             yield from ("-c", f"{name}={value}")

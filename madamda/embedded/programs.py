@@ -47,6 +47,11 @@ def postgres_version(programs: Path) -> int:
     return int(re.search(r"(\d+)", said)[1])  # type: ignore[index]  # it always says a number
 
 
+def has_library(programs: Path, name: str) -> bool:
+    """Whether this PostgreSQL brings an extension of that name; wheel and Debian keep them beside their programs."""
+    return any(programs.parent.glob(f"lib/**/{name}.so"))
+
+
 def _wheel(name: str) -> Path | None:
     """The folder of an installed package, found without importing it."""
     spec = importlib.util.find_spec(name)

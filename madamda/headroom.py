@@ -1,0 +1,40 @@
+"""Headroom: how many connections the shop's processes may open, and how many PostgreSQL has for them."""
+
+from django.conf import settings
+from django.db import connection
+
+import gunicorn_config
+
+RELAY, WORKER, CONSOLE = 1, 6, 3  # the worker's pool, and a person with manage.py or psql beside a release
+
+
+def wanted() -> int:
+    """At most, while a reload lets old and new web workers stand side by side. Each of them watches with one more."""
+    web = gunicorn_config.workers * (gunicorn_config.threads + 1)
+    return 2 * web + settings.DB_POOL_SIZE + RELAY + WORKER + CONSOLE
+
+
+def allowed() -> int:
+    """What the server grants our role, without what it keeps for its superusers."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select current_setting('max_connections')::int
+                   - current_setting('superuser_reserved_connections')::int
+                   - coalesce(current_setting('reserved_connections', true)::int, 0),
+                   (select rolconnlimit from pg_roles where rolname = current_user),
+                   (select datconnlimit from pg_database where datname = current_database())
+            """
+        )
+        return min(limit for limit in cursor.fetchone() if limit >= 0)
+
+
+def advice() -> str:
+    """Empty when there is room enough."""
+    most, granted = wanted(), allowed()
+    if most <= granted:
+        return ""
+    return (
+        f"The shop may open {most} connections, PostgreSQL grants {granted}: raise max_connections to at least "
+        f"{most + 10}, or lower WEB_CONCURRENCY or WEB_THREADS."
+    )

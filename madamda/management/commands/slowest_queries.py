@@ -1,0 +1,41 @@
+"""Where the database spends its time: `manage.py slowest_queries`, over pg_stat_statements."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, connection, transaction
+
+HOW = (
+    "pg_stat_statements is not there. In postgresql.conf: shared_preload_libraries = 'pg_stat_statements'; restart "
+    "PostgreSQL; then, as its superuser, in this database: create extension pg_stat_statements;"
+)
+SLOWEST = """
+    select calls, total_exec_time, mean_exec_time, rows, left(regexp_replace(query, '\\s+', ' ', 'g'), 300)
+    from pg_stat_statements
+    where dbid = (select oid from pg_database where datname = current_database())
+    order by total_exec_time desc limit %s
+"""
+
+
+class Command(BaseCommand):
+    help = "The statements that cost the database most, all together; values are never shown. --forget starts anew."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--most", type=int, default=20, help="how many (20)")
+        parser.add_argument("--forget", action="store_true", help="begin counting anew")
+
+    def handle(self, *, most: int, forget: bool, **options: Any) -> None:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("create extension if not exists pg_stat_statements")
+                if forget:
+                    cursor.execute("select pg_stat_statements_reset()")
+                    self.stdout.write("Counting begins anew.")
+                    return
+                cursor.execute(SLOWEST, [most])
+                rows = cursor.fetchall()
+        except DatabaseError as error:
+            raise CommandError(HOW) from error
+        self.stdout.write(f"{'calls':>9} {'all ms':>11} {'each ms':>9} {'rows':>9}  statement")
+        for calls, every, each, count, query in rows:
+            self.stdout.write(f"{calls:>9} {every:>11.1f} {each:>9.2f} {count:>9}  {query}")

@@ -1,0 +1,168 @@
+"""What the people who run the shop can see of it: numbers, slow queries, mistakes, headroom; and who else cannot."""
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+from unittest import mock
+
+from django.core import checks
+from django.core.management import call_command
+from django.db import connection
+from django.test import SimpleTestCase, TestCase, override_settings
+
+import gunicorn_config
+from madamda import headroom, reporting, slow_queries
+
+ROOT = Path(__file__).parents[2]
+
+
+class Numbers(TestCase):
+    def test_this_machine_reads_what_waits(self) -> None:
+        with mock.patch("madamda.metrics.multiprocess.MultiProcessCollector"):
+            page = self.client.get("/metrics")
+        self.assertContains(page, "madamda_unannounced_seconds 0.0")
+        self.assertContains(page, "madamda_database_connections_allowed 2")
+        self.assertIn("no-store", page["Cache-Control"])
+
+    def test_nobody_else_does(self) -> None:
+        for asked in ({"REMOTE_ADDR": "192.0.2.1"}, {"HTTP_X_FORWARDED_FOR": "127.0.0.1"}):
+            with self.subTest(asked):
+                self.assertEqual(self.client.get("/metrics", **asked).status_code, 404)
+
+    @override_settings(METRICS_TOKEN="a-long-secret")
+    def test_with_a_token_set_it_is_the_token_that_counts(self) -> None:
+        for said in ("", "Bearer wrong", "a-long-secret", "Bearer ñ"):
+            with self.subTest(said):
+                self.assertEqual(self.client.get("/metrics", HTTP_AUTHORIZATION=said).status_code, 404)
+        with mock.patch("madamda.metrics.multiprocess.MultiProcessCollector"):
+            answer = self.client.get("/metrics", HTTP_AUTHORIZATION="Bearer a-long-secret", REMOTE_ADDR="192.0.2.1")
+        self.assertEqual(answer.status_code, 200)
+
+
+class SlowQueries(TestCase):
+    def ask(self, sql: str, params: list[str]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+
+    def setUp(self) -> None:
+        slow_queries._watch_one(connection)  # as it is done when a connection is opened
+
+    @override_settings(SLOW_QUERY_MS=10)
+    def test_are_told_without_whom_they_were_about(self) -> None:
+        with self.assertLogs("madamda.slow_queries", "WARNING") as said:
+            self.ask("select pg_sleep(0.02), %s, 'Chan ''Sreymom'''", ["+85512345678"])
+        self.assertRegex(said.output[0], r"\d\d ms: select pg_sleep\(0.02\), %s, '…'$")
+
+    @override_settings(SLOW_QUERY_MS=10_000)
+    def test_quick_ones_are_not_told(self) -> None:
+        with self.assertNoLogs("madamda.slow_queries"):
+            self.ask("select %s", ["1"])
+
+    def test_a_connection_is_watched_once_and_before_whoever_wraps_for_a_while(self) -> None:
+        slow_queries._watch_one(connection)
+        self.assertEqual(connection.execute_wrappers.count(slow_queries._timed), 1)
+        self.assertIs(connection.execute_wrappers[0], slow_queries._timed)
+
+    def test_the_report_names_what_costs_most_and_no_values(self) -> None:
+        said = io.StringIO()
+        call_command("slowest_queries", "--forget", stdout=said)
+        self.ask("select pg_sleep(0.01), %s::text", ["+85512345678"])
+        call_command("slowest_queries", "--most", "5", stdout=said)
+        self.assertIn("pg_sleep", said.getvalue())
+        self.assertNotIn("12345678", said.getvalue())
+
+
+class Mistakes(SimpleTestCase):
+    EVENT = {
+        "timestamp": 1,
+        "user": {"ip_address": "192.0.2.1"},
+        "breadcrumbs": {"values": [{"message": "select"}]},
+        "request": {
+            "url": "https://shop.example.com/orders/MD-7K3F-92Q/?key=hush",
+            "query_string": "key=hush-hush",
+            "method": "GET",
+            "cookies": {"sessionid": "hush"},
+            "headers": {"Cookie": "hush"},
+            "data": {"phone": "012 345 678"},
+            "env": {"REMOTE_ADDR": "192.0.2.1"},
+        },
+        "exception": {"values": [{"type": "ValueError", "value": "+855 12 345 678 with key=hush-hush is bad"}]},
+    }
+
+    def test_are_reported_without_anything_that_names_a_person(self) -> None:
+        sent = reporting.scrubbed({**self.EVENT}, {})
+        text = str(sent)
+        for personal in ("hush", "345", "192.0.2.1", "sessionid", "select"):
+            self.assertNotIn(personal, text)
+        self.assertEqual(sent["exception"]["values"][0]["type"], "ValueError")
+        self.assertEqual(sent["request"]["url"], "https://shop.example.com/orders/MD-7K3F-92Q/")
+
+    def test_without_a_dsn_the_library_is_not_even_read(self) -> None:
+        code = "import django, sys; django.setup(); print('sentry_sdk' in sys.modules)"
+        self.assertEqual(run(code).strip(), "False")
+
+    def test_with_a_dsn_a_mistake_goes_out_scrubbed(self) -> None:
+        code = (
+            "import django; django.setup(); import sentry_sdk; sent = [];"
+            "c = sentry_sdk.get_client(); c.transport.capture_envelope = lambda e: sent.append(str(e.get_event()));"
+            "sentry_sdk.capture_exception(ValueError('call +855 12 345 678')); print(sent)"
+        )
+        said = run(code, SENTRY_DSN="http://key@127.0.0.1:9/1")
+        self.assertIn("ValueError", said)
+        self.assertNotIn("345", said)
+
+
+class Logs(SimpleTestCase):
+    def test_go_to_files_where_a_folder_is_named(self) -> None:
+        import tempfile
+
+        with tempfile.TemporaryDirectory() as folder:
+            code = "import django, logging; django.setup(); logging.getLogger('x').warning('told')"
+            self.assertEqual(run(code, LOG_DIR=folder), "")
+            self.assertIn("WARNING x: told", (Path(folder) / "shop.log").read_text())
+
+
+class Headroom(TestCase):
+    def test_counts_old_and_new_web_workers_side_by_side(self) -> None:
+        with mock.patch.multiple(gunicorn_config, workers=5, threads=4), override_settings(DB_POOL_SIZE=10):
+            self.assertEqual(headroom.wanted(), 2 * 5 * 5 + 10 + 1 + 6 + 3)
+
+    def test_is_what_the_server_grants_our_role(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("alter role current_user connection limit 7")
+        self.assertEqual(headroom.allowed(), 7)
+
+    def test_too_little_is_said_at_the_check_and_by_readiness(self) -> None:
+        self.assertEqual(checks.run_checks(databases=["default"], tags=["database"]), [])
+        with mock.patch.object(headroom, "allowed", return_value=20):
+            said = checks.run_checks(databases=["default"], tags=["database"])
+            ready = self.client.get("/health/ready")
+        self.assertEqual([one.id for one in said], ["madamda.W001"])
+        self.assertIn("PostgreSQL grants 20", said[0].msg)
+        self.assertEqual((ready.status_code in (200, 503), ready.json()["headroom"]), (True, False))
+
+
+class TheDatabasesLimits(TestCase):
+    def shown(self, name: str) -> str:
+        with connection.cursor() as cursor:
+            cursor.execute(f"show {name}")
+            return cursor.fetchone()[0]
+
+    def test_stand_in_every_session(self) -> None:
+        names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "application_name")
+        self.assertEqual([self.shown(name) for name in names], ["15s", "5s", "30s", "madamda"])
+
+    def test_behind_pgbouncer_nothing_is_asked_of_a_session(self) -> None:
+        code = (
+            "from django.conf import settings; d = settings.DATABASES['default'];"
+            "print(d['DISABLE_SERVER_SIDE_CURSORS'], 'options' in d['OPTIONS'])"
+        )
+        self.assertEqual(run(code, DB_PGBOUNCER="1").split(), ["True", "False"])
+
+
+def run(code: str, **environ: str) -> str:
+    chosen = os.environ | {"DJANGO_SETTINGS_MODULE": "madamda.settings"} | environ
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=chosen, capture_output=True, text=True)
+    return done.stdout + done.stderr
