@@ -102,10 +102,11 @@ def _opening_words(front: dict[str, Any], is_open: bool, is_paused: bool) -> str
 
 
 def _pause_words(front: dict[str, Any], paused_until: str) -> str:
-    """Empty while orders are taken."""
+    """What the merchant says, and always until when; empty while orders are taken."""
     if not paused_until:
         return ""
-    return front["pause_words"] or _("We take orders again from %(when)s.") % {"when": paused_until}
+    until = _("We take orders again from %(when)s.") % {"when": paused_until}
+    return " ".join(filter(None, [front["pause_words"], until]))
 
 
 def _read_categories() -> dict[str, Any]:

@@ -146,7 +146,7 @@ class AShopThatTakesNoOrders(TwoPages):
         self.assertContains(self.client.get("/"), "No orders at the moment")
         for headers in ({}, {"X-Requested-With": "fetch"}):
             page = self.client.get("/cart/", headers=headers)
-            self.assertContains(page, "Back after the holiday.")
+            self.assertContains(page, "Back after the holiday. We take orders again from ")
             self.assertNotContains(page, "Checkout –")
 
     def test_forgets_a_pause_that_is_over(self):
