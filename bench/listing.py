@@ -8,10 +8,11 @@ Asks the shop's own questions, catches the statements they send, and lets Postgr
 import argparse
 import json
 import os
+import statistics
+import sys
 import time
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import django
 from django.core.management import call_command
@@ -19,25 +20,31 @@ from django.core.management import call_command
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madamda.settings")
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import translation  # noqa: E402
 
+from bench.measuring import Verdict, at_most, tell  # noqa: E402
 from bench.shelves import grow_to, run  # noqa: E402
-from shop import browsing, catalogue, suggesting  # noqa: E402
+from shop import browsing, catalogue, suggesting, window  # noqa: E402
 from shop.wanting import Wanted  # noqa: E402
 
-SIZES = (10_000, 100_000, 1_000_000)
-ROUNDS = 7
+SIZES = "10000,100000,1000000"
+ROUNDS = 9
 LISTING, SEARCH = 5, 20  # ms that are allowed
-RESULTS = Path(__file__).parent / "results"
+FLAT = 3  # times as long with the most products as with the fewest; only of what takes long enough to be told apart
+TOLD_APART = 2  # ms
 
 Question = Callable[[], object]
 
 
 def lists() -> dict[str, Question]:
+    ten_to_twenty = {"least": Decimal(10), "most": Decimal(20)}
+    sorts = ("price-low", "price-high", "name")
     return {
         "menu with its counts": catalogue._read_categories,
+        "best sellers": window.best_sellers,
         "all, page 1": listing(),
         "all, page 2": listing(page="2"),
         "all, page 50": listing(page="50"),
@@ -45,16 +52,15 @@ def lists() -> dict[str, Question]:
         "category": listing(category="make-up"),
         "category, the last page": the_last(category="make-up"),
         "category inside one": listing(category="cleansers-toners"),
-        **{f"by {sort}": listing(sort=sort) for sort in ("price-low", "price-high", "name")},
-        **{f"by {sort}, page 50": listing(sort=sort, page="50") for sort in ("price-low", "price-high", "name")},
+        **{f"by {sort}": listing(sort=sort) for sort in sorts},
+        **{f"by {sort}, the last page": the_last(sort=sort) for sort in sorts},
         "category by price-low": listing(category="make-up", sort="price-low"),
         "in stock": listing(in_stock=True),
         "on sale": listing(on_sale=True),
-        "10 to 20 dollars": listing(least=Decimal(10), most=Decimal(20)),
-        "10 to 20 dollars, in stock, on sale": listing(
-            least=Decimal(10), most=Decimal(20), in_stock=True, on_sale=True
-        ),
-        "10 to 20 dollars, the last page": the_last(least=Decimal(10), most=Decimal(20)),
+        "on sale in a category, the last page": the_last(on_sale=True, category="make-up"),
+        "10 to 20 dollars": listing(**ten_to_twenty),
+        "10 to 20 dollars, the last page": the_last(**ten_to_twenty),
+        "10 to 20 dollars, in stock, on sale": listing(**ten_to_twenty, in_stock=True, on_sale=True),
         "a price few have": listing(least=Decimal("71.9"), most=Decimal(72)),
         "a price nobody has": listing(least=Decimal(5000)),
         "category, up to 10 dollars, by price-low": listing(category="make-up", most=Decimal(10), sort="price-low"),
@@ -67,14 +73,19 @@ def searches() -> dict[str, Question]:
         "two words of many: lotus cream": listing(q="lotus cream"),
         "… by price-low, the last page": the_last(q="lotus cream", sort="price-low"),
         "… in stock, 10 to 20 dollars": listing(q="lotus cream", in_stock=True, least=Decimal(10), most=Decimal(20)),
+        "… at a price few have": listing(q="lotus cream", least=Decimal("71.9"), most=Decimal(72)),
+        "… in a category": listing(q="lotus cream", category="make-up"),
         "a word of few: bakoru": listing(q="bakoru"),
         "many and few: lotus bakoru": listing(q="lotus bakoru"),
+        "many, without one: lotus -cream": listing(q="lotus -cream"),
+        "words of descriptions: softens skin": listing(q="softens skin"),
         "a category: hair": listing(q="hair"),
         "the middle of a word: otus": listing(q="otus"),
         "two letters: lo": listing(q="lo"),
         "a SKU": listing(q="MD-CLN-01-99"),
         "no hit: zxqvj wkpfh": listing(q="zxqvj wkpfh"),
         "misspelt: lotas craem": listing(q="lotas craem"),
+        "swapped letters: lotsu craem": listing(q="lotsu craem"),
         "misspelt, of few: bakkoru": listing(q="bakkoru"),
         "Khmer, of many: ផ្កាឈូក": listing(q="ផ្កាឈូក"),
         "Khmer, of few: បាកូរូ": listing(q="បាកូរូ"),
@@ -100,29 +111,31 @@ def suggestions(typed: str) -> Question:
     return lambda: suggesting.suggestions(typed)
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--products", default=",".join(map(str, SIZES)))
+    parser.add_argument("--products", default=SIZES, help=f"how many, one size after the other; {SIZES} unless told")
     sizes = [int(size) for size in parser.parse_args().products.split(",")]
+    settings.CATALOGUE_CACHE_SECONDS = 3600  # the menu is a question of its own
     call_command("migrate", verbosity=0)
-    measured: dict[str, list[float]] = {}
+    measured: dict[str, dict[int, float]] = {}
     for size in sizes:
         began = time.monotonic()
         grow_to(size)
+        catalogue.cache.clear()
         print(f"{size:,} products stand after {time.monotonic() - began:.0f} s", flush=True)
         for name, question in (lists() | searches()).items():
-            measured.setdefault(name, []).append(milliseconds(question))
-            print(f"  {name:52} {measured[name][-1]:9.2f}", flush=True)
-    text = table(sizes, measured)
-    print(text)
-    if sizes == list(SIZES):
-        (RESULTS / f"{time.strftime('%Y-%m-%d')}-listing.txt").write_text(text)
+            measured.setdefault(name, {})[size] = milliseconds(question)
+            print(f"  {name:52} {measured[name][size]:9.2f}", flush=True)
+    verdicts = [*judged("listing", LISTING, lists(), measured), *judged("search", SEARCH, searches(), measured)]
+    return tell("listing", table(measured), verdicts, sizes={f"{name}, ms": ms for name, ms in measured.items()})
 
 
 def milliseconds(question: Question) -> float:
     """Of all its statements together, as PostgreSQL measures them: the least of some rounds, because what else the machine does only adds."""
-    with translation.override("en"), CaptureQueriesContext(connection) as caught:
+    with translation.override("en"):
         question()
+        with CaptureQueriesContext(connection) as caught:
+            question()
     statements = [query["sql"] for query in caught.captured_queries]
     return min(sum(map(explained, statements)) for _ in range(ROUNDS))
 
@@ -133,20 +146,37 @@ def explained(statement: str) -> float:
     return plan[0]["Execution Time"]
 
 
-def table(sizes: list[int], measured: dict[str, list[float]]) -> str:
-    version = run("show server_version")[0][0]
-    lines = [
-        f"{os.cpu_count()} cores, PostgreSQL {version} as it comes, all in memory; python -m bench.listing",
-        f"EXPLAIN ANALYZE, execution, ms, all statements of the question; least of {ROUNDS}\n",
-        f"{'products':52}" + "".join(f"{size:>11,}" for size in sizes),
+def judged(
+    what: str, allowed: float, questions: dict[str, Question], measured: dict[str, dict[int, float]]
+) -> list[Verdict]:
+    most, fewest = max(measured["all, page 1"]), min(measured["all, page 1"])
+    slowest = max(questions, key=lambda name: measured[name][most])
+    growth = [measured[name][most] / measured[name][fewest] for name in questions if measured[name][most] > TOLD_APART]
+    return [
+        at_most("P9", f"{what}, the slowest: {slowest}", allowed, measured[slowest][most], unit="ms"),
+        at_most(
+            "P9",
+            f"{what}, from {fewest:,} to {most:,} products, median",
+            FLAT,
+            statistics.median(growth or [1]),
+            unit="×",
+        ),
     ]
+
+
+def table(measured: dict[str, dict[int, float]]) -> list[str]:
+    sizes = list(measured["all, page 1"])
+    lines = [
+        f"execution, ms, all statements of the question; the least of {ROUNDS}; PostgreSQL as it comes, all in memory\n"
+    ]
+    lines.append(f"{'products':52}" + "".join(f"{size:>11,}" for size in sizes))
     for title, questions, allowed in (("listing", lists(), LISTING), ("search", searches(), SEARCH)):
         lines.append(f"\n{title}, allowed {allowed}")
         for name in questions:
-            over = " over" if measured[name][-1] > allowed else ""
-            lines.append(f"{name:52}" + "".join(f"{ms:11.2f}" for ms in measured[name]) + over)
-    return "\n".join(lines) + "\n"
+            over = " over" if measured[name][sizes[-1]] > allowed else ""
+            lines.append(f"{name:52}" + "".join(f"{ms:11.2f}" for ms in measured[name].values()) + over)
+    return lines
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -16,7 +16,9 @@ from shop.searching import Found
 from shop.wanting import Wanted, fitting, order_of
 
 MOST_COUNTED = 5_000  # nobody pages further, and counting on would cost more than the page
-MOST_NARROWED = 1_000  # of a list with filters, where one in many fits
+MOST_BESIDE = 1_000  # of what another filter would leave
+# Where prices are compared, variant by variant, or one in many fits.
+MOST_NARROWED, MOST_BESIDE_NARROWED = 1_000, 200
 
 
 class NoSuchPage(Exception):
@@ -52,7 +54,7 @@ class Shelves(Paginator):
 
     @property
     def has_more(self) -> bool:
-        return self.found.count > self.found.most
+        return self.found.is_part or self.found.count > self.found.most
 
 
 class Sheet(Page):
@@ -115,16 +117,17 @@ def _searched(wanted: Wanted, inside: list[int], number: int) -> Shelves:
 
 def _shelved(wanted: Wanted, inside: list[int], number: int) -> Found:
     """A page and all counts in one statement, each part read from an index."""
-    most = MOST_NARROWED if wanted.is_filtered else MOST_COUNTED
+    is_narrow = wanted.is_priced or wanted.asks_twice
+    most, beside = (MOST_NARROWED, MOST_BESIDE_NARROWED) if is_narrow else (MOST_COUNTED, MOST_BESIDE)
     count, in_stock, on_sale, ids = answers(
         [
             counted(_fitting(wanted, inside), most),
-            counted(_fitting(replace(wanted, in_stock=True), inside), MOST_NARROWED),
-            counted(_fitting(replace(wanted, on_sale=True), inside), MOST_NARROWED),
+            counted(_fitting(replace(wanted, in_stock=True), inside), beside),
+            counted(_fitting(replace(wanted, on_sale=True), inside), beside),
             _page(wanted, inside, number),
         ]
     )
-    return Found(ids, count, most, in_stock, on_sale)
+    return Found(ids, count, most, in_stock, on_sale, beside)
 
 
 def _page(wanted: Wanted, inside: list[int], number: int) -> Part:

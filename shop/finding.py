@@ -1,7 +1,8 @@
 """Finding goods in several ways, the best first, in one piece of SQL that costs little more than what it finds.
 
 A word may stand on one card or on half a million. So each way stops at some hundred finds and is gone only while the
-ways before it have left room; and a way that may be a long one is first gone along some cards only.
+ways before it have left room. A way that may be a long one is first gone along some cards only, and is not gone along
+all of them where those were many already: then it finds some of what there is, and says so.
 """
 
 from collections.abc import Iterable
@@ -10,59 +11,67 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from shop.asking import Part, sql
-from shop.models import IndexCard
 
-LOOKED_AT = 5_000  # cards that a way leads to, to find those that fit
-FEW = 2_000  # where no more fit, their own cards are looked at instead
+LOOKED_AT = 1_000  # of those a way leads to, to find the ones that fit
+ENOUGH = 250  # of some; there are some thousands of them
+FEW = 2_000  # where no more fit, they are asked one by one whether the way leads to them
 
-BY_MARK = "select {tier} as tier, * from ({goods}) mark where {room} limit {most}"
-# Looked up one by one, the marks of cards or the cards of marks: a join might begin by reading all there are.
-BY_CARD = """
-select {tier} as tier, mark.* from ({goods} limit {looked}) card
-cross join lateral (select * from ({marks}) mark where mark.product_id = card.mark_id offset 0) mark
-where {room} limit {most}
+# Looked up one by one, the marks of what is led to or the other way round: a join might begin by reading all there are.
+FROM_WORDS = """
+keys{n} as materialized (select key from ({goods}) goods where {room} and {unseen} limit {looked}),
+way{n} as materialized (
+    select {tier} as tier, mark.* from keys{n}
+    cross join lateral (select * from ({marks}) mark where mark.product_id = key offset 0) mark limit {most}
+)
 """
-BY_CARD_OF_FEW = """
-select {tier} as tier, few.* from few
-cross join lateral (select * from ({goods}) card where card.mark_id = few.product_id offset 0) card
-where {room}
+FROM_FEW = """
+few{n} as materialized (
+    select {tier} as tier, few.* from few
+    cross join lateral (select * from ({goods}) goods where key = few.product_id offset 0) goods where {room}
+)
+"""
+BEST = """
+hits as (select distinct on (product_id) * from ({ways}) way order by product_id, tier),
+cut as (select {ends} as more)
 """
 
 
 class Way(NamedTuple):
     tier: int  # how good its finds are; the less, the better
-    goods: QuerySet[Any, Any]  # cards, or shelfmarks
+    goods: QuerySet[Any, Any]  # their primary keys, as `key`
+    extent: str = ""  # "some" of the cards, or "all" of them after some
 
 
 def found(ways: Iterable[Way], *, marks: QuerySet[Any, Any], most: int, are_few: bool) -> Part:
-    """Of `marks` those found, with their best tier, as the last of some WITH queries: `hits`.
+    """Of `marks` those found, with their best tier, as some WITH queries: `hits`; `cut` says whether there are more.
 
     `are_few` says that filters may leave so few marks that going by words would take longer.
     """
-    parts: list[Part] = []
-    room = "true"
-    if are_few:
-        text, values = sql(marks[: FEW + 1])
-        parts.append((f"few as materialized ({text})", values))
+    fitting, values = sql(marks)
+    parts: list[Part] = [(f"few as materialized ({fitting} limit {FEW + 1})", values)] if are_few else []
+    is_few, are_many = (f"(select count(*) from few) {sign} {FEW}" if are_few else "true" for sign in ("<=", ">"))
     names: list[str] = []
-    for way in ways:
-        names.append(f"way{len(names)}")
-        text, values = _gone(way, marks, room=room, most=most, are_few=are_few)
-        parts.append((f"{names[-1]} as materialized ({text})", values))
-        room = f"{' + '.join(f'(select count(*) from {name})' for name in names)} < {most}"
-    every = " union all ".join(f"table {name}" for name in names)
-    parts.append((f"hits as (select distinct on (product_id) * from ({every}) way order by product_id, tier)", ()))
-    return ", ".join(part[0] for part in parts), [value for part in parts for value in part[1]]
-
-
-def _gone(way: Way, marks: QuerySet[Any, Any], *, room: str, most: int, are_few: bool) -> Part:
-    (goods, values), options = sql(way.goods), {"tier": way.tier, "most": most}
-    if way.goods.model is not IndexCard:
-        return BY_MARK.format(goods=goods, room=room, **options), values
-    many = f"(select count(*) from few) > {FEW} and {room}" if are_few else room
-    fitting, more = sql(marks)
-    text = BY_CARD.format(goods=goods, marks=fitting, looked=LOOKED_AT, room=many, **options)
-    if not are_few:
-        return text, [*values, *more]
-    of_few = BY_CARD_OF_FEW.format(goods=goods, room=f"(select count(*) from few) <= {FEW} and {room}", **options)
-    return f"({text}) union all ({of_few})", [*values, *more, *values]
+    some: list[str] = []
+    ends = ["false"]
+    for n, way in enumerate(ways):
+        room = f"{' + '.join(f'(select count(*) from {name})' for name in names) or 0} < {most}"
+        if way.extent == "all":
+            room += f" and {' + '.join(some)} < {ENOUGH}"
+        seen = " union all ".join(f"table keys{before}" for before in range(n))
+        unseen = f"key not in ({seen})" if seen else "true"
+        goods, asked = sql(way.goods)
+        options = {"n": n, "tier": way.tier, "goods": goods, "marks": fitting, "looked": LOOKED_AT, "most": most}
+        from_words = FROM_WORDS.format(room=f"{room} and {are_many}", unseen=unseen, **options)
+        parts.append((from_words, [*asked, *values]))
+        names.append(f"way{n}")
+        reached = f"(select count(*) from keys{n})"
+        ends.append(f"{reached} >= {LOOKED_AT}")
+        if way.extent == "some":
+            some.append(reached)
+        if are_few:
+            parts.append((FROM_FEW.format(room=f"{room} and {is_few}", **options), asked))
+            names.append(f"few{n}")
+    if some:
+        ends.append(f"{' + '.join(some)} >= {ENOUGH}")
+    best = BEST.format(ways=" union all ".join(f"table {name}" for name in names), ends=" or ".join(ends))
+    return ", ".join([*(part[0] for part in parts), best]), [value for part in parts for value in part[1]]

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q
 
 from shop import asking, catalogue, finding
 from shop.asking import Part
 from shop.finding import Way
-from shop.models import IndexCard
+from shop.models import IndexCard, Shelfmark
 from shop.wanting import Wanted, containing, fitting, order_of, parts
 
 MOST_FOUND = 500
@@ -25,6 +24,7 @@ with {hits}, found as materialized (
     from hits cross join lateral (select names from shop_indexcard where product_id = hits.product_id offset 0) card
 )
 """
+IS_PART = "(case when (select count(*) from found) > %s then true else (select more from cut) end)"
 INSIDE = """
 (select coalesce(json_object_agg(category_id, number), '{}')
     from (select category_id, count(*) as number from found group by category_id) as one)
@@ -40,13 +40,16 @@ class Found:
     most: int  # how far was counted
     in_stock: int  # how many would be left if one asked for this as well
     on_sale: int
+    beside: int  # how far those two were counted
+    is_part: bool = False  # whether there is more than was counted
     inside: dict[int, int] = field(default_factory=dict)  # how many lie directly in a category; only of a search
 
 
 def search(wanted: Wanted, *, inside: list[int], page: int) -> Found:
-    count, in_stock, on_sale, by_category, ids = asking.answers(
+    count, is_part, in_stock, on_sale, by_category, ids = asking.answers(
         [
             ("(select count(*) from found)", ()),
+            (IS_PART, (MOST_FOUND,)),
             ("(select count(*) from found where in_stock)", ()),
             ("(select count(*) from found where on_sale)", ()),
             (INSIDE, ()),
@@ -54,13 +57,15 @@ def search(wanted: Wanted, *, inside: list[int], page: int) -> Found:
         ],
         before=_found(wanted, inside),
     )
-    return Found(ids, count, MOST_FOUND, in_stock, on_sale, {int(pk): n for pk, n in by_category.items()})
+    places = {int(pk): number for pk, number in by_category.items()}
+    return Found(ids, count, MOST_FOUND, in_stock, on_sale, MOST_FOUND, is_part, places)
 
 
-def beginnings(typed: str, marks: QuerySet[Any, Any]) -> Iterator[Way]:
+def beginnings(typed: str) -> Iterator[Way]:
     """Names that begin as it was typed, in either language; their index has them in order."""
     for name in ("name_en", "name_km"):
-        yield Way(BY_BEGINNING, marks.filter(**{f"{name}__startswith": begun(typed)}).order_by(name, "product_id"))
+        marks = Shelfmark.objects.filter(listed=True, **{f"{name}__startswith": begun(typed)})
+        yield Way(BY_BEGINNING, marks.order_by(name, "pk").values(key=F("pk")))
 
 
 def begun(typed: str) -> str:
@@ -70,35 +75,40 @@ def begun(typed: str) -> str:
 
 def everywhere(tier: int, wanted: Q) -> Iterator[Way]:
     """Cards with these words; of very many only some."""
-    for cards in (IndexCard.objects.some(), IndexCard.objects.all()):
-        yield Way(tier, cards.filter(wanted).values("mark_id"))
+    for extent, cards in (("some", IndexCard.objects.some()), ("all", IndexCard.objects.all())):
+        yield Way(tier, cards.filter(wanted).values(key=F("pk")), extent)
 
 
 def _found(wanted: Wanted, inside: list[int]) -> Part:
     marks = fitting(wanted, hidden=catalogue.hidden(), inside=inside).values(*COLUMNS)
-    ways = _ways(wanted.q, marks)
+    ways = _ways(wanted.q)
     hits, values = finding.found(ways, marks=marks, most=MOST_FOUND + 1, are_few=wanted.is_filtered or bool(inside))
     return FOUND.format(hits=hits), [*values, wanted.q]
 
 
-def _ways(typed: str, marks: QuerySet[Any, Any]) -> Iterator[Way]:
+def _ways(typed: str) -> Iterator[Way]:
     words, asked = parts(typed), SearchQuery(typed, config="english", search_type="websearch")
-    yield Way(BY_SKU, IndexCard.objects.filter(skus__contains=[typed.strip().lower()]).values("mark_id"))
+    yield Way(BY_SKU, IndexCard.objects.filter(skus__contains=[typed.strip().lower()]).values(key=F("pk")))
     if not words or _leaves_out(typed):  # letters alone would find what is to be left out
         yield from everywhere(BY_NAME, Q(names=asked))
         yield from everywhere(BY_TEXT, Q(document=asked))
     else:
-        yield from beginnings(typed, marks)
+        yield from beginnings(typed)
         yield from everywhere(BY_NAME, Q(names=asked))
         yield from everywhere(BY_NAME, containing(words))
-        yield from everywhere(BY_TEXT, Q(document=asked) | Q(document=_unfinished(words)))
+        yield from everywhere(BY_TEXT, Q(document=asked if _is_particular(typed) else _unfinished(words)))
         yield from everywhere(BY_TEXT, containing(words, "description_km"))
     if lying := catalogue.called(words):
-        yield Way(BY_CATEGORY, marks.filter(category__in=lying))
+        yield Way(BY_CATEGORY, Shelfmark.objects.filter(listed=True, category__in=lying).values(key=F("pk")))
 
 
 def _leaves_out(typed: str) -> bool:
     return any(word.startswith("-") and len(word) > 1 for word in typed.split())
+
+
+def _is_particular(typed: str) -> bool:
+    """Whether it is more than words, all of which are wanted."""
+    return '"' in typed or "or" in typed.lower().split()
 
 
 def _unfinished(words: list[str]) -> SearchQuery:

@@ -42,7 +42,7 @@ def _categories(words: list[str]) -> list[Suggestion]:
 def _goods(typed: str, words: list[str]) -> list[Suggestion]:
     """Names that begin like this first, then what is in stock, then what is new."""
     marks = fitting(Wanted(), hidden=catalogue.hidden()).values(*COLUMNS)
-    ways = [*beginnings(typed, marks), *everywhere(BY_NAME, containing(words))]
+    ways = [*beginnings(typed), *everywhere(BY_NAME, containing(words))]
     hits, values = finding.found(ways, marks=marks, most=LOOKED_AT, are_few=False)
     begins = Q(shelfmark__name_en__startswith=begun(typed)) | Q(shelfmark__name_km__startswith=begun(typed))
     goods = Product.objects.filter(pk__in=RawSQL(BEST.format(hits=hits), [*values, MOST_GOODS]))  # noqa: S611 – ours

@@ -41,7 +41,11 @@ class Wanted:
 
     @property
     def is_filtered(self) -> bool:
-        return self.in_stock or self.on_sale or self.least is not None or self.most is not None
+        return self.in_stock or self.on_sale or self.is_priced
+
+    @property
+    def is_priced(self) -> bool:
+        return self.least is not None or self.most is not None
 
     @property
     def asks_twice(self) -> bool:
@@ -55,7 +59,7 @@ def fitting(wanted: Wanted, *, hidden: Collection[int], inside: Collection[int] 
     marks: QuerySet[Shelfmark] = Shelfmark.objects.seen(hidden=hidden)
     if inside:
         marks = marks.filter(category__in=inside)
-    if wanted.least is not None or wanted.most is not None:
+    if wanted.is_priced:
         marks = marks.filter(prices__overlap=NumericRange(wanted.least, wanted.most, "[]"))
     if wanted.in_stock:
         marks = marks.filter(in_stock=True)

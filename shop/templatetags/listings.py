@@ -9,9 +9,9 @@ register = template.Library()
 
 
 @register.filter
-def inside(count: int) -> str:
+def inside(count: int, most: int = MOST_COUNTED_INSIDE) -> str:
     """`23`, or `1,000+` where nobody counted on."""
-    return f"{MOST_COUNTED_INSIDE:,}+" if count >= MOST_COUNTED_INSIDE else str(count)
+    return f"{most:,}+" if count >= most else str(count)
 
 
 @register.filter

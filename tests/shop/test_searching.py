@@ -157,6 +157,18 @@ class TheSearch(TestCase):
         self.assertContains(page, "2+ products")
         self.assertIn("Rose", [card.name for card in page.context["page"]])
 
+    def test_says_so_where_not_all_was_looked_at(self):
+        for number in range(40):
+            a_product(f"Wild Rose {number}", category=self.bath if number else self.skin)
+        with patch.object(finding, "FEW", 0):
+            with patch.object(finding, "ENOUGH", 1):  # some have it, so there are many, and not all are asked
+                page = self.client.get("/shop/?q=rose&category=bath")
+                self.assertTrue(page.context["page"].paginator.has_more)
+            with patch.object(finding, "LOOKED_AT", 3):
+                self.assertTrue(self.client.get("/shop/?q=rose&category=bath").context["page"].paginator.has_more)
+            page = self.client.get("/shop/?q=rose&category=bath")
+        self.assertContains(page, "39 products")
+
     @override_settings(PAGE_SIZE=1)
     def test_has_pages(self):
         self.assertEqual(self.found("lotus", page="2"), ["Rice Cream"])
