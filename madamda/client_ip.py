@@ -14,14 +14,17 @@ def client_ip(request: HttpRequest) -> str:
     """
     address = request.META.get("REMOTE_ADDR") or "127.0.0.1"
     for claimed in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
-        if not _is_ours(address) or not _is_address(claimed.strip()):
+        if not is_ours(address) or not _is_address(claimed.strip()):
             break
         address = claimed.strip()
     return address
 
 
-def _is_ours(address: str) -> bool:
-    return any(ip_address(address) in ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES)
+def is_ours(address: str) -> bool:
+    """Whether it is one of our own proxies; a socket file has no address, and is nobody's."""
+    return _is_address(address) and any(
+        ip_address(address) in ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES
+    )
 
 
 def _is_address(text: str) -> bool:

@@ -2,11 +2,12 @@
 
 import logging
 import sys
+from http.client import responses
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django_ratelimit.exceptions import Ratelimited
 
@@ -24,7 +25,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, Ratelimited):
-        return _page(request, 429, retry_after=A_MINUTE)
+        return _page(request, 429, retry_after=getattr(exception, "again_after", A_MINUTE))
     return _page(request, 403, words=_words(exception))
 
 
@@ -52,6 +53,8 @@ def _words(exception: Exception) -> str:
 
 def _page(request: HttpRequest, status: int, *, retry_after: int | None = None, **said: Any) -> HttpResponse:
     headers = {"Retry-After": retry_after} if retry_after else None
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return JsonResponse({"error": said.get("words") or responses[status]}, status=status, headers=headers)
     return HttpResponse(_drawn(request, f"{status}.html", said), status=status, headers=headers)
 
 

@@ -64,16 +64,22 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "madamda.middleware.security_headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "madamda.middleware.query_count.QueryCountMiddleware",
+    "madamda.middleware.compression.CompressionMiddleware",
+    "madamda.middleware.cache_control.CacheControlMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "madamda.middleware.cart_count.CartCountMiddleware",
     "madamda.languages.LanguageMiddleware",
+    "madamda.middleware.request_size.RequestSizeLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "madamda.reading_again.ReadingAgain",
     "madamda.metrics.ViewNameMiddleware",
@@ -81,7 +87,7 @@ MIDDLEWARE = [
 
 if DEBUG:
     INSTALLED_APPS += ["debug_toolbar"]
-    MIDDLEWARE.insert(2, "debug_toolbar.middleware.DebugToolbarMiddleware")
+    MIDDLEWARE.insert(7, "debug_toolbar.middleware.DebugToolbarMiddleware")  # it writes into what is not packed yet
     INTERNAL_IPS = ["127.0.0.1"]
 
 ROOT_URLCONF = "madamda.urls"
@@ -164,7 +170,7 @@ REDIS_URL = env.str("REDIS_URL")
 
 CACHES = {
     "default": {
-        "BACKEND": "django_redis.cache.RedisCache",
+        "BACKEND": "madamda.redis_cache.PatientCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": env.str("CACHE_PREFIX", "madamda"),
         "OPTIONS": {
@@ -178,7 +184,7 @@ CACHES = {
         },
     },
 }
-DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
+REDIS_PAUSE = env.float("REDIS_PAUSE", 5, validate=validate.Range(min=0))  # after a failure nobody asks it for so long
 
 CHANNEL_LAYERS = {
     "default": {
@@ -246,6 +252,8 @@ RATES = {
         "login": "30/m",  # a whole team signs in from one address; failures are counted apart
         "lookup": "60/m",
         "search": "300/m",  # many phones share one address of their network
+        "socket": "600/m",
+        "api": "1200/m",
         "claim": "10/m",
     }.items()
 }
@@ -258,6 +266,9 @@ TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [], validate=validate_n
 PAGE_SIZE = env.int("PAGE_SIZE", 20, validate=validate.Range(min=1, max=100))
 CART_MAX_LINES = env.int("CART_MAX_LINES", 50, validate=validate.Range(min=1, max=500))
 CART_MAX_QUANTITY = env.int("CART_MAX_QUANTITY", 99, validate=validate.Range(min=1, max=999))
+# Finished pages in the memory of each process; without room for them, every page is drawn when it is asked for.
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 0 if DEBUG else 32, validate=validate.Range(min=0, max=1024))
+PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", 300, validate=validate.Range(min=1))
 CATALOGUE_CACHE_SECONDS = env.int("CATALOGUE_CACHE_SECONDS", 1, validate=validate.Range(min=1, max=60))
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 5_000, validate=validate.Range(min=1, max=50_000))
 BOARD_COLUMN_SIZE = env.int("BOARD_COLUMN_SIZE", 100, validate=validate.Range(min=1, max=500))
@@ -275,7 +286,7 @@ if (SOCKET_LEASE_SECONDS or 0) < 2 * (SOCKET_HEARTBEAT_SECONDS or 0):
     env.refuse("SOCKET_LEASE_SECONDS", "at least two heartbeats long, or open sockets lose their seats")
 PICTURE_MAX_BYTES = env.int("PICTURE_MAX_BYTES", 10 * 1024 * 1024)
 PICTURE_MAX_PIXELS = env.int("PICTURE_MAX_PIXELS", 25_000_000)
-DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("REQUEST_MAX_BYTES", 10 * 1024 * 1024)
+REQUEST_MAX_BYTES = DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("REQUEST_MAX_BYTES", 10 * 1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
 # What the merchant changes in bulk, and its past
@@ -395,17 +406,25 @@ CONTENT_SECURITY_POLICY = {
 
 # What is told to the people who run it
 
+LOG_REQUESTS = env.bool("LOG_REQUESTS", not (DEBUG or DEMO))  # a line for each, as JSON
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "bare": {"format": "{message}", "style": "{"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "requests": {"class": "logging.StreamHandler", "formatter": "bare", "stream": "ext://sys.stdout"},
+    },
     "root": {"handlers": ["console"], "level": LOG_LEVEL or "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "axes": {"level": "WARNING"},
         "daphne": {"level": "WARNING"},
+        "madamda.middleware.request_log": {"handlers": ["requests"], "level": "INFO", "propagate": False},
         "procrastinate": {"level": "WARNING"},
     },
 }

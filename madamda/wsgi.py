@@ -12,6 +12,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madamda.settings")
 
 application: "WSGIApplication" = get_wsgi_application()
 
-from madamda.metrics import Measured
+from django.conf import settings
 
-application = Measured(application)
+from madamda.finished.application import FinishedPages
+from madamda.metrics import Measured
+from madamda.middleware.request_log import RequestLog
+
+if settings.PAGE_CACHE_MB:
+    application = FinishedPages(application, most_bytes=settings.PAGE_CACHE_MB * 1024 * 1024)
+application = RequestLog(Measured(application))

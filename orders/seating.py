@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django_redis import get_redis_connection  # type: ignore[import-untyped]  # it ships no types
+from django_redis import get_redis_connection
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)

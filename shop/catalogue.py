@@ -1,7 +1,7 @@
-"""Cached reads that every page needs: what the shop says of itself, and its menu.
+"""What every page needs: what the shop says of itself, and its menu.
 
-Kept for one second (`CATALOGUE_CACHE_SECONDS`): under load that is one reading a second
-instead of hundreds, and whatever is switched off is gone a second later by itself.
+Kept for one second (`CATALOGUE_CACHE_SECONDS`), by each process for itself: under load that is one reading
+a second instead of hundreds, whatever is switched off is gone a second later by itself, and Redis may be away.
 """
 
 from datetime import datetime, time
@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.cache import cache
 from django.db.models import Func, IntegerField, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
@@ -17,8 +16,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shop.cards import PICTURE
+from shop.keeping import Keeping
 from shop.models import Category, Page, ProductImage, Shelfmark, Shopfront
 from shop.wanting import holds, plain
+
+_keeping = Keeping()
 
 MOST_COUNTED_INSIDE = 1_000  # the numbers beside categories stop here; counting on would cost more than the page
 
@@ -64,9 +66,14 @@ def pages() -> list[dict[str, Any]]:
     return _kept("pages", _read_pages)
 
 
+def forget() -> None:
+    """Something has changed: whoever asks next is to read it."""
+    _keeping.forget()
+
+
 def _kept(key: str, read: Any) -> Any:
-    """From the cache, else read and kept: per language, and for no longer than a switch may lag."""
-    return cache.get_or_set(f"catalogue:{key}:{get_language()}", read, settings.CATALOGUE_CACHE_SECONDS)
+    """Per language, and for no longer than a switch may lag."""
+    return _keeping.get(f"{key}:{get_language()}", read, seconds=settings.CATALOGUE_CACHE_SECONDS)
 
 
 def _read_shopfront() -> dict[str, Any]:

@@ -46,5 +46,8 @@ def shelve_at_once() -> None:
 @pytest.fixture(autouse=True)
 def own_corner() -> Iterator[None]:
     """Nothing one test cached or counted reaches the next."""
+    from shop import catalogue  # not before the settings stand
+
     yield
     cache.delete_pattern("*")
+    catalogue.forget()

@@ -13,6 +13,7 @@ from dashboard import ages, board, cards, feed, sifting, undos
 from dashboard.access import staff_only
 from dashboard.forms import FeedForm, SieveForm
 from orders.models import DeliveryZone
+from shop.rates import READS, at_most
 
 
 @require_safe
@@ -42,6 +43,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @staff_only
+@at_most("api", key="user", method=READS)
 def catch_up(request: HttpRequest) -> HttpResponse:
     form = FeedForm(request.GET)
     if not form.is_valid():
@@ -53,5 +55,6 @@ def catch_up(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @staff_only
+@at_most("api", key="user", method=READS)
 def pulse(request: HttpRequest) -> JsonResponse:
     return JsonResponse(board.pulse(SieveForm(request.GET).sieve))

@@ -2,21 +2,20 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django_ratelimit.decorators import ratelimit
 
 from dashboard import lookup
 from dashboard.access import staff_only
 from dashboard.forms import PhoneForm
+from shop.rates import READS, at_most
 
 
 @require_safe
 @staff_only
-@ratelimit(group="lookup", key="user_or_ip", rate=lambda group, request: settings.RATES[group])
+@at_most("lookup", key="user_or_ip", method=READS)
 def look_up(request: HttpRequest) -> HttpResponse:
     wants_json = request.get_preferred_type(["text/html", "application/json"]) == "application/json"
     if "phone" not in request.GET and not wants_json:

@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
-from django_ratelimit.decorators import ratelimit
 
 from customers import recognising
 from orders import placing, tracking, trapping
@@ -23,13 +22,14 @@ from orders.reviewing import Review
 from orders.views import guessing
 from shop import connecting
 from shop.cart import Cart
+from shop.rates import at_most
 
 TILL_IS_BACK_AFTER = 5  # seconds; most restarts of a database take less
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@ratelimit(group="checkout", key="ip", rate=lambda group, request: settings.RATES[group], method="POST")
+@at_most("checkout")
 def checkout(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         zones = list(DeliveryZone.objects.offered())

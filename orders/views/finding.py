@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_ratelimit.decorators import ratelimit
 
 from customers import phone, recognising
 from orders import tracking
 from orders.forms import TrackForm
 from orders.models import Order
+from shop.rates import at_most
 
 
 @never_cache
@@ -48,8 +48,8 @@ def _typed_phone(group: str, request: HttpRequest) -> str:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@ratelimit(group="track", key="ip", rate=lambda group, request: settings.RATES[group], method="POST")
-@ratelimit(group="track_phone", key=_typed_phone, rate=lambda group, request: settings.RATES[group], method="POST")
+@at_most("track")
+@at_most("track_phone", key=_typed_phone)
 def track(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "orders/track.html", {"form": TrackForm()})

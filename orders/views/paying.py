@@ -2,29 +2,28 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from django_ratelimit.decorators import ratelimit
 
 from orders.lifecycle import Refused
 from orders.models import Order, Payment
 from orders.paying import claiming, picture, showing
 from orders.views.after import find_or_404
+from shop.rates import at_most
 
 
 @never_cache
 @require_POST
-@ratelimit(group="claim", key="ip", rate=lambda group, request: settings.RATES[group], method="POST")
+@at_most("claim")
 def claim(request: HttpRequest, number: str) -> HttpResponse:
     return _change(request, number, claiming.claim)
 
 
 @never_cache
 @require_POST
-@ratelimit(group="claim", key="ip", rate=lambda group, request: settings.RATES[group], method="POST")
+@at_most("claim")
 def pay_in_cash(request: HttpRequest, number: str) -> HttpResponse:
     return _change(request, number, claiming.pay_in_cash)
 

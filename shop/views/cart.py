@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,23 +13,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from django_ratelimit.decorators import ratelimit
 
 from shop import filling, window
 from shop.cart import Cart, CartFull
 from shop.forms import AddForm, LineForm, UndoForm
 from shop.models import Variant
+from shop.rates import at_most
 from shop.same_origin import same_origin_only
 from shop.tallying import tally
 from shop.views.storefront import product_page
 
 _ELSEWHERE = gettext_lazy("On another page you changed something else in your cart. This is all it holds now.")
 LINE = "line-"  # marks a message as being about one line, followed by the variant's id
-
-
-def _rate(group: str, request: HttpRequest) -> str:
-    rate: str = settings.RATES["cart"]
-    return rate
 
 
 @require_safe
@@ -42,7 +36,7 @@ def cart(request: HttpRequest) -> HttpResponse:
 @require_POST
 @same_origin_only
 @never_cache
-@ratelimit(group="cart", key="ip", rate=_rate, method="POST")
+@at_most("cart")
 def add(request: HttpRequest) -> HttpResponse:
     form = AddForm(request.POST)
     form.is_valid()
@@ -59,7 +53,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @never_cache
-@ratelimit(group="cart", key="ip", rate=_rate, method="POST")
+@at_most("cart")
 def change(request: HttpRequest, variant: int) -> HttpResponse:
     form = LineForm(request.POST)
     if not form.is_valid():

@@ -2,33 +2,38 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django_ratelimit.decorators import ratelimit
 
 from shop import browsing, showing, suggesting, window
 from shop.browsing import Place
+from shop.changes import IN_STOCK
 from shop.forms import ListingForm, SuggestionForm
+from shop.rates import READS, at_most, count
+from shop.same_for_everybody import note_shown, same_for_everybody
 from shop.wanting import Wanted
 
 
 @require_safe
+@same_for_everybody(knows_devices=True)
 def home(request: HttpRequest) -> HttpResponse:
     fresh, best = window.shelves()
+    note_shown(request, (card.product.pk for card in (*fresh, *best)))
     slides, tiles = window.slides(), window.tiles()
     return render(request, "shop/home.html", {"slides": slides, "tiles": tiles, "fresh": fresh, "best": best})
 
 
 @require_safe
+@same_for_everybody
 def listing(request: HttpRequest) -> HttpResponse:
     return _listing(request, None)
 
 
 @require_safe
+@same_for_everybody
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     place = browsing.place(slug)
     if place is None:
@@ -36,13 +41,8 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     return _listing(request, place)
 
 
-def _rate(group: str, request: HttpRequest) -> str:
-    rate: str = settings.RATES[group]
-    return rate
-
-
 @require_safe
-@ratelimit(group="search", key="ip", rate=_rate, method=("GET", "HEAD"))
+@at_most("search", method=READS)
 def suggestions(request: HttpRequest) -> HttpResponse:
     form = SuggestionForm(request.GET)
     found = suggesting.suggestions(form.cleaned_data["q"]) if form.is_valid() else []
@@ -50,6 +50,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@same_for_everybody
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     return product_page(request, slug)
 
@@ -60,12 +61,15 @@ def product_page(request: HttpRequest, slug: str, *, status: int = 200, **said: 
         shown = showing.shown(slug, chosen=said.pop("chosen", None) or _number(request.GET.get("variant", "")))
     except showing.NotShown:
         raise Http404(_("We do not have this product.")) from None
+    note_shown(request, (shown.product.pk, *(card.product.pk for card in shown.others)))
     return render(request, "shop/product.html", {"shown": shown, **said}, status=status)
 
 
 def _listing(request: HttpRequest, place: Place | None) -> HttpResponse:
     form = ListingForm(request.GET)
     wanted = form.wanted()
+    if wanted.q:
+        count(request, "search")
     place = place or browsing.place(wanted.category)
     if place:
         wanted = wanted.inside(place.entry["slug"])
@@ -73,13 +77,15 @@ def _listing(request: HttpRequest, place: Place | None) -> HttpResponse:
         page = browsing.listing(wanted, request.GET.get("page", ""))
     except browsing.NoSuchPage:
         raise Http404(_("The list does not go on that far.")) from None
+    best = [] if page.paginator.count else window.best_sellers()
+    note_shown(request, (IN_STOCK, *(card.product.pk for card in (*page, *best))))
     context = {
         "form": form,
         "wanted": wanted,
         "place": place,
         "page": page,
         "places": browsing.places(page.paginator.found.inside) if wanted.q and not place else [],
-        "best": [] if page.paginator.count else window.best_sellers(),
+        "best": best,
         "canonical": _canonical(wanted, place, page.number),
     }
     return render(request, "shop/listing.html", context)

@@ -3,13 +3,12 @@
 from uuid import uuid4
 
 from django.core import signing
-from django.core.cache import cache
 from django.test import TestCase, override_settings
 from django.urls import reverse
 
 from customers import recognising
 from orders.models import Order
-from shop import stock
+from shop import catalogue, stock
 from shop.models import Variant
 from tests.cast import a_member_of_staff, a_product, a_variant, an_order
 from tests.orders.test_order_page import on_the_device
@@ -24,7 +23,7 @@ class TheHomePageOfSomebodyWhoOrdered(TestCase):
         cls.order = an_order({cls.toner: 1, cls.lipstick: 2}, device=cls.device)
 
     def setUp(self):
-        cache.delete_pattern("*")
+        catalogue.forget()
         self.client = on_the_device(self.device)
 
     def home(self):
@@ -80,6 +79,6 @@ class HowPeoplePay(TestCase):
     def test_a_code_is_promised_only_where_there_is_an_account(self):
         for account, is_promised in (("shop@bank", True), ("", False)):
             with self.subTest(account=account), override_settings(KHQR_ACCOUNT=account):
-                cache.delete_pattern("*")
+                catalogue.forget()
                 page = self.client.get(reverse("shop:home")).content.decode()
                 self.assertEqual("KHQR from any bank app" in page, is_promised)

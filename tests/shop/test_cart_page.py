@@ -1,10 +1,10 @@
 """The cart: changing, taking out, and what is said when it cannot be ordered."""
 
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.test import Client, TestCase
 from django.urls import reverse
 
+from shop import catalogue
 from tests.cast import a_category, a_product, a_variant
 
 
@@ -15,7 +15,7 @@ class TheCart(TestCase):
         cls.balm = a_product("Honey Balm", price="6.50", in_stock=2).variants.get()
 
     def setUp(self):
-        cache.delete_pattern("*")
+        catalogue.forget()
 
     def add(self, variant=None, quantity="1", **headers):
         wish = {"variant": (variant or self.serum).pk, "quantity": quantity}

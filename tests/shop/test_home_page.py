@@ -1,9 +1,9 @@
 """The home page: what stands in the window, and what it costs to draw."""
 
-from django.core.cache import cache
 from django.test import TestCase
 from django.urls import reverse
 
+from shop import catalogue
 from shop.models import Category, HeroPicture, HeroSlide
 from tests.cast import a_category, a_product
 
@@ -29,7 +29,7 @@ class TheHomePage(TestCase):
         a_slide("switched-off", active=False)
 
     def setUp(self):
-        cache.delete_pattern("*")
+        catalogue.forget()
 
     def test_shows_slides_categories_new_things_and_best_sellers(self):
         page = self.client.get("/")

@@ -2,10 +2,9 @@
 
 from unittest.mock import patch
 
-from django.core.cache import cache
 from django.test import TestCase, override_settings
 
-from shop import browsing
+from shop import browsing, catalogue
 from tests.cast import a_category, a_product, a_variant
 
 
@@ -20,7 +19,7 @@ class TheListing(TestCase):
         cls.serum = a_product("Lotus Serum", price="22.00", category=cls.skin)
 
     def setUp(self):
-        cache.delete_pattern("*")
+        catalogue.forget()
 
     def names(self, address: str) -> list[str]:
         response = self.client.get(address)
@@ -123,7 +122,7 @@ class TheListing(TestCase):
         self.assertEqual(self.client.get("/shop/skin/").status_code, 404)
         self.hair.active = False
         self.hair.save()
-        cache.delete_pattern("*")
+        catalogue.forget()
         self.assertEqual(self.names("/shop/"), [])
         self.assertEqual(self.client.get("/shop/oils/").status_code, 404)
 
@@ -131,7 +130,7 @@ class TheListing(TestCase):
         for number in range(15):
             a_variant(a_product(f"Soap {number}", category=self.hair))
         for address in ("/shop/", "/shop/hair/", "/shop/?q=soap&max=90&in_stock=1&sort=price-low"):
-            cache.delete_pattern("*")
+            catalogue.forget()
             with self.subTest(address=address), self.assertNumQueries(5):  # shopfront, menu, pages, count, cards
                 self.client.get(address)
 

@@ -3,13 +3,12 @@
 from unittest import mock
 from xml.etree import ElementTree
 
-from django.core.cache import cache
 from django.db import connection
 from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from shop import sitemaps
+from shop import catalogue, sitemaps
 from shop.models import Page, Product, Shopfront
 from tests.cast import a_category, a_product
 
@@ -65,7 +64,7 @@ class TheSitemap(TestCase):
         self.assertEqual(self.places("/sitemap-goods.xml"), [])
         type(self.hair).objects.update(active=False)
         Page.objects.update(active=False)
-        cache.delete_pattern("*")
+        catalogue.forget()
         self.assertEqual(self.places("/sitemap-categories.xml"), [])
         self.assertNotIn("/about/", self.places("/sitemap-pages.xml"))
 

@@ -1,9 +1,9 @@
 """One product: what there is to choose, how much of it is left, and what else there is."""
 
-from django.core.cache import cache
 from django.test import TestCase
 from django.urls import reverse
 
+from shop import catalogue
 from shop.models import ProductImage
 from tests.cast import a_category, a_product, a_variant
 
@@ -20,7 +20,7 @@ class TheProductPage(TestCase):
         cls.balm = a_product("Honey Balm", category=cls.lips)
 
     def setUp(self):
-        cache.delete_pattern("*")
+        catalogue.forget()
 
     def page(self, query: str = ""):
         return self.client.get(f"/products/silk-lipstick/{query}")

@@ -2,10 +2,9 @@
 
 from unittest.mock import patch
 
-from django.core.cache import cache
 from django.test import TestCase, override_settings
 
-from shop import finding, searching
+from shop import catalogue, finding, searching
 from shop.models import Product
 from tests.cast import a_category, a_product, a_variant
 
@@ -21,7 +20,7 @@ class TheSearch(TestCase):
         cls.salt = a_product("Bath Salts", category=cls.bath, in_stock=0, description_km="អំបិលពីកំពត មានក្លិនក្រអូប។")
 
     def setUp(self):
-        cache.delete_pattern("*")
+        catalogue.forget()
 
     def found(self, q: str, **more: str) -> list[str]:
         response = self.client.get("/shop/", {"q": q, **more})

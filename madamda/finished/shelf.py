@@ -1,0 +1,98 @@
+"""Where finished pages lie: so many bytes of them, and those nobody has asked for lately make room."""
+
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from threading import Lock
+
+from madamda.compressing import WORTH_IT, compress
+from madamda.finished.wishes import Key
+
+Headers = list[tuple[str, str]]
+MOST_BODIES = 12  # of one page: packed differently, with carts of other sizes
+_OVERHEAD = 1_500  # what a page costs beside its text
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What is sent: packed once, named by its content."""
+
+    content: bytes
+    headers: Headers
+    etag: str
+
+
+@dataclass(slots=True)
+class Page:
+    """A page as a stranger sees it, and whatever it has been packed as so far."""
+
+    status: str
+    headers: Headers
+    text: bytes  # packed, so that it takes little room
+    shows: frozenset[int]
+    news: int  # how much had been heard when drawing began
+    drawn_at: float
+    bodies: dict[tuple[str, int], Body] = field(default_factory=dict)
+
+    def body(self, encoding: str, in_cart: int, refill: Callable[[bytes], bytes]) -> Body:
+        """`refill` writes what is in the cart into a page that was drawn for none."""
+        found = self.bodies.get((encoding, in_cart))
+        if found is None:
+            content = zlib.decompress(self.text)
+            found = self._packed(refill(content) if in_cart else content, encoding, is_shared=not in_cart)
+            if len(self.bodies) >= MOST_BODIES:
+                self.bodies.clear()
+            self.bodies[encoding, in_cart] = found
+        return found
+
+    @property
+    def size(self) -> int:
+        return _OVERHEAD + len(self.text) + sum(len(body.content) for body in list(self.bodies.values()))
+
+    def _packed(self, content: bytes, encoding: str, *, is_shared: bool) -> Body:
+        packed = compress(content, encoding) if len(content) >= WORTH_IT else content
+        headers = self.headers if is_shared else _for_one(self.headers)
+        if packed is not content:
+            headers = [*headers, ("Content-Encoding", encoding)]
+        etag = f'"{blake2b(packed, digest_size=10).hexdigest()}"'
+        return Body(packed, [*headers, ("Content-Length", str(len(packed))), ("ETag", etag)], etag)
+
+
+class Shelf:
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._pages: OrderedDict[Key, Page] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Key) -> Page | None:
+        with self._lock:
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages.move_to_end(key)
+            return page
+
+    def put(self, key: Key, page: Page) -> None:
+        with self._lock:
+            self._pages[key] = page
+            self._pages.move_to_end(key)
+            size = sum(kept.size for kept in self._pages.values())
+            while size > self._most_bytes and len(self._pages) > 1:
+                size -= self._pages.popitem(last=False)[1].size
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._pages.clear()
+
+
+def packed_away(text: bytes) -> bytes:
+    return zlib.compress(text, 6)
+
+
+def _for_one(headers: Headers) -> Headers:
+    """How much is in a cart is nobody else's business: no cache in between keeps it."""
+    return [(name, "private, no-cache" if name.lower() == "cache-control" else value) for name, value in headers]

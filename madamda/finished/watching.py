@@ -1,0 +1,86 @@
+"""Watching what changes in the shop, from a thread of its own: no page waits for it, not even when PostgreSQL hangs."""
+
+import logging
+import os
+import time
+from threading import Lock, Thread
+
+from django.db import DatabaseError, connection
+
+from madamda.finished.shelf import Page
+from shop import catalogue, changes
+
+logger = logging.getLogger(__name__)
+
+EVERY = 0.25  # seconds between two looks: with the drawing, what changed is gone within one
+SWEEP_EVERY = 60
+BLIND_AFTER = 2
+
+
+class Watcher:
+    """What has been heard of changes so far. Everything counts as changed at first, and after the line was down."""
+
+    def __init__(self) -> None:
+        self.news = 0  # grows with every look that told something
+        self._all_at = 0
+        self._product_at: dict[int, int] = {}
+        self._last: changes.Look | None = None
+        self._looked_at = 0.0
+        self._starting = Lock()
+        self._pid = 0
+
+    def start(self) -> None:
+        """Once in each process; a fork begins its own."""
+        if self._pid == os.getpid():
+            return
+        with self._starting:
+            if self._pid != os.getpid():
+                self._pid = os.getpid()
+                Thread(target=self._watch, name="finished-pages", daemon=True).start()
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether nobody can say what has changed; not so before the first look."""
+        return 0 < self._looked_at < time.monotonic() - BLIND_AFTER
+
+    def is_old(self, page: Page) -> bool:
+        """Whether something on it has changed since it was drawn, or while."""
+        if page.news == self.news:
+            return False
+        return self._all_at > page.news or any(self._product_at.get(pk, 0) > page.news for pk in page.shows)
+
+    def look(self) -> None:
+        """Raises DatabaseError."""
+        last = self._last
+        seen = changes.look(last.horizon if last else changes.NOTHING_YET)
+        fresh = seen.told - last.told if last else seen.told
+        self._last, self._looked_at = seen, time.monotonic()
+        if last is None or seen.hour != last.hour or any(product is None for _, product in fresh):
+            self._note_all()
+        elif fresh:
+            self._note({product for _, product in fresh if product is not None})
+
+    def _note_all(self) -> None:
+        catalogue.forget()
+        self._all_at, self._product_at = self.news + 1, {}
+        self.news += 1  # last: whoever begins to draw now, draws what is new
+
+    def _note(self, products: set[int]) -> None:
+        catalogue.forget()
+        self._product_at.update(dict.fromkeys(products, self.news + 1))
+        self.news += 1
+
+    def _watch(self) -> None:
+        sweep_at = time.monotonic() + SWEEP_EVERY
+        while True:
+            try:
+                self.look()
+                if time.monotonic() > sweep_at:
+                    changes.forget()
+                    sweep_at = time.monotonic() + SWEEP_EVERY
+            except DatabaseError:
+                if self._last is not None:
+                    logger.warning("PostgreSQL does not answer: finished pages stay as they are")
+                self._last = None
+                connection.close()
+            time.sleep(EVERY)

@@ -1,0 +1,44 @@
+"""Answers that are drawn for one person, made smaller; finished pages and files come packed already."""
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
+
+from madamda.compressing import WORTH_IT, best_of, compress
+
+_PACKABLE = ("text/", "application/json", "application/ld+json", "application/manifest+json", "application/xml")
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Brotli where it is understood; else Django's gzip, whose length is blurred.
+
+    BREACH: whoever can have a browser ask with words of their choice, and sees how long the answer is, learns
+    what else stands in it. So an answer that holds secrets is not packed when something was sent along.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not isinstance(response, HttpResponse) or not _can_be_packed(response):
+            return response
+        patch_vary_headers(response, ("Accept-Encoding",))
+        if _could_be_guessed_from(request, response):
+            return response
+        if best_of(request.META.get("HTTP_ACCEPT_ENCODING", "")) != "br":
+            return super().process_response(request, response)
+        response.content = compress(response.content, "br")
+        response.headers["Content-Length"] = str(len(response.content))
+        response.headers["Content-Encoding"] = "br"
+        return response
+
+
+def _can_be_packed(response: HttpResponse) -> bool:
+    return (
+        len(response.content) >= WORTH_IT
+        and not response.has_header("Content-Encoding")
+        and response.get("Content-Type", "").startswith(_PACKABLE)
+    )
+
+
+def _could_be_guessed_from(request: HttpRequest, response: HttpResponseBase) -> bool:
+    is_secret = "no-store" in response.get("Cache-Control", "")
+    return is_secret and bool(request.META.get("QUERY_STRING") or request.method == "POST")

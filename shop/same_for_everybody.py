@@ -1,0 +1,52 @@
+"""Pages that are the same for everybody: drawn once, handed to many, by us and by whatever cache stands in between."""
+
+from collections.abc import Callable, Iterable
+from functools import partial, wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import HttpRequest, HttpResponse
+
+View = Callable[..., HttpResponse]
+
+# A browser asks each time whether it still stands; a proxy asks once a second, and meanwhile hands out what it has.
+FOR_EVERYBODY = "public, max-age=0, s-maxage=1, stale-while-revalidate=10"
+OWN = (settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name)
+DEVICE = ("device",)
+_SHOWS = "shop.shows"
+
+
+def same_for_everybody(view: View | None = None, *, knows_devices: bool = False) -> Any:
+    """Say so of a page, unless the browser brings something that makes it its own: a cart, a message.
+
+    A page that `knows_devices` shows more to a browser that has ordered before.
+    """
+    if view is None:
+        return partial(same_for_everybody, knows_devices=knows_devices)
+
+    @wraps(view)
+    def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code == 200 and not _brings(request, *OWN, *(DEVICE if knows_devices else ())):
+            response["Cache-Control"] = FOR_EVERYBODY
+        return response
+
+    # Asked by whoever keeps finished pages.
+    marked.same_for_everybody, marked.knows_devices = True, knows_devices  # type: ignore[attr-defined]
+    return marked
+
+
+def note_shown(request: HttpRequest, products: Iterable[int]) -> None:
+    """Whose goods stand on the page, so that it is drawn anew when one of them sells out."""
+    request.META[_SHOWS] = shown_on(request.META) | set(products)
+
+
+def shown_on(environ: dict[str, Any]) -> set[int]:
+    """The products on the page that was drawn for this request."""
+    shown: set[int] = environ.get(_SHOWS, set())
+    return shown
+
+
+def _brings(request: HttpRequest, *cookies: str) -> bool:
+    return any(name in request.COOKIES for name in cookies)

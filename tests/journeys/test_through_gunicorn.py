@@ -1,0 +1,155 @@
+"""The shop as the network meets it: a real gunicorn, real connections, and people who mean no good."""
+
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from functools import partial
+from threading import Barrier
+
+import httpx
+import pytest
+from django.test import TransactionTestCase
+
+from bench.measuring import Processes, Server
+from shop.models import Variant
+from tests import hostile
+from tests.cast import a_variant
+from tests.gunicorn import gunicorn, heard, line, said, status
+
+HEADERS = (b"default-src 'none'", b"x-content-type-options: nosniff", b"permissions-policy:")
+HEADERS += (b"cross-origin-resource-policy: same-origin", b"cross-origin-opener-policy:", b"referrer-policy:")
+
+
+class ThroughGunicorn(TransactionTestCase):
+    environ: dict[str, str] = {}
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        opened = cls.enterClassContext(ExitStack())
+        cls.shop: Server = opened.enter_context(gunicorn(**cls.environ))
+
+    def setUp(self) -> None:
+        self.serum = a_variant(price="14.00", in_stock=9)
+
+    def workers_memory(self) -> float:
+        return Processes([self.shop.pid]).memory()
+
+
+@pytest.mark.servers
+class Pages(ThroughGunicorn):
+    def page(self, path: str, **headers: str) -> httpx.Response:
+        return httpx.get(f"{self.shop.address}{path}", headers=headers, timeout=20)
+
+    def test_a_new_price_is_seen_by_who_has_never_been_here(self) -> None:
+        address = self.serum.product.get_absolute_url()
+        self.assertIn("14.00", self.page(address).text)
+        self.assertIn("14.00", self.page(address).text)
+        Variant.objects.update(price="15.50")
+        until = time.monotonic() + 20
+        while "15.50" not in self.page(address).text:
+            self.assertLess(time.monotonic(), until, "It is never seen.")
+
+    def test_whatever_is_answered_the_headers_are_there(self) -> None:
+        asked = [
+            b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            b"GET /shop/ HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: br\r\n\r\n",
+            b"GET /nowhere/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            b"GET / HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n",
+            b"GET /shop HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            b"POST /cart/lines/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n",
+            b"GET /static/css/shop.css HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        ]
+        for words in asked * 2:
+            answer = said(self.shop, words)
+            with self.subTest(words=words, status=status(answer)):
+                for header in HEADERS:
+                    self.assertIn(header, answer.lower())
+                self.assertIn(b"x-request-id: ", answer.lower())
+
+    def test_nothing_anybody_sends_breaks_it(self) -> None:
+        asked = hostile.requests()
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(partial(said, self.shop), asked))
+        statuses = {words: status(answer) for words, answer in zip(asked, answers, strict=True)}
+        self.assertEqual({words: code for words, code in statuses.items() if not 200 <= code < 500}, {})
+        self.assertFalse([words for words, answer in zip(asked, answers, strict=True) if b"Traceback" in answer])
+
+
+@pytest.mark.servers
+class WhatIsSentIn(ThroughGunicorn):
+    """R11: with an answer at once, and without filling the memory."""
+
+    def post_raw(self, head: bytes, body: bytes = b"", *, path: bytes = b"/cart/lines/") -> int:
+        words = b"POST " + path + b" HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n"
+        words += b"Content-Type: application/x-www-form-urlencoded\r\n"
+        return status(said(self.shop, words + head + b"\r\n\r\n" + body, patience=10))
+
+    def test_too_much_or_not_the_truth_is_refused(self) -> None:
+        before = self.workers_memory()
+        self.assertEqual(self.post_raw(b"Content-Length: 11000000"), 413)
+        self.assertEqual(self.post_raw(b"Content-Length: 99999999999999999999"), 413)
+        self.assertEqual(self.post_raw(b"Content-Length: 500", b"variant=1"), 400)  # and then not a word more
+        self.assertEqual(self.post_raw(b"Content-Length: -5"), 400)
+        self.assertEqual(self.post_raw(b"Content-Length: 5\r\nContent-Length: 6", b"a=1"), 400)
+        self.assertEqual(self.post_raw(b"Transfer-Encoding: chunked", b"5\r\na=123\r\n0\r\n\r\n"), 400)
+        self.assertEqual(self.post_raw(b"Content-Length: 9", b"quantity=", path=b"/checkout/"), 403)  # without a token
+        self.assertLess(self.workers_memory() - before, 50)
+
+    def test_what_never_ends_is_cut_off(self) -> None:
+        before = self.workers_memory()
+        with line(self.shop, 10) as talk:
+            talk.sendall(
+                b"POST /cart/lines/ HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n10000\r\n"
+                + b"a" * 65536
+            )
+            self.assertEqual(status(heard(talk)), 400)
+            with self.assertRaises(OSError):
+                for _ in range(3_000):  # three times what one may send, if anybody still listens
+                    talk.sendall(b"\r\n10000\r\n" + b"a" * 65536)
+        self.assertLess(self.workers_memory() - before, 50)
+
+
+class Looking(ThroughGunicorn):
+    def look(self, **headers: str) -> httpx.Response:
+        page = httpx.get(f"{self.shop.address}/track/", timeout=20)
+        token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', page.text)
+        form = {"order_number": "MD-2222-222", "phone": "012345678", "csrfmiddlewaretoken": token[1] if token else ""}
+        return httpx.post(
+            f"{self.shop.address}/track/", data=form, cookies=dict(page.cookies), headers=headers, timeout=20
+        )
+
+
+@pytest.mark.servers
+class Counted(Looking):
+    environ = {"RATE_TRACK": "10/h", "RATE_TRACK_PHONE": "1000/h", "TRUSTED_PROXIES": "10.9.9.9"}
+
+    def test_ten_of_fifty_who_come_at_once_are_let_through_whatever_they_claim(self) -> None:
+        """R15 and R16: each names another address, but nobody trusted has said so."""
+        together = Barrier(50)
+
+        def one(number: int) -> httpx.Response:
+            together.wait(60)
+            return self.look(**{"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.{number}"})
+
+        with ThreadPoolExecutor(50) as pool:
+            answers = list(pool.map(one, range(50)))
+        statuses = [answer.status_code for answer in answers]
+        self.assertEqual((statuses.count(404), statuses.count(429)), (10, 40))
+        refused = next(answer for answer in answers if answer.status_code == 429)
+        self.assertIn("Error 429.", refused.text)
+        self.assertTrue(0 < int(refused.headers["retry-after"]) <= 3601)
+        as_json = self.look(Accept="application/json")
+        self.assertEqual((as_json.status_code, list(as_json.json())), (429, ["error"]))
+
+
+@pytest.mark.servers
+class BehindAProxy(Looking):
+    environ = {"RATE_TRACK": "3/h", "RATE_TRACK_PHONE": "1000/h", "TRUSTED_PROXIES": "127.0.0.1"}
+
+    def test_two_customers_are_counted_apart_and_what_they_claim_themselves_is_not_believed(self) -> None:
+        for customer in ("203.0.113.1", "203.0.113.2"):
+            claims = ["", "6.6.6.6, ", "unknown, ", "1.1.1.1, 2.2.2.2, "]
+            seen = [self.look(**{"X-Forwarded-For": f"{claim}{customer}"}).status_code for claim in claims]
+            self.assertEqual(seen, [404, 404, 404, 429])

@@ -1,0 +1,321 @@
+"""Finished pages: handed out without asking anybody, the same for everybody, and gone when something has changed."""
+
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from threading import Event, Thread
+from typing import Any
+from unittest import mock
+
+import brotli
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection, transaction
+from django.db.models import F
+from django.test import Client, RequestFactory, TestCase, TransactionTestCase
+from django.test.utils import CaptureQueriesContext
+
+from madamda.finished.application import FinishedPages
+from shop import changes, showing, stock
+from shop.models import HeroSlide, Page, Shopfront, Variant
+from tests.cast import a_category, a_product, a_variant
+
+
+class Answer:
+    def __init__(self, status: str, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.status = int(status[:3])
+        self.headers = {name.lower(): value for name, value in headers}
+        self.cookies = [value.strip() for name, value in headers if name.lower() == "set-cookie"]
+        self.body = body
+
+    @property
+    def text(self) -> str:
+        packed = self.headers.get("content-encoding", "")
+        return {"br": brotli.decompress, "gzip": gzip.decompress}.get(packed, bytes)(self.body).decode()
+
+
+@contextmanager
+def as_in_a_test() -> Iterator[None]:
+    """The end of a request does not end the test's own connection, in whose transaction all stands."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
+
+
+class Door:
+    """The shop as gunicorn enters it, with nobody watching: a test looks for changes when it wants to."""
+
+    def __init__(self, most_bytes: int = 10_000_000) -> None:
+        self.pages = FinishedPages(WSGIHandler(), most_bytes)
+        self.pages.watcher.start = lambda: None  # type: ignore[method-assign]
+        self.pages.watcher.look()
+
+    def get(self, path: str = "/", *, method: str = "GET", cookies: str = "", **headers: str) -> Answer:
+        environ = RequestFactory(headers=headers).generic(method, path).environ
+        if cookies:
+            environ["HTTP_COOKIE"] = cookies
+        with as_in_a_test():
+            return self._ask(environ)
+
+    def _ask(self, environ: dict[str, Any]) -> Answer:
+        said: list[Any] = []
+        parts = self.pages(environ, lambda status, headers, exc_info=None: said.append((status, headers)))  # type: ignore[arg-type, return-value]
+        body = b"".join(parts)
+        getattr(parts, "close", lambda: None)()
+        return Answer(*said[0], body)
+
+    def queries(self, path: str = "/", **headers: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            self.get(path, **headers)
+        return len(asked)
+
+
+class Handed(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.category = a_category("Serums")
+        cls.product = a_product("Lotus Serum", category=cls.category, is_new=True)
+        Page.objects.create(slug="about", title="About us", text="We are here.")
+
+    def setUp(self) -> None:
+        self.door = Door()
+        self.addresses = ["/", "/shop/", self.category.get_absolute_url(), self.product.get_absolute_url(), "/about/"]
+
+    def test_costs_at_most_five_queries_once_and_then_none(self) -> None:
+        for address in self.addresses:
+            with self.subTest(address):
+                self.assertLessEqual(self.door.queries(address), 5)
+                self.assertEqual(self.door.queries(address), 0)
+                self.assertEqual(self.door.get(address).status, 200)
+
+    def test_says_that_it_may_be_kept_and_sets_no_cookie(self) -> None:
+        for address in self.addresses * 2:
+            answer = self.door.get(address)
+            self.assertIn("public", answer.headers["cache-control"])
+            self.assertIn("s-maxage=1", answer.headers["cache-control"])
+            self.assertEqual(answer.cookies, [])
+            varies = {name.strip() for name in answer.headers["vary"].split(",")}
+            self.assertEqual(varies, {"Accept-Language", "Cookie", "Accept-Encoding"})
+
+    def test_is_packed_as_the_browser_can_unpack_it(self) -> None:
+        plain = self.door.get("/shop/")
+        for accepted, expected in (("gzip, deflate, br", "br"), ("gzip", "gzip"), ("br;q=0, gzip;q=0.5", "gzip")):
+            packed = self.door.get("/shop/", **{"accept-encoding": accepted})
+            self.assertEqual(packed.headers["content-encoding"], expected)
+            self.assertEqual(packed.text, plain.text)
+            self.assertLess(len(packed.body), 0.4 * len(plain.body))
+        for nothing in ("", "identity", "br;q=0", "zstd", "gzip;q=x"):
+            self.assertNotIn("content-encoding", self.door.get("/shop/", **{"accept-encoding": nothing}).headers)
+
+    def test_is_not_sent_again_to_who_has_it(self) -> None:
+        first = self.door.get("/shop/")
+        again = self.door.get("/shop/", **{"if-none-match": first.headers["etag"]})
+        self.assertEqual((again.status, again.body), (304, b""))
+        self.assertNotIn("content-length", again.headers)
+        self.assertEqual(again.headers["etag"], first.headers["etag"])
+        self.assertEqual(self.door.get("/shop/", **{"if-none-match": '"other"'}).status, 200)
+
+    def test_head_says_the_same_without_the_page(self) -> None:
+        head, get = self.door.get("/shop/", method="HEAD"), self.door.get("/shop/")
+        self.assertEqual(head.body, b"")
+        self.assertEqual(head.headers, get.headers)
+
+    def test_languages_and_colours_have_pages_of_their_own(self) -> None:
+        self.assertIn('<html lang="en">', self.door.get().text)
+        self.assertIn('<html lang="km">', self.door.get(**{"accept-language": "km"}).text)
+        self.assertIn('<html lang="km">', self.door.get(cookies="django_language=km").text)
+        self.assertIn('<html lang="km">', self.door.get("/?lang=km", cookies="django_language=en").text)
+        self.assertIn('data-theme="dark"', self.door.get(cookies="theme=dark").text)
+        self.assertIn('<html lang="en">', self.door.get(cookies="theme=pink").text)
+
+    def test_what_advertisers_hang_on_makes_no_other_page_and_stands_on_none(self) -> None:
+        self.door.get("/shop/?sort=price&utm_source=secret-campaign")
+        self.assertEqual(self.door.queries("/shop/?fbclid=1&sort=price"), 0)
+        self.assertNotIn("secret-campaign", self.door.get("/shop/?sort=price").text)
+
+    def test_what_is_not_there_is_drawn_each_time_and_kept_by_nobody(self) -> None:
+        for address in ("/products/nothing/", "/shop/?page=999"):
+            self.assertEqual(self.door.get(address).status, 404)
+            answer = self.door.get(address)
+            self.assertEqual((answer.status, answer.headers["cache-control"]), (404, "private, no-store"))
+
+    def test_what_is_sent_goes_through_to_the_shop(self) -> None:
+        self.door.get("/shop/")
+        self.assertEqual(self.door.get("/shop/", method="POST").status, 403)
+        self.assertEqual(self.door.get("/shop/", method="OPTIONS").status, 405)
+
+    def test_memory_has_an_end_and_searches_cannot_push_out_pages(self) -> None:
+        self.door = Door(most_bytes=60_000)
+        self.door.get("/")
+        for number in range(12):
+            self.door.get(f"/shop/?q=word{number}")
+        self.assertEqual(self.door.queries("/"), 0)
+        self.assertLess(sum(page.size for page in self.door.pages._asked._pages.values()), 60_000)
+        self.assertGreater(self.door.queries("/shop/?q=word0"), 0)
+
+
+class SomebodyKnown(TestCase):
+    """People with a cart, a message or an order have the same pages, and what is theirs on them."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.serum = a_variant(in_stock=9)
+
+    def setUp(self) -> None:
+        self.door, self.browser = Door(), Client()
+        self.browser.post("/cart/lines/", {"variant": self.serum.pk, "quantity": 3, "next": "/shop/"})
+
+    def cookies(self, *left_out: str) -> str:
+        jar = self.browser.cookies
+        return "; ".join(f"{name}={morsel.value}" for name, morsel in jar.items() if name not in left_out)
+
+    def test_the_cart_is_counted_on_a_page_from_memory(self) -> None:
+        self.door.get("/shop/")
+        kept = self.cookies("messages")
+        self.assertEqual(self.door.queries("/shop/", cookies=kept), 0)
+        answer = self.door.get("/shop/", cookies=kept)
+        self.assertInHTML(
+            '<span class="header__count">3<span class="visually-hidden"> items</span></span>', answer.text
+        )
+        self.assertEqual(answer.headers["cache-control"], "private, no-cache")
+        self.assertEqual(answer.cookies, [])
+        self.assertNotIn(">3<span", self.door.get("/shop/").text)
+
+    def test_each_language_counts_in_its_own_words(self) -> None:
+        answer = self.door.get("/shop/?lang=km", cookies=self.cookies("messages"))
+        self.assertIn('header__count">3<', answer.text)
+        self.assertNotIn(" items<", answer.text)
+
+    def test_the_number_follows_the_cart_and_ends_with_it(self) -> None:
+        self.assertEqual(self.browser.cookies["cart"].value, "3")
+        self.browser.post(f"/cart/lines/{self.serum.pk}/", {"quantity": 5})
+        self.assertEqual(self.browser.cookies["cart"].value, "5")
+        self.browser.post(f"/cart/lines/{self.serum.pk}/", {"quantity": 0})
+        self.assertEqual(self.browser.cookies["cart"].value, "0")
+
+    def test_a_number_without_a_session_counts_for_nothing(self) -> None:
+        answer = self.door.get("/shop/", cookies="cart=7")
+        self.assertIn("public", answer.headers["cache-control"])
+        self.assertNotIn('header__count">7<', answer.text)
+
+    def test_a_session_nobody_has_counted_yet_is_looked_into(self) -> None:
+        for number in ("", "; cart=", "; cart=-1", "; cart=\xd9\xa3", "; cart=1e9", "; cart=9999999"):
+            with self.subTest(number):
+                answer = self.door.get("/shop/", cookies=self.cookies("messages", "cart") + number)
+                self.assertIn('header__count">3<', answer.text)
+                self.assertEqual(answer.headers["cache-control"], "private, no-store")
+                self.assertTrue(any(cookie.startswith("cart=3") for cookie in answer.cookies))
+
+    def test_a_message_is_shown_once_to_whom_it_is_for(self) -> None:
+        self.door.get("/shop/")
+        answer = self.door.get("/shop/", cookies=self.cookies())
+        self.assertIn("In your cart:", answer.text)
+        self.assertEqual(answer.headers["cache-control"], "private, no-store")
+        self.assertNotIn("In your cart:", self.door.get("/shop/").text)
+        self.assertNotIn("In your cart:", self.door.get("/shop/", cookies=self.cookies("messages")).text)
+
+    def test_the_very_first_page_drawn_for_somebody_holds_nothing_of_theirs(self) -> None:
+        self.door.get("/shop/", cookies=self.cookies("messages") + "; django_language=km")
+        answer = self.door.get("/shop/", cookies="django_language=km")
+        self.assertIn("header__count", answer.text)
+        self.assertNotIn('header__count">3<', answer.text)
+        self.assertNotIn(self.browser.cookies["sessionid"].value, answer.text)
+
+
+class Changed(TransactionTestCase):
+    """Whatever changed it; each of these is gone with the next look, four times a second."""
+
+    def setUp(self) -> None:
+        self.serum = a_variant(price="14.00", in_stock=20)
+        self.door = Door()
+        self.address = self.serum.product.get_absolute_url()
+
+    def is_drawn_anew(self, path: str) -> bool:
+        self.door.pages.watcher.look()
+        return self.door.queries(path) > 0
+
+    def seen(self, path: str) -> str:
+        self.door.get(path)
+        return self.door.get(path).text
+
+    def test_nothing_happened(self) -> None:
+        self.seen(self.address)
+        self.assertFalse(self.is_drawn_anew(self.address))
+
+    def test_a_price_in_a_shell(self) -> None:
+        for address in (self.address, "/shop/"):
+            self.seen(address)
+        Variant.objects.update(price="15.50")
+        for address in (self.address, "/shop/"):
+            self.door.pages.watcher.look()
+            self.assertIn("15.50", self.seen(address))
+
+    def test_a_sale_that_nobody_would_notice_leaves_pages_as_they_are(self) -> None:
+        self.seen(self.address)
+        Variant.objects.update(on_hand=F("on_hand") - 1)
+        self.assertFalse(self.is_drawn_anew(self.address))
+
+    def test_the_last_piece(self) -> None:
+        other = a_variant(price="3.00", in_stock=9)
+        for address in (self.address, "/shop/", other.product.get_absolute_url()):
+            self.seen(address)
+        Variant.objects.filter(pk=self.serum.pk).update(on_hand=0)
+        for address in (self.address, "/shop/"):
+            self.assertTrue(self.is_drawn_anew(address))
+            self.assertIn("Sold out", self.seen(address))
+
+    def test_it_is_there_again(self) -> None:
+        Variant.objects.filter(pk=self.serum.pk).update(on_hand=0)
+        self.door.pages.watcher.look()
+        self.assertIn("Sold out", self.seen(self.address))
+        stock.receive(Variant.objects.get(pk=self.serum.pk), 5)
+        self.door.pages.watcher.look()
+        self.assertNotIn("Sold out", self.seen(self.address))
+
+    def test_words_of_the_shop_itself(self) -> None:
+        self.seen("/shop/")
+        Shopfront.objects.update_or_create(pk=1, defaults={"tagline": "Better every day"})
+        self.door.pages.watcher.look()
+        self.assertIn("Better every day", self.seen("/shop/"))
+
+    def test_time_alone(self) -> None:
+        """A slide begins or ends, the shop opens or closes, a day is over."""
+        HeroSlide.objects.create(slug="a", headline="Now", button="Look", link="/shop/")
+        self.seen("/")
+        self.assertTrue(self.is_drawn_anew("/"))
+        self.assertFalse(self.is_drawn_anew("/"))
+        look = changes.look
+        with mock.patch("shop.changes.look", lambda horizon: replace(look(horizon), hour=("later",))):
+            self.assertTrue(self.is_drawn_anew("/"))
+
+    def test_a_change_that_is_undone_is_none(self) -> None:
+        self.seen(self.address)
+        with suppress(ZeroDivisionError), transaction.atomic():
+            Variant.objects.update(price="15.50")
+            raise ZeroDivisionError
+        self.assertFalse(self.is_drawn_anew(self.address))
+
+    def test_what_changes_while_a_page_is_drawn_is_not_kept(self) -> None:
+        drawn, seen = Event(), Event()
+
+        def dawdling(*args: Any, **kwargs: Any) -> Any:
+            page = shown(*args, **kwargs)
+            drawn.set()
+            seen.wait(10)
+            return page
+
+        shown = showing.shown
+        with mock.patch("shop.showing.shown", dawdling):
+            drawing = Thread(target=lambda: (self.door.get(self.address), connection.close()))
+            drawing.start()
+            drawn.wait(10)
+            Variant.objects.update(price="15.50")
+            self.door.pages.watcher.look()
+            seen.set()
+            drawing.join()
+        self.assertIn("15.50", self.door.get(self.address).text)
