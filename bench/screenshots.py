@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import django
 from playwright.sync_api import Browser, Page
 
 from bench.budget.opening import a_browser, open_shop
-from bench.budget.places import a_person, fill_cart, place_order, places
+from bench.budget.places import a_person, places
 from bench.measuring import ROOT
 
 FOLDER = ROOT / "screenshots"
@@ -47,12 +48,13 @@ class View:
 def main() -> None:
     chosen = _chosen()
     FOLDER.mkdir(exist_ok=True)
-    with open_shop() as address, a_browser() as browser:
-        wanted = [view for view in _views(browser, address) if not chosen.pages or view.name in chosen.pages]
-        for view in wanted:
-            for language in LANGUAGES:
-                print(f"{view.name} {language}", file=sys.stderr, flush=True)
-                _take(browser, address, view, language)
+    with open_shop() as address:
+        numbers = _orders()
+        with a_browser() as browser:
+            for view in _views(browser, address, numbers):
+                for language in LANGUAGES if not chosen.pages or view.name in chosen.pages else ():
+                    print(f"{view.name} {language}", file=sys.stderr, flush=True)
+                    _take(browser, address, view, language)
     print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER}")
 
 
@@ -62,11 +64,10 @@ def _chosen() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _views(browser: Browser, address: str) -> list[View]:
+def _views(browser: Browser, address: str, numbers: list[str]) -> list[View]:
     known = {place.name: place for place in places(browser, address)}
     shopper, buyer = known["checkout"].person, known["order"].person
-    numbers = [_order(browser, address, n) for n in range(len(CUSTOMERS))]
-    staff = _staff_at_work(browser, address, numbers)
+    staff = _staff(browser, address)
     return [
         *(View(place.name, place.path, place.person) for place in known.values()),
         View("home-of-a-buyer", "/", buyer),
@@ -87,27 +88,37 @@ def _views(browser: Browser, address: str) -> list[View]:
     ]
 
 
-def _order(browser: Browser, address: str, n: int) -> str:
-    name, phone, province, note = CUSTOMERS[n]
-    person = a_person(browser, address)
-    fill_cart(person, *BASKETS[n % len(BASKETS)])
-    path = place_order(person, name=name, phone=phone, province=province, note=note)
-    person.close()
-    return path.split("/")[2]
+def _orders() -> list[str]:
+    """Their numbers; moved on so far that every column of the board holds some."""
+    django.setup()
+    from customers import phone
+    from orders.models import DeliveryZone
+    from orders.status import PROGRESS
+    from shop.models import Variant
+    from tests.cast import an_order
+
+    numbers = []
+    for n, (name, number, province, note) in enumerate(CUSTOMERS):
+        goods = Variant.objects.sellable().filter(product__slug__in=BASKETS[n % len(BASKETS)], on_hand__gt=1)
+        order = an_order(
+            dict.fromkeys(goods.order_by("product", "position").distinct("product"), 1),
+            zone=DeliveryZone.objects.get(code=province),
+            status=PROGRESS[min(n // 3, len(PROGRESS) - 1)],
+            name=name,
+            phone=phone.normalise(number),
+            note=note,
+        )
+        numbers.append(order.number)
+    return numbers
 
 
-def _staff_at_work(browser: Browser, address: str, numbers: list[str]) -> Any:
-    """Signed in, with the orders moved on so far that every column holds some."""
+def _staff(browser: Browser, address: str) -> Any:
     person = a_person(browser, address)
     page = person.new_page()
     page.goto("/login/")
     page.locator("[name=username]").fill("staff")
     page.locator("[name=password]").fill("madamda-demo")
     page.get_by_role("button", name="Sign in").click()
-    for n, number in enumerate(numbers):
-        for _ in range(n // 3):
-            page.goto("/dashboard/")
-            page.locator(f"#order-{number} button[data-next]").click()
     signed_in = person.storage_state()
     person.close()
     return signed_in

@@ -13,6 +13,7 @@ from threading import Thread
 from playwright.sync_api import Browser, sync_playwright
 
 from bench.measuring import ROOT, free_port, freely
+from bench.measuring.serving import KEPT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -37,9 +38,7 @@ def open_shop(*, workers: int = 2) -> Iterator[str]:
             "PORT": str(free_port(neighbours=1)),
             "DEMO": "1",
             "WEB_CONCURRENCY": str(workers),
-            "STATIC_ROOT": str(folder / "static"),
-            "MEDIA_ROOT": str(folder / "media"),
-            "ORIGINALS_ROOT": str(folder / "originals"),
+            **{f"{kind}_ROOT": str(KEPT / kind.lower()) for kind in ("STATIC", "MEDIA", "ORIGINALS")},
             "CHECKOUT_LEAST_SECONDS": "0",
             **freely(),
         },
