@@ -61,6 +61,7 @@ def test_a_buyer_meets_no_barrier(visit: Visit) -> None:
 
     page.goto("/shop/")
     put_in_cart(page)
+    assert_clean(page)  # with the cart beside it
     page.goto("/cart/")
     assert_clean(page)
 
@@ -77,6 +78,12 @@ def test_a_buyer_meets_no_barrier(visit: Visit) -> None:
 def test_staff_and_the_one_who_ordered_meet_no_barrier(visit: Visit) -> None:
     customer = visit("/shop/", **STILL)
     number = place_an_order(customer)
+    assert_clean(customer)
+    customer.goto("/")
+    expect(customer.get_by_role("heading", name="Order again")).to_be_visible()
+    assert_clean(customer)
+    customer.context.set_offline(True)
+    expect(customer.locator("[data-offline]")).to_be_visible()
     assert_clean(customer)
 
     staff = visit("/dashboard/", **DESK, **STILL)
