@@ -14,12 +14,7 @@ from PIL import Image, ImageOps
 
 from shop.models.pictures import originals
 
-FORMATS = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "WEBP": "webp"}  # MPO: a JPEG as some phones write it
-_WRITTEN: dict[str, dict[str, Any]] = {
-    "jpg": {"format": "JPEG", "quality": 95},
-    "png": {"format": "PNG"},
-    "webp": {"format": "WEBP", "quality": 95, "method": 2},
-}
+_WRITTEN: dict[str, dict[str, Any]] = {"jpg": {"format": "JPEG", "quality": 95}, "png": {"format": "PNG"}}
 
 # What a browser or a server could take such a file for. Long enough that no pixels look like it by chance.
 _OTHER_LIVES = re.compile(rb"<script|<html|<!doctype|<svg[\s>]|<\?php", re.IGNORECASE)
@@ -32,7 +27,7 @@ class UnusablePicture(Exception):
 def keep(upload: "File[bytes]") -> str:
     """Store a picture and return its name in the originals; raise UnusablePicture. The same bytes are kept once."""
     image = _decoded(_content(upload))
-    kind = FORMATS[image.format or ""]
+    kind = "png" if image.format == "PNG" or "A" in image.getbands() else "jpg"
     content = _pixels(image, kind)
     name = f"pictures/{hashlib.blake2b(content, digest_size=10).hexdigest()}.{kind}"
     storage = originals()

@@ -62,11 +62,16 @@ class TakingIn(OnDisk, SimpleTestCase):
         return str(refused.exception)
 
     def test_jpeg_png_and_webp_are_kept_by_what_they_are_not_what_they_are_called(self) -> None:
-        for kind, ending in {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}.items():
-            name = uploading.keep(an_upload(a_file(kind=kind), "whatever.gif"))
+        for kind, mode, ending, kept_as in (
+            ("JPEG", "RGB", "jpg", "JPEG"),
+            ("PNG", "RGB", "png", "PNG"),
+            ("WEBP", "RGB", "jpg", "JPEG"),
+            ("WEBP", "RGBA", "png", "PNG"),
+        ):
+            name = uploading.keep(an_upload(a_file(kind=kind, mode=mode, colour="#eabaa680"), "whatever.gif"))
             self.assertRegex(name, rf"^pictures/[0-9a-f]{{20}}\.{ending}$")
             with Image.open(self.originals / name) as kept:
-                self.assertEqual((kept.format, kept.size), (kind, (1000, 1250)))
+                self.assertEqual((kept.format, kept.mode, kept.size), (kept_as, mode, (1000, 1250)))
 
     def test_the_same_bytes_are_kept_once(self) -> None:
         names = {uploading.keep(an_upload(a_file(), name)) for name in ("a.jpg", "b.jpg", "../../c.jpg")}
