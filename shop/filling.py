@@ -1,6 +1,7 @@
 """Filling the cart: never with more than there is, and always saying so."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -69,10 +70,13 @@ def full_name(variant: Variant) -> str:
     return f"{variant.product.name}, {variant.name}" if variant.name else variant.product.name
 
 
-def add(*, cart: Cart, variant: Variant, quantity: int) -> Filled:
-    """So many more of it. Raises Refused or CartFull."""
+def add(*, cart: Cart, variant: Variant, quantity: int, shown_price: Decimal | None = None) -> Filled:
+    """So many more of it. Raises Refused or CartFull.
+
+    `shown_price` is what the page said that asks; where it costs something else by now, the cart shows both.
+    """
     with cart.held():
-        return _put(cart, variant, cart.quantities.get(variant.pk, 0) + quantity)
+        return _put(cart, variant, cart.quantities.get(variant.pk, 0) + quantity, shown_price)
 
 
 def put(*, cart: Cart, variant: Variant, quantity: int, seen: int | None = None) -> Filled:
@@ -102,10 +106,10 @@ def _as_seen(cart: Cart, pk: int, wanted: int, seen: int | None) -> None:
         raise Overtaken(pk=pk, wanted=wanted, now=now)
 
 
-def _put(cart: Cart, variant: Variant, quantity: int) -> Filled:
+def _put(cart: Cart, variant: Variant, quantity: int, shown_price: Decimal | None = None) -> Filled:
     if not Variant.objects.sellable().filter(pk=variant.pk).exists():
         raise NotForSale
     if variant.is_sold_out:
         raise SoldOut(variant)
     most = min(variant.on_hand, settings.CART_MAX_QUANTITY)
-    return Filled(variant, quantity, cart.put(variant.pk, min(quantity, most), price=variant.price))
+    return Filled(variant, quantity, cart.put(variant.pk, min(quantity, most), price=shown_price or variant.price))

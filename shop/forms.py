@@ -9,6 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from shop import browsing
+from shop.money import CENT
 from shop.wanting import SORTS, Wanted
 
 MOST_OF_A_PRICE = Decimal("9999999.99")
@@ -127,6 +128,16 @@ class AddForm(forms.Form):
 
     def clean_quantity(self) -> int:
         return self.cleaned_data["quantity"] or 1
+
+    @property
+    def shown_price(self) -> Decimal | None:
+        """What the page that asks said it costs; None from one that does not say, or says nonsense."""
+        said = self.data.get(f"price_{self.cleaned_data.get('variant')}", "")
+        try:
+            price: Decimal | None = forms.DecimalField(min_value=CENT, max_digits=9, decimal_places=2).clean(said)
+        except forms.ValidationError:
+            return None
+        return price
 
 
 class SeenField(forms.CharField):

@@ -44,7 +44,8 @@ def add(request: HttpRequest) -> HttpResponse:
     if form.errors:
         return _not_added(request, variant, str(form.errors["quantity"][0]), status=400)
     try:
-        filled = filling.add(cart=Cart(request.session), variant=variant, quantity=form.cleaned_data["quantity"])
+        wanted = {"quantity": form.cleaned_data["quantity"], "shown_price": form.shown_price}
+        filled = filling.add(cart=Cart(request.session), variant=variant, **wanted)
     except (filling.Refused, CartFull) as refusal:
         return _not_added(request, variant, str(refusal), status=409)
     _say(request, filled)

@@ -3,6 +3,7 @@
 from django.core.cache import cache
 from django.test import Client, TestCase, override_settings
 
+from shop.models import Variant
 from tests.cast import a_product, a_variant
 
 
@@ -15,9 +16,9 @@ class PuttingIn(TestCase):
     def setUp(self):
         cache.delete_pattern("*")
 
-    def add(self, variant=None, quantity="1", **headers):
-        wish = {"variant": (variant or self.serum).pk, "quantity": quantity}
-        return self.client.post("/cart/lines/", wish, headers=headers)
+    def add(self, variant=None, quantity="1", *, headers=None, follow=False, **said):
+        wish = {"variant": (variant or self.serum).pk, "quantity": quantity, **said}
+        return self.client.post("/cart/lines/", wish, headers=headers, follow=follow)
 
     def quantities(self) -> dict[str, int]:
         return self.client.session.get("cart", {})
@@ -38,6 +39,22 @@ class PuttingIn(TestCase):
         self.add(self.balm, "5")
         self.assertEqual(self.quantities(), {str(self.balm.pk): 2})
         self.assertContains(self.client.get("/cart/"), "You wanted 5, 2 are left.")
+
+    def test_a_page_that_showed_another_price_is_told_so(self):
+        for path in (self.serum.product.get_absolute_url(), "/shop/"):
+            page = self.client.get(path).content.decode()
+            self.assertIn(f'name="price_{self.serum.pk}" value="14.00"', page)
+        Variant.objects.filter(pk=self.serum.pk).update(price="15.00")
+        page = self.add(**{f"price_{self.serum.pk}": "14.00"}, follow=True)
+        self.assertContains(page, "<bdi>$14.00</bdi> before, <bdi>$15.00</bdi> now.")
+        self.assertContains(page, "Checkout – $15.00")
+
+    def test_what_a_page_says_it_costs_is_only_believed_where_it_can_be(self):
+        for said in ("", "0", "-1", "NaN", "Infinity", "1.234", "9" * 5_000, "\0", "free"):
+            with self.subTest(said=said[:9]):
+                page = self.add(**{f"price_{self.serum.pk}": said}, follow=True)
+                self.assertEqual(page.status_code, 200)
+                self.assertNotContains(page, "The price has changed")
 
     def test_numbers_that_are_none_keep_what_was_typed(self):
         for typed in ("0", "-1", "1.5", "1000000000", "two", "9" * 5_000, "NaN", "\0"):
@@ -82,7 +99,7 @@ class PuttingIn(TestCase):
         self.assertContains(self.client.get("/cart/"), "One order holds up to 99 of one thing.")
 
     def test_a_script_is_answered_with_a_fragment(self):
-        page = self.add(**{"X-Requested-With": "fetch"})
+        page = self.add(headers={"X-Requested-With": "fetch"})
         self.assertContains(page, "header__count")
         self.assertNotContains(page, "<html")
 
@@ -104,7 +121,7 @@ class PuttingIn(TestCase):
             {"Referer": "https://elsewhere.example/testserver"},
         ):
             with self.subTest(headers=headers):
-                self.assertEqual(self.add(**headers).status_code, 403)
+                self.assertEqual(self.add(headers=headers).status_code, 403)
         self.assertEqual(self.quantities(), {})
 
     def test_the_shop_itself_can_without_a_token(self):
@@ -115,7 +132,7 @@ class PuttingIn(TestCase):
             {"Referer": "http://testserver/shop/"},
         ):
             with self.subTest(headers=headers):
-                self.assertEqual(self.add(**headers).status_code, 302)
+                self.assertEqual(self.add(headers=headers).status_code, 302)
 
     def test_only_a_post_puts_in(self):
         self.assertEqual(self.client.get("/cart/lines/").status_code, 405)
