@@ -1,0 +1,34 @@
+#!/bin/sh
+# Puts new code to work without closing the shop. The code is there already (git pull); the first trouble stops it,
+# and what runs goes on running as it was.
+set -eu
+cd "${MADAMDA_HOME:-/srv/madamda}"
+PYTHON="${PYTHON:-.venv/bin/python}"
+SYSTEMCTL="${SYSTEMCTL:-systemctl}"
+ENV_FILE="${ENV_FILE:-/etc/madamda.env}"
+if [ -f "$ENV_FILE" ]; then
+    set -a
+    . "$ENV_FILE"
+    set +a
+fi
+
+"$PYTHON" -m pip install -q --disable-pip-version-check -r requirements.txt
+"$PYTHON" manage.py check --deploy --database default --fail-level WARNING
+
+# Names carry their content: pages drawn by the old code still find the old files.
+"$PYTHON" manage.py collectstatic --noinput -v 0
+"$PYTHON" manage.py shell -v 0 -c 'from django.template.loader import render_to_string as draw; print(draw("503.html"))' \
+    >"${STATIC_ROOT:-.data/static}/unavailable.html"
+
+# A migration that would wait for a lock makes everybody wait behind it: it gives up after two seconds and tries again.
+tries=0
+until DB_LOCK_TIMEOUT_MS=2000 DB_STATEMENT_TIMEOUT_MS=0 "$PYTHON" manage.py migrate --noinput -v 1; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 5 ] || { echo 'The migration found no quiet moment; nothing was reloaded.' >&2; exit 1; }
+    sleep "${PAUSE:-3}"
+done
+
+# Pages: old workers finish what they do while new ones take over. Sockets come back by themselves within seconds.
+"$SYSTEMCTL" reload madamda-web
+"$SYSTEMCTL" restart madamda-live madamda-relay madamda-worker
+"$PYTHON" manage.py launch_check

@@ -1,0 +1,85 @@
+"""PostgreSQL: there, up to date, durable, with its indexes and enough connections, and asked the way we think."""
+
+import json
+
+from django.apps import apps
+from django.db import close_old_connections, connection
+from django.db.migrations.loader import MigrationLoader
+
+from madamda import headroom, health
+from madamda.checklist import Wrong
+from orders.models import Order
+
+LIMITS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+
+
+def is_migrated() -> str:
+    loader = MigrationLoader(connection)
+    if waiting := sorted(set(loader.graph.nodes) - set(loader.applied_migrations)):
+        raise Wrong(f"{len(waiting)} migrations are not applied, first {'.'.join(waiting[0])}: run manage.py migrate.")
+    return f"PostgreSQL {_shown('server_version')}, every migration applied"
+
+
+def is_durable() -> str:
+    off = [name for name in health.DURABLE if _shown(name) == "off"]
+    if off:
+        raise Wrong(f"{', '.join(off)} off: an order that was confirmed could be lost. Switch on in postgresql.conf.")
+    return f"a commit survives a power cut ({', '.join(health.DURABLE)} on)"
+
+
+def has_limits() -> str:
+    endless = [name for name in LIMITS if _shown(name) in ("0", "")]
+    if endless:
+        raise Wrong(f"No {', '.join(endless)} in our sessions: behind PgBouncer set them with ALTER ROLE … SET.")
+    return "; ".join(f"{name} {_shown(name)}" for name in LIMITS)
+
+
+def has_room() -> str:
+    if advice := headroom.advice():
+        raise Wrong(advice)
+    return f"at most {headroom.wanted()} connections wanted, {headroom.allowed()} granted"
+
+
+def keeps_connections() -> str:
+    """The same backend before and after what happens between two requests."""
+    before = _backend()
+    close_old_connections()
+    if _backend() != before:
+        raise Wrong("Every request opens a connection of its own: set CONN_MAX_AGE to 600.")
+    return "two requests in a row used one connection"
+
+
+def has_indexes() -> str:
+    named = {index.name for model in apps.get_models() for index in model._meta.indexes}
+    with connection.cursor() as cursor:
+        cursor.execute("select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid where i.indisvalid")
+        there = {name for (name,) in cursor.fetchall()}
+    if missing := sorted(named - there):
+        raise Wrong(f"Missing or not valid: {', '.join(missing)}. Create them anew with CREATE INDEX CONCURRENTLY.")
+    return f"all {len(named)} are there and valid"
+
+
+def finds_phones_by_index() -> str:
+    """Without the way over the whole table, which a small one rightly prefers: is there another?"""
+    asked = Order.objects.filter(customer_phone="+85512345678").order_by("-placed_at")[:10]
+    with connection.cursor() as cursor:
+        cursor.execute("set enable_seqscan = off")
+        try:
+            plan = json.dumps(json.loads(asked.explain(format="json")))
+        finally:
+            cursor.execute("reset enable_seqscan")
+    if '"Index Cond"' not in plan or "customer_phone" not in plan or "Seq Scan" in plan:
+        raise Wrong("Looking up a phone reads every order: the index order_customer_phone is missing.")
+    return "an equality on an index"
+
+
+def _shown(name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting(%s)", [name])
+        return str(cursor.fetchone()[0])
+
+
+def _backend() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,53 @@
+"""Redis: there, and really counting: somebody who asks too often is refused, and the board has a last seat."""
+
+import random
+from uuid import uuid4
+
+from django.conf import settings
+from django.urls import reverse
+from django_redis import get_redis_connection  # type: ignore[import-untyped]  # it ships no types
+from redis.exceptions import RedisError
+
+from madamda.checklist import Wrong
+from madamda.checklist.asking import ask
+from orders import seating
+from orders.seating import Room
+
+TOO_MANY = 429
+
+
+def answers() -> str:
+    try:
+        redis = get_redis_connection("default")
+        redis.ping()
+        version = redis.info("server")["redis_version"]
+    except (RedisError, OSError) as trouble:
+        raise Wrong(
+            f"It does not answer ({type(trouble).__name__}): is REDIS_URL right, and redis-server up?"
+        ) from None
+    return f"Redis {version} answers"
+
+
+def refuses_who_asks_too_often() -> str:
+    """Somebody looks for an order with one phone again and again; a fixed window may just have ended, so once more."""
+    often = int(settings.RATES["track"].partition("/")[0])
+    for _ in range(2):
+        phone = f"+855 12 {random.randint(100, 999)} {random.randint(100, 999)}"  # noqa: S311  # nobody's
+        posted = {"phone": phone, "order_number": "MD-2222-222"}
+        if any(ask(reverse("orders:track"), posted=posted).status_code == TOO_MANY for _ in range(often + 1)):
+            return f"the {often + 1}th search for an order in a minute is answered 429"
+    raise Wrong("Nobody is ever refused: rates are counted in Redis; does it answer, and is RATELIMIT_ENABLE on?")
+
+
+def has_a_last_seat() -> str:
+    """As many boards as the house has seats, in a room of this check's own, and one more."""
+    room = Room(f"launch-check-{uuid4()}", settings.BOARD_MAX_CONNECTIONS)
+    names = [f"{room.name}-{n}" for n in range(room.seats + 1)]
+    try:
+        seated = [name for name in names if seating.take(name, room) is None]
+    finally:
+        for name in names:
+            seating.leave(name, room)
+    if len(seated) != room.seats:
+        raise Wrong(f"{len(seated)} sockets were let in where {room.seats} may be: BOARD_MAX_CONNECTIONS is not held.")
+    return f"{room.seats} boards are let in, the next is not"

@@ -1,0 +1,202 @@
+"""The launch checklist is green on the documented set-up, and each point is red on a wrong one of its own."""
+
+import io
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from unittest import mock
+
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.http import HttpResponse
+from django.test import SimpleTestCase, TestCase, override_settings
+
+from dashboard import second_factor
+from madamda import headroom
+from madamda.checklist import Wrong, database, keeping, pages, redis
+from madamda.management.commands.launch_check import POINTS
+from tests.cast import a_product, an_admin
+from tests.dashboard.test_second_factor import enrolled
+
+AS_DOCUMENTED = {
+    "DEMO": False,
+    "HTTPS": True,
+    "ALLOWED_HOSTS": ["shop.example.com"],
+    "TRUSTED_PROXIES": ["127.0.0.1"],
+    "SECURE_SSL_REDIRECT": True,
+    "SECURE_HSTS_SECONDS": 365 * 24 * 3600,
+    "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"),
+    "SESSION_COOKIE_SECURE": True,
+    "CSRF_COOKIE_SECURE": True,
+    "SECOND_FACTOR_REQUIRED": True,
+}
+
+
+class TheList(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        a_product()
+        cls.boss = enrolled(an_admin())
+
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.backups = Path(folder.name)
+        self.dump = self.backups / "database-20260101T000000Z.dump"
+        self.dump.write_bytes(b"PGDMP and so on")
+        self.enterContext(override_settings(**AS_DOCUMENTED, BACKUP_DIR=folder.name, BOARD_MAX_CONNECTIONS=5))
+
+    def red(self, point: Callable[[], str], words: str, wrong: AbstractContextManager | None = None) -> None:
+        """Green as documented, red in the wrong set-up, and with a word on what to do."""
+        if wrong is not None:
+            point()
+            self.enterContext(wrong)
+        with self.assertRaisesRegex(Wrong, words):
+            point()
+
+    def execute(self, sql: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+
+    def test_a_migration_that_is_not_applied(self) -> None:
+        database.is_migrated()
+        self.execute("delete from django_migrations where app = 'orders' and name like '0008%'")
+        self.red(database.is_migrated, "not applied, first orders.0008")
+
+    def test_a_commit_that_a_power_cut_forgets(self) -> None:
+        self.execute("set local synchronous_commit = off")
+        self.red(database.is_durable, "synchronous_commit.* off")
+
+    def test_a_query_that_may_take_for_ever(self) -> None:
+        database.has_limits()
+        self.execute("set local lock_timeout = 0")
+        self.red(database.has_limits, "No lock_timeout")
+
+    def test_too_few_connections(self) -> None:
+        self.red(database.has_room, "raise max_connections", mock.patch.object(headroom, "allowed", return_value=9))
+
+    def test_an_index_that_is_gone(self) -> None:
+        database.has_indexes()
+        database.finds_phones_by_index()
+        self.execute("drop index order_customer_phone")
+        self.red(database.has_indexes, "order_customer_phone")
+        self.red(database.finds_phones_by_index, "reads every order")
+
+    def test_an_index_that_was_never_finished(self) -> None:
+        self.execute("update pg_index set indisvalid = false where indexrelid = 'order_history'::regclass")
+        self.red(database.has_indexes, "order_history")
+
+    def test_a_redis_that_is_not_there(self) -> None:
+        redis.answers()
+        with mock.patch("madamda.checklist.redis.get_redis_connection", side_effect=ConnectionRefusedError):
+            self.red(redis.answers, "does not answer")
+
+    def test_rates_that_are_not_counted(self) -> None:
+        wrong = override_settings(RATELIMIT_ENABLE=False)
+        self.red(redis.refuses_who_asks_too_often, "Nobody is ever refused", wrong)
+
+    def test_a_board_with_no_last_seat(self) -> None:
+        wrong = mock.patch("orders.seating.take", return_value=None)
+        self.red(redis.has_a_last_seat, "6 sockets were let in where 5", wrong)
+
+    def test_a_shop_for_developers(self) -> None:
+        self.red(pages.are_not_for_developers, "DEBUG or DEMO", override_settings(DEBUG=True))
+
+    def test_a_demo(self) -> None:
+        self.red(pages.are_not_for_developers, "DEBUG or DEMO", override_settings(DEMO=True))
+
+    def test_a_list_without_an_end(self) -> None:
+        pages.have_an_end()
+        endless = HttpResponse("".join(f'<a href="/products/p{n}/">' for n in range(settings.PAGE_SIZE + 1)))
+        with mock.patch.object(pages, "ask", return_value=endless):
+            self.red(pages.have_an_end, "21 products at once")
+
+    def test_pages_that_are_always_drawn_anew(self) -> None:
+        with mock.patch("madamda.wsgi.application", return_value=[b""]):
+            self.red(pages.come_from_memory, "drawn anew")
+
+    def test_open_lines(self) -> None:
+        pages.are_safe_on_the_way()
+        for words, wrong in {
+            "HTTPS is off": {"HTTPS": False},
+            "not sent on": {"SECURE_SSL_REDIRECT": False},
+            "HSTS": {"SECURE_HSTS_SECONDS": 60},
+            "csrftoken": {"CSRF_COOKIE_SECURE": False},
+        }.items():
+            with self.subTest(words), override_settings(**wrong):
+                self.red(pages.are_safe_on_the_way, words)
+
+    def test_files_without_hashes_and_a_cdn_that_the_policy_forbids(self) -> None:
+        sheet = "/static/css/shop.0123456789ab.css"
+        self.red(pages.are_dressed, "collectstatic")
+        for words, static, href in (("is not in", "/static/", sheet), ("cdn", "https://cdn.example/s/", sheet)):
+            page = HttpResponse(f'<link rel="stylesheet" href="{href}">')
+            with self.subTest(words), override_settings(STATIC_URL=static):
+                with mock.patch.object(pages, "ask", return_value=page):
+                    self.red(pages.are_dressed, words)
+                page["Content-Security-Policy"] = "style-src https://cdn.example/s/"
+        with override_settings(STATIC_ROOT=self.backups):
+            (self.backups / "css").mkdir()
+            (self.backups / "css" / "shop.0123456789ab.css").touch()
+            with mock.patch.object(pages, "ask", return_value=HttpResponse(f'<link rel="stylesheet" href="{sheet}">')):
+                self.assertIn("this machine", pages.are_dressed())
+
+    def test_backups_that_are_none(self) -> None:
+        self.assertIn("minutes old", keeping.has_a_fresh_copy())
+        self.dump.write_bytes(b"")
+        self.red(keeping.has_a_fresh_copy, "is no dump")
+        os.utime(self.dump, (1, 1))
+        self.red(keeping.has_a_fresh_copy, "hours old")
+        self.dump.unlink()
+        self.red(keeping.has_a_fresh_copy, "madamda-backup.timer")
+        with override_settings(BACKUP_DIR=""):
+            self.red(keeping.has_a_fresh_copy, "set BACKUP_DIR")
+
+    def test_an_admin_with_a_password_alone(self) -> None:
+        self.assertIn("1 with", keeping.asks_admins_twice())
+        second_factor.give_up(self.boss)
+        self.red(keeping.asks_admins_twice, "boss")
+        self.boss.delete()
+        self.red(keeping.asks_admins_twice, "createsuperuser")
+        with override_settings(SECOND_FACTOR_REQUIRED=False):
+            self.red(keeping.asks_admins_twice, "DEMO")
+
+
+class KeptConnections(SimpleTestCase):
+    """Outside of a transaction, where a connection may be closed."""
+
+    databases = frozenset({"default"})
+
+    def test_one_for_every_request_is_red(self) -> None:
+        database.keeps_connections()
+        connection.close()
+        with mock.patch.dict(connection.settings_dict, CONN_MAX_AGE=0), self.assertRaisesRegex(Wrong, "CONN_MAX_AGE"):
+            database.keeps_connections()
+        connection.close()
+
+
+class TheCommand(TestCase):
+    def tried(self, **points: Callable[[], str]) -> str:
+        said = io.StringIO()
+        self.enterContext(mock.patch.dict(POINTS, points, clear=True))
+        try:
+            call_command("launch_check", stdout=said)
+        except CommandError as red:
+            said.write(f"ENDS {red}")
+        return said.getvalue()
+
+    def test_tells_what_was_seen_and_is_content(self) -> None:
+        self.assertEqual(self.tried(One=lambda: "seen"), "green  One                seen\nAll 1 are green.\n")
+
+    def test_tries_the_rest_after_a_red_one_and_ends_badly(self) -> None:
+        def wrong() -> str:
+            raise Wrong("do this")
+
+        told = self.tried(One=wrong, Two=lambda: str(1 / 0), Three=lambda: "seen")
+        self.assertIn("red    One                do this", told)
+        self.assertIn("red    Two                ZeroDivisionError", told)
+        self.assertIn("green  Three              seen", told)
+        self.assertIn("ENDS 2 of 3 are red: One, Two.", told)
