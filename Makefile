@@ -11,7 +11,7 @@ AS_DEPLOYED := env DEMO=0 DEBUG=0 HTTPS=1 ALLOWED_HOSTS=shop.example.com TRUSTED
 HOUSE_TESTS := -n 2 --dist loadgroup --ignore=tests/browser tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check checker fmt messages manage shell requirements audit budget screenshots load venv chromium proxy .venv-load clean
+.PHONY: help run dev test check checker drills fmt messages manage shell requirements audit budget screenshots load venv chromium proxy .venv-load clean
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ screenshots: venv chromium ## Every page, 360 to 1440 px, light and dark, both l
 
 load: venv .venv-load proxy ## A thousand customers at once on the whole set-up, then the books (USERS=200 MINUTES=1, ARGS="--workers 4")
 	@$(WITH_EMPTY) $(BIN)/python -m bench.load --users $(or $(USERS),1000) --minutes $(or $(MINUTES),3) $(ARGS)
+
+drills: venv proxy ## Reload, lose a node, lose PostgreSQL, back up and bring back 100,000 orders (ARGS=outage for one of them)
+	@for drill in $(or $(ARGS),reload outage backup); do $(WITH_EMPTY) $(BIN)/python -m bench.drills.$$drill || failed=1; done; exit $${failed:-0}
 
 fmt: venv ## Write Python and templates in the house style
 	$(BIN)/ruff check --fix .

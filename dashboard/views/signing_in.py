@@ -20,10 +20,10 @@ from django.views.generic import FormView
 from django_otp import login as show_device
 from django_otp.models import Device
 from django_ratelimit.decorators import ratelimit
-from django_ratelimit.exceptions import Ratelimited
 
 from dashboard import second_factor
 from dashboard.forms import CodeForm, SignInForm
+from shop.rates import TooOften
 
 
 def _rate(group: str, request: HttpRequest) -> str:
@@ -82,7 +82,7 @@ class GiveCode(RedirectURLMixin, FormView):
         """Wrong codes are counted with wrong passwords, by name and by address."""
         credentials = {"username": self.user.get_username()}
         if not AxesProxyHandler.is_allowed(self.request, credentials):
-            raise Ratelimited
+            raise _closed()
         device = second_factor.check(self.user, code)
         if device is None:
             user_login_failed.send(sender=__name__, credentials=credentials, request=self.request)
@@ -93,7 +93,11 @@ class GiveCode(RedirectURLMixin, FormView):
 def _refuse_if_locked(request: HttpRequest) -> None:
     """After so many failures nobody gets in from here, or under this name, whatever they type; see settings.AXES_…"""
     if getattr(request, "axes_locked_out", False):
-        raise Ratelimited
+        raise _closed()
+
+
+def _closed() -> TooOften:
+    return TooOften(int(settings.AXES_COOLOFF_TIME.total_seconds()))
 
 
 def _end_with_the_day(request: HttpRequest) -> None:

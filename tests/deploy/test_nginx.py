@@ -4,9 +4,11 @@ import os
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 
 import httpx
 import psycopg
@@ -44,6 +46,22 @@ def test_files_are_kept_for_a_year_and_sent_packed(deployed: Deployed) -> None:
     assert found.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert found.headers["content-encoding"] == "gzip"
     assert "cache-control" not in ask(deployed, "/static/gone.css").headers
+
+
+def test_a_page_for_strangers_is_drawn_once_for_all_who_ask_in_the_same_moment(deployed: Deployed) -> None:
+    ask(deployed, "/shop/")
+    with ThreadPoolExecutor(20) as crowd:
+        list(crowd.map(lambda _: ask(deployed, "/shop/"), range(40)))
+    log = (deployed.folder / "nginx" / "access.log").read_text().splitlines()
+    assert sum(" HIT " in line for line in log if '"GET /shop/"' in line) >= 10
+
+
+def test_who_brings_a_cookie_is_never_given_a_kept_page(deployed: Deployed) -> None:
+    ask(deployed, "/shop/")
+    ask(deployed, "/shop/?mine", cookies={"sessionid": "x"})
+    log = (deployed.folder / "nginx" / "access.log").read_text().splitlines()
+    assert " BYPASS " in next(line for line in reversed(log) if '"GET /shop/"' in line)
+    assert not any(" HIT " in line for line in log if "/cart/" in line or "/checkout/" in line)
 
 
 def test_a_new_price_is_seen_within_a_second(deployed: Deployed) -> None:
@@ -171,3 +189,34 @@ def test_the_file_holds_with_a_certificate_too(deployed: Deployed, tmp_path: Pat
             answer = httpx.get(f"{server.address}{path}", verify=False, timeout=20)  # noqa: S501  # its own signature is all it has
             assert answer.status_code == 200
             assert answer.headers["strict-transport-security"].startswith("max-age=31536000; includeSubDomains")
+
+
+@pytest.mark.parametrize(("method", "asked"), [("POST", 1), ("GET", 2)])
+def test_what_was_sent_to_a_dying_node_is_sent_to_the_other_only_when_it_changes_nothing(
+    deployed: Deployed, method: str, asked: int
+) -> None:
+    heard: list[bytes] = []
+    with _node_that_dies(heard) as one, _node_that_dies(heard) as other:
+        folder = deployed.folder / f"two-{method}"
+        with proxy.running(folder, web=[one, other], static=deployed.folder / "static") as server:
+            heard.clear()
+            answer = httpx.request(method, f"{server.address}/checkout/", timeout=20)
+    assert answer.status_code == 503
+    assert [line.split()[0].decode() for line in heard] == [method] * asked
+
+
+@contextmanager
+def _node_that_dies(heard: list[bytes]) -> Iterator[int]:
+    """Hears a request out, and hangs up without a word."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def listen() -> None:
+            with suppress(OSError):
+                while True:
+                    line, _ = door.accept()
+                    heard.append(line.recv(65536))
+                    line.close()
+
+        Thread(target=listen, daemon=True).start()
+        yield door.getsockname()[1]
+        door.shutdown(socket.SHUT_RDWR)

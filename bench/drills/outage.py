@@ -1,0 +1,104 @@
+"""PostgreSQL restarted, and away for a while, under customers. `python -m bench.drills.outage`, beside throwaway servers.
+
+R9: a restart costs at most 8 requests, none later than 3 s after it is back; in 15 s without it every answer comes
+within 3 s, from memory or as 503 with Retry-After.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import psycopg
+
+from bench.drills.customers import asking
+from bench.measuring import Verdict, pages, prepared, stores, tell
+
+PEOPLE, AWAY = 8, 15.0
+PATHS = ("/shop/", "/cart/", "/track/", "/checkout/", "/")
+
+
+def main() -> int:
+    prepared(products=50)
+    environ = {"DEMO": "0", "HTTPS": "0", "ALLOWED_HOSTS": "127.0.0.1"}
+    with pages(environ=environ) as shop:
+        with asking(shop.address, PATHS, people=PEOPLE) as restarted:
+            time.sleep(4)
+            down_for, back = _restarted(pause=0)
+            time.sleep(8)
+        with asking(shop.address, PATHS, people=PEOPLE) as outage:
+            time.sleep(4)
+            began = time.monotonic()
+            _, again = _restarted(pause=AWAY)
+            time.sleep(6)
+    failed = [answer for answer in restarted if answer.failed]
+    late = max((answer.at - back for answer in failed), default=0.0)
+    meanwhile = [answer for answer in outage if began <= answer.at < again - 0.5]
+    slowest = max(answer.took for answer in meanwhile)
+    odd = [
+        answer for answer in meanwhile if not (answer.status == 200 or (answer.status == 503 and answer.retry_after))
+    ]
+    after = [answer for answer in outage if answer.failed and answer.at > again + 3]
+    from_memory = sum(answer.status == 200 for answer in meanwhile)
+    lines = [
+        f"{PEOPLE} customers on gunicorn alone; restart of {down_for:.2f} s: {len(restarted)} answers, {len(failed)} failed",
+        f"{AWAY:g} s without PostgreSQL: {len(meanwhile)} answers, {from_memory} of them pages, the rest 503",
+        *(f"  {answer.status} {answer.path} after {answer.took:.2f} s" for answer in odd[:20]),
+    ]
+    return tell(
+        "drill-outage",
+        lines,
+        [
+            Verdict("R9", "failed by a restart", "≤ 8", f"{len(failed)}", len(failed) <= 8),
+            Verdict("R9", "the last of them, after it is back", "≤ 3 s", f"{late:.2f} s", late <= 3),
+            Verdict("R9", "slowest answer while it is away", "≤ 3 s", f"{slowest:.2f} s", slowest <= 3),
+            Verdict("R9", "answers that are neither page nor 503", "0", f"{len(odd)}", not odd),
+            Verdict("R9", "failed later than 3 s after it is back", "0", f"{len(after)}", not after),
+        ],
+    )
+
+
+def _restarted(*, pause: float) -> tuple[float, float]:
+    """As systemctl restart does it. How long nobody answered, and since when somebody does."""
+    pid = stores()[0]
+    process = Path(f"/proc/{pid}")
+    command = process.joinpath("cmdline").read_bytes().decode().split("\0")[:-1]
+    folder, owner = (process / "cwd").readlink(), process.stat()
+    began = time.monotonic()
+    os.kill(pid, signal.SIGINT)
+    while process.exists() and "Z" not in _state(process):
+        time.sleep(0.01)
+    time.sleep(pause)
+    _start(command, folder, owner)
+    while not _answers():
+        time.sleep(0.02)
+    return time.monotonic() - began, time.monotonic()
+
+
+def _state(process: Path) -> str:
+    try:
+        return process.joinpath("stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return "Z"
+
+
+def _start(command: Sequence[str], folder: Path, owner: os.stat_result) -> None:
+    who = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    with (Path(tempfile.gettempdir()) / "madamda-outage-postgres.log").open("ab") as words:
+        subprocess.Popen(command, cwd=folder, stdout=words, stderr=words, start_new_session=True, **who)
+
+
+def _answers() -> bool:
+    try:
+        psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""New code while customers ask: gunicorn reloaded again and again, then one node of two killed. `python -m bench.drills.reload`.
+
+R24: not one request fails by a reload; a killed node costs at most what was in flight, within a second.
+"""
+
+import os
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench import proxy
+from bench.drills.customers import asking
+from bench.measuring import Verdict, pages, prepared, tell
+
+PEOPLE, RELOADS, EVERY = 8, 5, 6.0
+PATHS = ("/shop/", "/cart/", "/track/", "/checkout/", "/")
+
+
+def main() -> int:
+    prepared(products=50)
+    folder = Path(tempfile.mkdtemp(prefix="madamda-reload-", dir="/tmp"))
+    environ = {"DEMO": "0", "HTTPS": "0", "ALLOWED_HOSTS": "127.0.0.1", "TRUSTED_PROXIES": "127.0.0.1"}
+    with pages(environ=environ) as one, pages(environ=environ) as other:
+        ports = [int(server.address.rsplit(":", 1)[1]) for server in (one, other)]
+        with (
+            proxy.running(folder / "one", web=ports[:1]) as front,
+            asking(front.address, PATHS, people=PEOPLE) as answers,
+        ):
+            for _ in range(RELOADS):
+                time.sleep(EVERY)
+                os.kill(one.pid, signal.SIGHUP)
+            time.sleep(EVERY)
+        with (
+            proxy.running(folder / "two", web=ports) as front,
+            asking(front.address, PATHS, people=PEOPLE) as during_two,
+        ):
+            time.sleep(3)
+            os.killpg(one.pid, signal.SIGKILL)
+            killed = time.monotonic()
+            time.sleep(6)
+    failed = [answer for answer in answers if answer.failed]
+    lost = [answer for answer in during_two if answer.failed]
+    last = max((answer.at + answer.took - killed for answer in lost), default=0.0)
+    lines = [
+        f"{PEOPLE} customers through nginx; {RELOADS} reloads, one every {EVERY:g} s: {len(answers)} answers, {len(failed)} failed",
+        f"slowest {max(answer.took for answer in answers) * 1000:.0f} ms",
+        f"one of two nodes killed: {len(during_two)} answers, {len(lost)} failed, the last {last:.2f} s afterwards",
+        *(f"  {answer.status} {answer.path} after {answer.took:.2f} s" for answer in [*failed, *lost][:20]),
+    ]
+    return tell(
+        "drill-reload",
+        lines,
+        [
+            Verdict("R24", "failed during reloads", "0", f"{len(failed)} of {len(answers)}", not failed),
+            Verdict("R24", "failed by a killed node", f"≤ {PEOPLE}", f"{len(lost)}", len(lost) <= PEOPLE),
+            Verdict("R24", "the last of them", "≤ 1 s", f"{last:.2f} s", last <= 1),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
