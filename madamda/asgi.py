@@ -16,6 +16,7 @@ from django.conf import settings
 import dashboard.routing
 import orders.routing
 from madamda import lines
+from madamda.handshakes import Counted
 from madamda.live import ExactOrigin, Forgiving, NotFound, nothing_here
 
 lines.lay()
@@ -25,6 +26,6 @@ application = ProtocolTypeRouter(
     {
         "http": nothing_here,
         # Another site's page may not listen in.
-        "websocket": ExactOrigin(Forgiving(AuthMiddlewareStack(sockets)), settings.LIVE_ORIGINS),
+        "websocket": ExactOrigin(Counted(Forgiving(AuthMiddlewareStack(sockets))), settings.LIVE_ORIGINS),
     }
 )
