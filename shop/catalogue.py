@@ -4,6 +4,7 @@ Kept for one second (`CATALOGUE_CACHE_SECONDS`), by each process for itself: und
 a second instead of hundreds, whatever is switched off is gone a second later by itself, and Redis may be away.
 """
 
+from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any
 
@@ -64,6 +65,12 @@ def called(words: list[str]) -> list[int]:
 def pages() -> list[dict[str, Any]]:
     """The pages the merchant has written, for the foot of every page."""
     return _kept("pages", _read_pages)
+
+
+def drawn(name: str, draw: Callable[[], str]) -> str:
+    """A part of many pages that shows nothing but this, drawn."""
+    words: str = _kept(f"drawn:{name}", draw)
+    return words
 
 
 def forget() -> None:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
+MOST_KEPT = 500
+
 
 class Keeping:
     """Who comes when it is too old reads it again; whoever comes meanwhile gets the old one."""
@@ -40,6 +42,8 @@ class Keeping:
             return value  # by whom we have waited for
         forgotten = self._forgotten
         value = read()
+        if len(self._kept) > MOST_KEPT:
+            self._kept.clear()
         if forgotten == self._forgotten:
             self._kept[key] = (time.monotonic() + seconds, value)
         return value

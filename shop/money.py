@@ -1,6 +1,7 @@
 """Money: rounding it and writing it. The only place that does either."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from babel.numbers import format_currency
 from django.conf import settings
@@ -40,6 +41,7 @@ def write_in(amount: Decimal, currency: str) -> str:
     return _written(amount, currency, "#,##0" if currency == "KHR" else "#,##0.00")
 
 
+@lru_cache(maxsize=8192)  # a page writes a hundred of them, and most prices are those of many
 def _written(amount: Decimal, currency: str, digits: str) -> str:
     """Western digits in both languages, and the sign Cambodians know for each currency."""
     sign = _SYMBOLS.get(currency, f"{currency} ")
