@@ -1,0 +1,21 @@
+"""The least a page can cost behind gunicorn: bytes from a folder, in memory, and nothing else. `BARE` names the folder."""
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+FOLDER = Path(os.environ["BARE"])
+# Each file is a page with its address and headers in front, as bench.public_pages has written them.
+PAGES = {}
+for file in FOLDER.glob("*.page"):
+    head, _, body = file.read_bytes().partition(b"\n")
+    said = json.loads(head)
+    PAGES[said["path"]] = ([tuple(pair) for pair in said["headers"]], body)
+
+
+def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    headers, body = PAGES.get(environ["PATH_INFO"], ([("Content-Length", "0")], b""))
+    start_response("200 OK", headers)
+    return [body]

@@ -1,0 +1,166 @@
+"""What does a page of the shop cost somebody unknown, and what does it cost somebody with a cart or an order?
+
+P1: home, listing, category and product from memory against a bare WSGI application of the same bytes, under the same
+gunicorn. P3: cart, checkout form and tracking page, which are drawn for one person each time.
+
+    python -m madamda.embedded exec --throwaway -- python -m bench.public_pages [--seconds 4] [--rounds 3]
+"""
+
+import argparse
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import httpx
+
+from bench.measuring import (
+    Browser,
+    Server,
+    Verdict,
+    at_most,
+    interleaved,
+    median,
+    pages,
+    prepared,
+    program,
+    ratio,
+    table,
+    tell,
+    wrk,
+)
+
+PRODUCTS = 65
+PLAIN = ("content-type", "content-length", "content-encoding")
+ORDER = {"name": "Sok Dara", "phone": "012 345 678", "province": "phnom-penh", "address": "12, Street 240"}
+
+
+def main() -> int:
+    options = _options()
+    prepared(products=PRODUCTS)
+    with tempfile.TemporaryDirectory(prefix="madamda-bare-") as place:
+        log = Path(place) / "shop.log"
+        with pages(workers=2, environ={"LOG_REQUESTS": "1"}, log=log) as ours:
+            lines, verdicts = _public(ours, Path(place), options)
+            more, others = _personal(ours, log, options)
+    return tell("public-pages", [*lines, "", *more], [*verdicts, *others])
+
+
+def _public(ours: Server, place: Path, options: argparse.Namespace) -> tuple[list[str], list[Verdict]]:
+    from shop.models import Category, Product
+
+    category, product = Category.objects.filter(parent=None).first(), Product.objects.order_by("pk").first()
+    assert category
+    assert product
+    asked = {"home": "/", "listing": "/shop/", "category": category.get_absolute_url()}
+    asked["product"] = product.get_absolute_url()
+    cart = {"Cookie": _with_a_cart(ours)}
+    lines: list[str] = []
+    verdicts = []
+    with _bare(ours, asked, place, only=PLAIN) as bare, _bare(ours, asked, place) as headed:
+        for name, path in asked.items():
+            ask = partial(wrk, path=path, connections=10, seconds=options.seconds)
+            found = interleaved(
+                {
+                    "bare": partial(ask, bare),
+                    "bare, our headers": partial(ask, headed),
+                    "ours": partial(ask, ours),
+                    "ours, with a cart": partial(ask, ours, headers=cart),
+                },
+                rounds=options.rounds,
+            )
+            lines += [*table(found, against="bare", heading=name), ""]
+            verdicts.append(
+                at_most("P1", f"{name}, CPU against bare WSGI", 1.6, ratio(found, "ours", "bare"), unit="×")
+            )
+    return lines, verdicts
+
+
+def _personal(ours: Server, log: Path, options: argparse.Namespace) -> tuple[list[str], list[Verdict]]:
+    cart = {"Cookie": _with_a_cart(ours)}
+    order, device = _with_an_order(ours)
+    asked = {
+        "cart": partial(wrk, ours, "/cart/", headers=cart, connections=4, seconds=options.seconds),
+        "checkout form": partial(wrk, ours, "/checkout/", headers=cart, connections=4, seconds=options.seconds),
+        "tracking page": partial(wrk, ours, order, headers={"Cookie": device}, connections=4, seconds=options.seconds),
+    }
+    found = interleaved(asked, rounds=options.rounds)
+    lines, verdicts = table(found, heading="for one person"), []
+    for name, path, cookie in (
+        ("cart", "/cart/", cart),
+        ("checkout form", "/checkout/", cart),
+        ("tracking page", order, {"Cookie": device}),
+    ):
+        queries = _queries(ours, path, cookie, log)
+        verdicts.append(at_most("P3", f"{name}, CPU", 6, median(found[name]).cpu, unit="ms"))
+        verdicts.append(at_most("P3", f"{name}, queries", 5, queries))
+    return lines, verdicts
+
+
+@contextmanager
+def _bare(ours: Server, asked: dict[str, str], place: Path, only: tuple[str, ...] = ()) -> Iterator[Server]:
+    """The very bytes the shop sends, with its headers or with none that a browser could do without."""
+    folder = Path(tempfile.mkdtemp(dir=place))
+    for name, path in asked.items():
+        with httpx.stream(
+            "GET", ours.address + path, headers={"Accept-Encoding": "gzip", "Accept-Language": "en"}
+        ) as page:
+            body, skipped = b"".join(page.iter_raw()), ("connection", "date", "server")
+            told = [pair for pair in page.headers.items() if pair[0] not in skipped and (not only or pair[0] in only)]
+        (folder / f"{name}.page").write_bytes(json.dumps({"path": path, "headers": told}).encode() + b"\n" + body)
+    gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn_config.py", "bench.bare:application"]
+    same = {"WEB_CONCURRENCY": "2", "WEB_THREADS": "4", "WEB_LOG_LEVEL": "warning", "BARE": str(folder)}
+    with program(gunicorn, environ=same) as server:
+        yield server
+
+
+def _with_a_cart(ours: Server) -> str:
+    """The cookies of somebody who has put three things into their cart."""
+    from shop.models import Variant
+
+    browser = Browser(ours.address)
+    for variant in Variant.objects.filter(on_hand__gt=20)[:3]:
+        browser.post("/cart/lines/", {"variant": variant.pk, "quantity": 1})
+    return _cookies(browser)
+
+
+def _with_an_order(ours: Server) -> tuple[str, str]:
+    """Where an order is followed, and the cookies of who placed it."""
+    browser = Browser(ours.address)
+    browser.cookies = dict(part.split("=", 1) for part in _with_a_cart(ours).split("; "))
+    page = browser.get("/checkout/").text
+    fields = dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', page))
+    hidden = {name: fields[name] for name in fields if name not in ("province", "payment_method", "use", "q")}
+    zone = re.search(r'name="province"[^>]*value="([^"]+)"', page) or re.search(r'<option value="([^"]+)"', page)
+    answer = browser.post(
+        "/checkout/", {**hidden, **ORDER, "province": zone[1] if zone else "", "payment_method": "cash"}
+    )
+    assert answer.status == 303, answer.text
+    return answer.location, _cookies(browser)
+
+
+def _queries(ours: Server, path: str, headers: dict[str, str], log: Path) -> int:
+    """As the shop's own log tells it; the second time, when what can be kept is kept."""
+    for _ in range(2):
+        httpx.get(ours.address + path, headers=headers)
+    told = [json.loads(line) for line in log.read_text().splitlines() if line.startswith('{"at"')]
+    return int(next(line for line in reversed(told) if line["path"] == path.partition("?")[0])["queries"])
+
+
+def _cookies(browser: Browser) -> str:
+    return "; ".join(f"{name}={value}" for name, value in browser.cookies.items() if name != "messages")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=float, default=4)
+    parser.add_argument("--rounds", type=int, default=3)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
