@@ -11,7 +11,7 @@ AS_DEPLOYED := env DEMO=0 DEBUG=0 HTTPS=1 ALLOWED_HOSTS=shop.example.com TRUSTED
 HOUSE_TESTS := -n 2 --dist loadgroup --ignore=tests/browser tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check checker drills fmt messages manage shell requirements audit budget screenshots load venv chromium proxy .venv-load clean
+.PHONY: help run dev test check checker drills fmt messages manage shell requirements audit budget screenshots bench load venv chromium proxy .venv-load .venv-oscar clean
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ budget: venv chromium ## Weigh every page, ask Lighthouse and axe; fails past a 
 
 screenshots: venv chromium ## Every page, 360 to 1440 px, light and dark, both languages, into screenshots/ (ARGS="--pages home")
 	@$(WITH_EMPTY) $(BIN)/python -m bench.screenshots $(ARGS)
+
+bench: venv .venv-load .venv-oscar proxy ## What each page costs beside the best that can be had, P1 to P11 (some: ARGS="P1 P5")
+	@$(BIN)/python -m bench $(ARGS)
 
 load: venv .venv-load proxy ## A thousand customers at once on the whole set-up, then the books (USERS=200 MINUTES=1, ARGS="--workers 4")
 	@$(WITH_EMPTY) $(BIN)/python -m bench.load --users $(or $(USERS),1000) --minutes $(or $(MINUTES),3) $(ARGS)
@@ -100,8 +103,9 @@ chromium: ## The browser of the browser tests, installed when that is possible
 
 # What must stay out of the shop's own environment; made again when its list changes.
 .venv-load: requirements = requirements-load.txt
-.venv-load:
-	@exec 9<requirements-load.txt; ! command -v flock >/dev/null || flock 9; wanted="$$(cksum < $(requirements)) $(CURDIR)"; \
+.venv-oscar: requirements = bench/peers/oscar/requirements.txt
+.venv-load .venv-oscar:
+	@exec 9<$(requirements); ! command -v flock >/dev/null || flock 9; wanted="$$(cksum < $(requirements)) $(CURDIR)"; \
 	[ "$$(cat $@/made-of 2>/dev/null)" = "$$wanted" ] && $@/bin/python -c '' 2>/dev/null && exit 0; \
 	echo 'Making $@; this takes a minute, once.'; \
 	$(PYTHON) -m venv --clear $@ && $@/bin/python -m pip install -qq --disable-pip-version-check -r $(requirements) && \
@@ -114,5 +118,5 @@ proxy: ## nginx, wrk and ab, which loads and benches ask for, installed when tha
 	echo 'nginx, wrk and ab are needed here (Debian: apt-get install nginx-light wrk apache2-utils).' >&2; exit 1
 
 clean: ## Remove what is made again by itself; the shop's data stays
-	rm -rf $(VENV) $(VENV).lock .venv-load .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov
+	rm -rf $(VENV) $(VENV).lock .venv-load .venv-oscar .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov
 	find . -name __pycache__ -prune -exec rm -rf {} +

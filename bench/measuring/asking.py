@@ -110,6 +110,7 @@ class Browser:
         self.address = address
         self.cookies: dict[str, str] = {}
         self._headers = {"Accept": "text/html", "Accept-Language": "en", **headers}
+        self._page = ""  # the last one that was looked at: where forms are sent from
         self._line = http.client.HTTPConnection(place.hostname or "", place.port, timeout=PATIENCE)
 
     def get(self, path: str, *, follow: bool = True, **headers: str) -> Answer:
@@ -118,7 +119,7 @@ class Browser:
     def post(self, path: str, form: Mapping[str, object], *, follow: bool = False, **headers: str) -> Answer:
         body = urlencode(form, doseq=True).encode()
         sent = {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.address, **headers}
-        return self._ask("POST", path, body, {"Referer": self.address + path, **sent}, follow=follow)
+        return self._ask("POST", path, body, {"Referer": self.address + self._page, **sent}, follow=follow)
 
     def close(self) -> None:
         self._line.close()
@@ -137,6 +138,7 @@ class Browser:
             place = urlsplit(urljoin(self.address + path, location))
             onward = place.path + (f"?{place.query}" if place.query else "")
             return self._ask("GET", onward, None, {}, follow=True, ways=ways + 1)
+        self._page = path if method == "GET" else self._page
         return Answer(answer.status, words, location, path)
 
     def _sent(self, method: str, path: str, body: bytes | None, head: dict[str, str]) -> http.client.HTTPResponse:
