@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -61,16 +60,7 @@ def standing(
                 port, path = (web, "/health/live") if child.name == "web" else (live, "/")
                 wait_until_open(process, port, path, log)
         static, media = Path(os.environ["STATIC_ROOT"]), Path(os.environ["MEDIA_ROOT"])
-        stack.enter_context(
-            proxy.running(folder / "nginx", web=[web], live=live, port=front, static=static, media=media)
-        )
-        parts["nginx"] = Processes([_written(folder / "nginx" / "nginx.pid")])
+        front_door = proxy.running(folder / "nginx", web=[web], live=live, port=front, static=static, media=media)
+        parts["nginx"] = stack.enter_context(front_door).processes
         parts["postgres"], parts["redis"] = (Processes([pid]) for pid in stores())
         yield Standing(address, parts, folder)
-
-
-def _written(file: Path) -> int:
-    """nginx answers a moment before it has written down who it is."""
-    while not (words := file.read_text()):
-        time.sleep(0.05)
-    return int(words)
