@@ -83,6 +83,8 @@ def _views(browser: Browser, address: str, numbers: list[str]) -> list[View]:
         View("mine", "/orders/", buyer),
         View("login", "/login/"),
         View("board", "/dashboard/", staff),
+        View("board-table", "/dashboard/?as=table&still", staff),
+        View("board-part", "/dashboard/?q=nobody&unpaid=1", staff),
         View("board-orders", "/dashboard/orders/", staff),
         View("board-order", f"/dashboard/orders/{numbers[4]}/", staff),
     ]

@@ -42,7 +42,7 @@ export class Ages {
   }
 
   #writeOne(card, time, seconds) {
-    const state = time.parentElement.hasAttribute("data-counts") ? this.#state(card.dataset.status, seconds) : "";
+    const state = time.parentElement.hasAttribute("data-counts") ? this.#state(card.dataset.stage, seconds) : "";
     const words = this.#words(seconds);
     const said = state ? this.#board.dataset[state].replace("#", words) : words;
     if (time.textContent === said) return;

@@ -10,7 +10,7 @@ export function carryOver(old, fresh) {
   }
   // Selected was an order in that state; what it has become since, nobody has selected.
   const [was, is] = [old, fresh].map((card) => card.querySelector("input[name=order]"));
-  if (was?.checked && is) is.checked = old.dataset.status === fresh.dataset.status;
+  if (was?.checked && is) is.checked = old.dataset.stage === fresh.dataset.stage;
 }
 
 // A card that has no place on the board any more cannot say itself why a press changed nothing.

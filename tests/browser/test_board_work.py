@@ -102,7 +102,7 @@ def test_many_are_moved_at_once_and_taken_back_with_one_press(visit: Visit, open
     expect(board.get_by_text("2 selected")).to_be_visible()
     board.get_by_role("button", name="Move on").click()
     expect(board).to_have_title(re.compile(r"^\(1\) "))
-    expect(board.get_by_text("selected")).to_be_hidden()
+    expect(board.get_by_role("button", name="Move on")).to_be_hidden()
 
     undo = board.locator("[data-undo]", has_text="2 orders moved on")
     undo.get_by_role("button").click()
@@ -207,3 +207,14 @@ def test_without_script_the_board_is_a_table(visit: Visit, open_shop: OpenShop) 
     board.get_by_role("searchbox").press("Enter")
     expect(board.locator("tr[id]")).to_have_count(1)
     expect(board).to_have_url(re.compile("as=table"))
+
+
+def test_a_new_order_is_seen_on_a_board_that_has_more_than_it_shows(visit: Visit, open_shop: OpenShop) -> None:
+    place(open_shop, 101, status="confirmed")
+    board = open_board(visit("/dashboard/", **DESK))
+    expect(column(board, "To prepare").locator("article[data-version]")).to_have_count(100)
+    number = place_an_order(visit("/shop/", **PHONE))
+    expect(card(board, number)).to_be_visible()
+    assert numbers(board, "To prepare")[0] == number
+    expect(column(board, "To prepare").locator("article[data-version]")).to_have_count(100)
+    expect(column(board, "To prepare").locator("[data-count]")).to_have_text(re.compile(r"^100 of 1\d\d$"))

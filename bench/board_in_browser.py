@@ -1,0 +1,114 @@
+"""What news costs an open board, in a browser as slow as a cheap tablet, and what is left of it in memory.
+
+A board with 450 cards, its processor slowed down four times, hears of one order after another through a socket of
+ours. Told are the milliseconds of work for each piece of news, the longest task, and how the heap and the number of
+nodes grow from the second thousand to the last. Ends with 1 past a target.
+Beside empty servers: `python -m madamda.embedded exec --throwaway -- python -m bench.board_in_browser`
+"""
+
+import os
+import re
+import subprocess
+import sys
+from typing import Any
+
+from playwright.sync_api import CDPSession, Page, WebSocketRoute
+
+from bench.budget.opening import ROOT, a_browser, open_shop
+from bench.measuring.telling import Verdict, tell
+
+SLOWER = 4
+THOUSAND = 1_000
+ROUNDS = 4
+FRAMES = 33.4  # ms; two of them
+GROWTH = 1.15
+
+FILL = """
+from tests.cast import an_order
+from shop.models import Variant
+from shop import stock
+serum = Variant.objects.order_by("pk").first()
+stock.receive(serum, 2000)
+for status, count in (("confirmed", 100), ("preparing", 100), ("ready", 100), ("out", 100), ("delivered", 50)):
+    for n in range(count):
+        an_order({serum: 1}, status=status, name=f"Customer {n}")
+"""
+LONG_TASKS = """() => {
+  window.longest = [];
+  new PerformanceObserver((list) => longest.push(...list.getEntries().map(({ duration }) => duration)))
+    .observe({ type: "longtask" });
+}"""
+CARDS = """() => [...document.querySelectorAll("article[data-version]")].map((card) => card.closest("li").outerHTML)"""
+
+
+def main() -> int:
+    sockets: list[WebSocketRoute] = []
+    with open_shop() as address, a_browser() as browser:
+        subprocess.run([sys.executable, "manage.py", "shell", "-v", "0", "-c", FILL], cwd=ROOT, env=_demo(), check=True)
+        context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 800}, locale="en")
+        context.route_web_socket(re.compile("/ws/orders/"), sockets.append)
+        page = context.new_page()
+        _sign_in(page)
+        cards = page.evaluate(CARDS)
+        browser_side = context.new_cdp_session(page)
+        browser_side.send("Performance.enable")
+        browser_side.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        page.evaluate(LONG_TASKS)
+        heard = [_hear(page, browser_side, sockets[0], cards, round_) for round_ in range(ROUNDS)]
+        longest = page.evaluate("longest")
+    return _told(len(cards), heard, longest)
+
+
+def _hear(page: Page, session: CDPSession, socket: WebSocketRoute, cards: list[str], round_: int) -> dict[str, float]:
+    """A thousand pieces of news, each a newer version of some card; returns what they cost, and what there is then."""
+    before = _metrics(session)
+    for n in range(THOUSAND):
+        socket.send(_newer(cards[n % len(cards)], 100 + round_ * 10 + n // len(cards)))
+        if n % 20 == 19:
+            page.evaluate("new Promise(requestAnimationFrame)")
+    session.send("HeapProfiler.collectGarbage")
+    after = _metrics(session)
+    work = (after["TaskDuration"] - before["TaskDuration"]) * 1_000 / THOUSAND
+    return {"work": work, "heap": after["JSHeapUsedSize"] / 2**20, "nodes": after["Nodes"]}
+
+
+def _newer(card: str, version: int) -> str:
+    return re.sub(r'data-version="\d+"', f'data-version="{version}"', card, count=1)
+
+
+def _metrics(session: CDPSession) -> dict[str, float]:
+    metrics: list[dict[str, Any]] = session.send("Performance.getMetrics")["metrics"]
+    return {metric["name"]: metric["value"] for metric in metrics}
+
+
+def _told(cards: int, heard: list[dict[str, float]], longest: list[float]) -> int:
+    lines = [f"{cards} cards, processor {SLOWER} times slower, {ROUNDS} × {THOUSAND} pieces of news", ""]
+    for n, round_ in enumerate(heard, 1):
+        lines.append("round {}: {work:6.2f} ms each, heap {heap:5.1f} MB, {nodes:.0f} nodes".format(n, **round_))
+    lines += ["", f"tasks over 50 ms: {len(longest)}, the longest {max(longest, default=0):.0f} ms"]
+    work = max(round_["work"] for round_ in heard)
+    growth = max(heard[-1][kind] / heard[1][kind] for kind in ("heap", "nodes"))
+    return tell(
+        "board-in-browser",
+        lines,
+        [
+            Verdict("", "work for one piece of news", f"≤ {FRAMES:.0f} ms", f"{work:.1f} ms", work <= FRAMES),
+            Verdict("", "heap and nodes, last thousand : second", f"≤ {GROWTH}", f"{growth:.2f}", growth <= GROWTH),
+        ],
+    )
+
+
+def _sign_in(page: Page) -> None:
+    page.goto("/login/?next=/dashboard/")
+    page.locator("[name=username]").fill("staff")
+    page.locator("[name=password]").fill("madamda-demo")
+    page.get_by_role("button", name="Sign in").click()
+    page.locator("live-board [data-connection]:visible").first.wait_for()
+
+
+def _demo() -> dict[str, str]:
+    return {**os.environ, "DEMO": "1"}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
