@@ -1,7 +1,9 @@
 """Shelfmarks agree with the goods, whatever changes them: a page, an import, a line of SQL."""
 
-from django.db import connection
-from django.test import TestCase
+from contextlib import suppress
+
+from django.db import connection, transaction
+from django.test import TestCase, TransactionTestCase
 from django.utils import timezone
 
 from shop import stock
@@ -87,3 +89,39 @@ class Shelfmarks(TestCase):
         with connection.cursor() as cursor:
             cursor.execute("update shop_variant set price = 1.00 where id = %s", [self.second.pk])
         self.assertEqual(str(self.mark().lowest), "1.00")
+
+
+class WrittenTogether(TransactionTestCase):
+    """What one transaction changes is written down when it commits, all of it and nothing else."""
+
+    def test_of_many_goods_what_was_taken_back_is_left_out(self):
+        shelf = a_category("Soaps")
+        soaps = [a_product(f"Soap {number}", category=shelf, price="9.00") for number in range(3)]
+        with transaction.atomic():
+            Variant.objects.filter(product__in=soaps[:2]).update(price="4.00")
+            with suppress(ZeroDivisionError), transaction.atomic():
+                Product.objects.filter(pk=soaps[2].pk).update(name_en="Candle", active=False)
+                raise ZeroDivisionError
+            Product.objects.filter(pk=soaps[0].pk).update(name_en="Pumice")
+            self.assertEqual(self.marks(), [("soap 0", "9.00"), ("soap 1", "9.00"), ("soap 2", "9.00")])
+        self.assertEqual(self.marks(), [("pumice", "4.00"), ("soap 1", "4.00"), ("soap 2", "9.00")])
+        self.assertEqual(IndexCard.objects.filter(words__contains="pumice").count(), 1)
+
+    def test_however_many_they_are(self):
+        shelf = a_category("Soaps")
+        products = Product.objects.bulk_create(
+            Product(name=f"Soap {number}", name_en=f"Soap {number}", slug=f"soap-{number}", category=shelf)
+            for number in range(1100)
+        )
+        Variant.objects.bulk_create(
+            Variant(product=product, sku=f"S-{product.pk}", name="one", price="9.00") for product in products
+        )
+        self.assertEqual(Shelfmark.objects.filter(listed=True).count(), 1100)
+        with transaction.atomic():
+            for start in (0, 700):
+                Variant.objects.filter(product__in=products[start : start + 550]).update(price="5.00")
+        self.assertEqual(Shelfmark.objects.filter(lowest=5).count(), 950)
+        self.assertEqual(IndexCard.objects.count(), 1100)
+
+    def marks(self) -> list[tuple[str, str]]:
+        return [(mark.name_en, str(mark.lowest)) for mark in Shelfmark.objects.order_by("name_en")]
