@@ -1,5 +1,7 @@
 // A search field that suggests while one types: a combobox whose options the server draws. Without it, the form asks.
 const PAUSE = 180; // ms without a key before the server is asked
+const COMPOSING = 700; // while letters may still become others; Android's keyboards compose every word, so not for ever
+const BACK = ["ArrowLeft", "ArrowRight", "Home", "End"]; // they move in what was typed, so Enter is meant for that
 const status = document.querySelector("[data-status]");
 
 class Suggestions {
@@ -16,7 +18,8 @@ class Suggestions {
       this.#input.setAttribute(name, value);
     }
     this.close();
-    this.#input.addEventListener("input", () => this.#soon());
+    this.#input.addEventListener("input", ({ isComposing }) => this.#soon(isComposing ? COMPOSING : PAUSE));
+    this.#input.addEventListener("compositionend", () => this.#soon(PAUSE));
     this.#input.addEventListener("keydown", (event) => this.#key(event));
     this.#input.addEventListener("blur", () => this.close());
     list.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
@@ -35,17 +38,19 @@ class Suggestions {
     return this.#list.hidden ? [] : [...this.#list.querySelectorAll("[role=option]")];
   }
 
-  #soon() {
+  #soon(pause) {
     clearTimeout(this.#timer);
     this.#asking.abort();
+    this.#mark(-1);
     if (!this.#input.value.trim()) return this.close();
-    this.#timer = setTimeout(() => this.#ask(), PAUSE);
+    this.#timer = setTimeout(() => this.#ask(), pause);
   }
 
   async #ask() {
     const { signal } = (this.#asking = new AbortController());
     try {
-      const url = `${this.#list.dataset.from}?${new URLSearchParams({ q: this.#input.value })}`;
+      const words = { q: this.#input.value, lang: document.documentElement.lang };
+      const url = `${this.#list.dataset.from}?${new URLSearchParams(words)}`;
       const response = await fetch(url, { signal });
       if (!response.ok) return this.close();
       this.#show(await response.text());
@@ -69,12 +74,17 @@ class Suggestions {
 
   #key(event) {
     const options = this.#options;
-    if (event.isComposing || !options.length) return;
+    if (event.isComposing || event.ctrlKey || event.metaKey) return;
+    if (!options.length) {
+      if (event.key === "ArrowDown" && this.#input.value.trim()) this.#soon(0);
+      return;
+    }
     const { length } = options;
     const steps = { ArrowDown: this.#active + 1, ArrowUp: this.#active < 0 ? length - 1 : this.#active - 1 };
     if (event.key in steps) this.#mark(steps[event.key] < length ? steps[event.key] : -1);
     else if (event.key === "Enter" && this.#active >= 0) this.#follow(options[this.#active]);
     else if (event.key === "Escape") this.close();
+    else if (BACK.includes(event.key)) return this.#mark(-1);
     else return;
     event.preventDefault();
   }

@@ -89,13 +89,36 @@ class TheListing(TestCase):
         for query in (
             "min=-1", "min=NaN", "max=Infinity", "min=1e400", "max=99999999999999999999", "min=%00", "min=30&max=3",
             "q=" + "a" * 10_000, "q=%ED%A0%80", "q=%FF", "category=nowhere", "category=%00", "in_stock=perhaps",
-            "min=1&min=2", "sort=%00", "page=", "language=xx",
+            "min=1&min=2", "sort=%00", "page=", "language=xx", "on_sale=%00", "on_sale=NaN", "min=៥០០០០០០០០០០០០",
+            "min=1_0", "min=%E2%82%AC5", "max=-0", "min=sNaN", "category=" + "a" * 10_000, "sort=name&sort=%FF",
+            "q=%00%FF%00",             "q=a&category=%ED%A0%80", "%FF=1", "q[]=1&min[]=2",
         ):  # fmt: skip
-            with self.subTest(query=query[:40]):
-                self.assertEqual(self.client.get(f"/shop/?{query}").status_code, 200)
+            for path in ("/shop/", "/shop/hair/", "/shop/suggestions/"):
+                with self.subTest(query=query[:40], path=path):
+                    self.assertEqual(self.client.get(f"{path}?{query}").status_code, 200)
+
+    def test_no_category_breaks_it(self):
+        for path in ("/shop/%00/", "/shop/%FF/", "/shop/" + "a" * 10_000 + "/", "/shop/../hair/", "/shop/ខ្មែរ/"):
+            with self.subTest(path=path[:20]):
+                self.assertEqual(self.client.get(path).status_code, 404)
 
     def test_a_page_that_is_not_there_is_404(self):
-        for number in ("0", "-1", "2", "1.5", "abc", "9" * 5_000, "%00", "1e3"):
+        for number in (
+            "0",
+            "-1",
+            "2",
+            "1.5",
+            "abc",
+            "9" * 5_000,
+            "%00",
+            "1e3",
+            "NaN",
+            "៩៩៩៩៩៩",
+            "%FF",
+            "²",
+            "1_0",
+            "-9" * 99,
+        ):
             with self.subTest(number=number[:10]):
                 self.assertEqual(self.client.get(f"/shop/?page={number}").status_code, 404)
 
