@@ -126,7 +126,7 @@ def main() -> int:
     planned: dict[str, float] = {}
     for place in asked.databases.split(",") if asked.databases else map(int, asked.products.split(",")):
         size = entered(place) if isinstance(place, str) else grown(place)
-        catalogue.cache.clear()
+        catalogue.forget()
         for name, question in (lists() | searches()).items():
             measured.setdefault(name, {})[size], planned[name] = milliseconds(question)
             print(f"  {name:52} {measured[name][size]:9.2f}", flush=True)

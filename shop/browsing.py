@@ -16,9 +16,10 @@ from shop.searching import Found
 from shop.wanting import Wanted, fitting, order_of
 
 MOST_COUNTED = 5_000  # nobody pages further, and counting on would cost more than the page
+MOST_SWITCHED = 2_000  # of what is in stock, or reduced
 MOST_BESIDE = 1_000  # of what another filter would leave
 # Where prices are compared, variant by variant, or one in many fits.
-MOST_NARROWED, MOST_BESIDE_NARROWED = 1_000, 200
+MOST_NARROWED, MOST_BESIDE_NARROWED = 500, 200
 
 
 class NoSuchPage(Exception):
@@ -117,8 +118,9 @@ def _searched(wanted: Wanted, inside: list[int], number: int) -> Shelves:
 
 def _shelved(wanted: Wanted, inside: list[int], number: int) -> Found:
     """A page and all counts in one statement, each part read from an index."""
-    is_narrow = wanted.is_priced or wanted.asks_twice
-    most, beside = (MOST_NARROWED, MOST_BESIDE_NARROWED) if is_narrow else (MOST_COUNTED, MOST_BESIDE)
+    most, beside = MOST_SWITCHED if wanted.is_filtered else MOST_COUNTED, MOST_BESIDE
+    if wanted.is_priced or wanted.asks_twice:
+        most, beside = MOST_NARROWED, MOST_BESIDE_NARROWED
     count, in_stock, on_sale, ids = answers(
         [
             counted(_fitting(wanted, inside), most),

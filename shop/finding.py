@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 
 from shop.asking import Part, sql
 
-LOOKED_AT = 1_000  # of those a way leads to, to find the ones that fit
+LOOKED_AT = 700  # of those a way leads to, to find the ones that fit
 ENOUGH = 250  # of some; there are some thousands of them
-FEW = 2_000  # where no more fit, they are asked one by one whether the way leads to them
+FEW = 1_000  # where no more fit, they are asked one by one whether the way leads to them
 
 # Looked up one by one, the marks of what is led to or the other way round: a join might begin by reading all there are.
 FROM_WORDS = """
