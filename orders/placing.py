@@ -203,11 +203,11 @@ def _written(wishes: Wishes, totals: Totals, shopfront: Shopfront) -> Order:
     customer = registering.register(
         phone=wishes.phone, name=wishes.name, province=wishes.zone.code, address=wishes.address
     )
-    return Order.objects.create(
+    order = Order(
         submission=wishes.submission,
         device=wishes.device,
         language=wishes.language,
-        customer=customer,
+        customer_id=customer,
         customer_name=wishes.name,
         customer_phone=wishes.phone,
         zone=wishes.zone,
@@ -222,3 +222,5 @@ def _written(wishes: Wishes, totals: Totals, shopfront: Shopfront) -> Order:
         payment_method=wishes.payment_method,
         payment_state=PaymentState.WAITING if wishes.payment_method == Payment.KHQR and totals.total else "",
     )
+    order.save(force_insert=True)
+    return order

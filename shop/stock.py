@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -12,6 +13,10 @@ from django.utils.translation import gettext as _
 from shop.models import StockMovement, Variant
 
 Kind = StockMovement.Kind
+
+# What an order copies of its goods; their descriptions are long.
+_NAMES = ("name", *(f"name_{code}" for code, _words in settings.LANGUAGES))
+_SOLD = ("sku", "price", "on_hand", *_NAMES, *(f"product__{name}" for name in _NAMES))
 
 _MOVE = """
 with moved (variant, pieces) as (select * from unnest(%s::bigint[], %s::int[])),
@@ -54,6 +59,7 @@ def lock(variant_ids: Iterable[int]) -> dict[int, Variant]:
         Variant.objects.sellable()
         .filter(pk__in=list(variant_ids))
         .select_related("product")
+        .only(*_SOLD)
         .order_by("pk")
         .select_for_update(of=("self",))
     )
