@@ -1,5 +1,6 @@
 """Everything that may differ between two shops; every value comes from the environment."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -304,6 +305,8 @@ LIVE_ORIGINS = env.list(
     "LIVE_ORIGINS", CSRF_TRUSTED_ORIGINS or [f"{_scheme}://{host}{_port and f':{_port}'}" for host in _hosts]
 )
 
+SHOP_URL = env.str("SHOP_URL", (LIVE_ORIGINS or [""])[0])  # how the shop is found from outside, in messages
+
 # Money and places
 
 BASE_CURRENCY = env.str("BASE_CURRENCY", "USD")
@@ -443,7 +446,18 @@ BACKUP_DIR = env.str("BACKUP_DIR", "")
 
 # Mail
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Letters to customers: offered where there is a way to send them. In demo and dev they are printed by the worker.
+# With another backend, such as anymail's, its own settings are read as they are named: ANYMAIL_MAILGUN_API_KEY, …
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+_mail = "console" if DEBUG or DEMO else "smtp" if EMAIL_HOST else "dummy"
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", f"django.core.mail.backends.{_mail}.EmailBackend")
+EMAIL_PORT = env.int("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 10, validate=validate.Range(min=1))
+ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
+LETTERS = "dummy" not in (EMAIL_BACKEND or "")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "shop@localhost")
 
 env.settle()

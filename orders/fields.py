@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from customers import phone
 
@@ -55,6 +55,20 @@ class Phone(PlainText):
             return phone.normalise(typed)
         except phone.InvalidPhone as wrong:
             raise ValidationError(str(wrong)) from wrong
+
+
+class Email(forms.EmailField):
+    """Where a letter can go; its second half in small letters."""
+
+    default_error_messages = {"invalid": gettext_lazy("This is no address, such as name@example.com.")}
+    widget = forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=254, **options)
+
+    def clean(self, value: Any) -> str:
+        name, at, host = super().clean(value).rpartition("@")
+        return f"{name}{at}{host.lower()}"
 
 
 class OrderNumber(PlainText):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orders import redeeming, trapping
-from orders.fields import Agreed, OrderNumber, Phone, PlainText, SeenTotal, Submission
+from orders.fields import Agreed, Email, OrderNumber, Phone, PlainText, SeenTotal, Submission
 from orders.models import DeliveryZone
 from orders.paying import requesting
 from orders.status import Payment
@@ -49,6 +49,11 @@ class CheckoutForm(forms.Form):
         error_messages={"required": gettext_lazy("Write at least the street or village.")},
     )
     note = PlainText(label=gettext_lazy("Note for the rider"), max_length=200, required=False)
+    email = Email(
+        label=gettext_lazy("E-mail"),
+        help_text=gettext_lazy("For a letter with the order and the way to it. The phone is enough."),
+        required=False,
+    )
     payment_method = forms.ChoiceField(
         label=gettext_lazy("How do you pay?"),
         choices=requesting.choices,
@@ -72,6 +77,8 @@ class CheckoutForm(forms.Form):
     def __init__(self, *args: Any, zones: Iterable[DeliveryZone], **options: Any) -> None:
         super().__init__(*args, **options)
         self._zones = {zone.code: zone for zone in zones}
+        if not settings.LETTERS:
+            del self.fields["email"]
 
     @property
     def zone(self) -> DeliveryZone | None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers import registering
-from orders import events, redeeming
+from orders import events, letters, redeeming
 from orders.models import DeliveryZone, Order, OrderEvent, OrderLine
 from orders.paying import requesting
 from orders.status import Payment, PaymentState
@@ -96,6 +96,7 @@ class Wishes:
     language: str
     device: UUID | None
     promo_code: str = ""
+    email: str = ""
     seen_goods: bool = True  # whether the page showed the goods that are to be ordered
 
 
@@ -152,6 +153,7 @@ def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
         redeeming.write_down(promo, order)
     if order.payment_state:
         requesting.request_payment(order)
+    letters.send_soon(order)
     events.record(order, OrderEvent.Kind.PLACED)
     return order
 
@@ -213,6 +215,7 @@ def _written(wishes: Wishes, totals: Totals, shopfront: Shopfront) -> Order:
         zone=wishes.zone,
         address=wishes.address,
         note=wishes.note,
+        email=wishes.email,
         goods=totals.goods,
         discount=totals.discount,
         promo_code=wishes.promo_code if totals.discount else "",

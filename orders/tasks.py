@@ -1,7 +1,8 @@
-"""What the worker does for orders while nobody waits: asking the bank, and ending what was not paid."""
+"""What the worker does for orders while nobody waits: asking the bank, ending what was not paid, sending letters."""
 
 from procrastinate.contrib.django import app
 
+from orders import letters
 from orders.paying import asking, bank, expiring
 
 
@@ -18,3 +19,11 @@ def ask_the_bank(timestamp: int) -> None:
 @app.task(queue="payments", queueing_lock="end_unpaid_orders")
 def end_unpaid_orders(timestamp: int) -> None:
     expiring.expire()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue=letters.QUEUE, queueing_lock="take_up_letters_again")
+async def take_up_letters_again(timestamp: int) -> None:
+    """A worker that was killed leaves its letter as being sent for ever: hand it to another."""
+    for job in await app.job_manager.get_stalled_jobs(queue=letters.QUEUE):
+        await app.job_manager.retry_job(job)

@@ -108,6 +108,15 @@ def correct(variant: Variant, on_hand: int, *, by: User, reason: str) -> None:
         _move({variant: difference}, Kind.CORRECTED, by=by, reason=reason)
 
 
+@transaction.atomic
+def write_off(variant: Variant, quantity: int, *, by: User, reason: str) -> None:
+    """Broken, spoilt or lost; raise OutOfStock when that is more than there is."""
+    variant = _locked(variant)
+    if shortages := short({variant.pk: variant}, {variant.pk: quantity}):
+        raise OutOfStock(shortages)
+    _move({variant: -quantity}, Kind.WRITTEN_OFF, by=by, reason=reason)
+
+
 def record_opening(variants: Iterable[Variant], *, reason: str) -> None:
     """The ledger of goods that came together with their variant; needs the transaction that created them."""
     StockMovement.objects.bulk_create(

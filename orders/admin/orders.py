@@ -11,6 +11,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from customers.phone import InvalidPhone, normalise
 from orders import exporting
+from orders.admin.dates import OrdersByDate
 from orders.models import DeliveryZone, Order, OrderEvent, OrderLine
 from shop import money
 from shop.admin.lasting import CappedPaginator, LastingAdmin
@@ -56,8 +57,9 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
         "payment_received",
         "customer_received",
     )
-    list_filter = ("status", "payment_received", "customer_received", "payment_method", "placed_at", "zone")
+    list_filter = ("status", "payment_received", "customer_received", "payment_method", "zone")
     list_select_related = ("zone",)
+    date_hierarchy = "placed_at"
     list_per_page = 50
     paginator = CappedPaginator
     show_full_result_count = False
@@ -67,7 +69,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     inlines = (LineInline, EventInline)
     fieldsets = (
         (None, {"fields": ("number", "status", "placed_at", "moved_at", "language")}),
-        (_("Customer"), {"fields": ("customer", "customer_name", "phone_display", "zone", "address", "note")}),
+        (_("Customer"), {"fields": ("customer", "customer_name", "phone_display", "email", "zone", "address", "note")}),
         (
             _("Money"),
             {
@@ -89,7 +91,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     actions = ("as_sheet",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
-        return super().get_queryset(request).select_related("customer", "zone")
+        return OrdersByDate(Order).order_by("-placed_at", "-pk").select_related("customer", "zone")
 
     @admin.action(description=_("Take out as a sheet (CSV)"), permissions=["view"])
     def as_sheet(self, request: HttpRequest, orders: QuerySet[Order]) -> HttpResponseBase | None:

@@ -73,6 +73,8 @@ class Order(models.Model):
     zone = models.ForeignKey(DeliveryZone, models.PROTECT, related_name="orders", verbose_name=_("delivery to"))
     address = models.CharField(_("address"), max_length=300, blank=True)
     note = models.CharField(_("note for the rider"), max_length=300, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True, default="", db_default="")
+    letter_sent_at = models.DateTimeField(null=True, editable=False)
 
     goods = models.DecimalField(_("goods"), max_digits=10, decimal_places=2)
     discount = models.DecimalField(_("discount"), max_digits=10, decimal_places=2, default=0)

@@ -96,6 +96,7 @@ def _wishes(form: CheckoutForm, device: UUID, *, seen_goods: bool) -> placing.Wi
         device=device,
         seen_goods=seen_goods,
         promo_code=form.code,
+        email=fields.get("email", ""),
     )
 
 
@@ -146,6 +147,7 @@ def _first_form(request: HttpRequest, zones: list[DeliveryZone]) -> CheckoutForm
     initial: dict[str, object] = {"province": _first_zone(request, zones, latest)}
     if latest:
         initial |= {"name": latest.customer_name, "phone": latest.phone_display, "address": latest.address}
+        initial["email"] = latest.email
     return CheckoutForm(initial=initial, zones=zones)
 
 

@@ -1,7 +1,12 @@
 """Orders in the admin: found quickly, read in full, changed by nobody."""
 
+from datetime import timedelta
+
+from django.db import connection
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from orders.models import Order, OrderEvent, OrderLine
 from tests.cast import a_variant, a_zone, an_admin, an_order
@@ -33,6 +38,25 @@ class OrdersInTheAdmin(TestCase):
     def test_a_piece_of_either_finds_nothing(self) -> None:
         for term in ("012", "345678", self.mine.number[:6], "%", "Dara", "1" * 500):
             self.assertEqual(self.found(term), [], term)
+
+    def test_the_dates_above_lead_to_years_months_and_days(self) -> None:
+        for days in (0, 40, 800):
+            Order.objects.filter(pk=an_order().pk).update(placed_at=timezone.now() - timedelta(days=days))
+        page, now = reverse("admin:orders_order_changelist"), timezone.localtime()
+        self.assertContains(self.client.get(page), f"?placed_at__year={now.year}")
+        self.assertContains(self.client.get(page), f"?placed_at__year={now.year - 2}")
+        of_year = self.client.get(page, {"placed_at__year": now.year})
+        self.assertContains(of_year, f"placed_at__month={now.month}")
+        of_day = {"placed_at__year": now.year, "placed_at__month": now.month, "placed_at__day": now.day}
+        self.assertEqual(set(self.client.get(page, of_day).context["cl"].result_list) & {self.mine}, {self.mine})
+        for nonsense in ("x", "0", "99999", "-1", "\x00"):
+            self.assertLess(self.client.get(page, {"placed_at__year": nonsense}).status_code, 500)
+
+    def test_the_dates_cost_the_same_however_long_the_shop_has_been_open(self) -> None:
+        Order.objects.filter(pk=self.other.pk).update(placed_at=timezone.now() - timedelta(days=4000))
+        with CaptureQueriesContext(connection) as asked:
+            self.client.get(reverse("admin:orders_order_changelist"))
+        self.assertFalse([one["sql"] for one in asked if "DISTINCT" in one["sql"].upper()])
 
     def test_an_order_is_shown_whole_and_without_its_secret(self) -> None:
         page = self.client.get(reverse("admin:orders_order_change", args=[self.mine.pk]))

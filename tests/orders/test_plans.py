@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test import TestCase
 
+from customers.models import Address, Customer
 from orders.models import Order, OrderEvent
 from orders.paying import expiring
 from tests.cast import a_variant, a_zone, an_order
@@ -35,6 +36,11 @@ insert into orders_orderevent (order_id, version, kind, reason, at, announced_at
 select id, 1, 'placed', '', placed_at, placed_at from orders_order where secret = 's';
 """
 
+CALLERS = """
+insert into customers_customer (phone, name, created_at) select '+8551' || (3000000 + n), 'x', now() from generate_series(1, %s) n;
+insert into customers_address (customer_id, province, text, used_at) select id, 'kep', 'x', now() from customers_customer
+"""
+
 
 class TheIndexes(TestCase):
     @classmethod
@@ -43,7 +49,8 @@ class TheIndexes(TestCase):
         with connection.cursor() as cursor:
             cursor.execute("set local statement_timeout = '2min'")  # a shop never writes so much at once
             cursor.execute(COPIES, [MANY, cls.order.number])
-            cursor.execute("set constraints all immediate; analyze orders_order, orders_orderevent")
+            cursor.execute(CALLERS, [MANY])
+            cursor.execute("set constraints all immediate; analyze")
 
     def assertUses(self, index: str, query: QuerySet[Any]) -> None:
         used = indexes_of(query)
@@ -64,6 +71,13 @@ class TheIndexes(TestCase):
     def test_a_phone_number(self) -> None:
         query = Order.objects.filter(customer_phone="+85512000007").order_by("-placed_at")
         self.assertUses("order_customer_phone", query[:10])
+
+    def test_who_rings(self) -> None:
+        """Customer, addresses and orders of one number: by equality, each from its index."""
+        by_phone = indexes_of(Customer.objects.filter(phone="+85512000007"))
+        self.assertTrue(any("phone" in name for name in by_phone), by_phone)
+        by_customer = indexes_of(Address.objects.filter(customer=self.order.customer_id))
+        self.assertTrue(any("customer" in name or "address" in name for name in by_customer), by_customer)
 
     def test_what_is_not_paid(self) -> None:
         query = Order.objects.filter(payment_received=False).order_by("-placed_at")

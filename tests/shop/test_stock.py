@@ -113,6 +113,20 @@ class TheStockRoom(TestCase):
             stock.correct(self.serum, 4, by=self.dara, reason="")
         self.assertEqual(self.on_hand(self.serum), 5)
 
+    def test_what_is_broken_is_written_off_with_its_reason(self) -> None:
+        stock.write_off(self.serum, 2, by=self.dara, reason="fell down")
+        self.assertEqual(self.on_hand(self.serum), 3)
+        lost = self.serum.movements.get(kind="written_off")
+        self.assertEqual((lost.quantity, lost.by, lost.reason), (-2, self.dara, "fell down"))
+
+    def test_no_more_is_written_off_than_there_is_and_never_without_a_reason(self) -> None:
+        with self.assertRaises(OutOfStock):
+            stock.write_off(self.serum, 6, by=self.dara, reason="fell down")
+        for pieces, reason in ((2, ""), (0, "x"), (-1, "x")):
+            with self.assertRaises(IntegrityError), transaction.atomic():
+                stock.write_off(self.serum, pieces, by=self.dara, reason=reason)
+        self.assertEqual(self.on_hand(self.serum), 5)
+
     def test_many_goods_cost_as_many_statements_as_one(self) -> None:
         many = {a_variant().pk: 1 for _ in range(8)}
         for quantities in ({self.serum.pk: 1}, many):
