@@ -65,7 +65,7 @@ def said() -> Iterator[Key]:
     for app in APPS:
         for room in (ROOT / app).rglob("*.py"):
             yield from _said_in(room.read_bytes())
-    for template in (ROOT / "templates").rglob("*.html"):
+    for template in [*(ROOT / "templates").rglob("*.html"), *(ROOT / "templates").rglob("*.txt")]:
         # It is no Python, only a way for words to be found: what it indents means nothing.
         lines = templatize(template.read_text()).splitlines()
         yield from _said_in("\n".join(line.strip() for line in lines).encode())
