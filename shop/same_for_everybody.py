@@ -28,13 +28,17 @@ def same_for_everybody(view: View | None = None, *, knows_devices: bool = False)
     @wraps(view)
     def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        if response.status_code == 200 and not _brings(request, *OWN, *(DEVICE if knows_devices else ())):
+        if response.status_code == 200 and not is_somebodys(request, knows_devices=knows_devices):
             response["Cache-Control"] = FOR_EVERYBODY
         return response
 
     # Asked by whoever keeps finished pages.
     marked.same_for_everybody, marked.knows_devices = True, knows_devices  # type: ignore[attr-defined]
     return marked
+
+
+def is_somebodys(request: HttpRequest, *, knows_devices: bool = True) -> bool:
+    return any(name in request.COOKIES for name in (*OWN, *(DEVICE if knows_devices else ())))
 
 
 def note_shown(request: HttpRequest, products: Iterable[int]) -> None:
@@ -46,7 +50,3 @@ def shown_on(environ: dict[str, Any]) -> set[int]:
     """The products on the page that was drawn for this request."""
     shown: set[int] = environ.get(_SHOWS, set())
     return shown
-
-
-def _brings(request: HttpRequest, *cookies: str) -> bool:
-    return any(name in request.COOKIES for name in cookies)

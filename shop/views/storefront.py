@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,17 +14,24 @@ from shop.browsing import Place
 from shop.changes import IN_STOCK
 from shop.forms import ListingForm, SuggestionForm
 from shop.rates import READS, at_most, count
-from shop.same_for_everybody import note_shown, same_for_everybody
+from shop.same_for_everybody import is_somebodys, note_shown, same_for_everybody
 from shop.wanting import Wanted
 
 
 @require_safe
 @same_for_everybody(knows_devices=True)
 def home(request: HttpRequest) -> HttpResponse:
-    fresh, best = window.shelves()
-    note_shown(request, (card.product.pk for card in (*fresh, *best)))
-    slides, tiles = window.slides(), window.tiles()
-    return render(request, "shop/home.html", {"slides": slides, "tiles": tiles, "fresh": fresh, "best": best})
+    """Lazy, because all of it is kept for a moment as it was drawn, for those whose page shows more than others'."""
+    shelves = SimpleLazyObject(window.shelves)
+    if not is_somebodys(request):
+        note_shown(request, (card.product.pk for shelf in shelves for card in shelf))
+    context = {
+        "slides": SimpleLazyObject(window.slides),
+        "tiles": SimpleLazyObject(window.tiles),
+        "fresh": SimpleLazyObject(lambda: shelves[0]),
+        "best": SimpleLazyObject(lambda: shelves[1]),
+    }
+    return render(request, "shop/home.html", context)
 
 
 @require_safe

@@ -7,7 +7,7 @@ from django.test import Client, TestCase
 
 from orders.models import Order
 from tests.cast import a_product, a_variant, a_zone
-from tests.madamda.test_finished_pages import Answer, Door
+from tests.door import Answer, Door
 
 ADDRESS = re.compile(r'(?:href|action|src)="(/[^"#]*)"')
 NOT_PAGES = ("/static/", "/media/", "/preferences/")

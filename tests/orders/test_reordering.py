@@ -63,6 +63,11 @@ class TheHomePageOfSomebodyWhoOrdered(TestCase):
         with self.assertNumQueries(9):  # the page's five; the order, its lines, the goods, their pictures
             self.home()
 
+    def test_asks_only_for_what_is_its_own_while_the_rest_is_kept(self):
+        self.home()
+        with self.assertNumQueries(4):
+            self.assertContains(self.home(), "Order again")
+
     def test_leaves_nothing_of_it_for_the_next_visitor(self):
         self.assertContains(self.home(), "Order again")
         self.client.cookies.clear()
