@@ -23,6 +23,7 @@ from bench.load import judging  # noqa: F401 (it listens to the end of the test)
 
 PRODUCT = re.compile(r'href="(/products/[a-z0-9-]+/)"')
 CATEGORY = re.compile(r'href="(/shop/[a-z0-9-]+/)"')
+FURTHER = re.compile(r'href="[^"]*[?;&]page=(\d+)"')
 VARIANT = re.compile(r'name="variant"[^>]*value="(\d+)"')
 FIELD = re.compile(r'name="(csrfmiddlewaretoken|submission|total|opened|cart|agreed)"[^>]*?value="([^"]*)"')
 NUMBER = re.compile(r"/orders/(MD-\w{4}-\w{3})/")
@@ -71,15 +72,16 @@ class Customer(Person):
     def on_start(self) -> None:
         self.products: list[str] = []
         self.categories: list[str] = []
+        self.pages = [1]
         self.orders: list[str] = []
 
-    @task(15)
+    @task(20)
     def home(self) -> None:
         self.look("/", "page home")
 
-    @task(15)
+    @task(20)
     def listing(self) -> None:
-        page = random.randint(1, 5)
+        page = random.choice(self.pages)
         self.look(f"/shop/?page={page}" if page > 1 else "/shop/", "page listing")
 
     @task(10)
@@ -90,19 +92,21 @@ class Customer(Person):
     def product(self) -> None:
         self.look(random.choice(self.products or ["/"]), "page product")
 
-    @task(10)
+    @task(8)
     def search(self) -> None:
         self.client.get("/shop/", params={"q": random.choice(WORDS)}, name="search")
 
-    @task(10)
+    @task(5)
     def fill_cart(self) -> None:
         if self.put_in_cart():
+            self.wait()
             self.client.get("/cart/", name="cart page")
 
     @task(5)
     def order(self) -> None:
         if not self.put_in_cart():
             return
+        self.wait()
         page = self.client.get("/checkout/", name="checkout form").text or ""
         form = dict(FIELD.findall(page)) | {
             "name": "Load Test",
@@ -117,9 +121,8 @@ class Customer(Person):
         gevent.sleep(random.uniform(2.5, 4))  # nobody fills it in faster
         self.press(form)
 
-    @task(5)
+    @task(2)
     def track(self) -> None:
-        """By its secret address; and now and then by phone and number, as on another device."""
         if self.orders:
             self.client.get(random.choice(self.orders), name="order page")
 
@@ -151,6 +154,7 @@ class Customer(Person):
         variants = VARIANT.findall(page)
         if not variants:
             return False
+        self.wait()
         wish = {"variant": random.choice(variants), "quantity": "1"}
         headers = {"Origin": self.host or "", "Sec-Fetch-Site": "same-origin"}
         with self.client.post(
@@ -164,6 +168,8 @@ class Customer(Person):
         page = self.client.get(path, name=name).text or ""
         self.products = PRODUCT.findall(page) or self.products
         self.categories = CATEGORY.findall(page) or self.categories
+        if path == "/shop/":  # from where the next pages can be reached
+            self.pages = [1, *map(int, FURTHER.findall(page))]
         return page
 
 

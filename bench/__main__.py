@@ -93,10 +93,11 @@ def _run(bench: Bench, folder: str, *, full: bool) -> int:
     command = [*(BESIDE_EMPTY_SERVERS if bench.servers else []), sys.executable, "-m", f"bench.{bench.module}"]
     command += bench.full if full else bench.arguments
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {HANDED_OVER: folder}, start_new_session=True)
+    patience = FULL_PATIENCE if full else PATIENCE
     try:
-        return process.wait(FULL_PATIENCE if full else PATIENCE)
+        return process.wait(patience)
     except subprocess.TimeoutExpired:
-        print(f"bench.{bench.module} was given up after {process.args and PATIENCE} s", flush=True)
+        print(f"bench.{bench.module} was given up after {patience} s", flush=True)
         return 1
     finally:
         process.terminate()

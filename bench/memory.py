@@ -52,7 +52,9 @@ def _asked(server: Server, paths: tuple[str, ...], *, until: int) -> int:
     asked = 0
     while asked < until:
         for path in paths:
-            asked += wrk(server, path, connections=4, seconds=SLICE).requests
+            answered = wrk(server, path, connections=4, seconds=SLICE)
+            assert not answered.errors, f"{answered.errors} errors at {path}"
+            asked += answered.requests
     return asked
 
 

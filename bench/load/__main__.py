@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,7 @@ WORDS = {
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite end closes everything, too
     options = _options()
     folder = Path(tempfile.mkdtemp(prefix="madamda-load-"))
     folder.chmod(0o755)

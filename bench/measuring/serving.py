@@ -131,6 +131,7 @@ def prepared(*, products: int = 0) -> None:
     from django.core.management import call_command
 
     os.environ |= {f"{kind}_ROOT": str(KEPT / kind.lower()) for kind in ("STATIC", "MEDIA", "ORIGINALS")}
+    os.environ.setdefault("LOG_LEVEL", "ERROR")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madamda.settings")
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
