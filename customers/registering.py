@@ -1,5 +1,7 @@
 """Registering a customer: the first order under a phone number makes one."""
 
+from datetime import datetime
+
 from django.db import connection
 from django.utils import timezone
 
@@ -23,7 +25,13 @@ def register(*, phone: str, name: str, province: str, address: str) -> int:
     rename them. The row that is found is touched, so of two orders under one number at once
     the second waits for the first.
     """
-    facts = {"phone": phone, "name": name, "province": province, "address": address, "now": timezone.now()}
+    facts: dict[str, str | datetime] = {
+        "phone": phone,
+        "name": name,
+        "province": province,
+        "address": address,
+        "now": timezone.now(),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_REGISTER, facts)
         return int(cursor.fetchone()[0])

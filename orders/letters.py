@@ -37,12 +37,13 @@ def send(*, order: int) -> None:
 
 def letter(order: Order) -> EmailMultiAlternatives:
     """In the language that is on."""
+    shopfront = Shopfront.load()
     facts = {
         "progress": tracking.read(order.pk),
-        "shopfront": Shopfront.load(),
+        "shopfront": shopfront,
         "url": f"{settings.SHOP_URL}{order.get_absolute_url()}",
     }
-    subject = _("Your order %(number)s, %(shop)s") % {"number": order.number, "shop": facts["shopfront"].name}
+    subject = _("Your order %(number)s, %(shop)s") % {"number": order.number, "shop": shopfront.name}
     host = urlsplit(settings.SHOP_URL).hostname or "localhost"
     words = EmailMultiAlternatives(
         subject=" ".join(subject.split()),

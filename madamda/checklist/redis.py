@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.urls import reverse
-from django_redis import get_redis_connection  # type: ignore[import-untyped]  # it ships no types
+from django_redis import get_redis_connection
 from redis.exceptions import RedisError
 
 from madamda.checklist import Wrong

@@ -28,5 +28,6 @@ class OrdersByDate(OrderQuerySet):
 
 
 def _beginning(moment: datetime, kind: str) -> datetime:
-    first = {"year": {"month": 1, "day": 1}, "month": {"day": 1}, "day": {}}[kind]
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0, **first)
+    month = 1 if kind == "year" else moment.month
+    day = moment.day if kind == "day" else 1
+    return moment.replace(month=month, day=day, hour=0, minute=0, second=0, microsecond=0)
