@@ -34,6 +34,7 @@ class Bench(NamedTuple):
 
 BENCHES = (
     Bench("public_pages", ("P1", "P3")),
+    Bench("behind_nginx", ("P1",)),
     Bench("against_oscar", ("P2",)),
     Bench("placing", ("P4",)),
     Bench("whole_order", ("P5",)),

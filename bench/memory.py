@@ -25,7 +25,7 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=100_000)
     parser.add_argument("--sockets", type=int, default=500)
     options = parser.parse_args()
-    prepared(products=200)
+    prepared(products=65)
     with pages(workers=1, environ={"WEB_MAX_REQUESTS": "0"}) as server:
         [worker] = [pid for pid in _children(server.pid) if pid != server.pid]
         path = re.findall(r'href="(/products/[a-z0-9-]+/)"', Browser(server.address).get("/shop/").text)[0]

@@ -1,1 +1,1 @@
-"""What the shop is compared with: the limit of the machine, a lean Django, and django-oscar, each as a server of its own."""
+"""Another shop that ours is compared with, as a server of its own: django-oscar."""

@@ -1,4 +1,4 @@
-"""Opening those the shop is compared with, each as a server like any other."""
+"""Opening django-oscar as a server like any other."""
 
 import os
 import subprocess
@@ -15,16 +15,7 @@ from bench.measuring.serving import KEPT
 OSCAR = Path(__file__).parent / "oscar"
 PYTHON = ROOT / ".venv-oscar" / "bin" / "python"
 DATABASE, FOLDER = "oscar", KEPT / "oscar"
-CONFIGURATION = ["-c", str(ROOT / "gunicorn_config.py")]
-
-
-@contextmanager
-def bare(body: Path, *, workers: int = 2, threads: int = 4) -> Iterator[Server]:
-    """gunicorn with an application of four lines that hands out these bytes, compressed."""
-    size = {"WEB_CONCURRENCY": str(workers), "WEB_THREADS": str(threads), "WEB_LOG_LEVEL": "warning"}
-    command = [sys.executable, "-m", "gunicorn", *CONFIGURATION, "bench.peers.bare:application"]
-    with program(command, environ={"BODY": str(body), **size}) as server:
-        yield server
+CONFIGURATION = ["-c", str(Path(__file__).with_name("gunicorn_config.py"))]
 
 
 @contextmanager
@@ -39,7 +30,6 @@ def oscar(*, products: int = 1_000, workers: int = 2, threads: int = 4) -> Itera
         "DJANGO_SETTINGS_MODULE": "settings",
         "WEB_CONCURRENCY": str(workers),
         "WEB_THREADS": str(threads),
-        "WEB_LOG_LEVEL": "warning",
     }
     if not _is_filled():
         subprocess.run([str(PYTHON), "fill.py", str(products)], cwd=OSCAR, env=os.environ | environ, check=True)
