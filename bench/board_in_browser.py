@@ -1,8 +1,8 @@
 """What news costs an open board, in a browser as slow as a cheap tablet, and what is left of it in memory.
 
-A board with 450 cards, its processor slowed down four times, hears of one order after another through a socket of
-ours. Told are the milliseconds of work for each piece of news, the longest task, and how the heap and the number of
-nodes grow from the second thousand to the last. Ends with 1 past a target.
+A board with 450 cards hears of one order after another through a socket of ours. Told are the milliseconds its thread
+worked for each piece of news (other programs on the machine do not count), taken four times for a cheap tablet, and
+how the heap and the number of nodes grow from the second thousand to the last. Ends with 1 past a target.
 Beside empty servers: `python -m madamda.embedded exec --throwaway -- python -m bench.board_in_browser`
 """
 
@@ -33,11 +33,6 @@ for status, count in (("confirmed", 100), ("preparing", 100), ("ready", 100), ("
     for n in range(count):
         an_order({serum: 1}, status=status, name=f"Customer {n}")
 """
-LONG_TASKS = """() => {
-  window.longest = [];
-  new PerformanceObserver((list) => longest.push(...list.getEntries().map(({ duration }) => duration)))
-    .observe({ type: "longtask" });
-}"""
 CARDS = """() => [...document.querySelectorAll("article[data-version]")].map((card) => card.closest("li").outerHTML)"""
 
 
@@ -46,17 +41,15 @@ def main() -> int:
     with open_shop() as address, a_browser() as browser:
         subprocess.run([sys.executable, "manage.py", "shell", "-v", "0", "-c", FILL], cwd=ROOT, env=_demo(), check=True)
         context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 800}, locale="en")
-        context.route_web_socket(re.compile("/ws/orders/"), sockets.append)
+        context.route_web_socket(re.compile("/ws/orders/"), lambda socket: sockets.append(socket))
         page = context.new_page()
         _sign_in(page)
         cards = page.evaluate(CARDS)
         browser_side = context.new_cdp_session(page)
+        browser_side.send("Performance.setTimeDomain", {"timeDomain": "threadTicks"})
         browser_side.send("Performance.enable")
-        browser_side.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-        page.evaluate(LONG_TASKS)
         heard = [_hear(page, browser_side, sockets[0], cards, round_) for round_ in range(ROUNDS)]
-        longest = page.evaluate("longest")
-    return _told(len(cards), heard, longest)
+    return _told(len(cards), heard)
 
 
 def _hear(page: Page, session: CDPSession, socket: WebSocketRoute, cards: list[str], round_: int) -> dict[str, float]:
@@ -81,18 +74,19 @@ def _metrics(session: CDPSession) -> dict[str, float]:
     return {metric["name"]: metric["value"] for metric in metrics}
 
 
-def _told(cards: int, heard: list[dict[str, float]], longest: list[float]) -> int:
-    lines = [f"{cards} cards, processor {SLOWER} times slower, {ROUNDS} × {THOUSAND} pieces of news", ""]
+def _told(cards: int, heard: list[dict[str, float]]) -> int:
+    lines = [f"{cards} cards, {ROUNDS} × {THOUSAND} pieces of news", ""]
     for n, round_ in enumerate(heard, 1):
         lines.append("round {}: {work:6.2f} ms each, heap {heap:5.1f} MB, {nodes:.0f} nodes".format(n, **round_))
-    lines += ["", f"tasks over 50 ms: {len(longest)}, the longest {max(longest, default=0):.0f} ms"]
-    work = max(round_["work"] for round_ in heard)
+    work = SLOWER * max(round_["work"] for round_ in heard)
     growth = max(heard[-1][kind] / heard[1][kind] for kind in ("heap", "nodes"))
     return tell(
         "board-in-browser",
         lines,
         [
-            Verdict("", "work for one piece of news", f"≤ {FRAMES:.0f} ms", f"{work:.1f} ms", work <= FRAMES),
+            Verdict(
+                "", f"work for one piece of news, × {SLOWER}", f"≤ {FRAMES:.0f} ms", f"{work:.1f} ms", work <= FRAMES
+            ),
             Verdict("", "heap and nodes, last thousand : second", f"≤ {GROWTH}", f"{growth:.2f}", growth <= GROWTH),
         ],
     )

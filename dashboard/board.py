@@ -117,8 +117,8 @@ def _chosen(column: str, sieve: Sieve) -> QuerySet[Order]:
     """
     orders = Order.objects.filter(status__in=[status for status, key in COLUMN_OF.items() if key == column])
     if column != DONE:
-        chosen = orders.filter(sieve.condition).order_by(_RINGING_FIRST, "placed_at", "pk")
-        return chosen[: settings.BOARD_COLUMN_SIZE]
+        first = [_RINGING_FIRST] if column == TODO else []  # the others stand in an index as they are wanted
+        return orders.filter(sieve.condition).order_by(*first, "placed_at", "pk")[: settings.BOARD_COLUMN_SIZE]
     last = orders.order_by("-moved_at", "-pk")[: settings.BOARD_DELIVERED_SIZE]
     if not sieve:
         return last

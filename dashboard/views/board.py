@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard import ages, board, cards, feed, sifting, undos
 from dashboard.access import staff_only
-from dashboard.forms import FeedForm, SieveForm
+from dashboard.forms import BatchForm, FeedForm, SieveForm
 from orders.models import DeliveryZone
 from shop.rates import READS, at_most
 
@@ -34,6 +34,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "ages": ages,
         "patience": json.dumps(ages.bounds()),
         "seats": settings.BOARD_MAX_CONNECTIONS,
+        "most_at_once": BatchForm.MOST,
         "page": request.get_full_path(),
         "is_still": "still" in request.GET,
     }

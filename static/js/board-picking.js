@@ -58,7 +58,8 @@ export class Picking {
   #count() {
     const { length } = this.#picked;
     this.#batch.querySelector("[data-picked]").textContent = length;
-    this.#batch.querySelector("button:not([type])").setAttribute("aria-disabled", length === 0);
+    const isSendable = length > 0 && length <= Number(this.#batch.dataset.most);
+    this.#batch.querySelector("button:not([type])").setAttribute("aria-disabled", !isSendable);
   }
 
   get #picked() {
