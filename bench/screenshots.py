@@ -103,7 +103,7 @@ def _orders() -> list[str]:
     for n, (name, number, province, note) in enumerate(CUSTOMERS):
         goods = Variant.objects.sellable().filter(product__slug__in=BASKETS[n % len(BASKETS)], on_hand__gt=1)
         order = an_order(
-            dict.fromkeys(goods.order_by("product", "position").distinct("product"), 1),
+            dict.fromkeys(goods.order_by("product_id", "position").distinct("product_id"), 1),
             zone=DeliveryZone.objects.get(code=province),
             status=PROGRESS[min(n // 3, len(PROGRESS) - 1)],
             name=name,
