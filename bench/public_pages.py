@@ -3,7 +3,7 @@
 P1: home, listing, category and product from memory against a bare WSGI application of the same bytes, under the same
 gunicorn. P3: cart, checkout form and tracking page, which are drawn for one person each time.
 
-    python -m madamda.embedded exec --throwaway -- python -m bench.public_pages [--seconds 4] [--rounds 3]
+    python -m madamda.embedded exec --throwaway -- python -m bench.public_pages [--seconds 4] [--rounds 3] [--products 65]
 """
 
 import argparse
@@ -34,14 +34,14 @@ from bench.measuring import (
     wrk,
 )
 
-PRODUCTS = 65
+PRODUCTS = 65  # three pages of a listing
 PLAIN = ("content-type", "content-length", "content-encoding")
 ORDER = {"name": "Sok Dara", "phone": "012 345 678", "province": "phnom-penh", "address": "12, Street 240"}
 
 
 def main() -> int:
     options = _options()
-    prepared(products=PRODUCTS)
+    prepared(products=options.products)
     with tempfile.TemporaryDirectory(prefix="madamda-bare-") as place:
         log = Path(place) / "shop.log"
         with pages(workers=2, environ={"LOG_REQUESTS": "1"}, log=log) as ours:
@@ -159,6 +159,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--products", type=int, default=PRODUCTS)
     return parser.parse_args()
 
 

@@ -268,7 +268,7 @@ PAGE_SIZE = env.int("PAGE_SIZE", 20, validate=validate.Range(min=1, max=100))
 CART_MAX_LINES = env.int("CART_MAX_LINES", 50, validate=validate.Range(min=1, max=500))
 CART_MAX_QUANTITY = env.int("CART_MAX_QUANTITY", 99, validate=validate.Range(min=1, max=999))
 # Finished pages in the memory of each process; without room for them, every page is drawn when it is asked for.
-PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 0 if DEBUG else 32, validate=validate.Range(min=0, max=1024))
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 0 if DEBUG else 48, validate=validate.Range(min=0, max=1024))
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", 300, validate=validate.Range(min=1))
 CATALOGUE_CACHE_SECONDS = env.int("CATALOGUE_CACHE_SECONDS", 1, validate=validate.Range(min=1, max=60))
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 5_000, validate=validate.Range(min=1, max=50_000))

@@ -1,13 +1,13 @@
 """Where finished pages lie: so many bytes of them, and those nobody has asked for lately make room."""
 
-import zlib
+import gzip
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from threading import Lock
 
-from madamda.compressing import WORTH_IT, compress
+from madamda.compressing import compress
 from madamda.finished.wishes import Key
 
 Headers = list[tuple[str, str]]
@@ -30,7 +30,7 @@ class Page:
 
     status: str
     headers: Headers
-    text: bytes  # packed, so that it takes little room
+    text: bytes  # packed by gzip, as most will have it
     shows: frozenset[int]
     news: int  # how much had been heard when drawing began
     drawn_at: float
@@ -40,8 +40,7 @@ class Page:
         """`refill` writes what is in the cart into a page that was drawn for none."""
         found = self.bodies.get((encoding, in_cart))
         if found is None:
-            content = zlib.decompress(self.text)
-            found = self._packed(refill(content) if in_cart else content, encoding, is_shared=not in_cart)
+            found = self._packed(encoding, refill if in_cart else None)
             if len(self.bodies) >= MOST_BODIES:
                 self.bodies.clear()
             self.bodies[encoding, in_cart] = found
@@ -49,12 +48,17 @@ class Page:
 
     @property
     def size(self) -> int:
-        return _OVERHEAD + len(self.text) + sum(len(body.content) for body in list(self.bodies.values()))
+        """About: itself, and what it will have been packed as."""
+        return _OVERHEAD + 3 * len(self.text)
 
-    def _packed(self, content: bytes, encoding: str, *, is_shared: bool) -> Body:
-        packed = compress(content, encoding) if len(content) >= WORTH_IT else content
-        headers = self.headers if is_shared else _for_one(self.headers)
-        if packed is not content:
+    def _packed(self, encoding: str, refill: Callable[[bytes], bytes] | None) -> Body:
+        headers = _for_one(self.headers) if refill else self.headers
+        if encoding == "gzip" and not refill:
+            packed = self.text
+        else:
+            content = gzip.decompress(self.text)
+            packed = compress(refill(content) if refill else content, encoding)
+        if encoding:
             headers = [*headers, ("Content-Encoding", encoding)]
         etag = f'"{blake2b(packed, digest_size=10).hexdigest()}"'
         return Body(packed, [*headers, ("Content-Length", str(len(packed))), ("ETag", etag)], etag)
@@ -64,6 +68,7 @@ class Shelf:
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
         self._pages: OrderedDict[Key, Page] = OrderedDict()
+        self._size = 0
         self._lock = Lock()
 
     def get(self, key: Key) -> Page | None:
@@ -75,11 +80,11 @@ class Shelf:
 
     def put(self, key: Key, page: Page) -> None:
         with self._lock:
+            before = self._pages.pop(key, None)
             self._pages[key] = page
-            self._pages.move_to_end(key)
-            size = sum(kept.size for kept in self._pages.values())
-            while size > self._most_bytes and len(self._pages) > 1:
-                size -= self._pages.popitem(last=False)[1].size
+            self._size += page.size - (before.size if before else 0)
+            while self._size > self._most_bytes and len(self._pages) > 1:
+                self._size -= self._pages.popitem(last=False)[1].size
 
     def __len__(self) -> int:
         return len(self._pages)
@@ -87,10 +92,11 @@ class Shelf:
     def clear(self) -> None:
         with self._lock:
             self._pages.clear()
+            self._size = 0
 
 
 def packed_away(text: bytes) -> bytes:
-    return zlib.compress(text, 6)
+    return compress(text, "gzip")
 
 
 def _for_one(headers: Headers) -> Headers:

@@ -5,7 +5,7 @@ import os
 import time
 from threading import Lock, Thread
 
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from madamda.finished.shelf import Page
 from shop import catalogue, changes
@@ -46,11 +46,11 @@ class Watcher:
     def is_old(self, page: Page) -> bool:
         """Whether something on it has changed since it was drawn, or while."""
         if page.news == self.news:
-            return False
+            return not self.news  # nobody has looked yet
         return self._all_at > page.news or any(self._product_at.get(pk, 0) > page.news for pk in page.shows)
 
     def look(self) -> None:
-        """Raises DatabaseError."""
+        """Raises whatever the database does."""
         last = self._last
         seen = changes.look(last.horizon if last else changes.NOTHING_YET)
         fresh = seen.told - last.told if last else seen.told
@@ -78,9 +78,9 @@ class Watcher:
                 if time.monotonic() > sweep_at:
                     changes.forget()
                     sweep_at = time.monotonic() + SWEEP_EVERY
-            except DatabaseError:
+            except Exception:  # whatever it is: who stops watching would hand out old prices for ever
                 if self._last is not None:
-                    logger.warning("PostgreSQL does not answer: finished pages stay as they are")
+                    logger.warning("Nobody says what has changed: finished pages stay as they are", exc_info=True)
                 self._last = None
                 connection.close()
             time.sleep(EVERY)

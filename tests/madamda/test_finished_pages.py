@@ -82,7 +82,7 @@ class Handed(TestCase):
         self.assertEqual(self.door.get("/shop/", method="OPTIONS").status, 405)
 
     def test_memory_has_an_end_and_searches_cannot_push_out_pages(self) -> None:
-        self.door = Door(most_bytes=60_000)
+        self.door = Door(most_bytes=120_000)
         self.door.get("/")
         for number in range(12):
             self.door.get(f"/shop/?q=word{number}")
