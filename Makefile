@@ -11,7 +11,7 @@ AS_DEPLOYED := env DEMO=0 DEBUG=0 HTTPS=1 ALLOWED_HOSTS=shop.example.com TRUSTED
 HOUSE_TESTS := -n 2 --dist loadgroup --ignore=tests/browser tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check checker drills fmt messages manage shell requirements audit budget screenshots bench load venv chromium proxy .venv-load .venv-oscar clean
+.PHONY: help run dev test check checker drills plans fmt messages manage shell requirements audit budget screenshots bench load venv chromium proxy .venv-load .venv-oscar clean
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ load: venv .venv-load proxy ## A thousand customers at once on the whole set-up,
 
 drills: venv proxy ## Reload, lose a node, lose PostgreSQL, back up and bring back 100,000 orders (ARGS=outage for one of them)
 	@for drill in $(or $(ARGS),reload outage backup); do $(WITH_EMPTY) $(BIN)/python -m bench.drills.$$drill || failed=1; done; exit $${failed:-0}
+
+plans: venv ## How PostgreSQL answers every page at a million orders (a quick look: ARGS="--orders 10000")
+	@$(WITH_EMPTY) $(BIN)/python -m bench.plans $(ARGS)
 
 fmt: venv ## Write Python and templates in the house style
 	$(BIN)/ruff check --fix .

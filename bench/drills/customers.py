@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import httpx
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class Answer(NamedTuple):

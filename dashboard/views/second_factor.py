@@ -30,7 +30,9 @@ def show(request: HttpRequest) -> HttpResponse:
             return redirect_to_login(request.path)
         codes = second_factor.recovery_codes(user)
         fresh = request.session.pop(_FRESH, False)
-        context = {"codes": codes if fresh else [], "left": len(codes), "form": CodeForm()}
+        form = CodeForm()
+        form.fields["code"].widget.attrs["autofocus"] = False  # what stands above is to be read first
+        context = {"codes": codes if fresh else [], "left": len(codes), "form": form}
         return render(request, "dashboard/second_factor.html", context)
     return _enrol(request, user)
 

@@ -19,18 +19,13 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 from django_otp import login as show_device
 from django_otp.models import Device
-from django_ratelimit.decorators import ratelimit
 
 from dashboard import second_factor
 from dashboard.forms import CodeForm, SignInForm
-from shop.rates import TooOften
+from shop.rates import TooOften, at_most
 
 
-def _rate(group: str, request: HttpRequest) -> str:
-    return settings.RATES[group]
-
-
-@method_decorator(ratelimit(group="login", key="ip", rate=_rate, method="POST"), name="dispatch")
+@method_decorator(at_most("login"), name="dispatch")
 class SignIn(LoginView):
     """Django's own, which rotates the session and only goes on to pages of this house."""
 
@@ -51,7 +46,7 @@ class SignIn(LoginView):
         return super().form_invalid(form)
 
 
-@method_decorator([never_cache, ratelimit(group="login", key="ip", rate=_rate, method="POST")], name="dispatch")
+@method_decorator([never_cache, at_most("login")], name="dispatch")
 class GiveCode(RedirectURLMixin, FormView):
     """The second step: for a few minutes, and for whoever gave the right password in this browser."""
 

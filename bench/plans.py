@@ -1,0 +1,112 @@
+"""Every query of every page that is asked for all day, at 1,000,000 orders: none reads a big table through.
+
+`make plans`, or `python -m bench.plans --orders 10000` for a quick look. Pages are asked for as people do; each of
+their queries is then explained, and told with what it cost.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+
+from bench.measuring import Verdict, prepared, tell
+
+BIG = ("orders_order", "orders_orderline", "orders_orderevent", "customers_customer", "django_session")
+SQL_LIMIT = 20.0  # ms, on a busy machine
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make plans")
+    parser.add_argument("--orders", type=int, default=1_000_000)
+    orders = parser.parse_args().orders
+    prepared(products=20)
+    lines, through, slowest = [], [], 0.0
+    for name, queries in _asked(orders).items():
+        for sql in queries:
+            plan = _plan(sql)
+            read = sorted(
+                {f"{node['Node Type']} {node['Relation Name']}" for node in _nodes(plan["Plan"]) if _is_bad(node)}
+            )
+            slowest = max(slowest, plan["Execution Time"])
+            through += [f"{name}: {bad}: {sql[:200]}" for bad in read]
+        lines.append(f"{name:28}{len(queries):4} queries, slowest {_slowest(queries):8.2f} ms")
+    return tell(
+        "plans",
+        [f"{orders:,} orders", *lines, *through],
+        [
+            Verdict("5", "big tables read through", "0", str(len(through)), not through),
+            Verdict(
+                "P7", "slowest query of all pages", f"≤ {SQL_LIMIT:g} ms", f"{slowest:.2f} ms", slowest <= SQL_LIMIT
+            ),
+        ],
+    )
+
+
+def _asked(orders: int) -> dict[str, list[str]]:
+    """The queries of each page, asked for by a customer's device and by a member of staff."""
+    from django.conf import settings
+    from django.contrib.auth.models import User
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from bench.load.past import NUMBER
+    from orders.models import OrderEvent
+    from tests.cast import a_variant, a_zone, an_order
+    from tests.orders.test_plans import COPIES
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    order = an_order({a_variant(): 1}, zone=a_zone())
+    with connection.cursor() as cursor:
+        cursor.execute("set statement_timeout = 0; set session_replication_role = replica")  # quickly: all are copies
+        cursor.execute(COPIES.replace("'MD-' || n", NUMBER.replace("%", "%%")), [orders, order.number])
+        cursor.execute("set session_replication_role = origin")
+        cursor.execute("vacuum analyze")
+    staff = Client()
+    staff.force_login(User.objects.create_user("plans", is_staff=True, is_superuser=True))
+    last = OrderEvent.objects.latest("pk").pk
+    pages = {
+        "board": "/dashboard/",
+        "feed": f"/dashboard/feed/?after={last - 50}",
+        "pulse": "/dashboard/pulse/",
+        "all orders": "/dashboard/orders/",
+        "all orders, a later page": "/dashboard/orders/?page=5",
+        "one order, staff": f"/dashboard/orders/{order.number}/",
+        "who rings": f"/dashboard/customers/lookup/?phone=%2B{order.customer_phone[1:]}",
+        "order page": order.get_absolute_url(),
+    }
+    found = {}
+    for name, address in pages.items():
+        with CaptureQueriesContext(connection) as asked:
+            answer = staff.get(address)
+        assert answer.status_code == 200, (name, answer.status_code)
+        found[name] = [query["sql"] for query in asked if query["sql"].lstrip().lower().startswith("select")]
+    return found
+
+
+def _plan(sql: str) -> dict:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"explain (analyze, format json) {sql.replace('%', '%%')}", [])
+        plan = cursor.fetchone()[0]
+    return (json.loads(plan) if isinstance(plan, str) else plan)[0]
+
+
+def _slowest(queries: list[str]) -> float:
+    return max((_plan(sql)["Execution Time"] for sql in queries), default=0.0)
+
+
+def _is_bad(node: dict) -> bool:
+    """A walk through all of a big table; a few rows of it by an index, or a table that is small, are well."""
+    return node["Node Type"].endswith("Seq Scan") and node["Relation Name"] in BIG and node["Actual Rows"] > 1_000
+
+
+def _nodes(plan: dict) -> Iterator[dict]:
+    yield plan
+    for below in plan.get("Plans", []):
+        yield from _nodes(below)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
