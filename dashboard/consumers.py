@@ -70,6 +70,10 @@ class OrderConsumer(AsyncWebsocketConsumer):
         if card:
             await self.send(card)
 
+    async def order_rang(self, message: dict[str, Any]) -> None:
+        """Still nobody has accepted it: its card is to ring as an alarm."""
+        await self.send(f'<p hidden data-rang="{message["number"]}"></p>')
+
     async def _take_seat(self) -> bool:
         """In a thread of its own, for a Redis that hangs must not keep cards waiting."""
         return await sync_to_async(connections.take, thread_sensitive=False)(self.channel_name, person=self._person)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from customers import phone
 from dashboard.access import may_see_board
 from dashboard.sifting import Sieve
-from orders.models import ORDER_NUMBER
+from orders.models import ORDER_NUMBER, Print
 from orders.status import Payment, Status
 
 WRONG_CODE = _("This code is not right. Codes change every half minute, and each works once.")
@@ -75,6 +75,15 @@ class TickForm(ChangeForm):
 
 class NoteForm(SeenForm):
     note = forms.CharField(max_length=300, required=False)
+
+
+class PrintForm(forms.Form):
+    paper = forms.ChoiceField(choices=Print.Paper.choices)
+    seen = forms.IntegerField(min_value=0, max_value=10_000, required=False)
+
+
+class CopyForm(forms.Form):
+    copy = forms.IntegerField(min_value=1, max_value=10_000, required=False)
 
 
 class SettleForm(forms.Form):

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
 from orders import events
-from orders.models import Order, OrderEvent
+from orders.models import Alarm, BankTransfer, Order, OrderEvent, Print
 
 Kind = OrderEvent.Kind
 
@@ -35,6 +35,11 @@ _TOLD = {
     Kind.MISDIRECTED: _("A payment came in that does not fit"),
     Kind.TO_CASH: _("%(who)s pays in cash instead of KHQR"),
 }
+_RANG = {
+    Alarm.Rung.BOARDS: _("Nobody had accepted it: the boards rang"),
+    Alarm.Rung.CUSTOMER: _("The customer was told that the shop is being alerted"),
+    Alarm.Rung.TELEGRAM: _("A message went to Telegram"),
+}
 _PAID_AT_THE_BANK = _("The bank received the payment")
 _NOT_PAID_IN_TIME = _("Cancelled by itself: not paid in time")
 
@@ -46,10 +51,22 @@ class Told:
     note: str
 
 
-def of(order: Order) -> list[Told]:
-    """The latest first; one query."""
+def of(order: Order, prints: Sequence[Print]) -> list[Told]:
+    """Changes, prints and alarms, the latest first; two queries."""
     history = list(order.events.select_related("by").order_by("version"))
-    return [_told(order, history[: number + 1]) for number in reversed(range(len(history)))]
+    told = [
+        *(_told(order, history[: number + 1]) for number in range(len(history))),
+        *(_printed(one) for one in prints),
+        *(_rang(alarm) for alarm in order.alarms.exclude(told_at=None)),
+    ]
+    return sorted(told, key=lambda one: one.at, reverse=True)
+
+
+def transfers(order: Order) -> list[BankTransfer]:
+    """What came in for it by KHQR; one query, and none for cash."""
+    if not order.payment_state:
+        return []
+    return list(BankTransfer.objects.filter(payment__order=order).order_by("sent_at"))
 
 
 def _told(order: Order, until: Sequence[OrderEvent]) -> Told:
@@ -62,6 +79,16 @@ def _told(order: Order, until: Sequence[OrderEvent]) -> Told:
     who = _name(event.by) if event.by else order.customer_name
     words = _TOLD[Kind(event.kind)] % {"who": who, "status": events.states(until)[-1].label}
     return Told(at=event.at, words=words, note=event.reason)
+
+
+def _printed(one: Print) -> Told:
+    facts = {"who": _name(one.by), "paper": one.get_paper_display()}
+    note = _("Copy %(copy)d") % {"copy": one.copy} if one.copy > 1 else ""
+    return Told(at=one.at, words=_("%(who)s printed: %(paper)s") % facts, note=note)
+
+
+def _rang(alarm: Alarm) -> Told:
+    return Told(at=alarm.at, words=str(_RANG[Alarm.Rung(alarm.rung)]), note="")
 
 
 def _name(person: User) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from dashboard.views import batch, board, customers, moves, orders, payments, second_factor, signing_in
+from dashboard.views import batch, board, customers, moves, orders, payments, prints, second_factor, signing_in
 from orders.models import ORDER_NUMBER
 
 app_name = "dashboard"
@@ -27,6 +27,8 @@ urlpatterns = [
     re_path(rf"{_ORDER}payment/$", moves.tick_payment, name="payment"),
     re_path(rf"{_ORDER}received/$", moves.tick_received, name="received"),
     re_path(rf"{_ORDER}note/$", moves.change_note, name="note"),
+    re_path(rf"{_ORDER}print/$", prints.print_one, name="print"),
+    *(re_path(rf"{_ORDER}{kind}/$", prints.paper, {"kind": kind}, name=kind) for kind in ("ticket", "slip", "receipt")),
     path("dashboard/payments/", payments.odd, name="payments"),
     path("dashboard/payments/<int:transfer>/settled/", payments.settle, name="settled"),
     path("dashboard/customers/lookup/", customers.look_up, name="lookup"),

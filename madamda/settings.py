@@ -239,6 +239,11 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# Where a secret of ours is sent to: https, but on this machine.
+_kept_secret = validate.Regexp(
+    r"^(https://|http://(127\.0\.0\.1|localhost)(:|/|$))", error="https, so that nobody reads the token."
+)
+
 # Who may ask how often: "times/period" for one address; see docs/settings.md.
 
 RATES = {
@@ -306,6 +311,19 @@ LIVE_ORIGINS = env.list(
 )
 
 SHOP_URL = env.str("SHOP_URL", (LIVE_ORIGINS or [""])[0])  # how the shop is found from outside, in messages
+STAFF_ORDER_URL = "dashboard:order"
+
+# An order that nobody accepts: boards ring, then a message goes to the shop's chat in Telegram.
+
+ALARM_BOARD_SECONDS = env.int("ALARM_BOARD_SECONDS", 20, validate=validate.Range(min=1))
+ALARM_TELEGRAM_SECONDS = env.int("ALARM_TELEGRAM_SECONDS", 60, validate=validate.Range(min=1))
+TELEGRAM_TOKEN = env.str("TELEGRAM_TOKEN", "", validate=validate.Regexp(r"^([0-9]+:[\w-]+)?$"))
+TELEGRAM_CHAT = env.str("TELEGRAM_CHAT", "")
+TELEGRAM_API_URL = env.str("TELEGRAM_API_URL", "https://api.telegram.org", validate=_kept_secret)
+TELEGRAM_TIMEOUT = env.float("TELEGRAM_TIMEOUT", 8.0, validate=validate.Range(min=0.1, max=30))
+
+if bool(TELEGRAM_TOKEN) != bool(TELEGRAM_CHAT):
+    env.refuse("TELEGRAM_TOKEN", "goes together with TELEGRAM_CHAT: set both or neither")
 
 # Money and places
 
@@ -329,13 +347,7 @@ KHQR_MERCHANT_ID = env.str("KHQR_MERCHANT_ID", "", validate=_plain[32])
 KHQR_ACQUIRER = env.str("KHQR_ACQUIRER", "", validate=_plain[32])
 KHQR_CURRENCY = env.str("KHQR_CURRENCY", "USD", validate=validate.OneOf(["USD", "KHR"]))
 KHQR_MINUTES = env.int("KHQR_MINUTES", 15, validate=validate.Range(min=1, max=1440))
-BANK_API_URL = env.str(
-    "BANK_API_URL",
-    "https://api-bakong.nbc.gov.kh",
-    validate=validate.Regexp(
-        r"^(https://|http://(127\.0\.0\.1|localhost)(:|/|$))", error="https, so that nobody reads the token."
-    ),
-)
+BANK_API_URL = env.str("BANK_API_URL", "https://api-bakong.nbc.gov.kh", validate=_kept_secret)
 BANK_TOKEN = env.str("BANK_TOKEN", "")
 BANK_TIMEOUT = env.float("BANK_TIMEOUT", 8.0, validate=validate.Range(min=0.1, max=30))
 
@@ -376,7 +388,9 @@ STORAGES = {
 
 # The worker. Questions are asked every few seconds: what is done well is not kept.
 
-PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
+# Several at a time: whoever waits for a bank or for Telegram keeps nobody else from ringing.
+
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 4}
 
 # What a browser is told
 
@@ -429,6 +443,7 @@ LOGGING: dict[str, Any] = {
         "daphne": {"level": "WARNING"},
         "madamda.middleware.request_log": {"handlers": ["requests"], "level": "INFO", "propagate": False},
         "procrastinate": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},  # it would write down addresses, and Telegram's hold the token
     },
 }
 

@@ -66,6 +66,10 @@ class TrackingConsumer(AsyncWebsocketConsumer):
         if message["version"] > self.version:
             await self._send_news()
 
+    async def order_alerted(self, message: dict[str, Any]) -> None:
+        """The same version reads differently now: nobody has accepted it, and the shop is being alerted."""
+        await self._send_news(again=True)
+
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(settings.SOCKET_HEARTBEAT_SECONDS)
@@ -81,13 +85,13 @@ class TrackingConsumer(AsyncWebsocketConsumer):
             self.heart.cancel()
             await sync_to_async(seating.leave, thread_sensitive=False)(self.channel_name, _house())
 
-    async def _send_news(self) -> None:
+    async def _send_news(self, *, again: bool = False) -> None:
         try:
             version, pieces = await database_sync_to_async(tracking.draw)(self.order.pk, _language(self.scope))
         except DatabaseTrouble:
             await self.close(TRY_AGAIN_LATER)
             return
-        if version > self.version:
+        if version > self.version or again:
             self.version = version
             await self.send(text_data=pieces)
 

@@ -6,6 +6,7 @@ Listeners therefore treat a repeat as nothing new, and two relays are harmless.
 
 import asyncio
 import logging
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -15,19 +16,23 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from orders import topics
-from orders.models import OrderEvent
+from orders.models import Alarm, OrderEvent
 
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 5.0  # seconds between two tries while the database or Redis is away
+ALARMS_EVERY = 1.0  # seconds: they wait for tens of them anyway
 
 
 async def run(layer: Any, stop: asyncio.Event) -> None:
     """Announce until told to stop; outlive a database or a Redis that does not."""
-    pause = settings.RELAY_POLL_SECONDS
+    pause, alarms_at = settings.RELAY_POLL_SECONDS, 0.0
     while not stop.is_set():
         try:
             announced = await announce_pending(layer)
+            if time.monotonic() >= alarms_at:
+                await announce_alarms(layer)
+                alarms_at = time.monotonic() + ALARMS_EVERY
             pause = 0 if announced else settings.RELAY_POLL_SECONDS
         except Exception:
             pause = min(max(pause * 2, 0.5), LONGEST_PAUSE)
@@ -46,6 +51,28 @@ async def announce_pending(layer: Any, *, at_most: int = 100) -> int:
     if events:
         await sync_to_async(_mark_announced)(events)
     return len(events)
+
+
+async def announce_alarms(layer: Any, *, at_most: int = 100) -> int:
+    """Let the boards ring, and customers know, for orders that still nobody has accepted; returns how many."""
+    alarms = await sync_to_async(_untold)(at_most)
+    for alarm in alarms:
+        order = alarm.order
+        if order.is_calling and alarm.rung == Alarm.Rung.BOARDS:
+            await layer.group_send(topics.BOARD, {"type": "order.rang", "number": order.number})
+        elif order.is_calling:
+            await layer.group_send(topics.order(order.number), {"type": "order.alerted"})
+    if alarms:
+        await sync_to_async(_mark_told)(alarms)
+    return len(alarms)
+
+
+def _untold(at_most: int) -> list[Alarm]:
+    return list(Alarm.objects.untold().select_related("order")[:at_most])
+
+
+def _mark_told(alarms: list[Alarm]) -> None:
+    Alarm.objects.filter(pk__in=[alarm.pk for alarm in alarms]).update(told_at=timezone.now())
 
 
 def _pending(at_most: int) -> list[OrderEvent]:

@@ -1,8 +1,9 @@
-"""What the worker does for orders while nobody waits: asking the bank, ending what was not paid, sending letters."""
+"""What the worker does for orders while nobody waits: asking the bank, ending what was not paid, ringing, sending letters."""
 
 from procrastinate.contrib.django import app
 
-from orders import letters
+from orders import letters, ringing
+from orders.errands import sending
 from orders.paying import asking, bank, expiring
 
 
@@ -27,3 +28,11 @@ async def take_up_letters_again(timestamp: int) -> None:
     """A worker that was killed leaves its letter as being sent for ever: hand it to another."""
     for job in await app.job_manager.get_stalled_jobs(queue=letters.QUEUE):
         await app.job_manager.retry_job(job)
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(queue="alarms", queueing_lock="ring")
+def ring(timestamp: int) -> None:
+    """Orders that nobody accepts; the times are in the database, so a worker that was away catches up."""
+    ringing.ring()
+    sending.send()

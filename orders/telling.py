@@ -53,6 +53,8 @@ def lead(order: Order, today: date) -> str:
             return _("There is nothing to pay. If this surprises you, call us.")
         case Status.READY if order.zone.is_pick_up:
             return _("Say your order number at the counter.")
+        case Status.PENDING if order.alerted_at and order.is_calling:
+            return _("Nobody has confirmed it yet. The shop is being alerted.")
         case Status.PENDING:
             return _("We have your order. %(when)s") % {"when": _arrival(order, today)}
     return _arrival(order, today)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from dashboard import ages, history, searching, undos
+from dashboard import ages, history, papers, searching, undos
 from dashboard.access import staff_only
 from dashboard.cards import Card
 from orders.models import Order
@@ -14,10 +14,13 @@ from orders.models import Order
 @staff_only
 def order(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(Order.objects.for_cards(), number=number)
+    prints = papers.prints(found)
     context = {
         "order": found,
         "card": Card(found),
-        "events": history.of(found),
+        "events": history.of(found, prints),
+        "papers": papers.of(prints),
+        "transfers": history.transfers(found),
         "undos": undos.of(request.user, order=found),
         "ages": ages,
     }

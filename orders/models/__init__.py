@@ -1,15 +1,18 @@
 """What was ordered, by whom, and everything that happened to it since."""
 
+from orders.models.alarms import Alarm
 from orders.models.events import OrderEvent
 from orders.models.orders import CALLING, ORDER_NUMBER, Order, OrderLine
 from orders.models.patience import Patience
 from orders.models.payments import BankLine, BankTransfer, Payment
+from orders.models.prints import Print
 from orders.models.promos import PromoCode, Promoter, PromoUse
 from orders.models.zones import DeliveryZone
 
 __all__ = [
     "CALLING",
     "ORDER_NUMBER",
+    "Alarm",
     "BankLine",
     "BankTransfer",
     "DeliveryZone",
@@ -18,6 +21,7 @@ __all__ = [
     "OrderLine",
     "Patience",
     "Payment",
+    "Print",
     "PromoCode",
     "PromoUse",
     "Promoter",

@@ -93,6 +93,8 @@ class Order(models.Model):
     customer_received = models.BooleanField(_("received by the customer"), default=False)
     placed_at = models.DateTimeField(_("placed"), default=timezone.now, editable=False)
     moved_at = models.DateTimeField(_("last moved"), default=timezone.now, editable=False)
+    rang_at = models.DateTimeField(null=True, editable=False)  # nobody had accepted it, so all boards rang
+    alerted_at = models.DateTimeField(null=True, editable=False)  # and its customer was told
 
     objects = OrderQuerySet.as_manager()
 
@@ -100,11 +102,14 @@ class Order(models.Model):
         ordering = ("-placed_at", "-pk")
         verbose_name = _("order")
         verbose_name_plural = _("orders")
+        permissions = [("see_figures", "Can see the figures")]
         indexes = [
             # All orders of one status, by date, however many lie behind them.
             models.Index(fields=["status", "placed_at"], name="order_status_placed_at"),
             # The board's columns, oldest first: as small as what is open, for ever.
             models.Index(fields=["placed_at"], name="order_open_by_age", condition=Q(status__in=OPEN)),
+            # Who has not been accepted yet: what the alarm asks for every few seconds.
+            models.Index(fields=["placed_at"], name="order_pending", condition=Q(status=Status.PENDING)),
             # The last delivered ones, newest first.
             models.Index(fields=["-moved_at"], name="order_last_delivered", condition=Q(status=Status.DELIVERED)),
             # Staff look up a customer's orders, and /track/ finds one: exact matches only.

@@ -1,6 +1,6 @@
 """What the merchant says about the shop itself: one row, changed in the admin."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Self
 
@@ -62,6 +62,13 @@ class Shopfront(models.Model):
         if self.opens_at < self.closes_at:
             return self.opens_at <= now.time() < self.closes_at
         return now.time() >= self.opens_at or now.time() < self.closes_at
+
+    def open_since(self, now: datetime) -> datetime | None:
+        """When the doors were opened last, in the shop's own time; None while they are closed."""
+        if not self.is_open(now):
+            return None
+        today = datetime.combine(now.date(), self.opens_at, tzinfo=now.tzinfo)
+        return today if today <= now else today - timedelta(days=1)
 
     def is_paused(self, now: datetime) -> bool:
         return self.paused_until is not None and now < self.paused_until

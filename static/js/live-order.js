@@ -52,7 +52,8 @@ class LiveOrder extends HTMLElement {
     const fresh = new DOMParser().parseFromString(html, "text/html");
     const told = fresh.querySelector('[data-piece="told"]');
     if (!told) return;
-    const [version, known] = [told, this.#piece("told")].map((piece) => Number(piece.dataset.version));
+    const before = this.#piece("told");
+    const [version, known] = [told, before].map((piece) => Number(piece.dataset.version));
     if (version < known) return;
     this.#heardAt = Date.now();
     for (const piece of fresh.querySelectorAll("[data-piece]")) {
@@ -61,7 +62,7 @@ class LiveOrder extends HTMLElement {
       if (changed) old?.replaceWith(document.adoptNode(piece));
     }
     this.#sayLine();
-    if (version === known) return;
+    if (version === known && told.dataset.stamp === before.dataset.stamp) return;
     document.title = told.dataset.title;
     document.querySelector("[data-status]").textContent = told.dataset.said;
   }

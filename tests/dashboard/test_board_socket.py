@@ -14,7 +14,8 @@ from redis.exceptions import ConnectionError as RedisAway
 
 from madamda.asgi import application
 from orders import lifecycle, seating
-from orders.relay import announce_pending
+from orders.models import Alarm
+from orders.relay import announce_alarms, announce_pending
 from orders.status import Status
 from tests.cast import a_member_of_staff, an_order
 
@@ -68,6 +69,25 @@ class TheSocket(TransactionTestCase):
         order = await self.news()
         socket = await self.seated(a_socket(self.client))
         await sync_to_async(lifecycle.move)(order, Status.CONFIRMED, by=self.dara, seen=1)
+        await announce_pending(get_channel_layer())
+        self.assertIn('data-version="2"', await socket.receive_from(timeout=PATIENCE))
+        await socket.disconnect()
+
+    async def test_an_order_that_nobody_accepts_rings_on_the_boards_once(self) -> None:
+        order = await self.news()
+        socket = await self.seated(a_socket(self.client))
+        await Alarm.objects.acreate(order=order, rung=Alarm.Rung.BOARDS)
+        self.assertEqual(await announce_alarms(get_channel_layer()), 1)
+        self.assertIn(f'data-rang="{order.number}"', await socket.receive_from(timeout=PATIENCE))
+        self.assertEqual(await announce_alarms(get_channel_layer()), 0)
+        await socket.disconnect()
+
+    async def test_one_that_was_accepted_in_the_same_moment_is_quiet(self) -> None:
+        order = await self.news()
+        socket = await self.seated(a_socket(self.client))
+        await Alarm.objects.acreate(order=order, rung=Alarm.Rung.BOARDS)
+        await sync_to_async(lifecycle.move)(order, Status.CONFIRMED, by=self.dara, seen=1)
+        self.assertEqual(await announce_alarms(get_channel_layer()), 1)
         await announce_pending(get_channel_layer())
         self.assertIn('data-version="2"', await socket.receive_from(timeout=PATIENCE))
         await socket.disconnect()

@@ -12,11 +12,13 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import OperationalError
 from django.test import TransactionTestCase, override_settings
+from django.utils import timezone
 from redis.exceptions import ConnectionError as RedisAway
 
 from madamda.asgi import application
 from orders import lifecycle, seating, topics
-from orders.relay import announce_pending
+from orders.models import Alarm, Order
+from orders.relay import announce_alarms, announce_pending
 from orders.status import Status
 from tests.cast import a_member_of_staff, an_order
 from tests.orders.test_order_page import on_the_device
@@ -74,6 +76,15 @@ class TheLiveOrder(TransactionTestCase):
             drawn = await page.receive_from()
         self.assertIn('data-version="2"', drawn)
         self.assertIn("Your order is confirmed", drawn)
+
+    async def test_hears_that_the_shop_is_being_alerted_though_nothing_has_changed(self):
+        await self.announce()
+        async with listening(self.order) as page:
+            await page.receive_from()
+            await Order.objects.filter(pk=self.order.pk).aupdate(alerted_at=timezone.now())
+            await Alarm.objects.acreate(order=self.order, rung=Alarm.Rung.CUSTOMER)
+            await announce_alarms(get_channel_layer())
+            self.assertIn("The shop is being alerted.", await page.receive_from(timeout=10))
 
     async def test_a_repeat_is_no_news(self):
         await self.announce()

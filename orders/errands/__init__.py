@@ -1,0 +1,1 @@
+"""What is carried out of the house: messages to people who are not looking at a screen."""

@@ -1,0 +1,58 @@
+"""Alarms: an order that nobody accepts goes up a ladder, and each rung is told once."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from orders.models.orders import Order
+
+_UNTOLD = Q(told_at=None, rung__in=("boards", "customer"))
+
+
+class AlarmQuerySet(models.QuerySet["Alarm"]):
+    def untold(self) -> Self:
+        """What the live pages are still to hear, oldest first."""
+        return self.filter(rung__in=Alarm.LIVE, told_at=None).order_by("pk")
+
+    def to_be_sent(self, now: datetime) -> Self:
+        return self.filter(send_at__lte=now).order_by("send_at")
+
+
+class Alarm(models.Model):
+    """One rung of one order: the boards ring, the customer is told, a message goes out."""
+
+    class Rung(models.TextChoices):
+        BOARDS = "boards", _("The boards rang")
+        CUSTOMER = "customer", _("The customer was told")
+        TELEGRAM = "telegram", _("A message went to Telegram")
+
+    LIVE = (Rung.BOARDS, Rung.CUSTOMER)  # carried by the relay, and not by the worker
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="alarms", verbose_name=_("order"))
+    rung = models.CharField(_("what"), max_length=8, choices=Rung)
+    at = models.DateTimeField(_("due"), default=timezone.now)
+    told_at = models.DateTimeField(_("when"), null=True)
+    send_at = models.DateTimeField(null=True, editable=False)  # the next try; None: nothing is left to send
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects = AlarmQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("alarm")
+        verbose_name_plural = _("alarms")
+        constraints = [models.UniqueConstraint(fields=["order", "rung"], name="alarm_rung_once")]
+        indexes = [
+            # The relay's question, and the worker's: empty nearly always.
+            models.Index(
+                fields=["id"], name="alarm_untold", condition=Q(told_at=None, rung__in=("boards", "customer"))
+            ),
+            models.Index(fields=["send_at"], name="alarm_to_be_sent", condition=~Q(send_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order}: {self.get_rung_display()}"

@@ -1,0 +1,34 @@
+"""Papers of an order: every sheet that was printed, numbered, so that a second one says that it is a copy."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from orders.models.orders import Order
+
+
+class Print(models.Model):
+    class Paper(models.TextChoices):
+        TICKET = "ticket", _("Ticket 80 mm")
+        SLIP = "slip", _("Packing slip A4")
+        RECEIPT = "receipt", _("Receipt")
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="prints", verbose_name=_("order"))
+    paper = models.CharField(_("paper"), max_length=8, choices=Paper)
+    copy = models.PositiveSmallIntegerField(_("copy"))  # 1 is the first one
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("print")
+        verbose_name_plural = _("prints")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "paper", "copy"], name="print_numbered_once"),
+            models.CheckConstraint(name="print_copy_counts_from_one", condition=Q(copy__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order}: {self.get_paper_display()}, {self.copy}"

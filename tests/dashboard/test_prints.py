@@ -1,0 +1,76 @@
+"""Papers of an order: what stands on them, and that every sheet after the first says that it is a copy."""
+
+from django.test import TestCase
+from django.urls import reverse
+
+from orders.models import Print
+from tests.cast import a_member_of_staff, a_variant, an_order
+
+KINDS = ("ticket", "slip", "receipt")
+
+
+class Papers(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.dara, cls.sokha = a_member_of_staff(), a_member_of_staff("sokha")
+        cls.order = an_order({a_variant(): 2}, name="ចាន់ ស្រីមុំ", note="Blue gate", address="No. 118, Street 63")
+        cls.press = reverse("dashboard:print", args=[cls.order.number])
+
+    def setUp(self) -> None:
+        self.client.force_login(self.dara)
+
+    def printed(self, paper: str = "ticket", **seen: int):
+        return self.client.post(self.press, {"paper": paper, **seen}, follow=True)
+
+    def test_the_first_is_no_copy_and_each_after_it_has_its_number(self) -> None:
+        for kind in KINDS:
+            with self.subTest(kind):
+                first, second, third = (self.printed(kind) for _ in range(3))
+                self.assertNotContains(first, "COPY")
+                self.assertContains(first, "by Dara")
+                self.assertContains(second, "COPY 2")
+                self.assertContains(third, "COPY 3")
+                self.assertTrue(third.request["PATH_INFO"].endswith(f"/{kind}/"))
+                self.assertContains(third, "data-print-now")
+
+    def test_pressed_twice_from_one_page_it_is_one_print(self) -> None:
+        self.printed(seen=0)
+        self.printed(seen=0)
+        self.assertEqual(Print.objects.count(), 1)
+
+    def test_of_two_colleagues_each_gets_a_number_of_their_own(self) -> None:
+        self.printed(seen=0)
+        self.client.force_login(self.sokha)
+        self.assertContains(self.printed(seen=0), "COPY 2")
+        self.assertEqual(list(Print.objects.values_list("copy", "by")), [(1, self.dara.pk), (2, self.sokha.pk)])
+
+    def test_looking_prints_and_counts_nothing(self) -> None:
+        for kind in KINDS:
+            page = self.client.get(reverse(f"dashboard:{kind}", args=[self.order.number]))
+            self.assertContains(page, self.order.last_letters)
+            self.assertNotContains(page, "data-print-now")
+        self.assertFalse(Print.objects.exists())
+
+    def test_a_copy_that_was_never_printed_cannot_be_looked_at(self) -> None:
+        address = reverse("dashboard:ticket", args=[self.order.number])
+        for copy in ("1", "0", "-1", "x", "99999999999"):
+            with self.subTest(copy):
+                self.assertEqual(self.client.get(address, {"copy": copy}).status_code, 404)
+        self.assertEqual(self.client.post(self.press, {"paper": "poster"}).status_code, 404)
+
+    def test_the_ticket_says_what_to_pack_where_it_goes_and_what_to_collect(self) -> None:
+        page = self.printed("ticket")
+        for words in ("2 ×", "ចាន់ ស្រីមុំ", "No. 118, Street 63", "012 345 678", "Blue gate", "Collect cash", "$29.50"):
+            self.assertContains(page, words)
+        self.assertNotContains(page, self.order.secret)
+
+    def test_the_packing_slip_shows_no_prices_but_what_is_to_be_collected(self) -> None:
+        page = self.printed("slip")
+        self.assertNotContains(page, "$28.00")
+        self.assertContains(page, "$29.50", count=1)
+
+    def test_the_order_s_page_offers_the_next_copy_and_tells_who_printed(self) -> None:
+        self.printed("ticket")
+        page = self.client.get(reverse("dashboard:order", args=[self.order.number]))
+        self.assertContains(page, "Ticket 80 mm, copy 2")
+        self.assertContains(page, "Dara printed: Ticket 80 mm")

@@ -1,0 +1,1 @@
+"""Messages that leave the house, to a Telegram that stands in this room."""
