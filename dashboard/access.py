@@ -18,6 +18,10 @@ from django.views.decorators.cache import never_cache
 
 from dashboard import second_factor
 
+# What managers may do, and others of the staff may not.
+PAUSE, KEEP_STOCK = "shop.change_shopfront", "shop.add_stockmovement"
+SEE_FIGURES, SETTLE_PAYMENTS = "orders.see_figures", "orders.change_banktransfer"
+
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
@@ -50,6 +54,21 @@ def staff_only(view: View[P]) -> View[P]:
         return view(request, *args, **kwargs)
 
     return signed_in_staff_only(guarded)  # type: ignore[arg-type]  # as above
+
+
+def permitted(permission: str) -> Callable[[View[P]], View[P]]:
+    """Staff who hold it; the others are refused."""
+
+    def guard(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.has_perm(permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return staff_only(guarded)  # type: ignore[arg-type]  # as above
+
+    return guard
 
 
 def may_open_board(user: User | AnonymousUser, session: SessionBase) -> bool:

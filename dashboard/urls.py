@@ -2,7 +2,20 @@
 
 from django.urls import path, re_path
 
-from dashboard.views import batch, board, customers, moves, orders, payments, prints, second_factor, signing_in
+from dashboard.views import (
+    batch,
+    board,
+    customers,
+    figures,
+    moves,
+    orders,
+    pausing,
+    payments,
+    prints,
+    second_factor,
+    signing_in,
+    stock,
+)
 from orders.models import ORDER_NUMBER
 
 app_name = "dashboard"
@@ -31,5 +44,11 @@ urlpatterns = [
     *(re_path(rf"{_ORDER}{kind}/$", prints.paper, {"kind": kind}, name=kind) for kind in ("ticket", "slip", "receipt")),
     path("dashboard/payments/", payments.odd, name="payments"),
     path("dashboard/payments/<int:transfer>/settled/", payments.settle, name="settled"),
+    path("dashboard/stock/", stock.shelves, name="stock"),
+    path("dashboard/stock/<int:pk>/", stock.variant, name="variant"),
+    path("dashboard/figures/", figures.show, name="figures"),
+    path("dashboard/figures/sheet/", figures.sheet, name="figures_sheet"),
+    path("dashboard/pause/", pausing.pause, name="pause"),
+    path("dashboard/pause/end/", pausing.resume, name="resume"),
     path("dashboard/customers/lookup/", customers.look_up, name="lookup"),
 ]

@@ -26,6 +26,7 @@ KEEP: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(("deliveryzone", "promocode", "promoter"), ("add", "change", "delete")),
         "banktransfer": ("view", "change"),
         "patience": ("change",),
+        "figures": ("see",),
     },
 }
 

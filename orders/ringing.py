@@ -1,10 +1,11 @@
 """Ringing for an order that nobody accepts: on the boards, to its customer, and at last on somebody's phone."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import DateTimeField, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import DateTimeField, Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -40,7 +41,7 @@ def can_send() -> bool:
     return bool(settings.TELEGRAM_TOKEN and settings.TELEGRAM_CHAT)
 
 
-def calling(open_since: datetime) -> QuerySet[Order]:
+def calling(open_since: datetime) -> Any:  # a query set of orders, annotated
     """Orders that wait for somebody to accept them, with `called_at`: since when, while the shop is open."""
     called = OrderEvent.objects.filter(order=OuterRef("pk"), kind__in=CALLS).order_by("version").values("at")[:1]
     since = Greatest(Coalesce(Subquery(called), F("placed_at")), Value(open_since, output_field=DateTimeField()))

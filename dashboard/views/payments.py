@@ -1,36 +1,20 @@
 """Odd payments: a list for those who answer for the money."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.access import staff_only
+from dashboard.access import SETTLE_PAYMENTS, permitted
 from dashboard.forms import SettleForm
 from orders.lifecycle import Refused
 from orders.models import BankLine, BankTransfer
 from orders.paying import settling
 
 
-def _for_cashiers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    @staff_only
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm("orders.change_banktransfer"):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
 @require_safe
-@_for_cashiers
+@permitted(SETTLE_PAYMENTS)
 def odd(request: HttpRequest) -> HttpResponse:
     context = {
         "unsettled": settling.unsettled(),
@@ -41,7 +25,7 @@ def odd(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@_for_cashiers
+@permitted(SETTLE_PAYMENTS)
 def settle(request: HttpRequest, transfer: int) -> HttpResponse:
     form = SettleForm(request.POST)
     try:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dashboard import papers
 from dashboard.access import staff_only
 from dashboard.forms import CopyForm, PrintForm
-from dashboard.views.moves import SeeOther
+from dashboard.views.returning import SeeOther
 from orders import printing
 from orders.models import Order
 

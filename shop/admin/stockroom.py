@@ -22,21 +22,9 @@ from shop.admin.lasting import CappedPaginator, LastingAdmin
 from shop.admin.marking import MarkingAdmin
 from shop.admin.remembering import RememberingAdmin
 from shop.models import StockMovement, Variant
+from shop.stock_slips import CountingForm, ReceivingForm
 
-MOST = 100_000  # pieces: more is a slip of the hand
 LATEST = 20
-
-
-class ReceivingForm(forms.Form):
-    pieces = forms.IntegerField(label=gettext_lazy("Pieces that came in"), min_value=1, max_value=MOST)
-    reason = forms.CharField(label=gettext_lazy("From, or delivery note"), max_length=200, required=False)
-    seen_entry = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-
-class CountingForm(forms.Form):
-    counted = forms.IntegerField(label=gettext_lazy("Pieces counted"), min_value=0, max_value=MOST)
-    reason = forms.CharField(label=gettext_lazy("Why it was wrong"), max_length=200)
-    seen_on_hand = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
 class LevelFilter(admin.SimpleListFilter):

@@ -134,8 +134,10 @@ class TheBoard(TestCase):
             for _ in range(orders):
                 an_order({self.serum: 1})
             self.client.get(BOARD)
-            with self.subTest(orders=orders), self.assertNumQueries(12):
-                self.client.get(BOARD)  # person, cursor, five columns, lines, counts, what rings, undo, provinces
+            with self.subTest(orders=orders), self.assertNumQueries(14):
+                self.client.get(
+                    BOARD
+                )  # person, cursor, five columns, lines, counts, what rings, undo, provinces, and what the person may
 
     def test_an_empty_board_is_whole(self) -> None:
         self.assertContains(self.client.get(BOARD), "Nothing here", count=5)

@@ -1,0 +1,93 @@
+"""Charts as numbers: where each bar stands and how high it is; templates draw them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+WIDTH, LEFT, TOP, BOTTOM = 640.0, 58.0, 14.0, 214.0
+STEPS = (1, 2, 5)
+LABELS = 13  # as many words as have room beneath
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    x: float
+    width: float
+    y: float
+    height: float
+    before_y: float
+    before_height: float
+    label: str
+    is_labelled: bool
+    amount: Decimal
+    before: Decimal
+
+    @property
+    def middle(self) -> float:
+        return round(self.x + self.width / 2, 1)
+
+    @property
+    def label_y(self) -> float:
+        return self.y - 8
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step of the scale."""
+
+    y: float
+    amount: Decimal
+
+    @property
+    def text_y(self) -> float:
+        return self.y + 4
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    bars: list[Bar]
+    lines: list[Line]
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is room for the amount above each bar."""
+        return len(self.bars) <= LABELS
+
+
+def bars(values: Sequence[tuple[str, Decimal, Decimal]]) -> Chart:
+    """From label, amount and the amount before, one after the other."""
+    top = _top(max((max(now, before) for _label, now, before in values), default=Decimal(0)))
+    slot = (WIDTH - LEFT) / max(len(values), 1)
+    width = round(min(56.0, slot * 0.7), 1)
+    every = -(-len(values) // LABELS)
+    drawn = []
+    for number, (label, now, before) in enumerate(values):
+        x = round(LEFT + slot * number + (slot - width) / 2, 1)
+        height, before_height = _height(now, top), _height(before, top)
+        drawn.append(
+            Bar(
+                *(x, width, round(BOTTOM - height, 1), height, round(BOTTOM - before_height, 1), before_height),
+                *(label, number % every == 0, now, before),
+            )
+        )
+    lines = [Line(round(BOTTOM - _height(top * part / 4, top), 1), top * part / 4) for part in range(5)]
+    return Chart(drawn, lines)
+
+
+def share(part: Decimal, whole: Decimal) -> int:
+    """In percent, rounded; 0 of nothing."""
+    return round(100 * part / whole) if whole else 0
+
+
+def _height(amount: Decimal, top: Decimal) -> float:
+    return round(float(amount / top) * (BOTTOM - TOP), 1)
+
+
+def _top(most: Decimal) -> Decimal:
+    """The next round number that four steps divide."""
+    size = Decimal(4)
+    while True:
+        for step in STEPS:
+            if size * step >= most:
+                return size * step
+        size *= 10

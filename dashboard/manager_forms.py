@@ -1,0 +1,92 @@
+"""What managers send, turned from text into values."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dashboard import figures
+from shop import pausing
+from shop.models import Shopfront
+
+LONGEST_PAUSE = timedelta(days=31)
+
+
+class PauseForm(forms.Form):
+    """Until when, in the shop's own time, and what customers read meanwhile; without words, only until when."""
+
+    until = forms.DateTimeField(
+        label=_("No orders until"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    words_en = forms.CharField(label=_("Words for customers, in English"), max_length=200, required=False)
+    words_km = forms.CharField(label=_("Words for customers, in Khmer"), max_length=200, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    @staticmethod
+    def as_it_is(front: Shopfront) -> dict[str, Any]:
+        until = front.paused_until or timezone.now() + timedelta(hours=1)
+        words = {f"words_{code}": getattr(front, f"pause_words_{code}") for code, _name in settings.LANGUAGES}
+        return {"until": timezone.localtime(until), "seen": pausing.seen(front), **words}
+
+    def clean_until(self) -> datetime:
+        until: datetime = self.cleaned_data["until"]
+        if until <= timezone.now():
+            raise forms.ValidationError(_("This is over already."))
+        if until > timezone.now() + LONGEST_PAUSE:
+            raise forms.ValidationError(_("At most a month at a time."))
+        return until
+
+
+def _a_day(label: Any) -> forms.DateField:  # lazy words: the stubs have no public name for them
+    return forms.DateField(
+        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class RangeForm(forms.Form):
+    """Days to look at: a button, or from and to. What cannot be understood is today."""
+
+    CHOICES = {"today": (_("Today"), 1), "7": (_("7 days"), 7), "30": (_("30 days"), 30)}
+
+    range = forms.CharField(max_length=10, required=False)
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        super().__init__(data)
+        self.fields |= {"from": _a_day(_("From day")), "to": _a_day(_("To day"))}
+
+    def clean(self) -> dict[str, Any]:
+        first, last = self.cleaned_data.get("from"), self.cleaned_data.get("to")
+        if any(day and not 2000 <= day.year <= 2100 for day in (first, last)):
+            self.add_error("from", _("The shop knows nothing of those days."))
+        elif first and last and not 0 <= (last - first).days < figures.LONGEST:
+            words = _("Choose up to %(days)d days, the first one first.") % {"days": figures.LONGEST}
+            self.add_error("to", words)
+        return self.cleaned_data
+
+    @property
+    def choices(self) -> list[tuple[str, str | Promise]]:
+        return [(key, words) for key, (words, _days) in self.CHOICES.items()]
+
+    @property
+    def chosen(self) -> str:
+        """The button that is pressed; empty for days of one's own."""
+        if self.is_valid() and (self.cleaned_data["from"] or self.cleaned_data["to"]):
+            return ""
+        key = self.data.get("range", "")
+        return key if key in self.CHOICES else "today"
+
+    @property
+    def span(self) -> figures.Range:
+        today = timezone.localdate()
+        if self.is_valid() and not self.chosen:
+            last = self.cleaned_data["to"] or min(
+                today, self.cleaned_data["from"] + timedelta(days=figures.LONGEST - 1)
+            )
+            return figures.Range(self.cleaned_data["from"] or last, max(last, self.cleaned_data["from"] or last))
+        return figures.Range(today - timedelta(days=self.CHOICES[self.chosen or "today"][1] - 1), today)

@@ -1,0 +1,40 @@
+"""Figures for managers, as a page and as a sheet."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from tablib import Dataset
+
+from dashboard import figures, report
+from dashboard.access import SEE_FIGURES, permitted
+from dashboard.manager_forms import RangeForm
+from shop.sheets import paper
+
+
+@require_safe
+@permitted(SEE_FIGURES)
+def show(request: HttpRequest) -> HttpResponse:
+    form = RangeForm(request.GET)
+    context = {"form": form, "report": report.of(form.span), "read_at": timezone.localtime()}
+    return render(request, "dashboard/figures.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+@permitted(SEE_FIGURES)
+def sheet(request: HttpRequest) -> HttpResponse:
+    """One table for all: what, which, how many, how much; and no cell that a spreadsheet would run."""
+    span = RangeForm(request.GET).span
+    rows = Dataset(headers=[_("what"), _("which"), _("number"), _("amount")])
+    for when, part in sorted(figures.sums(span).items()):
+        rows.append([_("revenue"), f"{timezone.localtime(when):%Y-%m-%d %H:%M}", part.orders, part.revenue])
+    kinds = ((_("product"), figures.products), (_("place"), figures.places), (_("promoter"), figures.promoters))
+    for kind, read in kinds:
+        for row in read(span):
+            rows.append([kind, paper.guard(row.name), row.number, row.amount])
+    for way in figures.methods(span):
+        rows.append([_("payment"), str(way.method.label), way.orders, way.received + way.open])
+    answer = HttpResponse(paper.write(rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="figures-{span.first}-{span.last}.csv"'
+    return answer

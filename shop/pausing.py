@@ -1,0 +1,62 @@
+"""Pausing the shop: browsing goes on, ordering says until when it waits, in words for every language."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from shop import remembering
+from shop.models import Shopfront
+from shop.models.shopfront import THE_ONE
+
+
+class Overtaken(Exception):
+    """Somebody else has paused or opened the shop meanwhile; the text is for the person who pressed."""
+
+    def __init__(self, front: Shopfront, now: datetime) -> None:
+        if front.is_paused(now) and front.paused_until:
+            until = date_format(timezone.localtime(front.paused_until), "j F, H:i")
+            super().__init__(_("Somebody was faster: no orders are taken until %(when)s.") % {"when": until})
+        else:
+            super().__init__(_("Somebody was faster: the shop takes orders."))
+
+
+@transaction.atomic
+def pause(until: datetime, words: Mapping[str, str], *, by: User, seen: str) -> None:
+    """No orders until then; `words` by language, empty for the shop's own. Raise Overtaken."""
+    front = _locked(seen)
+    front.paused_until = until
+    for language, text in words.items():
+        setattr(front, f"pause_words_{language}", text)
+    _keep(front, by)
+
+
+@transaction.atomic
+def resume(*, by: User, seen: str) -> None:
+    """Take orders again, from now on; raise Overtaken."""
+    front = _locked(seen)
+    front.paused_until = None
+    _keep(front, by)
+
+
+def seen(front: Shopfront) -> str:
+    """What a page hands back, so that the slower of two is told."""
+    return front.paused_until.isoformat() if front.paused_until else ""
+
+
+def _locked(seen_before: str) -> Shopfront:
+    Shopfront.objects.get_or_create(pk=THE_ONE)
+    front = Shopfront.objects.select_for_update().get(pk=THE_ONE)
+    if seen(front) != seen_before:
+        raise Overtaken(front, timezone.now())
+    return front
+
+
+def _keep(front: Shopfront, by: User) -> None:
+    remembering.begin(Shopfront, [front.pk])
+    front._history_user = by  # type: ignore[attr-defined]  # simple_history asks for it here
+    front.save()

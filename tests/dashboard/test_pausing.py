@@ -1,0 +1,74 @@
+"""Pausing the shop from the dashboard: until when, in whose words, and only by those who may."""
+
+from datetime import timedelta
+
+from django.test import TestCase
+from django.utils import timezone
+
+from madamda import groups
+from shop.models import Shopfront
+from tests.cast import a_member_of_staff, a_variant
+
+PAUSE, RESUME = "/dashboard/pause/", "/dashboard/pause/end/"
+
+
+class Pausing(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.boss = a_member_of_staff("boss")
+        cls.boss.groups.add(groups.lay_out()[1])
+
+    def setUp(self) -> None:
+        self.client.force_login(self.boss)
+
+    def pause(self, *, hours: float = 2, **fields: str):
+        until = timezone.localtime() + timedelta(hours=hours)
+        words = {"words_en": "We are packing. Back at noon.", "words_km": "យើងកំពុងវេចខ្ចប់។"}
+        return self.client.post(PAUSE, {"until": f"{until:%Y-%m-%dT%H:%M}", "seen": "", **words, **fields})
+
+    def seen(self) -> str:
+        return str(self.client.get(PAUSE).context["seen"])
+
+    def test_customers_read_the_words_in_their_language_and_the_shop_takes_no_orders(self) -> None:
+        self.assertEqual(self.pause().status_code, 303)
+        self.assertTrue(Shopfront.load().is_paused(timezone.now()))
+        a_variant()
+        self.assertContains(self.client.get("/cart/"), "No orders at the moment")
+        front = Shopfront.load()
+        self.assertEqual((front.pause_words_en[:14], front.pause_words_km), ("We are packing", "យើងកំពុងវេចខ្ចប់។"))
+
+    def test_it_can_be_ended_before_its_time(self) -> None:
+        self.pause()
+        self.assertContains(self.client.get(PAUSE), "Take orders again now")
+        self.client.post(RESUME, {"seen": self.seen()})
+        self.assertFalse(Shopfront.load().is_paused(timezone.now()))
+
+    def test_the_slower_of_two_is_told(self) -> None:
+        self.pause()
+        until = Shopfront.load().paused_until
+        self.assertContains(
+            self.client.post(PAUSE, {"until": "2099-01-01T10:00", "seen": ""}), "At most", status_code=400
+        )
+        page = self.client.get(self.pause(hours=5)["Location"])
+        self.assertContains(page, "Somebody was faster")
+        self.client.post(RESUME, {"seen": "something else"})
+        self.assertEqual(Shopfront.load().paused_until, until)
+
+    def test_a_time_that_is_over_or_far_away_is_refused(self) -> None:
+        for hours in (-1, 24 * 40):
+            self.assertEqual(self.pause(hours=hours).status_code, 400)
+        self.assertFalse(Shopfront.load().is_paused(timezone.now()))
+
+    def test_who_did_it_is_remembered(self) -> None:
+        self.pause()
+        self.assertEqual(Shopfront.history.latest().history_user, self.boss)
+
+    def test_is_for_managers(self) -> None:
+        dara = a_member_of_staff()
+        dara.groups.add(groups.lay_out()[0])
+        self.client.force_login(dara)
+        self.assertEqual(self.client.get(PAUSE).status_code, 403)
+        self.assertEqual(self.pause().status_code, 403)
+        self.assertEqual(self.client.post(RESUME, {"seen": ""}).status_code, 403)
+        self.assertFalse(Shopfront.load().is_paused(timezone.now()))
+        self.assertNotContains(self.client.get("/dashboard/stock/"), "Pause the shop")
