@@ -24,6 +24,7 @@ class Board:
         self.cards: Table = {}
         self.heard: dict[tuple[str, int], float] = {}  # by the socket alone, and when
         self.connected = 0  # times
+        self.is_seated = False
         self.codes: list[int] = []
 
     async def live(self) -> None:
@@ -32,6 +33,7 @@ class Board:
             while True:
                 with contextlib.suppress(OSError, websockets.WebSocketException, TimeoutError):
                     await self._listen()
+                self.is_seated = False
                 await asyncio.sleep(0.2)
         finally:
             asking.cancel()
@@ -46,6 +48,7 @@ class Board:
                 except websockets.ConnectionClosed as closed:
                     self.codes.append(closed.rcvd.code if closed.rcvd else 1006)
                     raise
+                self.is_seated = True
                 for number, version in CARD.findall(str(html)):
                     self.heard.setdefault((number, int(version)), time.monotonic())
                     self.cards[number] = max(self.cards.get(number, 0), int(version))

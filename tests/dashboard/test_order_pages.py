@@ -65,7 +65,9 @@ class OneOrder(TestCase):
         self.page()
         with override_settings(CATALOGUE_CACHE_SECONDS=60):
             self.page()
-            with self.assertNumQueries(7):  # person, order, lines, prints, events, alarms, what can be taken back
+            with self.assertNumQueries(
+                9
+            ):  # person, order, lines, prints, events, alarms, what can be undone, and what one may
                 self.page()
 
     def test_what_is_no_number_is_not_found(self) -> None:
