@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import CharField, Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncDay, TruncHour
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -138,7 +138,7 @@ def products(span: Range) -> list[Row]:
     """What earned most; under the name it has now."""
     first, end = span.bounds
     lines = OrderLine.objects.filter(order__placed_at__gte=first, order__placed_at__lt=end)
-    name = Coalesce(f"variant__product__name_{get_language()}", "variant__product__name_en")
+    name = _in_this_language("variant__product__name")
     found = (
         lines.exclude(order__status=Status.CANCELLED)
         .order_by()
@@ -150,7 +150,7 @@ def products(span: Range) -> list[Row]:
 
 
 def places(span: Range) -> list[Row]:
-    name = Coalesce(f"zone__name_{get_language()}", "zone__name_en")
+    name = _in_this_language("zone__name")
     found = (
         orders_in(span)
         .filter(EARNS)
@@ -212,6 +212,10 @@ def pace(span: Range) -> Pace:
         cursor.execute(_PACE, span.bounds)
         *steps, to_rider = cursor.fetchone()
     return Pace(dict(zip(STEPS, steps, strict=True)), to_rider)
+
+
+def _in_this_language(field: str) -> Coalesce:
+    return Coalesce(f"{field}_{get_language()}", f"{field}_en", output_field=CharField())
 
 
 def _midnight(day: date) -> datetime:

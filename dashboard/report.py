@@ -74,7 +74,7 @@ def of(span: Range) -> Report:
     pace, pace_before = figures.pace(span), figures.pace(span.before)
     return Report(
         span=span,
-        headline=[*_money(now, before), *_counts(now, before), *_speed(pace, pace_before)],
+        headline=_headline(now, before, pace, pace_before),
         chart=charts.bars(_parts(span, by_time, by_time_before)),
         products=_shared(figures.products(span), now.revenue),
         places=_named(figures.places(span)),
@@ -83,6 +83,11 @@ def of(span: Range) -> Report:
         steps=_steps(pace),
         to_rider=round(pace.to_rider) if pace.to_rider is not None else None,
     )
+
+
+def _headline(now: Sums, before: Sums, pace: Pace, pace_before: Pace) -> list[Figure]:
+    (revenue, average), (orders, cancelled) = _money(now, before), _counts(now, before)
+    return [revenue, orders, average, cancelled, *_speed(pace, pace_before)]
 
 
 def _money(now: Sums, before: Sums) -> list[Figure]:
@@ -164,7 +169,7 @@ def _shared(rows: list[Row], whole: Decimal) -> list[Shared]:
 
 def _named(rows: list[Row]) -> list[Row]:
     """The first by name, all others in one line."""
-    if len(rows) <= NAMED:
+    if len(rows) <= NAMED + 1:  # one alone has its own name
         return rows
     others = rows[NAMED:]
     words = ngettext("%(number)d other", "%(number)d others", len(others)) % {"number": len(others)}

@@ -19,7 +19,7 @@ from shop.stock_slips import CountingForm, ReceivingForm
 @require_safe
 @staff_only
 def shelves(request: HttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    words = request.GET.get("goods", "").replace("\0", "").strip()[:100]
     shelf = stockroom.search(words) if words else stockroom.running_low()
     return render(request, "dashboard/stock.html", {"words": words, "shelf": shelf})
 

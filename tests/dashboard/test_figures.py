@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
 from dashboard import charts, figures
 from dashboard.figures import Range
@@ -82,6 +83,13 @@ class Figures(TestCase):
         )
         self.assertEqual([(row.name, row.number, row.amount) for row in report.places], [("Kandal", 2, Decimal(44))])
         self.assertEqual([(way.orders, way.received, way.open) for way in report.methods], [(2, 17, 27)])
+
+    def test_speaks_khmer(self) -> None:
+        self.placed("2026-11-21 10:00", {self.serum: 2})
+        with override("km"):
+            page = self.client.get(PAGE, {"from": "2026-11-21", "to": "2026-11-21"}, headers={"accept-language": "km"})
+        self.assertContains(page, "Lotus Serum ខ្មែរ")
+        self.assertContains(page, "ចំណូល")
 
     def test_median_minutes_of_each_step_without_what_was_taken_back(self) -> None:
         for minutes in (2, 4, 60):

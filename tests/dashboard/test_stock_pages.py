@@ -37,8 +37,8 @@ class TheStockRoom(TestCase):
     def test_finds_goods_by_sku_or_name_in_either_language(self) -> None:
         for words in ("full-1", "rice", "Rice Soap ខ្មែរ"):
             with self.subTest(words):
-                self.assertContains(self.client.get(SHELVES, {"q": words}), "FULL-1")
-        self.assertContains(self.client.get(SHELVES, {"q": "nothing of that name\0"}), "No goods are called so.")
+                self.assertContains(self.client.get(SHELVES, {"goods": words}), "FULL-1")
+        self.assertContains(self.client.get(SHELVES, {"goods": "nothing of that name\0"}), "No goods are called so.")
 
     def test_the_ledger_tells_who_why_and_for_which_order_and_adds_up(self) -> None:
         order = an_order({self.low: 1})

@@ -67,6 +67,16 @@ class Faults(TransactionTestCase):
         self.all_are_true_after(lambda: None, half_open=True)
 
     @async_to_sync
+    async def test_a_long_silence(self) -> None:
+        """Longer than redis-py waits for a word by itself. (`bench.idle_socket` takes a quarter of an hour.)"""
+        boards = [Board(f"{self.live.address}/ws/orders/", self.cookie, quiet=20 * BEAT, every=60)]
+        async with listening(boards):
+            await until(lambda: all(board.is_seated for board in boards))
+            await asyncio.sleep(8)
+            await self.hear_by_socket(boards)
+            self.assertEqual([board.connected for board in boards], [1])
+
+    @async_to_sync
     async def all_are_true_after(self, fault: Callable[[], object], *, half_open: bool = False) -> None:
         boards = [
             Board(f"{self.live.address}/ws/orders/", self.cookie, quiet=20 * BEAT, every=2) for _ in range(BOARDS)
