@@ -39,7 +39,7 @@ def signed_in():
 
     from tests.cast import a_member_of_staff
 
-    client = Client()
+    client = Client(headers={"host": "127.0.0.1"})
     client.force_login(a_member_of_staff())
     return client
 

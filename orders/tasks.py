@@ -1,4 +1,4 @@
-"""What the worker does for orders while nobody waits: asking the bank, ending what was not paid, ringing, sending letters."""
+"""What the worker does for orders while nobody waits: asking the bank, ending what is unpaid, ringing, letters."""
 
 from procrastinate.contrib.django import app
 

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         ("contenttypes", "0002_remove_content_type_name"),
         ("customers", "0001_first"),
         ("shop", "0007_the_past"),
-        ("orders", "0012_prints"),
+        ("orders", "0013_prints"),
     ]
 
     operations = [migrations.RunPython(lay_out, migrations.RunPython.noop)]
