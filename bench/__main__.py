@@ -39,7 +39,7 @@ BENCHES = (
     Bench("placing", ("P4",)),
     Bench("whole_order", ("P5",)),
     Bench("load", ("P6",), only_by_name=True),
-    Bench("board_queries", ("P7",)),
+    Bench("board_queries", ("P7",), ("--orders", "200000"), ("--orders", "5000000")),
     Bench("board_latency", ("P8",)),
     Bench("listing", ("P9",), ("--products", "10000,100000"), ("--products", "10000,100000,1000000")),
     Bench("memory", ("P10",)),

@@ -1,6 +1,6 @@
 """P2: how much less work is a page of the catalogue than django-oscar's, with as many cards?
 
-    python -m madamda.embedded exec --throwaway -- python -m bench.against_oscar [--products 1000] [--seconds 5]
+    python -m madamda.embedded exec --throwaway -- python -m bench.against_oscar [--products 1000] [--seconds 3]
 
 Warm is a page that is kept, cold one that is drawn (PAGE_CACHE_MB=0); oscar's list comes from its search index, as it is
 delivered, or from the ORM, as a shop that minds does it. All four are asked in turn, one connection at a time each.
@@ -19,7 +19,7 @@ WARM, COLD, STOCK, LIST = "ours, warm", "ours, drawn each time", "oscar, as deli
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.against_oscar")
     parser.add_argument("--products", type=int, default=1_000)
-    parser.add_argument("--seconds", type=float, default=5.0)
+    parser.add_argument("--seconds", type=float, default=3.0)
     options = parser.parse_args()
     prepared(products=options.products)
     with pages() as warm, pages(environ={"PAGE_CACHE_MB": "0"}) as cold, oscar(products=options.products) as peer:

@@ -1,6 +1,6 @@
 """P5: how many whole orders of guests a second, from the list of goods to the thank-you page, against django-oscar's?
 
-    python -m madamda.embedded exec --throwaway -- python -m bench.whole_order [--products 1000] [--seconds 8]
+    python -m madamda.embedded exec --throwaway -- python -m bench.whole_order [--products 1000] [--seconds 6]
 
 Both with 2 workers of 4 threads, 4 customers at once, each with a new browser for each order. Then 50 at once at ours.
 """
@@ -19,7 +19,7 @@ AT_ONCE, CROWD, ORDERS = 4, 50, 500
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.whole_order")
     parser.add_argument("--products", type=int, default=1_000)
-    parser.add_argument("--seconds", type=float, default=8.0)
+    parser.add_argument("--seconds", type=float, default=6.0)
     options = parser.parse_args()
     prepared(products=options.products)
     from bench.load import past
