@@ -15,7 +15,6 @@ import psycopg
 
 from bench.checker.checks import breaches
 from bench.checker.log import OK, Told
-from bench.load import past
 from bench.measuring import ROOT, Verdict, prepared, tell
 from madamda.embedded.home import home_of
 from madamda.embedded.programs import postgres_programs
@@ -26,6 +25,8 @@ LIMIT = 600.0
 
 def main() -> int:
     prepared(products=200)
+    from bench.load import past
+
     past.plenty(PIECES)
     past.past(ORDERS)
     start = past.shelves()
