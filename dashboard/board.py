@@ -130,6 +130,12 @@ def _ringing() -> dict[str, int]:
     return dict(orders.values_list("number", "version")[: settings.BOARD_COLUMN_SIZE])
 
 
+def _alarms() -> list[str]:
+    """Those of them that nobody has accepted for too long."""
+    orders = Order.objects.calling().exclude(rang_at=None).order_by("placed_at", "pk")
+    return list(orders.values_list("number", flat=True)[: settings.BOARD_COLUMN_SIZE])
+
+
 def _counted(shown: dict[str, list[Any]], sieve: Sieve) -> tuple[dict[str, int], dict[str, int]]:
     """How many cards each column has (of the delivered ones, those that are shown), and the tally; one query."""
     counts = dict.fromkeys(shown, 0) | {DONE: len(shown[DONE])}
@@ -153,6 +159,7 @@ def _pulse(sieve: Sieve) -> dict[str, Any]:
         "latest": latest,
         "columns": {key: {"count": counts[key], "cards": dict(cards[key])} for key in TITLES},
         "ringing": _ringing(),
+        "alarms": _alarms(),
         "tally": tally,
         "patience": ages.bounds(),
     }

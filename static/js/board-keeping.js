@@ -82,6 +82,7 @@ export class Keeping {
     const { ages, cards, connection, ringing, sieve } = this.#parts;
     ages.setPatience(pulse.patience);
     sieve.setTally(pulse.tally);
+    ringing.alarm(pulse.alarms);
     const { differences: ofCards, own, all } = cards.compare(pulse);
     const differences = [...ofCards, ...ringing.compare(pulse.ringing)];
     const lasting = differences.filter((difference) => this.#doubts.has(difference));

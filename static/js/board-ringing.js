@@ -33,6 +33,7 @@ export class Ringing {
   // The server has counted: these have rung for too long.
   alarm(numbers) {
     for (const number of numbers) this.#alarms.add(`order-${number}`);
+    if (numbers.length) this.tell();
   }
 
   // Where the server's list and ours differ.

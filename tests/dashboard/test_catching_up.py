@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from dashboard.feed import OVERLAP
 from orders import lifecycle
-from orders.models import OrderEvent
+from orders.models import Order, OrderEvent
 from orders.status import Status
 from tests.cast import a_member_of_staff, a_variant, an_order, patience
 
@@ -113,6 +113,11 @@ class CatchingUp(TestCase):
         self.assertEqual(pulse["ringing"], {order.number: 1})
         self.assertEqual(pulse["columns"]["todo"], {"count": 0, "cards": {}})
         self.assertEqual(pulse["tally"], {"unpaid": 2, "cash": 2, "khqr": 0})
+
+    def test_the_pulse_names_what_nobody_has_accepted_for_too_long(self) -> None:
+        orders = [an_order({self.serum: 1}, status=status) for status in ("pending", "pending", "confirmed")]
+        Order.objects.filter(pk__in=[orders[0].pk, orders[2].pk]).update(rang_at=timezone.now())
+        self.assertEqual(self.client.get(PULSE).json()["alarms"], [orders[0].number])
 
     def test_the_pulse_brings_what_the_merchant_has_changed(self) -> None:
         patience("ready", 3, 4)
