@@ -35,6 +35,7 @@ from bench.measuring import (
 )
 
 PRODUCTS = 65  # three pages of a listing
+NO_END = {"WEB_MAX_REQUESTS": "0"}  # a bench asks more in a minute than a worker lives for, and none may leave meanwhile
 PLAIN = ("content-type", "content-length", "content-encoding")
 ORDER = {"name": "Sok Dara", "phone": "012 345 678", "province": "phnom-penh", "address": "12, Street 240"}
 
@@ -44,7 +45,7 @@ def main() -> int:
     prepared(products=options.products)
     with tempfile.TemporaryDirectory(prefix="madamda-bare-") as place:
         log = Path(place) / "shop.log"
-        with pages(workers=2, environ={"LOG_REQUESTS": "1"}, log=log) as ours:
+        with pages(workers=2, environ={"LOG_REQUESTS": "1", **NO_END}, log=log) as ours:
             lines, verdicts = _public(ours, Path(place), options)
             more, others = _personal(ours, log, options)
     return tell("public-pages", [*lines, "", *more], [*verdicts, *others])
@@ -113,7 +114,7 @@ def _bare(ours: Server, asked: dict[str, str], place: Path, only: tuple[str, ...
             told = [pair for pair in page.headers.items() if pair[0] not in skipped and (not only or pair[0] in only)]
         (folder / f"{name}.page").write_bytes(json.dumps({"path": path, "headers": told}).encode() + b"\n" + body)
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn_config.py", "bench.bare:application"]
-    same = {"WEB_CONCURRENCY": "2", "WEB_THREADS": "4", "WEB_LOG_LEVEL": "warning", "BARE": str(folder)}
+    same = {"WEB_CONCURRENCY": "2", "WEB_THREADS": "4", "WEB_LOG_LEVEL": "warning", "BARE": str(folder), **NO_END}
     with program(gunicorn, environ=same) as server:
         yield server
 
