@@ -26,8 +26,8 @@ graceful_timeout = number("WEB_GRACEFUL_TIMEOUT", 30)
 keepalive = number("WEB_KEEPALIVE", 5)
 
 # A slow leak ends with its worker; the jitter keeps them from leaving all at once.
-max_requests = number("WEB_MAX_REQUESTS", 10_000)
-max_requests_jitter = number("WEB_MAX_REQUESTS_JITTER", 1_000)
+max_requests = number("WEB_MAX_REQUESTS", 200_000)
+max_requests_jitter = number("WEB_MAX_REQUESTS_JITTER", 20_000)
 
 # Each worker touches a file as a sign of life: on a busy disk that alone can take too long.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None

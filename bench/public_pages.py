@@ -35,7 +35,9 @@ from bench.measuring import (
 )
 
 PRODUCTS = 65  # three pages of a listing
-NO_END = {"WEB_MAX_REQUESTS": "0"}  # a bench asks more in a minute than a worker lives for, and none may leave meanwhile
+NO_END = {
+    "WEB_MAX_REQUESTS": "0"
+}  # a bench asks more in a minute than a worker lives for, and none may leave meanwhile
 PLAIN = ("content-type", "content-length", "content-encoding")
 ORDER = {"name": "Sok Dara", "phone": "012 345 678", "province": "phnom-penh", "address": "12, Street 240"}
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import brotli
 
-# The best of what can be done in about the same time; see bench/compressing.py.
+# What both libraries call a middle course: small enough, and quick enough to do while somebody waits.
 _BROTLI_QUALITY, _GZIP_LEVEL = 5, 6
 WORTH_IT = 200  # bytes
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from bench import proxy
@@ -20,6 +21,7 @@ class Deployed:
     address: str  # of nginx
     web: Server
     folder: Path
+    database: str  # of its own
 
     @property
     def port(self) -> int:
@@ -28,12 +30,23 @@ class Deployed:
 
 @pytest.fixture(scope="session")
 def deployed() -> Iterator[Deployed]:
-    """On the database beside the tests' own, with eight products. Without nginx these tests are skipped, and say so."""
+    """With eight products. Without nginx these tests are skipped, and say so."""
     if not proxy.is_installed():
         pytest.skip(proxy.MISSING)
+    url, name = os.environ["DATABASE_URL"], f"deployed_{os.getpid()}"
+    with psycopg.connect(url, autocommit=True) as line:
+        line.execute(f"create database {name}")
+        try:
+            yield from _deployed(f"{url.rsplit('/', 1)[0]}/{name}")
+        finally:
+            line.execute(f"drop database {name} with (force)")
+
+
+def _deployed(database: str) -> Iterator[Deployed]:
     folder = Path(tempfile.mkdtemp(prefix="madamda-deployed-", dir="/tmp"))
     folder.chmod(0o755)
     environ = {
+        "DATABASE_URL": database,
         "CACHE_PREFIX": "deployed",
         "HTTPS": "0",
         "TRUSTED_PROXIES": "127.0.0.1",
@@ -53,7 +66,7 @@ def deployed() -> Iterator[Deployed]:
             with proxy.running(
                 folder / "nginx", web=[port], static=folder / "static", media=folder / "media"
             ) as server:
-                yield Deployed(server.address, web, folder)
+                yield Deployed(server.address, web, folder, database)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,6 +1,5 @@
 """deploy/nginx.conf: who dribbles harms nobody, who sends too much is refused, and no page is older than a second."""
 
-import os
 import socket
 import subprocess
 import time
@@ -72,7 +71,7 @@ def test_a_new_price_is_seen_within_a_second(deployed: Deployed) -> None:
             until = time.monotonic() + 2.5
             askers = [crowd.submit(_keep_asking, deployed, until) for _ in range(4)]
             time.sleep(0.7)
-            with psycopg.connect(os.environ["DATABASE_URL"]) as line:
+            with psycopg.connect(deployed.database) as line:
                 line.execute("update shop_variant set price = %s, compare_at = null", [price])
             changed = time.monotonic()
             answers = [answer for asker in askers for answer in asker.result()]

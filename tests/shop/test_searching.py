@@ -16,7 +16,7 @@ class TheSearch(TestCase):
         cls.bath = a_category("Bath", slug="bath")
         cls.serum = a_product("Lotus Dew Serum", name_km="សេរ៉ូមទឹកសន្សើមផ្កាឈូក", category=cls.skin, variant_sku="MD-SER-01")
         cls.cream = a_product("Rice Cream", category=cls.skin, description_en="Moisturises with lotus and rice.")
-        cls.soap = a_product("Everybody's Kaffir-Lime Soap", category=cls.bath, variant_sku="MD-BOD-7", price="3.00")
+        cls.soap = a_product("Everybody's Kaffir-Lime Soap", category=cls.bath, variant_sku="MD-BOD-7x7", price="3.00")
         cls.salt = a_product("Bath Salts", category=cls.bath, in_stock=0, description_km="អំបិលពីកំពត មានក្លិនក្រអូប។")
 
     def setUp(self):
@@ -59,7 +59,7 @@ class TheSearch(TestCase):
         a_product("MD-SER-01 look-alike", category=self.skin)
         self.assertEqual(self.found("md-ser-01")[0], "Lotus Dew Serum")
         self.assertEqual(self.found("BOD"), ["Everybody's Kaffir-Lime Soap"])
-        self.assertEqual(self.found("7"), ["Everybody's Kaffir-Lime Soap"])
+        self.assertEqual(self.found("7x7"), ["Everybody's Kaffir-Lime Soap"])
 
     def test_finds_what_lies_in_a_category_of_that_name(self):
         self.assertEqual(self.found("masks"), ["Rice Cream", "Lotus Dew Serum"])
