@@ -11,7 +11,7 @@ AS_DEPLOYED := env DEMO=0 DEBUG=0 HTTPS=1 ALLOWED_HOSTS=shop.example.com TRUSTED
 HOUSE_TESTS := -n 2 --dist loadgroup --ignore=tests/browser tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check checker drills plans fmt messages manage shell requirements audit budget screenshots bench load venv chromium proxy .venv-load .venv-oscar clean
+.PHONY: help run dev test check checker drills plans fmt messages manage shell requirements audit budget screenshots bench load venv chromium nginx proxy .venv-load .venv-oscar clean
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,7 +22,7 @@ run: venv ## Open the whole shop at http://127.0.0.1:8000 (another port: PORT=81
 dev: venv ## The same for development: DEBUG, and pages reload what is saved
 	@exec $(BIN)/python -m madamda.launching --dev
 
-test: venv chromium ## All tests, on servers of their own (some: make test ARGS="tests/shop -k cart")
+test: venv chromium nginx ## All tests, on servers of their own (some: make test ARGS="tests/shop -k cart")
 	@$(WITH_EMPTY) $(BIN)/pytest $(or $(ARGS),$(HOUSE_TESTS))
 	@$(if $(ARGS),,$(WITH_EMPTY) $(BIN)/pytest tests/browser)
 
@@ -103,6 +103,12 @@ chromium: ## The browser of the browser tests, installed when that is possible
 	[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && \
 		apt-get install -q -y --no-install-recommends chromium && exit 0; \
 	echo 'There is no chromium here, so the browser tests are SKIPPED (Debian: apt-get install chromium).' >&2
+
+nginx: ## The proxy of the tests of deploy/, installed when that is possible
+	@command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] && exit 0; \
+	[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && \
+		apt-get install -q -y --no-install-recommends nginx-light && exit 0; \
+	echo 'There is no nginx here, so the tests of deploy/nginx.conf are SKIPPED (Debian: apt-get install nginx-light).' >&2
 
 # What must stay out of the shop's own environment; made again when its list changes.
 .venv-load: requirements = requirements-load.txt
