@@ -44,7 +44,8 @@ class Board:
             await self._catch_up()
             while True:
                 try:
-                    html = await asyncio.wait_for(line.recv(), self._quiet)
+                    async with asyncio.timeout(self._quiet):  # wait_for of Python 3.11 may swallow a cancellation
+                        html = await line.recv()
                 except websockets.ConnectionClosed as closed:
                     self.codes.append(closed.rcvd.code if closed.rcvd else 1006)
                     raise
@@ -77,9 +78,10 @@ async def listening(boards: list[Board]):
         await until(lambda: all(board.connected for board in boards))
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        while going_on := [task for task in tasks if not task.done()]:
+            for task in going_on:
+                task.cancel()
+            await asyncio.wait(going_on, timeout=1)
 
 
 async def until(true: Callable[[], bool | Awaitable[bool]], *, seconds: float = 60) -> float:

@@ -20,6 +20,7 @@ from tests.cast import a_member_of_staff, a_variant, an_order
 
 BOARDS, ORDERS, EVENTS = 4, 20, 500
 BEAT, LEASE = 0.5, 2.0
+PATIENCE = 150  # seconds for one fault, on a busy machine; what takes longer hangs
 CHANGE = """
 with changed as (update orders_order set version = version + 1 where id = %s returning id, version)
 insert into orders_orderevent (order_id, version, kind, by_id, reason, at)
@@ -70,7 +71,7 @@ class Faults(TransactionTestCase):
     async def test_a_long_silence(self) -> None:
         """Longer than redis-py waits for a word by itself. (`bench.idle_socket` takes a quarter of an hour.)"""
         boards = [Board(f"{self.live.address}/ws/orders/", self.cookie, quiet=20 * BEAT, every=60)]
-        async with listening(boards):
+        async with asyncio.timeout(PATIENCE), listening(boards):
             await until(lambda: all(board.is_seated for board in boards))
             await asyncio.sleep(8)
             await self.hear_by_socket(boards)
@@ -81,7 +82,7 @@ class Faults(TransactionTestCase):
         boards = [
             Board(f"{self.live.address}/ws/orders/", self.cookie, quiet=20 * BEAT, every=2) for _ in range(BOARDS)
         ]
-        async with listening(boards):
+        async with asyncio.timeout(PATIENCE), listening(boards):
             async with self.a_dead_line() if half_open else contextlib.nullcontext():
                 working = asyncio.create_task(sync_to_async(self.work, thread_sensitive=True)())
                 await until(lambda: self.done >= EVENTS // 3)
