@@ -33,8 +33,8 @@ class TheWorker(OnDisk, TransactionTestCase):
             cursor.execute(statement)
 
     def work(self) -> bool:
-        """One worker, until there is nothing left to do."""
-        call_command("procrastinate", "worker", "--one-shot")
+        """One worker, till nothing is left; one job at a time, or it leaves while a job is still adding another."""
+        call_command("procrastinate", "worker", "--one-shot", "--concurrency=1")
         self.picture.refresh_from_db()
         return self.picture.developed
 
