@@ -10,8 +10,12 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.backends import cached_db, db
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.cache import BaseCache
+from django.utils.crypto import get_random_string
+
+KEY_LENGTH = 32  # as Django's own
 
 
 class SessionStore(cached_db.SessionStore):
@@ -57,6 +61,10 @@ class SessionStore(cached_db.SessionStore):
             return False
         self._kept(self._holds())
         return True
+
+    def _get_new_session_key(self) -> str:
+        """Nobody asks whether it is taken: the row is inserted, and refused if it is (`create` then tries another)."""
+        return get_random_string(KEY_LENGTH, VALID_KEY_CHARS)
 
     def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         row = super().create_model_instance(data)

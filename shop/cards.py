@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet, TextField
@@ -19,6 +19,16 @@ from shop.models.goods import ProductQuerySet
 class Badge:
     words: str
     kind: str = ""
+
+
+class Picture(NamedTuple):
+    """What showing a picture without words takes."""
+
+    file: str
+    width: int
+    height: int
+    colour: str
+    developed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +47,7 @@ class Offer:
 class Card:
     product: Product
     offers: list[Offer]  # the cheapest first; never empty
-    picture: ProductImage | None
+    picture: Picture | None
 
     @property
     def name(self) -> str:
@@ -131,13 +141,13 @@ _OFFER: dict[str, Any] = {
     "low_stock_mark": "low_stock_mark",
     "swatch": "swatch",
 }
-PICTURE = ("file", "width", "height", "colour", "developed")  # what showing one without words takes
+PICTURE = Picture._fields
 
 
 def _card(product: Product) -> Card:
     offers: list[dict[str, Any]] = product.offers  # type: ignore[attr-defined]  # annotated
     pictures: list[dict[str, Any]] = product.pictures  # type: ignore[attr-defined]
-    return Card(product, [_offer(offer) for offer in offers], ProductImage(**pictures[0]) if pictures else None)
+    return Card(product, [_offer(offer) for offer in offers], Picture(**pictures[0]) if pictures else None)
 
 
 def _offer(offer: dict[str, Any]) -> Offer:

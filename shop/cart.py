@@ -1,10 +1,10 @@
 """The cart: variants and quantities in the session. Prices come from the database; old ones are only remembered."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Protocol, cast
+from typing import Protocol, TypeVar, cast
 from zlib import crc32
 
 from django.conf import settings
@@ -12,6 +12,8 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
+
+Done = TypeVar("Done")
 
 _KEY = "cart"
 _PRICES = "cart_prices"  # what a page said when it was put in; shown beside a price that changed, never charged
@@ -78,18 +80,27 @@ class Cart:
 
     def empty(self, ordered: Mapping[int, int]) -> None:
         """Take out what was ordered, and write that down. What another page has put in meanwhile stays."""
-        self._take_out(ordered)
-        if not cast(Replaceable, self._session).replace():
-            with self.held():
-                self._take_out(ordered)
+        self.written(lambda: self._take_out(ordered))
+
+    def written(self, change: Callable[[], Done]) -> Done:
+        """Make this change and write it down; what another page of this browser changes meanwhile is not lost.
+
+        A session is written as a whole: of two pages that send in the same moment, the later would undo what the
+        earlier did. So it is written only where nobody has written since; else once more, from what is in it now.
+        """
+        done = change()
+        if not self._session.modified:
+            return done
+        if not self._session.session_key:
+            self._session.save()
+        elif not cast(Replaceable, self._session).replace():
+            with self._held():
+                done = change()
+        return done
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Let no other page of this browser change it until the change made here is written down.
-
-        A session is written as a whole: of two pages that send in the same moment, the later would undo
-        what the earlier did. So this locks the session's row, and begins with what is in it now.
-        """
+    def _held(self) -> Iterator[None]:
+        """Let no other page of this browser change it until the change made here is written down: a lock on its row."""
         with transaction.atomic():
             self._read_again()
             yield

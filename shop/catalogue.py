@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from shop.cards import PICTURE
 from shop.keeping import Keeping
 from shop.models import Category, Page, ProductImage, Shelfmark, Shopfront
+from shop.models.shopfront import is_between
 from shop.wanting import holds, plain
 
 _keeping = Keeping()
@@ -31,8 +32,7 @@ def shopfront() -> dict[str, Any]:
     front = _kept("shopfront", _read_shopfront)
     now = timezone.localtime()
     opens, closes = (time.fromisoformat(front[key]) for key in ("opens_at", "closes_at"))
-    hours = Shopfront(opens_at=opens, closes_at=closes)
-    is_open, paused_until = hours.is_open(now), _paused_until(front, now)
+    is_open, paused_until = is_between(opens, closes, now.time()), _paused_until(front, now)
     return {
         **front,
         "is_open": is_open,

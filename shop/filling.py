@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shop.cart import Cart
-from shop.models import Variant
+from shop.pricing import Piece
 
 
 class Refused(Exception):
@@ -21,7 +21,7 @@ class NotForSale(Refused):
 
 
 class SoldOut(Refused):
-    def __init__(self, variant: Variant) -> None:
+    def __init__(self, variant: Piece) -> None:
         super().__init__(_("%(name)s is sold out.") % {"name": full_name(variant)})
 
 
@@ -43,7 +43,7 @@ class Overtaken(Refused):
 class Filled:
     """What became of a wish."""
 
-    variant: Variant
+    variant: Piece
     wanted: int
     now: int  # pieces in the cart
 
@@ -65,38 +65,43 @@ class Filled:
         ) % {"wanted": self.wanted, "left": self.now}
 
 
-def full_name(variant: Variant) -> str:
+def full_name(variant: Piece) -> str:
     """`Silk Lipstick, Lotus Rose`."""
     return f"{variant.product.name}, {variant.name}" if variant.name else variant.product.name
 
 
-def add(*, cart: Cart, variant: Variant, quantity: int, shown_price: Decimal | None = None) -> Filled:
+def add(*, cart: Cart, variant: Piece, quantity: int, shown_price: Decimal | None = None) -> Filled:
     """So many more of it. Raises Refused or CartFull.
 
     `shown_price` is what the page said that asks; where it costs something else by now, the cart shows both.
     """
-    with cart.held():
-        return _put(cart, variant, cart.quantities.get(variant.pk, 0) + quantity, shown_price)
+    return cart.written(lambda: _put(cart, variant, cart.quantities.get(variant.pk, 0) + quantity, shown_price))
 
 
-def put(*, cart: Cart, variant: Variant, quantity: int, seen: int | None = None) -> Filled:
+def put(*, cart: Cart, variant: Piece, quantity: int, seen: int | None = None) -> Filled:
     """Exactly so many of it, as far as they are there. Raises Refused or CartFull.
 
     `seen` is how many the page showed that asks: when another page was faster, nothing is overwritten.
     Nothing is kept for anybody here: the goods are taken when the order is placed.
     """
-    with cart.held():
+
+    def putting() -> Filled:
         _as_seen(cart, variant.pk, quantity, seen)
         return _put(cart, variant, quantity)
+
+    return cart.written(putting)
 
 
 def take_out(*, cart: Cart, pk: int, seen: int | None = None) -> int:
     """Have none of it, whether or not it still exists; returns how many there were. Raises Overtaken."""
-    with cart.held():
+
+    def taking_out() -> int:
         _as_seen(cart, pk, 0, seen)
         pieces = cart.quantities.get(pk, 0)
         cart.put(pk, 0)
-    return pieces
+        return pieces
+
+    return cart.written(taking_out)
 
 
 def _as_seen(cart: Cart, pk: int, wanted: int, seen: int | None) -> None:
@@ -106,10 +111,10 @@ def _as_seen(cart: Cart, pk: int, wanted: int, seen: int | None) -> None:
         raise Overtaken(pk=pk, wanted=wanted, now=now)
 
 
-def _put(cart: Cart, variant: Variant, quantity: int, shown_price: Decimal | None = None) -> Filled:
-    if not Variant.objects.sellable().filter(pk=variant.pk).exists():
+def _put(cart: Cart, variant: Piece, quantity: int, shown_price: Decimal | None = None) -> Filled:
+    if not variant.for_sale:
         raise NotForSale
-    if variant.is_sold_out:
+    if not variant.on_hand:
         raise SoldOut(variant)
     most = min(variant.on_hand, settings.CART_MAX_QUANTITY)
     return Filled(variant, quantity, cart.put(variant.pk, min(quantity, most), price=shown_price or variant.price))

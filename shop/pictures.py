@@ -10,10 +10,12 @@ from typing import Any
 from django.conf import settings
 from PIL import Image, ImageCms, ImageOps
 
+from shop.cards import Picture
 from shop.models import HeroPicture, ProductImage
 from shop.models.pictures import originals
 
 Shown = ProductImage | HeroPicture
+Looks = Shown | Picture
 
 # What browsers are offered, the smallest first; every other one takes the JPEG.
 FORMATS = ("avif", "webp", "jpg")
@@ -33,17 +35,17 @@ GOODS = (480, 800)
 HERO = {HeroPicture.Shape.WIDE: (1000, 1600), HeroPicture.Shape.PORTRAIT: (720,)}
 
 
-def widths(picture: Shown) -> list[int]:
+def widths(picture: Looks) -> list[int]:
     """Those it is developed in; never wider than what was uploaded."""
     wanted = HERO[HeroPicture.Shape(picture.shape)] if isinstance(picture, HeroPicture) else GOODS
     return sorted({min(width, picture.width) for width in wanted})
 
 
-def height(picture: Shown, width: int) -> int:
+def height(picture: Looks, width: int) -> int:
     return max(1, round(picture.height * width / picture.width))
 
 
-def address(picture: Shown, width: int, kind: str) -> str:
+def address(picture: Looks, width: int, kind: str) -> str:
     """Known from the row alone: no disk is asked. It changes with the content, so it may be kept for ever."""
     return settings.MEDIA_URL + _place(str(picture.file), width, kind)
 

@@ -1,18 +1,55 @@
 """What a cart costs now, line by line; what can no longer be sold is said, never dropped."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from shop.models import Variant
+from django.conf import settings
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+from django.urls import reverse
+from django.utils.translation import get_language
+from modeltranslation.utils import resolution_order
+
+from shop.cards import PICTURE, Picture
+from shop.compiled import IDS, Compiled, any_of
+from shop.models import ProductImage, Variant
+from shop.models.goods import ON_SALE
 from shop.money import to_cents
+
+_CODES = [code for code, _name in settings.LANGUAGES]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The product of which a piece is, as far as a line shows it."""
+
+    name: str
+    slug: str
+
+    def get_absolute_url(self) -> str:
+        return reverse("shop:product", args=[self.slug])
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What a line shows of a variant; there are descriptions and prices beside it that no line needs."""
+
+    pk: int
+    product: Named
+    name: str
+    price: Decimal
+    on_hand: int
+    for_sale: bool
+    picture: Picture | None  # its own, else the first of its product
 
 
 @dataclass(frozen=True, slots=True)
 class PricedLine:
-    variant: Variant
+    variant: Piece
     quantity: int
-    for_sale: bool
     seen: Decimal | None = None  # what one cost when it was put in, as far as that is known
 
     @property
@@ -28,6 +65,10 @@ class PricedLine:
     def left(self) -> int:
         """Pieces there are of it; none when it is no longer sold."""
         return self.variant.on_hand if self.for_sale else 0
+
+    @property
+    def for_sale(self) -> bool:
+        return self.variant.for_sale
 
     @property
     def is_short(self) -> bool:
@@ -53,17 +94,44 @@ class PricedCart:
 
 
 def price(quantities: Mapping[int, int], seen: Mapping[int, Decimal] | None = None) -> PricedCart:
-    """Two or three queries, however many lines, in the order things were put in.
+    """One query, however many lines, in the order things were put in.
 
     `seen` are the prices of then: they stand beside those of now where the two differ; nothing is reckoned with them.
     """
     then = seen or {}
-    found = Variant.objects.filter(pk__in=list(quantities)).select_related("product__category__parent", "picture")
-    variants = {variant.pk: variant for variant in found.prefetch_related("product__images")}
-    sellable = set(Variant.objects.sellable().filter(pk__in=list(variants)).values_list("pk", flat=True))
-    lines = [
-        PricedLine(variants[pk], pieces, pk in sellable, then.get(pk))
-        for pk, pieces in quantities.items()
-        if pk in variants
-    ]
-    return PricedCart(lines, vanished=len(quantities) - len(variants))
+    found = pieces(list(quantities))
+    lines = [PricedLine(found[pk], pieces, then.get(pk)) for pk, pieces in quantities.items() if pk in found]
+    return PricedCart(lines, vanished=len(quantities) - len(lines))
+
+
+def pieces(ids: list[int]) -> dict[int, Piece]:
+    """Those of these variants that exist, sold or not, in the reader's language."""
+    possible = [pk for pk in ids if 0 < pk <= BigIntegerField.MAX_BIGINT]
+    rows = _PIECES.rows(ids=possible) if possible else []
+    order = resolution_order(get_language())
+    return {row["pk"]: _piece(row, order) for row in rows}
+
+
+def _pieces(ids: list[int]) -> QuerySet[Variant, Any]:
+    image = JSONObject(**{name: name for name in PICTURE})
+    own = ProductImage.objects.filter(pk=OuterRef("picture")).annotate(json=image).values("json")
+    first = ProductImage.objects.filter(product=OuterRef("product")).order_by("position", "pk").annotate(json=image)
+    shown = Coalesce(Subquery(own), Subquery(first.values("json")[:1]))
+    names = [f"{of}name_{code}" for of in ("", "product__") for code in _CODES]
+    variants = Variant.objects.filter(any_of("pk", ids)).annotate(on_sale=ON_SALE, shown=shown)
+    return variants.order_by().values("pk", "price", "on_hand", "product__slug", *names, "on_sale", "shown")
+
+
+_PIECES = Compiled(_pieces, ids=IDS)
+
+
+def _piece(row: dict[str, Any], order: Sequence[str]) -> Piece:
+    product = Named(_in_words(row, "product__name", order), row["product__slug"])
+    picture = Picture(**json.loads(row["shown"])) if row["shown"] else None
+    option = _in_words(row, "name", order)
+    return Piece(row["pk"], product, option, row["price"], row["on_hand"], row["on_sale"], picture)
+
+
+def _in_words(row: dict[str, Any], name: str, order: Sequence[str]) -> str:
+    """In the reader's language, else in the one that is always there."""
+    return next((words for code in order if (words := row.get(f"{name}_{code}"))), "")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shop import pricing
-from shop.models import ProductImage
+from shop.cards import Picture
 from shop.pricing import PricedCart, PricedLine
 
 
@@ -22,9 +22,8 @@ class Line:
         return self.priced.variant.pk
 
     @property
-    def picture(self) -> ProductImage | None:
-        own = self.priced.variant.picture
-        return own or next(iter(self.priced.variant.product.images.all()), None)
+    def picture(self) -> Picture | None:
+        return self.priced.variant.picture
 
     @property
     def most(self) -> int:

@@ -109,11 +109,16 @@ class Product(models.Model):
         return reverse("shop:product", args=[self.slug])
 
 
+# Of a variant: switched on, as are its product and the categories that lies in.
+ON_SALE = Q(active=True, product__active=True, product__category__active=True) & (
+    Q(product__category__parent=None) | Q(product__category__parent__active=True)
+)
+
+
 class VariantQuerySet(models.QuerySet["Variant"]):
     def sellable(self) -> Self:
         """What may be ordered, as far as switches go; whether any is left is for the stock room to say."""
-        upper_is_on = Q(product__category__parent=None) | Q(product__category__parent__active=True)
-        return self.filter(upper_is_on, active=True, product__active=True, product__category__active=True)
+        return self.filter(ON_SALE)
 
     def running_low(self) -> Self:
         return self.filter(active=True, on_hand__lte=F("low_stock_mark"))

@@ -14,6 +14,11 @@ from django.utils.translation import gettext_lazy as _
 THE_ONE = 1
 
 
+def is_between(opens: time, closes: time, at: time) -> bool:
+    """Whether a shop with these hours is open; they may pass midnight."""
+    return opens <= at < closes if opens < closes else at >= opens or at < closes
+
+
 class Shopfront(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
     name = models.CharField(_("name"), max_length=60, default="Madamda")
@@ -59,9 +64,7 @@ class Shopfront(models.Model):
 
     def is_open(self, now: datetime) -> bool:
         """Whether somebody is there at `now`, in the shop's own time. Hours may pass midnight."""
-        if self.opens_at < self.closes_at:
-            return self.opens_at <= now.time() < self.closes_at
-        return now.time() >= self.opens_at or now.time() < self.closes_at
+        return is_between(self.opens_at, self.closes_at, now.time())
 
     def open_since(self, now: datetime) -> datetime | None:
         """When the doors were opened last, in the shop's own time; None while they are closed."""

@@ -7,17 +7,17 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from shop import filling, window
+from shop import filling, pricing, window
 from shop.cart import Cart, CartFull
 from shop.forms import AddForm, LineForm, UndoForm
-from shop.models import Variant
+from shop.pricing import Piece
 from shop.rates import at_most
 from shop.same_origin import same_origin_only
 from shop.tallying import tally
@@ -80,11 +80,15 @@ def _changed(request: HttpRequest, pk: int, *, quantity: int, seen: int | None, 
     return redirect(f"{reverse('shop:cart')}?{urlencode(removed)}" if removed else _way_on(request))
 
 
-def _variant(pk: int | None) -> Variant:
-    return get_object_or_404(Variant.objects.select_related("product"), pk=pk)
+def _variant(pk: int | None) -> Piece:
+    """As it is now, sold or not. Raises Http404."""
+    found = pricing.pieces([pk]) if pk is not None else {}
+    if pk not in found:
+        raise Http404
+    return found[pk]
 
 
-def _not_added(request: HttpRequest, variant: Variant, words: str, *, status: int) -> HttpResponse:
+def _not_added(request: HttpRequest, variant: Piece, words: str, *, status: int) -> HttpResponse:
     """Back on the product's page with the reason; a page of its own where the product is no longer shown."""
     typed = request.POST.get("quantity", "")
     try:
@@ -156,8 +160,8 @@ def _undo(removed: Mapping[str, Any], quantities: Mapping[int, int]) -> dict[str
     form = UndoForm(removed)
     if not form.is_valid() or form.cleaned_data["removed"] in quantities:
         return None
-    variant = Variant.objects.sellable().filter(pk=form.cleaned_data["removed"]).select_related("product").first()
-    return {"variant": variant, "pieces": form.cleaned_data["pieces"]} if variant else None
+    variant = pricing.pieces([form.cleaned_data["removed"]]).get(form.cleaned_data["removed"])
+    return {"variant": variant, "pieces": form.cleaned_data["pieces"]} if variant and variant.for_sale else None
 
 
 def _is_script(request: HttpRequest) -> bool:

@@ -89,6 +89,22 @@ class Changing(TheCart):
             strict.post(reverse("shop:cart_line", args=[self.serum.pk]), {"quantity": "0"}).status_code, 403
         )
 
+    def test_with_the_token_of_ones_own_page_though_others_have_the_same_line(self):
+        strangers = [Client(enforce_csrf_checks=True) for _ in range(2)]
+        tokens = [self.token(stranger) for stranger in strangers]
+        self.assertNotEqual(*tokens)
+        line = reverse("shop:cart_line", args=[self.serum.pk])
+        for stranger, token in zip(strangers, tokens, strict=True):
+            answer = stranger.post(line, {"quantity": "2", "csrfmiddlewaretoken": token})
+            self.assertEqual(answer.status_code, 302)
+            self.assertContains(stranger.get("/cart/"), 'value="2"')
+
+    def token(self, stranger: Client) -> str:
+        """As it stands in the form of a line."""
+        stranger.post("/cart/lines/", {"variant": self.serum.pk}, headers={"Sec-Fetch-Site": "same-origin"})
+        page = stranger.get("/cart/").content.decode()
+        return page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+
     def test_only_by_post(self):
         self.assertEqual(self.client.get(reverse("shop:cart_line", args=[self.serum.pk])).status_code, 405)
 
@@ -158,7 +174,7 @@ class Looking(TheCart):
         for number in range(12):
             self.add(a_product(f"Soap {number}", category=a_category(f"C{number}")).variants.get())
         self.client.get("/cart/")
-        with self.assertNumQueries(3):  # variants, their pictures, what may be sold; the rest is kept
+        with self.assertNumQueries(1):  # what is in it, with its pictures; the rest is kept
             self.client.get("/cart/")
 
     def test_shows_nothing_of_another_person(self):
