@@ -31,12 +31,12 @@ with fresh as (
     from generate_series(%(first)s::bigint, %(last)s::bigint) n
     join (select id, row_number() over (order by id) - 1 as place from shop_product where id <= %(base)s) base on place = n %% {BASE}
 ), products as (
-    insert into shop_product (id, slug, category_id, name, name_en, name_km, description, description_en, description_km,
+    insert into shop_product (id, slug, category_id, name, name_en, name_km, benefit_en, benefit_km, description, description_en, description_km,
         how_to_use, ingredients, size, is_new, is_bestseller, is_gift, position, active, created_at)
     select f.id, 'copy-' || n, category_id, name,
         name_en || ' with ' || ({WITH[0]})[1 + n / {BASE} %% 10] || ' ' || initcap({series(0)}),
         name_km || 'លាយ' || ({WITH[1]})[1 + n / {BASE} %% 10] || {series(1)},
-        description, description_en, description_km, how_to_use, ingredients, size, n %% 40 = 0, n %% 500 = 0, is_gift,
+        benefit_en, benefit_km, description, description_en, description_km, how_to_use, ingredients, size, n %% 40 = 0, n %% 500 = 0, is_gift,
         1000 + n, n %% 50 <> 0, timestamptz '2026-01-01' - n * 7919 %% 1000003 * interval '1 minute'
     from fresh f join shop_product p on p.id = f.base
 ), variants as (

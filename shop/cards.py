@@ -85,6 +85,11 @@ class Card:
 
     @property
     def line(self) -> str:
+        """What it is good for, and how much of it there is."""
+        return ", ".join(filter(None, (self.product.benefit, self.extent)))
+
+    @property
+    def extent(self) -> str:
         """The size, or how many there are to choose from."""
         count = len(self.offers)
         if count == 1:

@@ -12,7 +12,7 @@ class CategoryWords(TranslationOptions):
 
 @register(Product)
 class ProductWords(TranslationOptions):
-    fields = ("name", "description", "how_to_use", "ingredients", "size")
+    fields = ("name", "benefit", "description", "how_to_use", "ingredients", "size")
 
 
 @register(Variant)

@@ -107,7 +107,7 @@ class ProductAdmin(TranslationAdmin, ExchangingAdmin, MarkingAdmin, RememberingA
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("category",)
     fieldsets = (
-        (None, {"fields": ("name", "slug", "category", "size")}),
+        (None, {"fields": ("name", "benefit", "slug", "category", "size")}),
         (_("Words"), {"fields": ("description", "how_to_use", "ingredients")}),
         (_("Where it is shown"), {"fields": ("active", "is_new", "is_bestseller", "is_gift", "position")}),
     )

@@ -73,6 +73,14 @@ class Product(models.Model):
     category = models.ForeignKey(Category, models.PROTECT, related_name="products", verbose_name=_("category"))
     slug = models.SlugField(_("address"), max_length=120, unique=True)
     name = models.CharField(_("name"), max_length=120)
+    benefit = models.CharField(
+        _("what it is good for"),
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("A few words for its card, such as “Sinks in at once”."),
+    )
     description = models.TextField(_("description"), blank=True)
     how_to_use = models.TextField(_("how to use"), blank=True)
     ingredients = models.TextField(_("ingredients"), blank=True)

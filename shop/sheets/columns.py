@@ -96,7 +96,7 @@ def columns() -> dict[str, Column]:
     """All there are, in the order of the sheet; how many are in stock is not for a sheet to say."""
     names = [*_both("name"), "is_new", "is_bestseller", "is_gift", "product_active"]
     sold_as = ["sku", *_both("option"), "price", "compare_at", "low_stock_mark", "swatch", "active"]
-    words = [*_both("size"), *_both("description"), *_both("how_to_use"), *_both("ingredients")]
+    words = [*_both("benefit"), *_both("size"), *_both("description"), *_both("how_to_use"), *_both("ingredients")]
     made = [
         Column("product", _field(Product, "slug"), of_product=True),
         CategoryColumn("category", _field(Product, "category")),

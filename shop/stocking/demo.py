@@ -111,6 +111,7 @@ def flags_and_words(entry: Entry) -> dict[str, object]:
         "is_gift": "gift" in entry["badges"],
         **both(
             name=entry["name"],
+            benefit=entry["benefit"],
             description=entry["description"],
             how_to_use=entry["how_to_use"],
             ingredients=entry["ingredients_highlight"],

@@ -29,6 +29,15 @@ class ACard(TestCase):
         a_variant(product, name="50 ml")
         self.assertEqual((the_card().variant, the_card().line), (None, "2 kinds"))
 
+    def test_says_what_the_product_is_good_for_as_far_as_somebody_has_written_it(self):
+        product = a_product(benefit_en="Sinks in at once", size_en="30 ml")
+        self.assertEqual(the_card().line, "Sinks in at once, 30 ml")
+        a_variant(product, name="50 ml")
+        self.assertEqual(the_card().line, "Sinks in at once, 2 kinds")
+        Product.objects.update(size_en="", benefit_en="Sinks in")
+        product.variants.filter(name_en="50 ml").update(active=False)
+        self.assertEqual(the_card().line, "Sinks in")
+
     def test_has_one_badge_the_most_useful(self):
         product = a_product(in_stock=9, is_new=True)
         self.assertEqual(the_card().badge.words, "New")
