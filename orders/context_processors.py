@@ -1,4 +1,4 @@
-"""What a page of the shop may show of ordering: how people pay here, and what this device could order again."""
+"""What a page of the shop may show of ordering: paying, delivery, and what this device could order again."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from customers import recognising
-from orders import reordering
+from orders import delivery, reordering
 from orders.paying import requesting
 from orders.status import Payment
 
@@ -15,5 +15,6 @@ def ordering(request: HttpRequest) -> dict[str, Any]:
     """Lazy: who shows nothing of it asks nothing for it, and a browser that never ordered has nothing to ask."""
     return {
         "has_khqr": Payment.KHQR in requesting.offered(),
+        "delivery": SimpleLazyObject(delivery.prospect),
         "again": SimpleLazyObject(lambda: reordering.offer(recognising.device_of(request))),
     }

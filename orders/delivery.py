@@ -1,6 +1,9 @@
 """When an order arrives, in the words a customer uses."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -8,6 +11,54 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from orders.models import DeliveryZone, Order
+from shop import money
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where goods may be brought, as somebody reads it who has not said where to."""
+
+    name: str
+    days: str
+    fee: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """When an order would come, and what bringing it would cost."""
+
+    nearest: DeliveryZone
+    places: list[Place]  # the nearest, all the others as one, the shop's own counter
+    free_from: Decimal | None  # wherever it is brought
+
+    @property
+    def arrival(self) -> str:
+        """`In Phnom Penh tomorrow`, `In Phnom Penh in 2–3 days`."""
+        words = _("In %(place)s %(days)s") if self.nearest.days_max < 2 else _("In %(place)s in %(days)s")
+        return words % {"place": self.nearest.name, "days": self.places[0].days}
+
+
+def prospect() -> Prospect | None:
+    """Nothing while nothing is brought anywhere. One query."""
+    offered = list(DeliveryZone.objects.offered())
+    brought = [zone for zone in offered if not zone.is_pick_up]
+    if not brought:
+        return None
+    nearest, *others = brought
+    places = [_place(nearest.name, [nearest])]
+    if others:
+        places.append(_place(_("Other provinces"), others))
+    places += (_place(zone.name, [zone]) for zone in offered if zone.is_pick_up)
+    free_from = [zone.free_from for zone in brought if zone.free_from is not None]
+    return Prospect(nearest, places, max(free_from) if len(free_from) == len(brought) else None)
+
+
+def _place(name: str, zones: Sequence[DeliveryZone]) -> Place:
+    """Several as one: from the quickest to the slowest, from the cheapest to the dearest."""
+    days = DeliveryZone(days_min=min(zone.days_min for zone in zones), days_max=max(zone.days_max for zone in zones))
+    fees = sorted({zone.fee for zone in zones})
+    written = [money.write(fee) if fee else _("free") for fee in dict.fromkeys([fees[0], fees[-1]])]
+    return Place(name, days_in_words(days), "–".join(written))
 
 
 def days_in_words(zone: DeliveryZone) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Func, IntegerField, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language
@@ -24,6 +25,7 @@ from shop.wanting import holds, plain
 
 _keeping = Keeping()
 
+_TITLED = {name: name for name in ("slug", *(f"title_{code}" for code, _name in settings.LANGUAGES))}
 MOST_COUNTED_INSIDE = 1_000  # the numbers beside categories stop here; counting on would cost more than the page
 
 
@@ -62,9 +64,10 @@ def called(words: list[str]) -> list[int]:
     return found
 
 
-def pages() -> list[dict[str, Any]]:
+def pages() -> list[dict[str, str]]:
     """The pages the merchant has written, for the foot of every page."""
-    return _kept("pages", _read_pages)
+    written: list[dict[str, str]] = _kept("shopfront", _read_shopfront)["pages"]
+    return written
 
 
 def drawn(name: str, draw: Callable[[], str]) -> str:
@@ -84,7 +87,12 @@ def _kept(key: str, read: Any) -> Any:
 
 
 def _read_shopfront() -> dict[str, Any]:
-    front = Shopfront.load()
+    """With the pages the merchant has written: one statement, once there is a row to read them beside."""
+    every = Page.objects.filter(active=True)
+    written = ArraySubquery(every.annotate(json=JSONObject(**_TITLED)).values("json"))
+    found = Shopfront.objects.annotate(pages=written).first()
+    front: Shopfront = found or Shopfront()
+    pages = [Page(**page) for page in found.pages] if found else list(every)
     return {
         "name": front.name,
         "company": front.company or front.name,
@@ -98,6 +106,7 @@ def _read_shopfront() -> dict[str, Any]:
         "riel_rate": str(front.riel_rate),
         "paused_until": front.paused_until.isoformat() if front.paused_until else None,
         "pause_words": front.pause_words,
+        "pages": [{"slug": page.slug, "title": page.title, "url": page.get_absolute_url()} for page in pages],
     }
 
 
@@ -135,10 +144,6 @@ def _read_categories() -> dict[str, Any]:
         ],
         "hidden": [category.pk for category in every if category not in seen],
     }
-
-
-def _read_pages() -> list[dict[str, Any]]:
-    return [{"title": page.title, "url": page.get_absolute_url()} for page in Page.objects.filter(active=True)]
 
 
 def _counted(categories: QuerySet[Category]) -> QuerySet[Category]:

@@ -3,8 +3,9 @@
 from django.test import TestCase
 from django.urls import reverse
 
+from orders.models import DeliveryZone
 from shop import catalogue
-from shop.models import ProductImage
+from shop.models import Page, ProductImage, Shopfront
 from tests.cast import a_category, a_product, a_variant
 
 
@@ -57,6 +58,26 @@ class TheProductPage(TestCase):
         self.assertContains(page, "Honey Balm")
         self.assertNotContains(page, "buybar")
 
+    def test_says_when_it_would_come_and_what_that_costs(self):
+        DeliveryZone.objects.filter(code="kep").update(fee="2.25", days_min=1, days_max=3)
+        DeliveryZone.objects.exclude(code__in=["phnom-penh", "kep", "pick-up"]).update(active=False)
+        Page.objects.create(slug="delivery", title_en="Delivery", text_en="By rider.")
+        page = self.page()
+        self.assertContains(page, "In Phnom Penh tomorrow")
+        self.assertContains(page, "Delivery $1.50, free from $50.00.")
+        self.assertContains(page, "<dt>Other provinces</dt>")
+        self.assertContains(page, '1–3 days · <bdi class="nums">$2.25</bdi>')
+        self.assertContains(page, '<a href="/delivery/">How we deliver')
+
+    def test_promises_nothing_where_nothing_is_brought_or_left(self):
+        self.lipstick.variants.update(on_hand=0)
+        self.assertNotContains(self.page(), "In Phnom Penh tomorrow")
+        self.lipstick.variants.update(on_hand=1)
+        DeliveryZone.objects.update(active=False)
+        catalogue.forget()
+        self.assertContains(self.page(), "All 25 provinces")
+        self.assertNotContains(self.page(), "Delivery and returns")
+
     def test_is_not_found_when_any_switch_above_it_is_off(self):
         for switched in (self.lipstick, self.lips, self.lips.parent):
             with self.subTest(switched=switched):
@@ -76,7 +97,8 @@ class TheProductPage(TestCase):
             picture = ProductImage.objects.create(product=self.lipstick, developed=True, **image)
             a_variant(self.lipstick, name=f"Shade {number}", picture=picture)
             a_product(f"Other {number}", category=self.lips)
-        with self.assertNumQueries(5):  # shopfront, menu, pages, variants with all that is theirs, others
+        Shopfront.objects.create()
+        with self.assertNumQueries(5):  # shopfront and pages, menu, variants with all that is theirs, others, zones
             self.page()
 
     def test_begins_no_session_and_carries_no_token(self):
