@@ -108,7 +108,7 @@ def _searched(wanted: Wanted, inside: list[int], number: int) -> Shelves:
     found = searching.search(wanted, inside=inside, page=number)
     if found.count:
         return Shelves(found)
-    spellings = spelling.corrections(wanted.q)
+    spellings = spelling.corrections(wanted.q, found.near)
     for place, corrected in enumerate(spellings):
         found = searching.search(replace(wanted, q=corrected), inside=inside, page=number)
         if found.count:

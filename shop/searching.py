@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import F, Q
 
-from shop import asking, catalogue, finding
+from shop import asking, catalogue, finding, spelling
 from shop.asking import Part
 from shop.finding import Way
 from shop.models import IndexCard, Shelfmark
+from shop.spelling import Near
 from shop.wanting import Wanted, containing, fitting, order_of, parts
 
 MOST_FOUND = 500
@@ -24,6 +25,7 @@ with {hits}, found as materialized (
     from hits cross join lateral (select names from shop_indexcard where product_id = hits.product_id offset 0) card
 )
 """
+UNKNOWN = "(case when exists (select from found) then null else {unknown} end)"
 IS_PART = "(case when (select count(*) from found) > %s then true else (select more from cut) end)"
 INSIDE = """
 (select coalesce(json_object_agg(category_id, number), '{}')
@@ -43,10 +45,12 @@ class Found:
     beside: int  # how far those two were counted
     is_part: bool = False  # whether there is more than was counted
     inside: dict[int, int] = field(default_factory=dict)  # how many lie directly in a category; only of a search
+    near: Near | None = None  # where nothing was found: words like those that nothing is called
 
 
 def search(wanted: Wanted, *, inside: list[int], page: int) -> Found:
-    count, is_part, in_stock, on_sale, by_category, ids = asking.answers(
+    unknown, typed = spelling.unknown(wanted.q)
+    count, is_part, in_stock, on_sale, by_category, ids, near = asking.answers(
         [
             ("(select count(*) from found)", ()),
             (IS_PART, (MOST_FOUND,)),
@@ -54,11 +58,12 @@ def search(wanted: Wanted, *, inside: list[int], page: int) -> Found:
             ("(select count(*) from found where on_sale)", ()),
             (INSIDE, ()),
             (asking.page("found", order_of(wanted.sort) if wanted.sort else RELEVANCE, page), ()),
+            (UNKNOWN.format(unknown=unknown), typed),
         ],
         before=_found(wanted, inside),
     )
     places = {int(pk): number for pk, number in by_category.items()}
-    return Found(ids, count, MOST_FOUND, in_stock, on_sale, MOST_FOUND, is_part, places)
+    return Found(ids, count, MOST_FOUND, in_stock, on_sale, MOST_FOUND, is_part, places, near)
 
 
 def beginnings(typed: str) -> Iterator[Way]:

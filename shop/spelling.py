@@ -3,47 +3,49 @@
 from difflib import SequenceMatcher
 from itertools import groupby
 
-from django.db import connection
-
+from shop.asking import Part, answers
 from shop.slips import slips
 from shop.wanting import parts
 
 OFFERED = 3
 MANY = 3  # slips; from here on they are not counted
-# Words that stand in no name, each with those most like it.
-UNKNOWN = """
-select asked.part, near.word, near.written
+# As JSON, so that it can be asked in one statement with something else.
+UNKNOWN = """(
+select coalesce(json_agg(json_build_array(asked.part, near.word, near.written) order by asked.place), '[]')
 from unnest(%s::text[]) with ordinality as asked (part, place), lateral shop_nearest(asked.part) near
 where length(asked.part) > 2 and not exists (
     select from shop_searchword known where known.word like '%%' || asked.part || '%%'
-)
-order by asked.place
+))
 """
 
+Near = list[tuple[str, str, str]]  # a word as it was typed, one like it, and that as it is written
 
-def corrections(typed: str) -> list[str]:
-    """The same search with known words in place of unknown ones, the likeliest first; none if nothing is like them."""
-    words = parts(typed)
-    near = _nearest(words)
+
+def corrections(typed: str, near: Near | None = None) -> list[str]:
+    """The same search with known words in place of unknown ones, the likeliest first; none if nothing is like them.
+
+    `near` is what `unknown` has answered, where that was asked together with something else.
+    """
+    near = answers([unknown(typed)])[0] if near is None else near
     if not near:
         return []
-    best = [near.get(word, [word])[0] for word in words]
+    words = parts(typed)
+    like = {asked: _sorted(asked, list(found)) for asked, found in groupby(near, key=lambda one: one[0])}
+    best = [like.get(word, [word])[0] for word in words]
     others = [
         [*best[:place], other, *best[place + 1 :]]
         for place, word in enumerate(words)
-        for other in near.get(word, [])[1:]
+        for other in like.get(word, [])[1:]
     ]
     return list(dict.fromkeys(" ".join(one) for one in (best, *others)))[:OFFERED]
 
 
-def _nearest(words: list[str]) -> dict[str, list[str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(UNKNOWN, [words])
-        rows = cursor.fetchall()
-    return {asked: _sorted(asked, list(found)) for asked, found in groupby(rows, key=lambda row: row[0])}
+def unknown(typed: str) -> Part:
+    """Its words that nothing is called, each with those like it; a piece of SQL."""
+    return UNKNOWN, [parts(typed)]
 
 
-def _sorted(asked: str, found: list[tuple[str, str, str]]) -> list[str]:
+def _sorted(asked: str, found: Near) -> list[str]:
     """Few slips before many; of many, what has most letters in common, in their order."""
     likeness = {
         written.lower(): (min(slips(asked, word), MANY), -SequenceMatcher(None, asked, word).ratio())

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from django.test import TestCase, override_settings
 
 from shop import catalogue, finding, searching
-from shop.models import Product
+from shop.models import Product, Shopfront
 from tests.cast import a_category, a_product, a_variant
 
 
@@ -114,6 +114,13 @@ class TheSearch(TestCase):
         page = self.client.get("/shop/?q=zinia")
         self.assertNotContains(page, "zinnia", html=False)
         self.assertEqual(list(page.context["page"]), [])
+
+    def test_what_is_misspelt_and_what_is_nowhere_cost_five_questions_at_most(self):
+        Shopfront.objects.create()
+        for typed, cost in (("lotas", 5), ("serrum cream", 5), ("qqqqqq", 4), ("មមមមមម", 4)):
+            catalogue.forget()
+            with self.subTest(typed=typed), self.assertNumQueries(cost):  # shopfront, menu, words, (meant,) cards
+                self.client.get("/shop/", {"q": typed})
 
     def test_nothing_found_is_a_page_with_ways_on(self):
         page = self.client.get("/shop/?q=qqqqqq")
