@@ -10,9 +10,13 @@ from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
+from PIL.JpegImagePlugin import JpegImageFile
 
 from shop.models.pictures import originals
+
+# What a pixel takes while it is unpacked: libwebp holds three canvases beside the picture; turning needs a second one.
+_LYING, _TURNED, _WEBP = 4, 8, 16
 
 _WRITTEN: dict[str, dict[str, Any]] = {"jpg": {"format": "JPEG", "quality": 95}, "png": {"format": "PNG"}}
 
@@ -56,9 +60,13 @@ def _decoded(content: bytes) -> Image.Image:
     try:
         image = Image.open(io.BytesIO(content), formats=["JPEG", "PNG", "WEBP"])
         _check_size(image)
+        if isinstance(image, JpegImageFile) and _unpacked(image) > settings.PICTURE_MAX_MEMORY:
+            image.draft(image.mode, (image.width // 2, image.height // 2))  # still more than any page shows
+        _check_memory(image)
         if image.format in ("PNG", "WEBP") and getattr(image, "is_animated", False):
             raise UnusablePicture(_("This picture moves. Upload one that stands still."))
         image.load()
+        _check_memory(image)  # a PNG may tell only now that it is to be turned
     except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
         raise UnusablePicture(_("This is not a picture we can read. Upload a JPEG, PNG or WebP.")) from error
     return image
@@ -71,6 +79,22 @@ def _check_size(image: Image.Image) -> None:
             "This picture has too many pixels: %(width)d × %(height)d. Make it smaller than %(limit)d megapixels."
         )
         raise UnusablePicture(sentence % {"width": image.width, "height": image.height, "limit": limit})
+
+
+def _check_memory(image: Image.Image) -> None:
+    if _unpacked(image) > settings.PICTURE_MAX_MEMORY:
+        limit = settings.PICTURE_MAX_MEMORY // (_unpacked(image) // (image.width * image.height)) // 1_000_000
+        sentence = _(
+            "A picture of %(width)d × %(height)d pixels can only be taken in as a JPEG. "
+            "Save it as one, or make it smaller than %(limit)d megapixels."
+        )
+        raise UnusablePicture(sentence % {"width": image.width, "height": image.height, "limit": limit})
+
+
+def _unpacked(image: Image.Image) -> int:
+    """How many bytes of memory it will take at most, as far as can be told from what was read of it."""
+    lies = image.info.get("exif") is None or image.getexif().get(ExifTags.Base.Orientation, 1) == 1
+    return image.width * image.height * (_WEBP if image.format == "WEBP" else _LYING if lies else _TURNED)
 
 
 def _pixels(image: Image.Image, kind: str) -> bytes:

@@ -1,6 +1,9 @@
 """Uploads are checked by looking inside, kept once, and developed into what browsers ask for."""
 
 import io
+import shutil
+import subprocess
+import sys
 import tempfile
 import zipfile
 from pathlib import Path
@@ -9,12 +12,30 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
 from django.test import SimpleTestCase, TestCase, override_settings
-from PIL import Image, ImageCms, PngImagePlugin
+from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
 from shop import pictures, tasks, uploading
 from shop.models import HeroPicture, HeroSlide, ProductImage
 from shop.uploading import UnusablePicture
 from tests.cast import a_product
+
+# Takes in what comes, and says by how many kB the process grew at most.
+GROWTH = """
+import io, sys, django
+from contextlib import suppress
+django.setup()
+from django.core.files.base import File
+from django.core.files.storage import InMemoryStorage
+from shop import uploading
+uploading.originals = InMemoryStorage
+content = File(io.BytesIO(sys.stdin.buffer.read()), "a")
+content.size = len(content.read())
+peak = lambda: next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
+before = peak()
+with suppress(uploading.UnusablePicture):
+    uploading.keep(content)
+print(peak() - before)
+"""
 
 
 def a_file(
@@ -115,6 +136,33 @@ class TakingIn(OnDisk, SimpleTestCase):
         bomb = a_file((4000, 4000), kind="PNG")
         # Only the head is there: whoever unpacked it would find it broken.
         self.assertIn("4000 × 4000", self.refusal(bomb[:200]))
+
+    def test_unpacking_takes_no_more_memory_than_there_is_for_it(self) -> None:
+        """Asked of a process of its own, with pictures as large as they may be."""
+        refused = ("WEBP", (5000, 5000), 1)
+        largest = (refused, ("WEBP", (3000, 3000), 1), ("JPEG", (5000, 5000), 6), ("PNG", (5000, 5000), 1))
+        for kind, size, turned in largest:
+            exif = Image.Exif()
+            exif[ExifTags.Base.Orientation] = turned
+            content = a_file(size, kind=kind, exif=exif)
+            done = subprocess.run([sys.executable, "-c", GROWTH], input=content, capture_output=True, check=True)
+            with self.subTest(kind=kind, size=size):
+                self.assertLess(int(done.stdout), 150_000, done.stderr)
+
+    def test_a_webp_that_would_take_more_is_refused_with_a_way_on(self) -> None:
+        refusal = self.refusal(a_file((3001, 3000), kind="WEBP"))
+        self.assertIn("3001 × 3000 pixels can only be taken in as a JPEG", refusal)
+        self.assertIn("9 megapixels", refusal)
+
+    @override_settings(PICTURE_MAX_MEMORY=7_200)
+    def test_what_is_large_and_must_be_turned_is_taken_in_at_half_its_size_or_refused(self) -> None:
+        exif = Image.Exif()
+        exif[ExifTags.Base.Orientation] = 6
+        name = uploading.keep(an_upload(a_file((40, 30), exif=exif)))
+        with Image.open(self.originals / name) as kept:
+            self.assertEqual(kept.size, (15, 20))
+        shutil.rmtree(self.originals)
+        self.assertIn("as a JPEG", self.refusal(a_file((40, 30), kind="PNG", exif=exif)))
 
     @override_settings(PICTURE_MAX_BYTES=1000)
     def test_a_file_too_big_is_refused_unread(self) -> None:
