@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
@@ -38,6 +39,19 @@ class Wanted:
 
     def inside(self, category: str) -> "Wanted":
         return replace(self, category=category)
+
+    @property
+    def filters(self) -> str:
+        """What is chosen beside the words and the category, as another list's address has it; empty for nothing."""
+        chosen = {
+            "min": self.least,
+            "max": self.most,
+            "in_stock": "1" if self.in_stock else None,
+            "on_sale": "1" if self.on_sale else None,
+            "sort": self.sort or None,
+        }
+        written = urlencode({name: value for name, value in chosen.items() if value is not None})
+        return f"?{written}" if written else ""
 
     @property
     def is_filtered(self) -> bool:
