@@ -3,12 +3,14 @@
 import argparse
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import django
 from playwright.sync_api import Browser, Page
 
+from bench import troubles
 from bench.budget.opening import a_browser, open_shop
 from bench.budget.places import a_person, places
 from bench.measuring import ROOT
@@ -43,18 +45,20 @@ class View:
     path: str
     person: Any = None
     before: Callable[[Page], None] = lambda page: None  # what is done on the page before it is looked at
+    during: Callable[[], AbstractContextManager[None]] = nullcontext  # how the shop is meanwhile
 
 
 def main() -> None:
     chosen = _chosen()
     FOLDER.mkdir(exist_ok=True)
     with open_shop() as address:
-        numbers = _orders()
+        orders = _orders()
         with a_browser() as browser:
-            for view in _views(browser, address, numbers):
+            for view in _views(browser, address, orders):
                 for language in LANGUAGES if not chosen.pages or view.name in chosen.pages else ():
                     print(f"{view.name} {language}", file=sys.stderr, flush=True)
-                    _take(browser, address, view, language)
+                    with view.during():
+                        _take(browser, address, view, language)
     print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER}")
 
 
@@ -64,42 +68,44 @@ def _chosen() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _views(browser: Browser, address: str, numbers: list[str]) -> list[View]:
+def _views(browser: Browser, address: str, orders: list[Any]) -> list[View]:
     known = {place.name: place for place in places(browser, address)}
     shopper, buyer = known["checkout"].person, known["order"].person
     staff = _staff(browser, address)
+    paused = [("home", "/", None), ("cart", "/cart/", shopper)]
     return [
         *(View(place.name, place.path, place.person) for place in known.values()),
         View("home-of-a-buyer", "/", buyer),
-        View("cart-empty", "/cart/"),
         View("cart-drawer", "/shop/", shopper, _open_drawer),
         View("checkout-error", "/checkout/", shopper, _go_wrong),
-        View("search-nothing", "/shop/?q=zzzzzz"),
+        View("checkout-promo-refused", "/checkout/", shopper, _try_a_promo_code),
         View("product-sold-by-one", "/products/lotus-dew-serum/"),
-        View("product-sold-out", "/products/silk-eye-cream/"),
         View("delivery", "/delivery/"),
         View("contact", "/contact/"),
         View("offline", "/shop/", before=_go_offline),
         View("mine", "/orders/", buyer),
+        *(View(f"order-{order.status}", order.get_absolute_url()) for order in orders),
+        *(View(f"error-{code}", "/", before=troubles.shown(code)) for code in troubles.CODES),
+        *(View(f"paused-{name}", path, person, during=troubles.paused) for name, path, person in paused),
         View("login", "/login/"),
         View("board", "/dashboard/", staff),
         View("board-table", "/dashboard/?as=table&still", staff),
         View("board-part", "/dashboard/?q=nobody&unpaid=1", staff),
         View("board-orders", "/dashboard/orders/", staff),
-        View("board-order", f"/dashboard/orders/{numbers[4]}/", staff),
+        View("board-order", f"/dashboard/orders/{orders[1].number}/", staff),
     ]
 
 
-def _orders() -> list[str]:
-    """Their numbers; moved on so far that every column of the board holds some."""
+def _orders() -> list[Any]:
+    """One of each state; so many more that every column of the board holds some."""
     django.setup()
     from customers import phone
     from orders.models import DeliveryZone
-    from orders.status import PROGRESS
+    from orders.status import PROGRESS, Status
     from shop.models import Variant
     from tests.cast import an_order
 
-    numbers = []
+    orders = {}
     for n, (name, number, province, note) in enumerate(CUSTOMERS):
         goods = Variant.objects.sellable().filter(product__slug__in=BASKETS[n % len(BASKETS)], on_hand__gt=1)
         order = an_order(
@@ -110,8 +116,10 @@ def _orders() -> list[str]:
             phone=phone.normalise(number),
             note=note,
         )
-        numbers.append(order.number)
-    return numbers
+        orders.setdefault(order.status, order)
+    soap, kep = Variant.objects.filter(product__slug="rice-soap")[:1], DeliveryZone.objects.get(code="kep")
+    ended = [an_order(dict.fromkeys(soap, 2), zone=kep, status=end) for end in (Status.DELIVERED, Status.CANCELLED)]
+    return [*orders.values(), *ended]
 
 
 def _staff(browser: Browser, address: str) -> Any:
@@ -141,6 +149,12 @@ def _go_wrong(page: Page) -> None:
     page.locator("[name=phone]").fill("12 345")
     page.locator("[name=address]").fill("No. 118, Street 63")
     page.locator("form.checkout button").last.click()
+    page.locator("[aria-invalid=true]").first.wait_for()
+
+
+def _try_a_promo_code(page: Page) -> None:
+    page.locator("[name=promo_code]").fill("NOSUCHCODE")
+    page.locator("button[name=use]").click()
     page.locator("[aria-invalid=true]").first.wait_for()
 
 

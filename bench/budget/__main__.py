@@ -44,6 +44,8 @@ def _chosen() -> argparse.Namespace:
 
 def _judged(where: list[Place]) -> Iterator[tuple[Place, str, str]]:
     for place in where:
+        if place.is_state:
+            continue
         yield place, "en", "light"
         if place.name in JUDGED_TWICE_MORE:
             yield place, "km", "light"

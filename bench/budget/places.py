@@ -17,6 +17,7 @@ class Place:
     person: Any = None  # the cookies of somebody, as Playwright keeps them
     unlisted: bool = False  # not meant for search engines
     status: int = 200
+    is_state: bool = False  # of a page that stands in the list already: weighed and asked by axe, not by Lighthouse
 
 
 def places(browser: Browser, address: str) -> list[Place]:
@@ -39,6 +40,11 @@ def places(browser: Browser, address: str) -> list[Place]:
         Place("checkout", "/checkout/", with_goods, unlisted=True),
         Place("order", order, has_ordered, unlisted=True),
         Place("track", "/track/"),
+        Place("search-nothing", "/shop/?q=zzzzzz", unlisted=True, is_state=True),
+        Place("search-misspelt", "/shop/?q=lotas", unlisted=True, is_state=True),
+        Place("filtered", "/shop/make-up/?in_stock=1&max=20", unlisted=True, is_state=True),
+        Place("sold-out", "/products/silk-eye-cream/", is_state=True),
+        Place("cart-empty", "/cart/", unlisted=True, is_state=True),
     ]
 
 

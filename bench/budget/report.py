@@ -44,7 +44,7 @@ class Lines:
         cells += [str(weight.first_view), _kb(weight.first_bytes), str(weight.read_ahead), _kb(weight.ahead_bytes)]
         cells += [_kb(weight.card_picture), _kb(weight.large_picture), str(len(weight.elsewhere))]
         self.weights.append(cells)
-        if place.unlisted and place.name not in self.unlisted:
+        if place.unlisted and not place.is_state and place.name not in self.unlisted:
             self.unlisted.append(place.name)
         self._breach(place, language, weight.breaches())
 
