@@ -28,7 +28,7 @@ def to_second(amount: Decimal, rate: Decimal) -> Decimal:
 
 def write(amount: Decimal) -> str:
     """`$13.00`; a minus stands before the sign: `−$4.00`."""
-    return _written(amount, settings.BASE_CURRENCY, "#,##0.00")
+    return _written(amount or Decimal(0), settings.BASE_CURRENCY, "#,##0.00")  # nothing has no minus
 
 
 def write_second(amount: Decimal) -> str:
