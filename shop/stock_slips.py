@@ -1,7 +1,15 @@
-"""What is written down in the stock room, turned into values."""
+"""What is written down in the stock room: a slip for each kind of thing, and its way into the ledger."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
+
+from shop import stocktaking
+from shop.models import Variant
 
 MOST = 100_000  # pieces: more is a slip of the hand
 
@@ -16,3 +24,40 @@ class CountingForm(forms.Form):
     counted = forms.IntegerField(label=_("Pieces counted"), min_value=0, max_value=MOST)
     reason = forms.CharField(label=_("Why it was wrong"), max_length=200)
     seen_on_hand = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class WritingOffForm(forms.Form):
+    pieces = forms.IntegerField(label=_("Pieces that are gone"), min_value=1, max_value=MOST)
+    reason = forms.CharField(label=_("What became of them"), max_length=200)
+    seen_entry = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    act: str
+    words: str
+    form: forms.Form
+    write: Callable[..., None]
+
+
+def slips(variant: Variant, sent: Mapping[str, Any]) -> list[Slip]:
+    """Each as the page was seen; the one that was sent is bound."""
+    seen = {"seen_entry": stocktaking.last_entry(variant), "seen_on_hand": variant.on_hand}
+    kinds: list[tuple[str, Any, type[forms.Form], Callable[..., None]]] = [
+        ("receive", _("Goods came in"), ReceivingForm, stocktaking.receive),
+        ("count", _("Correct the count"), CountingForm, stocktaking.correct),
+        ("lose", _("Broken, spoilt or lost"), WritingOffForm, stocktaking.write_off),
+    ]
+    return [
+        Slip(act, str(words), kind(sent if sent.get("act") == act else None, initial=seen, prefix=act), write)
+        for act, words, kind, write in kinds
+    ]
+
+
+def write_down(slips: Iterable[Slip], variant: Variant, *, by: User) -> bool:
+    """Whether one of them was sent, and nothing is wrong with it. Raises stocktaking.Refused."""
+    for slip in slips:
+        if slip.form.is_valid():
+            slip.write(variant, by=by, **slip.form.cleaned_data)
+            return True
+    return False

@@ -1,4 +1,4 @@
-"""Writing down what came in and what was counted, from a page that may be a moment old."""
+"""Writing down what came in, what was counted and what is gone, from a page that may be a moment old."""
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -8,18 +8,23 @@ from shop import stock
 from shop.models import StockMovement, Variant
 
 
-class Overtaken(Exception):
-    """The page was no longer true; its text is for the person who pressed the button."""
+class Refused(Exception):
+    """Nothing was written down; its text is for the person who pressed the button."""
+
+
+class Overtaken(Refused):
+    """The page was no longer true."""
+
+
+class MoreThanThereIs(Refused):
+    def __init__(self, left: int) -> None:
+        super().__init__(_("There are only %(left)d. Count them, and correct the count.") % {"left": left})
 
 
 @transaction.atomic
 def receive(variant: Variant, pieces: int, *, by: User, reason: str, seen_entry: int) -> None:
     """Goods came in, once: pressed a second time, the last entry is no longer the one seen. Raise Overtaken."""
-    _lock(variant)
-    if last_entry(variant) != seen_entry:
-        entry = StockMovement.objects.select_related("by").get(pk=last_entry(variant))
-        facts = {"who": entry.by or _("Somebody"), "kind": entry.get_kind_display(), "pieces": f"{entry.quantity:+d}"}
-        raise Overtaken(_("%(who)s was faster: %(kind)s %(pieces)s. Look whether that was the same.") % facts)
+    _check_entry(_lock(variant), seen_entry)
     stock.receive(variant, pieces, by=by, reason=reason)
 
 
@@ -33,10 +38,27 @@ def correct(variant: Variant, counted: int, *, by: User, reason: str, seen_on_ha
     stock.correct(variant, counted, by=by, reason=reason)
 
 
+@transaction.atomic
+def write_off(variant: Variant, pieces: int, *, by: User, reason: str, seen_entry: int) -> None:
+    """Broken, spoilt or lost, once; raise Overtaken, or MoreThanThereIs."""
+    _check_entry(_lock(variant), seen_entry)
+    try:
+        stock.write_off(variant, pieces, by=by, reason=reason)
+    except stock.OutOfStock as short:
+        raise MoreThanThereIs(short.shortages[0].left) from short
+
+
 def last_entry(variant: Variant) -> int:
     """The latest movement that was not an order's; 0 while there is none."""
     entries = StockMovement.objects.filter(variant=variant, reference="").order_by("-pk")
     return entries.values_list("pk", flat=True).first() or 0
+
+
+def _check_entry(variant: Variant, seen_entry: int) -> None:
+    if last_entry(variant) != seen_entry:
+        entry = StockMovement.objects.select_related("by").get(pk=last_entry(variant))
+        facts = {"who": entry.by or _("Somebody"), "kind": entry.get_kind_display(), "pieces": f"{entry.quantity:+d}"}
+        raise Overtaken(_("%(who)s was faster: %(kind)s %(pieces)s. Look whether that was the same.") % facts)
 
 
 def _lock(variant: Variant) -> Variant:

@@ -1,4 +1,4 @@
-"""The stock room: what runs low, one variant's ledger, and writing down what came in or was counted."""
+"""The stock room: what runs low, one variant's ledger, and writing down what came in, was counted or is gone."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dashboard import stockroom
 from dashboard.access import KEEP_STOCK, staff_only
 from dashboard.views.returning import SeeOther
-from shop import stocktaking
+from shop import stock_slips, stocktaking
 from shop.models import Variant
-from shop.stock_slips import CountingForm, ReceivingForm
+from shop.stock_slips import Slip
 
 
 @require_safe
@@ -28,44 +28,29 @@ def shelves(request: HttpRequest) -> HttpResponse:
 @staff_only
 def variant(request: HttpRequest, pk: int) -> HttpResponse:
     found: Variant = get_object_or_404(Variant.objects.select_related("product"), pk=pk)
-    receiving, counting = _slips(request, found)
+    slips = stock_slips.slips(found, request.POST)
     if request.method == "POST":
         if not request.user.has_perm(KEEP_STOCK):
             raise PermissionDenied
-        if _is_written_down(request, found, receiving, counting):
+        if _is_written_down(request, found, slips):
             return SeeOther(reverse("dashboard:variant", args=[pk]))
     context = {
         "variant": found,
         "ledger": stockroom.ledger(found),
         "may_write": request.user.has_perm(KEEP_STOCK),
-        "receiving": receiving,
-        "counting": counting,
+        "slips": slips,
+        "is_wrong": any(slip.form.errors for slip in slips),
     }
-    status = 400 if receiving.errors or counting.errors else 200
+    status = 400 if context["is_wrong"] else 200
     return render(request, "dashboard/variant.html", context, status=status)
 
 
-def _slips(request: HttpRequest, variant: Variant) -> tuple[ReceivingForm, CountingForm]:
-    """Both as the page was seen; the one that was sent is bound."""
-    sent = request.POST if request.method == "POST" else {}
-    act = sent.get("act")
-    seen = {"seen_entry": stocktaking.last_entry(variant), "seen_on_hand": variant.on_hand}
-    return (
-        ReceivingForm(sent if act == "receive" else None, initial=seen, prefix="receive"),
-        CountingForm(sent if act == "count" else None, initial=seen, prefix="count"),
-    )
-
-
-def _is_written_down(request: HttpRequest, variant: Variant, receiving: ReceivingForm, counting: CountingForm) -> bool:
+def _is_written_down(request: HttpRequest, variant: Variant, slips: list[Slip]) -> bool:
     try:
-        if receiving.is_valid():
-            stocktaking.receive(variant, by=request.user, **receiving.cleaned_data)  # type: ignore[arg-type]  # staff
-        elif counting.is_valid():
-            stocktaking.correct(variant, by=request.user, **counting.cleaned_data)  # type: ignore[arg-type]  # staff
-        else:
+        if not stock_slips.write_down(slips, variant, by=request.user):  # type: ignore[arg-type]  # staff
             return False
-    except stocktaking.Overtaken as overtaken:
-        messages.error(request, str(overtaken))  # on a fresh page: what was typed may be wrong by now
-        return True
-    messages.success(request, _("Written down."))
+    except stocktaking.Refused as refusal:
+        messages.error(request, str(refusal))  # on a fresh page: what was typed may be wrong by now
+    else:
+        messages.success(request, _("Written down."))
     return True

@@ -1,4 +1,4 @@
-"""The stock room: what there is of each variant, receiving goods, correcting a count, and the ledger."""
+"""The stock room: what there is of each variant, what came in, was counted or is gone, and the ledger."""
 
 from typing import Any, cast
 
@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
-from shop import money, remembering, stocktaking
+from shop import money, remembering, stock_slips, stocktaking
 from shop.admin.goods import VariantForm, all_but_stock, stock_link
 from shop.admin.lasting import CappedPaginator, LastingAdmin
 from shop.admin.marking import MarkingAdmin
 from shop.admin.remembering import RememberingAdmin
 from shop.models import StockMovement, Variant
-from shop.stock_slips import CountingForm, ReceivingForm
+from shop.stock_slips import Slip
 
 LATEST = 20
 
@@ -90,49 +90,33 @@ class VariantAdmin(TranslationAdmin, MarkingAdmin, RememberingAdmin, LastingAdmi
         variant: Variant = get_object_or_404(Variant.objects.select_related("product"), pk=pk)
         if not self.has_view_permission(request, variant):
             raise PermissionDenied
-        receiving, counting = _forms(request, variant)
+        slips = stock_slips.slips(variant, request.POST)
         if request.method == "POST":
             if not request.user.has_perm("shop.add_stockmovement"):
                 raise PermissionDenied
-            if _written_down(request, variant, receiving, counting):
+            if _is_written_down(request, variant, slips):
                 return redirect("admin:shop_variant_stock", pk)
         context = {
             **self.admin_site.each_context(request),
             "title": f"{variant.product}, {variant.name}",
             "opts": self.opts,
             "variant": variant,
-            "forms": [("receive", _("Goods came in"), receiving), ("count", _("Correct the count"), counting)],
+            "forms": [(slip.act, slip.words, slip.form) for slip in slips],
             "movements": variant.movements.select_related("by")[:LATEST],
             "may_write": request.user.has_perm("shop.add_stockmovement"),
         }
         return TemplateResponse(request, "admin/shop/variant/stock.html", context)
 
 
-def _forms(request: HttpRequest, variant: Variant) -> tuple[ReceivingForm, CountingForm]:
-    """Both as the page was seen; the one that was sent is bound."""
-    sent = request.POST if request.method == "POST" else {}
-    act = sent.get("act")
-    seen = {"seen_entry": stocktaking.last_entry(variant), "seen_on_hand": variant.on_hand}
-    return (
-        ReceivingForm(sent if act == "receive" else None, initial=seen, prefix="receive"),
-        CountingForm(sent if act == "count" else None, initial=seen, prefix="count"),
-    )
-
-
-def _written_down(request: HttpRequest, variant: Variant, receiving: ReceivingForm, counting: CountingForm) -> bool:
-    by = cast(User, request.user)  # the admin lets nobody else in
+def _is_written_down(request: HttpRequest, variant: Variant, slips: list[Slip]) -> bool:
     try:
-        if receiving.is_valid():
-            stocktaking.receive(variant, by=by, **receiving.cleaned_data)
-        elif counting.is_valid():
-            stocktaking.correct(variant, by=by, **counting.cleaned_data)
-        else:
+        if not stock_slips.write_down(slips, variant, by=cast(User, request.user)):  # the admin lets nobody else in
             return False
-    except stocktaking.Overtaken as overtaken:
+    except stocktaking.Refused as refusal:
         # Shown on a fresh page: what was typed may be wrong by now.
-        messages.error(request, str(overtaken))
-        return True
-    messages.success(request, _("Written down."))
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Written down."))
     return True
 
 

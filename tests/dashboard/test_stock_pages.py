@@ -48,12 +48,22 @@ class TheStockRoom(TestCase):
             self.assertContains(page, words)
 
     def test_receives_once_even_if_pressed_twice(self) -> None:
-        seen = self.client.get(self.page).context["receiving"].initial["seen_entry"]
+        seen = self.client.get(self.page).context["slips"][0].form.initial["seen_entry"]
         for _ in range(2):
             self.assertEqual(self.write("receive", pieces=7, reason="Invoice 12", seen_entry=seen).status_code, 303)
         self.low.refresh_from_db()
         self.assertEqual(self.low.on_hand, 9)
         self.assertContains(self.client.get(self.page), "was faster")
+
+    def test_what_is_broken_is_written_off_once_with_its_reason(self) -> None:
+        seen = self.client.get(self.page).context["slips"][0].form.initial["seen_entry"]
+        for _ in range(2):
+            self.assertEqual(self.write("lose", pieces=1, reason="Fell down", seen_entry=seen).status_code, 303)
+        self.low.refresh_from_db()
+        self.assertEqual(self.low.on_hand, 1)
+        page = self.client.get(self.page)
+        self.assertContains(page, "was faster")
+        self.assertContains(page, "Fell down")
 
     def test_a_count_is_only_taken_from_what_was_seen(self) -> None:
         stock.receive(self.low, 1)

@@ -59,6 +59,23 @@ class TheStockPage(TestCase):
         movement = self.serum.movements.first()
         self.assertEqual((movement.kind, movement.quantity, movement.reason), ("corrected", -3, "counted twice"))
 
+    def lose(self, pieces: object, reason: str = "fell down", seen: dict[str, object] | None = None) -> str:
+        sent = {"act": "lose", "lose-pieces": pieces, "lose-reason": reason, **(seen or self.seen())}
+        return self.client.post(self.address, sent, follow=True).content.decode()
+
+    def test_what_is_broken_is_written_off_once_with_its_reason(self) -> None:
+        seen = self.seen()
+        self.assertIn("Written down.", self.lose(3, seen=seen))
+        self.assertIn("was faster: written off -3", self.lose(3, seen=seen))
+        self.assert_on_hand(7)
+        movement = self.serum.movements.first()
+        self.assertEqual((movement.kind, movement.by, movement.reason), ("written_off", self.boss, "fell down"))
+
+    def test_no_more_is_written_off_than_there_is_and_not_without_a_reason(self) -> None:
+        self.assertIn("There are only 10.", self.lose(11))
+        self.assertIn("errorlist", self.lose(1, reason=""))
+        self.assert_on_hand(10)
+
     def test_a_count_from_before_a_sale_is_stale(self) -> None:
         seen = self.seen()
         an_order({self.serum: 2})
