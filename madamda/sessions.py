@@ -10,9 +10,10 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.backends import cached_db, db
-from django.contrib.sessions.backends.base import VALID_KEY_CHARS
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, UpdateError
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.cache import BaseCache
+from django.db import InterfaceError, OperationalError
 from django.utils.crypto import get_random_string
 
 KEY_LENGTH = 32  # as Django's own
@@ -47,7 +48,12 @@ class SessionStore(cached_db.SessionStore):
     def save(self, must_create: bool = False) -> None:
         holds = self._holds(no_load=must_create)
         if must_create or self.session_key is None or holds != self._written:
-            db.SessionStore.save(self, must_create)
+            try:
+                db.SessionStore.save(self, must_create)
+            except UpdateError as refused:
+                if isinstance(refused.__context__, OperationalError | InterfaceError):
+                    raise refused.__context__ from None  # Django takes a lost database for a lost session
+                raise
             self._kept(holds)
 
     def replace(self) -> bool:
