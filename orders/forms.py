@@ -1,6 +1,5 @@
 """The forms a customer fills in: for an order, and to find one again."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +13,7 @@ from orders import redeeming, trapping
 from orders.fields import Agreed, Email, OrderNumber, Phone, PlainText, SeenTotal, Submission
 from orders.models import DeliveryZone
 from orders.paying import requesting
+from orders.places import Offer
 from orders.status import Payment
 
 
@@ -74,16 +74,16 @@ class CheckoutForm(forms.Form):
     opened = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
     leave_empty = forms.CharField(label=gettext_lazy("Leave this empty"), required=False)
 
-    def __init__(self, *args: Any, zones: Iterable[DeliveryZone], **options: Any) -> None:
+    def __init__(self, *args: Any, offer: Offer, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._zones = {zone.code: zone for zone in zones}
+        self._offer = offer
         if not settings.LETTERS:
             del self.fields["email"]
 
     @property
     def zone(self) -> DeliveryZone | None:
         """The place that is chosen, whether or not the rest is right."""
-        return self._zones.get(str(self["province"].value()))
+        return self._offer.coded(self["province"].value())
 
     @property
     def khqr_minutes(self) -> int:

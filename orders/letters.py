@@ -39,7 +39,7 @@ def letter(order: Order) -> EmailMultiAlternatives:
     """In the language that is on."""
     shopfront = Shopfront.load()
     facts = {
-        "progress": tracking.read(order.pk),
+        "progress": tracking.read(order),
         "shopfront": shopfront,
         "url": f"{settings.SHOP_URL}{order.get_absolute_url()}",
     }

@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers import registering
-from orders import events, letters, redeeming
+from orders import events, letters, redeeming, terms
 from orders.models import DeliveryZone, Order, OrderEvent, OrderLine
 from orders.paying import requesting
 from orders.status import Payment, PaymentState
 from orders.totals import Totals, line_amount, reckon
 from shop import connecting, stock
-from shop.models import Shopfront, Variant
+from shop.models import Shopfront
 
 TRIES = 3
 
@@ -77,8 +77,16 @@ class NotDiscounted(Refused):
 
 
 class Paused(Refused):
-    def __init__(self, shopfront: Shopfront) -> None:
-        super().__init__(shopfront.pause_words or _("We take no orders at the moment. Your cart is kept."))
+    def __init__(self) -> None:
+        words = Shopfront.load().pause_words
+        super().__init__(words or _("We take no orders at the moment. Your cart is kept."))
+
+
+class NotBroughtThere(Refused):
+    """The place was offered a moment ago."""
+
+    def __init__(self) -> None:
+        super().__init__(_("We bring nothing there at the moment. Choose another place."))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,7 +113,8 @@ def place_order(*, quantities: Mapping[int, int], wishes: Wishes) -> Order:
 
     The same submission always yields the same order, so a double click, a refresh or a
     browser's retry is harmless. For the same reason trying again is safe here, when the
-    connection was lost, two transactions met, or two orders drew one number.
+    connection was lost, two transactions met, or two orders drew one number. Who has waited
+    for a lock in vain is told so: they have been patient for DB_LOCK_TIMEOUT_MS already.
     """
     for attempt in range(1, TRIES + 1):
         try:
@@ -122,7 +131,8 @@ def place_order(*, quantities: Mapping[int, int], wishes: Wishes) -> Order:
             if attempt == TRIES:
                 raise
         except (OperationalError, InterfaceError) as trouble:
-            if attempt == TRIES or transaction.get_connection().in_atomic_block:
+            is_inside = transaction.get_connection().in_atomic_block
+            if attempt == TRIES or is_inside or connecting.waited_in_vain(trouble):
                 raise
             connecting.was_cut(trouble)
     raise AssertionError("the loop above returns or raises")
@@ -138,13 +148,15 @@ def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
     if shortages := stock.short(goods, quantities):
         raise SoldOut(shortages)
 
-    shopfront = Shopfront.load()
-    if shopfront.is_paused(timezone.now()):
-        raise Paused(shopfront)
+    now = terms.read(wishes.zone.pk)
+    if now is None:
+        raise NotBroughtThere
+    if now.shopfront.is_paused(timezone.now()):
+        raise Paused
     lines = [_line(goods[pk], quantity) for pk, quantity in sorted(quantities.items())]
     promo = _redeemed(lines, wishes)
-    totals = _agreed(lines, wishes, promo)
-    order = _written(wishes, totals, shopfront)
+    totals = _agreed(lines, wishes, now.zone, promo)
+    order = _written(wishes, totals, now.shopfront)
     for line in lines:
         line.order = order
     OrderLine.objects.bulk_create(lines)
@@ -170,13 +182,13 @@ def _same(placed: Order, quantities: Mapping[int, int]) -> Order:
     return placed
 
 
-def _line(variant: Variant, quantity: int) -> OrderLine:
+def _line(goods: stock.Goods, quantity: int) -> OrderLine:
     words: dict[str, Any] = {}  # the translated columns are made by modeltranslation
     for code, _name in settings.LANGUAGES:
-        words[f"name_{code}"] = getattr(variant.product, f"name_{code}")
-        words[f"option_{code}"] = getattr(variant, f"name_{code}")
-    amount = line_amount(variant.price, quantity)
-    return OrderLine(variant=variant, sku=variant.sku, price=variant.price, quantity=quantity, amount=amount, **words)
+        words[f"name_{code}"] = goods.names[code]
+        words[f"option_{code}"] = goods.options[code]
+    amount = line_amount(goods.price, quantity)
+    return OrderLine(variant_id=goods.pk, sku=goods.sku, price=goods.price, quantity=quantity, amount=amount, **words)
 
 
 def _redeemed(lines: list[OrderLine], wishes: Wishes) -> redeeming.Taken | None:
@@ -190,12 +202,12 @@ def _redeemed(lines: list[OrderLine], wishes: Wishes) -> redeeming.Taken | None:
         raise NotDiscounted(why) from why
 
 
-def _agreed(lines: list[OrderLine], wishes: Wishes, promo: redeeming.Taken | None) -> Totals:
+def _agreed(lines: list[OrderLine], wishes: Wishes, zone: DeliveryZone, promo: redeeming.Taken | None) -> Totals:
     if not wishes.seen_goods:
         raise CartChanged
     goods = sum((line.amount for line in lines), Decimal(0))
     discount = promo.discount if promo else Decimal(0)
-    totals = reckon([goods], delivery=wishes.zone.fee_for(goods), discount=discount)
+    totals = reckon([goods], delivery=zone.fee_for(goods), discount=discount)
     if totals.total != wishes.seen_total:
         raise TotalChanged(totals)
     return totals

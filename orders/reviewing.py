@@ -1,6 +1,6 @@
 """What a customer looks over before ordering: goods as they can be had now, and each place with its total."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from orders import redeeming
 from orders.delivery import days_in_words
 from orders.models import DeliveryZone
+from orders.places import Offer
 from orders.totals import Totals, reckon
 from shop import money, pricing
 from shop.pricing import PricedCart, PricedLine
@@ -43,14 +44,14 @@ class Review:
     def __init__(
         self,
         quantities: Mapping[int, int],
-        zones: Iterable[DeliveryZone],
+        offer: Offer,
         chosen: DeliveryZone | None,
         seen_prices: Mapping[int, Decimal] | None = None,
         promo_code: str | redeeming.Refused = "",
     ) -> None:
         self._promo_code = promo_code
-        self._zones = list(zones)
-        self._chosen = chosen
+        self._offer = offer
+        self._zone = chosen
         self._cart: PricedCart = pricing.price(quantities, seen_prices)
 
     @cached_property
@@ -85,16 +86,25 @@ class Review:
     def goods(self) -> Decimal:
         return sum((line.amount for line in self.lines), Decimal(0))
 
-    @cached_property
+    @property
     def choices(self) -> list[Choice]:
-        return [
-            Choice(zone, reckon([self.goods], delivery=zone.fee_for(self.goods), discount=self.discount))
-            for zone in self._zones
-        ]
+        """Best drawn once for many: `fees` says for how many."""
+        return [Choice(zone, self._totals(zone.fee_for(self.goods))) for zone in self._offer.zones]
+
+    @property
+    def fees(self) -> str:
+        """The same for every cart that is brought everywhere for the same."""
+        return self._offer.fees(self.goods)
+
+    @property
+    def sums(self) -> list[Totals]:
+        """What it comes to, once for each fee there is."""
+        return [self._totals(fee) for fee in sorted({zone.fee_for(self.goods) for zone in self._offer.zones})]
 
     @cached_property
     def chosen(self) -> Choice | None:
-        return next((choice for choice in self.choices if choice.zone == self._chosen), None)
+        zone = self._offer.coded(self._zone.code) if self._zone else None
+        return Choice(zone, self._totals(zone.fee_for(self.goods))) if zone else None
 
     @property
     def total(self) -> Decimal:
@@ -122,3 +132,6 @@ class Review:
     def code(self) -> str:
         """The code that takes something off."""
         return self.promo.code.code if isinstance(self.promo, redeeming.Taken) else ""
+
+    def _totals(self, delivery: Decimal) -> Totals:
+        return reckon([self.goods], delivery=delivery, discount=self.discount)

@@ -16,16 +16,20 @@ def status(order: Order) -> str:
 
 def step(order: Order, status: Status, *, is_over: bool) -> str:
     pick_up = order.zone.is_pick_up
-    names = {
-        Status.PENDING: _("Received"),
-        Status.CONFIRMED: _("Confirmed"),
-        Status.PREPARING: _("Packed") if is_over else _("Packing"),
-        Status.READY: _("Ready for you") if pick_up else _("Ready for the rider"),
-        Status.OUT: _("On the way"),
-        Status.DELIVERED: _("Picked up") if pick_up else _("Delivered"),
-        Status.CANCELLED: _("Cancelled"),
-    }
-    return names[status]
+    match status:
+        case Status.PENDING:
+            return _("Received")
+        case Status.CONFIRMED:
+            return _("Confirmed")
+        case Status.PREPARING:
+            return _("Packed") if is_over else _("Packing")
+        case Status.READY:
+            return _("Ready for you") if pick_up else _("Ready for the rider")
+        case Status.OUT:
+            return _("On the way")
+        case Status.DELIVERED:
+            return _("Picked up") if pick_up else _("Delivered")
+    return _("Cancelled")
 
 
 def heading(order: Order) -> str:

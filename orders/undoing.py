@@ -45,7 +45,7 @@ class SoldMeanwhile(lifecycle.Refused):
     """A cancelled order's goods were bought by somebody else."""
 
     def __init__(self, shortages: list[stock.Shortage]) -> None:
-        names = ", ".join(str(shortage.variant) for shortage in shortages)
+        names = ", ".join(shortage.sku for shortage in shortages)
         super().__init__(_("Its goods were sold in the meantime: %(names)s. It stays cancelled.") % {"names": names})
 
 

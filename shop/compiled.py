@@ -18,11 +18,12 @@ IDS, NUMBER, TEXT = [-7_390_152_846], -7_390_152_846, "\N{REPLACEMENT CHARACTER}
 class Compiled:
     """`build` makes the query, with `values`, of stand-ins as `likes` names them; `rows` takes values of these names.
 
+    An `ending` locks, which Django cannot do to what it reads as values.
     Whatever else goes into the query stays as it was the first time: no time of day, nothing of a request or language.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Any]], **likes: Any) -> None:
-        self._build, self._likes = build, likes
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], *, ending: str = "", **likes: Any) -> None:
+        self._build, self._ending, self._likes = build, ending, likes
 
     def rows(self, **values: Any) -> list[dict[str, Any]]:
         """As psycopg reads them: a JSON value is its text."""
@@ -35,7 +36,7 @@ class Compiled:
     def _written(self) -> tuple[str, list[str], list[tuple[bool, Any]]]:
         query = self._build(**self._likes).query
         sql, given = query.sql_with_params()
-        return sql, list(query.selected or ()), [self._place(value) for value in given]
+        return f"{sql} {self._ending}", list(query.selected or ()), [self._place(value) for value in given]
 
     def _place(self, value: Any) -> tuple[bool, Any]:
         """Whether it is asked anew each time, and then under which name."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -10,14 +12,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shop.compiled import IDS, Compiled, any_of
 from shop.models import StockMovement, Variant
 
 Kind = StockMovement.Kind
 
-# What an order copies of its goods; their descriptions are long.
-_NAMES = ("name", *(f"name_{code}" for code, _words in settings.LANGUAGES))
-_SOLD = ("sku", "price", "on_hand", *_NAMES, *(f"product__{name}" for name in _NAMES))
-
+_LANGUAGES = [code for code, _words in settings.LANGUAGES]
 _MOVE = """
 with moved (variant, pieces) as (select * from unnest(%s::bigint[], %s::int[])),
     counted as (update shop_variant set on_hand = on_hand + pieces from moved where id = variant)
@@ -26,16 +26,34 @@ select variant, pieces, %s, %s, %s, %s, %s from moved
 """
 
 
+class Goods(NamedTuple):
+    """What one variant is when it is locked: as much of it as an order copies, and how much there is."""
+
+    pk: int
+    sku: str
+    price: Decimal
+    on_hand: int
+    names: Mapping[str, str]  # of the product, by language
+    options: Mapping[str, str]  # of the variant itself
+
+
+class Counted(Protocol):
+    """What can be short: goods, or a variant."""
+
+    @property
+    def sku(self) -> str: ...
+
+    @property
+    def on_hand(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Shortage:
     """Someone wants more than there is."""
 
-    variant: Variant
+    sku: str
     wanted: int
-
-    @property
-    def left(self) -> int:
-        return self.variant.on_hand
+    left: int
 
 
 class OutOfStock(Exception):
@@ -50,37 +68,32 @@ class ImpossibleCorrection(Exception):
     """A correction that would leave less than nothing."""
 
 
-def lock(variant_ids: Iterable[int]) -> dict[int, Variant]:
+def lock(variant_ids: Iterable[int]) -> dict[int, Goods]:
     """Lock these goods in id order, so that two baskets never wait for each other; needs a transaction.
 
     Only what may be sold now comes back. Products and categories are read along, not locked.
     """
-    found = (
-        Variant.objects.sellable()
-        .filter(pk__in=list(variant_ids))
-        .select_related("product")
-        .only(*_SOLD)
-        .order_by("pk")
-        .select_for_update(of=("self",))
-    )
-    return {variant.pk: variant for variant in found}
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("Goods are locked until a transaction ends; there is none.")
+    return {row["pk"]: _goods(row) for row in _LOCKING.rows(ids=list(variant_ids))}
 
 
-def take(goods: Mapping[int, Variant], quantities: Mapping[int, int], *, reference: str) -> None:
+def take(goods: Mapping[int, Counted], quantities: Mapping[int, int], *, reference: str) -> None:
     """Take what was locked off the shelf; raise OutOfStock, before anything changed, if any of it is short."""
     if shortages := short(goods, quantities):
         raise OutOfStock(shortages)
-    _move({goods[pk]: -quantity for pk, quantity in quantities.items()}, Kind.SOLD, reference=reference)
+    _move({pk: -quantity for pk, quantity in quantities.items()}, Kind.SOLD, reference=reference)
 
 
-def short(goods: Mapping[int, Variant], quantities: Mapping[int, int]) -> list[Shortage]:
-    return [Shortage(goods[pk], quantity) for pk, quantity in quantities.items() if quantity > goods[pk].on_hand]
+def short(goods: Mapping[int, Counted], quantities: Mapping[int, int]) -> list[Shortage]:
+    wanted = ((goods[pk], quantity) for pk, quantity in quantities.items())
+    return [Shortage(one.sku, quantity, one.on_hand) for one, quantity in wanted if quantity > one.on_hand]
 
 
 def give_back(quantities: Mapping[int, int], *, reference: str, by: User | None = None) -> None:
     """Put what an order had taken back on the shelf, switched on or not; needs a transaction, locks in id order."""
     goods = _lock_any(quantities)
-    _move({variant: quantities[variant.pk] for variant in goods}, Kind.RETURNED, reference=reference, by=by)
+    _move({variant.pk: quantities[variant.pk] for variant in goods}, Kind.RETURNED, reference=reference, by=by)
 
 
 def take_again(quantities: Mapping[int, int], *, reference: str, by: User | None = None) -> None:
@@ -89,13 +102,13 @@ def take_again(quantities: Mapping[int, int], *, reference: str, by: User | None
     goods = {variant.pk: variant for variant in _lock_any(quantities)}
     if shortages := short(goods, quantities):
         raise OutOfStock(shortages)
-    _move({goods[pk]: -quantity for pk, quantity in quantities.items()}, Kind.SOLD, reference=reference, by=by)
+    _move({pk: -quantity for pk, quantity in quantities.items()}, Kind.SOLD, reference=reference, by=by)
 
 
 @transaction.atomic
 def receive(variant: Variant, quantity: int, *, by: User | None = None, reason: str = "") -> None:
     """Goods came in."""
-    _move({_locked(variant): quantity}, Kind.RECEIVED, by=by, reason=reason)
+    _move({_locked(variant).pk: quantity}, Kind.RECEIVED, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -105,7 +118,7 @@ def correct(variant: Variant, on_hand: int, *, by: User, reason: str) -> None:
         raise ImpossibleCorrection(_("There cannot be less than nothing on a shelf."))
     variant = _locked(variant)
     if difference := on_hand - variant.on_hand:
-        _move({variant: difference}, Kind.CORRECTED, by=by, reason=reason)
+        _move({variant.pk: difference}, Kind.CORRECTED, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -114,7 +127,7 @@ def write_off(variant: Variant, quantity: int, *, by: User, reason: str) -> None
     variant = _locked(variant)
     if shortages := short({variant.pk: variant}, {variant.pk: quantity}):
         raise OutOfStock(shortages)
-    _move({variant: -quantity}, Kind.WRITTEN_OFF, by=by, reason=reason)
+    _move({variant.pk: -quantity}, Kind.WRITTEN_OFF, by=by, reason=reason)
 
 
 def record_opening(variants: Iterable[Variant], *, reason: str) -> None:
@@ -123,6 +136,26 @@ def record_opening(variants: Iterable[Variant], *, reason: str) -> None:
         StockMovement(variant=variant, kind=Kind.RECEIVED, quantity=variant.on_hand, reason=reason)
         for variant in variants
         if variant.on_hand
+    )
+
+
+def _sellable(ids: list[int]) -> QuerySet[Variant, Any]:
+    names = [f"{of}name_{code}" for of in ("", "product__") for code in _LANGUAGES]
+    found = Variant.objects.sellable().filter(any_of("pk", ids)).order_by("pk")
+    return found.values("pk", "sku", "price", "on_hand", *names)
+
+
+_LOCKING = Compiled(_sellable, ending="for update of shop_variant", ids=IDS)
+
+
+def _goods(row: dict[str, Any]) -> Goods:
+    return Goods(
+        pk=row["pk"],
+        sku=row["sku"],
+        price=row["price"],
+        on_hand=row["on_hand"],
+        names={code: row[f"product__name_{code}"] for code in _LANGUAGES},
+        options={code: row[f"name_{code}"] for code in _LANGUAGES},
     )
 
 
@@ -135,11 +168,9 @@ def _locked(variant: Variant) -> Variant:
 
 
 def _move(
-    changes: Mapping[Variant, int], kind: Kind, *, reference: str = "", by: User | None = None, reason: str = ""
+    changes: Mapping[int, int], kind: Kind, *, reference: str = "", by: User | None = None, reason: str = ""
 ) -> None:
     """Change the counts and write the ledger: one statement, however many goods. They are locked already."""
-    for variant, quantity in changes.items():
-        variant.on_hand += quantity
-    moved = [variant.pk for variant in changes], list(changes.values())
+    moved = list(changes), list(changes.values())
     with connection.cursor() as cursor:
         cursor.execute(_MOVE, [*moved, kind.value, reference, reason, by.pk if by else None, timezone.now()])

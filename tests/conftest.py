@@ -46,8 +46,10 @@ def shelve_at_once() -> None:
 @pytest.fixture(autouse=True)
 def own_corner() -> Iterator[None]:
     """Nothing one test cached or counted reaches the next."""
-    from shop import catalogue  # not before the settings stand
+    from orders import places  # not before the settings stand
+    from shop import catalogue
 
     yield
     cache.delete_pattern("*")
     catalogue.forget()
+    places.forget()

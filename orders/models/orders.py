@@ -52,13 +52,6 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """All that a board card shows; two queries, however many orders."""
         return self.select_related("zone").prefetch_related("lines")
 
-    def for_tracking(self) -> Self:
-        """All that the customer's own page shows; four queries."""
-        lines = models.Prefetch("lines", OrderLine.objects.select_related("variant__product", "variant__picture"))
-        return self.select_related("zone", "payment").prefetch_related(
-            lines, "lines__variant__product__images", "events"
-        )
-
 
 class Order(models.Model):
     number = models.CharField(_("number"), max_length=12, unique=True, default=new_number, editable=False)

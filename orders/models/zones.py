@@ -13,10 +13,6 @@ class DeliveryZoneQuerySet(models.QuerySet["DeliveryZone"]):
     def offered(self) -> Self:
         return self.filter(active=True)
 
-    def coded(self, typed: str) -> Self:
-        """The one of this code; nothing for what cannot be a code."""
-        return self.filter(code=typed) if typed.isascii() and typed.isprintable() else self.none()
-
 
 class DeliveryZone(models.Model):
     """A province; or the shop's own counter, where customers pick up."""

@@ -58,9 +58,9 @@ class Box:
 
 
 def box(order: Order) -> Box | None:
-    """None for an order paid in cash. Costs no query on an order loaded for tracking."""
-    payment: Payment | None = getattr(order, "payment", None)
-    if payment is None or order.payment_method != Method.KHQR:
+    """None for an order paid in cash; one query for another."""
+    payment: Payment | None = getattr(order, "payment", None) if order.payment_method == Method.KHQR else None
+    if payment is None:
         return None
     now = timezone.now()
     return Box(

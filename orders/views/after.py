@@ -23,14 +23,14 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         address = reverse("orders:order", args=[number.upper()])
         return HttpResponseRedirect(f"{address}?{request.GET.urlencode()}")
     found = find_or_404(request, number, request.GET.get("key", ""))
-    return render(request, "orders/order.html", {"progress": tracking.read(found.pk)})
+    return render(request, "orders/order.html", {"progress": tracking.read(found), "lines": tracking.goods(found)})
 
 
 @never_cache
 @require_safe
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     found = find_or_404(request, number, request.GET.get("key", ""))
-    return render(request, "orders/receipt.html", {"progress": tracking.read(found.pk)})
+    return render(request, "orders/receipt.html", {"progress": tracking.read(found)})
 
 
 @never_cache

@@ -1,6 +1,5 @@
 """The checkout: one page, one press, one order."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -14,10 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from customers import recognising
-from orders import placing, tracking, trapping
+from orders import places, placing, tracking, trapping
 from orders.fields import UNSEEN
 from orders.forms import CheckoutForm
-from orders.models import DeliveryZone, Order
+from orders.models import Order
+from orders.places import Offer
 from orders.reviewing import Review
 from orders.views import guessing
 from shop import connecting
@@ -32,8 +32,8 @@ TILL_IS_BACK_AFTER = 5  # seconds; most restarts of a database take less
 @at_most("checkout")
 def checkout(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        zones = list(DeliveryZone.objects.offered())
-        return _page(request, _first_form(request, zones), zones)
+        offer = places.offer()
+        return _page(request, _first_form(request, offer), offer)
     try:
         return _order(request)
     except (OperationalError, InterfaceError) as trouble:
@@ -47,12 +47,12 @@ def checkout(request: HttpRequest) -> HttpResponse:
 
 def _order(request: HttpRequest) -> HttpResponse:
     cart = Cart(request.session)
-    zones = DeliveryZone.objects.offered().coded(request.POST.get("province", ""))
+    offer = places.offer()
     if "use" in request.POST:  # a promo code is looked at; what else is typed is neither judged nor lost
-        return _page(request, CheckoutForm(initial=request.POST.dict(), zones=zones))
-    form = CheckoutForm(request.POST, zones=zones)
+        return _page(request, CheckoutForm(initial=request.POST.dict(), offer=offer), offer)
+    form = CheckoutForm(request.POST, offer=offer)
     if not form.is_valid():
-        return _page(request, form, status=422)
+        return _page(request, form, offer, status=422)
     device = recognising.device_of(request) or recognising.new_device()
     inside, agreed = cart.quantities, form.cleaned_data["agreed"]
     seen_goods = bool(agreed) or form.cleaned_data["cart"] in ("", cart.version)
@@ -61,11 +61,16 @@ def _order(request: HttpRequest) -> HttpResponse:
         order = placing.place_order(quantities=agreed or inside, wishes=_wishes(form, device, seen_goods=seen_goods))
     except placing.NotDiscounted as refusal:
         guessing.count(request, phone=form.cleaned_data["phone"])
-        without = CheckoutForm({**request.POST.dict(), "promo_code": ""}, zones=zones)
+        without = CheckoutForm({**request.POST.dict(), "promo_code": ""}, offer=offer)
         without.full_clean()
-        return _page(request, without, refusal=refusal, status=409)
+        return _page(request, without, places.read(), refusal=refusal, status=409)
+    except placing.NotBroughtThere:
+        now = places.read()
+        judged = CheckoutForm(request.POST, offer=now)
+        judged.full_clean()  # it is said at its field
+        return _page(request, judged, now, status=422)
     except placing.Refused as refusal:
-        return _page(request, form, refusal=refusal, status=409)
+        return _page(request, form, places.read(), refusal=refusal, status=409)
     if inside:
         cart.empty(inside)
     response = HttpResponseRedirect(order.get_absolute_url(), status=303)
@@ -103,14 +108,13 @@ def _wishes(form: CheckoutForm, device: UUID, *, seen_goods: bool) -> placing.Wi
 def _page(
     request: HttpRequest,
     form: CheckoutForm,
-    zones: Sequence[DeliveryZone] = (),
+    offer: Offer,
     *,
     refusal: placing.Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
     cart = Cart(request.session)
-    zones = zones or list(DeliveryZone.objects.offered())
-    review = Review(cart.quantities, zones, form.zone, cart.seen_prices, guessing.allowed(request, form.code))
+    review = Review(cart.quantities, offer, form.zone, cart.seen_prices, guessing.allowed(request, form.code))
     if review.no_discount:
         guessing.count(request)
     if not review.lines and not (refusal and review.short):
@@ -141,21 +145,22 @@ def _seen_before(form: CheckoutForm, refusal: placing.Refused | None) -> Decimal
     return Decimal(form.cleaned_data["total"])
 
 
-def _first_form(request: HttpRequest, zones: list[DeliveryZone]) -> CheckoutForm:
+def _first_form(request: HttpRequest, offer: Offer) -> CheckoutForm:
     """Filled in on a device that has ordered before, and on no other, whatever phone is typed."""
     latest = tracking.latest_of(recognising.device_of(request))
-    initial: dict[str, object] = {"province": _first_zone(request, zones, latest)}
+    initial: dict[str, object] = {"province": _first_place(request, offer, latest)}
     if latest:
         initial |= {"name": latest.customer_name, "phone": latest.phone_display, "address": latest.address}
         initial["email"] = latest.email
-    return CheckoutForm(initial=initial, zones=zones)
+    return CheckoutForm(initial=initial, offer=offer)
 
 
-def _first_zone(request: HttpRequest, zones: list[DeliveryZone], latest: Order | None) -> str | None:
-    wanted = [request.GET.get("province"), latest.zone.code if latest else None]
-    offered = [zone.code for zone in zones]
-    brought = [zone.code for zone in zones if not zone.is_pick_up]
-    return next((code for code in [*wanted, *brought, *offered] if code in offered), None)
+def _first_place(request: HttpRequest, offer: Offer, latest: Order | None) -> str | None:
+    asked = offer.coded(request.GET.get("province"))
+    before = next((zone for zone in offer.zones if latest and zone.pk == latest.zone_id), None)
+    brought = next((zone for zone in offer.zones if not zone.is_pick_up), None)
+    zone = asked or before or brought or next(iter(offer.zones), None)
+    return zone.code if zone else None
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         page = Paginator(orders, settings.PAGE_SIZE).page(request.GET.get("page", "1"))
     except InvalidPage as nothing:
         raise Http404 from nothing
-    entries = [tracking.entry(order) for order in page.object_list]
+    entries = tracking.entries(list(page.object_list))
     return render(request, "orders/mine.html", {"page": page, "entries": entries})
 
 

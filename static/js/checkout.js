@@ -1,5 +1,5 @@
 // Keeps the sum in step with the chosen place, and the button from being pressed twice.
-// Each option of the list brings its own words from the server: nothing is reckoned here.
+// Each place of the list brings its own words from the server, and each fee its sum: nothing is reckoned here.
 
 const form = document.querySelector("[data-checkout]");
 const place = form.elements.province;
@@ -8,12 +8,17 @@ const status = document.querySelector("[data-status]");
 const slow = form.querySelector("[data-slow]");
 const SLOW = 12_000;
 
-function show() {
+function chosen() {
   const { dataset } = place.selectedOptions[0];
-  address.hidden = "pickUp" in dataset;
-  if (!dataset.total) return;
+  return { ...dataset, ...form.querySelector(`data[value="${dataset.delivery}"]`)?.dataset };
+}
+
+function show() {
+  const said = chosen();
+  address.hidden = "pickUp" in said;
+  if (!said.total) return;
   for (const spot of document.querySelectorAll("[data-shows]")) {
-    const words = dataset[spot.dataset.shows];
+    const words = said[spot.dataset.shows];
     if (spot instanceof HTMLInputElement) spot.value = words;
     else spot.textContent = words;
   }
@@ -21,7 +26,7 @@ function show() {
 
 place.addEventListener("change", () => {
   show();
-  const { row, fee, total } = place.selectedOptions[0].dataset;
+  const { row, fee, total } = chosen();
   if (total) status.textContent = `${row} ${fee}. ${total}`;
 });
 

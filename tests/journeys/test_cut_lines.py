@@ -4,7 +4,7 @@ Cut in earnest, by the server, as a restart or a failing network does it.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pkgutil import resolve_name
 from typing import Any
 from unittest import mock
@@ -16,6 +16,7 @@ from django.test import Client
 
 from orders import placing
 from orders.models import Order
+from shop import stock
 from shop.cart import Cart
 from shop.models import Variant
 from tests.cast import a_variant, a_zone
@@ -101,6 +102,23 @@ class ACutLine(Racing):
         self.assertEqual(Cart(self.browser.session).quantities, {self.soap.pk: 2})
         self.assertOrderedOnce(self.press())
 
+    def test_while_the_cart_is_saved_it_stays_as_it_was(self) -> None:
+        """What has not been written was not put in, and the page says so instead of breaking."""
+        self.browser.raise_request_exception = False
+        overtaken = mock.patch("madamda.sessions.SessionStore.replace", return_value=False)  # so it takes the lock
+        for way, where in (
+            (nullcontext(), "madamda.sessions.SessionStore.replace"),
+            (overtaken, "shop.cart.Session.save"),
+        ):
+            with self.subTest(where), way, cut(where):
+                answer = self.browser.post("/cart/lines/", {"variant": self.soap.pk, "quantity": 1})
+                self.assertContains(answer, "Madamda", status_code=503)
+                self.assertIn("Retry-After", answer)
+            connection.close()  # as the end of a request does; a test's requests leave it open
+            self.assertEqual(Cart(self.browser.session).quantities, {self.soap.pk: 2})
+        self.browser.post("/cart/lines/", {"variant": self.soap.pk, "quantity": 1})
+        self.assertEqual(Cart(self.browser.session).quantities, {self.soap.pk: 3})
+
     def test_while_a_page_is_read_it_is_read_again(self) -> None:
         with cut("shop.pricing.price"):
             self.assertContains(self.browser.get("/checkout/"), "$21.50")
@@ -115,3 +133,15 @@ class ACutLine(Racing):
             answer = self.browser.post(f"{order}cancel/", {"version": 1})
         self.assertEqual((answer.status_code, asked.call_count), (503, 1))
         self.assertEqual(Order.objects.get().status, "pending")
+
+    def test_who_waits_for_goods_in_vain_waits_once_and_may_press_again(self) -> None:
+        with psycopg.connect(**connection.get_connection_params()) as somebody:
+            somebody.execute("select from shop_variant for update")
+            connection.cursor().execute("set lock_timeout = '50ms'")
+            with mock.patch("shop.stock.lock", wraps=stock.lock) as asked:
+                answer = self.press()
+        self.assertEqual((answer.status_code, asked.call_count), (503, 1))
+        self.assertContains(answer, self.submission, status_code=503)
+        self.assertEqual(Cart(self.browser.session).quantities, {self.soap.pk: 2})
+        connection.cursor().execute("reset lock_timeout")
+        self.assertOrderedOnce(self.press())

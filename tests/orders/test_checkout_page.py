@@ -95,7 +95,7 @@ class OpeningThePage(Checkout):
     def test_costs_the_same_however_full_the_cart(self):
         self.fill({a_variant(price="1.00"): 1 for _ in range(12)})
         self.client.get(CHECKOUT)
-        with self.assertNumQueries(2):  # what is in the cart, zones; session and shop are cached
+        with self.assertNumQueries(1):  # what is in the cart; session, shop and places are kept
             self.client.get(CHECKOUT)
 
     def test_a_device_that_ordered_is_known(self):
@@ -268,6 +268,26 @@ class WhatIsWrong(Checkout):
                     self.fill({self.toner: 2})
                     self.assertLess(self.press(**{field: nonsense}).status_code, 500)
 
+    def test_a_fee_that_rose_since_the_page_was_drawn_is_shown_before_it_is_paid(self):
+        """However many pages remember the old one: what is charged is read when it is charged."""
+        self.client.get(CHECKOUT)
+        DeliveryZone.objects.filter(code="phnom-penh").update(fee="2.00")
+        answer = self.press()
+        self.assertContains(answer, "Before $27.50, now $28.00.", status_code=409)
+        self.assertContains(answer, "Phnom Penh – $2.00", status_code=409)
+        self.assertFalse(Order.objects.exists())
+        self.press(total="28.00")
+        self.assertEqual(Order.objects.get().delivery, Decimal("2.00"))
+
+    def test_a_zone_switched_off_since_the_page_was_drawn_is_said(self):
+        self.client.get(CHECKOUT)
+        DeliveryZone.objects.filter(code="kandal").update(active=False)
+        answer = self.press(province="kandal", total="28.50")
+        self.assertContains(answer, "Choose another place.", status_code=422)
+        self.assertNotContains(answer, "Kandal", status_code=422)
+        self.assertContains(answer, "Chan Sreymom", status_code=422)
+        self.assertFalse(Order.objects.exists())
+
     def test_a_zone_switched_off_meanwhile_is_said(self):
         DeliveryZone.objects.filter(code="kandal").update(active=False)
         answer = self.press(province="kandal")
@@ -349,7 +369,7 @@ class TheTillIsAway(Checkout):
     def test_is_said_without_asking_the_database(self):
         self.client.get(CHECKOUT)  # the session is in the cache now
         with (
-            mock.patch("orders.models.zones.DeliveryZoneQuerySet.offered", side_effect=OperationalError),
+            mock.patch("orders.places.offer", side_effect=OperationalError),
             self.assertNumQueries(0),
         ):
             self.assertEqual(self.press().status_code, 503)

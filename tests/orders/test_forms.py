@@ -6,6 +6,7 @@ from django.test import TestCase
 
 from orders.fields import UNSEEN
 from orders.forms import CheckoutForm, TrackForm
+from orders.places import Offer
 from tests.cast import a_zone, the_counter
 
 
@@ -25,7 +26,7 @@ class WritingAnAddress(TestCase):
             "submission": str(uuid4()),
             "total": "15.50",
         }
-        return CheckoutForm({**typed, **changed}, zones=[self.capital, self.counter])
+        return CheckoutForm({**typed, **changed}, offer=Offer([self.capital, self.counter], reading=0))
 
     def written(self, **changed):
         form = self.form(**changed)

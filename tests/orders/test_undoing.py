@@ -130,13 +130,13 @@ class HistoryWithASecondThought(Undoing):
 
     def test_the_customer_sees_no_time_for_it(self):
         order = undoing.undo(self.moved(Status.CONFIRMED), by=self.dara, seen=2)
-        steps = tracking.read(order.pk).steps
+        steps = tracking.read(order).steps
         self.assertEqual([step.name for step in steps if step.at], ["Received"])
 
     def test_a_cancelled_order_shows_only_steps_that_stood(self):
         order = undoing.undo(self.moved(Status.CONFIRMED), by=self.dara, seen=2)
         order = self.moved(Status.CANCELLED, order, reason="She called")
-        self.assertEqual([step.name for step in tracking.read(order.pk).steps], ["Received", "Cancelled"])
+        self.assertEqual([step.name for step in tracking.read(order).steps], ["Received", "Cancelled"])
 
 
 class WhatMayBeTakenBack(Undoing):

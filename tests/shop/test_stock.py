@@ -37,8 +37,8 @@ class TheStockRoom(TestCase):
     def test_if_one_is_short_nothing_is_taken_and_all_that_is_short_is_named(self) -> None:
         with self.assertRaises(OutOfStock) as refused:
             self.take(serum=6, cream=3)
-        shortages = {short.variant: (short.wanted, short.left) for short in refused.exception.shortages}
-        self.assertEqual(shortages, {self.serum: (6, 5), self.cream: (3, 2)})
+        shortages = {short.sku: (short.wanted, short.left) for short in refused.exception.shortages}
+        self.assertEqual(shortages, {self.serum.sku: (6, 5), self.cream.sku: (3, 2)})
         with self.assertRaises(OutOfStock):
             self.take(serum=1, cream=3)
         self.assertEqual((self.on_hand(self.serum), self.on_hand(self.cream)), (5, 2))

@@ -1,0 +1,37 @@
+"""Writing the plain controls of forms: one tag each, for which Django draws up to three templates."""
+
+from typing import Any
+
+from django.forms.renderers import TemplatesSetting
+from django.forms.utils import flatatt
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+_FOLDER = "django/forms/widgets/"
+_INPUTS = {
+    f"{_FOLDER}{kind}.html" for kind in ("text", "email", "number", "hidden", "password", "url", "tel", "search")
+}
+_AREA = f"{_FOLDER}textarea.html"
+
+
+class Controls(TemplatesSetting):
+    """What is not plain is drawn by its template."""
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        if template_name in _INPUTS:
+            return _input(context["widget"])
+        return _area(context["widget"]) if template_name == _AREA else super().render(template_name, context, request)
+
+
+def _input(widget: dict[str, Any]) -> SafeString:
+    value = "" if widget["value"] is None else format_html(' value="{}"', widget["value"])
+    return format_html(
+        '<input type="{}" name="{}"{}{}>', widget["type"], widget["name"], value, flatatt(widget["attrs"])
+    )
+
+
+def _area(widget: dict[str, Any]) -> SafeString:
+    """The first line break after its tag is none of its text."""
+    words = widget["value"] or ""
+    return format_html('<textarea name="{}"{}>\n{}</textarea>', widget["name"], flatatt(widget["attrs"]), words)

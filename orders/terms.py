@@ -1,0 +1,32 @@
+"""The terms of an order: what its place costs, what a dollar is worth, whether orders are taken. Read to be charged."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from orders.models import DeliveryZone
+from shop.models import Shopfront
+
+_READ = """
+select place.fee, place.free_from, front.riel_rate, front.paused_until
+from orders_deliveryzone place left join shop_shopfront front on true
+where place.id = %s and place.active
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    zone: DeliveryZone  # no more of it than what it costs
+    shopfront: Shopfront  # no more of it than its rate and its pause
+
+
+def read(zone_id: int) -> Terms | None:
+    """As they are in this moment, of this transaction; None for a place that is no longer offered. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, [zone_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    fee, free_from, riel_rate, paused_until = row
+    written = {"riel_rate": riel_rate, "paused_until": paused_until} if riel_rate is not None else {}
+    return Terms(DeliveryZone(pk=zone_id, fee=fee, free_from=free_from), Shopfront(**written))
