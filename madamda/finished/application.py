@@ -1,5 +1,6 @@
 """Handing out finished pages before Django is even asked; Django draws what is not there or no longer true."""
 
+import re
 import time
 from collections.abc import Iterable
 from functools import lru_cache
@@ -11,6 +12,7 @@ from django.urls import Resolver404, resolve
 
 from madamda.finished import wishes
 from madamda.finished.cart_link import written_into
+from madamda.finished.sharing import SharedPages
 from madamda.finished.shelf import Page, Shelf, packed_away
 from madamda.finished.watching import Watcher
 from madamda.finished.wishes import Key, Wish
@@ -20,6 +22,7 @@ from shop.same_for_everybody import FOR_EVERYBODY, shown_on
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+_PAGED = re.compile(r"page=\d{1,4}")
 PATIENCE = 5  # seconds one waits for another who draws the very same page
 _ABOUT_THE_BODY = ("content-length", "content-encoding", "content-type", "content-language")
 
@@ -30,8 +33,8 @@ class FinishedPages:
     So nothing personal can get into a page, and no cookie out of it. What is in the cart is written in afterwards.
     """
 
-    def __init__(self, application: "WSGIApplication", most_bytes: int) -> None:
-        self._application = application
+    def __init__(self, application: "WSGIApplication", most_bytes: int, shared: SharedPages | None = None) -> None:
+        self._application, self._shared = application, shared
         # Searches and filters have no end of addresses: they cannot push out the pages that have one.
         self._plain, self._asked = Shelf(most_bytes // 2), Shelf(most_bytes // 2)
         self._drawing: dict[Key, Lock] = {}
@@ -77,15 +80,23 @@ class FinishedPages:
             page = self._shelf(key).get(key)
             if page is not None and page is not old and self._is_good(page):
                 return page  # by whom we have waited for
-            fresh = self._draw(key, environ)
+            fresh = self._fetched(key, environ) or self._draw(key, environ)
             return old if old and fresh.status.startswith("5") else fresh
         finally:
             drawing.release()
             with self._guard:
                 self._drawing.pop(key, None)
 
+    def _fetched(self, key: Key, environ: "WSGIEnvironment") -> Page | None:
+        """From those who have drawn it already."""
+        page = self._shared.find(key, self.watcher) if self._shared and _is_shared(key) else None
+        if page:
+            environ[FROM_MEMORY] = True
+            self._shelf(key).put(key, page)
+        return page
+
     def _draw(self, key: Key, environ: "WSGIEnvironment") -> Page:
-        began_with = self.watcher.news
+        began_with, seen = self.watcher.news, self.watcher.sight
         asked = wishes.as_a_stranger(environ, key)
         said: list[tuple[str, list[tuple[str, str]]]] = []
         parts = self._application(asked, lambda status, headers, exc_info=None: said.append((status, headers)))  # type: ignore[arg-type]  # nobody writes by hand
@@ -106,6 +117,8 @@ class FinishedPages:
         )
         if status.startswith("200") and ("Cache-Control", FOR_EVERYBODY) in headers:
             self._shelf(key).put(key, page)
+            if self._shared and seen and _is_shared(key):
+                self._shared.keep(key, page, seen)
         return page
 
 
@@ -116,6 +129,11 @@ def _send(page: Page, wish: Wish, environ: "WSGIEnvironment", start_response: "S
         return []
     start_response(page.status, body.headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body.content]
+
+
+def _is_shared(key: Key) -> bool:
+    """Searches and filters have no end of addresses: Redis is not filled with them."""
+    return not key.query or _PAGED.fullmatch(key.query) is not None
 
 
 def _is_for_everybody(path: str) -> bool:

@@ -3,6 +3,7 @@
 import logging
 import os
 import time
+from collections.abc import Iterable
 from threading import Lock, Thread
 
 from django.db import connection
@@ -15,6 +16,8 @@ logger = logging.getLogger(__name__)
 EVERY = 0.25  # seconds between two looks: with the drawing, what changed is gone within one
 SWEEP_EVERY = 60
 BLIND_AFTER = 2
+MOST_AHEAD = 10_000  # transactions
+MOST_REMEMBERED = 10_000  # products
 
 
 class Watcher:
@@ -25,6 +28,9 @@ class Watcher:
         self._all_at = 0
         self._product_at: dict[int, int] = {}
         self._last: changes.Look | None = None
+        self.sight: changes.Look | None = None  # the last look, once all of this process has heard of it
+        self._since = 0  # from this horizon on nothing was missed
+        self._happened: dict[int | None, set[int]] = {}  # product, or None for any → the transactions that told of it
         self._looked_at = 0.0
         self._starting = Lock()
         self._pid = 0
@@ -49,16 +55,32 @@ class Watcher:
             return not self.news  # nobody has looked yet
         return self._all_at > page.news or any(self._product_at.get(pk, 0) > page.news for pk in page.shows)
 
+    def is_true(self, seen: changes.Look, shows: Iterable[int]) -> bool:
+        """Whether all that this process has heard of is on a page that others drew, after they had looked so far."""
+        sight = self.sight
+        if sight is None or self.is_blind or seen.hour != sight.hour:
+            return False
+        # Further ahead than a quarter of a second takes it: numbers of another database, from before it was restored.
+        if not self._since <= seen.horizon <= sight.horizon + MOST_AHEAD:
+            return False
+        happened = ((tx, of) for of in (None, *shows) for tx in self._happened.get(of, ()))
+        return all(tx < seen.horizon or (tx, of) in seen.told for tx, of in happened)
+
     def look(self) -> None:
         """Raises whatever the database does."""
         last = self._last
         seen = changes.look(last.horizon if last else changes.NOTHING_YET)
         fresh = seen.told - last.told if last else seen.told
         self._last, self._looked_at = seen, time.monotonic()
+        if last is None or len(self._happened) > MOST_REMEMBERED:
+            self._since, self._happened = seen.horizon, {}
+        for tx, product in fresh:
+            self._happened.setdefault(product, set()).add(tx)
         if last is None or seen.hour != last.hour or any(product is None for _, product in fresh):
             self._note_all()
         elif fresh:
             self._note({product for _, product in fresh if product is not None})
+        self.sight = seen
 
     def _note_all(self) -> None:
         catalogue.forget()
@@ -81,6 +103,6 @@ class Watcher:
             except Exception:  # whatever it is: who stops watching would hand out old prices for ever
                 if self._last is not None:
                     logger.warning("Nobody says what has changed: finished pages stay as they are", exc_info=True)
-                self._last = None
+                self._last = self.sight = None
                 connection.close()
             time.sleep(EVERY)
