@@ -1,8 +1,10 @@
 """Cards: what a product says of itself among others. One query, however many of them."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -10,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from modeltranslation.translator import translator
 
 from shop.models import Product, ProductImage, Variant
 from shop.models.goods import ProductQuerySet
@@ -136,6 +139,32 @@ def cards(products: Iterable[Product]) -> list[Card]:
     """Cards of products that were drawn. One whose last variant was switched off meanwhile is left out."""
     return [_card(product) for product in products if product.offers]  # type: ignore[attr-defined]  # annotated
 
+
+def narrow(products: QuerySet[Product]) -> QuerySet[Product, dict[str, Any]]:
+    """Drawn ones, as rows for `shop.compiled`: without the long texts that no card shows."""
+    return products.values(*_narrow_fields(), "offers", "pictures")
+
+
+def from_rows(rows: Iterable[dict[str, Any]]) -> list[Card]:
+    """What `narrow` asked for."""
+    names = _narrow_fields()
+    found = []
+    for row in rows:
+        product = Product.from_db("default", names, [row[name] for name in names])
+        product.offers = [json.loads(offer) for offer in row["offers"]]  # type: ignore[attr-defined]  # annotated
+        product.pictures = [json.loads(picture) for picture in row["pictures"]]  # type: ignore[attr-defined]
+        found.append(product)
+    return cards(found)
+
+
+@cache
+def _narrow_fields() -> list[str]:
+    spoken = translator.get_options_for_model(Product).all_fields  # kept as name_en, name_km
+    fields = [field for field in Product._meta.concrete_fields if field.name not in spoken]
+    return [field.attname for field in fields if not field.attname.startswith(_LONG)]
+
+
+_LONG = ("description_", "how_to_use_", "ingredients_")
 
 # Prices travel as text: a JSON number would come back as a float.
 _OFFER: dict[str, Any] = {

@@ -1,15 +1,16 @@
 """One product as its page shows it, with all there is to choose from."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
-from shop.cards import PICTURE, Card, cards, drawn, percent_off, sold
-from shop.models import Category, Product, ProductImage, Variant
-from shop.models.goods import ProductQuerySet
+from shop.cards import PICTURE, Card, drawn, from_rows, narrow, percent_off, sold
+from shop.compiled import NUMBER, Compiled
+from shop.models import Product, ProductImage, Variant
 
 OTHERS = 4
 
@@ -102,14 +103,17 @@ def _pictures() -> ArraySubquery:
 
 def _others(product: Product) -> list[Card]:
     """Beside it on the shelf, first those that can be bought."""
-    beside = sold(_family(product.category)).exclude(pk=product.pk)
-    found = cards(drawn(beside).order_by("-is_bestseller", "position", "pk")[: 2 * OTHERS])
-    return sorted(found, key=lambda card: card.sold_out)[:OTHERS]
+    category = product.category
+    rows = _BESIDE.rows(upper=category.parent_id or category.pk, product=product.pk)
+    return sorted(from_rows(rows), key=lambda card: card.sold_out)[:OTHERS]
 
 
-def _family(category: Category) -> ProductQuerySet:
-    family: ProductQuerySet = Product.objects.inside(category.parent or category)
-    return family
+def _beside(upper: int, product: int) -> QuerySet[Product, Any]:
+    family = Product.objects.filter(Q(category=upper) | Q(category__parent=upper)).exclude(pk=product)
+    return narrow(drawn(sold(family)).order_by("-is_bestseller", "position", "pk")[: 2 * OTHERS])
+
+
+_BESIDE = Compiled(_beside, upper=NUMBER, product=NUMBER - 1)
 
 
 def _chosen(choices: list[Choice], pk: int | None) -> Choice:
