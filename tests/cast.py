@@ -7,9 +7,12 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from orders import lifecycle
 from orders.models import DeliveryZone, Order, Patience
+from orders.paying import matching
+from orders.paying.answers import Transfer
 from orders.placing import Wishes, place_order
 from orders.status import PROGRESS, Status
 from shop import stock
@@ -120,4 +123,14 @@ def brought_to(order: Order, status: Status) -> Order:
     for step in PROGRESS[1 : PROGRESS.index(status) + 1]:
         if order.can_become(step):
             order = lifecycle.move(order, step, by=by, seen=order.version)
+    return order
+
+
+def an_odd_payment(lines: Mapping[Variant, int] | None = None, **fields: Any) -> Order:
+    """An order by KHQR for which a dollar too little came in; the shop must have an account to pay to."""
+    order = an_order(lines, payment_method="khqr", **fields)
+    asked = order.payment
+    sent = {"receiver": asked.receiver, "currency": asked.currency, "amount": asked.amount - 1}
+    transfer = Transfer(hash=uuid4().hex, sender="sreymom@aclb", sent_at=timezone.now(), **sent)
+    matching.receive(asked, transfer)
     return order

@@ -1,13 +1,15 @@
 """Everybody can use the pages: axe-core finds nothing, the keyboard reaches everything and shows where it is."""
 
 import re
+from base64 import b32decode
 from collections.abc import Callable
 
 import pytest
+from django_otp.oath import totp
 from playwright.sync_api import Page, expect
 
 from tests.browser import axe
-from tests.browser.conftest import DESK, sign_in
+from tests.browser.conftest import DESK, OpenShop, sign_in
 from tests.browser.test_first_order import place_an_order
 
 Visit = Callable[..., Page]
@@ -15,6 +17,13 @@ Visit = Callable[..., Page]
 STILL = {"reduced_motion": "reduce"}
 PHONE = {"width": 360, "height": 740}
 WIDE = {"width": 1440, "height": 900}
+
+AN_ADMIN_WITH_WORK = """
+from shop.models import Variant
+from tests import cast
+cast.an_admin({name!r})
+cast.an_odd_payment({{Variant.objects.order_by("pk").first(): 1}}, note="Blue gate")
+"""
 
 # Is there a line of two pixels at least around what has the focus, or around the plate that stands for it?
 RING = """() => {
@@ -102,6 +111,78 @@ def test_staff_and_the_one_who_ordered_meet_no_barrier(visit: Visit) -> None:
     assert_clean(staff)
     staff.goto("/dashboard/orders/")
     assert_clean(staff)
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_an_admin_meets_no_barrier_on_pages_of_work_and_on_paper(
+    visit: Visit, open_shop: OpenShop, language: str
+) -> None:
+    name = f"boss-{language}"
+    open_shop.manage("shell", "-v", "0", "-c", AN_ADMIN_WITH_WORK.format(name=name))
+    admin = visit("/login/?next=/login/second-factor/", **STILL, locale=language)
+    recovery_code = take_on_a_second_factor(admin, name)
+    for path in ("stock/?goods=a", "figures/", "figures/?range=7", "pause/", "customers/lookup/?phone=012345678", ""):
+        admin.goto(f"/dashboard/{path}")
+        assert_clean(admin)
+    admin.goto("/dashboard/stock/?goods=a")
+    admin.locator("main table a").first.click()
+    assert_clean(admin)
+    admin.goto("/dashboard/payments/")
+    assert_clean(admin)
+    order = admin.locator("main article h2 a").first
+    look_at_papers(admin, str(order.get_attribute("href")))
+
+    admin.goto("/dashboard/payments/")
+    settle = admin.locator("main article form").first
+    settle.locator("[name=how]").fill("Given back by phone")
+    settle.locator("button").click()
+    assert_clean(admin)
+    admin.goto("/login/second-factor/")
+    admin.locator("form[action='/logout/'] button").dispatch_event("click")
+    expect(admin).to_have_url(re.compile("/login/"))
+    give_password(admin, name)
+    assert_clean(admin)
+    admin.locator("[name=code]").fill(recovery_code)
+    admin.locator("main form button").click()
+    expect(admin.locator(".bar")).to_be_visible()
+
+
+def give_password(page: Page, name: str) -> None:
+    page.locator("[name=username]").fill(name)
+    page.locator("[name=password]").fill("secret-of-boss")
+    page.locator("main form button").last.click()
+
+
+def take_on_a_second_factor(page: Page, name: str) -> str:
+    """A recovery code, as the page shows it once."""
+    give_password(page, name)
+    assert_clean(page)
+    secret = page.locator(".second-factor__secret").inner_text().replace(" ", "")
+    page.locator("[name=code]").fill(f"{totp(b32decode(secret)):06}")
+    page.locator("main form button").click()
+    assert_clean(page)
+    code = page.locator(".second-factor__codes code").first.inner_text()
+    page.reload()
+    assert_clean(page)
+    return code
+
+
+def look_at_papers(page: Page, order: str) -> None:
+    """Each as it will look; then the ticket, which opens the printer once for every press that prints it."""
+    page.add_init_script("window.print = () => { window.printed = (window.printed ?? 0) + 1; }")
+    for paper in ("slip", "receipt", "ticket"):
+        page.goto(f"{order}{paper}/")
+        assert_clean(page)
+    for copy in (1, 2):
+        page.locator("form[action$='/print/'] button").click()
+        expect(page).to_have_url(re.compile(rf"/ticket/\?copy={copy}$"))
+        page.wait_for_function("window.printed === 1")
+        assert_clean(page)
+    page.reload()
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    assert page.evaluate("window.printed") is None
+    page.goto(order)
+    assert_clean(page)
 
 
 @pytest.mark.parametrize("path", ["/", "/shop/", "/cart/", "/track/", "/lost/"])
