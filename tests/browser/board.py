@@ -44,6 +44,15 @@ def card(board: Page, number: str) -> Locator:
     return board.locator(f"#order-{number}")
 
 
+def column(board: Page, name: str) -> Locator:
+    return board.get_by_role("region", name=re.compile(f"^{name}"))
+
+
+def numbers(board: Page, name: str) -> list[str]:
+    cards = column(board, name).locator("article[data-version]")
+    return [str(one.get_attribute("id")).removeprefix("order-") for one in cards.all()]
+
+
 def press(board: Page, number: str, words: str) -> None:
     card(board, number).get_by_role("button", name=re.compile(f"^{words}")).click()
 

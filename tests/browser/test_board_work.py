@@ -1,31 +1,15 @@
-"""Working at the board: by hand, many at once, by keyboard alone, in each other's way, without script."""
+"""Working at the board: by hand, many at once, in each other's way, without script."""
 
 import re
 from collections.abc import Callable
-from itertools import pairwise
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.board import card, deaf, open_board, place, press, sound
+from tests.browser.board import card, column, deaf, numbers, open_board, place, press, sound
 from tests.browser.conftest import DESK, PHONE, OpenShop
-from tests.browser.test_first_order import column, place_an_order
+from tests.browser.test_first_order import place_an_order
 
 Visit = Callable[..., Page]
-
-# The arrow that leads nearer to a card from where the focus is; nothing when it is there.
-WHERE = """(id) => {
-  const [at, goal] = [document.activeElement, document.getElementById(id)];
-  if (at === goal) return "";
-  if (!at.dataset.column) return "ArrowDown";
-  const isAfter = at.compareDocumentPosition(goal) & Node.DOCUMENT_POSITION_FOLLOWING;
-  if (at.dataset.column === goal.dataset.column) return isAfter ? "ArrowDown" : "ArrowUp";
-  return isAfter ? "ArrowRight" : "ArrowLeft";
-}"""
-
-
-def numbers(board: Page, name: str) -> list[str]:
-    cards = column(board, name).locator("article[data-version]")
-    return [str(one.get_attribute("id")).removeprefix("order-") for one in cards.all()]
 
 
 def test_the_slower_of_two_is_told_on_the_card_who_was_faster(visit: Visit) -> None:
@@ -127,55 +111,6 @@ def test_a_card_is_dragged_to_its_next_column_and_to_no_other(visit: Visit, open
         board.mouse.up()
         expect(column(board, stands_in).locator(f"#order-{number}")).to_be_visible()
         expect(board.locator(".ticket--lifted")).to_have_count(0)
-
-
-def test_thirty_orders_are_worked_with_the_keyboard_alone(visit: Visit, open_shop: OpenShop) -> None:
-    board = open_board(visit("/dashboard/", **DESK))
-    keys = board.keyboard
-    place(open_shop, 30)
-    expect(board).to_have_title(re.compile(r"^\(30\) "))
-    new = numbers(board, "To prepare")[:30]
-
-    keys.press("a")  # no card is chosen: it only goes to the first
-    expect(card(board, new[0])).to_be_focused()
-    for _ in new:
-        keys.press("a")
-    expect(board).not_to_have_title(re.compile(r"^\("))
-
-    keys.press("u")
-    expect(board).to_have_title(re.compile(r"^\(1\) "))
-    walk_to(board, numbers(board, "To prepare")[0])  # what rings stands on top
-    keys.press("a")
-    expect(board).not_to_have_title(re.compile(r"^\("))
-
-    for stands_in, goes_to in pairwise(("To prepare", "Preparing", "Ready", "Out", "Delivered")):
-        to_do = [number for number in numbers(board, stands_in) if number in new]
-        assert len(to_do) == 30
-        walk_to(board, to_do[0])
-        for _ in to_do:
-            keys.press("x")
-            keys.press("ArrowDown")
-        keys.press("a")
-        for number in (to_do[0], to_do[-1]):
-            expect(column(board, goes_to).locator(f"#order-{number}")).to_be_visible()
-
-    keys.press("?")
-    keys.press("Tab")
-    keys.press("Space")  # letters off
-    expect(board.get_by_label("Single letters do something")).not_to_be_checked()
-    keys.press("Escape")
-    keys.press("/")
-    expect(board.get_by_role("searchbox")).not_to_be_focused()
-
-
-def walk_to(board: Page, number: str) -> None:
-    """With the arrows, from wherever the focus is."""
-    for _ in range(300):
-        arrow = board.evaluate(WHERE, f"order-{number}")
-        if not arrow:
-            return
-        board.keyboard.press(arrow)
-    raise AssertionError(f"No way leads to {number}.")
 
 
 def test_without_script_the_board_is_a_table(visit: Visit, open_shop: OpenShop) -> None:

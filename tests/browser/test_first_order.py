@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.board import column
 from tests.browser.conftest import DESK, PHONE, sign_in
 
 Visit = Callable[..., Page]
@@ -63,7 +64,3 @@ def place_an_order(customer: Page) -> str:
     found = re.search(r"MD-\w{4}-\w{3}", customer.url)
     assert found
     return found.group()
-
-
-def column(board: Page, name: str):
-    return board.get_by_role("region", name=re.compile(f"^{name}"))

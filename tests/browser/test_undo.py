@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.board import column
 from tests.browser.conftest import DESK, PHONE, sign_in
-from tests.browser.test_first_order import column, place_an_order
+from tests.browser.test_first_order import place_an_order
 
 
 def test_a_step_is_taken_back_and_so_is_a_cancellation(visit: Callable[..., Page]) -> None:
