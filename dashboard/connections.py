@@ -5,10 +5,13 @@ from django.conf import settings
 from orders import seating, topics
 from orders.seating import Room
 
+HOUSE, PERSON = "house", "person"
 
-def take(name: str, *, person: int) -> bool:
-    """Sit down, or stay seated. False when the house is full, or this person has as many boards as one may."""
-    return seating.take(name, *_rooms(person)) is None
+
+def take(name: str, *, person: int) -> str:
+    """Sit down, or stay seated: empty then. Else the HOUSE is full, or this PERSON has as many boards as one may."""
+    full = seating.take(name, *_rooms(person))
+    return "" if full is None else HOUSE if full.name == topics.BOARD else PERSON
 
 
 def leave(name: str, *, person: int) -> None:

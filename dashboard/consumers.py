@@ -17,7 +17,8 @@ from orders import topics
 
 log = logging.getLogger(__name__)
 
-TRY_LATER, TOO_LONG, NOT_ALLOWED, FULL = 1013, 1009, 4403, 4503
+TRY_LATER, TOO_LONG, NOT_ALLOWED = 1013, 1009, 4403
+FULL = {connections.HOUSE: 4503, connections.PERSON: 4504}
 LONGEST_MESSAGE = 16 * 1024
 TROUBLE = (RedisError, DatabaseError, OSError)
 
@@ -32,10 +33,10 @@ class OrderConsumer(AsyncWebsocketConsumer):
         if not await sync_to_async(may_open_board)(self.scope["user"], self.scope["session"]):
             await self.close()
             return
-        seated = await self._take_seat()
+        full = await self._take_seat()
         await self.accept()
-        if not seated:
-            await self.close(FULL)
+        if full:
+            await self.close(full)
             return
         self.heart = asyncio.create_task(self._beat())
         try:
@@ -74,9 +75,10 @@ class OrderConsumer(AsyncWebsocketConsumer):
         """Still nobody has accepted it: its card is to ring as an alarm."""
         await self.send(f'<p hidden data-rang="{message["number"]}"></p>')
 
-    async def _take_seat(self) -> bool:
-        """In a thread of its own, for a Redis that hangs must not keep cards waiting."""
-        return await sync_to_async(connections.take, thread_sensitive=False)(self.channel_name, person=self._person)
+    async def _take_seat(self) -> int:
+        """The code to close with, 0 when seated. In a thread of its own: a Redis that hangs keeps no card waiting."""
+        take = sync_to_async(connections.take, thread_sensitive=False)
+        return FULL.get(await take(self.channel_name, person=self._person), 0)
 
     async def _beat(self) -> None:
         while True:
@@ -92,7 +94,7 @@ class OrderConsumer(AsyncWebsocketConsumer):
                 return NOT_ALLOWED
         except TROUBLE as trouble:
             log.warning("A board's right could not be asked again: %s", trouble)
-        return 0 if await self._take_seat() else FULL
+        return await self._take_seat()
 
     @property
     def _person(self) -> int:

@@ -34,6 +34,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "ages": ages,
         "patience": json.dumps(ages.bounds()),
         "seats": settings.BOARD_MAX_CONNECTIONS,
+        "own_seats": settings.BOARD_MAX_PER_PERSON,
         "most_at_once": BatchForm.MOST,
         "page": request.get_full_path(),
         "is_still": "still" in request.GET,

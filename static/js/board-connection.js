@@ -2,11 +2,11 @@
 // without its line the board is still read every few seconds; without an answer nobody knows what is true.
 
 const TOO_LONG = 15_000; // three questions without an answer that agrees, or so long without a line
-const FULL = 4503;
+const FULL = { 4503: "full", 4504: "own" }; // the house, or this person's boards
 
 export class Connection {
   #board;
-  #isFull = false;
+  #full = "";
   #isSure = false;
   #own = "";
   #all = "?";
@@ -27,12 +27,12 @@ export class Connection {
 
   opened() {
     this.#lostAt = 0;
-    this.#isFull = false;
+    this.#full = "";
   }
 
   lost(code) {
     this.#lostAt ||= Date.now();
-    this.#isFull = code === FULL || (this.#isFull && code === 1006);
+    this.#full = FULL[code] ?? (code === 1006 ? this.#full : "");
     this.#show();
   }
 
@@ -61,7 +61,7 @@ export class Connection {
 
   #show() {
     if (!this.#answered) return;
-    const state = this.#isFull ? "full" : !this.#lostAt && this.#isSure ? "live" : "trying";
+    const state = this.#full || (!this.#lostAt && this.#isSure ? "live" : "trying");
     for (const line of this.#board.querySelectorAll("[data-connection]")) line.hidden = line.dataset.connection !== state;
     for (const words of this.#board.querySelectorAll("[data-complete]")) {
       write(words, words.dataset.complete.replace("#own", this.#own).replace("#all", this.#all));
@@ -70,7 +70,7 @@ export class Connection {
       write(heard, heard.dataset.heard.replace("#", Math.floor((Date.now() - this.#sureAt) / 1_000)));
     }
     const isBlind = Date.now() - this.#sureAt > TOO_LONG;
-    const isCut = this.#lostAt && !this.#isFull && Date.now() - this.#lostAt > TOO_LONG;
+    const isCut = this.#lostAt && !this.#full && Date.now() - this.#lostAt > TOO_LONG;
     this.#showCut(isBlind ? "blind" : isCut ? "asking" : "", isBlind ? this.#sureAt : this.#lostAt);
   }
 

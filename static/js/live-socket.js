@@ -10,7 +10,7 @@ const SHORTEST = 500;
 const LONGEST = 5_000;
 
 const NOT_ALLOWED = 4403; // do not come back
-const FULL = 4503; // come back when somebody may have left
+const FULL = [4503, 4504]; // come back when somebody may have left
 const WHEN_FULL = 60_000;
 
 export class LiveSocket {
@@ -100,7 +100,7 @@ export class LiveSocket {
   #pause(code) {
     const longest = Math.min(SHORTEST * 2 ** this.#failures, LONGEST);
     this.#failures += 1;
-    return (code === FULL ? WHEN_FULL : longest) * (0.5 + Math.random() / 2);
+    return (FULL.includes(code) ? WHEN_FULL : longest) * (0.5 + Math.random() / 2);
   }
 
   #hurry() {

@@ -1,13 +1,15 @@
 """The board says whether it is live, and is true all the same."""
 
 import os
+import re
 import signal
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.board import card, open_board
-from tests.browser.conftest import DESK, PHONE, OpenShop
+from tests.browser.conftest import DESK, PHONE, OpenShop, sign_in
 from tests.browser.test_first_order import place_an_order
 
 Visit = Callable[..., Page]
@@ -48,3 +50,19 @@ def test_without_any_answer_it_says_what_it_shows_is_old(visit: Visit) -> None:
     expect(card(board, number)).to_be_visible(timeout=ASKED_AGAIN)
     expect(board.locator('[data-connection="live"]')).to_be_visible(timeout=ASKED_AGAIN)
     expect(cut).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [(4503, "Board is full (100 open), we ask every 5 s"), (4504, "You have 10 boards open already, this one asks")],
+    ids=["the-house", "one-person"],
+)
+def test_without_a_seat_the_board_says_whose_are_taken_and_asks_instead(visit: Visit, code: int, words: str) -> None:
+    board = visit("/login/", **DESK)
+    board.context.route_web_socket(re.compile("/ws/orders/"), lambda socket: socket.close(code=code))
+    sign_in(board)
+    expect(board.locator(".connection:visible")).to_contain_text(words)
+    number = place_an_order(visit("/shop/", **PHONE))
+    expect(card(board, number)).to_be_visible(timeout=ASKED_AGAIN)
+    expect(board.locator(".connection:visible")).to_contain_text(words)
+    expect(board.locator("[data-cut]")).to_be_hidden()

@@ -178,7 +178,7 @@ class TheSocket(TransactionTestCase):
         first, second = a_socket(self.client), a_socket(self.client)
         await self.seated(first)
         await second.connect(timeout=PATIENCE)
-        self.assertEqual(await self.closing_code(second), 4503)
+        self.assertEqual(await self.closing_code(second), 4504)
         other = Client()
         await sync_to_async(other.force_login)(await sync_to_async(a_member_of_staff)("sokha"))
         third = await self.seated(a_socket(other))
