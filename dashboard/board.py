@@ -16,8 +16,8 @@ from dashboard import ages, feed
 from dashboard.cards import COLUMN_OF, DONE, OUT, PREPARING, READY, TODO, Card
 from dashboard.sifting import Sieve
 from orders.lifecycle import Overtaken, Refused
-from orders.models import CALLING, Order
-from orders.status import Payment
+from orders.models import CALLING, WAITS_FOR_PAYMENT, Order
+from orders.status import Payment, Status
 
 TITLES: dict[str, str | Promise] = {
     TODO: _("To prepare"),
@@ -31,6 +31,8 @@ CARD_SECONDS = 60
 PULSE_SECONDS = 1
 
 _RINGING_FIRST = Case(When(CALLING, then=Value(0)), default=Value(1))
+# The first column, each part in the order of an index: of each only the first are read, however many wait.
+_TO_DO = (CALLING, Q(status=Status.PENDING) & WAITS_FOR_PAYMENT, Q(status=Status.CONFIRMED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +117,15 @@ def _chosen(column: str, sieve: Sieve) -> QuerySet[Order]:
 
     These are sifted among the last few only, so that nobody reads all there ever were.
     """
+    size = settings.BOARD_COLUMN_SIZE
+    if column == TODO:
+        parts = [Order.objects.filter(part, sieve.condition).order_by("placed_at", "pk") for part in _TO_DO]
+        calling, unpaid, accepted = (part.values("pk")[:size] for part in parts)
+        first = Order.objects.filter(pk__in=calling.union(unpaid, accepted, all=True))
+        return first.order_by(_RINGING_FIRST, "placed_at", "pk")[:size]
     orders = Order.objects.filter(status__in=[status for status, key in COLUMN_OF.items() if key == column])
     if column != DONE:
-        first = [_RINGING_FIRST] if column == TODO else []  # the others stand in an index as they are wanted
-        return orders.filter(sieve.condition).order_by(*first, "placed_at", "pk")[: settings.BOARD_COLUMN_SIZE]
+        return orders.filter(sieve.condition).order_by("placed_at", "pk")[:size]
     last = orders.order_by("-moved_at", "-pk")[: settings.BOARD_DELIVERED_SIZE]
     if not sieve:
         return last
@@ -141,8 +148,8 @@ def _counted(shown: dict[str, list[Any]], sieve: Sieve) -> tuple[dict[str, int],
     counts = dict.fromkeys(shown, 0) | {DONE: len(shown[DONE])}
     kinds = {"unpaid": Q(payment_received=False), **{method: Q(payment_method=method) for method in Payment.values}}
     tally = dict.fromkeys(kinds, 0)
-    wanted = {"sifted": sieve.condition or Q(pk__isnull=False), **kinds}
-    asked = {name: Count("pk", filter=condition) for name, condition in wanted.items()}
+    wanted = {"sifted": sieve.condition, **kinds}
+    asked = {name: Count("status", filter=condition or None) for name, condition in wanted.items()}
     names = ("status", *asked)
     for row in Order.objects.open().order_by().values("status").annotate(**asked).values_list(*names):
         found = dict(zip(names, row, strict=True))

@@ -31,13 +31,13 @@ def new_secret() -> str:
 
 
 # The same as `Order.waits_for_payment` and `Order.is_calling`, asked of the database.
-_WAITS_FOR_PAYMENT = Q(
+WAITS_FOR_PAYMENT = Q(
     status__in=(Status.PENDING, Status.CONFIRMED),
     payment_received=False,
     payment_method=Payment.KHQR,
     payment_state=PaymentState.WAITING,
 )
-CALLING = Q(status=Status.PENDING) & ~_WAITS_FOR_PAYMENT
+CALLING = Q(status=Status.PENDING) & ~WAITS_FOR_PAYMENT
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -99,8 +99,14 @@ class Order(models.Model):
         indexes = [
             # All orders of one status, by date, however many lie behind them.
             models.Index(fields=["status", "placed_at"], name="order_status_placed_at"),
-            # The board's columns, oldest first: as small as what is open, for ever.
-            models.Index(fields=["placed_at"], name="order_open_by_age", condition=Q(status__in=OPEN)),
+            # The board's columns, oldest first, and how many of each kind there are, which is read from here alone: as
+            # small as what is open, for ever.
+            models.Index(
+                fields=["placed_at"],
+                name="order_open",
+                condition=Q(status__in=OPEN),
+                include=["status", "payment_method", "payment_received"],
+            ),
             # Who has not been accepted yet: what the alarm asks for every few seconds.
             models.Index(fields=["placed_at"], name="order_pending", condition=Q(status=Status.PENDING)),
             # The last delivered ones, newest first.
