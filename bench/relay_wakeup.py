@@ -2,7 +2,9 @@
 
 Eight connections write small transactions for a few seconds, in turn with and without pg_notify, over
 several rounds. Then one connection commits and another waits for the news, by LISTEN and by polling.
-Run it with `make bench-relay`. Numbers from one run compare with each other only.
+Numbers from one run compare with each other only.
+
+    python -m madamda.embedded exec --throwaway -- python -m bench.relay_wakeup
 """
 
 import os

@@ -2,41 +2,24 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import django
 from playwright.sync_api import Browser, Page
 
 from bench import troubles
 from bench.budget.opening import a_browser, open_shop
 from bench.budget.places import a_person, places
+from bench.day_of_orders import a_day_of_orders
 from bench.measuring import ROOT
 
 FOLDER = ROOT / "screenshots"
 WIDTHS = {360: 740, 768: 1024, 1440: 900}
+WALL = {**WIDTHS, 1920: 1080}  # the board hangs there, too
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LANGUAGES = ("en", "km")
-
-CUSTOMERS = [
-    ("Chan Sreymom", "012 345 678", "phnom-penh", "Gate code 4411"),
-    ("សុខ ដារ៉ា", "០១៥ ២២៣ ៣៤៤", "siem-reap", ""),
-    ("Keo Visal", "+855 97 555 1234", "battambang", ""),
-    ("ម៉ៅ សុភា", "010 998 877", "kampot", "ទូរស័ព្ទមុនពេលមកដល់"),
-    ("Heng Lina", "011 222 333", "phnom-penh", ""),
-    ("Sok Piseth", "077 123 456", "kandal", "Leave it with the guard, and call when you stand at the blue gate"),
-    ("Ly Bopha", "092 111 222", "phnom-penh", ""),
-    ("Chea Ratanak Oudomvichea", "088 765 4321", "oddar-meanchey", ""),
-    ("អ៊ុំ ចាន់ថា", "016 454 545", "takeo", ""),
-    ("Nuon Davy", "017 606 060", "kep", ""),
-    ("Prak Sothea", "078 909 090", "kratie", "Gift: no receipt in the parcel"),
-    ("Tep Mealea", "096 123 4567", "pursat", ""),
-    ("Yim Kosal", "061 323 232", "phnom-penh", ""),
-    ("វង្ស ស្រីនាង", "070 787 878", "prey-veng", ""),
-]
-BASKETS = [("lotus-dew-serum",), ("rice-soap", "silk-lipstick"), ("honey-lip-balm", "sun-stick", "velvet-lip-tint")]
 
 
 @dataclass(frozen=True)
@@ -45,6 +28,7 @@ class View:
     path: str
     person: Any = None
     before: Callable[[Page], None] = lambda page: None  # what is done on the page before it is looked at
+    widths: Mapping[int, int] = field(default_factory=lambda: WIDTHS)
     during: Callable[[], AbstractContextManager[None]] = nullcontext  # how the shop is meanwhile
 
 
@@ -52,9 +36,9 @@ def main() -> None:
     chosen = _chosen()
     FOLDER.mkdir(exist_ok=True)
     with open_shop() as address:
-        orders = _orders()
+        orders = a_day_of_orders()
         with a_browser() as browser:
-            for view in _views(browser, address, orders):
+            for view in _views(browser, address, orders, chosen.side):
                 for language in LANGUAGES if not chosen.pages or view.name in chosen.pages else ():
                     print(f"{view.name} {language}", file=sys.stderr, flush=True)
                     with view.during():
@@ -64,14 +48,20 @@ def main() -> None:
 
 def _chosen() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make screenshots", description=__doc__)
+    parser.add_argument("--side", choices=("shop", "work"), help="only pages of the shop, or only those of staff")
     parser.add_argument("--pages", type=lambda text: text.split(","), default=[], help="only these, by name")
     return parser.parse_args()
 
 
-def _views(browser: Browser, address: str, orders: list[Any]) -> list[View]:
+def _views(browser: Browser, address: str, orders: list[Any], side: str | None) -> list[View]:
+    shop = [] if side == "work" else _views_of_shop(browser, address, orders)
+    return shop if side == "shop" else [*shop, *_views_of_work(_manager(browser, address), orders)]
+
+
+def _views_of_shop(browser: Browser, address: str, orders: list[Any]) -> list[View]:
     known = {place.name: place for place in places(browser, address)}
     shopper, buyer = known["checkout"].person, known["order"].person
-    staff = _staff(browser, address)
+    one_of_each = {order.status: order for order in orders}.values()
     paused = [("home", "/", None), ("cart", "/cart/", shopper)]
     return [
         *(View(place.name, place.path, place.person) for place in known.values()),
@@ -84,49 +74,47 @@ def _views(browser: Browser, address: str, orders: list[Any]) -> list[View]:
         View("contact", "/contact/"),
         View("offline", "/shop/", before=_go_offline),
         View("mine", "/orders/", buyer),
-        *(View(f"order-{order.status}", order.get_absolute_url()) for order in orders),
+        *(View(f"order-{order.status}", order.get_absolute_url()) for order in one_of_each),
         *(View(f"error-{code}", "/", before=troubles.shown(code)) for code in troubles.CODES),
         *(View(f"paused-{name}", path, person, during=troubles.paused) for name, path, person in paused),
-        View("login", "/login/"),
-        View("board", "/dashboard/", staff),
-        View("board-table", "/dashboard/?as=table&still", staff),
-        View("board-part", "/dashboard/?q=nobody&unpaid=1", staff),
-        View("board-orders", "/dashboard/orders/", staff),
-        View("board-order", f"/dashboard/orders/{orders[1].number}/", staff),
     ]
 
 
-def _orders() -> list[Any]:
-    """One of each state; so many more that every column of the board holds some."""
-    django.setup()
-    from customers import phone
-    from orders.models import DeliveryZone
-    from orders.status import PROGRESS, Status
-    from shop.models import Variant
-    from tests.cast import an_order
+def _views_of_work(person: Any, orders: list[Any]) -> list[View]:
+    order = f"/dashboard/orders/{orders[4].number}/"
+    return [
+        View("login", "/login/"),
+        View("board", "/dashboard/", person, _until_live, WALL),
+        View("board-select", "/dashboard/", person, _select_two, WALL),
+        View("board-menu", "/dashboard/", person, _open_menu),
+        View("board-help", "/dashboard/", person, _ask_for_help),
+        View("board-offline", "/dashboard/", person, _cut_the_line, WALL),
+        View("board-part", "/dashboard/?unpaid=1&method=cash", person, _until_live),
+        View("board-nothing", "/dashboard/?q=nobody", person, _until_live),
+        View("board-table", "/dashboard/?as=table&still", person),
+        View("orders", "/dashboard/orders/", person),
+        View("orders-order", order, person),
+        View("orders-odd", f"/dashboard/orders/{orders[8].number}/", person),
+        View("lookup", "/dashboard/customers/lookup/?phone=012345678", person),
+        View("paper-ticket", f"{order}ticket/?copy=2", person),
+        View("paper-slip", f"{order}slip/", person),
+        View("paper-receipt", f"{order}receipt/", person),
+        View("payments", "/dashboard/payments/", person),
+        View("stock", "/dashboard/stock/?goods=lotus", person),
+        View("stock-variant", "/dashboard/stock/?goods=lotus", person, _open_first),
+        View("figures", "/dashboard/figures/", person),
+        View("figures-week", "/dashboard/figures/?range=7", person),
+        View("pause", "/dashboard/pause/", person),
+        View("second-factor", "/login/second-factor/", person),
+        View("board-undo", "/dashboard/", person, _press_too_soon, WALL),  # the last: it changes an order
+    ]
 
-    orders = {}
-    for n, (name, number, province, note) in enumerate(CUSTOMERS):
-        goods = Variant.objects.sellable().filter(product__slug__in=BASKETS[n % len(BASKETS)], on_hand__gt=1)
-        order = an_order(
-            dict.fromkeys(goods.order_by("product_id", "position").distinct("product_id"), 1),
-            zone=DeliveryZone.objects.get(code=province),
-            status=PROGRESS[min(n // 3, len(PROGRESS) - 1)],
-            name=name,
-            phone=phone.normalise(number),
-            note=note,
-        )
-        orders.setdefault(order.status, order)
-    soap, kep = Variant.objects.filter(product__slug="rice-soap")[:1], DeliveryZone.objects.get(code="kep")
-    ended = [an_order(dict.fromkeys(soap, 2), zone=kep, status=end) for end in (Status.DELIVERED, Status.CANCELLED)]
-    return [*orders.values(), *ended]
 
-
-def _staff(browser: Browser, address: str) -> Any:
+def _manager(browser: Browser, address: str) -> Any:
     person = a_person(browser, address)
     page = person.new_page()
     page.goto("/login/")
-    page.locator("[name=username]").fill("staff")
+    page.locator("[name=username]").fill("manager")
     page.locator("[name=password]").fill("madamda-demo")
     page.get_by_role("button", name="Sign in").click()
     signed_in = person.storage_state()
@@ -137,6 +125,43 @@ def _staff(browser: Browser, address: str) -> Any:
 def _open_drawer(page: Page) -> None:
     page.locator(".header__cart").click()
     page.locator("dialog[open]").wait_for()
+
+
+def _until_live(page: Page) -> None:
+    page.locator('[data-connection="live"]:visible').wait_for()
+
+
+def _select_two(page: Page) -> None:
+    _until_live(page)
+    page.locator("[data-pick]").click()
+    for box in page.locator("section[data-column=todo] [name=order]").all()[:2]:
+        box.check()
+
+
+def _open_menu(page: Page) -> None:
+    _until_live(page)
+    page.locator("section[data-column=todo] details.menu > summary").first.click()
+
+
+def _ask_for_help(page: Page) -> None:
+    _until_live(page)
+    page.locator("[data-help]").click()
+
+
+def _cut_the_line(page: Page) -> None:
+    _until_live(page)
+    page.context.set_offline(True)
+    page.locator("[data-cut]:visible").wait_for()
+
+
+def _press_too_soon(page: Page) -> None:
+    _until_live(page)
+    page.locator("section[data-column=preparing] [data-next]").first.click()
+    page.locator("[data-undo]").first.wait_for()
+
+
+def _open_first(page: Page) -> None:
+    page.locator("main table a").first.click()
 
 
 def _go_offline(page: Page) -> None:
@@ -163,7 +188,7 @@ def _take(browser: Browser, address: str, view: View, language: str) -> None:
     page = context.new_page()
     page.goto(view.path)
     view.before(page)
-    for width, height in WIDTHS.items():
+    for width, height in view.widths.items():
         page.set_viewport_size({"width": width, "height": height})
         _wake_lazy_pictures(page)
         for theme in THEMES:
