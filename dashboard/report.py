@@ -1,6 +1,6 @@
 """The figures as a page tells them: beside those of the days before, in words and shares."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
@@ -95,7 +95,7 @@ def _money(now: Sums, before: Sums) -> list[Figure]:
     revenue = _("%(percent)d %% more") if now.revenue >= before.revenue else _("%(percent)d %% less")
     average = _("%(amount)s more") if now.average >= before.average else _("%(amount)s less")
     difference = money.write(money.to_cents(abs(now.average - before.average)))
-    return [
+    found = [
         Figure(
             _("Revenue"),
             money.write(now.revenue),
@@ -111,17 +111,23 @@ def _money(now: Sums, before: Sums) -> list[Figure]:
             now.average < before.average,
         ),
     ]
+    pairs = (now.revenue, before.revenue), (now.average, before.average)
+    return [_said(figure, one, other or None) for figure, (one, other) in zip(found, pairs, strict=True)]
 
 
 def _counts(now: Sums, before: Sums) -> list[Figure]:
     pairs = [(_("Orders"), now.orders, before.orders, False), (_("Cancelled"), now.cancelled, before.cancelled, True)]
     return [
-        Figure(
-            name,
-            str(one),
-            (_("%(number)d more") if one >= other else _("%(number)d fewer")) % {"number": abs(one - other)},
-            _than(str(other)),
-            (one > other) if more_is_worse else (one < other),
+        _said(
+            Figure(
+                name,
+                str(one),
+                (_("%(number)d more") if one >= other else _("%(number)d fewer")) % {"number": abs(one - other)},
+                _than(str(other)),
+                (one > other) if more_is_worse else (one < other),
+            ),
+            one,
+            other,
         )
         for name, one, other, more_is_worse in pairs
     ]
@@ -132,15 +138,21 @@ def _speed(now: Pace, before: Pace) -> list[Figure]:
         return []
     difference = round(now.to_rider) - round(before.to_rider or now.to_rider)
     change = _("%(minutes)d min slower") if difference > 0 else _("%(minutes)d min faster")
-    return [
-        Figure(
-            _("Order to rider, median"),
-            _minutes(now.to_rider),
-            change % {"minutes": abs(difference)},
-            _than(_minutes(before.to_rider)) if before.to_rider is not None else "",
-            difference > 0,
-        )
-    ]
+    figure = Figure(
+        _("Order to rider, median"),
+        _minutes(now.to_rider),
+        change % {"minutes": abs(difference)},
+        _than(_minutes(before.to_rider)) if before.to_rider is not None else "",
+        difference > 0,
+    )
+    return [_said(figure, round(now.to_rider), round(before.to_rider) if before.to_rider is not None else None)]
+
+
+def _said(figure: Figure, now: object, before: object) -> Figure:
+    """Where nothing was before, or nothing has changed, no change is said."""
+    if before is not None and now != before:
+        return figure
+    return replace(figure, change="", compared=_("none before") if before is None else _("as before"), is_worse=False)
 
 
 def _parts(span: Range, now: dict[datetime, Sums], before: dict[datetime, Sums]) -> list[tuple[str, Decimal, Decimal]]:

@@ -63,6 +63,14 @@ class Figures(TestCase):
             },
         )
 
+    def test_says_no_change_where_nothing_was_before_or_nothing_changed(self) -> None:
+        for when in ("2026-11-20 10:00", "2026-11-21 10:00"):
+            self.placed(when)
+        for day, words in (("2026-11-20", "none before"), ("2026-11-21", "as before")):
+            page = self.days(day)
+            self.assertEqual({figure.compared for figure in page.context["report"].headline[::2]}, {words}, day)
+            self.assertNotContains(page, "0 % more")
+
     def test_a_day_begins_at_midnight_where_the_shop_is(self) -> None:
         for when in ("2026-11-20 23:59:59", "2026-11-21 00:00", "2026-11-21 23:59:59", "2026-11-22 00:00"):
             self.placed(when)
