@@ -58,6 +58,7 @@ def fill_cart(person: BrowserContext, *slugs: str) -> None:
     for slug in slugs or CART:
         page.goto(f"/products/{slug}/")
         page.locator("form[data-product] button:not([aria-label]):visible").last.click()
+        page.wait_for_url("**/cart/")  # chromium never closes a page that is on its way
     page.close()
 
 
@@ -81,5 +82,6 @@ def _press_until_placed(page: Page) -> None:
     for _ in range(2):
         page.get_by_role("button", name=re.compile("^Place order")).click()
         if "/orders/" in page.url:
+            page.wait_for_load_state()
             return
     raise AssertionError(f"The order was not placed: {page.locator('main').inner_text()}")
