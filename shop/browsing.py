@@ -109,10 +109,10 @@ def _searched(wanted: Wanted, inside: list[int], number: int) -> Shelves:
     if found.count:
         return Shelves(found)
     spellings = spelling.corrections(wanted.q, found.near)
-    for place, corrected in enumerate(spellings):
-        found = searching.search(replace(wanted, q=corrected), inside=inside, page=number)
-        if found.count:
-            return Shelves(found, spellings[place:])
+    every = (replace(wanted, q=corrected) for corrected in spellings)
+    if meant := searching.search_in_turn(every, inside=inside, page=number):
+        turn, found = meant
+        return Shelves(found, spellings[turn:])
     return Shelves(found)
 
 

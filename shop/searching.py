@@ -1,7 +1,7 @@
 """Searching: by SKU, then by name, by description, by category; English by its words, Khmer by its letters."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import F, Q
@@ -26,6 +26,10 @@ with {hits}, found as materialized (
 )
 """
 UNKNOWN = "(case when exists (select from found) then null else {unknown} end)"
+TURN = """
+(select answer
+    from ({before} select json_build_array({number}, {told}) where exists (select from found)) as one (answer))
+"""
 IS_PART = "(case when (select count(*) from found) > %s then true else (select more from cut) end)"
 INSIDE = """
 (select coalesce(json_object_agg(category_id, number), '{}')
@@ -50,20 +54,44 @@ class Found:
 
 def search(wanted: Wanted, *, inside: list[int], page: int) -> Found:
     unknown, typed = spelling.unknown(wanted.q)
-    count, is_part, in_stock, on_sale, by_category, ids, near = asking.answers(
-        [
-            ("(select count(*) from found)", ()),
-            (IS_PART, (MOST_FOUND,)),
-            ("(select count(*) from found where in_stock)", ()),
-            ("(select count(*) from found where on_sale)", ()),
-            (INSIDE, ()),
-            (asking.page("found", order_of(wanted.sort) if wanted.sort else RELEVANCE, page), ()),
-            (UNKNOWN.format(unknown=unknown), typed),
-        ],
-        before=_found(wanted, inside),
+    *answer, near = asking.answers(
+        [*_told(wanted, page), (UNKNOWN.format(unknown=unknown), typed)], before=_found(wanted, inside)
     )
+    return replace(_read(*answer), near=near)
+
+
+def search_in_turn(every: Iterable[Wanted], *, inside: list[int], page: int) -> tuple[int, Found] | None:
+    """The first of them that finds something, and which that is; one statement, which stops there."""
+    turns = [_turn(number, wanted, inside, page) for number, wanted in enumerate(every)]
+    if not turns:
+        return None
+    words, values = zip(*turns, strict=True)
+    [answer] = asking.answers([(f"coalesce({', '.join(words)})", [one for some in values for one in some])])
+    return (answer[0], _read(*answer[1:])) if answer else None
+
+
+def _turn(number: int, wanted: Wanted, inside: list[int], page: int) -> Part:
+    before, values = _found(wanted, inside)
+    told = _told(wanted, page)
+    text = TURN.format(before=before, number=number, told=", ".join(part[0] for part in told))
+    return text, [*values, *(value for part in told for value in part[1])]
+
+
+def _told(wanted: Wanted, page: int) -> list[Part]:
+    """What `_read` reads."""
+    return [
+        ("(select count(*) from found)", ()),
+        (IS_PART, (MOST_FOUND,)),
+        ("(select count(*) from found where in_stock)", ()),
+        ("(select count(*) from found where on_sale)", ()),
+        (INSIDE, ()),
+        (asking.page("found", order_of(wanted.sort) if wanted.sort else RELEVANCE, page), ()),
+    ]
+
+
+def _read(count: int, is_part: bool, in_stock: int, on_sale: int, by_category: dict[str, int], ids: list[int]) -> Found:
     places = {int(pk): number for pk, number in by_category.items()}
-    return Found(ids, count, MOST_FOUND, in_stock, on_sale, MOST_FOUND, is_part, places, near)
+    return Found(ids, count, MOST_FOUND, in_stock, on_sale, MOST_FOUND, is_part, places)
 
 
 def beginnings(typed: str) -> Iterator[Way]:

@@ -117,10 +117,16 @@ class TheSearch(TestCase):
 
     def test_what_is_misspelt_and_what_is_nowhere_cost_five_questions_at_most(self):
         Shopfront.objects.create()
-        for typed, cost in (("lotas", 5), ("serrum cream", 5), ("qqqqqq", 4), ("មមមមមម", 4)):
+        a_product("Serim Oil", category=self.bath, active=False)
+        asked = [("lotas", 5), ("serrum cream", 5), ("serimm", 5), ("zinia", 4), ("qqqqqq", 4), ("មមមមមម", 4)]
+        for typed, cost in asked:
             catalogue.forget()
             with self.subTest(typed=typed), self.assertNumQueries(cost):  # shopfront, menu, words, (meant,) cards
                 self.client.get("/shop/", {"q": typed})
+        catalogue.forget()
+        with self.assertNumQueries(5):  # none of what it may have meant is in that category
+            page = self.client.get("/shop/", {"q": "lotas", "category": "bath", "sort": "name"})
+        self.assertEqual(list(page.context["page"]), [])
 
     def test_nothing_found_is_a_page_with_ways_on(self):
         page = self.client.get("/shop/?q=qqqqqq")
