@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,12 +41,19 @@ class Judgement:
 
 
 def judge(address: str, place: Place, language: str, theme: str) -> Judgement:
-    """Asked again, a few times, when it is too slow: whatever else the machine does only ever slows."""
+    """Asked again, a few times, when it is too slow: whatever else the machine does only ever slows. The same when it
+    has lost the page it looked at (NO_NAVSTART), which happens once in a while."""
     best, runs = None, 0
-    while not best or (_too_slow(best) and runs < MOST_RUNS):
+    while runs < MOST_RUNS and (not best or _too_slow(best)):
         runs += 1
-        again = _run(address, place, language, theme)
+        try:
+            again = _run(address, place, language, theme)
+        except subprocess.CalledProcessError as lost:
+            print(lost.stderr, file=sys.stderr)
+            continue
         best = again if not best or _speed(again) > _speed(best) else best
+    if not best:
+        raise RuntimeError(f"{place.name}: Lighthouse has not come to an end in {runs} runs")
     return Judgement(_values(best), runs, _failed(best))
 
 

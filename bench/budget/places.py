@@ -39,7 +39,7 @@ def places(browser: Browser, address: str) -> list[Place]:
         Place("404", "/no-such-page/", unlisted=True, status=404),
         Place("checkout", "/checkout/", with_goods, unlisted=True),
         Place("order", order, has_ordered, unlisted=True),
-        Place("track", "/track/"),
+        Place("track", "/track/", unlisted=True),
         Place("search-nothing", "/shop/?q=zzzzzz", unlisted=True, is_state=True),
         Place("search-misspelt", "/shop/?q=lotas", unlisted=True, is_state=True),
         Place("filtered", "/shop/make-up/?in_stock=1&max=20", unlisted=True, is_state=True),
