@@ -13,10 +13,13 @@ from django.contrib.sessions.backends import cached_db, db
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS, UpdateError
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.cache import BaseCache
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.utils.crypto import get_random_string
 
 KEY_LENGTH = 32  # as Django's own
+_REPLACE = """
+update django_session set session_data = %s, expire_date = %s where session_key = %s and session_data = %s
+"""
 
 
 class SessionStore(cached_db.SessionStore):
@@ -62,9 +65,10 @@ class SessionStore(cached_db.SessionStore):
         if not before or self.session_key is None:
             return False
         row = self.create_model_instance(self._get_session())
-        same = self.model.objects.filter(session_key=self.session_key, session_data=before)
-        if not same.update(session_data=row.session_data, expire_date=row.expire_date):
-            return False
+        with connection.cursor() as cursor:
+            cursor.execute(_REPLACE, [row.session_data, row.expire_date, self.session_key, before])
+            if not cursor.rowcount:
+                return False
         self._kept(self._holds())
         return True
 

@@ -3,20 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers import registering
-from orders import events, letters, redeeming, terms
-from orders.models import DeliveryZone, Order, OrderEvent, OrderLine
+from orders import events, letters, redeeming, terms, writing
+from orders.models import DeliveryZone, Order, OrderEvent
 from orders.paying import requesting
 from orders.status import Payment, PaymentState
 from orders.totals import Totals, line_amount, reckon
+from orders.writing import Line
 from shop import connecting, stock
 from shop.models import Shopfront
 
@@ -153,13 +152,13 @@ def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
         raise NotBroughtThere
     if now.shopfront.is_paused(timezone.now()):
         raise Paused
-    lines = [_line(goods[pk], quantity) for pk, quantity in sorted(quantities.items())]
+    lines = [
+        Line(goods[pk], quantity, line_amount(goods[pk].price, quantity)) for pk, quantity in sorted(quantities.items())
+    ]
     promo = _redeemed(lines, wishes)
     totals = _agreed(lines, wishes, now.zone, promo)
-    order = _written(wishes, totals, now.shopfront)
-    for line in lines:
-        line.order = order
-    OrderLine.objects.bulk_create(lines)
+    order = _order(wishes, totals, now.shopfront)
+    writing.write(order, lines)
     stock.take(goods, quantities, reference=order.number)
     if promo:
         redeeming.write_down(promo, order)
@@ -182,16 +181,7 @@ def _same(placed: Order, quantities: Mapping[int, int]) -> Order:
     return placed
 
 
-def _line(goods: stock.Goods, quantity: int) -> OrderLine:
-    words: dict[str, Any] = {}  # the translated columns are made by modeltranslation
-    for code, _name in settings.LANGUAGES:
-        words[f"name_{code}"] = goods.names[code]
-        words[f"option_{code}"] = goods.options[code]
-    amount = line_amount(goods.price, quantity)
-    return OrderLine(variant_id=goods.pk, sku=goods.sku, price=goods.price, quantity=quantity, amount=amount, **words)
-
-
-def _redeemed(lines: list[OrderLine], wishes: Wishes) -> redeeming.Taken | None:
+def _redeemed(lines: list[Line], wishes: Wishes) -> redeeming.Taken | None:
     """Locks the code, after the goods and before the customer."""
     if not wishes.promo_code:
         return None
@@ -202,7 +192,7 @@ def _redeemed(lines: list[OrderLine], wishes: Wishes) -> redeeming.Taken | None:
         raise NotDiscounted(why) from why
 
 
-def _agreed(lines: list[OrderLine], wishes: Wishes, zone: DeliveryZone, promo: redeeming.Taken | None) -> Totals:
+def _agreed(lines: list[Line], wishes: Wishes, zone: DeliveryZone, promo: redeeming.Taken | None) -> Totals:
     if not wishes.seen_goods:
         raise CartChanged
     goods = sum((line.amount for line in lines), Decimal(0))
@@ -213,11 +203,11 @@ def _agreed(lines: list[OrderLine], wishes: Wishes, zone: DeliveryZone, promo: r
     return totals
 
 
-def _written(wishes: Wishes, totals: Totals, shopfront: Shopfront) -> Order:
+def _order(wishes: Wishes, totals: Totals, shopfront: Shopfront) -> Order:
     customer = registering.register(
         phone=wishes.phone, name=wishes.name, province=wishes.zone.code, address=wishes.address
     )
-    order = Order(
+    return Order(
         submission=wishes.submission,
         device=wishes.device,
         language=wishes.language,
@@ -237,5 +227,3 @@ def _written(wishes: Wishes, totals: Totals, shopfront: Shopfront) -> Order:
         payment_method=wishes.payment_method,
         payment_state=PaymentState.WAITING if wishes.payment_method == Payment.KHQR and totals.total else "",
     )
-    order.save(force_insert=True)
-    return order

@@ -49,6 +49,24 @@ class PlacingAnOrder(TestCase):
         order.refresh_from_db()
         self.assertEqual((line.name_en, line.price, order.riel_rate), (name, Decimal("10.00"), Decimal(4100)))
 
+    def test_a_line_keeps_all_it_copied_in_every_language_however_it_was_ordered(self):
+        product = a_product("Silk Soap", variant_name="Bar", price="2.00", in_stock=5)
+        bar, bare = product.variants.get(), a_variant(price="1.00")
+        type(bar).objects.filter(pk=bare.pk).update(name_km=None)
+        order = self.place("6.50", quantities={bar.pk: 2, bare.pk: 1}, language="km")
+        words = ("name_en", "name_km", "option_en", "option_km", "sku", "price", "quantity", "amount", "variant_id")
+        silk, plain = (line for line in order.lines.order_by("variant"))
+        self.assertEqual(
+            [getattr(silk, name) for name in words],
+            ["Silk Soap", "Silk Soap ខ្មែរ", "Bar", "Bar", bar.sku, Decimal("2.00"), 2, Decimal("4.00"), bar.pk],
+        )
+        self.assertIsNone(plain.option_km)
+        with connection.cursor() as cursor:  # what stands for whoever knows of no languages
+            cursor.execute(
+                "select name, option from orders_orderline where order_id = %s order by variant_id", [order.pk]
+            )
+            self.assertEqual(cursor.fetchall(), [("Silk Soap ខ្មែរ", "Bar"), ("Lotus Serum ខ្មែរ", "30 ml")])
+
     def test_adds_up_goods_and_delivery(self):
         order = self.place("16.60", quantities={self.serum.pk: 1, self.soap.pk: 2})
         self.assertEqual(
