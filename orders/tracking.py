@@ -9,19 +9,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.conf import settings
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.formats import date_format
 
 from orders import events, places, telling
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderEvent, OrderLine
 from orders.paying.showing import Box, box
 from orders.status import PROGRESS, Status
 from shop import pricing
 from shop.cards import Picture
-from shop.compiled import Compiled
+from shop.compiled import IDS, NUMBER, TEXT, Compiled, any_of
 from shop.pricing import Piece
 
 
@@ -79,7 +80,10 @@ class Progress:
 
 def find(*, number: str, key: str, device: UUID | None) -> Order:
     """The order for whoever holds its secret, or for the device that ordered; else raise Order.DoesNotExist."""
-    order = Order.objects.get(number=number)
+    rows = _ORDER.rows(number=number)
+    if not rows:
+        raise Order.DoesNotExist
+    order: Order = Order.from_db("default", _COLUMNS, [rows[0][name] for name in _COLUMNS])
     if not constant_time_compare(key, order.secret) and (device is None or order.device != device):
         raise Order.DoesNotExist
     return order
@@ -99,15 +103,16 @@ def of_device(device: UUID | None) -> QuerySet[Order]:
 
 def entries(orders: Sequence[Order]) -> list[Entry]:
     """Two queries, however many orders."""
-    prefetch_related_objects(orders, "lines")
-    lines = {order.pk: list(order.lines.all()) for order in orders}
+    lines: dict[int, list[OrderLine]] = {order.pk: [] for order in orders}
+    for line in _lines_of(list(lines)):
+        lines[line.order_id].append(line)
     shown = pricing.pieces([some[0].variant_id for some in lines.values() if some])
     return [_entry(order, lines[order.pk], shown) for order in orders]
 
 
 def goods(order: Order) -> list[Line]:
     """What is in it; two queries."""
-    lines = list(order.lines.all())
+    lines = _lines_of([order.pk])
     shown = pricing.pieces([line.variant_id for line in lines])
     return [Line(line, shown[line.variant_id].picture) for line in lines]
 
@@ -141,12 +146,8 @@ def draw(order_id: int, language: str) -> tuple[int, str]:
         return progress.order.version, render_to_string("orders/_progress.html", {"progress": progress})
 
 
-def _latest(device: UUID) -> QuerySet[Order, Any]:
-    newest = Order.objects.filter(device=device).order_by("-placed_at", "-pk")[:1]
-    return newest.values("customer_name", "customer_phone", "address", "email", "zone_id")
-
-
-_LATEST = Compiled(_latest, device=UUID(int=7_390_152_846))
+def _lines_of(orders: list[int]) -> list[OrderLine]:
+    return [OrderLine(**row) for row in _LINES.rows(ids=orders)]
 
 
 def _entry(order: Order, lines: list[OrderLine], shown: Mapping[int, Piece]) -> Entry:
@@ -157,7 +158,8 @@ def _entry(order: Order, lines: list[OrderLine], shown: Mapping[int, Piece]) -> 
 
 def _steps(order: Order) -> list[Step]:
     """The way it goes, with times; a cancelled order stops where it was."""
-    times = {event.kind: event.at for event in events.standing(order.events.order_by("version"))}
+    history = (OrderEvent(**row) for row in _HISTORY.rows(order=order.pk))
+    times = {event.kind: event.at for event in events.standing(history)}
     times[Status.PENDING] = order.placed_at
     now = Status(order.status)
     way = [step for step in PROGRESS if step in (now, *times) or step != Status.OUT or not order.zone.is_pick_up]
@@ -172,3 +174,29 @@ def _steps(order: Order) -> list[Step]:
         )
         for step in way
     ]
+
+
+def _numbered(number: str) -> QuerySet[Order, Any]:
+    return Order.objects.filter(number=number).values(*_COLUMNS)
+
+
+def _lines(ids: list[int]) -> QuerySet[OrderLine, Any]:
+    words = [f"{word}_{code}" for word in ("name", "option") for code, _name in settings.LANGUAGES]
+    lines = OrderLine.objects.filter(any_of("order_id", ids)).order_by("pk")
+    return lines.values("order_id", "variant_id", "quantity", "amount", *words)
+
+
+def _history(order: int) -> QuerySet[OrderEvent, Any]:
+    return OrderEvent.objects.filter(order=order).order_by("version").values("kind", "at")
+
+
+def _latest(device: UUID) -> QuerySet[Order, Any]:
+    newest = Order.objects.filter(device=device).order_by("-placed_at", "-pk")[:1]
+    return newest.values("customer_name", "customer_phone", "address", "email", "zone_id")
+
+
+_COLUMNS = [field.attname for field in Order._meta.concrete_fields]
+_ORDER = Compiled(_numbered, number=TEXT)
+_LINES = Compiled(_lines, ids=IDS)
+_HISTORY = Compiled(_history, order=NUMBER)
+_LATEST = Compiled(_latest, device=UUID(int=7_390_152_846))

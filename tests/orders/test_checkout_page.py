@@ -8,6 +8,7 @@ from django.db import OperationalError
 from django.test import TestCase, override_settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from customers import recognising
 from orders.models import DeliveryZone, Order
@@ -237,6 +238,17 @@ class WhatIsWrong(Checkout):
             self.assertContains(answer, typed, status_code=422)
         self.assertContains(answer, "<title>Error: Checkout", status_code=422)
         self.assertFalse(Order.objects.exists())
+
+    def test_what_is_typed_stands_as_words_in_its_own_page_alone(self):
+        """Fields are drawn once for everybody, and what is typed is written in."""
+        for name in ('Sok "Dara"><b>', "Sopheak & Co", ""):
+            page = self.press(name=name, address=f"{name} <i> street", phone="1")
+            shown = page.content.decode()
+            self.assertEqual(shown.count("Dara"), 2 * name.count("Dara"))
+            self.assertEqual(shown.count("Sopheak"), 2 * name.count("Sopheak"))
+            self.assertNotIn("<b>", shown)
+            self.assertIn(f"{escape(name)} &lt;i&gt; street</textarea>", shown)
+        self.assertNotContains(self.client.get(CHECKOUT), "street</textarea>")
 
     def test_keeps_the_place_that_was_chosen_and_its_total(self):
         answer = self.press(province="kandal", name="")
