@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -15,7 +15,7 @@ _LANGUAGES = [code for code, _name in settings.LANGUAGES]
 _WORDS = ["", *(f"_{code}" for code in _LANGUAGES)]  # what a column of words in each language ends with
 
 _WRITE = f"""
-with written as (insert into orders_order ({", ".join(field.column for field in _OWN)})
+with written as (insert into orders_order ({", ".join(str(field.column) for field in _OWN)})
     values ({", ".join("%s" for _ in _OWN)}) returning id
 ), listed as (insert into orders_orderline (order_id, variant_id, sku, price, quantity, amount,
         {", ".join(f"name{ending}, option{ending}" for ending in _WORDS)})
@@ -36,7 +36,7 @@ class Line(NamedTuple):
 def write(order: Order, lines: Sequence[Line]) -> None:
     """From then on the order knows its row. Raises IntegrityError where its number or its submission is taken."""
     goods = [line.goods for line in lines]
-    values: list[object] = [getattr(order, field.attname) for field in _OWN]
+    values: list[Any] = [getattr(order, field.attname) for field in _OWN]
     values += [[one.pk for one in goods], [one.sku for one in goods], [one.price for one in goods]]
     values += [[line.quantity for line in lines], [line.amount for line in lines]]
     values += [
