@@ -1,6 +1,6 @@
 """The catalogue: categories hold products, a product comes in variants, and a variant is what is sold."""
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -12,9 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shop.money import CENT
-
-if TYPE_CHECKING:
-    from shop.models.pictures import ProductImage
 
 A_COLOUR = RegexValidator(
     r"^#[0-9a-f]{6}$", _("Write the colour as # and six digits or letters a to f, such as #8c1946.")
@@ -184,8 +181,3 @@ class Variant(models.Model):
     @property
     def is_low(self) -> bool:
         return 0 < self.on_hand <= self.low_stock_mark
-
-    @property
-    def shown_picture(self) -> "ProductImage | None":
-        """Its own, else the product's first; both best loaded beforehand."""
-        return self.picture or next(iter(self.product.images.all()), None)

@@ -14,7 +14,7 @@ from customers import recognising
 from orders.models import DeliveryZone, Order
 from orders.placing import place_order
 from shop import stock
-from shop.models import Shopfront, Variant
+from shop.models import ProductImage, Shopfront, Variant
 from tests.cast import a_product, a_variant, a_zone, an_order, the_counter
 
 CHECKOUT = reverse("orders:checkout")
@@ -66,6 +66,13 @@ class OpeningThePage(Checkout):
         self.assertContains(page, 'data-total="$28.50"')
         self.assertContains(page, "Kandal – $2.50, 1–2 days")
         self.assertContains(page, 'data-total="$26.00"')
+
+    def test_shows_what_is_ordered(self):
+        ProductImage.objects.create(
+            product=self.toner.product, file="toner.jpg", width=800, height=1000, developed=True
+        )
+        page = self.client.get(CHECKOUT)
+        self.assertContains(page, "pictures/toner/480.jpg 480w", 2)  # above the form on phones, beside it elsewhere
 
     def test_a_place_can_be_chosen_by_address(self):
         self.assertContains(self.client.get(CHECKOUT, {"province": "kandal"}), 'name="total" value="28.50"')
