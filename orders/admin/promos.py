@@ -46,10 +46,10 @@ class PromoCodeAdmin(LastingAdmin):
         "ends_at",
         "active",
     )
-    list_filter = ("active", "kind", "promoter")
+    list_filter = ("active", "kind")  # a promoter is searched for: a list of all has no end
     list_select_related = ("promoter",)
     list_per_page = 50
-    search_fields = ("code",)
+    search_fields = ("code", "promoter__name")
     autocomplete_fields = ("promoter",)
     fieldsets = (
         (None, {"fields": ("code", ("kind", "amount", "cap"), "minimum", "active")}),
@@ -104,7 +104,7 @@ class PromoUseAdmin(admin.ModelAdmin):
     """What was used when, to be read only."""
 
     list_display = ("code", "order", "discount", "commission", "at", "given_back_at")
-    list_filter = ("at", "code__promoter")
+    list_filter = ("at",)
     list_select_related = ("code", "order")
     list_per_page = 50
     paginator = CappedPaginator
