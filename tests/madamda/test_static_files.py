@@ -3,13 +3,17 @@
 import posixpath
 import re
 import tempfile
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha384
+from html import unescape
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
+from django.template import Context, Template
 from django.test import SimpleTestCase, override_settings
 
 SOURCES = Path(settings.BASE_DIR, "static")
@@ -48,6 +52,18 @@ class TheShopsOwnFiles(SimpleTestCase):
         cls.target = collected.__enter__()
         cls.addClassCleanup(collected.__exit__, None, None, None)
         collect()
+
+    def test_a_page_says_what_the_bytes_of_each_script_must_be(self) -> None:
+        for source in SOURCES.glob("js/*.js"):
+            tag = Template(f'{{% load scripts %}}{{% script "js/{source.name}" %}}').render(Context())
+            found = re.fullmatch(r'<script type="module" src="(.+)" integrity="sha384-(.+)"></script>', tag)
+            assert found, tag
+            sent = self.target / found[1].removeprefix(settings.STATIC_URL)
+            self.assertEqual(b64encode(sha384(sent.read_bytes()).digest()).decode(), unescape(found[2]))
+
+    def test_no_page_loads_a_script_in_another_way(self) -> None:
+        for page in Path(settings.BASE_DIR, "templates").rglob("*.html"):
+            self.assertNotRegex(page.read_text(), r"<script[^>]*src=", str(page))
 
     def test_each_list_has_become_one_file(self) -> None:
         for name in LISTS:
