@@ -133,8 +133,12 @@ class Counted(Looking):
             together.wait(60)
             return self.look(**{"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.{number}"})
 
+        def later(number: int) -> int:
+            return self.look(**{"X-Forwarded-For": f"192.0.2.{number}"}).status_code
+
         with ThreadPoolExecutor(50) as pool:
             answers = list(pool.map(one, range(50)))
+            self.assertEqual(set(pool.map(later, range(150))), {429})
         statuses = [answer.status_code for answer in answers]
         self.assertEqual((statuses.count(404), statuses.count(429)), (10, 40))
         refused = next(answer for answer in answers if answer.status_code == 429)
