@@ -11,7 +11,8 @@ from orders.models import Order
 from shop.models import Product, StockMovement, Variant
 from tests.cast import an_admin, an_order
 
-COUNTS = ("-1", "99999999999999999999", "NaN\x00")
+HUGE = "99999999999999999999"  # Django draws two thousand rows of it: once is enough
+COUNTS = ("-1", "NaN\x00", HUGE)
 ROWS = {
     "id": "999999999999999999999",
     "product": "-1",
@@ -49,7 +50,7 @@ class Forged(TestCase):
         before = self.books()
         seen = 0
         for address, prefixes in self.forms():
-            for count in COUNTS:
+            for count in COUNTS if "/shop/product/add/" in address else COUNTS[:2]:
                 forged = {f"{prefix}-{name}": count for prefix in prefixes for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
                 forged |= {
                     f"{prefix}-{row}-{name}": value
