@@ -18,7 +18,7 @@ from dashboard import second_factor
 from madamda import headroom
 from madamda.checklist import Wrong, database, keeping, pages, redis
 from madamda.management.commands.launch_check import POINTS
-from tests.cast import a_product, an_admin
+from tests.cast import a_product, an_admin, an_order
 from tests.dashboard.test_second_factor import enrolled
 
 AS_DOCUMENTED = {
@@ -84,6 +84,14 @@ class TheList(TestCase):
         self.execute("drop index order_customer_phone")
         self.red(database.has_indexes, "order_customer_phone")
         self.red(database.finds_phones_by_index, "reads every order")
+        self.execute("create index order_customer_phone on orders_order (customer_phone)")
+        self.red(database.finds_phones_by_index, "has no dates")
+
+    def test_phones_of_a_small_shop_are_found_by_index_too(self) -> None:
+        for _ in range(2):
+            self.execute("analyze orders_order")
+            database.finds_phones_by_index()
+            an_order()
 
     def test_an_index_that_was_never_finished(self) -> None:
         self.execute("update pg_index set indisvalid = false where indexrelid = 'order_history'::regclass")
