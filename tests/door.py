@@ -3,7 +3,9 @@
 import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
 from typing import Any
+from unittest import mock
 
 import brotli
 from django.core.handlers.wsgi import WSGIHandler
@@ -14,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from madamda.finished.application import FinishedPages
 from madamda.finished.sharing import SharedPages
+from shop import showing
 
 
 class Answer:
@@ -67,3 +70,26 @@ class Door:
         with CaptureQueriesContext(connection) as asked:
             self.get(path, **headers)
         return len(asked)
+
+
+@contextmanager
+def while_drawn(door: Door, path: str) -> Iterator[None]:
+    """A page of goods is drawn beside us: they are read already, and it is not finished before we are."""
+    read, done = Event(), Event()
+
+    def dawdling(*args: Any, **kwargs: Any) -> Any:
+        page = shown(*args, **kwargs)
+        read.set()
+        done.wait(10)
+        return page
+
+    shown = showing.shown
+    with mock.patch("shop.showing.shown", dawdling):
+        drawing = Thread(target=lambda: (door.get(path), connection.close()))
+        drawing.start()
+        read.wait(10)
+        try:
+            yield
+        finally:
+            done.set()
+            drawing.join()

@@ -10,10 +10,10 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.test import TransactionTestCase
 
-from shop import browsing, changes, showing, stock
+from shop import browsing, changes, stock
 from shop.models import HeroSlide, Shopfront, Variant
 from tests.cast import a_variant
-from tests.door import Door
+from tests.door import Door, while_drawn
 
 
 class Changed(TransactionTestCase):
@@ -125,21 +125,7 @@ class Changed(TransactionTestCase):
         self.assertFalse(self.is_drawn_anew(self.address))
 
     def test_what_changes_while_a_page_is_drawn_is_not_kept(self) -> None:
-        drawn, seen = Event(), Event()
-
-        def dawdling(*args: Any, **kwargs: Any) -> Any:
-            page = shown(*args, **kwargs)
-            drawn.set()
-            seen.wait(10)
-            return page
-
-        shown = showing.shown
-        with mock.patch("shop.showing.shown", dawdling):
-            drawing = Thread(target=lambda: (self.door.get(self.address), connection.close()))
-            drawing.start()
-            drawn.wait(10)
+        with while_drawn(self.door, self.address):
             Variant.objects.update(price="15.50")
             self.door.pages.watcher.look()
-            seen.set()
-            drawing.join()
         self.assertIn("15.50", self.door.get(self.address).text)

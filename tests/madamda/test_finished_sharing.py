@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from threading import Event, Thread
-from typing import Any
 from unittest import mock
 
 from django.core.cache import cache
@@ -10,15 +9,13 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
 
 from madamda.finished.sharing import SharedPages
-from shop import showing
 from shop.models import Shopfront, Variant
 from tests.cast import a_variant
-from tests.door import Door
+from tests.door import Door, while_drawn
 
 
 class TwoProcesses(TransactionTestCase):
     def setUp(self) -> None:
-        cache.delete_pattern("page:*")  # of this process alone: others test beside it
         self.serum = a_variant(price="14.00", in_stock=20)
         self.address = self.serum.product.get_absolute_url()
         self.one, self.other = Door(shared=SharedPages()), Door(shared=SharedPages())
@@ -91,22 +88,8 @@ class TwoProcesses(TransactionTestCase):
         self.assertIn("15.50", self.other.get(self.address).text)
 
     def test_not_what_changed_while_it_was_drawn(self) -> None:
-        drawn, changed = Event(), Event()
-
-        def dawdling(*args: Any, **kwargs: Any) -> Any:
-            page = shown(*args, **kwargs)
-            drawn.set()
-            changed.wait(10)
-            return page
-
-        shown = showing.shown
-        with mock.patch("shop.showing.shown", dawdling):
-            drawing = Thread(target=lambda: (self.one.get(self.address), connection.close()))
-            drawing.start()
-            drawn.wait(10)
+        with while_drawn(self.one, self.address):
             Variant.objects.update(price="15.50")
-            changed.set()
-            drawing.join()
         self.other.pages.watcher.look()
         self.assertIn("15.50", self.other.get(self.address).text)
 
