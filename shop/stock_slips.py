@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shop import stocktaking
@@ -54,10 +57,18 @@ def slips(variant: Variant, sent: Mapping[str, Any]) -> list[Slip]:
     ]
 
 
-def write_down(slips: Iterable[Slip], variant: Variant, *, by: User) -> bool:
-    """Whether one of them was sent, and nothing is wrong with it. Raises stocktaking.Refused."""
-    for slip in slips:
-        if slip.form.is_valid():
-            slip.write(variant, by=by, **slip.form.cleaned_data)
-            return True
-    return False
+def is_dealt_with(request: HttpRequest, slips: Iterable[Slip], variant: Variant) -> bool:
+    """Whether the next page is a fresh one: what was sent is written down or refused, and that page says which.
+
+    Not so while something typed is wrong. For staff alone: they stand in the ledger.
+    """
+    sent = next((slip for slip in slips if slip.form.is_valid()), None)
+    if sent is None:
+        return False
+    try:
+        sent.write(variant, by=cast(User, request.user), **sent.form.cleaned_data)
+    except stocktaking.Refused as refusal:
+        messages.error(request, str(refusal))  # what was typed may be wrong by now
+    else:
+        messages.success(request, gettext("Written down."))
+    return True

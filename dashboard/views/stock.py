@@ -1,19 +1,16 @@
 """The stock room: what runs low, one variant's ledger, and writing down what came in, was counted or is gone."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard import stockroom
 from dashboard.access import KEEP_STOCK, staff_only
 from dashboard.views.returning import SeeOther
-from shop import stock_slips, stocktaking
+from shop import stock_slips
 from shop.models import Variant
-from shop.stock_slips import Slip
 
 
 @require_safe
@@ -32,7 +29,7 @@ def variant(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if not request.user.has_perm(KEEP_STOCK):
             raise PermissionDenied
-        if _is_written_down(request, found, slips):
+        if stock_slips.is_dealt_with(request, slips, found):
             return SeeOther(reverse("dashboard:variant", args=[pk]))
     context = {
         "variant": found,
@@ -43,14 +40,3 @@ def variant(request: HttpRequest, pk: int) -> HttpResponse:
     }
     status = 400 if context["is_wrong"] else 200
     return render(request, "dashboard/variant.html", context, status=status)
-
-
-def _is_written_down(request: HttpRequest, variant: Variant, slips: list[Slip]) -> bool:
-    try:
-        if not stock_slips.write_down(slips, variant, by=request.user):  # type: ignore[arg-type]  # staff
-            return False
-    except stocktaking.Refused as refusal:
-        messages.error(request, str(refusal))  # on a fresh page: what was typed may be wrong by now
-    else:
-        messages.success(request, _("Written down."))
-    return True

@@ -1,10 +1,9 @@
 """The stock room: what there is of each variant, what came in, was counted or is gone, and the ledger."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.auth.models import User
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,13 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
-from shop import money, remembering, stock_slips, stocktaking
+from shop import money, remembering, stock_slips
 from shop.admin.goods import VariantForm, all_but_stock, stock_link
 from shop.admin.lasting import CappedPaginator, LastingAdmin
 from shop.admin.marking import MarkingAdmin
 from shop.admin.remembering import RememberingAdmin
 from shop.models import StockMovement, Variant
-from shop.stock_slips import Slip
 
 LATEST = 20
 
@@ -94,7 +92,7 @@ class VariantAdmin(TranslationAdmin, MarkingAdmin, RememberingAdmin, LastingAdmi
         if request.method == "POST":
             if not request.user.has_perm("shop.add_stockmovement"):
                 raise PermissionDenied
-            if _is_written_down(request, variant, slips):
+            if stock_slips.is_dealt_with(request, slips, variant):
                 return redirect("admin:shop_variant_stock", pk)
         context = {
             **self.admin_site.each_context(request),
@@ -106,18 +104,6 @@ class VariantAdmin(TranslationAdmin, MarkingAdmin, RememberingAdmin, LastingAdmi
             "may_write": request.user.has_perm("shop.add_stockmovement"),
         }
         return TemplateResponse(request, "admin/shop/variant/stock.html", context)
-
-
-def _is_written_down(request: HttpRequest, variant: Variant, slips: list[Slip]) -> bool:
-    try:
-        if not stock_slips.write_down(slips, variant, by=cast(User, request.user)):  # the admin lets nobody else in
-            return False
-    except stocktaking.Refused as refusal:
-        # Shown on a fresh page: what was typed may be wrong by now.
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Written down."))
-    return True
 
 
 @admin.register(StockMovement)
