@@ -14,11 +14,9 @@ from orders.status import Status
 from shop import pricing
 from shop.cards import Picture
 from shop.cart import Cart
-from shop.compiled import Compiled
+from shop.compiled import DEVICE, Compiled
 from shop.models import Variant
 from shop.pricing import Piece
-
-DEVICE = UUID(int=7_390_152_846)  # stands for one while the SQL is worked out
 
 
 @dataclass(frozen=True, slots=True)

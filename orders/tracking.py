@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -22,8 +21,9 @@ from orders.paying.showing import Box, box
 from orders.status import PROGRESS, Status
 from shop import pricing
 from shop.cards import Picture
-from shop.compiled import IDS, NUMBER, TEXT, Compiled, any_of
+from shop.compiled import DEVICE, IDS, NUMBER, TEXT, Compiled, any_of
 from shop.pricing import Piece
+from shop.spoken import columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,9 +181,8 @@ def _numbered(number: str) -> QuerySet[Order, Any]:
 
 
 def _lines(ids: list[int]) -> QuerySet[OrderLine, Any]:
-    words = [f"{word}_{code}" for word in ("name", "option") for code, _name in settings.LANGUAGES]
     lines = OrderLine.objects.filter(any_of("order_id", ids)).order_by("pk")
-    return lines.values("order_id", "variant_id", "quantity", "amount", *words)
+    return lines.values("order_id", "variant_id", "quantity", "amount", *columns("name", "option"))
 
 
 def _history(order: int) -> QuerySet[OrderEvent, Any]:
@@ -199,4 +198,4 @@ _COLUMNS = [field.attname for field in Order._meta.concrete_fields]
 _ORDER = Compiled(_numbered, number=TEXT)
 _LINES = Compiled(_lines, ids=IDS)
 _HISTORY = Compiled(_history, order=NUMBER)
-_LATEST = Compiled(_latest, device=UUID(int=7_390_152_846))
+_LATEST = Compiled(_latest, device=DEVICE)

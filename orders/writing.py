@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db import connection
 
 from orders.models import Order
 from shop import stock
+from shop.spoken import CODES
 
 _OWN = [field for field in Order._meta.concrete_fields if not field.primary_key]
-_LANGUAGES = [code for code, _name in settings.LANGUAGES]
-_WORDS = ["", *(f"_{code}" for code in _LANGUAGES)]  # what a column of words in each language ends with
+_WORDS = ["", *(f"_{code}" for code in CODES)]  # what a column of words in each language ends with
 
 _WRITE = f"""
 with written as (insert into orders_order ({", ".join(str(field.column) for field in _OWN)})
@@ -43,7 +42,7 @@ def write(order: Order, lines: Sequence[Line]) -> None:
         [_read(one.names, order.language) for one in goods],
         [_read(one.options, order.language) for one in goods],
     ]
-    for code in _LANGUAGES:
+    for code in CODES:
         values += [[one.names[code] for one in goods], [one.options[code] for one in goods]]
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, values)

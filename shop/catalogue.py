@@ -17,6 +17,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from shop import spoken
 from shop.cards import PICTURE
 from shop.keeping import Keeping
 from shop.models import Category, Page, ProductImage, Shelfmark, Shopfront
@@ -25,7 +26,7 @@ from shop.wanting import holds, plain
 
 _keeping = Keeping()
 
-_TITLED = {name: name for name in ("slug", *(f"title_{code}" for code, _name in settings.LANGUAGES))}
+_TITLED = {name: name for name in ("slug", *spoken.columns("title"))}
 MOST_COUNTED_INSIDE = 1_000  # the numbers beside categories stop here; counting on would cost more than the page
 
 
@@ -163,7 +164,7 @@ def _entry(category: Category) -> dict[str, Any]:
     return {
         "pk": category.pk,
         "name": category.name,
-        "words": plain(*(getattr(category, f"name_{code}") or "" for code, _name in settings.LANGUAGES)),
+        "words": plain(*(getattr(category, name) or "" for name in spoken.columns("name"))),
         "slug": category.slug,
         "line": category.line,
         "url": category.get_absolute_url(),

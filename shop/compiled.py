@@ -6,6 +6,7 @@ Working it out costs more than PostgreSQL needs to answer: for what every page a
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
@@ -13,6 +14,7 @@ from django.db.models import BigIntegerField, BooleanField, F, Func, QuerySet, V
 
 # What stands for the values while the SQL is worked out; nothing real looks like them.
 IDS, NUMBER, TEXT = [-7_390_152_846], -7_390_152_846, "\N{REPLACEMENT CHARACTER}compiled"
+DEVICE = UUID(int=7_390_152_846)
 
 
 class Compiled:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
@@ -18,8 +17,7 @@ from shop.compiled import IDS, Compiled, any_of
 from shop.models import ProductImage, Variant
 from shop.models.goods import ON_SALE
 from shop.money import to_cents
-
-_CODES = [code for code, _name in settings.LANGUAGES]
+from shop.spoken import columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +115,10 @@ def _pieces(ids: list[int]) -> QuerySet[Variant, Any]:
     own = ProductImage.objects.filter(pk=OuterRef("picture")).annotate(json=image).values("json")
     first = ProductImage.objects.filter(product=OuterRef("product")).order_by("position", "pk").annotate(json=image)
     shown = Coalesce(Subquery(own), Subquery(first.values("json")[:1]))
-    names = [f"{of}name_{code}" for of in ("", "product__") for code in _CODES]
     variants = Variant.objects.filter(any_of("pk", ids)).annotate(on_sale=ON_SALE, shown=shown)
-    return variants.order_by().values("pk", "price", "on_hand", "product__slug", *names, "on_sale", "shown")
+    return variants.order_by().values(
+        "pk", "price", "on_hand", "product__slug", *columns("name", "product__name"), "on_sale", "shown"
+    )
 
 
 _PIECES = Compiled(_pieces, ids=IDS)

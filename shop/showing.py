@@ -5,9 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
+from shop import spoken
 from shop.cards import PICTURE, Card, drawn, from_rows, narrow, percent_off, sold
 from shop.compiled import NUMBER, Compiled
 from shop.models import Product, ProductImage, Variant
@@ -96,7 +97,7 @@ def shown(slug: str, *, chosen: int | None = None) -> Shown:
 
 def _pictures() -> ArraySubquery:
     """All pictures of the product, read along with its variants."""
-    columns = (*PICTURE, "pk", *(f"alt_{code}" for code, _ in settings.LANGUAGES))
+    columns = (*PICTURE, "pk", *spoken.columns("alt"))
     pictures = ProductImage.objects.filter(product=OuterRef("product")).order_by("position", "pk")
     return ArraySubquery(pictures.annotate(json=JSONObject(**{name: name for name in columns})).values("json"))
 
@@ -109,7 +110,7 @@ def _others(product: Product) -> list[Card]:
 
 
 def _beside(upper: int, product: int) -> QuerySet[Product, Any]:
-    family = Product.objects.filter(Q(category=upper) | Q(category__parent=upper)).exclude(pk=product)
+    family = Product.objects.inside(upper).exclude(pk=product)
     return narrow(drawn(sold(family)).order_by("-is_bestseller", "position", "pk")[: 2 * OTHERS])
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -14,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from shop.compiled import IDS, Compiled, any_of
 from shop.models import StockMovement, Variant
+from shop.spoken import CODES, columns
 
 Kind = StockMovement.Kind
 
-_LANGUAGES = [code for code, _words in settings.LANGUAGES]
 _MOVE = """
 with moved (variant, pieces) as (select * from unnest(%s::bigint[], %s::int[])),
     counted as (update shop_variant set on_hand = on_hand + pieces from moved where id = variant)
@@ -140,9 +139,8 @@ def record_opening(variants: Iterable[Variant], *, reason: str) -> None:
 
 
 def _sellable(ids: list[int]) -> QuerySet[Variant, Any]:
-    names = [f"{of}name_{code}" for of in ("", "product__") for code in _LANGUAGES]
     found = Variant.objects.sellable().filter(any_of("pk", ids)).order_by("pk")
-    return found.values("pk", "sku", "price", "on_hand", *names)
+    return found.values("pk", "sku", "price", "on_hand", *columns("name", "product__name"))
 
 
 _LOCKING = Compiled(_sellable, ending="for update of shop_variant", ids=IDS)
@@ -154,8 +152,8 @@ def _goods(row: dict[str, Any]) -> Goods:
         sku=row["sku"],
         price=row["price"],
         on_hand=row["on_hand"],
-        names={code: row[f"product__name_{code}"] for code in _LANGUAGES},
-        options={code: row[f"name_{code}"] for code in _LANGUAGES},
+        names={code: row[f"product__name_{code}"] for code in CODES},
+        options={code: row[f"name_{code}"] for code in CODES},
     )
 
 

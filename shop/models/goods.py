@@ -62,7 +62,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         upper_is_on = Q(category__parent=None) | Q(category__parent__active=True)
         return self.filter(upper_is_on, active=True, category__active=True)
 
-    def inside(self, category: Category) -> Self:
+    def inside(self, category: Category | int) -> Self:
         return self.filter(Q(category=category) | Q(category__parent=category))
 
 

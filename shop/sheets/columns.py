@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 from import_export.fields import Field
-from modeltranslation.utils import build_localized_fieldname
 
 from shop.models import Category, Product, Variant
 from shop.models.goods import A_COLOUR
 from shop.sheets.paper import guard, unguard
+from shop.spoken import columns as spoken
 
 YES, NO = "yes", "no"
 SAID = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -94,9 +94,9 @@ class CategoryColumn(Column):
 
 def columns() -> dict[str, Column]:
     """All there are, in the order of the sheet; how many are in stock is not for a sheet to say."""
-    names = [*_both("name"), "is_new", "is_bestseller", "is_gift", "product_active"]
-    sold_as = ["sku", *_both("option"), "price", "compare_at", "low_stock_mark", "swatch", "active"]
-    words = [*_both("benefit"), *_both("size"), *_both("description"), *_both("how_to_use"), *_both("ingredients")]
+    names = [*spoken("name"), "is_new", "is_bestseller", "is_gift", "product_active"]
+    sold_as = ["sku", *spoken("option"), "price", "compare_at", "low_stock_mark", "swatch", "active"]
+    words = spoken("benefit", "size", "description", "how_to_use", "ingredients")
     made = [
         Column("product", _field(Product, "slug"), of_product=True),
         CategoryColumn("category", _field(Product, "category")),
@@ -105,10 +105,6 @@ def columns() -> dict[str, Column]:
         *(Column(name, _field(Product, name), of_product=True) for name in words),
     ]
     return {column.column_name: column for column in made}
-
-
-def _both(name: str) -> list[str]:
-    return [build_localized_fieldname(name, code) for code, _name in settings.LANGUAGES]
 
 
 def _field(model: type[models.Model], column: str) -> Any:
