@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connection
 
-NOTHING_YET = 2**64 - 1  # the horizon of who has not looked before
+EVERYTHING = 0  # the horizon of who has not looked before: all that is kept
 IN_STOCK = 0  # stands for no product, but for how many can be had: lists count them
 KEPT_MINUTES = 5  # who has not looked for so long takes everything for changed
 

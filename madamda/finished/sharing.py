@@ -34,7 +34,7 @@ class SharedPages:
             return None
         told = frozenset((tx, product) for tx, product in found["told"])
         seen, shows = Look(found["horizon"], told, tuple(found["hour"])), frozenset(found["shows"])
-        if not watcher.is_true(seen, shows):
+        if not watcher.is_true(seen, shows, found["drawn_at"]):
             return None
         return Page(
             status=found["status"],
@@ -53,7 +53,7 @@ class SharedPages:
             "text": b64encode(page.text).decode(),
             "shows": sorted(page.shows),
             "horizon": seen.horizon,
-            "told": sorted(seen.told, key=str),
+            "told": sorted((change for change in seen.told if change[0] >= seen.horizon), key=str),
             "hour": seen.hour,
             "drawn_at": time.time(),
         }

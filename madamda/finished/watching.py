@@ -18,6 +18,8 @@ SWEEP_EVERY = 60
 BLIND_AFTER = 2
 MOST_AHEAD = 10_000  # transactions
 MOST_REMEMBERED = 10_000  # products
+TOLD_FOR = 60 * (changes.KEPT_MINUTES - 2)  # seconds: a change is swept by when its transaction began, and one may last
+AT_MOST_DRAWN_FOR = 5  # seconds; and clocks differ
 
 
 class Watcher:
@@ -29,7 +31,7 @@ class Watcher:
         self._product_at: dict[int, int] = {}
         self._last: changes.Look | None = None
         self.sight: changes.Look | None = None  # the last look, once all of this process has heard of it
-        self._since = 0  # from this horizon on nothing was missed
+        self._knows_since = 0.0  # by the clock; of pages drawn after that, every change is known
         self._happened: dict[int | None, set[int]] = {}  # product, or None for any → the transactions that told of it
         self._looked_at = 0.0
         self._starting = Lock()
@@ -55,13 +57,13 @@ class Watcher:
             return not self.news  # nobody has looked yet
         return self._all_at > page.news or any(self._product_at.get(pk, 0) > page.news for pk in page.shows)
 
-    def is_true(self, seen: changes.Look, shows: Iterable[int]) -> bool:
-        """Whether all that this process has heard of is on a page that others drew, after they had looked so far."""
+    def is_true(self, seen: changes.Look, shows: Iterable[int], drawn_at: float) -> bool:
+        """Whether all that has happened is on a page that others drew, after they had looked so far."""
         sight = self.sight
-        if sight is None or self.is_blind or seen.hour != sight.hour:
+        if sight is None or self.is_blind or seen.hour != sight.hour or drawn_at < self._knows_since:
             return False
         # Further ahead than a quarter of a second takes it: numbers of another database, from before it was restored.
-        if not self._since <= seen.horizon <= sight.horizon + MOST_AHEAD:
+        if seen.horizon > sight.horizon + MOST_AHEAD:
             return False
         happened = ((tx, of) for of in (None, *shows) for tx in self._happened.get(of, ()))
         return all(tx < seen.horizon or (tx, of) in seen.told for tx, of in happened)
@@ -69,11 +71,13 @@ class Watcher:
     def look(self) -> None:
         """Raises whatever the database does."""
         last = self._last
-        seen = changes.look(last.horizon if last else changes.NOTHING_YET)
+        seen = changes.look(last.horizon if last else changes.EVERYTHING)
         fresh = seen.told - last.told if last else seen.told
         self._last, self._looked_at = seen, time.monotonic()
-        if last is None or len(self._happened) > MOST_REMEMBERED:
-            self._since, self._happened = seen.horizon, {}
+        if last is None:
+            self._knows_since, self._happened = time.time() - TOLD_FOR, {}
+        elif len(self._happened) > MOST_REMEMBERED:
+            self._knows_since, self._happened = time.time() + AT_MOST_DRAWN_FOR, {}
         for tx, product in fresh:
             self._happened.setdefault(product, set()).add(tx)
         if last is None or seen.hour != last.hour or any(product is None for _, product in fresh):

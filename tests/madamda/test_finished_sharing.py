@@ -34,8 +34,27 @@ class TwoProcesses(TransactionTestCase):
 
     def test_one_that_begins_later_begins_with_it(self) -> None:
         self.one.get(self.address)
+        self.something_else_happens()
         self.other = Door(shared=SharedPages())
         self.assertTrue(self.is_fetched())
+
+    def test_one_that_begins_later_knows_what_has_changed_before_it_began(self) -> None:
+        self.one.get(self.address)
+        Variant.objects.update(price="15.50")
+        self.something_else_happens()
+        self.other = Door(shared=SharedPages())
+        self.assertIn("15.50", self.other.get(self.address).text)
+
+    def test_one_that_could_not_remember_all_takes_nothing_from_before(self) -> None:
+        self.one.get(self.address)
+        with mock.patch("madamda.finished.watching.MOST_REMEMBERED", -1):
+            self.other.pages.watcher.look()
+        self.assertFalse(self.is_fetched())
+
+    def something_else_happens(self) -> None:
+        """In this database or in one beside it: transactions are numbered together."""
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_current_xact_id()")
 
     def test_searches_are_not_shared(self) -> None:
         self.one.get("/shop/?q=lotus")
