@@ -32,7 +32,9 @@ class Watcher:
         self._last: changes.Look | None = None
         self.sight: changes.Look | None = None  # the last look, once all of this process has heard of it
         self._knows_since = 0.0  # by the clock; of pages drawn after that, every change is known
-        self._happened: dict[int | None, set[int]] = {}  # product, or None for any → the transactions that told of it
+        # Product, or None for any → the transactions that told of it. Pages read them while another look is taken:
+        # so they are replaced, never added to.
+        self._happened: dict[int | None, frozenset[int]] = {}
         self._looked_at = 0.0
         self._starting = Lock()
         self._pid = 0
@@ -79,7 +81,7 @@ class Watcher:
         elif len(self._happened) > MOST_REMEMBERED:
             self._knows_since, self._happened = time.time() + AT_MOST_DRAWN_FOR, {}
         for tx, product in fresh:
-            self._happened.setdefault(product, set()).add(tx)
+            self._happened[product] = self._happened.get(product, frozenset()) | {tx}
         if last is None or seen.hour != last.hour or any(product is None for _, product in fresh):
             self._note_all()
         elif fresh:
