@@ -28,6 +28,17 @@ def ask(shop: Deployed, path: str, **options) -> httpx.Response:
     return httpx.get(f"{shop.address}{path}", timeout=20, **options)
 
 
+def logged(shop: Deployed, request: str) -> list[str]:
+    """What nginx has written until that request is told of, which is a moment after its answer."""
+    until = time.monotonic() + 10
+    while True:
+        lines = (shop.folder / "nginx" / "access.log").read_text().splitlines()
+        if any(line.endswith(f" {request}") for line in lines):
+            return lines
+        assert time.monotonic() < until, f"{request} is not in the log"
+        time.sleep(0.05)
+
+
 def test_every_answer_carries_the_house_s_headers_once_whoever_gives_it(deployed: Deployed) -> None:
     answers = [
         ask(deployed, path) for path in ("/", "/nowhere/", "/cart/", "/static/css/shop.0123.css", "/static/gone.css")
@@ -57,8 +68,8 @@ def test_a_page_for_strangers_is_drawn_once_for_all_who_ask_in_the_same_moment(d
 
 def test_who_brings_a_cookie_is_never_given_a_kept_page(deployed: Deployed) -> None:
     ask(deployed, "/shop/")
-    ask(deployed, "/shop/?mine", cookies={"sessionid": "x"})
-    log = (deployed.folder / "nginx" / "access.log").read_text().splitlines()
+    answer = ask(deployed, "/shop/?mine", cookies={"sessionid": "x"})
+    log = logged(deployed, answer.headers["x-request-id"])
     assert " BYPASS " in next(line for line in reversed(log) if '"GET /shop/"' in line)
     assert not any(" HIT " in line for line in log if "/cart/" in line or "/checkout/" in line)
 

@@ -115,3 +115,11 @@ def test_the_top_level_is_as_planned() -> None:
         pytest.skip("not a git checkout")
     assert must <= top
     assert top <= must | may
+
+
+def test_what_shares_servers_runs_in_one_process(request: pytest.FixtureRequest) -> None:
+    """A pytest that xdist does not know yet scatters its groups, and nobody says so."""
+    if not request.config.getoption("loadgroup", default=False):
+        pytest.skip("nothing runs side by side")
+    grouped = [item.nodeid for item in request.session.items if item.get_closest_marker("xdist_group")]
+    assert [name for name in grouped if "@" not in name] == []
