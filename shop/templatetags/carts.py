@@ -1,5 +1,6 @@
-"""Drawing the lines of a cart: `{% cart_line line %}`. The same line looks the same in every cart, so it is kept."""
+"""Drawing the lines of a cart: `{% cart_line line said %}`. The same line looks the same in every cart: it is kept."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -19,9 +20,12 @@ _VERSION, _TOKEN = "\ue000version", "\ue000token"
 
 
 @register.simple_tag(takes_context=True)
-def cart_line(context: Context, line: Line) -> SafeString:
-    """`shop/_line.html`; drawn anew where the last step had something to say about this line."""
-    told = {name: context.get(name) for name in ("said", "refused", "overtaken")}
+def cart_line(context: Context, line: Line, said: Mapping[int, Any] | None = None) -> SafeString:
+    """`shop/_line.html`; drawn anew where the last step had something to say about this line.
+
+    `said` are the messages that stand at their lines; the drawer says them above.
+    """
+    told = {"said": said, "refused": context.get("refused"), "overtaken": context.get("overtaken")}
     token, version, rate = str(context.get("csrf_token", "")), str(context["version"]), str(context["riel_rate"])
     if any(_is_about(line, one) for one in told.values()):
         more = {"typed": context.get("typed", ""), "csrf_token": token, "version": version, "riel_rate": rate}

@@ -184,6 +184,13 @@ class TheDrawer(TwoPages):
         self.assertContains(wrong, "Write a whole number from 0 to 99.", status_code=400)
         self.assertNotContains(wrong, "<html", status_code=400)
 
+    def test_says_once_what_became_of_a_wish(self):
+        wish = {"variant": self.serum.pk, "quantity": 1}
+        answer = self.client.post("/cart/lines/", wish, headers={"X-Requested-With": "fetch"})
+        self.assertContains(answer, "In your cart: Lotus Serum", 1)
+        short = self.client.post("/cart/lines/", {**wish, "quantity": 50}, headers={"X-Requested-With": "fetch"})
+        self.assertContains(short, "You wanted 53, 9 are left.", 1)
+
     def test_an_empty_one_says_what_to_do(self):
         self.client.logout()
         page = self.client.get("/cart/", headers={"X-Requested-With": "fetch"})
