@@ -1,11 +1,9 @@
-"""The places goods are brought to, as pages show them: read once a second, by each process for itself."""
+"""The places goods are brought to, as pages show them: kept by each process for itself."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import count
-
-from django.conf import settings
 
 from orders.models import DeliveryZone, Order
 from shop.keeping import Keeping
@@ -33,7 +31,7 @@ class Offer:
 
 def offer() -> Offer:
     """What is charged is read anew (orders.terms)."""
-    kept: Offer = _keeping.get("offer", read, seconds=settings.CATALOGUE_CACHE_SECONDS)
+    kept: Offer = _keeping.get("offer", read)
     return kept
 
 

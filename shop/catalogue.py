@@ -1,14 +1,13 @@
 """What every page needs: what the shop says of itself, and its menu.
 
-Kept for one second (`CATALOGUE_CACHE_SECONDS`), by each process for itself: under load that is one reading
-a second instead of hundreds, whatever is switched off is gone a second later by itself, and Redis may be away.
+Kept by each process for itself: until it hears that something has changed, and where nobody listens for one second
+(`CATALOGUE_CACHE_SECONDS`). Redis may be away.
 """
 
 from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any
 
-from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Func, IntegerField, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
@@ -83,8 +82,8 @@ def forget() -> None:
 
 
 def _kept(key: str, read: Any) -> Any:
-    """Per language, and for no longer than a switch may lag."""
-    return _keeping.get(f"{key}:{get_language()}", read, seconds=settings.CATALOGUE_CACHE_SECONDS)
+    """Per language."""
+    return _keeping.get(f"{key}:{get_language()}", read)
 
 
 def _read_shopfront() -> dict[str, Any]:

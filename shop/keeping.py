@@ -1,33 +1,47 @@
-"""Keeping for a moment what every page needs, in the memory of this process. Nothing else has to be there for it."""
+"""Keeping what every page needs in the memory of this process. Nothing else has to be there for it."""
 
 import time
 from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
+from django.conf import settings
+
 MOST_KEPT = 500
+_heard_until = 0.0
+
+
+def rely_on_news(seconds: float) -> None:
+    """For so long somebody in this process hears of every change in the shop, and has it forgotten what is kept."""
+    global _heard_until
+    _heard_until = time.monotonic() + seconds
+
+
+def _lasts() -> int:
+    """Seconds: where nobody hears of changes, no longer than a switch may lag."""
+    return settings.PAGE_CACHE_SECONDS if time.monotonic() < _heard_until else settings.CATALOGUE_CACHE_SECONDS
 
 
 class Keeping:
     """Who comes when it is too old reads it again; whoever comes meanwhile gets the old one."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[float, Any]] = {}
+        self._kept: dict[str, tuple[float, Any]] = {}  # read at, value
         self._reading: dict[str, Lock] = {}
         self._forgotten = 0
 
-    def get(self, key: str, read: Callable[[], Any], *, seconds: float) -> Any:
+    def get(self, key: str, read: Callable[[], Any]) -> Any:
         """Whatever `read` gives; nobody may change it, for it is handed to others too."""
-        until, value = self._kept.get(key, (0.0, None))
-        if time.monotonic() < until:
-            return value
+        found = self._kept.get(key)
+        if found and _is_good(found):
+            return found[1]
         reading = self._reading.setdefault(key, Lock())
-        if until and not reading.acquire(blocking=False):
-            return value
-        if not until:
+        if found and not reading.acquire(blocking=False):
+            return found[1]
+        if not found:
             reading.acquire()
         try:
-            return self._read(key, read, seconds)
+            return self._read(key, read)
         finally:
             reading.release()
 
@@ -36,14 +50,18 @@ class Keeping:
         self._forgotten += 1
         self._kept.clear()
 
-    def _read(self, key: str, read: Callable[[], Any], seconds: float) -> Any:
-        until, value = self._kept.get(key, (0.0, None))
-        if time.monotonic() < until:
-            return value  # by whom we have waited for
-        forgotten = self._forgotten
+    def _read(self, key: str, read: Callable[[], Any]) -> Any:
+        found = self._kept.get(key)
+        if found and _is_good(found):
+            return found[1]  # by whom we have waited for
+        forgotten, began = self._forgotten, time.monotonic()
         value = read()
         if len(self._kept) > MOST_KEPT:
             self._kept.clear()
         if forgotten == self._forgotten:
-            self._kept[key] = (time.monotonic() + seconds, value)
+            self._kept[key] = (began, value)
         return value
+
+
+def _is_good(found: tuple[float, Any]) -> bool:
+    return time.monotonic() < found[0] + _lasts()

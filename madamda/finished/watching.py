@@ -9,7 +9,8 @@ from threading import Lock, Thread
 from django.db import connection
 
 from madamda.finished.shelf import Page
-from shop import catalogue, changes
+from orders import places
+from shop import catalogue, changes, keeping
 
 logger = logging.getLogger(__name__)
 
@@ -87,9 +88,11 @@ class Watcher:
         elif fresh:
             self._note({product for _, product in fresh if product is not None})
         self.sight = seen
+        keeping.rely_on_news(BLIND_AFTER)
 
     def _note_all(self) -> None:
         catalogue.forget()
+        places.forget()
         self._all_at, self._product_at = self.news + 1, {}
         self.news += 1  # last: whoever begins to draw now, draws what is new
 

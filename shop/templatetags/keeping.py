@@ -1,4 +1,4 @@
-"""Keeping what is the same on page after page: `{% kept "foot" %}…{% endkept %}`, drawn once a second at most."""
+"""What is the same on page after page: `{% kept "foot" %}…{% endkept %}`, drawn once until something changes."""
 
 from django import template
 from django.template import Context, Node, NodeList
@@ -10,7 +10,7 @@ register = template.Library()
 
 
 class Kept(Node):
-    """Draws what it holds, unless somebody has a moment ago: in this language, with the same words after its name."""
+    """Draws what it holds, unless somebody has already: in this language, with the same words after its name."""
 
     def __init__(self, words: list[FilterExpression], held: NodeList) -> None:
         self._words, self._held = words, held

@@ -22,6 +22,7 @@ def test_the_slower_of_two_is_told_on_the_card_who_was_faster(visit: Visit) -> N
     slow.get_by_label("Password").fill("madamda-demo")
     slow.get_by_role("button", name="Sign in").click()
     expect(card(slow, number)).to_be_visible()
+    expect(slow.locator("[data-connection]").locator("visible=true")).to_have_count(1)  # its script has begun
 
     press(dara, number, "Accept")
     expect(card(dara, number)).to_contain_text("Start packing")

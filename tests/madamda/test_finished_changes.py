@@ -10,7 +10,9 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.test import TransactionTestCase
 
-from shop import browsing, changes, stock
+from orders import places
+from orders.models import DeliveryZone
+from shop import browsing, changes, keeping, stock
 from shop.models import HeroSlide, Shopfront, Variant
 from tests.cast import a_variant
 from tests.door import Door, while_drawn
@@ -71,6 +73,24 @@ class Changed(TransactionTestCase):
         Shopfront.objects.update_or_create(pk=1, defaults={"tagline": "Better every day"})
         self.door.pages.watcher.look()
         self.assertIn("Better every day", self.seen("/shop/"))
+
+    def test_what_pages_have_in_common_is_kept_until_something_has_changed(self) -> None:
+        """Also for pages that are drawn for one person."""
+        with self.settings(CATALOGUE_CACHE_SECONDS=0):
+            self.door.pages.watcher.look()
+            self.door.get("/track/")
+            self.assertEqual(self.door.queries("/track/"), 0)
+            Shopfront.objects.update_or_create(pk=1, defaults={"name": "Bopha"})
+            DeliveryZone.objects.update(active=False)
+            self.door.pages.watcher.look()
+            self.assertIn("Bopha", self.door.get("/track/").text)
+            self.assertFalse(places.offer().zones)
+
+    def test_where_nobody_has_looked_for_changes_lately_it_is_read_again(self) -> None:
+        with self.settings(CATALOGUE_CACHE_SECONDS=0):
+            self.door.get("/track/")
+            keeping.rely_on_news(-1)
+            self.assertGreater(self.door.queries("/track/"), 0)
 
     def test_time_alone(self) -> None:
         """A slide begins or ends, the shop opens or closes, a day is over."""
