@@ -5,7 +5,7 @@ ways before it have left room. A way that may be a long one is first gone along 
 all of them where those were many already: then it finds some of what there is, and says so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -13,12 +13,20 @@ from django.db.models import QuerySet
 from shop.asking import Part, sql
 
 LOOKED_AT = 700  # of those a way leads to, to find the ones that fit
+LOOKED_AT_IN_ALL = 1_200  # however many ways there are
 ENOUGH = 250  # of some; there are some thousands of them
-FEW = 1_000  # where no more fit, they are asked one by one whether the way leads to them
+FEW = 500  # where no more fit, they are asked one by one whether the way leads to them
 
+BEGUN = "so_far0 (found, looked, reached, more) as (values (0, 0, 0, false))"
+MEASURED = """
+few as materialized ({marks} limit {few} + 1), measured as materialized (select count(*) <= {few} as is_few from few)
+"""
 # Looked up one by one, the marks of what is led to or the other way round: a join might begin by reading all there are.
 FROM_WORDS = """
-keys{n} as materialized (select key from ({goods}) goods where {room} and {unseen} limit {looked}),
+keys{n} as materialized (
+    select key from ({goods}) goods where {room} and {unseen}
+    limit (select least({each}, {all} - looked) from so_far{before})
+),
 way{n} as materialized (
     select {tier} as tier, mark.* from keys{n}
     cross join lateral (select * from ({marks}) mark where mark.product_id = key offset 0) mark limit {most}
@@ -30,9 +38,17 @@ few{n} as materialized (
     cross join lateral (select * from ({goods}) goods where key = few.product_id offset 0) goods where {room}
 )
 """
+# Each way adds to the one before: where it counts all the others anew, PostgreSQL plans longer than it searches.
+SO_FAR = """
+so_far{n} as materialized (
+    select found + {fit} as found, looked + {led_to} as looked, reached + {some} as reached,
+        more or {led_to} >= {each} as more
+    from so_far{before}
+)
+"""
 BEST = """
 hits as (select distinct on (product_id) * from ({ways}) way order by product_id, tier),
-cut as (select {ends} as more)
+cut as (select more or looked >= {all} or reached >= {enough} as more from so_far{last})
 """
 
 
@@ -48,30 +64,32 @@ def found(ways: Iterable[Way], *, marks: QuerySet[Any, Any], most: int, are_few:
     `are_few` says that filters may leave so few marks that going by words would take longer.
     """
     fitting, values = sql(marks)
-    parts: list[Part] = [(f"few as materialized ({fitting} limit {FEW + 1})", values)] if are_few else []
-    is_few, are_many = (f"(select count(*) from few) {sign} {FEW}" if are_few else "true" for sign in ("<=", ">"))
+    parts: list[Part] = [(BEGUN, ())]
+    if are_few:
+        parts.append((MEASURED.format(marks=fitting, few=FEW), values))
     names: list[str] = []
-    some: list[str] = []
-    ends = ["false"]
-    for n, way in enumerate(ways):
-        room = f"{' + '.join(f'(select count(*) from {name})' for name in names) or 0} < {most}"
-        if way.extent == "all":
-            room += f" and {' + '.join(some)} < {ENOUGH}"
-        seen = " union all ".join(f"table keys{before}" for before in range(n))
-        unseen = f"key not in ({seen})" if seen else "true"
-        goods, asked = sql(way.goods)
-        options = {"n": n, "tier": way.tier, "goods": goods, "marks": fitting, "looked": LOOKED_AT, "most": most}
-        from_words = FROM_WORDS.format(room=f"{room} and {are_many}", unseen=unseen, **options)
-        parts.append((from_words, [*asked, *values]))
-        names.append(f"way{n}")
-        reached = f"(select count(*) from keys{n})"
-        ends.append(f"{reached} >= {LOOKED_AT}")
-        if way.extent == "some":
-            some.append(reached)
-        if are_few:
-            parts.append((FROM_FEW.format(room=f"{room} and {is_few}", **options), asked))
-            names.append(f"few{n}")
-    if some:
-        ends.append(f"{' + '.join(some)} >= {ENOUGH}")
-    best = BEST.format(ways=" union all ".join(f"table {name}" for name in names), ends=" or ".join(ends))
+    for n, way in enumerate(ways, 1):
+        parts.extend(_gone(n, way, fitting, values, most=most, are_few=are_few))
+        names.extend((f"way{n}", f"few{n}") if are_few else (f"way{n}",))
+    every = " union all ".join(f"table {name}" for name in names)
+    best = BEST.format(ways=every, all=LOOKED_AT_IN_ALL, enough=ENOUGH, last=n)
     return ", ".join([*(part[0] for part in parts), best]), [value for part in parts for value in part[1]]
+
+
+def _gone(n: int, way: Way, fitting: str, values: Sequence[Any], *, most: int, are_few: bool) -> Iterator[Part]:
+    """One of the ways: what it leads to, what of that fits, and how much there is with all before."""
+    goods, asked = sql(way.goods)
+    options = {"n": n, "before": n - 1, "tier": way.tier, "goods": goods, "each": LOOKED_AT}
+    room = f"(select found < {most} from so_far{n - 1})"
+    if way.extent == "all":
+        room += f" and (select reached < {ENOUGH} from so_far{n - 1})"
+    seen = " union all ".join(f"table keys{before}" for before in range(1, n))
+    unseen, fit = f"key not in ({seen})" if seen else "true", f"(select count(*) from way{n})"
+    if are_few:
+        yield FROM_FEW.format(room=f"{room} and (select is_few from measured)", **options), asked
+        room += " and not (select is_few from measured)"
+        fit += f" + (select count(*) from few{n})"
+    words = FROM_WORDS.format(room=room, unseen=unseen, marks=fitting, all=LOOKED_AT_IN_ALL, most=most, **options)
+    yield words, [*asked, *values]
+    led_to = f"(select count(*) from keys{n})"
+    yield SO_FAR.format(fit=fit, led_to=led_to, some=led_to if way.extent == "some" else 0, **options), ()

@@ -1,8 +1,12 @@
 """Searching: what is found by which words, in which order, and what is offered where nothing is."""
 
+from collections.abc import Iterator
+from typing import Any
 from unittest.mock import patch
 
+from django.db import connection
 from django.test import TestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from shop import catalogue, finding, searching
 from shop.models import Product, Shopfront
@@ -185,6 +189,23 @@ class TheSearch(TestCase):
             page = self.client.get("/shop/?q=rose&category=bath")
         self.assertContains(page, "39 products")
 
+    def test_looks_at_so_many_in_all_however_many_ways_lead_to_them(self):
+        for number in range(10):
+            a_product(f"Wild Rose {number}", category=self.skin, description_en="Smells of a rose.")
+            a_product(f"Rose {number}", category=self.skin)
+        with (
+            patch.multiple(finding, FEW=0, LOOKED_AT=5, LOOKED_AT_IN_ALL=7),
+            CaptureQueriesContext(connection) as asked,
+        ):
+            page = self.client.get("/shop/?q=rose&category=bath").context["page"]
+        self.assertTrue(page.paginator.has_more)
+        [search] = [one["sql"] for one in asked if "so_far" in one["sql"]]
+        with connection.cursor() as cursor:
+            cursor.execute(f"explain (analyze, format json) {search}")
+            [plan] = cursor.fetchone()[0]
+        keys = [node for node in nodes(plan["Plan"]) if node.get("Subplan Name", "").startswith("CTE keys")]
+        self.assertEqual(sum(node["Actual Rows"] for node in keys), 7)
+
     @override_settings(PAGE_SIZE=1)
     def test_has_pages(self):
         self.assertEqual(self.found("lotus", page="2"), ["Rice Cream"])
@@ -199,3 +220,9 @@ class TheSearch(TestCase):
             with self.subTest(q=q):
                 self.found(q)
                 self.assertEqual(self.client.get("/shop/suggestions/", {"q": q}).status_code, 200)
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", []):
+        yield from nodes(below)
