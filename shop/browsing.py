@@ -118,9 +118,11 @@ def _searched(wanted: Wanted, inside: list[int], number: int) -> Shelves:
 
 def _shelved(wanted: Wanted, inside: list[int], number: int) -> Found:
     """A page and all counts in one statement, each part read from an index."""
-    most, beside = MOST_SWITCHED if wanted.is_filtered else MOST_COUNTED, MOST_BESIDE
+    most, beside = MOST_COUNTED, MOST_BESIDE
+    if wanted.is_filtered:  # with one more, two must be true of one variant
+        most, beside = MOST_SWITCHED, MOST_BESIDE_NARROWED
     if wanted.is_priced or wanted.asks_twice:
-        most, beside = MOST_NARROWED, MOST_BESIDE_NARROWED
+        most = MOST_NARROWED
     count, in_stock, on_sale, ids = answers(
         [
             counted(_fitting(wanted, inside), most),

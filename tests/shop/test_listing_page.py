@@ -173,6 +173,19 @@ class TheListing(TestCase):
             self.assertEqual(self.client.get("/shop/?page=2").status_code, 200)
             self.assertEqual(self.client.get("/shop/?page=3").status_code, 404)
 
+    def test_counts_less_far_what_a_second_filter_would_leave(self):
+        """Two must then be true of one and the same variant, and each product is asked for it."""
+        for number in range(4):
+            product = a_product(f"Soap {number}", category=self.hair, in_stock=5)
+            product.variants.update(compare_at="90.00")
+        with patch.multiple(browsing, MOST_BESIDE=3, MOST_BESIDE_NARROWED=2):
+            told = [
+                (found.in_stock, found.on_sale, found.beside)
+                for address in ("/shop/", "/shop/?on_sale=1", "/shop/?in_stock=1")
+                for found in [self.client.get(address).context["page"].paginator.found]
+            ]
+        self.assertEqual(told, [(4, 4, 3), (3, 3, 2), (3, 3, 2)])
+
     def test_begins_no_session_and_says_where_it_lives(self):
         page = self.client.get("/shop/hair/?sort=name")
         self.assertEqual(page.cookies, {})
