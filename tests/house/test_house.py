@@ -102,6 +102,19 @@ def test_the_plan_names_every_room(app: str) -> None:
     assert not missing
 
 
+def test_every_decision_is_in_their_list_and_every_page_that_is_named_is_there() -> None:
+    decisions = ROOT / "docs/decisions"
+    pages = {page.name for page in decisions.glob("0*.md")}
+    assert set(re.findall(r"\((0\d{3}-[\w-]+\.md)\)", (decisions / "README.md").read_text())) == pages
+    numbers = {int(page[:4]) for page in pages}
+    named = {
+        (str(page.relative_to(ROOT)), int(number))
+        for page in (ROOT / "docs").rglob("*.md")
+        for number in re.findall(r"[Dd]ecisions?[ /](\d+)", page.read_text())
+    }
+    assert {one for one in named if one[1] not in numbers} == set()
+
+
 def test_the_top_level_is_as_planned() -> None:
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, text=True, capture_output=True, check=True).stdout
     top = {line.split("/")[0] for line in tracked.splitlines()}
