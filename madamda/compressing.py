@@ -7,6 +7,8 @@ import brotli
 
 # What both libraries call a middle course: small enough, and quick enough to do while somebody waits.
 _BROTLI_QUALITY, _GZIP_LEVEL = 5, 6
+# For one reader alone: a seventh more than that, for less than half the work.
+_BROTLI_ONCE = 3
 WORTH_IT = 200  # bytes
 
 
@@ -18,9 +20,11 @@ def best_of(accepted: str) -> str:
     return next((name for name in ("br", "gzip") if name in taken), "")
 
 
-def compress(content: bytes, encoding: str) -> bytes:
+def compress(content: bytes, encoding: str, *, once: bool = False) -> bytes:
+    """`once` is for what is sent to one person, and never again."""
     if encoding == "br":
-        smaller: bytes = brotli.compress(content, mode=brotli.MODE_TEXT, quality=_BROTLI_QUALITY)
+        quality = _BROTLI_ONCE if once else _BROTLI_QUALITY
+        smaller: bytes = brotli.compress(content, mode=brotli.MODE_TEXT, quality=quality)
         return smaller
     return gzip.compress(content, _GZIP_LEVEL, mtime=0) if encoding == "gzip" else content
 

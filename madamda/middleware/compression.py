@@ -25,7 +25,7 @@ class CompressionMiddleware(GZipMiddleware):
             return response
         if best_of(request.META.get("HTTP_ACCEPT_ENCODING", "")) != "br":
             return super().process_response(request, response)
-        response.content = compress(response.content, "br")
+        response.content = compress(response.content, "br", once=True)
         response.headers["Content-Length"] = str(len(response.content))
         response.headers["Content-Encoding"] = "br"
         return response

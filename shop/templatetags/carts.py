@@ -1,45 +1,68 @@
-"""Drawing the lines of a cart: `{% cart_line line said %}`. The same line looks the same in every cart: it is kept."""
+"""Drawing the lines of a cart: `{% cart_line line said %}`. Lines that differ in their goods alone are drawn once."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 from django import template
 from django.conf import settings
+from django.contrib.messages.storage.base import Message
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from shop.pricing import Named
 from shop.tallying import Line
+from shop.templatetags.pictures import picture
 
 register = template.Library()
 
-# What differs from cart to cart is written in afterwards, where these stand; no name of goods has such characters.
-_VERSION, _TOKEN = "\ue000version", "\ue000token"
+# What differs from cart to cart, what names the goods and what is said of them is written in afterwards, where these
+# stand; no name of goods has such characters, and no variant such a number.
+_VERSION, _TOKEN, _PICTURE = "\ue000version", "\ue000token", mark_safe("\ue000picture")
+_NAME, _OPTION, _NOTICE = "\ue000name", "\ue000option", "\ue000notice"
+_SLUG, _NUMBER = "stands-in-7390152846", 7_390_152_846
 
 
 @register.simple_tag(takes_context=True)
-def cart_line(context: Context, line: Line, said: Mapping[int, Any] | None = None) -> SafeString:
-    """`shop/_line.html`; drawn anew where the last step had something to say about this line.
+def cart_line(context: Context, line: Line, said: Mapping[int, Message] | None = None) -> SafeString:
+    """`shop/_line.html`; drawn anew where something was refused at this line.
 
     `said` are the messages that stand at their lines; the drawer says them above.
     """
-    told = {"said": said, "refused": context.get("refused"), "overtaken": context.get("overtaken")}
+    refused, overtaken = context.get("refused") or {}, context.get("overtaken")
     token, version, rate = str(context.get("csrf_token", "")), str(context["version"]), str(context["riel_rate"])
-    if any(_is_about(line, one) for one in told.values()):
-        more = {"typed": context.get("typed", ""), "csrf_token": token, "version": version, "riel_rate": rate}
-        return render_to_string("shop/_line.html", {"line": line, "priced": line.priced, **told, **more})
-    drawn = _drawn(line, rate, get_language(), settings.MEDIA_URL, settings.CART_MAX_QUANTITY)
-    return mark_safe(drawn.replace(_VERSION, version).replace(_TOKEN, token))  # noqa: S308  # drawn by a template, and two values of our own
+    shown, notice = picture(line.picture, sizes="6rem", alt=""), (said or {}).get(line.pk)
+    if line.pk in refused or getattr(overtaken, "pk", None) == line.pk:
+        known = {"line": line, "priced": line.priced, "picture": shown, "notice": notice, "riel_rate": rate}
+        more = {"refused": refused, "overtaken": overtaken, "typed": context.get("typed", "")}
+        return render_to_string("shop/_line.html", {**known, **more, "csrf_token": token, "version": version})
+    drawn = _drawn(_nameless(line), notice and notice.level, rate, get_language(), settings.CART_MAX_QUANTITY)
+    mine = ((_PICTURE, shown), (_NOTICE, conditional_escape(str(notice or ""))), (_VERSION, version), (_TOKEN, token))
+    for place, words in (*_names(line), *mine):
+        drawn = drawn.replace(place, words)
+    return mark_safe(drawn)  # noqa: S308  # drawn by a template, then escaped
 
 
-def _is_about(line: Line, told: Any) -> bool:
-    return line.pk in told if isinstance(told, dict) else getattr(told, "pk", None) == line.pk
+def _nameless(line: Line) -> Line:
+    """The same of whatever goods, at this price and in this number; of those on hand, as many as one may ask for."""
+    piece, most = line.priced.variant, max(settings.CART_MAX_QUANTITY, line.priced.quantity)
+    known = replace(piece, pk=_NUMBER, on_hand=min(piece.on_hand, most), picture=None)
+    nameless = replace(known, product=Named(_NAME, _SLUG), name=_OPTION)
+    return Line(replace(line.priced, variant=nameless))
+
+
+def _names(line: Line) -> tuple[tuple[str, str], ...]:
+    piece = line.priced.variant
+    names = ((_NAME, escape(piece.product.name)), (_OPTION, escape(piece.name)))
+    return (_SLUG, piece.product.slug), (str(_NUMBER), str(piece.pk)), *names
 
 
 @lru_cache(maxsize=2048)  # some 3 KB each
-def _drawn(line: Line, rate: str, *settled: object) -> str:
-    """`settled` is whatever else it depends on."""
-    known = {"line": line, "priced": line.priced, "riel_rate": rate, "version": _VERSION, "csrf_token": _TOKEN}
-    return render_to_string("shop/_line.html", known)
+def _drawn(line: Line, level: int | None, rate: str, *settled: object) -> str:
+    """`level` is that of what is said at it; `settled` is whatever else it depends on."""
+    notice = None if level is None else Message(level, _NOTICE)
+    known = {"line": line, "priced": line.priced, "picture": _PICTURE, "notice": notice, "riel_rate": rate}
+    return render_to_string("shop/_line.html", {**known, "version": _VERSION, "csrf_token": _TOKEN})

@@ -5,6 +5,7 @@ from django.test import Client, TestCase
 from django.urls import reverse
 
 from shop import catalogue
+from shop.models import Variant
 from tests.cast import a_category, a_product, a_variant
 
 
@@ -26,6 +27,29 @@ class TheCart(TestCase):
 
     def quantities(self) -> dict[str, int]:
         return self.client.session.get("cart", {})
+
+
+class Lines(TheCart):
+    def test_of_goods_at_one_price_each_say_their_own(self):
+        oil = a_product("Oil & <b>Ginger</b>", price="6.50", in_stock=2).variants.get()
+        for variant in (self.balm, oil):
+            self.add(variant, quantity="2")
+        page = self.client.get("/cart/").content.decode()
+        lines = [line.split("</li>")[0] for line in page.split('<li class="line">')[1:]]
+        self.assertEqual(len(lines), 2)
+        for line, variant, name in zip(
+            lines, (self.balm, oil), ("Honey Balm", "Oil &amp; &lt;b&gt;Ginger&lt;/b&gt;"), strict=True
+        ):
+            self.assertIn(f'<a href="{variant.product.get_absolute_url()}">{name}</a>', line)
+            self.assertIn(f'action="/cart/lines/{variant.pk}/"', line)
+            self.assertIn(f'aria-label="Quantity of {name}, {variant.name}"', line)
+            self.assertNotIn("\ue000", line)
+
+    def test_offer_no_more_than_there_is_by_now(self):
+        self.add(self.balm)
+        for on_hand, most in ((500, 99), (600, 99), (3, 3)):
+            Variant.objects.filter(pk=self.balm.pk).update(on_hand=on_hand)
+            self.assertContains(self.client.get("/cart/"), f'max="{most}"')
 
 
 class Changing(TheCart):
