@@ -39,14 +39,14 @@ def main() -> int:
     late = max((answer.at - back for answer in failed), default=0.0)
     meanwhile = [answer for answer in outage if began <= answer.at < again - 0.5]
     slowest = max(answer.took for answer in meanwhile)
-    odd = [
-        answer for answer in meanwhile if not (answer.status == 200 or (answer.status == 503 and answer.retry_after))
-    ]
+    # An empty cart has no checkout: it leads back to the cart, with PostgreSQL and without.
+    usual = {(answer.path, answer.status) for answer in outage if answer.at < began and not answer.failed}
+    known = [answer for answer in meanwhile if (answer.path, answer.status) in usual]
+    odd = [answer for answer in meanwhile if answer not in known and not (answer.status == 503 and answer.retry_after)]
     after = [answer for answer in outage if answer.failed and answer.at > again + 3]
-    from_memory = sum(answer.status == 200 for answer in meanwhile)
     lines = [
         f"{PEOPLE} customers on gunicorn alone; restart of {down_for:.2f} s: {len(restarted)} answers, {len(failed)} failed",
-        f"{AWAY:g} s without PostgreSQL: {len(meanwhile)} answers, {from_memory} of them pages, the rest 503",
+        f"{AWAY:g} s without PostgreSQL: {len(meanwhile)} answers, {len(known)} of them as ever, the rest 503",
         *(f"  {answer.status} {answer.path} after {answer.took:.2f} s" for answer in odd[:20]),
     ]
     return tell(
@@ -56,7 +56,7 @@ def main() -> int:
             Verdict("R9", "failed by a restart", "≤ 8", f"{len(failed)}", len(failed) <= 8),
             Verdict("R9", "the last of them, after it is back", "≤ 3 s", f"{late:.2f} s", late <= 3),
             Verdict("R9", "slowest answer while it is away", "≤ 3 s", f"{slowest:.2f} s", slowest <= 3),
-            Verdict("R9", "answers that are neither page nor 503", "0", f"{len(odd)}", not odd),
+            Verdict("R9", "answers that are neither as ever nor 503", "0", f"{len(odd)}", not odd),
             Verdict("R9", "failed later than 3 s after it is back", "0", f"{len(after)}", not after),
         ],
     )
@@ -76,6 +76,7 @@ def _restarted(*, pause: float) -> tuple[float, float]:
     _start(command, folder, owner)
     while not _answers():
         time.sleep(0.02)
+    stores.cache_clear()  # it is another process now
     return time.monotonic() - began, time.monotonic()
 
 
