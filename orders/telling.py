@@ -34,16 +34,20 @@ def step(order: Order, status: Status, *, is_over: bool) -> str:
 
 def heading(order: Order) -> str:
     pick_up = order.zone.is_pick_up
-    headings = {
-        Status.PENDING: _("Thank you, %(name)s") % {"name": order.customer_name},
-        Status.CONFIRMED: _("Your order is confirmed"),
-        Status.PREPARING: _("We are packing your order"),
-        Status.READY: _("Ready for you") if pick_up else _("Packed, and ready for the rider"),
-        Status.OUT: _("On the way to you"),
-        Status.DELIVERED: _("Picked up, thank you") if pick_up else _("Delivered, thank you"),
-        Status.CANCELLED: _("This order was cancelled"),
-    }
-    return headings[Status(order.status)]
+    match Status(order.status):
+        case Status.PENDING:
+            return _("Thank you, %(name)s") % {"name": order.customer_name}
+        case Status.CONFIRMED:
+            return _("Your order is confirmed")
+        case Status.PREPARING:
+            return _("We are packing your order")
+        case Status.READY:
+            return _("Ready for you") if pick_up else _("Packed, and ready for the rider")
+        case Status.OUT:
+            return _("On the way to you")
+        case Status.DELIVERED:
+            return _("Picked up, thank you") if pick_up else _("Delivered, thank you")
+    return _("This order was cancelled")
 
 
 def lead(order: Order, today: date) -> str:

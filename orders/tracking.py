@@ -3,7 +3,7 @@
 Whoever may not see an order is told that it does not exist.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,6 @@ from orders.status import PROGRESS, Status
 from shop import pricing
 from shop.cards import Picture
 from shop.compiled import DEVICE, IDS, NUMBER, TEXT, Compiled, any_of
-from shop.pricing import Piece
 from shop.spoken import columns
 
 
@@ -102,19 +101,16 @@ def of_device(device: UUID | None) -> QuerySet[Order]:
 
 
 def entries(orders: Sequence[Order]) -> list[Entry]:
-    """Two queries, however many orders."""
-    lines: dict[int, list[OrderLine]] = {order.pk: [] for order in orders}
+    """One query, however many orders."""
+    lines: dict[int, list[Line]] = {order.pk: [] for order in orders}
     for line in _lines_of(list(lines)):
-        lines[line.order_id].append(line)
-    shown = pricing.pieces([some[0].variant_id for some in lines.values() if some])
-    return [_entry(order, lines[order.pk], shown) for order in orders]
+        lines[line.ordered.order_id].append(line)
+    return [_entry(order, lines[order.pk]) for order in orders]
 
 
 def goods(order: Order) -> list[Line]:
-    """What is in it; two queries."""
-    lines = _lines_of([order.pk])
-    shown = pricing.pieces([line.variant_id for line in lines])
-    return [Line(line, shown[line.variant_id].picture) for line in lines]
+    """What is in it; one query."""
+    return _lines_of([order.pk])
 
 
 def latest_of(device: UUID | None) -> Order | None:
@@ -146,14 +142,15 @@ def draw(order_id: int, language: str) -> tuple[int, str]:
         return progress.order.version, render_to_string("orders/_progress.html", {"progress": progress})
 
 
-def _lines_of(orders: list[int]) -> list[OrderLine]:
-    return [OrderLine(**row) for row in _LINES.rows(ids=orders)]
+def _lines_of(orders: list[int]) -> list[Line]:
+    rows = _LINES.rows(ids=orders)
+    return [Line(picture=pricing.picture(row.pop("shown")), ordered=OrderLine(**row)) for row in rows]
 
 
-def _entry(order: Order, lines: list[OrderLine], shown: Mapping[int, Piece]) -> Entry:
+def _entry(order: Order, lines: list[Line]) -> Entry:
     places.of(order)
-    picture = shown[lines[0].variant_id].picture if lines else None
-    return Entry(order=order, lines=lines, picture=picture, status=telling.status(order))
+    ordered, picture = [line.ordered for line in lines], lines[0].picture if lines else None
+    return Entry(order=order, lines=ordered, picture=picture, status=telling.status(order))
 
 
 def _steps(order: Order) -> list[Step]:
@@ -182,7 +179,8 @@ def _numbered(number: str) -> QuerySet[Order, Any]:
 
 def _lines(ids: list[int]) -> QuerySet[OrderLine, Any]:
     lines = OrderLine.objects.filter(any_of("order_id", ids)).order_by("pk")
-    return lines.values("order_id", "variant_id", "quantity", "amount", *columns("name", "option"))
+    shown = pricing.shown("variant__")
+    return lines.annotate(shown=shown).values("order_id", "quantity", "amount", *columns("name", "option"), "shown")
 
 
 def _history(order: int) -> QuerySet[OrderEvent, Any]:

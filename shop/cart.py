@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 Done = TypeVar("Done")
 
+COOKIE = "cart"  # beside the session: how much is in it, for pages that show no more of it than that
 _KEY = "cart"
 _PRICES = "cart_prices"  # what a page said when it was put in; shown beside a price that changed, never charged
 
@@ -25,6 +26,14 @@ class Replaceable(Protocol):
     def replace(self) -> bool:
         """Write it down in one statement, unless another page has written since; then say no."""
         ...
+
+
+def counted(cookies: Mapping[str, str]) -> int | None:
+    """How much is in it by that cookie, without which the session is to be asked. Nothing is decided by it."""
+    if settings.SESSION_COOKIE_NAME not in cookies:
+        return 0
+    count = cookies.get(COOKIE, "")
+    return int(count) if count.isascii() and count.isdigit() and len(count) < 7 else None
 
 
 class CartFull(Exception):

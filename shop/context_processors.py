@@ -3,11 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from shop import catalogue
+from shop import cart, catalogue
 from shop.cart import Cart
 
 
@@ -23,7 +22,8 @@ def shopfront(request: HttpRequest) -> dict[str, Any]:
 
 
 def _cart_count(request: HttpRequest) -> int:
-    """Without a session cookie there is no cart, and the page stays the same for everybody."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not hasattr(request, "session"):
+    """From the session where the page has it in hand already. Without its cookie the page is the same for everybody."""
+    if not hasattr(request, "session"):
         return 0
-    return Cart(request.session).count
+    noted = None if request.session.accessed else cart.counted(request.COOKIES)
+    return Cart(request.session).count if noted is None else noted

@@ -110,12 +110,20 @@ def pieces(ids: list[int]) -> dict[int, Piece]:
     return {row["pk"]: _piece(row, order) for row in rows}
 
 
-def _pieces(ids: list[int]) -> QuerySet[Variant, Any]:
+def shown(variant: str = "") -> Coalesce:
+    """The picture of a variant, for a query: its own, else the first of its product. `picture` reads it."""
     image = JSONObject(**{name: name for name in PICTURE})
-    own = ProductImage.objects.filter(pk=OuterRef("picture")).annotate(json=image).values("json")
-    first = ProductImage.objects.filter(product=OuterRef("product")).order_by("position", "pk").annotate(json=image)
-    shown = Coalesce(Subquery(own), Subquery(first.values("json")[:1]))
-    variants = Variant.objects.filter(any_of("pk", ids)).annotate(on_sale=ON_SALE, shown=shown)
+    own = ProductImage.objects.filter(pk=OuterRef(f"{variant}picture")).annotate(json=image).values("json")
+    every = ProductImage.objects.filter(product=OuterRef(f"{variant}product")).annotate(json=image)
+    return Coalesce(Subquery(own), Subquery(every.order_by("position", "pk").values("json")[:1]))
+
+
+def picture(written: str | None) -> Picture | None:
+    return Picture(**json.loads(written)) if written else None
+
+
+def _pieces(ids: list[int]) -> QuerySet[Variant, Any]:
+    variants = Variant.objects.filter(any_of("pk", ids)).annotate(on_sale=ON_SALE, shown=shown())
     return variants.order_by().values(
         "pk", "price", "on_hand", "product__slug", *columns("name", "product__name"), "on_sale", "shown"
     )
@@ -126,9 +134,8 @@ _PIECES = Compiled(_pieces, ids=IDS)
 
 def _piece(row: dict[str, Any], order: Sequence[str]) -> Piece:
     product = Named(_in_words(row, "product__name", order), row["product__slug"])
-    picture = Picture(**json.loads(row["shown"])) if row["shown"] else None
     option = _in_words(row, "name", order)
-    return Piece(row["pk"], product, option, row["price"], row["on_hand"], row["on_sale"], picture)
+    return Piece(row["pk"], product, option, row["price"], row["on_hand"], row["on_sale"], picture(row["shown"]))
 
 
 def _in_words(row: dict[str, Any], name: str, order: Sequence[str]) -> str:

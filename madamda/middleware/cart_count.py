@@ -5,9 +5,10 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
+from shop import cart
 from shop.cart import Cart
 
-COOKIE = "cart"
+COOKIE = cart.COOKIE
 
 
 class CartCountMiddleware(MiddlewareMixin):

@@ -52,11 +52,11 @@ class MyOrders(TestCase):
     def test_cost_the_same_however_many(self):
         browser = on_the_device(self.device)
         browser.get(MINE)
-        with self.assertNumQueries(4):  # how many, orders, lines, pictures
+        with self.assertNumQueries(3):  # how many, orders, lines with their pictures
             browser.get(MINE)
         for _ in range(5):
             an_order(device=self.device)
-        with self.assertNumQueries(4):
+        with self.assertNumQueries(3):
             browser.get(MINE)
 
     def test_forgetting_the_device_hides_them(self):

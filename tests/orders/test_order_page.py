@@ -166,7 +166,7 @@ class WhatAnOrderSays(TestCase):
         long = an_order({a_variant(price="1.00"): 1 for _ in range(9)})
         for order in (self.order, long):
             self.page(order)
-            with self.assertNumQueries(4):  # the order, its lines, their pictures, events; shop and places are kept
+            with self.assertNumQueries(3):  # the order, its lines with their pictures, events; shop and places are kept
                 self.page(order)
 
 
