@@ -9,8 +9,8 @@ import django
 
 django.setup()
 
-from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.sessions import CookieMiddleware
 from django.conf import settings
 
 import dashboard.routing
@@ -26,6 +26,6 @@ application = ProtocolTypeRouter(
     {
         "http": nothing_here,
         # Another site's page may not listen in.
-        "websocket": ExactOrigin(Counted(Forgiving(AuthMiddlewareStack(sockets))), settings.LIVE_ORIGINS),
+        "websocket": ExactOrigin(Counted(Forgiving(CookieMiddleware(sockets))), settings.LIVE_ORIGINS),
     }
 )

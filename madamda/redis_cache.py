@@ -32,8 +32,15 @@ class PatientCache(RedisCache):
 
     @property
     def client(self) -> Any:
+        """One for the whole process: clients of redis-py may be shared, each command takes a line from their pool.
+
+        Django makes a cache for each thread and each task, so for every open socket, and a client weighs 13 KB.
+        """
         if self._guarded is None:
-            self._guarded = _Guarded(super().client)
+            same = repr((self._server, self._params))
+            if same not in _clients:
+                _clients[same] = _Guarded(super().client)
+            self._guarded = _clients[same]
         return self._guarded
 
 
@@ -80,6 +87,7 @@ class _Breaker:
 
 
 _breaker = _Breaker()
+_clients: dict[str, "_Guarded"] = {}
 
 
 class _Guarded:

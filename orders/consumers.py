@@ -37,13 +37,17 @@ class TrackingConsumer(AsyncWebsocketConsumer):
     async def connect(self) -> None:
         """Refused unaccepted: strangers, and whoever finds the house full."""
         try:
-            self.order = await _find(self.scope)
+            order = await _find(self.scope)
+            self.order, self.number = (
+                order.pk,
+                order.number,
+            )  # the rest of it would lie there as long as the page is open
             if not await self._take_seat():
                 await self.close()
                 return
             self.heart = asyncio.create_task(self._beat())
             # Listening first and reading second: a change in between is heard.
-            await self.channel_layer.group_add(topics.order(self.order.number), self.channel_name)
+            await self.channel_layer.group_add(topics.order(self.number), self.channel_name)
         except (Order.DoesNotExist, DatabaseTrouble, RedisError, OSError):
             await self._leave_seat()
             await self.close()
@@ -55,7 +59,7 @@ class TrackingConsumer(AsyncWebsocketConsumer):
         if self.heart:
             await self._leave_seat()
             with suppress(RedisError, OSError):  # a Redis that is away has forgotten the group as well
-                await self.channel_layer.group_discard(topics.order(self.order.number), self.channel_name)
+                await self.channel_layer.group_discard(topics.order(self.number), self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """A page has nothing to say here."""
@@ -87,7 +91,7 @@ class TrackingConsumer(AsyncWebsocketConsumer):
 
     async def _send_news(self, *, again: bool = False) -> None:
         try:
-            version, pieces = await database_sync_to_async(tracking.draw)(self.order.pk, _language(self.scope))
+            version, pieces = await database_sync_to_async(tracking.draw)(self.order, _language(self.scope))
         except DatabaseTrouble:
             await self.close(TRY_AGAIN_LATER)
             return

@@ -17,6 +17,7 @@ from redis.exceptions import ConnectionError as RedisAway
 
 from madamda.asgi import application
 from orders import lifecycle, seating, topics
+from orders.consumers import _house
 from orders.models import Alarm, Order
 from orders.relay import announce_alarms, announce_pending
 from orders.status import Status
@@ -85,6 +86,16 @@ class TheLiveOrder(TransactionTestCase):
             await Alarm.objects.acreate(order=self.order, rung=Alarm.Rung.CUSTOMER)
             await announce_alarms(get_channel_layer())
             self.assertIn("The shop is being alerted.", await page.receive_from(timeout=10))
+
+    async def test_open_pages_share_one_client_of_redis(self):
+        """Of its own it would weigh more than all the rest of a socket."""
+        made = mock.patch("django_redis.client.DefaultClient.connect", side_effect=AssertionError("one more client"))
+        async with listening(self.order) as first:
+            await first.receive_from()
+            with made:
+                async with listening(self.order) as second:
+                    self.assertIn('data-version="1"', await second.receive_from())
+                    self.assertEqual(await sync_to_async(seating.taken)(_house()), 2)
 
     async def test_a_repeat_is_no_news(self):
         await self.announce()
