@@ -3,6 +3,7 @@
 import io
 from unittest import mock
 
+from channels.auth import AuthMiddlewareStack
 from channels.testing import WebsocketCommunicator
 from django.core.management import CommandError, call_command
 from django.test import Client, TestCase, TransactionTestCase, override_settings
@@ -12,7 +13,6 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from dashboard import second_factor
 from dashboard.access import may_still_see_board
 from dashboard.consumers import OrderConsumer
-from madamda.asgi import AuthMiddlewareStack
 from tests.cast import a_member_of_staff, an_admin
 
 PAGE, CHANGE, LOGIN, CODE = "/login/second-factor/", "/login/second-factor/change/", "/login/", "/login/code/"
