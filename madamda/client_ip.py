@@ -1,5 +1,6 @@
 """Who is really asking, when a proxy stands in between."""
 
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 from django.conf import settings
@@ -22,11 +23,15 @@ def client_ip(request: HttpRequest) -> str:
 
 def is_ours(address: str) -> bool:
     """Whether it is one of our own proxies; a socket file has no address, and is nobody's."""
-    return _is_address(address) and any(
-        ip_address(address) in ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES
-    )
+    return _is_among(address, tuple(settings.TRUSTED_PROXIES))
 
 
+@lru_cache(maxsize=1024)  # asked for each request, by more than one
+def _is_among(address: str, proxies: tuple[str, ...]) -> bool:
+    return _is_address(address) and any(ip_address(address) in ip_network(proxy, strict=False) for proxy in proxies)
+
+
+@lru_cache(maxsize=1024)
 def _is_address(text: str) -> bool:
     try:
         ip_address(text)

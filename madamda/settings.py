@@ -68,7 +68,6 @@ MIDDLEWARE = [
     "madamda.middleware.security_headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "madamda.middleware.query_count.QueryCountMiddleware",
     "madamda.middleware.compression.CompressionMiddleware",
@@ -88,7 +87,7 @@ MIDDLEWARE = [
 
 if DEBUG:
     INSTALLED_APPS += ["debug_toolbar"]
-    MIDDLEWARE.insert(7, "debug_toolbar.middleware.DebugToolbarMiddleware")  # it writes into what is not packed yet
+    MIDDLEWARE.insert(6, "debug_toolbar.middleware.DebugToolbarMiddleware")  # it writes into what is not packed yet
     INTERNAL_IPS = ["127.0.0.1"]
 
 ROOT_URLCONF = "madamda.urls"
