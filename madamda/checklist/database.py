@@ -3,7 +3,7 @@
 import json
 
 from django.apps import apps
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from madamda import headroom, health
@@ -41,10 +41,12 @@ def has_room() -> str:
 
 
 def keeps_connections() -> str:
-    """The same backend before and after what happens between two requests."""
-    before = _backend()
+    """The same line before and after what happens between two requests; behind PgBouncer its backend may be any."""
+    connection.ensure_connection()
+    before = connection.connection
     close_old_connections()
-    if _backend() != before:
+    connection.ensure_connection()
+    if connection.connection is not before:
         raise Wrong("Every request opens a connection of its own: set CONN_MAX_AGE to 600.")
     return "two requests in a row used one connection"
 
@@ -68,12 +70,11 @@ def finds_phones_by_index() -> str:
     phone = "+85512345678"
     equal = Order.objects.filter(customer_phone=phone).order_by()
     latest = Order.objects.filter(customer_phone__range=(phone, phone)).order_by("customer_phone", "-placed_at")[:10]
-    with connection.cursor() as cursor:
-        cursor.execute("set enable_seqscan = off; set enable_bitmapscan = off")
-        try:
-            plans = [json.dumps(json.loads(asked.explain(format="json"))) for asked in (equal, latest)]
-        finally:
-            cursor.execute("reset enable_seqscan; reset enable_bitmapscan")
+    # In one transaction: behind PgBouncer the next one meets another session, and this one is somebody else's.
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off; set local enable_bitmapscan = off")
+        plans = [json.dumps(json.loads(asked.explain(format="json"))) for asked in (equal, latest)]
+        transaction.set_rollback(True)
     for plan in plans:
         if '"Index Cond"' not in plan or "customer_phone" not in plan or "Seq Scan" in plan:
             raise Wrong("Looking up a phone reads every order: the index order_customer_phone is missing.")
@@ -86,9 +87,3 @@ def _shown(name: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute("select current_setting(%s)", [name])
         return str(cursor.fetchone()[0])
-
-
-def _backend() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_backend_pid()")
-        return int(cursor.fetchone()[0])

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.http import HttpResponse
 from django.test import SimpleTestCase, TestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from dashboard import second_factor
 from madamda import headroom
@@ -86,6 +87,17 @@ class TheList(TestCase):
         self.red(database.finds_phones_by_index, "reads every order")
         self.execute("create index order_customer_phone on orders_order (customer_phone)")
         self.red(database.finds_phones_by_index, "has no dates")
+
+    def test_looking_leaves_nothing_in_a_session_that_may_be_the_next_ones(self) -> None:
+        """Behind PgBouncer each transaction meets another session, and leaves it to somebody else."""
+        with CaptureQueriesContext(connection) as asked:
+            database.finds_phones_by_index()
+        said = " ".join(query["sql"] for query in asked).lower()
+        self.assertRegex(said, "set local enable_seqscan")
+        self.assertNotRegex(said, r"\b(re)?set (?!local )\w*enable_")
+        with connection.cursor() as cursor:
+            cursor.execute("show enable_seqscan")
+            self.assertEqual(cursor.fetchone(), ("on",))
 
     def test_phones_of_a_small_shop_are_found_by_index_too(self) -> None:
         for _ in range(2):
