@@ -57,7 +57,8 @@ class SessionStore(cached_db.SessionStore):
                 if isinstance(refused.__context__, OperationalError | InterfaceError):
                     raise refused.__context__ from None  # Django takes a lost database for a lost session
                 raise
-            self._kept(holds)
+            if holds != self._written:  # a new one was kept when it was created
+                self._kept(holds)
 
     def replace(self) -> bool:
         """Write it down, unless another page has written since this one has read. False changes nothing."""

@@ -1,5 +1,7 @@
 """Sessions: kept in the database and the cache alike, and replaced only by who has read what is there."""
 
+from unittest.mock import patch
+
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import TestCase
@@ -48,6 +50,12 @@ class ASession(TestCase):
 
     def test_one_that_was_never_written_cannot_be_replaced(self) -> None:
         self.assertFalse(SessionStore().replace())
+
+    def test_a_new_one_is_kept_once(self) -> None:
+        with patch.object(cache, "set", wraps=cache.set) as kept:
+            self.setUp()
+        self.assertEqual(kept.call_count, 1)
+        self.assertEqual(self.opened()["cart"], {"1": 2})
 
     def test_is_not_written_twice(self) -> None:
         store = self.opened()
