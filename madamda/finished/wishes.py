@@ -13,7 +13,7 @@ from django.utils.translation import get_language_from_request
 from customers import recognising
 from madamda.compressing import best_of
 from madamda.context_processors import THEMES
-from madamda.middleware.cart_count import COOKIE as CART_COOKIE
+from shop import cart
 from shop.addresses import PARAMETER
 
 # What advertisers hang onto an address. No page reads it.
@@ -45,7 +45,7 @@ def read(environ: Mapping[str, Any]) -> Wish | None:
         return None
     brought = environ.get("HTTP_COOKIE")
     cookies = parse_cookie(brought) if brought else _NO_COOKIES
-    in_cart = _in_cart(cookies)
+    in_cart = cart.counted(cookies)
     if in_cart is None or CookieStorage.cookie_name in cookies:
         return None
     query = _tidy(asked) if (asked := environ.get("QUERY_STRING", "")) else ""
@@ -74,14 +74,6 @@ def as_a_stranger(environ: Mapping[str, Any], key: Key) -> dict[str, Any]:
     for personal in ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE"):
         asked.pop(personal, None)
     return asked
-
-
-def _in_cart(cookies: Mapping[str, str]) -> int | None:
-    """How much the cart link shows. Without a session there is no cart, whatever another cookie says."""
-    if settings.SESSION_COOKIE_NAME not in cookies:
-        return 0
-    count = cookies.get(CART_COOKIE, "")
-    return int(count) if count.isascii() and count.isdigit() and len(count) < 7 else None
 
 
 def _scheme(environ: Mapping[str, Any]) -> str:

@@ -18,7 +18,7 @@ class Handshakes(TransactionTestCase):
         headers = [(b"origin", settings.LIVE_ORIGINS[0].encode()), (b"x-forwarded-for", address.encode())]
         socket = WebsocketCommunicator(application, "/ws/board/", headers=headers)
         socket.scope["client"] = ("127.0.0.1", 50_000)
-        with mock.patch("channels.auth.AuthMiddleware.__call__", side_effect=ConnectionResetError) as door:
+        with mock.patch("channels.sessions.CookieMiddleware.__call__", side_effect=ConnectionResetError) as door:
             await socket.connect(timeout=5)
             await socket.disconnect()
         return door.called
