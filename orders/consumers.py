@@ -38,10 +38,7 @@ class TrackingConsumer(AsyncWebsocketConsumer):
         """Refused unaccepted: strangers, and whoever finds the house full."""
         try:
             order = await _find(self.scope)
-            self.order, self.number = (
-                order.pk,
-                order.number,
-            )  # the rest of it would lie there as long as the page is open
+            self.order, self.number = order.pk, order.number  # the rest would lie in memory while the page is open
             if not await self._take_seat():
                 await self.close()
                 return

@@ -56,8 +56,9 @@ class Keeping:
             return found[1]  # by whom we have waited for
         forgotten, began = self._forgotten, time.monotonic()
         value = read()
-        if len(self._kept) > MOST_KEPT:
+        if len(self._reading) > MOST_KEPT:  # some keys hold what a browser says: nothing may grow by that
             self._kept.clear()
+            self._reading.clear()
         if forgotten == self._forgotten:
             self._kept[key] = (began, value)
         return value

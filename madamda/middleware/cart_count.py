@@ -5,10 +5,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
-from shop import cart
-from shop.cart import Cart
-
-COOKIE = cart.COOKIE
+from shop.cart import COOKIE, Cart
 
 
 class CartCountMiddleware(MiddlewareMixin):

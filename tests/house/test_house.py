@@ -105,7 +105,10 @@ def test_the_plan_names_every_room(app: str) -> None:
 def test_every_decision_is_in_their_list_and_every_page_that_is_named_is_there() -> None:
     decisions = ROOT / "docs/decisions"
     pages = {page.name for page in decisions.glob("0*.md")}
-    assert set(re.findall(r"\((0\d{3}-[\w-]+\.md)\)", (decisions / "README.md").read_text())) == pages
+    listed = re.findall(r"^- \d+\. \[(.+)\]\((0\d{3}-[\w-]+\.md)\)$", (decisions / "README.md").read_text(), re.M)
+    assert {page for _, page in listed} == pages
+    titles = {page: (decisions / page).read_text().splitlines()[0] for page in pages}
+    assert [page for title, page in listed if not titles[page].endswith(f" {title}")] == []
     numbers = {int(page[:4]) for page in pages}
     named = {
         (str(page.relative_to(ROOT)), int(number))

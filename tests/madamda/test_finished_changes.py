@@ -12,7 +12,7 @@ from django.test import TransactionTestCase
 
 from orders import places
 from orders.models import DeliveryZone
-from shop import browsing, changes, keeping, stock
+from shop import browsing, catalogue, changes, keeping, stock
 from shop.models import HeroSlide, Shopfront, Variant
 from tests.cast import a_variant
 from tests.door import Door, while_drawn
@@ -91,6 +91,13 @@ class Changed(TransactionTestCase):
             self.door.get("/track/")
             keeping.rely_on_news(-1)
             self.assertGreater(self.door.queries("/track/"), 0)
+
+    def test_what_is_kept_does_not_grow_by_what_a_browser_says(self) -> None:
+        with mock.patch.object(keeping, "MOST_KEPT", 30):
+            for count in range(60):
+                self.door.get("/track/", cookies=f"sessionid=x; cart={count}")
+        self.assertLessEqual(len(catalogue._keeping._kept), 31)
+        self.assertLessEqual(len(catalogue._keeping._reading), 31)
 
     def test_time_alone(self) -> None:
         """A slide begins or ends, the shop opens or closes, a day is over."""
