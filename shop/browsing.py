@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 
 from shop import catalogue, searching, spelling
 from shop.asking import Part, answers, counted, page, together
-from shop.cards import Card, cards, drawn, sold
-from shop.models import Product, Shelfmark
+from shop.cards import cards_of
+from shop.models import Shelfmark
 from shop.searching import Found
 from shop.wanting import Wanted, fitting, order_of
 
@@ -81,7 +81,7 @@ def listing(wanted: Wanted, asked: str = "") -> Sheet:
     shelves = _searched(wanted, inside, number) if wanted.q else Shelves(_shelved(wanted, inside, number))
     if number > shelves.num_pages:
         raise NoSuchPage
-    return Sheet(_cards(shelves.found.ids), number, shelves)
+    return Sheet(cards_of(shelves.found.ids), number, shelves)
 
 
 def places(found: dict[int, int]) -> list[dict[str, Any]]:
@@ -145,9 +145,3 @@ def _page(wanted: Wanted, inside: list[int], number: int) -> Part:
 
 def _fitting(wanted: Wanted, inside: Collection[int] = ()) -> QuerySet[Shelfmark]:
     return fitting(wanted, hidden=catalogue.hidden(), inside=inside)
-
-
-def _cards(found: list[int]) -> list[Card]:
-    """In the order they were found; read live, so that a card never shows what was switched off a moment ago."""
-    products = {product.pk: product for product in drawn(sold(Product.objects.filter(pk__in=found)))} if found else {}
-    return cards(products[pk] for pk in found if pk in products)

@@ -4,16 +4,17 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast, JSONObject
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from modeltranslation.translator import translator
 
+from shop import spoken
+from shop.compiled import IDS, Compiled, any_of
 from shop.models import Product, ProductImage, Variant
 from shop.models.goods import ProductQuerySet
 
@@ -34,8 +35,18 @@ class Picture(NamedTuple):
     developed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Goods(NamedTuple):
+    """What a card needs to know of a product, in the reader's language."""
+
+    pk: int
+    slug: str
+    name: str
+    benefit: str
+    size: str
+    is_new: bool
+
+
+class Offer(NamedTuple):
     """What a card needs to know of one variant."""
 
     pk: int
@@ -46,10 +57,11 @@ class Offer:
     is_shade: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    product: Product
-    offers: list[Offer]  # the cheapest first; never empty
+class Card(NamedTuple):
+    """Nothing but values: cards that are equal look the same."""
+
+    product: Goods
+    offers: tuple[Offer, ...]  # the cheapest first; never empty
     picture: Picture | None
 
     @property
@@ -58,7 +70,7 @@ class Card:
 
     @property
     def url(self) -> str:
-        return self.product.get_absolute_url()
+        return reverse("shop:product", args=[self.product.slug])
 
     @property
     def price(self) -> Decimal:
@@ -123,8 +135,8 @@ def sold(products: ProductQuerySet) -> ProductQuerySet:
     return products.visible().filter(Exists(Variant.objects.filter(product=OuterRef("pk"), active=True)))
 
 
-def drawn(products: QuerySet[Product]) -> QuerySet[Product]:
-    """The same products with all that their cards show, read along in the same query."""
+def drawn(products: QuerySet[Product], *more: str) -> QuerySet[Product, dict[str, Any]]:
+    """The same products as rows for `cards`, with all that is on their variants and pictures; `more` are columns."""
     own = Variant.objects.filter(product=OuterRef("pk"), active=True).order_by("price", "position", "pk")
     pictures = ProductImage.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
     return products.annotate(
@@ -132,39 +144,24 @@ def drawn(products: QuerySet[Product]) -> QuerySet[Product]:
         pictures=ArraySubquery(
             pictures.annotate(json=JSONObject(**{name: name for name in PICTURE})).values("json")[:1]
         ),
-    )
+    ).values("pk", "slug", "is_new", *spoken.columns("name", "benefit", "size"), "offers", "pictures", *more)
 
 
-def cards(products: Iterable[Product]) -> list[Card]:
-    """Cards of products that were drawn. One whose last variant was switched off meanwhile is left out."""
-    return [_card(product) for product in products if product.offers]  # type: ignore[attr-defined]  # annotated
+def cards(rows: Iterable[dict[str, Any]]) -> list[Card]:
+    """Of what was drawn, as `shop.compiled` reads it. One whose last variant was switched off meanwhile is left out."""
+    order = spoken.order()
+    return [_card(row, order) for row in rows if row["offers"]]
 
 
-def narrow(products: QuerySet[Product]) -> QuerySet[Product, dict[str, Any]]:
-    """Drawn ones, as rows for `shop.compiled`: without the long texts that no card shows."""
-    return products.values(*_narrow_fields(), "offers", "pictures")
+def cards_of(ids: list[int]) -> list[Card]:
+    """In this order; read live, so that a card never shows what was switched off a moment ago."""
+    found = {card.product.pk: card for card in cards(_THESE.rows(ids=ids))} if ids else {}
+    return [found[pk] for pk in ids if pk in found]
 
 
-def from_rows(rows: Iterable[dict[str, Any]]) -> list[Card]:
-    """What `narrow` asked for."""
-    names = _narrow_fields()
-    found = []
-    for row in rows:
-        product = Product.from_db("default", names, [row[name] for name in names])
-        product.offers = [json.loads(offer) for offer in row["offers"]]  # type: ignore[attr-defined]  # annotated
-        product.pictures = [json.loads(picture) for picture in row["pictures"]]  # type: ignore[attr-defined]
-        found.append(product)
-    return cards(found)
+def _these(ids: list[int]) -> QuerySet[Product, Any]:
+    return drawn(sold(Product.objects.filter(any_of("pk", ids)))).order_by()
 
-
-@cache
-def _narrow_fields() -> list[str]:
-    spoken = translator.get_options_for_model(Product).all_fields  # kept as name_en, name_km
-    fields = [field for field in Product._meta.concrete_fields if field.name not in spoken]
-    return [field.attname for field in fields if not field.attname.startswith(_LONG)]
-
-
-_LONG = ("description_", "how_to_use_", "ingredients_")
 
 # Prices travel as text: a JSON number would come back as a float.
 _OFFER: dict[str, Any] = {
@@ -178,10 +175,14 @@ _OFFER: dict[str, Any] = {
 PICTURE = Picture._fields
 
 
-def _card(product: Product) -> Card:
-    offers: list[dict[str, Any]] = product.offers  # type: ignore[attr-defined]  # annotated
-    pictures: list[dict[str, Any]] = product.pictures  # type: ignore[attr-defined]
-    return Card(product, [_offer(offer) for offer in offers], Picture(**pictures[0]) if pictures else None)
+_THESE = Compiled(_these, ids=IDS)
+
+
+def _card(row: dict[str, Any], order: Iterable[str]) -> Card:
+    name, benefit, size = (spoken.words(row, column, order) for column in ("name", "benefit", "size"))
+    product = Goods(row["pk"], row["slug"], name, benefit, size, row["is_new"])
+    pictures = [Picture(**json.loads(picture)) for picture in row["pictures"]]
+    return Card(product, tuple(_offer(json.loads(offer)) for offer in row["offers"]), pictures[0] if pictures else None)
 
 
 def _offer(offer: dict[str, Any]) -> Offer:

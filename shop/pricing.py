@@ -1,7 +1,7 @@
 """What a cart costs now, line by line; what can no longer be sold is said, never dropped."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -9,15 +9,13 @@ from typing import Any
 from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
-from django.utils.translation import get_language
-from modeltranslation.utils import resolution_order
 
+from shop import spoken
 from shop.cards import PICTURE, Picture
 from shop.compiled import IDS, Compiled, any_of
 from shop.models import ProductImage, Variant
 from shop.models.goods import ON_SALE
 from shop.money import to_cents
-from shop.spoken import columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,7 @@ def pieces(ids: list[int]) -> dict[int, Piece]:
     """Those of these variants that exist, sold or not, in the reader's language."""
     possible = [pk for pk in ids if 0 < pk <= BigIntegerField.MAX_BIGINT]
     rows = _PIECES.rows(ids=possible) if possible else []
-    order = resolution_order(get_language())
+    order = spoken.order()
     return {row["pk"]: _piece(row, order) for row in rows}
 
 
@@ -125,19 +123,14 @@ def picture(written: str | None) -> Picture | None:
 def _pieces(ids: list[int]) -> QuerySet[Variant, Any]:
     variants = Variant.objects.filter(any_of("pk", ids)).annotate(on_sale=ON_SALE, shown=shown())
     return variants.order_by().values(
-        "pk", "price", "on_hand", "product__slug", *columns("name", "product__name"), "on_sale", "shown"
+        "pk", "price", "on_hand", "product__slug", *spoken.columns("name", "product__name"), "on_sale", "shown"
     )
 
 
 _PIECES = Compiled(_pieces, ids=IDS)
 
 
-def _piece(row: dict[str, Any], order: Sequence[str]) -> Piece:
-    product = Named(_in_words(row, "product__name", order), row["product__slug"])
-    option = _in_words(row, "name", order)
+def _piece(row: dict[str, Any], order: Iterable[str]) -> Piece:
+    product = Named(spoken.words(row, "product__name", order), row["product__slug"])
+    option = spoken.words(row, "name", order)
     return Piece(row["pk"], product, option, row["price"], row["on_hand"], row["on_sale"], picture(row["shown"]))
-
-
-def _in_words(row: dict[str, Any], name: str, order: Sequence[str]) -> str:
-    """In the reader's language, else in the one that is always there."""
-    return next((words for code in order if (words := row.get(f"{name}_{code}"))), "")

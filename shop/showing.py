@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from shop import spoken
-from shop.cards import PICTURE, Card, drawn, from_rows, narrow, percent_off, sold
+from shop.cards import PICTURE, Card, cards, drawn, percent_off, sold
 from shop.compiled import NUMBER, Compiled
 from shop.models import Product, ProductImage, Variant
 
@@ -106,12 +106,12 @@ def _others(product: Product) -> list[Card]:
     """Beside it on the shelf, first those that can be bought."""
     category = product.category
     rows = _BESIDE.rows(upper=category.parent_id or category.pk, product=product.pk)
-    return sorted(from_rows(rows), key=lambda card: card.sold_out)[:OTHERS]
+    return sorted(cards(rows), key=lambda card: card.sold_out)[:OTHERS]
 
 
 def _beside(upper: int, product: int) -> QuerySet[Product, Any]:
     family = Product.objects.inside(upper).exclude(pk=product)
-    return narrow(drawn(sold(family)).order_by("-is_bestseller", "position", "pk")[: 2 * OTHERS])
+    return drawn(sold(family)).order_by("-is_bestseller", "position", "pk")[: 2 * OTHERS]
 
 
 _BESIDE = Compiled(_beside, upper=NUMBER, product=NUMBER - 1)

@@ -1,15 +1,18 @@
 """The shop window: what stands on the home page."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from operator import itemgetter
+from typing import Any
 
 from django.db.models import QuerySet, Value
 
 from shop import catalogue
 from shop.cards import Card, cards, drawn, sold
+from shop.compiled import Compiled
 from shop.models import HeroPicture, HeroSlide, Product, ProductImage
 
 ON_A_SHELF = 4
+FRESH, BEST = "fresh", "best"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +48,29 @@ def tiles() -> list[Tile]:
 
 def shelves() -> tuple[list[Card], list[Card]]:
     """What is new, and what others take home; both in one query."""
-    fresh = drawn(sold(Product.objects.filter(is_new=True))).annotate(shelf=Value("fresh"))
-    best = drawn(_best()).annotate(shelf=Value("best"))
-    found = cards(fresh.order_by("-created_at", "-pk")[:ON_A_SHELF].union(best[:ON_A_SHELF], all=True))
-    return (
-        sorted((card for card in found if _shelf(card) == "fresh"), key=_age, reverse=True),
-        sorted((card for card in found if _shelf(card) == "best"), key=_rank),
-    )
+    rows = _SHELVES.rows()
+    fresh = sorted((row for row in rows if row["shelf"] == FRESH), key=itemgetter("created_at", "pk"), reverse=True)
+    best = sorted((row for row in rows if row["shelf"] == BEST), key=itemgetter("position", "pk"))
+    return cards(fresh), cards(best)
 
 
 def best_sellers() -> list[Card]:
     """For a page that has nothing else to show."""
-    return cards(drawn(_best())[:ON_A_SHELF])
+    return cards(_BEST_SELLERS.rows())
+
+
+def _shelves() -> QuerySet[Product, Any]:
+    fresh = sold(Product.objects.filter(is_new=True)).order_by("-created_at", "-pk")
+    return _shelf(FRESH, fresh).union(_shelf(BEST, _best()), all=True)
+
+
+def _shelf(name: str, products: QuerySet[Product]) -> QuerySet[Product, Any]:
+    return drawn(products.annotate(shelf=Value(name)), "shelf", "created_at", "position")[:ON_A_SHELF]
 
 
 def _best() -> QuerySet[Product]:
     return sold(Product.objects.filter(is_bestseller=True)).order_by("position", "pk")
 
 
-def _shelf(card: Card) -> str:
-    return card.product.shelf  # type: ignore[attr-defined]  # annotated
-
-
-def _age(card: Card) -> tuple[datetime, int]:
-    return card.product.created_at, card.product.pk
-
-
-def _rank(card: Card) -> tuple[int, int]:
-    return card.product.position, card.product.pk
+_SHELVES = Compiled(_shelves)
+_BEST_SELLERS = Compiled(lambda: drawn(_best())[:ON_A_SHELF])

@@ -4,13 +4,16 @@ from decimal import Decimal
 
 from django.test import TestCase, override_settings
 
-from shop.cards import Card, cards, drawn, percent_off, sold
-from shop.models import Product
+from shop import catalogue
+from shop.cards import Card, cards_of, percent_off
+from shop.models import Product, ProductImage, Shopfront
 from tests.cast import a_product, a_variant
+
+PICTURE = {"file": "pictures/abc.jpg", "width": 800, "height": 1000, "developed": True}
 
 
 def the_card() -> Card:
-    [card] = cards(drawn(sold(Product.objects.all())))
+    [card] = cards_of(list(Product.objects.values_list("pk", flat=True)))
     return card
 
 
@@ -53,3 +56,50 @@ class ACard(TestCase):
     def test_a_cut_is_a_whole_percentage_and_at_least_one(self):
         for price, was, percent in (("14.00", "17.00", 18), ("9.99", "10.00", 1), ("0.01", "9999999.99", 100)):
             self.assertEqual(percent_off(Decimal(price), Decimal(was)), percent)
+
+
+class CardsThatWereDrawn(TestCase):
+    def card(self, language: str = "en") -> str:
+        """As the list of all goods has it."""
+        catalogue.forget()
+        page = self.client.get("/shop/", headers={"accept-language": language}).content.decode()
+        return page[page.index("<article") : page.index("</article>")]
+
+    def test_show_each_change_of_what_stands_on_them(self):
+        product = a_product("Rice & Lotus", price="14.00", in_stock=9, benefit_en="Sinks in", size_en="30 ml")
+        Shopfront.objects.create(riel_rate="4100")
+        variant, goods, front = product.variants, Product.objects, Shopfront.objects
+        changes = (
+            (lambda: goods.update(name_en="Rice & <b>"), "Rice &amp; &lt;b&gt;</a>"),
+            (lambda: goods.update(slug="rice"), 'href="/products/rice/"'),
+            (lambda: goods.update(benefit_en="Warms"), "Warms, 30 ml"),
+            (lambda: goods.update(size_en="50 ml"), "Warms, 50 ml"),
+            (lambda: goods.update(is_new=True), "New</span>"),
+            (lambda: variant.update(price="15.00"), "$15.00"),
+            (lambda: variant.update(compare_at="30.00"), "$30.00"),
+            (lambda: front.update(riel_rate="4000"), "៛60,000"),
+            (lambda: variant.update(on_hand=2), "Last 2"),
+            (lambda: variant.update(on_hand=0), "Sold out"),
+            (lambda: ProductImage.objects.create(product=product, **PICTURE), "/pictures/abc/800.jpg"),
+            (lambda: ProductImage.objects.update(file="pictures/def.jpg"), "/pictures/def/800.jpg"),
+            (lambda: a_variant(product, name="100 ml", price="40.00"), "from</span>"),
+        )
+        for change, words in changes:
+            with self.subTest(words):
+                self.assertNotIn(words, self.card())
+                change()
+                self.assertIn(words, self.card())
+
+    def test_speak_the_language_of_who_reads_them(self):
+        a_product("Balm", name_km="Balm", is_new=True)
+        for language, words in (("en", "Add to cart: Balm"), ("km", "ដាក់ចូលកន្ត្រក៖ Balm"), ("en", "Add to cart: Balm")):
+            self.assertIn(words, self.card(language))
+
+    def test_stand_as_their_shelf_has_them(self):
+        ProductImage.objects.create(product=a_product(is_new=True, is_bestseller=True), **PICTURE)
+        catalogue.forget()
+        new, best = self.client.get("/").content.decode().split("<article")[1:]
+        self.assertIn("62vw", new)
+        self.assertNotIn("card__rank", new)
+        self.assertIn('<span class="card__rank" aria-hidden="true">1</span>', best)
+        self.assertIn("33vw", self.card())
