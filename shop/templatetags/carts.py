@@ -1,7 +1,8 @@
-"""Drawing the lines of a cart: `{% cart_line line said %}`. Lines that differ in their goods alone are drawn once."""
+"""Drawing the lines of a cart: `{% cart_line line said %}`. Lines of one kind are drawn once, for whatever goods."""
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 
 from django import template
@@ -13,9 +14,11 @@ from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from shop import money
 from shop.pricing import Named
 from shop.tallying import Line
 from shop.templatetags.pictures import picture
+from shop.templatetags.prices import riel
 
 register = template.Library()
 
@@ -23,6 +26,7 @@ register = template.Library()
 # stand; no name of goods has such characters, and no variant such a number.
 _VERSION, _TOKEN, _PICTURE = "\ue000version", "\ue000token", mark_safe("\ue000picture")
 _NAME, _OPTION, _NOTICE = "\ue000name", "\ue000option", "\ue000notice"
+_PRICES = {"amount": "\ue000amount", "riel": "\ue000riel", "each": "\ue000each"}
 _SLUG, _NUMBER = "stands-in-7390152846", 7_390_152_846
 
 
@@ -33,25 +37,34 @@ def cart_line(context: Context, line: Line, said: Mapping[int, Message] | None =
     `said` are the messages that stand at their lines; the drawer says them above.
     """
     refused, overtaken = context.get("refused") or {}, context.get("overtaken")
-    token, version, rate = str(context.get("csrf_token", "")), str(context["version"]), str(context["riel_rate"])
+    token, version = str(context.get("csrf_token", "")), str(context["version"])
     shown, notice = picture(line.picture, sizes="6rem", alt=""), (said or {}).get(line.pk)
+    prices = _prices(line, context["riel_rate"])
     if line.pk in refused or getattr(overtaken, "pk", None) == line.pk:
-        known = {"line": line, "priced": line.priced, "picture": shown, "notice": notice, "riel_rate": rate}
+        known = {"line": line, "priced": line.priced, "picture": shown, "notice": notice, **prices}
         more = {"refused": refused, "overtaken": overtaken, "typed": context.get("typed", "")}
         return render_to_string("shop/_line.html", {**known, **more, "csrf_token": token, "version": version})
-    drawn = _drawn(_nameless(line), notice and notice.level, rate, get_language(), settings.CART_MAX_QUANTITY)
+    drawn = _drawn(_nameless(line), notice and notice.level, get_language(), settings.CART_MAX_QUANTITY)
+    written = [(place, prices[name]) for name, place in _PRICES.items()]
     mine = ((_PICTURE, shown), (_NOTICE, conditional_escape(str(notice or ""))), (_VERSION, version), (_TOKEN, token))
-    for place, words in (*_names(line), *mine):
+    for place, words in (*written, *_names(line), *mine):
         drawn = drawn.replace(place, words)
     return mark_safe(drawn)  # noqa: S308  # drawn by a template, then escaped
 
 
+def _prices(line: Line, rate: Decimal) -> dict[str, str]:
+    amount = line.priced.amount
+    return {"amount": money.write(amount), "riel": riel(amount, rate), "each": money.write(line.priced.variant.price)}
+
+
 def _nameless(line: Line) -> Line:
-    """The same of whatever goods, at this price and in this number; of those on hand, as many as one may ask for."""
+    """The same of whatever goods, at whatever price; of those on hand, as many as one may ask for."""
     piece, most = line.priced.variant, max(settings.CART_MAX_QUANTITY, line.priced.quantity)
     known = replace(piece, pk=_NUMBER, on_hand=min(piece.on_hand, most), picture=None)
     nameless = replace(known, product=Named(_NAME, _SLUG), name=_OPTION)
-    return Line(replace(line.priced, variant=nameless))
+    if line.priced.was is not None:  # both prices are shown, and which of them is the higher
+        return Line(replace(line.priced, variant=nameless))
+    return Line(replace(line.priced, variant=replace(nameless, price=Decimal(0)), seen=None))
 
 
 def _names(line: Line) -> tuple[tuple[str, str], ...]:
@@ -61,8 +74,8 @@ def _names(line: Line) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=2048)  # some 3 KB each
-def _drawn(line: Line, level: int | None, rate: str, *settled: object) -> str:
+def _drawn(line: Line, level: int | None, *settled: object) -> str:
     """`level` is that of what is said at it; `settled` is whatever else it depends on."""
     notice = None if level is None else Message(level, _NOTICE)
-    known = {"line": line, "priced": line.priced, "picture": _PICTURE, "notice": notice, "riel_rate": rate}
+    known = {"line": line, "priced": line.priced, "picture": _PICTURE, "notice": notice, **_PRICES}
     return render_to_string("shop/_line.html", {**known, "version": _VERSION, "csrf_token": _TOKEN})

@@ -157,6 +157,8 @@ def _told(request: HttpRequest, quantities: Mapping[int, int]) -> tuple[dict[int
 
 def _undo(removed: Mapping[str, Any], quantities: Mapping[int, int]) -> dict[str, Any] | None:
     """What was taken out a moment ago and could be put back."""
+    if "removed" not in removed:
+        return None
     form = UndoForm(removed)
     if not form.is_valid() or form.cleaned_data["removed"] in quantities:
         return None
