@@ -6,7 +6,7 @@ Kept by each process for itself: until it hears that something has changed, and 
 
 from collections.abc import Callable
 from datetime import datetime, time
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Func, IntegerField, OuterRef, QuerySet
@@ -22,6 +22,8 @@ from shop.keeping import Keeping
 from shop.models import Category, Page, ProductImage, Shelfmark, Shopfront
 from shop.models.shopfront import is_between
 from shop.wanting import holds, plain
+
+Drawn = TypeVar("Drawn", str, list[str])
 
 _keeping = Keeping()
 
@@ -70,9 +72,9 @@ def pages() -> list[dict[str, str]]:
     return written
 
 
-def drawn(name: str, draw: Callable[[], str]) -> str:
+def drawn(name: str, draw: Callable[[], Drawn]) -> Drawn:
     """A part of many pages that shows nothing but this, drawn."""
-    words: str = _kept(f"drawn:{name}", draw)
+    words: Drawn = _kept(f"drawn:{name}", draw)
     return words
 
 
