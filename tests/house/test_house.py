@@ -13,6 +13,9 @@ ROOT = Path(__file__).parents[2]
 APPS = ("customers", "shop", "orders", "dashboard", "madamda")
 FORBIDDEN = {"utils", "helpers", "common", "core", "services", "managers", "misc", "base"}
 
+# Django looks for it under this name.
+NAMED_BY_OTHERS = {"madamda/postgresql/base.py"}
+
 # Longer than 250 lines, each with its reason. None at the moment.
 MAY_BE_LONG: dict[str, str] = {
     "madamda/settings.py": "every value of the environment, in one file on purpose",
@@ -43,7 +46,8 @@ def _length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def test_no_room_has_a_name_that_means_nothing() -> None:
-    named = {room: {room.stem, *room.relative_to(ROOT).parts[:-1]} & FORBIDDEN for room in rooms()}
+    ours = [room for room in rooms() if str(room.relative_to(ROOT)) not in NAMED_BY_OTHERS]
+    named = {room: {room.stem, *room.relative_to(ROOT).parts[:-1]} & FORBIDDEN for room in ours}
     assert not {str(room): names for room, names in named.items() if names}
 
 
