@@ -6,6 +6,7 @@ Exit 0 only when nothing failed, nobody of 95 in 100 waited too long, and C1 to 
 import argparse
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -49,9 +50,11 @@ def main() -> int:
     with standing(folder, workers=options.workers, threads=options.threads) as shop:
         opened_at = datetime.now(UTC)
         used = {name: -part.cpu() for name, part in shop.parts.items()}
+        before = _of_children_gone()
         crowd = _sent(shop, options)
         for name, part in shop.parts.items():
             used[name] += part.cpu()
+        used["locust"] = _of_children_gone() - before
         memory = {name: part.memory() for name, part in shop.parts.items()}
         time.sleep(5.5)  # longer than a transaction may idle
         found = _judged(folder, opened_at)
@@ -116,6 +119,12 @@ def _show(crowd: subprocess.Popen[bytes], log: Path, *, until: float) -> None:
             time.sleep(0.5)
 
 
+def _of_children_gone() -> float:
+    """CPU milliseconds of all that have ended: between two looks that is the crowd alone."""
+    gone = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return 1000 * (gone.ru_utime + gone.ru_stime)
+
+
 def _judged(folder: Path, opened_at: datetime) -> dict[str, list[str]]:
     """What was told to the crowd and, of old orders, long ago."""
     from bench.load import past
@@ -146,7 +155,7 @@ def _report(
         "",
         f"{'':12}{'CPU s':>8}{'ms/request':>12}{'MB':>8}",
         *(
-            f"{name:12}{ms / 1000:8.1f}{ms / max(1, crowd['requests']):12.2f}{memory[name]:8.0f}"
+            f"{name:12}{ms / 1000:8.1f}{ms / max(1, crowd['requests']):12.2f}{memory.get(name, 0):8.0f}"
             for name, ms in used.items()
         ),
         "",
