@@ -7,8 +7,8 @@ import brotli
 
 # What both libraries call a middle course: small enough, and quick enough to do while somebody waits.
 _BROTLI_QUALITY, _GZIP_LEVEL = 5, 6
-# For one reader alone: a seventh more than that, for less than half the work.
-_BROTLI_ONCE = 3
+# For one reader, or few: a seventh more than that, for less than half the work.
+_BROTLI_ONCE, _GZIP_ONCE = 3, 4
 WORTH_IT = 200  # bytes
 
 
@@ -21,12 +21,14 @@ def best_of(accepted: str) -> str:
 
 
 def compress(content: bytes, encoding: str, *, once: bool = False) -> bytes:
-    """`once` is for what is sent to one person, and never again."""
+    """`once` is for what is sent to one person, and hardly ever again."""
     if encoding == "br":
         quality = _BROTLI_ONCE if once else _BROTLI_QUALITY
         smaller: bytes = brotli.compress(content, mode=brotli.MODE_TEXT, quality=quality)
         return smaller
-    return gzip.compress(content, _GZIP_LEVEL, mtime=0) if encoding == "gzip" else content
+    if encoding == "gzip":
+        return gzip.compress(content, _GZIP_ONCE if once else _GZIP_LEVEL, mtime=0)
+    return content
 
 
 def _offer(part: str) -> tuple[str, float]:

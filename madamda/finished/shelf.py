@@ -57,7 +57,7 @@ class Page:
             packed = self.text
         else:
             content = gzip.decompress(self.text)
-            packed = compress(refill(content) if refill else content, encoding)
+            packed = compress(refill(content), encoding, once=True) if refill else compress(content, encoding)
         if encoding:
             headers = [*headers, ("Content-Encoding", encoding)]
         etag = f'"{blake2b(packed, digest_size=10).hexdigest()}"'
