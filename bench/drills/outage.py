@@ -5,17 +5,13 @@ within 3 s, from memory or as 503 with Retry-After.
 """
 
 import os
-import signal
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Sequence
-from pathlib import Path
 
 import psycopg
 
 from bench.drills.customers import asking
+from bench.drills.restarting import restarted
 from bench.measuring import Verdict, pages, prepared, stores, tell
 
 PEOPLE, AWAY = 8, 15.0
@@ -26,16 +22,16 @@ def main() -> int:
     prepared(products=50)
     environ = {"DEMO": "0", "HTTPS": "0", "ALLOWED_HOSTS": "127.0.0.1"}
     with pages(environ=environ) as shop:
-        with asking(shop.address, PATHS, people=PEOPLE) as restarted:
+        with asking(shop.address, PATHS, people=PEOPLE) as at_restart:
             time.sleep(4)
-            down_for, back = _restarted(pause=0)
+            down_for, back = restarted(stores()[0], pause=0, answers=_answers)
             time.sleep(8)
         with asking(shop.address, PATHS, people=PEOPLE) as outage:
             time.sleep(4)
             began = time.monotonic()
-            _, again = _restarted(pause=AWAY)
+            _, again = restarted(stores()[0], pause=AWAY, answers=_answers)
             time.sleep(6)
-    failed = [answer for answer in restarted if answer.failed]
+    failed = [answer for answer in at_restart if answer.failed]
     late = max((answer.at - back for answer in failed), default=0.0)
     meanwhile = [answer for answer in outage if began <= answer.at < again - 0.5]
     slowest = max(answer.took for answer in meanwhile)
@@ -45,7 +41,7 @@ def main() -> int:
     odd = [answer for answer in meanwhile if answer not in known and not (answer.status == 503 and answer.retry_after)]
     after = [answer for answer in outage if answer.failed and answer.at > again + 3]
     lines = [
-        f"{PEOPLE} customers on gunicorn alone; restart of {down_for:.2f} s: {len(restarted)} answers, {len(failed)} failed",
+        f"{PEOPLE} customers on gunicorn alone; restart of {down_for:.2f} s: {len(at_restart)} answers, {len(failed)} failed",
         f"{AWAY:g} s without PostgreSQL: {len(meanwhile)} answers, {len(known)} of them as ever, the rest 503",
         *(f"  {answer.status} {answer.path} after {answer.took:.2f} s" for answer in odd[:20]),
     ]
@@ -60,37 +56,6 @@ def main() -> int:
             Verdict("R9", "failed later than 3 s after it is back", "0", f"{len(after)}", not after),
         ],
     )
-
-
-def _restarted(*, pause: float) -> tuple[float, float]:
-    """As systemctl restart does it. How long nobody answered, and since when somebody does."""
-    pid = stores()[0]
-    process = Path(f"/proc/{pid}")
-    command = process.joinpath("cmdline").read_bytes().decode().split("\0")[:-1]
-    folder, owner = (process / "cwd").readlink(), process.stat()
-    began = time.monotonic()
-    os.kill(pid, signal.SIGINT)
-    while process.exists() and "Z" not in _state(process):
-        time.sleep(0.01)
-    time.sleep(pause)
-    _start(command, folder, owner)
-    while not _answers():
-        time.sleep(0.02)
-    stores.cache_clear()  # it is another process now
-    return time.monotonic() - began, time.monotonic()
-
-
-def _state(process: Path) -> str:
-    try:
-        return process.joinpath("stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return "Z"
-
-
-def _start(command: Sequence[str], folder: Path, owner: os.stat_result) -> None:
-    who = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-    with (Path(tempfile.gettempdir()) / "madamda-outage-postgres.log").open("ab") as words:
-        subprocess.Popen(command, cwd=folder, stdout=words, stderr=words, start_new_session=True, **who)
 
 
 def _answers() -> bool:
