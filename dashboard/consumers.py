@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from asgiref.sync import sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
+from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
@@ -14,23 +14,23 @@ from redis.exceptions import RedisError
 from dashboard import connections, drawing
 from dashboard.access import may_open_board, may_still_see_board
 from orders import topics
+from orders.listening import Listener
 
 log = logging.getLogger(__name__)
 
-TRY_LATER, TOO_LONG, NOT_ALLOWED = 1013, 1009, 4403
+TRY_LATER, NOT_ALLOWED = 1013, 4403
 FULL = {connections.HOUSE: 4503, connections.PERSON: 4504}
-LONGEST_MESSAGE = 16 * 1024
 TROUBLE = (RedisError, DatabaseError, OSError)
 
 
-class OrderConsumer(AsyncWebsocketConsumer):
+class OrderConsumer(Listener):
     """Holds no state but its own heartbeat. A page that missed something asks the feed."""
 
     heart: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
         """Strangers are refused unaccepted. A full house accepts and hangs up: only so a page can read why."""
-        if not await sync_to_async(may_open_board)(self.scope["user"], self.scope["session"]):
+        if not await database_sync_to_async(may_open_board)(self.scope["user"], self.scope["session"]):
             await self.close()
             return
         full = await self._take_seat()
@@ -55,11 +55,6 @@ class OrderConsumer(AsyncWebsocketConsumer):
             await self.channel_layer.group_discard(topics.BOARD, self.channel_name)
         except TROUBLE as trouble:
             log.warning("A closed board is still in its group: %s", trouble)
-
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """A board only listens; whoever shouts is shown the door."""
-        if len(bytes_data or (text_data or "").encode()) > LONGEST_MESSAGE:
-            await self.close(TOO_LONG)
 
     async def order_changed(self, message: dict[str, Any]) -> None:
         try:
@@ -90,7 +85,7 @@ class OrderConsumer(AsyncWebsocketConsumer):
 
     async def _reason_to_close(self) -> int:
         try:
-            if not await sync_to_async(may_still_see_board)(self.scope["session"].session_key):
+            if not await database_sync_to_async(may_still_see_board)(self.scope["session"].session_key):
                 return NOT_ALLOWED
         except TROUBLE as trouble:
             log.warning("A board's right could not be asked again: %s", trouble)

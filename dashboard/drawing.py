@@ -2,7 +2,7 @@
 
 import asyncio
 
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 
 from dashboard import board
 
@@ -15,6 +15,6 @@ async def card(order_id: int, version: int, language: str) -> str:
     """As `board.render_card`; the drawing goes on when the board that asked first has left."""
     key = (order_id, version, language)
     if key not in _drawings:
-        _drawings[key] = asyncio.create_task(sync_to_async(board.render_card)(*key))
+        _drawings[key] = asyncio.create_task(database_sync_to_async(board.render_card)(*key))
         asyncio.get_running_loop().call_later(KEPT, _drawings.pop, key, None)
     return await asyncio.shield(_drawings[key])

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import Error as DatabaseTrouble
 from django.http import HttpRequest
@@ -17,14 +16,14 @@ from redis.exceptions import RedisError
 
 from customers import recognising
 from orders import seating, topics, tracking
+from orders.listening import Listener
 from orders.models import Order
 from orders.seating import Room
 
-TRY_AGAIN_LATER, TOO_BIG = 1013, 1009
-LONGEST_MESSAGE = 16 * 1024
+TRY_AGAIN_LATER = 1013
 
 
-class TrackingConsumer(AsyncWebsocketConsumer):
+class TrackingConsumer(Listener):
     """It hears that an order has changed and sends the changed pieces of the page, drawn.
 
     A browser that is refused, or loses this socket, asks for the page itself from time to
@@ -57,11 +56,6 @@ class TrackingConsumer(AsyncWebsocketConsumer):
             await self._leave_seat()
             with suppress(RedisError, OSError):  # a Redis that is away has forgotten the group as well
                 await self.channel_layer.group_discard(topics.order(self.number), self.channel_name)
-
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """A page has nothing to say here."""
-        if len(text_data or bytes_data or "") > LONGEST_MESSAGE:
-            await self.close(TOO_BIG)
 
     async def order_changed(self, message: dict[str, Any]) -> None:
         if message["version"] > self.version:

@@ -1,5 +1,7 @@
 """The board's socket: who may listen, what they hear, and how many at once."""
 
+import asyncio
+from contextlib import suppress
 from typing import Any
 from unittest import mock
 
@@ -8,12 +10,12 @@ from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client, TransactionTestCase, override_settings
 from redis.exceptions import ConnectionError as RedisAway
 
 from madamda.asgi import application
-from orders import lifecycle, seating
+from orders import lifecycle, seating, topics
 from orders.models import Alarm
 from orders.relay import announce_alarms, announce_pending
 from orders.status import Status
@@ -29,6 +31,11 @@ def a_socket(client: Client | None = None, *, origin: str | None = OURS, languag
     if client:
         headers.append((b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode()))
     return WebsocketCommunicator(application, f"/ws/orders/?language={language}", headers)
+
+
+def cut_off() -> None:
+    with suppress(OperationalError), connection.cursor() as cursor:
+        cursor.execute("select pg_terminate_backend(pg_backend_pid())")
 
 
 class TheSocket(TransactionTestCase):
@@ -126,6 +133,17 @@ class TheSocket(TransactionTestCase):
         with mock.patch("dashboard.board.render_card", side_effect=OperationalError):
             await self.news()
             self.assertEqual(await self.closing_code(socket), 1013)
+
+    async def test_a_connection_to_the_database_that_was_cut_meanwhile_costs_no_card(self) -> None:
+        socket, order = await self.seated(a_socket(self.client)), await sync_to_async(an_order)()
+        await sync_to_async(cut_off)()
+        news = {"type": "order.changed", "order": order.pk, "version": 1}
+        await get_channel_layer().group_send(topics.BOARD, news)
+        async with asyncio.timeout(PATIENCE):  # while this socket for tests receives, connections stay as they are
+            while socket.output_queue.empty():
+                await asyncio.sleep(0.01)
+        self.assertIn(order.number, await socket.receive_from(timeout=PATIENCE))
+        await socket.disconnect()
 
     async def test_another_site_may_not_listen(self) -> None:
         for origin in (
