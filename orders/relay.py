@@ -4,80 +4,103 @@ It announces first and marks after, so a crash repeats a message but never loses
 Listeners therefore treat a repeat as nothing new, and two relays are harmless.
 """
 
-import asyncio
 import logging
 import time
-from contextlib import suppress
 from functools import cache
-from typing import Any
+from threading import Event
+from typing import Any, TypeAlias
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections, connection
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from orders import topics
-from orders.models import Alarm, OrderEvent
+from orders.models import Alarm, Order, OrderEvent
+from shop.compiled import Compiled
 
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 5.0  # seconds between two tries while the database or Redis is away
 ALARMS_EVERY = 1.0  # seconds: they wait for tens of them anyway
+AT_ONCE = 100
+
+News: TypeAlias = tuple[int, int, int, str]  # event, order, version and number
 
 
-async def run(layer: Any, stop: asyncio.Event) -> None:
+async def run(layer: Any, stop: Event) -> None:
     """Announce until told to stop; outlive a database or a Redis that does not."""
-    pause, alarms_at = settings.RELAY_POLL_SECONDS, 0.0
+    pause, alarms_at = 0.0, 0.0
     while not stop.is_set():
         try:
-            announced = await announce_pending(layer)
+            await _announce(layer, await sync_to_async(_wait_for_news)(stop, until=alarms_at))
             if time.monotonic() >= alarms_at:
                 await announce_alarms(layer)
                 alarms_at = time.monotonic() + ALARMS_EVERY
-            pause = 0 if announced else settings.RELAY_POLL_SECONDS
+            pause = 0.0
         except Exception:
             pause = min(max(pause * 2, 0.5), LONGEST_PAUSE)
             log.exception("The relay could not announce; it tries again in %s s.", pause)
             await sync_to_async(close_old_connections)()
-        await _wait(stop, pause)
+            await sync_to_async(stop.wait)(pause)
 
 
-async def announce_pending(layer: Any, *, at_most: int = 100) -> int:
+async def announce_pending(layer: Any, *, at_most: int = AT_ONCE) -> int:
     """Announce what is unannounced, oldest first; returns how many. (The layer has no common type to name.)"""
     events = await sync_to_async(_pending)(at_most)
+    await _announce(layer, events)
+    return len(events)
+
+
+async def announce_alarms(layer: Any) -> int:
+    """Let the boards ring, and customers know, for orders that still nobody has accepted; returns how many."""
+    alarms = await sync_to_async(_UNTOLD.rows)()
+    for alarm in alarms:
+        number = alarm["order__number"]
+        if alarm["is_calling"] and alarm["rung"] == Alarm.Rung.BOARDS:
+            await layer.group_send(topics.BOARD, {"type": "order.rang", "number": number})
+        elif alarm["is_calling"]:
+            await layer.group_send(topics.order(number), {"type": "order.alerted"})
+    if alarms:
+        await sync_to_async(_mark_told)([alarm["pk"] for alarm in alarms])
+    return len(alarms)
+
+
+async def _announce(layer: Any, events: list[News]) -> None:
     for event, order, version, number in events:
         message = {"type": "order.changed", "order": order, "version": version, "event": event}
         await layer.group_send(topics.BOARD, message)
         await layer.group_send(topics.order(number), message)
     if events:
         await sync_to_async(_mark_announced)([event for event, *_ in events])
-    return len(events)
 
 
-async def announce_alarms(layer: Any, *, at_most: int = 100) -> int:
-    """Let the boards ring, and customers know, for orders that still nobody has accepted; returns how many."""
-    alarms = await sync_to_async(_untold)(at_most)
-    for alarm in alarms:
-        order = alarm.order
-        if order.is_calling and alarm.rung == Alarm.Rung.BOARDS:
-            await layer.group_send(topics.BOARD, {"type": "order.rang", "number": order.number})
-        elif order.is_calling:
-            await layer.group_send(topics.order(order.number), {"type": "order.alerted"})
-    if alarms:
-        await sync_to_async(_mark_told)(alarms)
-    return len(alarms)
+def _wait_for_news(stop: Event, *, until: float) -> list[News]:
+    """What is unannounced, as soon as something is; nothing at that time, or when told to stop.
+
+    It waits in the database's thread: coming back to the loop after each look would cost more than the look.
+    """
+    while not stop.wait(settings.RELAY_POLL_SECONDS):
+        if (events := _pending(AT_ONCE)) or time.monotonic() > until:
+            return events
+    return []
 
 
-def _untold(at_most: int) -> list[Alarm]:
-    return list(Alarm.objects.untold().select_related("order")[:at_most])
+def _untold() -> QuerySet[Alarm, Any]:
+    is_calling = Exists(Order.objects.calling().filter(pk=OuterRef("order")))
+    return (
+        Alarm.objects.untold()
+        .annotate(is_calling=is_calling)
+        .values("pk", "rung", "order__number", "is_calling")[:AT_ONCE]
+    )
 
 
-def _mark_told(alarms: list[Alarm]) -> None:
-    Alarm.objects.filter(pk__in=[alarm.pk for alarm in alarms]).update(told_at=timezone.now())
+def _mark_told(alarms: list[int]) -> None:
+    Alarm.objects.filter(pk__in=alarms).update(told_at=timezone.now())
 
 
-def _pending(at_most: int) -> list[tuple[int, int, int, str]]:
-    """Event, order, version and number of each."""
+def _pending(at_most: int) -> list[News]:
     with connection.cursor() as cursor:
         cursor.execute(*_question(at_most))
         return cursor.fetchall()
@@ -91,9 +114,8 @@ def _question(at_most: int) -> tuple[str, tuple[Any, ...]]:
 
 
 def _mark_announced(events: list[int]) -> None:
-    OrderEvent.objects.filter(pk__in=events).update(announced_at=timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute("update orders_orderevent set announced_at = now() where id = any(%s)", [events])
 
 
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), timeout=max(seconds, 0.001))
+_UNTOLD = Compiled(_untold)

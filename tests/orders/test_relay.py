@@ -1,6 +1,7 @@
 """The relay: news goes out once it is committed, is repeated after a crash, and is never lost."""
 
 import asyncio
+from threading import Event
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -75,7 +76,7 @@ class TheRelay(TransactionTestCase):
         an_order()
 
         async def run() -> None:
-            stop = asyncio.Event()
+            stop = Event()
 
             class Recovering(BrokenAfterOne):
                 async def group_send(self, group: str, message: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from threading import Event
 from typing import Any
 
 from channels.layers import get_channel_layer
@@ -17,7 +18,7 @@ class Command(BaseCommand):
         asyncio.run(self._run())
 
     async def _run(self) -> None:
-        stop = asyncio.Event()
+        stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         await relay.run(get_channel_layer(), stop)
