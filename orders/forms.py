@@ -91,6 +91,11 @@ class CheckoutForm(forms.Form):
         return int(settings.KHQR_MINUTES) if Payment.KHQR in requesting.offered() else 0
 
     @property
+    def is_by_code(self) -> bool:
+        """Whether KHQR is what is chosen."""
+        return self["payment_method"].value() == Payment.KHQR
+
+    @property
     def next_submission(self) -> UUID:
         """The same as long as this page asks for the same order; a new one for a new page."""
         if self.is_bound:
