@@ -3,9 +3,10 @@
 Whoever may not see an order is told that it does not exist.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +20,9 @@ from orders import events, places, telling
 from orders.models import Order, OrderEvent, OrderLine
 from orders.paying.showing import Box, box
 from orders.status import PROGRESS, Status
-from shop import pricing
+from shop import pricing, spoken
 from shop.cards import Picture
 from shop.compiled import DEVICE, IDS, NUMBER, TEXT, Compiled, any_of
-from shop.spoken import columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +33,17 @@ class Step:
     note: str = ""
 
     @property
+    def stamp(self) -> str:
+        """For machines."""
+        return timezone.localtime(self.at).isoformat() if self.at else ""
+
+    @property
     def when(self) -> str:
         """The hour; of another day with its date."""
         at = timezone.localtime(self.at) if self.at else None
         if at is None:
             return ""
-        return date_format(at, "H:i" if at.date() == timezone.localdate() else "j M, H:i")
+        return f"{at:%H:%M}" if at.date() == timezone.localdate() else date_format(at, "j M, H:i")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,20 +51,27 @@ class Entry:
     """An order in the list of a device."""
 
     order: Order
-    lines: list[OrderLine]
-    picture: Picture | None  # of its first line
+    lines: list["Line"]
     status: str
 
     @property
     def pieces(self) -> int:
         return sum(line.quantity for line in self.lines)
 
+    @property
+    def picture(self) -> Picture | None:
+        return self.lines[0].picture if self.lines else None
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """What was ordered, in the order's own words, beside the picture it has now."""
 
-    ordered: OrderLine
+    order_id: int
+    name: str
+    option: str
+    quantity: int
+    amount: Decimal
     picture: Picture | None
 
 
@@ -104,7 +116,7 @@ def entries(orders: Sequence[Order]) -> list[Entry]:
     """One query, however many orders."""
     lines: dict[int, list[Line]] = {order.pk: [] for order in orders}
     for line in _lines_of(list(lines)):
-        lines[line.ordered.order_id].append(line)
+        lines[line.order_id].append(line)
     return [_entry(order, lines[order.pk]) for order in orders]
 
 
@@ -143,14 +155,24 @@ def draw(order_id: int, language: str) -> tuple[int, str]:
 
 
 def _lines_of(orders: list[int]) -> list[Line]:
-    rows = _LINES.rows(ids=orders)
-    return [Line(picture=pricing.picture(row.pop("shown")), ordered=OrderLine(**row)) for row in rows]
+    languages = spoken.order()
+    return [_line(row, languages) for row in _LINES.rows(ids=orders)]
+
+
+def _line(row: dict[str, Any], languages: Iterable[str]) -> Line:
+    return Line(
+        order_id=row["order_id"],
+        name=spoken.words(row, "name", languages),
+        option=spoken.words(row, "option", languages),
+        quantity=row["quantity"],
+        amount=row["amount"],
+        picture=pricing.picture(row["shown"]),
+    )
 
 
 def _entry(order: Order, lines: list[Line]) -> Entry:
     places.of(order)
-    ordered, picture = [line.ordered for line in lines], lines[0].picture if lines else None
-    return Entry(order=order, lines=ordered, picture=picture, status=telling.status(order))
+    return Entry(order=order, lines=lines, status=telling.status(order))
 
 
 def _steps(order: Order) -> list[Step]:
@@ -180,7 +202,9 @@ def _numbered(number: str) -> QuerySet[Order, Any]:
 def _lines(ids: list[int]) -> QuerySet[OrderLine, Any]:
     lines = OrderLine.objects.filter(any_of("order_id", ids)).order_by("pk")
     shown = pricing.shown("variant__")
-    return lines.annotate(shown=shown).values("order_id", "quantity", "amount", *columns("name", "option"), "shown")
+    return lines.annotate(shown=shown).values(
+        "order_id", "quantity", "amount", *spoken.columns("name", "option"), "shown"
+    )
 
 
 def _history(order: int) -> QuerySet[OrderEvent, Any]:
