@@ -1,6 +1,7 @@
 """The addresses of a page: one in every language, and the one of them that search engines are to keep."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -55,6 +56,7 @@ def alternates(address: str) -> list[Alternate]:
     return [*languages, Alternate(NEGOTIATED, without_language(address))]
 
 
+@cache  # there are few languages, and babel looks through the names of all its files each time
 def locale_of(code: str) -> str:
     """`km_KH` for `km`: a language with the country most of its readers live in, as Open Graph wants it."""
     likely = Locale.parse(get_global("likely_subtags").get(code, code))

@@ -1,19 +1,22 @@
 """One product as its page shows it, with all there is to choose from."""
 
+import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Model, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from shop import spoken
 from shop.cards import PICTURE, Card, cards, drawn, percent_off, sold
-from shop.compiled import NUMBER, Compiled
-from shop.models import Product, ProductImage, Variant
+from shop.compiled import NUMBER, TEXT, Compiled
+from shop.models import Category, Product, ProductImage, Variant
 
 OTHERS = 4
+
+Told = TypeVar("Told", bound=Model)
 
 
 class NotShown(Exception):
@@ -84,22 +87,44 @@ class Shown:
 
 def shown(slug: str, *, chosen: int | None = None) -> Shown:
     """Two queries. Raises NotShown."""
-    found = Variant.objects.sellable().filter(product__slug=slug).select_related("product__category__parent")
-    variants = list(found.annotate(pictures=_pictures()).order_by("position", "pk"))
-    if not variants:
+    rows = _OFFERED.rows(slug=slug)
+    if not rows:
         raise NotShown
-    product = variants[0].product
-    pictures = [ProductImage(**picture) for picture in variants[0].pictures]
+    product = _product(rows[0])
+    pictures = [ProductImage(**json.loads(picture)) for picture in rows[0]["pictures"]]
     places = {picture.pk: number for number, picture in enumerate(pictures, start=1)}
-    choices = [Choice(variant, places.get(variant.picture_id or 0, 0)) for variant in variants]
+    choices = [Choice(_made(Variant, row), places.get(row["picture_id"], 0)) for row in rows]
     return Shown(product, choices, pictures, _others(product), _chosen(choices, chosen))
 
 
+def _offered(slug: str) -> QuerySet[Variant, Any]:
+    """Its variants, each with the product, what that lies in, and all pictures."""
+    found = Variant.objects.sellable().filter(product__slug=slug).order_by("position", "pk")
+    told = (f"{way}{name}" for way, model in _TOLD.items() for name in spoken.stored(model))
+    return found.annotate(pictures=_pictures()).values(*told, "pictures")
+
+
 def _pictures() -> ArraySubquery:
-    """All pictures of the product, read along with its variants."""
     columns = (*PICTURE, "pk", *spoken.columns("alt"))
     pictures = ProductImage.objects.filter(product=OuterRef("product")).order_by("position", "pk")
     return ArraySubquery(pictures.annotate(json=JSONObject(**{name: name for name in columns})).values("json"))
+
+
+_CATEGORY, _UPPER = "product__category__", "product__category__parent__"
+_TOLD: dict[str, type[Model]] = {"": Variant, "product__": Product, _CATEGORY: Category, _UPPER: Category}
+_OFFERED = Compiled(_offered, slug=TEXT)
+
+
+def _product(row: dict[str, Any]) -> Product:
+    product, category = _made(Product, row, "product__"), _made(Category, row, _CATEGORY)
+    category.parent = _made(Category, row, _UPPER) if category.parent_id else None
+    product.category = category
+    return product
+
+
+def _made(model: type[Told], row: dict[str, Any], way: str = "") -> Told:
+    names = spoken.stored(model)
+    return model.from_db("default", names, [row[f"{way}{name}"] for name in names])
 
 
 def _others(product: Product) -> list[Card]:
