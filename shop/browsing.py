@@ -1,17 +1,16 @@
 """A listing: which products, in which order, which page of them, and how many there are."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from shop import catalogue, searching, spelling
 from shop.asking import Part, answers, counted, page, together
 from shop.cards import cards_of
-from shop.models import Shelfmark
 from shop.searching import Found
 from shop.wanting import Wanted, fitting, order_of
 
@@ -20,6 +19,8 @@ MOST_SWITCHED = 2_000  # of what is in stock, or reduced
 MOST_BESIDE = 1_000  # of what another filter would leave
 # Where prices are compared, variant by variant, or one in many fits.
 MOST_NARROWED, MOST_BESIDE_NARROWED = 500, 200
+
+Ids: TypeAlias = tuple[int, ...]
 
 
 class NoSuchPage(Exception):
@@ -123,25 +124,30 @@ def _shelved(wanted: Wanted, inside: list[int], number: int) -> Found:
         most, beside = MOST_SWITCHED, MOST_BESIDE_NARROWED
     if wanted.is_priced or wanted.asks_twice:
         most = MOST_NARROWED
-    count, in_stock, on_sale, ids = answers(
-        [
-            counted(_fitting(wanted, inside), most),
-            counted(_fitting(replace(wanted, in_stock=True), inside), beside),
-            counted(_fitting(replace(wanted, on_sale=True), inside), beside),
-            _page(wanted, inside, number),
-        ]
-    )
+    hidden, limits, settled = tuple(catalogue.hidden()), (most, beside), (get_language(), settings.PAGE_SIZE)
+    count, in_stock, on_sale, ids = answers(_asked(wanted, hidden, tuple(inside), number, limits, *settled))
     return Found(ids, count, most, in_stock, on_sale, beside)
 
 
-def _page(wanted: Wanted, inside: list[int], number: int) -> Part:
+@lru_cache(maxsize=512)  # the ORM takes longer to write it than PostgreSQL to answer
+def _asked(
+    wanted: Wanted, hidden: Ids, inside: Ids, number: int, limits: tuple[int, int], *settled: object
+) -> list[Part]:
+    """The SQL, and what goes into it; `settled` is whatever else it depends on."""
+    every = partial(fitting, hidden=hidden, inside=inside)
+    most, beside = limits
+    return [
+        counted(every(wanted), most),
+        counted(every(replace(wanted, in_stock=True)), beside),
+        counted(every(replace(wanted, on_sale=True)), beside),
+        _page(wanted, hidden, inside, number),
+    ]
+
+
+def _page(wanted: Wanted, hidden: Ids, inside: Ids, number: int) -> Part:
     """In the order wanted; of several categories, their lists laid together: one index has each of them sorted."""
     order = order_of(wanted.sort or "newest")
     columns = dict.fromkeys(("product_id", *(name.lstrip("-") for name in order)))
-    every = [_fitting(wanted, [pk]) for pk in inside] or [_fitting(wanted)]
+    every = [fitting(wanted, hidden=hidden, inside=[pk]) for pk in inside] or [fitting(wanted, hidden=hidden)]
     source, values = together(marks.values(*columns).order_by(*order)[: number * settings.PAGE_SIZE] for marks in every)
     return page(source, order, number), values
-
-
-def _fitting(wanted: Wanted, inside: Collection[int] = ()) -> QuerySet[Shelfmark]:
-    return fitting(wanted, hidden=catalogue.hidden(), inside=inside)

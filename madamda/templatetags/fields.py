@@ -24,15 +24,15 @@ class _Framed(BoundField):
 
 
 @register.simple_tag
-def field(bound: BoundField) -> SafeString:
-    """`components/_field.html`. A plain one with which nothing is wrong is drawn once, and what is typed written in."""
+def field(bound: BoundField, frame: str = "components/_field.html") -> SafeString:
+    """A plain one with which nothing is wrong is drawn once, and what is typed written in."""
     if bound.errors or not isinstance(bound.field.widget, _PLAIN):
-        return render_to_string("components/_field.html", {"field": bound})
+        return render_to_string(frame, {"field": bound})
     typed = str(bound.value() or "")
-    key = (type(bound.form), bound.auto_id, bool(typed), get_language())
+    key = (type(bound.form), bound.auto_id, bool(typed), frame, get_language())
     if key not in _frames:
         shown = _Framed(bound.form, bound.field, bound.name) if typed else bound
-        _frames[key] = render_to_string("components/_field.html", {"field": shown})
+        _frames[key] = render_to_string(frame, {"field": shown})
     return mark_safe(_frames[key].replace(_TYPED, escape(typed)))  # noqa: S308  # drawn by a template, then escaped
 
 

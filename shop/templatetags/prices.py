@@ -1,8 +1,11 @@
-"""Writing prices in templates: `{{ amount|price }}`, `{{ amount|riel:rate }}`."""
+"""Writing prices in templates: `{{ amount|price }}`, `{{ amount|riel:rate }}`, `{% priced amount rate=riel_rate %}`."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from shop import money
 
@@ -23,3 +26,15 @@ def riel(amount: Decimal, rate: Decimal) -> str:
 def second(amount: Decimal) -> str:
     """An amount that is in the second currency already."""
     return money.write_second(amount)
+
+
+@register.simple_tag
+def priced(amount: Decimal, *, rate: Decimal, was: Decimal | None = None, least: bool = False, size: str = "") -> str:
+    """`components/_price.html`. Many things cost the same, so what was drawn once serves them all."""
+    return _drawn(amount, str(rate), was, least, size, get_language())
+
+
+@lru_cache(maxsize=4096)  # some 500 bytes each
+def _drawn(amount: Decimal, rate: str, was: Decimal | None, least: bool, size: str, language: str) -> str:
+    known = {"amount": amount, "rate": rate, "was": was, "least": least, "size": size}
+    return render_to_string("components/_price.html", known)

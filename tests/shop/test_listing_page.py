@@ -72,9 +72,16 @@ class TheListing(TestCase):
 
     def test_names_are_sorted_as_they_are_read(self):
         self.serum.name_km = "ក"
+        self.serum.name_en = "Amber Serum"
         self.serum.save()
-        self.client.cookies["django_language"] = "km"
-        self.assertEqual(self.names("/shop/?sort=name")[-1], "ក")
+        for language, place, name in (("en", 0, "Amber Serum"), ("km", -1, "ក"), ("en", 0, "Amber Serum")):
+            self.client.cookies["django_language"] = language
+            self.assertEqual(self.names("/shop/?sort=name")[place], name)
+
+    def test_is_as_long_as_the_shop_says_now(self):
+        for size in (1, 2, 1):
+            with self.settings(PAGE_SIZE=size):
+                self.assertEqual(len(self.names("/shop/")), size)
 
     def test_signs_of_the_database_are_only_signs(self):
         self.assertEqual(self.names("/shop/?q=%25"), [])
