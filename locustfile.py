@@ -70,8 +70,7 @@ class Customer(Person):
     """Looks around, now and then puts something into the cart, rarely orders it, and then looks how far it has come."""
 
     def on_start(self) -> None:
-        self.products: list[str] = []
-        self.categories: list[str] = []
+        self.seen = ""  # the last page that leads anywhere; read only when somebody goes on from there
         self.pages = [1]
         self.orders: list[str] = []
 
@@ -86,11 +85,11 @@ class Customer(Person):
 
     @task(10)
     def category(self) -> None:
-        self.look(random.choice(self.categories or ["/shop/"]), "page category")
+        self.look(self.onward(CATEGORY) or "/shop/", "page category")
 
     @task(30)
     def product(self) -> None:
-        self.look(random.choice(self.products or ["/"]), "page product")
+        self.look(self.onward(PRODUCT) or "/", "page product")
 
     @task(8)
     def search(self) -> None:
@@ -150,7 +149,7 @@ class Customer(Person):
                 answer.failure(f"not placed: {answer.status_code}")
 
     def put_in_cart(self) -> bool:
-        page = self.look(random.choice(self.products or ["/shop/"]), "page product")
+        page = self.look(self.onward(PRODUCT) or "/shop/", "page product")
         variants = VARIANT.findall(page)
         if not variants:
             return False
@@ -165,12 +164,13 @@ class Customer(Person):
             return answer.status_code < 400
 
     def look(self, path: str, name: str) -> str:
-        page = self.client.get(path, name=name).text or ""
-        self.products = PRODUCT.findall(page) or self.products
-        self.categories = CATEGORY.findall(page) or self.categories
+        self.seen = self.client.get(path, name=name).text or self.seen
         if path == "/shop/":  # from where the next pages can be reached
-            self.pages = [1, *map(int, FURTHER.findall(page))]
-        return page
+            self.pages = [1, *map(int, FURTHER.findall(self.seen))]
+        return self.seen
+
+    def onward(self, links: re.Pattern[str]) -> str:
+        return random.choice(links.findall(self.seen) or [""])
 
 
 class Board(Person):
