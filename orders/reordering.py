@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import F, QuerySet, Subquery
 from django.urls import reverse
 
 from orders.models import Order, OrderLine
 from orders.status import Status
-from shop import pricing
+from shop import pricing, spoken
 from shop.cards import Picture
 from shop.cart import Cart
 from shop.compiled import DEVICE, Compiled
@@ -48,21 +48,22 @@ class Again:
 
 
 def offer(device: UUID | None) -> Again | None:
-    """None for a device that never ordered, and where nothing is left of what it ordered last. Two queries."""
-    lines = _LATEST.rows(device=device) if device else []
-    shelf = pricing.pieces([line["variant"] for line in lines])
-    there = [(shelf[line["variant"]], line["quantity"]) for line in lines if line["variant"] in shelf]
-    goods = [(piece, min(piece.on_hand, pieces)) for piece, pieces in there if piece.for_sale and piece.on_hand]
+    """None for a device that never ordered, and where nothing is left of what it ordered last. One query."""
+    lines, languages = _LATEST.rows(device=device) if device else [], spoken.order()
+    ordered = [(pricing.piece(line, languages), line["ordered"]) for line in lines]
+    goods = [(piece, min(piece.on_hand, pieces)) for piece, pieces in ordered if piece.for_sale and piece.on_hand]
     if not goods:
         return None
-    is_all = sum(pieces for _, pieces in goods) == sum(line["quantity"] for line in lines)
-    return Again(lines[0]["order__number"], lines[0]["order__placed_at"], goods, is_all)
+    is_all = sum(pieces for _, pieces in goods) == sum(pieces for _, pieces in ordered)
+    return Again(lines[0]["number"], lines[0]["placed_at"], goods, is_all)
 
 
-def _latest(device: UUID) -> QuerySet[OrderLine, Any]:
+def _latest(device: UUID) -> QuerySet[Variant, Any]:
     newest = Order.objects.filter(device=device).exclude(status=Status.CANCELLED).values("pk")[:1]
-    lines = OrderLine.objects.filter(order=Subquery(newest)).order_by("pk")
-    return lines.values("order__number", "order__placed_at", "variant", "quantity")
+    variants = Variant.objects.filter(order_lines__order=Subquery(newest)).order_by("order_lines__pk")
+    number, placed_at = F("order_lines__order__number"), F("order_lines__order__placed_at")
+    ordered = variants.annotate(number=number, placed_at=placed_at, ordered=F("order_lines__quantity"))
+    return pricing.rows(ordered, "number", "placed_at", "ordered")
 
 
 _LATEST = Compiled(_latest, device=DEVICE)

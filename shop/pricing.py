@@ -103,9 +103,22 @@ def price(quantities: Mapping[int, int], seen: Mapping[int, Decimal] | None = No
 def pieces(ids: list[int]) -> dict[int, Piece]:
     """Those of these variants that exist, sold or not, in the reader's language."""
     possible = [pk for pk in ids if 0 < pk <= BigIntegerField.MAX_BIGINT]
-    rows = _PIECES.rows(ids=possible) if possible else []
-    order = spoken.order()
-    return {row["pk"]: _piece(row, order) for row in rows}
+    found = _PIECES.rows(ids=possible) if possible else []
+    languages = spoken.order()
+    return {row["pk"]: piece(row, languages) for row in found}
+
+
+def rows(variants: QuerySet[Variant], *more: str) -> QuerySet[Variant, Any]:
+    """A query of what `piece` reads, and of `more` that is annotated."""
+    known = variants.annotate(on_sale=ON_SALE, shown=shown())
+    words = spoken.columns("name", "product__name")
+    return known.values("pk", "price", "on_hand", "product__slug", *words, "on_sale", "shown", *more)
+
+
+def piece(row: dict[str, Any], languages: Iterable[str]) -> Piece:
+    product = Named(spoken.words(row, "product__name", languages), row["product__slug"])
+    option = spoken.words(row, "name", languages)
+    return Piece(row["pk"], product, option, row["price"], row["on_hand"], row["on_sale"], picture(row["shown"]))
 
 
 def shown(variant: str = "") -> Coalesce:
@@ -121,16 +134,7 @@ def picture(written: str | None) -> Picture | None:
 
 
 def _pieces(ids: list[int]) -> QuerySet[Variant, Any]:
-    variants = Variant.objects.filter(any_of("pk", ids)).annotate(on_sale=ON_SALE, shown=shown())
-    return variants.order_by().values(
-        "pk", "price", "on_hand", "product__slug", *spoken.columns("name", "product__name"), "on_sale", "shown"
-    )
+    return rows(Variant.objects.filter(any_of("pk", ids)).order_by())
 
 
 _PIECES = Compiled(_pieces, ids=IDS)
-
-
-def _piece(row: dict[str, Any], order: Iterable[str]) -> Piece:
-    product = Named(spoken.words(row, "product__name", order), row["product__slug"])
-    option = spoken.words(row, "name", order)
-    return Piece(row["pk"], product, option, row["price"], row["on_hand"], row["on_sale"], picture(row["shown"]))

@@ -14,6 +14,7 @@ from orders import lifecycle, reordering, tracking
 from orders.forms import CallOffForm
 from orders.models import Order
 from shop.cart import Cart, CartFull
+from shop.same_origin import same_origin_only
 
 
 @never_cache
@@ -33,8 +34,9 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "orders/receipt.html", {"progress": tracking.read(found)})
 
 
-@never_cache
 @require_POST
+@same_origin_only
+@never_cache
 def again(request: HttpRequest, number: str) -> HttpResponse:
     found = find_or_404(request, number, request.POST.get("key", ""))
     try:

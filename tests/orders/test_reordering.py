@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from django.core import signing
-from django.test import TestCase, override_settings
+from django.test import Client, TestCase, override_settings
 from django.urls import reverse
 
 from customers import recognising
@@ -58,14 +58,24 @@ class TheHomePageOfSomebodyWhoOrdered(TestCase):
         Order.objects.update(status="cancelled")
         self.assertNotContains(self.home(), "Order again")
 
-    def test_costs_two_questions_more_however_much_was_ordered(self):
+    def test_one_press_is_enough_without_a_token_but_not_on_another_site(self):
+        """Nothing of the form is secret: the browser says where it comes from, as with goods put in on other pages."""
+        address = self.home().context["again"].address
+        strict = Client(enforce_csrf_checks=True)
+        strict.cookies = self.client.cookies
+        self.assertEqual(strict.post(address, headers={"Sec-Fetch-Site": "cross-site"}).status_code, 403)
+        self.assertNotIn("cart", strict.session)
+        self.assertEqual(strict.post(address, headers={"Sec-Fetch-Site": "same-origin"}).status_code, 302)
+        self.assertIn("cart", strict.session)
+
+    def test_costs_one_question_more_however_much_was_ordered(self):
         an_order({a_variant(price="1.00"): 1 for _ in range(9)}, device=self.device)
-        with self.assertNumQueries(7):  # the page's five; what was ordered, and what there is of it
+        with self.assertNumQueries(6):  # the page's five; what was ordered, with what there is of it
             self.home()
 
     def test_asks_only_for_what_is_its_own_while_the_rest_is_kept(self):
         self.home()
-        with self.assertNumQueries(2):
+        with self.assertNumQueries(1):
             self.assertContains(self.home(), "Order again")
 
     def test_leaves_nothing_of_it_for_the_next_visitor(self):
