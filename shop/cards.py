@@ -52,8 +52,7 @@ class Offer(NamedTuple):
     pk: int
     price: Decimal
     compare_at: Decimal | None
-    on_hand: int
-    is_low: bool
+    left: int | None  # none, or few; of plenty no card says how much, so that it stays equal while it sells
     is_shade: bool
 
 
@@ -91,12 +90,8 @@ class Card(NamedTuple):
         return self.offers[0].pk if len(self.offers) == 1 else None
 
     @property
-    def left(self) -> int:
-        return sum(offer.on_hand for offer in self.offers)
-
-    @property
     def sold_out(self) -> bool:
-        return self.left == 0
+        return all(offer.left == 0 for offer in self.offers)
 
     @property
     def line(self) -> str:
@@ -118,8 +113,8 @@ class Card(NamedTuple):
         """One at most, the most useful one."""
         if self.sold_out:
             return Badge(_("Sold out"))
-        if len(self.offers) == 1 and self.offers[0].is_low:
-            return Badge(_("Last %(left)d") % {"left": self.left})
+        if len(self.offers) == 1 and (left := self.offers[0].left):
+            return Badge(_("Last %(left)d") % {"left": left})
         if self.was:
             return Badge(_("−%(percent)d %%") % {"percent": percent_off(self.price, self.was)}, "sale")
         return Badge(_("New"), "new") if self.product.is_new else None
@@ -190,7 +185,6 @@ def _offer(offer: dict[str, Any]) -> Offer:
         pk=offer["pk"],
         price=Decimal(offer["price"]),
         compare_at=Decimal(offer["compare_at"]) if offer["compare_at"] else None,
-        on_hand=offer["on_hand"],
-        is_low=0 < offer["on_hand"] <= offer["low_stock_mark"],
+        left=offer["on_hand"] if offer["on_hand"] <= offer["low_stock_mark"] else None,
         is_shade=bool(offer["swatch"]),
     )

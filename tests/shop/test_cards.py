@@ -52,6 +52,14 @@ class ACard(TestCase):
         self.assertEqual(the_card().badge.words, "Sold out")
         self.assertTrue(the_card().sold_out)
 
+    def test_is_the_same_card_while_of_plenty_some_is_sold(self):
+        product = a_product(in_stock=90)
+        card = the_card()
+        product.variants.update(on_hand=89)
+        self.assertEqual(the_card(), card)
+        product.variants.update(on_hand=5)
+        self.assertNotEqual(the_card(), card)
+
     @override_settings(LANGUAGE_CODE="en")
     def test_a_cut_is_a_whole_percentage_and_at_least_one(self):
         for price, was, percent in (("14.00", "17.00", 18), ("9.99", "10.00", 1), ("0.01", "9999999.99", 100)):
