@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from dashboard import ages, feed
+from dashboard import ages, cards, feed
 from dashboard.cards import COLUMN_OF, DONE, OUT, PREPARING, READY, TODO, Card
 from dashboard.sifting import Sieve
 from orders.lifecycle import Overtaken, Refused
@@ -83,23 +83,23 @@ def pulse(sieve: Sieve) -> dict[str, Any]:
     return cache.get_or_set(f"board:pulse:{sieve.key}", lambda: _pulse(sieve), PULSE_SECONDS) or _pulse(sieve)
 
 
-def render_card(order_id: int, version: int, language: str) -> str:
+def render_card(order_id: int, language: str) -> str:
     """One card as HTML; empty for an order that is gone."""
-    return "".join(render_cards([(order_id, version)], language))
+    with override(language):
+        return "".join(draw(card) for card in cards.read([order_id]))
 
 
 def render_cards(orders: Iterable[tuple[int, int]], language: str) -> list[str]:
-    """Cards of orders, given as id and version, without anybody's token; two queries at most.
+    """Cards of orders, given as id and version, without anybody's token; one query at most.
 
-    Kept per version, so that fifty open boards cost one drawing. An order that has moved on
+    Kept per version, so that fifty boards that come back cost one drawing. An order that has moved on
     meanwhile is drawn as it is now: the card itself says which version it shows.
     """
     keys = {pk: f"card:{pk}:{version}:{language}" for pk, version in orders}
     kept = cache.get_many(keys.values())
-    missing = Order.objects.for_cards().filter(pk__in=[pk for pk, key in keys.items() if key not in kept])
-    bounds = ages.bounds() if len(kept) < len(keys) else {}
     with override(language):
-        fresh = {keys[order.pk]: draw(Card(order, bounds)) for order in missing}
+        missing = cards.read([pk for pk, key in keys.items() if key not in kept])
+        fresh = {keys[card.order.pk]: draw(card) for card in missing}
     if fresh:
         cache.set_many(fresh, CARD_SECONDS)
     drawn = kept | fresh

@@ -5,7 +5,7 @@ from django.test import TestCase, override_settings
 from django.utils import timezone
 
 from dashboard.feed import OVERLAP
-from orders import lifecycle
+from orders import lifecycle, places
 from orders.models import Order, OrderEvent
 from orders.status import Status
 from tests.cast import a_member_of_staff, a_variant, an_order, patience
@@ -71,10 +71,11 @@ class CatchingUp(TestCase):
             for _ in range(orders):
                 an_order({self.serum: 1})
             cache.delete_pattern("*")
+            places.forget()
             with (
                 self.subTest(orders),
                 self.assertNumQueries(8),
-            ):  # person, cursor, events, versions; cards, ages
+            ):  # person, cursor, events, versions; cards, places, ages
                 self.client.get(FEED, {"after": 0})
             with self.subTest(orders), self.assertNumQueries(4):  # drawn already
                 self.client.get(FEED, {"after": 0})
