@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from django.contrib.auth.models import User
+from django.template.loader import render_to_string
 from django.test import TestCase, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from orders import lifecycle
 from orders.models import Order
 from tests.cast import a_member_of_staff, a_variant, an_order, patience, the_counter
 
@@ -59,6 +61,23 @@ class TheBoard(TestCase):
         old = self.aged(an_order({self.serum: 1}, status="confirmed"), minutes=50)
         ringing = an_order({self.serum: 1})
         self.assertEqual(self.column("todo"), [ringing.number, old.number, young.number])
+
+    def test_each_menu_is_its_own_order_s_with_whatever_was_typed(self) -> None:
+        for note, status, paid in (
+            ("Blue gate", "pending", False),
+            ('"><b>\ue000token MD-2222-222', "confirmed", True),
+            ("", "ready", False),
+        ):
+            order = an_order({self.serum: 1}, note=note, status=status)
+            if paid:
+                lifecycle.tick_payment(order, received=True, by=self.dara, seen=order.version)
+        page = self.client.get(BOARD)
+        with_token, without = page.content.decode(), self.client.get("/dashboard/feed/?after=0").content.decode()
+        for order in Order.objects.open():
+            for html, token in ((with_token, str(page.context["csrf_token"])), (without, "")):
+                drawn = render_to_string("dashboard/_menu.html", {"order": order, "csrf_token": token})
+                with self.subTest(order.note, token=bool(token)):
+                    self.assertIn(drawn, html)
 
     def test_the_one_action_is_the_next_move(self) -> None:
         for status, words in {
