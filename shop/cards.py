@@ -155,7 +155,7 @@ def cards_of(ids: list[int]) -> list[Card]:
 
 
 def _these(ids: list[int]) -> QuerySet[Product, Any]:
-    return drawn(sold(Product.objects.filter(any_of("pk", ids)))).order_by()
+    return drawn(Product.objects.visible().filter(any_of("pk", ids))).order_by()
 
 
 # Prices travel as text: a JSON number would come back as a float.

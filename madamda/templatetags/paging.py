@@ -11,30 +11,21 @@ register = template.Library()
 
 
 class Way(NamedTuple):
-    """To one page of a list; nowhere, where some are left out."""
+    """To one page of a list; no way, where some are left out."""
 
     number: str
-    address: str = ""
-    words: str = ""
-    is_here: bool = False
+    words: str
+    is_here: bool
 
 
-@register.simple_tag
-def ways(request: HttpRequest, page: Page[Any]) -> list[Way]:
+@register.filter
+def ways(page: Page[Any]) -> list[Way]:
     """To the first, the last and those around this one."""
-    before, words = _without_page(request), _("Page %(number)s")
-    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    words, numbers = _("Page %(number)s"), page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return [
-        Way(str(number), f"{before}page={number}", words % {"number": number}, number == page.number)
-        if isinstance(number, int)
-        else Way(number)
+        Way(str(number), words % {"number": number} if isinstance(number, int) else "", number == page.number)
         for number in numbers
     ]
-
-
-@register.simple_tag
-def next_way(request: HttpRequest, page: Page[Any]) -> str:
-    return f"{_without_page(request)}page={page.next_page_number()}"
 
 
 @register.filter
@@ -43,8 +34,9 @@ def still_to_come(page: Page[Any]) -> int:
     return min(page.paginator.per_page, page.paginator.count - page.end_index())
 
 
-def _without_page(request: HttpRequest) -> str:
-    """The rest of what was asked for, up to where the number of a page goes."""
+@register.simple_tag
+def up_to_its_number(request: HttpRequest) -> str:
+    """The address of another page of the list, but for its number, which comes last."""
     asked = request.GET.copy()
     asked.pop("page", None)
-    return f"?{asked.urlencode()}&" if asked else "?"
+    return f"?{asked.urlencode()}&page=" if asked else "?page="

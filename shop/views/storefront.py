@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shop import browsing, showing, suggesting, window
+from shop.addresses import PARAMETER
 from shop.browsing import Place
 from shop.changes import IN_STOCK
 from shop.forms import ListingForm, SuggestionForm
 from shop.rates import READS, at_most, count
 from shop.same_for_everybody import is_somebodys, note_shown, same_for_everybody
 from shop.wanting import Wanted
+
+_PLAIN = {PARAMETER, "page", "sort"}  # what an address may say of a list that is whole
 
 
 @require_safe
@@ -90,6 +93,7 @@ def _listing(request: HttpRequest, place: Place | None) -> HttpResponse:
     context = {
         "form": form,
         "wanted": wanted,
+        "is_narrowed": not request.GET.keys() <= _PLAIN,
         "place": place,
         "page": page,
         "places": browsing.places(page.paginator.found.inside) if wanted.q and not place else [],

@@ -139,6 +139,23 @@ class TheListing(TestCase):
         page = self.client.get("/shop/?max=50")
         self.assertContains(page, "?max=50&amp;page=2")
         self.assertEqual(self.names("/shop/?max=50&page=2"), ["Coconut Oil"])
+        self.assertContains(self.client.get("/shop/"), 'href="?page=2"')
+        self.assertContains(self.client.get("/shop/?page=2&sort=name"), 'href="?sort=name&amp;page=1"')
+
+    def test_the_filters_are_those_of_the_list_they_stand_above(self):
+        chosen = '<option value="name" selected>'
+        for address, path, in_stock in (
+            ("/shop/?min=%20&max=%20", "/shop/", 2),
+            ("/shop/?sort=name", "/shop/", 2),
+            ("/shop/", "/shop/", 2),
+            ("/shop/hair/", "/shop/hair/", 1),
+        ):
+            with self.subTest(address):
+                page = self.client.get(address)
+                self.assertContains(page, f'<form class="filters" action="{path}"')
+                self.assertContains(page, f'Only what is in stock <span class="check__count nums">{in_stock}</span>')
+                self.assertContains(page, chosen, count=int("sort" in address))
+                self.assertContains(page, 'value=" "', count=2 * int("min" in address))
 
     def test_the_way_to_a_category_keeps_the_filters_and_leaves_out_what_they_make_untrue(self):
         page = self.client.get("/shop/hair/?max=9.50&in_stock=1&sort=name&page=1")
