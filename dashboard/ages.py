@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from django.conf import settings
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from orders.models import Patience
+from shop.keeping import Keeping
 
 # Seconds until slow, and until late, for each status where somebody waits for the shop.
 Bounds = Mapping[str, tuple[int, int]]
+
+_keeping = Keeping(is_told=False)
 
 
 def patterns() -> dict[str, str]:
@@ -27,11 +28,12 @@ def patterns() -> dict[str, str]:
 
 def bounds() -> Bounds:
     """As the merchant has set them in the admin."""
-    kept: Bounds | None = cache.get("board:patience")
-    if kept is None:
-        kept = _bounds()
-        cache.set("board:patience", kept, settings.CATALOGUE_CACHE_SECONDS)
+    kept: Bounds = _keeping.get("bounds", _bounds)
     return kept
+
+
+def forget() -> None:
+    _keeping.forget()
 
 
 def words(age: timedelta) -> str:

@@ -17,15 +17,14 @@ def rely_on_news(seconds: float) -> None:
     _heard_until = time.monotonic() + seconds
 
 
-def _lasts() -> int:
-    """Seconds: where nobody hears of changes, no longer than a switch may lag."""
-    return settings.PAGE_CACHE_SECONDS if time.monotonic() < _heard_until else settings.CATALOGUE_CACHE_SECONDS
-
-
 class Keeping:
-    """Who comes when it is too old reads it again; whoever comes meanwhile gets the old one."""
+    """Who comes when it is too old reads it again; whoever comes meanwhile gets the old one.
 
-    def __init__(self) -> None:
+    `is_told`: changes of it are among those that are heard of.
+    """
+
+    def __init__(self, *, is_told: bool = True) -> None:
+        self._is_told = is_told
         self._kept: dict[str, tuple[float, Any]] = {}  # read at, value
         self._reading: dict[str, Lock] = {}
         self._forgotten = 0
@@ -33,7 +32,7 @@ class Keeping:
     def get(self, key: str, read: Callable[[], Any]) -> Any:
         """Whatever `read` gives; nobody may change it, for it is handed to others too."""
         found = self._kept.get(key)
-        if found and _is_good(found):
+        if found and self._is_good(found):
             return found[1]
         reading = self._reading.setdefault(key, Lock())
         if found and not reading.acquire(blocking=False):
@@ -52,7 +51,7 @@ class Keeping:
 
     def _read(self, key: str, read: Callable[[], Any]) -> Any:
         found = self._kept.get(key)
-        if found and _is_good(found):
+        if found and self._is_good(found):
             return found[1]  # by whom we have waited for
         forgotten, began = self._forgotten, time.monotonic()
         value = read()
@@ -63,6 +62,8 @@ class Keeping:
             self._kept[key] = (began, value)
         return value
 
-
-def _is_good(found: tuple[float, Any]) -> bool:
-    return time.monotonic() < found[0] + _lasts()
+    def _is_good(self, found: tuple[float, Any]) -> bool:
+        """Where nobody hears of changes, no longer than a switch may lag."""
+        is_heard = self._is_told and time.monotonic() < _heard_until
+        lasts = settings.PAGE_CACHE_SECONDS if is_heard else settings.CATALOGUE_CACHE_SECONDS
+        return time.monotonic() < found[0] + lasts

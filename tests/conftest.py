@@ -46,10 +46,12 @@ def shelve_at_once() -> None:
 @pytest.fixture(autouse=True)
 def own_corner() -> Iterator[None]:
     """Nothing one test cached or counted reaches the next."""
-    from orders import places  # not before the settings stand
+    from dashboard import ages  # not before the settings stand
+    from orders import places
     from shop import catalogue
 
     yield
     cache.delete_pattern("*")
     catalogue.forget()
     places.forget()
+    ages.forget()

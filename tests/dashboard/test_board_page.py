@@ -1,5 +1,6 @@
 """The board as a page: what stands where, who may see it, and what it costs."""
 
+import json
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from orders import lifecycle
 from orders.models import Order
+from shop import keeping
 from tests.cast import a_member_of_staff, a_variant, an_order, patience, the_counter
 
 BOARD = "/dashboard/"
@@ -78,6 +80,14 @@ class TheBoard(TestCase):
                 drawn = render_to_string("dashboard/_menu.html", {"order": order, "csrf_token": token})
                 with self.subTest(order.note, token=bool(token)):
                     self.assertIn(drawn, html)
+
+    @override_settings(CATALOGUE_CACHE_SECONDS=0)
+    def test_another_patience_is_shown_though_no_news_tells_of_it(self) -> None:
+        keeping.rely_on_news(60)
+        self.addCleanup(keeping.rely_on_news, -1)
+        for late in (10, 20):
+            patience("pending", 5, late)
+            self.assertEqual(json.loads(self.client.get(BOARD).context["patience"])["pending"], [300, late * 60])
 
     def test_the_one_action_is_the_next_move(self) -> None:
         for status, words in {

@@ -4,6 +4,7 @@ from django.core.cache import cache
 from django.test import TestCase, override_settings
 from django.utils import timezone
 
+from dashboard import ages
 from dashboard.feed import OVERLAP
 from orders import lifecycle, places
 from orders.models import Order, OrderEvent
@@ -72,6 +73,7 @@ class CatchingUp(TestCase):
                 an_order({self.serum: 1})
             cache.delete_pattern("*")
             places.forget()
+            ages.forget()
             with (
                 self.subTest(orders),
                 self.assertNumQueries(8),
