@@ -121,6 +121,10 @@ class FeedForm(forms.Form):
     after = forms.IntegerField(min_value=0, max_value=2**63 - 1)
 
 
+class HistoryForm(forms.Form):
+    before = forms.IntegerField(min_value=1, max_value=_LARGEST, required=False)
+
+
 class PhoneForm(forms.Form):
     """One phone number in any notation; becomes its E.164 form."""
 

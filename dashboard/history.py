@@ -1,14 +1,17 @@
 """What happened to an order, told: who did what, and when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from orders import events
 from orders.models import Alarm, BankTransfer, Order, OrderEvent, Print
+from orders.status import Status
 
 Kind = OrderEvent.Kind
 
@@ -51,15 +54,29 @@ class Told:
     note: str
 
 
-def of(order: Order, prints: Sequence[Print]) -> list[Told]:
-    """Changes, prints and alarms, the latest first; two queries."""
-    history = list(order.events.select_related("by").order_by("version"))
+@dataclass(frozen=True, slots=True)
+class History:
+    told: list[Told]
+    earlier: int  # the number of the line before which it goes on; 0 when nothing was before
+
+
+def of(order: Order, *, before: int = 0) -> History:
+    """The last changes, or the last before that one, with the prints and alarms among them, the latest first.
+
+    At most HISTORY_SIZE of each; three queries, and one more at either end of a page that is not the only one.
+    """
+    lines, size = order.events.select_related("by").order_by("-version"), settings.HISTORY_SIZE
+    until = order.events.filter(version=before).values_list("at", flat=True).first() if before else None
+    found = list((lines.filter(version__lt=before) if before else lines)[: size + 1])
+    shown, earlier = found[:size], found[size - 1].version if len(found) > size else 0
+    among = Q(at__gte=shown[-1].at) if earlier else Q()
+    among &= Q(at__lt=until) if until else Q()
     told = [
-        *(_told(order, history[: number + 1]) for number in range(len(history))),
-        *(_printed(one) for one in prints),
-        *(_rang(alarm) for alarm in order.alarms.exclude(told_at=None)),
+        *_changes(order, shown[::-1], events.state_before(order, earlier) if earlier else Status.PENDING),
+        *(_printed(one) for one in order.prints.filter(among).select_related("by").order_by("-pk")[:size]),
+        *(_rang(alarm) for alarm in order.alarms.filter(among).exclude(told_at=None)),
     ]
-    return sorted(told, key=lambda one: one.at, reverse=True)
+    return History(sorted(told, key=lambda one: one.at, reverse=True), earlier)
 
 
 def transfers(order: Order) -> list[BankTransfer]:
@@ -69,16 +86,24 @@ def transfers(order: Order) -> list[BankTransfer]:
     return list(BankTransfer.objects.filter(payment__order=order).order_by("sent_at"))
 
 
-def _told(order: Order, until: Sequence[OrderEvent]) -> Told:
-    """The last of these events, told with what had happened before."""
-    event = until[-1]
+def _changes(order: Order, history: Sequence[OrderEvent], before: Status) -> Iterator[Told]:
+    """Each told with where the order was then; `history` in the order it happened, from where it was `before`."""
+    states = [before]
+    for event in history:
+        if event.kind in Status.values:
+            states.append(Status(event.kind))
+        elif event.kind == Kind.UNDONE and len(states) > 1:  # else the step was on the page before
+            states.pop()
+        yield _told(order, event, states[-1])
+
+
+def _told(order: Order, event: OrderEvent, state: Status) -> Told:
     if event.by is None and event.reason == OrderEvent.NOT_PAID:
         return Told(at=event.at, words=str(_NOT_PAID_IN_TIME), note="")
     if event.by is None and event.kind == Kind.PAID:
         return Told(at=event.at, words=str(_PAID_AT_THE_BANK), note="")
     who = _name(event.by) if event.by else order.customer_name
-    words = _TOLD[Kind(event.kind)] % {"who": who, "status": events.states(until)[-1].label}
-    return Told(at=event.at, words=words, note=event.reason)
+    return Told(at=event.at, words=_TOLD[Kind(event.kind)] % {"who": who, "status": state.label}, note=event.reason)
 
 
 def _printed(one: Print) -> Told:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from orders.models import Order, Print
@@ -11,28 +12,27 @@ from orders.paying import picture
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One kind of paper, and its prints so far, the first one first."""
+    """One kind of paper: how often it was printed, and the first of them."""
 
     kind: str
     name: str
-    prints: list[Print]
-
-    @property
-    def copies(self) -> int:
-        return len(self.prints)
+    copies: int
+    first: Print | None
 
     @property
     def next_copy(self) -> int:
         return self.copies + 1
 
 
-def prints(order: Order) -> list[Print]:
-    return list(order.prints.select_related("by").order_by("pk"))
-
-
-def of(prints: list[Print]) -> list[Paper]:
-    """All three kinds."""
-    return [Paper(kind.value, str(kind.label), [one for one in prints if one.paper == kind]) for kind in Print.Paper]
+def of(order: Order) -> list[Paper]:
+    """All three kinds; one query, however often they were printed."""
+    last = Print.objects.filter(order=order, paper=OuterRef("paper")).order_by("-copy").values("copy")[:1]
+    firsts = order.prints.filter(copy=1).select_related("by").annotate(copies=Subquery(last))
+    found = {first.paper: first for first in firsts}
+    return [
+        Paper(kind.value, str(kind.label), found[kind].copies if kind in found else 0, found.get(kind))
+        for kind in Print.Paper
+    ]
 
 
 def code(order: Order) -> str:

@@ -279,6 +279,7 @@ CATALOGUE_CACHE_SECONDS = env.int("CATALOGUE_CACHE_SECONDS", 1, validate=validat
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 5_000, validate=validate.Range(min=1, max=50_000))
 BOARD_COLUMN_SIZE = env.int("BOARD_COLUMN_SIZE", 100, validate=validate.Range(min=1, max=500))
 BOARD_DELIVERED_SIZE = env.int("BOARD_DELIVERED_SIZE", 50, validate=validate.Range(min=1, max=500))
+HISTORY_SIZE = env.int("HISTORY_SIZE", 100, validate=validate.Range(min=1, max=500))
 CHECKOUT_LEAST_SECONDS = env.float("CHECKOUT_LEAST_SECONDS", 0 if DEBUG or DEMO else 2, validate=validate.Range(min=0))
 UNDO_SECONDS = env.int("UNDO_SECONDS", 10, validate=validate.Range(min=1, max=300))
 FEED_SIZE = env.int("FEED_SIZE", 100, validate=validate.Range(min=1, max=500))

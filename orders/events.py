@@ -1,6 +1,4 @@
-"""Writing the next line of an order's history, and reading what of it still stands."""
-
-from collections.abc import Iterable
+"""Writing the next line of an order's history, and asking where the order was before another."""
 
 from django.contrib.auth.models import User
 from django.contrib.humanize.templatetags.humanize import naturaltime
@@ -37,21 +35,7 @@ def ago(event: OrderEvent) -> str:
     return _("%(seconds)d s ago") % {"seconds": seconds} if seconds < 60 else naturaltime(event.at)
 
 
-def standing(history: Iterable[OrderEvent]) -> list[OrderEvent]:
-    """Without the steps that were taken back, and without the taking back. `history` in the order it happened.
-
-    Only the latest step can be taken back, so each UNDONE strikes the line before it.
-    """
-    left: list[OrderEvent] = []
-    for event in history:
-        if event.kind == OrderEvent.Kind.UNDONE:
-            left.pop()
-        else:
-            left.append(event)
-    return left
-
-
-def states(history: Iterable[OrderEvent]) -> list[Status]:
-    """The states an order has been in and not been taken back from; the last is where it is."""
-    moves = [Status(event.kind) for event in standing(history) if event.kind in Status.values]
-    return [Status.PENDING, *moves]
+def state_before(order: Order, version: int) -> Status:
+    """Where the order was when that line of its history was written, without what was taken back; one query."""
+    moves = order.events.standing_moves().filter(version__lt=version).order_by("-version")
+    return Status(moves.values_list("kind", flat=True).first() or Status.PENDING)

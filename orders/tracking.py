@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.formats import date_format
 
-from orders import events, places, telling
+from orders import places, telling
 from orders.models import Order, OrderEvent, OrderLine
 from orders.paying.showing import Box, box
 from orders.status import PROGRESS, Status
@@ -177,8 +177,7 @@ def _entry(order: Order, lines: list[Line]) -> Entry:
 
 def _steps(order: Order) -> list[Step]:
     """The way it goes, with times; a cancelled order stops where it was."""
-    history = (OrderEvent(**row) for row in _HISTORY.rows(order=order.pk))
-    times = {event.kind: event.at for event in events.standing(history)}
+    times = {row["kind"]: row["at"] for row in _MOVES.rows(order=order.pk)}
     times[Status.PENDING] = order.placed_at
     now = Status(order.status)
     way = [step for step in PROGRESS if step in (now, *times) or step != Status.OUT or not order.zone.is_pick_up]
@@ -207,8 +206,8 @@ def _lines(ids: list[int]) -> QuerySet[OrderLine, Any]:
     )
 
 
-def _history(order: int) -> QuerySet[OrderEvent, Any]:
-    return OrderEvent.objects.filter(order=order).order_by("version").values("kind", "at")
+def _moves(order: int) -> QuerySet[OrderEvent, Any]:
+    return OrderEvent.objects.standing_moves().filter(order=order).order_by("version").values("kind", "at")
 
 
 def _latest(device: UUID) -> QuerySet[Order, Any]:
@@ -219,5 +218,5 @@ def _latest(device: UUID) -> QuerySet[Order, Any]:
 _COLUMNS = [field.attname for field in Order._meta.concrete_fields]
 _ORDER = Compiled(_numbered, number=TEXT)
 _LINES = Compiled(_lines, ids=IDS)
-_HISTORY = Compiled(_history, order=NUMBER)
+_MOVES = Compiled(_moves, order=NUMBER)
 _LATEST = Compiled(_latest, device=DEVICE)

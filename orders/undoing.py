@@ -7,6 +7,7 @@ from math import ceil
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -78,23 +79,21 @@ def undo(order: Order, *, by: User, seen: int) -> Order:
     if order.status == Status.CANCELLED:
         _take_goods_again(order, by=by)
 
-    order.status = events.states(order.events.order_by("version"))[-2]
+    order.status = events.state_before(order, latest.version)
     order.moved_at = timezone.now()
     return lifecycle.change(order, "status", "moved_at", kind=OrderEvent.Kind.UNDONE, by=by)
 
 
 def undoable(by: User | AnonymousUser) -> list[Undoable]:
-    """What this person may still take back, the latest first; one query, and one more when there is something."""
+    """What this person may still take back, the latest first; one query."""
     since = timezone.now() - timedelta(seconds=settings.UNDO_SECONDS)
+    before = OrderEvent.objects.standing_moves().filter(order=OuterRef("order"), version__lt=OuterRef("version"))
     mine = OrderEvent.objects.filter(by=by.pk, at__gt=since, kind__in=Status.values).order_by("-at")
-    latest = [event for event in mine.select_related("order")[:MOST] if event.version == event.order.version]
-    before = OrderEvent.objects.filter(order__in=[event.order for event in latest]).order_by("version")
-    histories: dict[int, list[OrderEvent]] = {}
-    for event in before if latest else []:
-        histories.setdefault(event.order_id, []).append(event)
+    latest = mine.select_related("order").annotate(before=Subquery(before.order_by("-version").values("kind")[:1]))
     return [
-        Undoable(order=event.order, back_to=events.states(histories[event.order_id])[-2], seconds=_seconds_left(event))
-        for event in latest
+        Undoable(order=event.order, back_to=Status(event.before or Status.PENDING), seconds=_seconds_left(event))
+        for event in latest[:MOST]
+        if event.version == event.order.version
     ]
 
 

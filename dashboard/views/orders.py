@@ -1,12 +1,13 @@
 """One order as staff see it, and the list of all of them."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from dashboard import ages, history, papers, searching, undos
 from dashboard.access import staff_only
 from dashboard.cards import Card
+from dashboard.forms import HistoryForm
 from orders.models import Order
 
 
@@ -14,12 +15,14 @@ from orders.models import Order
 @staff_only
 def order(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(Order.objects.for_cards(), number=number)
-    prints = papers.prints(found)
+    form = HistoryForm(request.GET)
+    if not form.is_valid():
+        raise Http404
     context = {
         "order": found,
         "card": Card(found),
-        "events": history.of(found, prints),
-        "papers": papers.of(prints),
+        "history": history.of(found, before=form.cleaned_data["before"] or 0),
+        "papers": papers.of(found),
         "transfers": history.transfers(found),
         "undos": undos.of(request.user, order=found),
         "ages": ages,

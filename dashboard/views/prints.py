@@ -21,12 +21,12 @@ def paper(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     order = get_object_or_404(Order.objects.for_cards(), number=number)
-    known = next(paper for paper in papers.of(papers.prints(order)) if paper.kind == kind)
+    known = next(paper for paper in papers.of(order) if paper.kind == kind)
     copy = form.cleaned_data["copy"]
     if copy and copy > known.copies:
         raise Http404
-    printed = known.prints[copy - 1] if copy else None
-    context = {"order": order, "paper": known, "printed": printed, "first": next(iter(known.prints), None)}
+    printed = order.prints.select_related("by").get(paper=kind, copy=copy) if copy else None
+    context = {"order": order, "paper": known, "printed": printed, "first": known.first}
     if kind == "ticket":
         context["code"] = papers.code(order)
     return render(request, f"dashboard/print_{kind}.html", context)

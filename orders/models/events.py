@@ -4,16 +4,24 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from orders.models.orders import Order
+from orders.status import Status
 
 
 class OrderEventQuerySet(models.QuerySet["OrderEvent"]):
     def unannounced(self) -> Self:
         return self.filter(announced_at=None).order_by("pk")
+
+    def standing_moves(self) -> Self:
+        """Without those taken back: only the latest step can be, so what took it back is the next line."""
+        undone = OrderEvent.objects.filter(
+            order=OuterRef("order"), version=OuterRef("version") + 1, kind=OrderEvent.Kind.UNDONE
+        )
+        return self.filter(~Exists(undone), kind__in=Status.values)
 
 
 class OrderEvent(models.Model):

@@ -1,11 +1,12 @@
 """One order as staff see it, and the list of all of them."""
 
+import re
 from unittest import mock
 
 from django.test import TestCase, override_settings
 from django.urls import reverse
 
-from orders import lifecycle
+from orders import lifecycle, printing, undoing
 from orders.models import Order
 from orders.status import Status
 from tests.cast import a_member_of_staff, a_variant, an_order
@@ -66,9 +67,35 @@ class OneOrder(TestCase):
         with override_settings(CATALOGUE_CACHE_SECONDS=60):
             self.page()
             with self.assertNumQueries(
-                9
-            ):  # person, order, lines, prints, events, alarms, what can be undone, and what one may
+                10
+            ):  # person, order, lines, papers, events, prints, alarms, what can be undone, and what one may
                 self.page()
+
+    def test_a_long_history_is_told_in_parts_that_make_up_the_whole(self) -> None:
+        order = lifecycle.move(self.order, Status.CONFIRMED, by=self.dara, seen=1)
+        printing.record(order, "ticket", by=self.dara)
+        order = undoing.undo(
+            lifecycle.move(order, Status.CANCELLED, by=self.dara, seen=2, reason="Twice"), by=self.dara, seen=3
+        )
+        order = undoing.undo(lifecycle.move(order, Status.PREPARING, by=self.dara, seen=4), by=self.dara, seen=5)
+        printing.record(order, "ticket", by=self.dara)
+        lifecycle.change_note(order, "Red gate", by=self.dara, seen=6)
+        whole = self.page(order).context["history"]
+        self.assertEqual((len(whole.told), whole.earlier), (9, 0))
+        for size in (1, 2, 3):
+            parts, before = [], ""
+            with self.subTest(size), override_settings(HISTORY_SIZE=size):
+                while before is not None:
+                    page = self.client.get(f"{LIST}{order.number}/{before}")
+                    parts += page.context["history"].told
+                    link = re.search(r'href="(\?before=\d+)"', page.content.decode())
+                    before = link and link[1]
+                self.assertEqual(parts, whole.told)
+
+    def test_a_part_of_a_history_that_cannot_be_is_not_found(self) -> None:
+        for before in ("0", "-1", "x", "9" * 30):
+            with self.subTest(before):
+                self.assertEqual(self.client.get(f"{LIST}{self.order.number}/?before={before}").status_code, 404)
 
     def test_what_is_no_number_is_not_found(self) -> None:
         for number in ("MD-2222-222", "nonsense", "MD-IIII-OOO", "%00"):

@@ -12,7 +12,7 @@ from django.test import TestCase, override_settings
 from django.urls import NoReverseMatch, reverse
 
 from customers.models import Address, Customer
-from orders.models import Order, OrderEvent, OrderLine, PromoCode, Promoter
+from orders.models import Order, OrderEvent, OrderLine, Print, PromoCode, Promoter
 from shop import catalogue
 from shop.models import HeroSlide, IndexCard, Product, ProductImage, Shelfmark, StockMovement, Variant
 from tests.cast import an_admin, an_order
@@ -76,7 +76,8 @@ class TenThousandOfEverything(TestCase):
 
     @classmethod
     def _orders(cls) -> None:
-        """Of one customer on one device, all still open."""
+        """Of one customer on one device, all still open; the first with a history, and papers, as long."""
+        Print.objects.create(order=cls.order, paper=Print.Paper.TICKET, copy=1, by=cls.boss)
         PromoCode.objects.create(code="TEN", amount=10, promoter=cls.promoter)
         _copy(Promoter)
         _copy(PromoCode, code="t.code || n")
@@ -85,13 +86,16 @@ class TenThousandOfEverything(TestCase):
         _copy(Order, number=NUMBER, submission="gen_random_uuid()", secret="md5(n::text)")
         _copy(OrderLine, order="t.order_id + 1000 + n", variant="t.variant_id + 1000 + n")
         _copy(OrderEvent, order="t.order_id + 1000 + n")
+        _copy(OrderEvent, id=f"t.id + {MANY} + 1000 + n", version="n + 1", kind="'noted'")
+        _copy(Print, copy="n + 1")
 
     def test_no_page_of_the_shop_reads_more_than_it_shows(self) -> None:
         self.client = on_the_device(self.device)
         product = self.order.lines.get().variant.product
         sitemaps = re.findall(r"<loc>[^<]*?(/sitemap-[^<]*)</loc>", self.client.get("/sitemap.xml").content.decode())
         self.assertTrue(sitemaps)
-        for path in (*PUBLIC, product.get_absolute_url(), product.category.get_absolute_url(), *sitemaps):
+        found = (product.get_absolute_url(), product.category.get_absolute_url(), self.order.get_absolute_url())
+        for path in (*PUBLIC, *found, *sitemaps):
             with self.subTest(path), self.bounded():
                 self.assertIn(self.client.get(path).status_code, (200, 302))
 
@@ -99,7 +103,8 @@ class TenThousandOfEverything(TestCase):
         self.client.force_login(self.boss)
         phone = self.order.customer_phone
         paths = [reverse(f"dashboard:{name}") for name in STAFF]
-        paths += ["/dashboard/feed/?after=0", f"/dashboard/orders/{self.order.number}/"]
+        page = f"/dashboard/orders/{self.order.number}/"
+        paths += ["/dashboard/feed/?after=0", page, f"{page}?before=5000", f"{page}ticket/"]
         paths += [f"/dashboard/customers/lookup/?phone={phone.replace('+', '%2B')}", "/dashboard/?q=sreymom"]
         paths += [reverse("dashboard:variant", args=[self.order.lines.get().variant_id])]
         for path in paths:
