@@ -151,6 +151,7 @@ _options = {
 }
 if not DB_PGBOUNCER:
     _options["options"] = " ".join(f"-c {name}={value}" for name, value in _limits.items())
+    _options["prepare_threshold"] = 5  # what was asked so often on one connection is planned no more (shop.compiled)
 if DB_POOL:
     _options["pool"] = {"min_size": 1, "max_size": DB_POOL_SIZE, "timeout": 4}
 

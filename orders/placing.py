@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, NotSupportedError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -112,8 +112,9 @@ def place_order(*, quantities: Mapping[int, int], wishes: Wishes) -> Order:
 
     The same submission always yields the same order, so a double click, a refresh or a
     browser's retry is harmless. For the same reason trying again is safe here, when the
-    connection was lost, two transactions met, or two orders drew one number. Who has waited
-    for a lock in vain is told so: they have been patient for DB_LOCK_TIMEOUT_MS already.
+    connection was lost, two transactions met, two orders drew one number, or a migration has
+    changed a column (shop.compiled). Who has waited for a lock in vain is told so: they have
+    been patient for DB_LOCK_TIMEOUT_MS already.
     """
     for attempt in range(1, TRIES + 1):
         try:
@@ -129,7 +130,7 @@ def place_order(*, quantities: Mapping[int, int], wishes: Wishes) -> Order:
                 return _same(placed, quantities)
             if attempt == TRIES:
                 raise
-        except (OperationalError, InterfaceError) as trouble:
+        except (OperationalError, InterfaceError, NotSupportedError) as trouble:
             is_inside = transaction.get_connection().in_atomic_block
             if attempt == TRIES or is_inside or connecting.waited_in_vain(trouble):
                 raise

@@ -1,20 +1,30 @@
 """Queries that are written once: the ORM works out their SQL the first time, and afterwards only the values change.
 
 Working it out costs more than PostgreSQL needs to answer: for what every page asks that is drawn for one person.
+PostgreSQL has its part of that, too: it plans such a query once a connection, for the values travel beside it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection
+from django.db import NotSupportedError, connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import BigIntegerField, BooleanField, F, Func, QuerySet, Value
 
 # What stands for the values while the SQL is worked out; nothing real looks like them.
 IDS, NUMBER, TEXT = [-7_390_152_846], -7_390_152_846, "\N{REPLACEMENT CHARACTER}compiled"
 DEVICE = UUID(int=7_390_152_846)
+
+
+class Planning(Protocol):
+    """What is asked of this house's line to PostgreSQL, beyond what every database can."""
+
+    def planned_cursor(self) -> CursorWrapper:
+        """One whose values travel beside the statement."""
+        ...
 
 
 class Compiled:
@@ -29,8 +39,17 @@ class Compiled:
 
     def rows(self, **values: Any) -> list[dict[str, Any]]:
         """As psycopg reads them: a JSON value is its text."""
+        try:
+            return self._answers(values)
+        except NotSupportedError:  # a migration has changed a column since this was planned
+            if connection.in_atomic_block:
+                raise
+            connection.close()
+            return self._answers(values)
+
+    def _answers(self, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         sql, columns, places = self._written
-        with connection.cursor() as cursor:
+        with cast(Planning, connection).planned_cursor() as cursor:
             cursor.execute(sql, [values[place] if is_named else place for is_named, place in places])
             return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 

@@ -1,12 +1,17 @@
 """PostgreSQL, spoken to by Django's own backend; whether a line was cut is seen at it, and seldom asked."""
 
+from collections.abc import Callable
 from select import POLLIN, poll
+from typing import Any
 
 from django.db.backends.postgresql import base
+from django.db.backends.utils import CursorWrapper
 from psycopg import pq
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    _prepare_cursor: Callable[[Any], CursorWrapper]  # Django's own, which its types leave out
+
     def is_usable(self) -> bool:
         """Django asks before the first question of each request, with a question of its own.
 
@@ -14,6 +19,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         known to be before it is used.
         """
         return self._is_quiet() or super().is_usable()
+
+    def planned_cursor(self) -> CursorWrapper:
+        """The values of what is asked by it travel beside the statement, which is then planned once a connection."""
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            cursor = base.ServerBindingCursor(self.connection)  # type: ignore[call-arg]  # psycopg's, says its stub not
+            return self._prepare_cursor(cursor)
 
     def _is_quiet(self) -> bool:
         """Idle, and nothing to be read; never what is closed."""

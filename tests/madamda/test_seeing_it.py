@@ -157,9 +157,10 @@ class TheDatabasesLimits(TestCase):
     def test_behind_pgbouncer_nothing_is_asked_of_a_session(self) -> None:
         code = (
             "from django.conf import settings; d = settings.DATABASES['default'];"
-            "print(d['DISABLE_SERVER_SIDE_CURSORS'], 'options' in d['OPTIONS'])"
+            "print(d['DISABLE_SERVER_SIDE_CURSORS'], 'options' in d['OPTIONS'], d['OPTIONS'].get('prepare_threshold'))"
         )
-        self.assertEqual(run(code, DB_PGBOUNCER="1").split(), ["True", "False"])
+        self.assertEqual(run(code, DB_PGBOUNCER="1").split(), ["True", "False", "None"])
+        self.assertEqual(run(code, DB_PGBOUNCER="0").split(), ["False", "True", "5"])
 
 
 def run(code: str, **environ: str) -> str:

@@ -1,0 +1,61 @@
+"""A migration changes a column while the shop is open: what was planned before is planned anew, and nobody notices."""
+
+from collections.abc import Iterable
+from unittest import mock
+from uuid import uuid4
+
+import psycopg
+from django.db import NotSupportedError, connection
+from django.test import Client
+
+from orders.models import Order
+from shop import pricing, stock
+from tests.cast import a_variant, a_zone
+from tests.journeys.test_races import Racing, checkout_form
+
+_WIDTH = "select character_maximum_length from information_schema.columns where table_name = %s and column_name = %s"
+
+
+class AChangedColumn(Racing):
+    def setUp(self) -> None:
+        connection.close()  # nothing is planned on a new one
+        self.soap, self.zone = a_variant(price="10.00", in_stock=50), a_zone(fee="1.50")
+        self.browser = Client()
+        self.browser.post("/cart/lines/", {"variant": self.soap.pk, "quantity": 2})
+
+    def widen(self, table: str, column: str) -> None:
+        with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
+            [width] = other.execute(_WIDTH, [table, column]).fetchone()
+            change = f"alter table {table} alter {column} type varchar"
+            other.execute(f"{change}({width + 1})")
+        self.addCleanup(connection.close)
+        self.addCleanup(self.run_sql, f"{change}({width})")
+
+    def run_sql(self, sql: str) -> None:
+        connection.cursor().execute(sql)
+
+    def plans(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("select count(*) from pg_prepared_statements where statement like %s", ["%shop_variant%"])
+            return int(cursor.fetchone()[0])
+
+    def test_is_planned_once_and_shown_after_the_change(self) -> None:
+        for _ in range(7):
+            pricing.pieces([self.soap.pk])
+        self.assertEqual(self.plans(), 1)
+        self.widen("shop_product", "slug")
+        self.assertContains(self.browser.get("/cart/"), "$20.00")
+
+    def test_an_order_is_placed_all_the_same(self) -> None:
+        """Inside its transaction nothing can be asked again: the whole of it is tried once more."""
+        real, left = stock.lock, [NotSupportedError("cached plan must not change result type")]
+
+        def locked(ids: Iterable[int]) -> dict[int, stock.Goods]:
+            if left:
+                raise left.pop()
+            return real(ids)
+
+        with mock.patch("shop.stock.lock", side_effect=locked) as asked:
+            form = checkout_form("phnom-penh", total="21.50", submission=uuid4())
+            self.assertEqual(self.browser.post("/checkout/", form).status_code, 303)
+        self.assertEqual((asked.call_count, Order.objects.count()), (2, 1))
