@@ -49,9 +49,15 @@ def on_starting(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """The first worker says whether PostgreSQL has room for all of them."""
-    if worker.age > 1:
-        return
+    """Each is ready before anybody is let in; the first one says whether PostgreSQL has room for all of them."""
+    from madamda import warming
+
+    warming.warm_up()
+    if worker.age == 1:
+        _say_headroom()
+
+
+def _say_headroom() -> None:
     from django.db import Error, connection
 
     from madamda import headroom

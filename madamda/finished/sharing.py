@@ -60,17 +60,17 @@ class SharedPages:
         cache.set(_name(key), held, settings.PAGE_CACHE_SECONDS)
 
 
-def _name(key: Key) -> str:
-    return f"page:{_release()}:{blake2b(repr(tuple(key)).encode(), digest_size=16).hexdigest()}"
-
-
 @lru_cache(maxsize=1)
-def _release() -> str:
+def release() -> str:
     """Another release, or other settings, draws other pages: theirs are never handed out here."""
     digest = blake2b(digest_size=16)
     for part in _parts():
         digest.update(part)
     return digest.hexdigest()
+
+
+def _name(key: Key) -> str:
+    return f"page:{release()}:{blake2b(repr(tuple(key)).encode(), digest_size=16).hexdigest()}"
 
 
 def _parts() -> Iterable[bytes]:

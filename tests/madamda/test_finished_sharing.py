@@ -121,7 +121,7 @@ class TwoProcesses(TransactionTestCase):
 
     def test_not_from_another_release_or_other_settings(self) -> None:
         self.one.get(self.address)
-        with mock.patch("madamda.finished.sharing._release", return_value="another"):
+        with mock.patch("madamda.finished.sharing.release", return_value="another"):
             self.assertFalse(self.is_fetched())
 
     def test_not_from_a_database_that_was_further_on(self) -> None:

@@ -1,0 +1,35 @@
+"""Before the first customer: what a worker has ready, and what it waits for."""
+
+from types import SimpleNamespace
+from unittest import mock
+
+from django.template import engines
+from django.test import SimpleTestCase
+
+import gunicorn_config
+from madamda import warming
+
+READ = engines["django"].engine.template_loaders[0].get_template_cache  # type: ignore[attr-defined]
+
+
+class AWorkerThatBegins(SimpleTestCase):
+    """A SimpleTestCase: whoever asked the database would be refused."""
+
+    def test_has_what_a_first_page_is_made_of(self) -> None:
+        READ.clear()
+        gunicorn_config.post_worker_init(SimpleNamespace(age=2))
+        for name in ("shop/listing.html", "shop/product.html", "components/_card.html", "layouts/shop.html"):
+            self.assertIn(name, READ)
+
+    def test_begins_whatever_is_wrong(self) -> None:
+        with (
+            mock.patch.object(warming, "get_template", side_effect=OSError),
+            self.assertLogs("madamda.warming") as said,
+        ):
+            gunicorn_config.post_worker_init(SimpleNamespace(age=2))
+        self.assertIn("Not everything is ready", said.output[0])
+
+    def test_asks_nobody(self) -> None:
+        nobody = mock.patch("socket.socket.connect", side_effect=AssertionError("somebody was asked"))
+        with nobody, self.assertNoLogs("madamda.warming"):
+            gunicorn_config.post_worker_init(SimpleNamespace(age=2))
