@@ -1,6 +1,7 @@
 """Phone numbers: whatever way one is written, it becomes one E.164 string."""
 
 import unicodedata
+from functools import lru_cache
 
 import phonenumbers
 from django.conf import settings
@@ -31,8 +32,13 @@ def normalise(text: str) -> str:
 
 def display(phone: str) -> str:
     """As people of the shop's country write it: `012 345 678`; numbers of other countries keep their `+`."""
+    return _written(phone, settings.PHONE_REGION)
+
+
+@lru_cache(maxsize=1024)  # an order's page is read again and again, and this takes as long as reading the order
+def _written(phone: str, region: str) -> str:
     number = phonenumbers.parse(phone)
-    home = phonenumbers.region_code_for_number(number) == settings.PHONE_REGION
+    home = phonenumbers.region_code_for_number(number) == region
     style = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(number, style)
 

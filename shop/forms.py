@@ -117,6 +117,9 @@ class QuantityField(forms.IntegerField):
         super().__init__(min_value=least, max_value=most, error_messages=errors, **options)
 
 
+_SHOWN = forms.DecimalField(min_value=CENT, max_digits=9, decimal_places=2)
+
+
 class AddForm(forms.Form):
     """Putting something into the cart; how many goes without saying when it is one."""
 
@@ -134,7 +137,7 @@ class AddForm(forms.Form):
         """What the page that asks said it costs; None from one that does not say, or says nonsense."""
         said = self.data.get(f"price_{self.cleaned_data.get('variant')}", "")
         try:
-            price: Decimal | None = forms.DecimalField(min_value=CENT, max_digits=9, decimal_places=2).clean(said)
+            price: Decimal | None = _SHOWN.clean(said)
         except forms.ValidationError:
             return None
         return price
