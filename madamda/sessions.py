@@ -13,8 +13,10 @@ from django.contrib.sessions.backends import cached_db, db
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS, UpdateError
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.cache import BaseCache
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.utils.crypto import get_random_string
+
+from shop.compiled import planned
 
 KEY_LENGTH = 32  # as Django's own
 _REPLACE = """
@@ -66,7 +68,7 @@ class SessionStore(cached_db.SessionStore):
         if not before or self.session_key is None:
             return False
         row = self.create_model_instance(self._get_session())
-        with connection.cursor() as cursor:
+        with planned() as cursor:
             cursor.execute(_REPLACE, [row.session_data, row.expire_date, self.session_key, before])
             if not cursor.rowcount:
                 return False

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db import connection
-
 from orders.models import DeliveryZone
+from shop.compiled import planned
 from shop.models import Shopfront
 
 _READ = """
@@ -22,7 +21,7 @@ class Terms:
 
 def read(zone_id: int) -> Terms | None:
     """As they are in this moment, of this transaction; None for a place that is no longer offered. One statement."""
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(_READ, [zone_id])
         row = cursor.fetchone()
     if row is None:

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import connection
-
 from orders.models import Order
 from shop import stock
+from shop.compiled import planned
 from shop.spoken import CODES
 
 _OWN = [field for field in Order._meta.concrete_fields if not field.primary_key]
@@ -44,7 +43,7 @@ def write(order: Order, lines: Sequence[Line]) -> None:
     ]
     for code in CODES:
         values += [[one.names[code] for one in goods], [one.options[code] for one in goods]]
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(_WRITE, values)
         [order.pk] = cursor.fetchone()
     order._state.adding = False

@@ -49,7 +49,7 @@ class Compiled:
 
     def _answers(self, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         sql, columns, places = self._written
-        with cast(Planning, connection).planned_cursor() as cursor:
+        with planned() as cursor:
             cursor.execute(sql, [values[place] if is_named else place for is_named, place in places])
             return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
@@ -63,6 +63,11 @@ class Compiled:
         """Whether it is asked anew each time, and then under which name."""
         name = next((name for name, like in self._likes.items() if like == value), None)
         return (True, name) if name else (False, value)
+
+
+def planned() -> CursorWrapper:
+    """A cursor for a statement that is always the same: its values travel beside it, and it is planned once."""
+    return cast(Planning, connection).planned_cursor()
 
 
 def any_of(field: str, ids: list[int]) -> Func:

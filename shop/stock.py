@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shop.compiled import IDS, Compiled, any_of
+from shop.compiled import IDS, Compiled, any_of, planned
 from shop.models import StockMovement, Variant
 from shop.spoken import CODES, columns
 
@@ -170,5 +170,5 @@ def _move(
 ) -> None:
     """Change the counts and write the ledger: one statement, however many goods. They are locked already."""
     moved = list(changes), list(changes.values())
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(_MOVE, [*moved, kind.value, reference, reason, by.pk if by else None, timezone.now()])
