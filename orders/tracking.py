@@ -91,10 +91,7 @@ class Progress:
 
 def find(*, number: str, key: str, device: UUID | None) -> Order:
     """The order for whoever holds its secret, or for the device that ordered; else raise Order.DoesNotExist."""
-    rows = _ORDER.rows(number=number)
-    if not rows:
-        raise Order.DoesNotExist
-    order: Order = Order.from_db("default", _COLUMNS, [rows[0][name] for name in _COLUMNS])
+    order = _only(_NUMBERED.rows(number=number))
     if not constant_time_compare(key, order.secret) and (device is None or order.device != device):
         raise Order.DoesNotExist
     return order
@@ -150,8 +147,15 @@ def read(order: Order) -> Progress:
 def draw(order_id: int, language: str) -> tuple[int, str]:
     """The version drawn, and the pieces of the page that change while it is open."""
     with translation.override(language):
-        progress = read(Order.objects.get(pk=order_id))
+        progress = read(_only(_KNOWN.rows(pk=order_id)))
         return progress.order.version, render_to_string("orders/_progress.html", {"progress": progress})
+
+
+def _only(rows: list[dict[str, Any]]) -> Order:
+    if not rows:
+        raise Order.DoesNotExist
+    order: Order = Order.from_db("default", _COLUMNS, [rows[0][name] for name in _COLUMNS])
+    return order
 
 
 def _lines_of(orders: list[int]) -> list[Line]:
@@ -198,6 +202,10 @@ def _numbered(number: str) -> QuerySet[Order, Any]:
     return Order.objects.filter(number=number).values(*_COLUMNS)
 
 
+def _known(pk: int) -> QuerySet[Order, Any]:
+    return Order.objects.filter(pk=pk).values(*_COLUMNS)
+
+
 def _lines(ids: list[int]) -> QuerySet[OrderLine, Any]:
     lines = OrderLine.objects.filter(any_of("order_id", ids)).order_by("pk")
     shown = pricing.shown("variant__")
@@ -216,7 +224,8 @@ def _latest(device: UUID) -> QuerySet[Order, Any]:
 
 
 _COLUMNS = [field.attname for field in Order._meta.concrete_fields]
-_ORDER = Compiled(_numbered, number=TEXT)
+_NUMBERED = Compiled(_numbered, number=TEXT)
+_KNOWN = Compiled(_known, pk=NUMBER)
 _LINES = Compiled(_lines, ids=IDS)
 _MOVES = Compiled(_moves, order=NUMBER)
 _LATEST = Compiled(_latest, device=DEVICE)
