@@ -63,13 +63,14 @@ def crumbs(above: Iterable[Mapping[str, str]], here: str, path: str, site: Site)
 
 
 def product(shown: Shown, front: Front, site: Site) -> Thing:
-    one = shown.product
-    offers = [{**_offer(choice), "url": site.page(one.get_absolute_url())} for choice in shown.choices]
+    one, path = shown.product, shown.product.get_absolute_url()
+    page = site.page(path)
+    offers = [{**_offer(choice), "url": page} for choice in shown.choices]
     thing = {
         "@type": "Product",
-        "@id": site.file(f"{one.get_absolute_url()}#product"),
+        "@id": site.file(f"{path}#product"),
         "name": one.name,
-        "url": site.page(one.get_absolute_url()),
+        "url": page,
         "description": one.description[:MOST_WORDS],
         "category": one.category.name,
         "image": [site.file(address) for address in _addresses(shown.pictures)],

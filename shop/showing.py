@@ -44,6 +44,7 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Shown:
     product: Product
+    above: list[dict[str, str]]  # the categories it lies in, the upper one first
     choices: list[Choice]
     pictures: list[ProductImage]
     others: list[Card]
@@ -70,12 +71,6 @@ class Shown:
         return max(choice.most for choice in self.choices)
 
     @property
-    def above(self) -> list[dict[str, str]]:
-        """The categories it lies in, the upper one first."""
-        category = self.product.category
-        return [{"name": one.name, "url": one.get_absolute_url()} for one in (category.parent, category) if one]
-
-    @property
     def lead(self) -> str:
         """The first sentence says it; the rest is read further down."""
         return _split(self.product.description)[0]
@@ -94,7 +89,7 @@ def shown(slug: str, *, chosen: int | None = None) -> Shown:
     pictures = [ProductImage(**json.loads(picture)) for picture in rows[0]["pictures"]]
     places = {picture.pk: number for number, picture in enumerate(pictures, start=1)}
     choices = [Choice(_made(Variant, row), places.get(row["picture_id"], 0)) for row in rows]
-    return Shown(product, choices, pictures, _others(product), _chosen(choices, chosen))
+    return Shown(product, _above(product.category), choices, pictures, _others(product), _chosen(choices, chosen))
 
 
 def _offered(slug: str) -> QuerySet[Variant, Any]:
@@ -120,6 +115,10 @@ def _product(row: dict[str, Any]) -> Product:
     category.parent = _made(Category, row, _UPPER) if category.parent_id else None
     product.category = category
     return product
+
+
+def _above(category: Category) -> list[dict[str, str]]:
+    return [{"name": one.name, "url": one.get_absolute_url()} for one in (category.parent, category) if one]
 
 
 def _made(model: type[Told], row: dict[str, Any], way: str = "") -> Told:

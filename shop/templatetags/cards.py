@@ -1,5 +1,6 @@
-"""Drawing cards: `{% card product rate=riel_rate sizes="…" %}`. Cards that are equal are drawn once."""
+"""Drawing cards: `{% cards shelf rate=riel_rate sizes="…" %}`. Cards that are equal are drawn once."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
@@ -18,18 +19,21 @@ _PICTURE = mark_safe("\ue000picture")  # where it is written in: it alone differ
 
 
 @register.simple_tag
-def card(
-    product: Card, *, rate: Decimal, sizes: str = IN_A_LIST, urgent: bool = False, rank: int = 0, level: int = 3
+def cards(
+    shelf: Iterable[Card], *, rate: Decimal, sizes: str = IN_A_LIST, urgent: bool = False, ranked: bool = False
 ) -> SafeString:
-    """`components/_card.html`; `urgent` is what is seen first, `rank` stands on it, `level` is that of its heading."""
-    before, after = _drawn(product, str(rate), rank, level, get_language())
-    shown = picture(product.picture, sizes=sizes, alt="", eager=urgent)
-    return mark_safe(f"{before}{shown}{after}")  # noqa: S308  # all of it drawn by templates
+    """The items of a list, `components/_card.html` in each; `urgent` where its first is what people see first."""
+    items, settled = [], (str(rate), get_language())
+    for place, card in enumerate(shelf):
+        before, after = _drawn(card, place + 1 if ranked else 0, *settled)
+        shown = picture(card.picture, sizes=sizes, alt="", eager=urgent and not place)
+        items.append(f"<li>{before}{shown}{after}</li>")
+    return mark_safe("".join(items))  # noqa: S308  # all of it drawn by templates
 
 
 @lru_cache(maxsize=2048)  # some 3 KB each
-def _drawn(product: Card, rate: str, rank: int, level: int, language: str) -> tuple[str, str]:
+def _drawn(product: Card, rank: int, rate: str, language: str) -> tuple[str, str]:
     """What stands before the picture and after it. A card shows nothing but these: what is equal cannot be stale."""
-    known = {"product": product, "picture": _PICTURE, "rate": rate, "rank": rank, "level": level}
+    known = {"product": product, "picture": _PICTURE, "rate": rate, "rank": rank}
     before, _place, after = render_to_string("components/_card.html", known).partition(_PICTURE)
     return before, after
