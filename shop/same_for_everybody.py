@@ -15,6 +15,7 @@ FOR_EVERYBODY = "public, max-age=0, s-maxage=1, stale-while-revalidate=10"
 OWN = (settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name)
 DEVICE = ("device",)
 _SHOWS = "shop.shows"
+AS_A_STRANGER = "shop.as_a_stranger"  # the page that others are shown, for a view that knows devices
 
 
 def same_for_everybody(view: View | None = None, *, knows_devices: bool = False) -> Any:
@@ -39,6 +40,12 @@ def same_for_everybody(view: View | None = None, *, knows_devices: bool = False)
 
 def is_somebodys(request: HttpRequest, *, knows_devices: bool = True) -> bool:
     return any(name in request.COOKIES for name in (*OWN, *(DEVICE if knows_devices else ())))
+
+
+def drawn_for_a_stranger(request: HttpRequest) -> str | None:
+    """This very page without what is the browser's own, where one is at hand."""
+    page: str | None = request.META.get(AS_A_STRANGER)
+    return page
 
 
 def note_shown(request: HttpRequest, products: Iterable[int]) -> None:

@@ -17,7 +17,7 @@ from madamda.finished.shelf import Page, Shelf, packed_away
 from madamda.finished.watching import Watcher
 from madamda.finished.wishes import Key, Wish
 from madamda.middleware.request_log import FROM_MEMORY
-from shop.same_for_everybody import FOR_EVERYBODY, shown_on
+from shop.same_for_everybody import AS_A_STRANGER, FOR_EVERYBODY, shown_on
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -48,13 +48,15 @@ class FinishedPages:
         page = self._shelf(wish.key).get(wish.key)
         if page is None and not _is_for_everybody(wish.key.path):
             return self._application(environ, start_response)
-        if wish.has_device and _is_anothers_own(wish.key.path):
-            return self._application(environ, start_response)
         self.watcher.start()
         if page is None or not self._is_good(page):
             page = self._drawn_anew(wish.key, page, environ)
         else:
             environ[FROM_MEMORY] = True
+        if wish.has_device and _is_anothers_own(wish.key.path) and page.is_whole and not self.watcher.is_blind:
+            environ.pop(FROM_MEMORY, None)
+            environ[AS_A_STRANGER] = _refilled(page, wish)
+            return self._application(environ, start_response)
         return _send(page, wish, environ, start_response)
 
     def clear(self) -> None:
@@ -115,16 +117,20 @@ class FinishedPages:
             news=began_with,
             drawn_at=time.monotonic(),
         )
-        if status.startswith("200") and ("Cache-Control", FOR_EVERYBODY) in headers:
+        if page.is_whole and ("Cache-Control", FOR_EVERYBODY) in headers:
             self._shelf(key).put(key, page)
             if self._shared and seen and _is_shared(key):
                 self._shared.keep(key, page, seen)
         return page
 
 
+def _refilled(page: Page, wish: Wish) -> str:
+    return written_into(page.unpacked(), wish.in_cart, wish.key.language).decode()
+
+
 def _send(page: Page, wish: Wish, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
     body = page.body(wish.encoding, wish.in_cart, lambda text: written_into(text, wish.in_cart, wish.key.language))
-    if page.status.startswith("200") and body.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+    if page.is_whole and body.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
         start_response("304 Not Modified", [pair for pair in body.headers if pair[0].lower() not in _ABOUT_THE_BODY])
         return []
     start_response(page.status, body.headers)

@@ -46,6 +46,13 @@ class Page:
             self.bodies[encoding, in_cart] = found
         return found
 
+    def unpacked(self) -> bytes:
+        return gzip.decompress(self.text)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.status.startswith("200")
+
     @property
     def size(self) -> int:
         """About: itself, and what it will have been packed as."""
@@ -56,7 +63,7 @@ class Page:
         if encoding == "gzip" and not refill:
             packed = self.text
         else:
-            content = gzip.decompress(self.text)
+            content = self.unpacked()
             packed = compress(refill(content), encoding, once=True) if refill else compress(content, encoding)
         if encoding:
             headers = [*headers, ("Content-Encoding", encoding)]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -15,9 +16,10 @@ from shop.browsing import Place
 from shop.changes import IN_STOCK
 from shop.forms import ListingForm, SuggestionForm
 from shop.rates import READS, at_most, count
-from shop.same_for_everybody import is_somebodys, note_shown, same_for_everybody
+from shop.same_for_everybody import drawn_for_a_stranger, is_somebodys, note_shown, same_for_everybody
 from shop.wanting import Wanted
 
+_OWN = "<!-- own -->"  # in the home page: where a browser that has ordered sees more
 _PLAIN = {PARAMETER, "page", "sort"}  # what an address may say of a list that is whole
 
 
@@ -25,6 +27,8 @@ _PLAIN = {PARAMETER, "page", "sort"}  # what an address may say of a list that i
 @same_for_everybody(knows_devices=True)
 def home(request: HttpRequest) -> HttpResponse:
     """Lazy, because all of it is kept for a moment as it was drawn, for those whose page shows more than others'."""
+    if page := drawn_for_a_stranger(request):
+        return HttpResponse(page.replace(_OWN, render_to_string("shop/_own.html", request=request)))
     shelves = SimpleLazyObject(window.shelves)
     if not is_somebodys(request):
         note_shown(request, (card.product.pk for shelf in shelves for card in shelf))

@@ -3,7 +3,9 @@
 from uuid import uuid4
 
 from django.core import signing
+from django.db import connection
 from django.test import Client, TestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from customers import recognising
@@ -11,6 +13,7 @@ from orders.models import Order
 from shop import catalogue, stock
 from shop.models import Variant
 from tests.cast import a_member_of_staff, a_product, a_variant, an_order
+from tests.door import Door
 from tests.orders.test_order_page import on_the_device
 
 
@@ -84,6 +87,22 @@ class TheHomePageOfSomebodyWhoOrdered(TestCase):
         page = self.home()
         self.assertNotContains(page, "Order again")
         self.assertEqual(page.cookies, {})
+
+    def test_is_what_others_are_shown_with_its_own_written_in(self):
+        door = Door()
+        known = f"{recognising.COOKIE}={self.client.cookies[recognising.COOKIE].value}"
+        others = door.get().text
+        with CaptureQueriesContext(connection) as asked:
+            own = door.get(cookies=known)
+        self.assertEqual(len(asked), 1)
+        self.assertIn("Order again", own.text)
+        self.assertIn("no-store", own.headers["cache-control"])
+        before, after = others.split("<!-- own -->")
+        self.assertTrue(own.text.startswith(before))
+        self.assertTrue(own.text.endswith(after))
+        self.assertEqual(door.get().text, others)
+        Variant.objects.update(active=False)
+        self.assertNotIn("Order again", door.get(cookies=known).text)
 
     def test_believes_no_forged_device(self):
         self.client.cookies[recognising.COOKIE] = signing.dumps(str(self.device), salt="of-somebody-else")
