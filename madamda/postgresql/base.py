@@ -4,12 +4,19 @@ from collections.abc import Callable
 from select import POLLIN, poll
 from typing import Any
 
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 from django.db.backends.utils import CursorWrapper
 from psycopg import pq
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
+        """For whoever looks on, as tests do. Of what was planned before, psycopg keeps no words."""
+        return super().last_executed_query(cursor, sql, params) or sql
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = DatabaseOperations
     _prepare_cursor: Callable[[Any], CursorWrapper]  # Django's own, which its types leave out
 
     def is_usable(self) -> bool:

@@ -7,6 +7,7 @@ from uuid import uuid4
 import psycopg
 from django.db import NotSupportedError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from orders.models import Order
 from shop import pricing, stock
@@ -43,6 +44,9 @@ class AChangedColumn(Racing):
         for _ in range(7):
             pricing.pieces([self.soap.pk])
         self.assertEqual(self.plans(), 1)
+        with CaptureQueriesContext(connection) as asked:
+            pricing.pieces([self.soap.pk])
+        self.assertIn("shop_variant", asked[0]["sql"])
         self.widen("shop_product", "slug")
         self.assertContains(self.browser.get("/cart/"), "$20.00")
 
