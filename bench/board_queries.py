@@ -7,13 +7,13 @@ as in any shop; the others lie behind them.
 """
 
 import argparse
-import json
 import os
 import statistics
 import sys
 from collections.abc import Callable
 
 from bench.measuring import at_most, prepared, tell
+from bench.measuring.explaining import asked, explained
 from bench.measuring.telling import Verdict
 
 OPEN = {"pending": 20, "confirmed": 20, "preparing": 30, "ready": 20, "out": 30}
@@ -29,8 +29,7 @@ def main() -> int:
     prepared(products=0)
     client = signed_in()
     pattern = opened()
-    asked = pages(client)
-    few = {name: look(ask) for name, ask in asked.items()}
+    few = {name: look(ask) for name, ask in pages(client).items()}
     grow(pattern, options.orders)
     many = {name: look(ask) for name, ask in pages(client).items()}
     return told(few, many, options.orders)
@@ -83,29 +82,22 @@ def pages(client) -> dict[str, Callable[[], object]]:
 
 def look(ask: Callable[[], object]) -> tuple[int, float, float, str]:
     """How many statements, milliseconds to plan and to execute all of them, and which executes longest."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     ask()
-    with CaptureQueriesContext(connection) as caught:
+    with asked() as caught:
         ask()
-    statements = [one["sql"] for one in caught if one["sql"].startswith("SELECT")]
-    times = [explained(statement) for statement in statements]
+    statements = [(sql, params) for sql, params in caught if sql.startswith("SELECT")]
+    times = [timed(*statement) for statement in statements]
     slowest = max(range(len(times)), key=lambda number: times[number][1])
     planning, execution = (sum(column) for column in zip(*times, strict=True))
-    return len(caught), planning, execution, statements[slowest]
+    return len(caught), planning, execution, statements[slowest][0]
 
 
-def explained(statement: str) -> tuple[float, float]:
+def timed(sql: str, params: object) -> tuple[float, float]:
     """Planning and execution, ms; the medians of some rounds."""
-    from bench.shelves import run
-
-    found = []
-    for _ in range(ROUNDS):
-        ((plan,),) = run(f"explain (analyze, timing off, format json) {statement.replace('%', '%%')}")
-        plan = json.loads(plan) if isinstance(plan, str) else plan
-        found.append((plan[0]["Planning Time"], plan[0]["Execution Time"]))
-    planning, execution = (statistics.median(column) for column in zip(*found, strict=True))
+    plans = [explained(sql, params, timing=False) for _ in range(ROUNDS)]
+    planning, execution = (
+        statistics.median(plan[f"{part} Time"] for plan in plans) for part in ("Planning", "Execution")
+    )
     return planning, execution
 
 

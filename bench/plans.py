@@ -5,11 +5,14 @@ their queries is then explained, and told with what it cost.
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 from bench.measuring import Verdict, prepared, tell
+from bench.measuring.explaining import asked, explained
+
+Query = tuple[str, Any]  # and its values
 
 BIG = ("orders_order", "orders_orderline", "orders_orderevent", "customers_customer", "django_session")
 SQL_LIMIT = 20.0  # ms, on a busy machine
@@ -22,8 +25,8 @@ def main() -> int:
     prepared(products=20)
     lines, through, slowest = [], [], 0.0
     for name, queries in _asked(orders).items():
-        for sql in queries:
-            plan = _plan(sql)
+        for sql, params in queries:
+            plan = explained(sql, params)
             read = sorted(
                 {f"{node['Node Type']} {node['Relation Name']}" for node in _nodes(plan["Plan"]) if _is_bad(node)}
             )
@@ -42,13 +45,12 @@ def main() -> int:
     )
 
 
-def _asked(orders: int) -> dict[str, list[str]]:
+def _asked(orders: int) -> dict[str, list[Query]]:
     """The queries of each page, asked for by a customer's device and by a member of staff."""
     from django.conf import settings
     from django.contrib.auth.models import User
     from django.db import connection
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
 
     from bench.load.past import NUMBER
     from orders.models import OrderEvent
@@ -77,24 +79,15 @@ def _asked(orders: int) -> dict[str, list[str]]:
     }
     found = {}
     for name, address in pages.items():
-        with CaptureQueriesContext(connection) as asked:
+        with asked() as caught:
             answer = staff.get(address)
         assert answer.status_code == 200, (name, answer.status_code)
-        found[name] = [query["sql"] for query in asked if query["sql"].lstrip().lower().startswith("select")]
+        found[name] = [query for query in caught if query[0].lstrip().lower().startswith("select")]
     return found
 
 
-def _plan(sql: str) -> dict:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(f"explain (analyze, format json) {sql.replace('%', '%%')}", [])
-        plan = cursor.fetchone()[0]
-    return (json.loads(plan) if isinstance(plan, str) else plan)[0]
-
-
-def _slowest(queries: list[str]) -> float:
-    return max((_plan(sql)["Execution Time"] for sql in queries), default=0.0)
+def _slowest(queries: list[Query]) -> float:
+    return max((explained(*query)["Execution Time"] for query in queries), default=0.0)
 
 
 def _is_bad(node: dict) -> bool:

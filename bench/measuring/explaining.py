@@ -1,0 +1,33 @@
+"""Catching what a page asks of PostgreSQL, and having it explained."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+@contextmanager
+def asked() -> Iterator[list[tuple[str, Any]]]:
+    """Every statement from now on, with its values: some travel beside it, and cannot be read in the log."""
+    from django.db import connection
+
+    found: list[tuple[str, Any]] = []
+
+    def noted(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        found.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(noted):
+        yield found
+
+
+def explained(sql: str, params: Any, *, timing: bool = True) -> dict[str, Any]:
+    """What PostgreSQL plans for it, and how long that took it."""
+    from django.db import connection
+
+    options = "analyze, format json" if timing else "analyze, timing off, format json"
+    with connection.cursor() as cursor:
+        cursor.execute("set statement_timeout = 0")
+        cursor.execute(f"explain ({options}) {sql}", params)
+        ((plan,),) = cursor.fetchall()
+    return (json.loads(plan) if isinstance(plan, str) else plan)[0]
