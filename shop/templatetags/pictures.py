@@ -78,8 +78,7 @@ def _sources(image: Looks, sizes: str, kinds: tuple[str, ...] = ("avif", "webp")
             "type": TYPES[kind],
             "srcset": _srcset(image, kind),
             "sizes": sizes,
-            "width": wide,
-            "height": pictures.height(image, wide),
+            **_box(image, wide),
         }
         for kind in kinds
     ]
@@ -91,9 +90,13 @@ def _fallback(image: Looks, sizes: str) -> dict[str, Any]:
         "src": pictures.address(image, wide, "jpg"),
         "srcset": _srcset(image, "jpg"),
         "sizes": sizes,
-        "width": wide,
-        "height": pictures.height(image, wide),
+        **_box(image, wide),
     }
+
+
+def _box(image: Looks, wide: int) -> dict[str, str]:
+    """As text: a number is written as its language has it, which none of these may be."""
+    return {"width": str(wide), "height": str(pictures.height(image, wide))}
 
 
 def _srcset(image: Looks, kind: str) -> str:
