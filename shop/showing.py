@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Model, OuterRef, QuerySet
+from django.db.models import BigIntegerField, Func, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from shop import spoken
@@ -134,10 +134,14 @@ def _others(product: Product) -> list[Card]:
 
 
 def _beside(upper: int, product: int) -> QuerySet[Product, Any]:
-    family = Product.objects.inside(upper).exclude(pk=product)
-    return drawn(sold(family)).order_by("-is_bestseller", "position", "pk")[: 2 * OTHERS]
+    """The first few of each category of the family, read from an index, and of those the first."""
+    near = sold(Product.objects.filter(category=OuterRef("pk"))).exclude(pk=product).order_by(*_ORDER).values("pk")
+    few = Func(ArraySubquery(near[: 2 * OTHERS]), function="unnest", output_field=BigIntegerField())
+    family = Category.objects.filter(Q(pk=upper) | Q(parent=upper)).order_by().annotate(few=few)
+    return drawn(Product.objects.filter(pk__in=family.values("few")).order_by(*_ORDER))[: 2 * OTHERS]
 
 
+_ORDER = ("-is_bestseller", "position", "pk")
 _BESIDE = Compiled(_beside, upper=NUMBER, product=NUMBER - 1)
 
 

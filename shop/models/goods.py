@@ -101,6 +101,12 @@ class Product(models.Model):
             models.Index(fields=["-created_at", "-id"], name="product_newest_active", condition=Q(active=True)),
             # The same for one category.
             models.Index(fields=["category", "-created_at", "-id"], name="product_newest_in_category"),
+            # What stands beside a product: the first few of each category, without sorting all of it.
+            models.Index(
+                fields=["category", "-is_bestseller", "position", "id"],
+                name="product_beside",
+                condition=Q(active=True),
+            ),
             # The shelves of the home page.
             models.Index(
                 fields=["position", "id"], name="product_bestsellers", condition=Q(active=True, is_bestseller=True)

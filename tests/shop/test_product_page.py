@@ -58,6 +58,21 @@ class TheProductPage(TestCase):
         self.assertContains(page, "Honey Balm")
         self.assertNotContains(page, "buybar")
 
+    def test_beside_it_stand_the_first_of_its_family_best_sellers_before_others(self):
+        upper = self.lips.parent
+        eyes = a_category("Eyes", parent=upper)
+        liner = a_product("Kohl Liner", category=eyes, position=2, is_bestseller=True)
+        brush = a_product("Brush", category=upper, position=1, is_bestseller=True)
+        tint = a_product("Tint", category=self.lips, position=3)
+        a_product("Gone", category=eyes, is_bestseller=True, active=False)
+        a_product("Not to be had", category=eyes, is_bestseller=True, variant_active=False)
+        a_product("Dark", category=a_category("Nails", parent=upper, active=False), is_bestseller=True)
+        a_product("Rice Soap", is_bestseller=True)
+        others = [card.name for card in self.page().context["shown"].others]
+        self.assertEqual(others, [brush.name, liner.name, self.balm.name, tint.name])
+        brush.variants.update(on_hand=0)
+        self.assertEqual([card.name for card in self.page().context["shown"].others][-1], brush.name)
+
     def test_says_when_it_would_come_and_what_that_costs(self):
         DeliveryZone.objects.filter(code="kep").update(fee="2.25", days_min=1, days_max=3)
         DeliveryZone.objects.exclude(code__in=["phnom-penh", "kep", "pick-up"]).update(active=False)
