@@ -181,8 +181,8 @@ class Board(Person):
 
     def on_start(self) -> None:
         name, _, password = STAFF.partition(":")
-        token = dict(FIELD.findall(self.client.get("/login/", name="board sign in").text or ""))
-        self.client.post("/login/", data={**token, "username": name, "password": password}, name="board sign in")
+        token = dict(FIELD.findall(self.client.get("/login/", name="signing in").text or ""))
+        self.client.post("/login/", data={**token, "username": name, "password": password}, name="signing in")
         self.client.get("/dashboard/", name="board page")
 
     @task

@@ -31,7 +31,8 @@ PIECES = 10_000
 SPAWNED_IN = 20  # seconds until all are there
 WORDS = {
     "page": "home, listings, categories, products", "search": "search", "cart": "cart", "checkout": "checkout form",
-    "order": "order page", "place": "placing an order", "board": "board: page, socket", "card": "press → card on a board",
+    "order": "order page", "place": "placing an order", "board": "board: page, socket",
+    "signing": "staff signing in", "card": "press → card on a board",
 }  # fmt: skip
 
 

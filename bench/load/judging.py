@@ -18,6 +18,7 @@ LIMITS = {
     "checkout": 500,
     "order": 500,
     "place": 1000,
+    "signing": 3000,  # a password is slow to check on purpose, and all boards of the counter come at once
     "board": 500,
     "card": 1500,
 }
