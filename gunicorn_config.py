@@ -14,11 +14,12 @@ def number(name: str, otherwise: int) -> int:
 bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{number('PORT', 8000)}"
 backlog = number("WEB_BACKLOG", 2048)
 
-# Workers are processes, and each holds a database connection for each of its threads:
+# One process for each core is all that can compute at once, and each keeps what is drawn once for itself; its threads
+# wait for PostgreSQL. Two at least: one goes on while the other is replaced. Each thread holds a database connection:
 # workers × threads must stay below what PostgreSQL allows.
 worker_class = "gthread"
-workers = number("WEB_CONCURRENCY", 2 * (os.cpu_count() or 1) + 1)
-threads = number("WEB_THREADS", 4)
+workers = number("WEB_CONCURRENCY", max(2, os.cpu_count() or 1))
+threads = number("WEB_THREADS", 8)
 preload_app = False  # a connection opened before the fork would be shared by all workers
 
 timeout = number("WEB_TIMEOUT", 30)

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import psycopg
 
+import gunicorn_config
 from bench.checker.checks import breaches
 from bench.checker.log import Log
 from bench.load.standing import Standing, standing
@@ -69,8 +70,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--products", type=int, default=1_000)
     parser.add_argument("--orders", type=int, default=100_000, help="old ones")
     parser.add_argument("--boards", type=int, default=5)
-    parser.add_argument("--workers", type=int, default=int(os.environ.get("WEB_CONCURRENCY") or 3))
-    parser.add_argument("--threads", type=int, default=int(os.environ.get("WEB_THREADS") or 4))
+    parser.add_argument("--workers", type=int, default=gunicorn_config.workers)
+    parser.add_argument("--threads", type=int, default=gunicorn_config.threads)
     return parser.parse_args()
 
 
