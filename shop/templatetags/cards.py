@@ -31,7 +31,7 @@ def cards(
     return mark_safe("".join(items))  # noqa: S308  # all of it drawn by templates
 
 
-@lru_cache(maxsize=2048)  # some 3 KB each
+@lru_cache(maxsize=2048)  # some 4 KB each
 def _drawn(product: Card, rank: int, rate: str, language: str) -> tuple[str, str]:
     """What stands before the picture and after it. A card shows nothing but these: what is equal cannot be stale."""
     known = {"product": product, "picture": _PICTURE, "rate": rate, "rank": rank}
