@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import django
 from django.core.management import call_command
@@ -26,10 +27,10 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from bench.measuring import Verdict, at_most, tell  # noqa: E402
+from bench.measuring.explaining import asked  # noqa: E402
 from bench.shelves import grow_to, run  # noqa: E402
 from shop import browsing, catalogue, suggesting, window  # noqa: E402
 from shop.models import Product  # noqa: E402
@@ -156,18 +157,17 @@ def milliseconds(question: Question) -> tuple[float, float]:
     """Of execution and of planning, all its statements together; the least of some rounds, because what else the machine does only adds."""
     with translation.override("en"):
         question()
-        with CaptureQueriesContext(connection) as caught:
+        with asked() as statements:
             question()
-    statements = [query["sql"] for query in caught.captured_queries]
     process = backend()
-    planning, whole = (sum(least) for least in zip(*(least_of(process, one) for one in statements), strict=True))
+    planning, whole = (sum(least) for least in zip(*(least_of(process, *one) for one in statements), strict=True))
     return whole - planning, planning
 
 
-def least_of(process: Path, statement: str) -> tuple[float, float]:
+def least_of(process: Path, statement: str, values: Any) -> tuple[float, float]:
     """For planning it, and for all of it; in turn, because what is subtracted must have met the same machine."""
     rounds = [
-        (spent(process, f"explain {statement}"), spent(process, f"explain (analyze, timing off) {statement}"))
+        tuple(spent(process, f"{how} {statement}", values) for how in ("explain", "explain (analyze, timing off)"))
         for _ in range(ROUNDS)
     ]
     return min(one[0] for one in rounds), min(one[1] for one in rounds)
@@ -178,10 +178,10 @@ def backend() -> Path:
     return Path(f"/proc/{run('select pg_backend_pid()')[0][0]}/schedstat")
 
 
-def spent(process: Path, statement: str) -> float:
+def spent(process: Path, statement: str, values: Any) -> float:
     """Milliseconds of a processor; the first figure of schedstat is nanoseconds."""
     before = int(process.read_text().split()[0])
-    run(statement)
+    run(statement, values)
     return (int(process.read_text().split()[0]) - before) / 1e6
 
 
