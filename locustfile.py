@@ -33,7 +33,7 @@ TOLD = os.environ.get("LOAD_TOLD", "")  # where every answer to a press is writt
 STAFF = os.environ.get("LOAD_STAFF", "")  # name:password of somebody who may see the board
 BOARDS = int(os.environ.get("LOAD_BOARDS", "5")) if STAFF else 0
 
-_people = count()
+_people, _staff = count(), count()
 _pressed: dict[str, float] = {}  # number of an order → when its customer had pressed
 
 
@@ -174,12 +174,13 @@ class Customer(Person):
 
 
 class Board(Person):
-    """A board at the counter: open all the time, and told of every order."""
+    """A board at the counter: open all the time, and told of every order. Staff sign in one after the other."""
 
     fixed_count = BOARDS
     wait_time = constant(1)
 
     def on_start(self) -> None:
+        gevent.sleep(3 * next(_staff))
         name, _, password = STAFF.partition(":")
         token = dict(FIELD.findall(self.client.get("/login/", name="signing in").text or ""))
         self.client.post("/login/", data={**token, "username": name, "password": password}, name="signing in")

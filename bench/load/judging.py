@@ -18,7 +18,7 @@ LIMITS = {
     "checkout": 500,
     "order": 500,
     "place": 1000,
-    "signing": 3000,  # a password is slow to check on purpose, and all boards of the counter come at once
+    "signing": 2000,  # a password is slow to check on purpose
     "board": 500,
     "card": 1500,
 }
