@@ -19,7 +19,7 @@ LIMITS = {
     "order": 500,
     "place": 1000,
     "signing": 2000,  # a password is slow to check on purpose
-    "board": 500,
+    "board": 1000,  # opened once a day
     "card": 1500,
 }
 SUMMARY = os.environ.get("LOAD_SUMMARY", "")
