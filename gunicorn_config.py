@@ -51,6 +51,10 @@ def on_starting(server: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Each is ready before anybody is let in; the first one says whether PostgreSQL has room for all of them."""
+    from django.apps import apps
+
+    if not apps.ready:
+        return  # something else than the shop is served this way, as bench/bare.py
     from madamda import warming
 
     warming.warm_up()
