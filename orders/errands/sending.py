@@ -72,11 +72,12 @@ def _finish(alarm: Alarm, *, told_at: datetime | None) -> None:
 
 
 def _wait(alarms: list[Alarm], away: telegram.Away) -> None:
-    """The first could not be sent; those that were taken with it wait as long."""
+    """The first could not be sent; those that were taken with it wait as long. Each is given up for its own age."""
     first = alarms[0]
     log.warning("Telegram did not take the alarm for %s (%s).", first.order.number, away)
     pause = away.wait if away.wait is not None else min(SHORTEST * 2 ** min(first.tries, 10), LONGEST)
     now = timezone.now()
-    again = None if now - first.at > FOR_SO_LONG else now + timedelta(seconds=pause)
-    Alarm.objects.filter(pk__in=[alarm.pk for alarm in alarms]).update(send_at=again)
+    taken, is_old = Alarm.objects.filter(pk__in=[alarm.pk for alarm in alarms]), {"at__lt": now - FOR_SO_LONG}
+    taken.exclude(**is_old).update(send_at=now + timedelta(seconds=pause))
+    taken.filter(**is_old).update(send_at=None)
     Alarm.objects.filter(pk=first.pk).update(tries=F("tries") + 1)

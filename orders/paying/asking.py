@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from orders.models import BankLine, Payment
 from orders.paying import matching
+from orders.paying.answers import Transfer
 from orders.paying.bank import AT_MOST, Bank, BankAway
+from shop import connecting
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +34,8 @@ def ask(bank: Bank) -> int:
     """One question about all that is due; returns how many payments were found.
 
     No transaction is open while the bank is asked. What a killed worker had taken is
-    due again at its next time.
+    due again at its next time, and does not count as answered until then: an answer is
+    noted together with the money it tells of, or once it says clearly that there is none.
     """
     if BankLine.load().is_quiet(timezone.now()):
         return 0
@@ -44,11 +47,10 @@ def ask(bank: Bank) -> int:
     except BankAway as away:
         _keep_quiet(away)
         return 0
-    _note_answer([payment.pk for payment in payments if payment.md5 in answers])
     came = [(payment, found) for payment in payments if (found := answers.get(payment.md5))]
-    for payment, transfer in came:
-        matching.receive(payment, transfer)
-    return len(came)
+    received = sum(_receive(payment, transfer) for payment, transfer in came)
+    _note_nothing([payment.pk for payment in payments if payment.md5 in answers and answers[payment.md5] is None])
+    return received
 
 
 def fetch_links(bank: Bank) -> int:
@@ -90,7 +92,20 @@ def _take_due() -> list[Payment]:
     return due
 
 
-def _note_answer(payments: list[int]) -> None:
+def _receive(payment: Payment, transfer: Transfer) -> bool:
+    """Whether it is recorded. What fails keeps nobody else's money waiting, and is asked about again at once."""
+    try:
+        matching.receive(payment, transfer)
+    except Exception as trouble:
+        log.exception("Order %s: a transfer came in and could not be recorded.", payment.order_id)
+        connecting.was_cut(trouble)  # then the next one opens another connection
+        Payment.objects.filter(pk=payment.pk).update(next_ask_at=timezone.now() + OFTEN)
+        return False
+    return True
+
+
+def _note_nothing(payments: list[int]) -> None:
+    """The bank has answered, and these were not paid."""
     now = timezone.now()
     Payment.objects.filter(pk__in=payments).update(answered_at=now)
     BankLine.objects.filter(pk=1).update(answered_at=now, trouble="", failures=0, quiet_until=None)

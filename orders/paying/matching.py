@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from orders import lifecycle
 from orders.models import BankTransfer, Order, OrderEvent, Payment
@@ -45,9 +46,10 @@ def receive(payment: Payment, transfer: Transfer) -> PaymentState:
 
 @transaction.atomic
 def _receive(payment_id: int, transfer: Transfer) -> PaymentState:
-    """Locks the order alone."""
+    """Locks the order alone. That the bank has answered is noted here: with the money, or not at all."""
     order = Order.objects.select_for_update(of=("self",)).get(payment=payment_id)
     payment = Payment.objects.get(pk=payment_id)
+    Payment.objects.filter(pk=payment.pk).update(next_ask_at=None, answered_at=timezone.now())
     if known := payment.transfers.filter(hash=transfer.hash).first():
         return PaymentState(known.verdict)
     verdict = judge(
@@ -66,7 +68,6 @@ def _receive(payment_id: int, transfer: Transfer) -> PaymentState:
         sent_at=transfer.sent_at,
         verdict=verdict,
     )
-    Payment.objects.filter(pk=payment.pk).update(next_ask_at=None)
     _tell(order, payment, transfer, verdict)
     log.info("Order %s: a transfer came in and is %s.", order.number, verdict.value)
     return verdict

@@ -104,6 +104,19 @@ def test_after_a_failure_the_others_do_not_knock_at_the_same_door(order, telegra
     assert telegram.asked == 1
 
 
+def test_an_alarm_too_old_to_be_sent_takes_no_younger_one_with_it(order, telegram) -> None:
+    younger = an_order({a_variant(): 1})
+    ringing.ring()
+    Alarm.objects.filter(order=order).update(at=timezone.now() - sending.FOR_SO_LONG - timedelta(minutes=1))
+    telegram.mood = "500"
+    assert sending.send() == 0
+    assert list(Alarm.objects.filter(send_at__isnull=False).values_list("order", flat=True)) == [younger.pk]
+    telegram.mood = "well"
+    Alarm.objects.filter(send_at__isnull=False).update(send_at=timezone.now())
+    assert sending.send() == 1
+    assert younger.number in telegram.messages[0]["text"]
+
+
 def test_a_worker_that_was_killed_leaves_its_message_to_another(order, telegram) -> None:
     (taken,) = sending._take_due(timezone.now())
     assert sending.send() == 0, "somebody is at it"

@@ -1,14 +1,15 @@
 """The worker and the bank: whom it asks about, how often, and how it behaves when the bank does not."""
 
 from datetime import timedelta
+from unittest import mock
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import TestCase
 from django.utils import timezone
 
 from orders import tasks
 from orders.models import BankLine, Payment
-from orders.paying import asking
+from orders.paying import asking, expiring, matching
 from orders.paying.bank import Bakong
 from tests.cast import a_variant, a_zone
 from tests.orders.paying.local_bank import TOKEN, open_bank
@@ -147,6 +148,33 @@ class AskingTheBank(TestCase):
         self.assertEqual(
             {verdict: fresh(order).payment_state for verdict, order in orders.items()}, {v: v for v in wanted}
         )
+
+    def test_one_payment_that_cannot_be_recorded_neither_hides_the_others_nor_loses_its_order(self) -> None:
+        """The codes have run out, the bank was away meanwhile, and now it tells of three payments made in time."""
+        first, *others = orders = [self.an_order() for _ in range(3)]
+        for order in orders:
+            self.pays(order, at=(asked_for_ago(order, minutes=25).good_until - timedelta(minutes=1)).timestamp())
+        judge = matching.judge
+
+        def is_locked(payment, transfer, **known):
+            if payment.order_id == first.pk:
+                raise OperationalError("canceling statement due to lock timeout")
+            return judge(payment, transfer, **known)
+
+        with mock.patch.object(matching, "judge", is_locked), self.assertLogs("orders.paying.asking", "ERROR"):
+            self.assertEqual(asking.ask(self.line), 2)
+        self.assertEqual([fresh(order).payment_received for order in others], [True, True])
+        self.assertEqual(expiring.expire(), 0, "what the bank has said of the first is not written down yet")
+        self.assertLess(Payment.objects.get(order=first).next_ask_at, timezone.now() + timedelta(seconds=11))
+        self.due_again()
+        asking.ask(self.line)
+        self.assertEqual([fresh(order).payment_state for order in orders], ["matched"] * 3)
+
+    def test_a_clear_no_is_noted_and_ends_what_has_run_out(self) -> None:
+        order = self.an_order()
+        asked_for_ago(order, minutes=25)
+        asking.ask(self.line)
+        self.assertEqual((expiring.expire(), fresh(order).status), (1, "cancelled"))
 
     def test_new_codes_get_a_link_that_opens_an_app(self) -> None:
         order = self.an_order()
