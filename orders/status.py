@@ -2,10 +2,11 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
-    PENDING = "pending", _("Received")
+    PENDING = "pending", pgettext_lazy("order", "Received")
     CONFIRMED = "confirmed", _("Confirmed")
     PREPARING = "preparing", _("Preparing")
     READY = "ready", _("Ready")

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from orders.delivery import arrival_in_words
 from orders.models import Order
@@ -18,7 +19,7 @@ def step(order: Order, status: Status, *, is_over: bool) -> str:
     pick_up = order.zone.is_pick_up
     match status:
         case Status.PENDING:
-            return _("Received")
+            return pgettext("order", "Received")
         case Status.CONFIRMED:
             return _("Confirmed")
         case Status.PREPARING:

@@ -59,7 +59,7 @@ def _hang_the_sign() -> None:
             "phone": "+85512345678",
             "telegram": "madamda",
             "tagline_en": "Cambodian beauty, made in small batches in Phnom\N{NO-BREAK SPACE}Penh since 2014.",
-            "tagline_km": "គ្រឿងសម្អាងខ្មែរ ផលិតជាបាច់តូចៗនៅភ្នំពេញ តាំងពីឆ្នាំ 2014។",
+            "tagline_km": "គ្រឿងសម្អាងខ្មែរ ផលិតម្ដងបន្តិចៗនៅភ្នំពេញ តាំងពីឆ្នាំ 2014។",
             "address_en": "No. 24, Street 240, Sangkat Chaktomuk, Phnom\N{NO-BREAK SPACE}Penh",
             "address_km": "ផ្ទះលេខ 24 ផ្លូវ 240 សង្កាត់ចតុមុខ រាជធានីភ្នំពេញ",
         },

@@ -145,3 +145,32 @@ def test_writes_dates_and_figures_as_cambodians_read_them() -> None:
         assert date_format(day, "j M Y, H:i") == "5 មីនា 2026, 14:30"
         assert (localize(3.5), intcomma(12300)) == ("3.5", "12,300")
         assert naturaltime(timezone.now() - timedelta(minutes=5)) == "5\N{NO-BREAK SPACE}នាទីមុន"
+
+
+# Patterns of words that say something else than is meant, with what they say.
+RETIRED = {
+    "ព្រូន": "an intestinal worm, for plum",
+    "ម៉ាស(?![\u17b4-\u17d3])": "mass, for a mask",
+    "(?<![\u1780-\u17d3])ស៊ី(?![\u1780-\u17d3])": "to eat, for shea",
+    "ជាបាច់តូច": "a bundle of firewood, for a batch",
+    "ដាស់តឿន": "to admonish, for to alert",
+    "ភ្លេចឧបករណ៍": "to be unable to remember a device",
+    "(ម្ដងទៀត|វិញ)ក្នុង(មួយ|កន្លះ)": "again within that time, for after it",
+    "ទទួលប្រាក់វិញ": "to get one's money back, for to unmark a payment",
+    "^បញ្ជាទិញ": "to order, for to go on to the checkout",
+    "ទូរស័ព្ទ|ឲ្យ": "spelt otherwise than everywhere else",
+    "ម្តង|សប្តាហ៍|ក្តៅ|ស្តើង|ផ្តើម": "a letter that looks the same and is not found by who searches",
+}
+
+
+def all_khmer() -> Iterator[str]:
+    """What the interface says, and what the demo's goods and pages do."""
+    for message in catalogue(OURS):
+        yield from khmer(message)
+    for path in ("shop/demo/catalogue.json", "shop/stocking/pages.py", "shop/stocking/demo.py"):
+        yield from (ROOT / path).read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("word", RETIRED)
+def test_no_word_that_says_something_else_comes_back(word: str) -> None:
+    assert [said for said in all_khmer() if re.search(word, said)] == [], RETIRED[word]
