@@ -5,12 +5,13 @@ from decimal import Decimal
 from uuid import uuid4
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from customers.models import Customer
-from orders.models import Order
+from orders.models import Order, OrderLine
 from orders.placing import AnotherOrder, EmptyCart, NotForSale, Paused, SoldOut, TotalChanged, place_order
 from shop.models import Shopfront
 from tests.cast import PHONE, a_category, a_product, a_variant, a_zone, the_counter, wishes
@@ -186,6 +187,25 @@ class TheDatabaseHasTheLastWord(TestCase):
     def test_lines_add_up_to_the_goods(self):
         self.assertRefused(Order.objects.filter(pk=self.order.pk), goods=5, total=Decimal("6.50"))
 
+    def test_lines_add_up_whoever_changes_one(self):
+        line, variant = self.order.lines.get(), a_variant(price="3.00")
+        copied = {"order": self.order, "sku": "X", "name": "X", "option": "X"}
+        changes = {
+            "dearer": lambda: self.order.lines.update(price=11, amount=11),
+            "another": lambda: OrderLine.objects.create(variant=variant, price=3, quantity=1, amount=3, **copied),
+            "gone": line.delete,
+        }
+        for what, change in changes.items():
+            with self.subTest(what), self.assertRaises(DatabaseError), transaction.atomic():
+                change()
+                connection.check_constraints()
+
+    def test_lines_and_order_may_change_together(self):
+        with transaction.atomic():
+            self.order.lines.update(price=11, amount=11)
+            Order.objects.filter(pk=self.order.pk).update(goods=11, total=F("delivery") + 11)
+            connection.check_constraints()
+
     def test_a_line_multiplies(self):
         self.assertRefused(self.order.lines, quantity=2)
 
@@ -194,6 +214,11 @@ class TheDatabaseHasTheLastWord(TestCase):
 
     def test_history_is_not_rewritten(self):
         self.assertRefused(self.order.events, reason="it was not me")
+
+    def test_history_is_not_deleted(self):
+        for gone in (self.order.events.all(), Order.objects.filter(pk=self.order.pk)):
+            with self.assertRaises(DatabaseError), transaction.atomic():
+                gone.delete()
 
     def test_history_has_no_twins(self):
         with self.assertRaises(DatabaseError), transaction.atomic():
