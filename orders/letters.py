@@ -1,38 +1,58 @@
 """Letters: the confirmation of an order by e-mail, in its language, where an address was given. The worker sends it."""
 
+import logging
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from procrastinate import RetryStrategy
-from procrastinate.contrib.django import app
 
 from orders import tracking
 from orders.models import Order
 from shop.models import Shopfront
 
-QUEUE = "letters"
+log = logging.getLogger(__name__)
+
+AT_ONCE = 10
+CLAIM = timedelta(minutes=5)  # a worker that was killed while it sent: another takes over after so long
+SHORTEST, LONGEST = timedelta(seconds=15), timedelta(hours=1)  # between two tries, four times as long each time
+FOR_SO_LONG = timedelta(days=2)  # after the order: then nobody waits for it any more
 
 
-def send_soon(order: Order) -> None:
-    """In the transaction that places the order: the worker hears of it when that is committed, or never."""
-    if order.email and settings.LETTERS:
-        send.defer(order=order.pk)
+def send() -> int:
+    """Send what is due; returns how many. Nothing is queued when an order is placed: the order itself says so.
+
+    Once it was sent, not again. Who is killed between sending and writing that down sends the same letter twice,
+    under the same Message-ID, by which a mailbox knows it again. No transaction is open meanwhile, and a letter
+    that cannot be sent keeps no other one waiting.
+    """
+    return sum(_send(order) for order in _take_due(timezone.now())) if settings.LETTERS else 0
 
 
-@app.task(queue=QUEUE, name="orders.letters.send", retry=RetryStrategy(max_attempts=8, exponential_wait=4))
-def send(*, order: int) -> None:
-    """Once it was sent, not again. Who is killed between sending and writing that down sends the same letter twice,
-    under the same Message-ID, by which a mailbox knows it again. No transaction is open meanwhile."""
-    found = Order.objects.filter(pk=order, letter_sent_at=None).exclude(email="").first()
-    if found is None:
-        return
-    with translation.override(found.language):
-        letter(found).send()
-    Order.objects.filter(pk=found.pk).update(letter_sent_at=timezone.now())
+@transaction.atomic
+def _take_due(now: datetime) -> list[Order]:
+    """Taken by moving their next try: two workers never send the same."""
+    taken = list(Order.objects.letters_due(now, since=now - FOR_SO_LONG).select_for_update(skip_locked=True)[:AT_ONCE])
+    Order.objects.filter(pk__in=[order.pk for order in taken]).update(letter_at=now + CLAIM)
+    return taken
+
+
+def _send(order: Order) -> bool:
+    try:
+        with translation.override(order.language):
+            letter(order).send()
+    except Exception as trouble:  # whatever is wrong with this one
+        pause = min(SHORTEST * 4 ** min(order.letter_tries, 6), LONGEST)
+        Order.objects.filter(pk=order.pk).update(letter_at=timezone.now() + pause, letter_tries=F("letter_tries") + 1)
+        log.warning("The letter for %s was not sent (%s).", order.number, type(trouble).__name__)
+        return False
+    Order.objects.filter(pk=order.pk).update(letter_sent_at=timezone.now())
+    return True
 
 
 def letter(order: Order) -> EmailMultiAlternatives:

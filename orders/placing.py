@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers import registering
-from orders import events, letters, redeeming, terms, writing
+from orders import events, redeeming, terms, writing
 from orders.models import DeliveryZone, Order, OrderEvent
 from orders.paying import requesting
 from orders.status import Payment, PaymentState
@@ -165,7 +165,6 @@ def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
         redeeming.write_down(promo, order)
     if order.payment_state:
         requesting.request_payment(order)
-    letters.send_soon(order)
     events.record(order, OrderEvent.Kind.PLACED)
     return order
 

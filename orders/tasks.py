@@ -22,12 +22,10 @@ def end_unpaid_orders(timestamp: int) -> None:
     expiring.expire()
 
 
-@app.periodic(cron="*/5 * * * *")
-@app.task(queue=letters.QUEUE, queueing_lock="take_up_letters_again")
-async def take_up_letters_again(timestamp: int) -> None:
-    """A worker that was killed leaves its letter as being sent for ever: hand it to another."""
-    for job in await app.job_manager.get_stalled_jobs(queue=letters.QUEUE):
-        await app.job_manager.retry_job(job)
+@app.periodic(cron="* * * * * */5")
+@app.task(queue="letters", queueing_lock="send_letters")
+def send_letters(timestamp: int) -> None:
+    letters.send()
 
 
 @app.periodic(cron="* * * * * */5")

@@ -49,6 +49,7 @@ def pages(
         "WEB_CONCURRENCY": str(workers),
         "WEB_THREADS": str(threads),
         "WEB_LOG_LEVEL": "warning",
+        "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",  # letters are asked for, and go nowhere
         "CHECKOUT_LEAST_SECONDS": "0",
         "LOG_LEVEL": "ERROR",
         **(environ or {}),

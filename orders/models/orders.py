@@ -1,6 +1,7 @@
 """An order and its lines: a copy of everything as it was when the customer pressed the button."""
 
 import secrets
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -37,6 +38,7 @@ WAITS_FOR_PAYMENT = Q(
     payment_method=Payment.KHQR,
     payment_state=PaymentState.WAITING,
 )
+UNSENT = ~Q(email="") & Q(letter_sent_at=None)
 CALLING = Q(status=Status.PENDING) & ~WAITS_FOR_PAYMENT
 
 
@@ -47,6 +49,11 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def calling(self) -> Self:
         """What somebody has to accept."""
         return self.filter(CALLING)
+
+    def letters_due(self, now: datetime, *, since: datetime) -> Self:
+        """Placed since then, with an address, and no letter was sent there yet; the longest waiting first."""
+        is_due = Q(letter_at=None) | Q(letter_at__lte=now)
+        return self.filter(UNSENT, is_due, placed_at__gt=since).order_by("placed_at")
 
     def for_cards(self) -> Self:
         """All that a board card shows; two queries, however many orders."""
@@ -67,6 +74,8 @@ class Order(models.Model):
     address = models.CharField(_("address"), max_length=300, blank=True)
     note = models.CharField(_("note for the rider"), max_length=300, blank=True)
     email = models.EmailField(_("e-mail"), blank=True, default="", db_default="")
+    letter_at = models.DateTimeField(null=True, editable=False)  # not tried before then
+    letter_tries = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     letter_sent_at = models.DateTimeField(null=True, editable=False)
 
     goods = models.DecimalField(_("goods"), max_digits=10, decimal_places=2)
@@ -124,6 +133,8 @@ class Order(models.Model):
                 name="order_waits_for_payment",
                 condition=Q(payment_state=PaymentState.WAITING, status__in=(Status.PENDING, Status.CONFIRMED)),
             ),
+            # Whom the worker owes a letter, asked every few seconds: empty nearly always.
+            models.Index(fields=["placed_at"], name="order_letter_unsent", condition=UNSENT),
             # "My orders" on the device that placed them.
             models.Index(fields=["device", "-placed_at"], name="order_of_device", condition=~Q(device=None)),
         ]

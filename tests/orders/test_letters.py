@@ -1,17 +1,21 @@
-"""A letter for every order with an address for it: asked for with the order, sent once, in the customer's language."""
+"""A letter for every order with an address for it: owed by the order itself, sent once, in the customer's language."""
 
+from smtplib import SMTPRecipientsRefused
 from unittest import mock
 
 from django.core import mail
-from django.db import transaction
+from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
 from django.test import TestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from orders import letters
+from orders import letters, tasks
 from orders.models import Order
-from orders.placing import SoldOut, place_order
-from tests.cast import a_product, a_variant, a_zone, an_order, wishes
+from tests.cast import a_product, a_variant, a_zone, an_order
+from tests.orders.paying.people import fresh
 from tests.orders.test_checkout_page import Checkout
 
 ADDRESS = "sreymom@example.com"
@@ -23,39 +27,50 @@ class ALetter(TestCase):
     def setUpTestData(cls) -> None:
         cls.serum = a_variant(a_product("Lotus Serum"), price="13.00", in_stock=9)
 
-    def asked_for(self) -> list[dict[str, int]]:
-        return [job.args for job in ProcrastinateJob.objects.filter(queue_name=letters.QUEUE)]
-
     def sent(self, order: Order) -> mail.EmailMultiAlternatives:
-        letters.send(order=order.pk)
+        self.assertEqual(letters.send(), 1)
         return mail.outbox[-1]
 
-    def test_is_asked_for_with_the_order(self) -> None:
-        order = an_order(email=ADDRESS)
-        self.assertEqual(self.asked_for(), [{"order": order.pk}])
+    def later(self) -> None:
+        """The next try is due."""
+        Order.objects.filter(letter_at__isnull=False).update(letter_at=timezone.now())
 
-    def test_is_not_asked_for_without_an_address(self) -> None:
+    def test_is_sent_by_the_workers_task(self) -> None:
+        an_order(email=ADDRESS)
+        tasks.send_letters.func(timestamp=0)
+        self.assertEqual([letter.to for letter in mail.outbox], [[ADDRESS]])
+
+    def test_placing_an_order_queues_and_notifies_nothing(self) -> None:
+        """A transaction that notifies commits alone: with an address as without one."""
+        with CaptureQueriesContext(connection) as with_address:
+            an_order({self.serum: 1}, email=ADDRESS)
+        with CaptureQueriesContext(connection) as without:
+            an_order({self.serum: 1})
+        self.assertEqual(len(with_address), len(without))
+        self.assertFalse(ProcrastinateJob.objects.exists())
+
+    def test_goes_to_nobody_without_an_address(self) -> None:
         an_order()
-        self.assertEqual(self.asked_for(), [])
+        self.assertEqual(letters.send(), 0)
 
     @override_settings(LETTERS=False)
     def test_nor_where_nothing_can_send_one(self) -> None:
         an_order(email=ADDRESS)
-        self.assertEqual(self.asked_for(), [])
+        self.assertEqual(letters.send(), 0)
 
-    def test_nor_for_an_order_that_was_not_placed(self) -> None:
-        with self.assertRaises(SoldOut):
-            place_order(quantities={self.serum.pk: 99}, wishes=wishes(a_zone(), total="1", email=ADDRESS))
-        with transaction.atomic():
-            an_order(email=ADDRESS)
-            transaction.set_rollback(True)
-        self.assertEqual(self.asked_for(), [])
+    def test_one_that_cannot_be_sent_keeps_no_other_waiting(self) -> None:
+        bad, good = an_order({self.serum: 1}, email="gone@example.com"), an_order({self.serum: 1}, email=ADDRESS)
+        deliver = EmailBackend.send_messages
 
-    def test_is_asked_for_once_however_often_the_button_is_pressed(self) -> None:
-        agreed = wishes(a_zone(fee="1.50"), total="14.50", email=ADDRESS)
-        for _ in range(2):
-            place_order(quantities={self.serum.pk: 1}, wishes=agreed)
-        self.assertEqual(len(self.asked_for()), 1)
+        def picky(backend, messages):
+            if messages[0].to != [ADDRESS]:
+                raise SMTPRecipientsRefused({})
+            return deliver(backend, messages)
+
+        with mock.patch.object(EmailBackend, "send_messages", picky):
+            self.assertEqual(letters.send(), 1)
+        self.assertEqual([(order.letter_sent_at is None, order.letter_tries) for order in map(fresh, (bad, good))],
+                         [(True, 1), (False, 0)])  # fmt: skip
 
     def test_says_what_was_ordered_and_where_it_can_be_followed(self) -> None:
         order = an_order({self.serum: 2}, zone=a_zone(fee="1.50"), email=ADDRESS)
@@ -76,22 +91,33 @@ class ALetter(TestCase):
     def test_is_sent_once_and_known_again_by_its_id(self) -> None:
         order = an_order(email=ADDRESS)
         letter = self.sent(order)
-        letters.send(order=order.pk)
+        self.later()
+        self.assertEqual(letters.send(), 0)
         self.assertEqual(len(mail.outbox), 1)
         self.assertEqual(letter.extra_headers["Message-ID"], f"<{order.number}.placed@shop.example.com>")
 
-    def test_is_tried_again_when_the_post_did_not_take_it(self) -> None:
-        order = an_order(email=ADDRESS)
-        with (
-            mock.patch("django.core.mail.backends.locmem.EmailBackend.send_messages", side_effect=OSError),
-            self.assertRaises(OSError),
-        ):
-            letters.send(order=order.pk)
+    def test_is_tried_again_ever_later_while_the_post_is_away(self) -> None:
+        order, waits = an_order(email=ADDRESS), []
+        with mock.patch.object(EmailBackend, "send_messages", side_effect=OSError):
+            for _ in range(6):
+                self.assertEqual([letters.send(), letters.send()], [0, 0])
+                waits.append(round((fresh(order).letter_at - timezone.now()).total_seconds()))
+                self.later()
+        self.assertEqual(waits, [15, 60, 240, 960, 3600, 3600])
         self.sent(order)
         self.assertEqual(len(mail.outbox), 1)
 
-    def test_is_sent_while_no_transaction_is_open(self) -> None:
-        self.assertEqual(letters.send.retry_strategy.max_attempts, 8)
+    def test_is_given_up_when_nobody_waits_for_it_any_more(self) -> None:
+        an_order(email=ADDRESS)
+        Order.objects.update(placed_at=timezone.now() - letters.FOR_SO_LONG)
+        self.assertEqual(letters.send(), 0)
+
+    def test_of_a_worker_that_was_killed_is_taken_up_by_another(self) -> None:
+        order = an_order(email=ADDRESS)
+        now = timezone.now()
+        self.assertEqual(letters._take_due(now), [order])
+        self.assertEqual(letters.send(), 0, "somebody is at it")
+        self.assertEqual(letters._take_due(now + letters.CLAIM), [order])
 
     def test_cannot_be_given_other_heads_by_what_is_typed(self) -> None:
         order = an_order(email=ADDRESS, name="Chan\nBcc: all@example.com", address="<b>1</b>")

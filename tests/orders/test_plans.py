@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.test import TestCase
+from django.utils import timezone
 
 from customers.models import Address, Customer
 from orders.models import Order, OrderEvent
@@ -102,6 +104,10 @@ class TheIndexes(TestCase):
 
     def test_whose_code_may_have_run_out(self) -> None:
         self.assertUses("order_waits_for_payment", expiring.overdue())
+
+    def test_whom_a_letter_is_owed(self) -> None:
+        due = Order.objects.letters_due(timezone.now(), since=timezone.now() - timedelta(days=2))
+        self.assertUses("order_letter_unsent", due[:10])
 
     def test_a_number(self) -> None:
         self.assertTrue(any("number" in name for name in indexes_of(Order.objects.filter(number=self.order.number))))
