@@ -106,7 +106,7 @@ class Customer(Person):
         if not self.put_in_cart():
             return
         self.wait()
-        page = self.client.get("/checkout/", name="checkout form").text or ""
+        page = self.client.get("/checkout/?province=phnom-penh", name="checkout form").text or ""
         form = dict(FIELD.findall(page)) | {
             "name": "Load Test",
             "phone": f"+8559{random.randint(70_000_000, 79_999_999)}",

@@ -272,6 +272,8 @@ TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [], validate=validate_n
 
 PAGE_SIZE = env.int("PAGE_SIZE", 20, validate=validate.Range(min=1, max=100))
 CART_MAX_LINES = env.int("CART_MAX_LINES", 50, validate=validate.Range(min=1, max=500))
+NAME_MIN_LETTERS = env.int("NAME_MIN_LETTERS", 2, validate=validate.Range(min=1, max=10))
+ADDRESS_MIN_CHARACTERS = env.int("ADDRESS_MIN_CHARACTERS", 4, validate=validate.Range(min=1, max=50))
 CART_MAX_QUANTITY = env.int("CART_MAX_QUANTITY", 99, validate=validate.Range(min=1, max=999))
 # Finished pages in the memory of each process; without room for them, every page is drawn when it is asked for.
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 0 if DEBUG else 48, validate=validate.Range(min=0, max=1024))

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from orders import redeeming, trapping
+from orders import address_checks, redeeming, trapping
 from orders.fields import Agreed, Email, OrderNumber, Phone, PlainText, SeenTotal, Submission
 from orders.models import DeliveryZone
 from orders.paying import requesting
@@ -30,7 +30,7 @@ class CheckoutForm(forms.Form):
         label=gettext_lazy("Name"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": gettext_lazy("Write the name the rider should ask for.")},
+        error_messages={"required": gettext_lazy("Enter the recipient’s name.")},
     )
     phone = Phone(
         label=gettext_lazy("Phone"),
@@ -39,14 +39,14 @@ class CheckoutForm(forms.Form):
     )
     province = forms.CharField(
         label=gettext_lazy("Province, city or pick-up"),
-        error_messages={"required": gettext_lazy("Choose where it goes.")},
+        error_messages={"required": gettext_lazy("Choose a province or pick-up.")},
     )
     address = PlainText(
         label=gettext_lazy("Address"),
         max_length=300,
         help_text=gettext_lazy("House, street, sangkat or village, and a place the rider will know."),
         widget=AddressBox(attrs={"rows": 2, "autocomplete": "street-address"}),
-        error_messages={"required": gettext_lazy("Write at least the street or village.")},
+        error_messages={"required": gettext_lazy("Enter at least the street or village.")},
     )
     note = PlainText(label=gettext_lazy("Note for the rider"), max_length=200, required=False)
     email = Email(
@@ -106,6 +106,14 @@ class CheckoutForm(forms.Form):
     def code(self) -> str:
         """The promo code that is typed, as codes are kept."""
         return redeeming.normalise(str(self["promo_code"].value() or ""))[:40]
+
+    def clean_name(self) -> str:
+        address_checks.check_name(self.cleaned_data["name"])
+        return str(self.cleaned_data["name"])
+
+    def clean_address(self) -> str:
+        address_checks.check_address(self.cleaned_data["address"])
+        return str(self.cleaned_data["address"])
 
     def clean_province(self) -> DeliveryZone:
         if self.zone is None:

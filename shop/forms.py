@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -107,12 +108,17 @@ class ListingForm(forms.Form):
         )
 
 
+def whole_number_words(least: int, most: int) -> Promise:
+    """What to type as a number of pieces."""
+    return format_lazy(_("Enter a whole number from {least} to {most}."), least=least, most=most)
+
+
 class QuantityField(forms.IntegerField):
     """How many pieces; Khmer digits are digits."""
 
     def __init__(self, *, least: int, **options: Any) -> None:
         most = settings.CART_MAX_QUANTITY
-        words = format_lazy(_("Write a whole number from {least} to {most}."), least=least, most=most)
+        words = whole_number_words(least, most)
         errors = dict.fromkeys(("invalid", "required", "min_value", "max_value"), words)
         super().__init__(min_value=least, max_value=most, error_messages=errors, **options)
 
@@ -123,7 +129,8 @@ _SHOWN = forms.DecimalField(min_value=CENT, max_digits=9, decimal_places=2)
 class AddForm(forms.Form):
     """Putting something into the cart; how many goes without saying when it is one."""
 
-    variant = forms.IntegerField(min_value=1, max_value=MOST_OF_AN_ID)
+    variant = forms.IntegerField(min_value=1, max_value=MOST_OF_AN_ID, required=False)
+    product = forms.SlugField(max_length=120, required=False)  # where to go back to while no variant is chosen
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,6 +138,11 @@ class AddForm(forms.Form):
 
     def clean_quantity(self) -> int:
         return self.cleaned_data["quantity"] or 1
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether it came from a product's page on which no variant was chosen."""
+        return not self.data.get("variant") and bool(self.cleaned_data.get("product"))
 
     @property
     def shown_price(self) -> Decimal | None:

@@ -48,11 +48,16 @@ class Shown:
     choices: list[Choice]
     pictures: list[ProductImage]
     others: list[Card]
-    chosen: Choice  # what is marked when the page opens
+    chosen: Choice | None  # what is marked when the page opens
 
     @property
     def sold_out(self) -> bool:
         return all(choice.variant.is_sold_out for choice in self.choices)
+
+    @property
+    def first_left(self) -> Choice | None:
+        """The first that can be chosen."""
+        return next((choice for choice in self.choices if not choice.variant.is_sold_out), None)
 
     @property
     def cheapest(self) -> Choice:
@@ -145,11 +150,10 @@ _ORDER = ("-is_bestseller", "position", "pk")
 _BESIDE = Compiled(_beside, upper=NUMBER, product=NUMBER - 1)
 
 
-def _chosen(choices: list[Choice], pk: int | None) -> Choice:
-    """The one asked for, else the first that is there."""
+def _chosen(choices: list[Choice], pk: int | None) -> Choice | None:
+    """The one asked for, or the only one there is; between several the customer chooses."""
     asked = (choice for choice in choices if choice.variant.pk == pk)
-    there = (choice for choice in choices if not choice.variant.is_sold_out)
-    return next(asked, None) or next(there, choices[0])
+    return next(asked, choices[0] if len(choices) == 1 else None)
 
 
 def _split(words: str) -> tuple[str, str]:

@@ -57,6 +57,8 @@ def fill_cart(person: BrowserContext, *slugs: str) -> None:
     page = person.new_page()
     for slug in slugs or CART:
         page.goto(f"/products/{slug}/")
+        if (choices := page.locator("form[data-product] input[type=radio]:enabled")).count():
+            choices.first.check()
         page.locator("form[data-product] button:not([aria-label]):visible").last.click()
         page.wait_for_url("**/cart/")  # chromium never closes a page that is on its way
     page.close()

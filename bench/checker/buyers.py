@@ -50,7 +50,7 @@ class Buyer:
             answer = self._surely("POST", "/cart/lines/", data={"variant": variant, "quantity": pieces})
             if answer.status_code == 409:
                 return None
-        page = self._surely("GET", "/checkout/")
+        page = self._surely("GET", "/checkout/?province=phnom-penh")
         if page.status_code != 200:
             return None
         form = {

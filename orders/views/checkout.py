@@ -132,6 +132,7 @@ def _page(
         "refusal": None if is_explained else refusal,
         "placed": getattr(refusal, "placed", None),
         "before": _seen_before(form, refusal),
+        "is_first_total": _is_first_total(form, refusal),
         "submission": submission,
         "opened": trapping.first_stamp(form["opened"].value() or "", submission),
     }
@@ -145,6 +146,11 @@ def _seen_before(form: CheckoutForm, refusal: placing.Refused | None) -> Decimal
     return Decimal(form.cleaned_data["total"])
 
 
+def _is_first_total(form: CheckoutForm, refusal: placing.Refused | None) -> bool:
+    """Whether the page had no total to show yet, for no place was chosen and no script counted."""
+    return isinstance(refusal, placing.TotalChanged) and form.cleaned_data["total"] == UNSEEN
+
+
 def _first_form(request: HttpRequest, offer: Offer) -> CheckoutForm:
     """Filled in on a device that has ordered before, and on no other, whatever phone is typed."""
     latest = tracking.latest_of(recognising.device_of(request))
@@ -156,10 +162,10 @@ def _first_form(request: HttpRequest, offer: Offer) -> CheckoutForm:
 
 
 def _first_place(request: HttpRequest, offer: Offer, latest: Order | None) -> str | None:
+    """The place the address names, or that of this device's last order; else the customer chooses."""
     asked = offer.coded(request.GET.get("province"))
     before = next((zone for zone in offer.zones if latest and zone.pk == latest.zone_id), None)
-    brought = next((zone for zone in offer.zones if not zone.is_pick_up), None)
-    zone = asked or before or brought or next(iter(offer.zones), None)
+    zone = asked or before
     return zone.code if zone else None
 
 

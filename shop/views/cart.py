@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shop import filling, pricing, window
 from shop.cart import Cart, CartFull
-from shop.forms import AddForm, LineForm, UndoForm
+from shop.forms import AddForm, LineForm, UndoForm, whole_number_words
 from shop.pricing import Piece
 from shop.rates import at_most
 from shop.same_origin import same_origin_only
@@ -40,9 +41,11 @@ def cart(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     form = AddForm(request.POST)
     form.is_valid()
+    if form.is_undecided:
+        return product_page(request, form.cleaned_data["product"], status=422, undecided=True)
     variant = _variant(form.cleaned_data.get("variant"))
-    if form.errors:
-        return _not_added(request, variant, str(form.errors["quantity"][0]), status=400)
+    if "quantity" in form.errors:
+        return _not_added(request, variant, _limit_in_words(variant, least=1), status=400)
     try:
         wanted = {"quantity": form.cleaned_data["quantity"], "shown_price": form.shown_price}
         filled = filling.add(cart=Cart(request.session), variant=variant, **wanted)
@@ -58,7 +61,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, variant: int) -> HttpResponse:
     form = LineForm(request.POST)
     if not form.is_valid():
-        said = {_variant(variant).pk: str(form.errors["quantity"][0])}
+        said = {variant: _limit_in_words(_variant(variant), least=0)}
         return _cart_page(request, said, status=400, typed=request.POST.get("quantity", ""))
     try:
         return _changed(request, variant, **form.cleaned_data)
@@ -95,6 +98,13 @@ def _not_added(request: HttpRequest, variant: Piece, words: str, *, status: int)
         return product_page(request, variant.product.slug, status=status, chosen=variant.pk, refusal=words, typed=typed)
     except Http404:
         return render(request, "shop/refused.html", {"refusal": words}, status=status)
+
+
+def _limit_in_words(variant: Piece, *, least: int) -> str:
+    """How many may be asked for: the limit is what is there, where that is less than one may order."""
+    if not variant.on_hand:
+        return str(filling.SoldOut(variant))
+    return str(whole_number_words(least, min(variant.on_hand, settings.CART_MAX_QUANTITY)))
 
 
 def _put(request: HttpRequest, cart: Cart, pk: int, quantity: int, seen: int | None) -> dict[str, int]:

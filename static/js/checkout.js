@@ -16,6 +16,8 @@ function chosen() {
 function show() {
   const said = chosen();
   address.hidden = "pickUp" in said;
+  for (const spot of document.querySelectorAll("[data-unpriced]")) spot.hidden = Boolean(said.total);
+  for (const spot of document.querySelectorAll("[data-priced]")) spot.hidden = !said.total;
   if (!said.total) return;
   for (const spot of document.querySelectorAll("[data-shows]")) {
     const words = said[spot.dataset.shows];

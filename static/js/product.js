@@ -12,6 +12,7 @@ const show = (id) => {
 };
 
 const choose = ({ value, dataset }) => {
+  form.querySelector("[data-undecided]").hidden = true;
   for (const element of form.querySelectorAll("[data-of]")) element.hidden = element.dataset.of !== value;
   const number = form.querySelector("[data-stepper] input");
   number.max = dataset.most;
@@ -23,6 +24,21 @@ const choose = ({ value, dataset }) => {
 form?.addEventListener("change", ({ target }) => {
   if (target.name === "variant" && form.querySelector("[data-stepper]")) choose(target);
 });
+
+// Nothing is sent before there is a choice; the first plate takes the focus, and the words beside it say why.
+form?.addEventListener("submit", (event) => {
+  const words = form.querySelector("[data-undecided]");
+  if (!words) return;
+  words.hidden = Boolean(form.querySelector("[name=variant]:checked"));
+  if (words.hidden) return;
+  event.preventDefault();
+  event.stopPropagation();
+  form.querySelector("[name=variant]:enabled").focus();
+});
+
+// The browser may have put back what was chosen before.
+const before = form?.querySelector("[name=variant]:checked");
+if (before && form.querySelector("[data-stepper]")) choose(before);
 
 for (const thumb of thumbs) {
   thumb.addEventListener("click", (event) => {

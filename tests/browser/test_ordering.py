@@ -26,6 +26,7 @@ def to_the_checkout(page: Page, *, all_of_it: bool = False) -> None:
     page.goto("/checkout/")
     page.get_by_label("Name").fill("ចាន់ ស្រីមុំ")
     page.get_by_label("Phone").fill("012 345 678")
+    page.get_by_label("Province").select_option("phnom-penh")
     page.get_by_label("Address").fill("No. 118, Street 63")
 
 

@@ -55,7 +55,7 @@ class Checkout(TestCase):
 
 class OpeningThePage(Checkout):
     def test_shows_the_whole_price_in_both_currencies(self):
-        page = self.client.get(CHECKOUT)
+        page = self.client.get(CHECKOUT, {"province": "phnom-penh"})
         self.assertContains(page, "$26.00")
         self.assertContains(page, "$27.50")
         self.assertContains(page, "៛112,800")
@@ -77,14 +77,33 @@ class OpeningThePage(Checkout):
     def test_a_place_can_be_chosen_by_address(self):
         self.assertContains(self.client.get(CHECKOUT, {"province": "kandal"}), 'name="total" value="28.50"')
 
-    def test_an_unknown_place_is_the_usual_one(self):
-        for place in ("atlantis", "\x00", "x" * 5000):
+    def test_a_stranger_chooses_the_place(self):
+        for place in ("", "atlantis", "\x00", "x" * 5000):
             with self.subTest(place[:9]):
-                self.assertContains(self.client.get(CHECKOUT, {"province": place}), 'name="total" value="27.50"')
+                page = self.client.get(CHECKOUT, {"province": place})
+                self.assertContains(page, '<option value="" selected>Choose a province or pick-up</option>')
+                self.assertContains(page, 'name="total" value=""')
+                self.assertContains(page, "Before delivery")
+
+    def test_without_a_place_nothing_is_ordered(self):
+        answer = self.press(province="", total="")
+        self.assertContains(answer, "Choose a province or pick-up.", status_code=422)
+        self.assertFalse(Order.objects.exists())
+
+    def test_a_device_that_ordered_keeps_its_place(self):
+        self.press(province="kandal", total="28.50")
+        self.fill({self.toner: 2})
+        self.assertContains(self.client.get(CHECKOUT), 'name="total" value="28.50"')
+
+    def test_without_script_the_first_total_is_shown_before_anything_is_ordered(self):
+        page = self.press(total="")
+        self.assertContains(page, "With delivery, the total is $27.50.", status_code=409)
+        self.assertContains(page, 'name="total" value="27.50"', status_code=409)
+        self.assertFalse(Order.objects.exists())
 
     def test_dear_goods_travel_free(self):
         self.fill({self.toner: 4})
-        self.assertContains(self.client.get(CHECKOUT), 'name="total" value="52.00"')
+        self.assertContains(self.client.get(CHECKOUT, {"province": "kandal"}), 'name="total" value="52.00"')
 
     def test_every_opening_is_another_submission(self):
         first, second = (self.client.get(CHECKOUT).context["submission"] for _ in range(2))
@@ -130,7 +149,7 @@ class WhatChangedMeanwhile(Checkout):
     def test_prices_since_the_cart_was_filled_are_shown_old_and_new(self):
         self.client.post("/cart/lines/", {"variant": self.toner.pk})
         Variant.objects.filter(pk=self.toner.pk).update(price="12.00")
-        page = self.client.get(CHECKOUT)
+        page = self.client.get(CHECKOUT, {"province": "phnom-penh"})
         self.assertContains(page, "Jasmine Toner, 150 ml: <bdi>$13.00</bdi> before, <bdi>$12.00</bdi> now.")
         self.assertContains(page, 'name="total" value="37.50"')
 
@@ -256,6 +275,32 @@ class WhatIsWrong(Checkout):
             self.assertNotIn("<b>", shown)
             self.assertIn(f"{escape(name)} &lt;i&gt; street</textarea>", shown)
         self.assertNotContains(self.client.get(CHECKOUT), "street</textarea>")
+
+    def test_too_little_for_a_rider_is_refused_with_what_is_wanted(self):
+        for address in ("x", "12", "xx", "xxxxxxx", "-----", ". , .", "012 345 678", "#5"):
+            with self.subTest(address=address):
+                answer = self.press(address=address)
+                self.assertContains(answer, "Enter the house number and street", status_code=422)
+                self.assertContains(answer, f"{address}</textarea>", status_code=422)
+        for name in ("A", "12", ".", "1 2 3", "ក", "x."):
+            with self.subTest(name=name):
+                self.assertContains(self.press(name=name), "Enter the recipient’s full name", status_code=422)
+        self.assertFalse(Order.objects.exists())
+
+    def test_short_names_and_addresses_of_this_country_are_enough(self):
+        for name, address in (
+            ("Ly", "#5 St 63"),
+            ("សុ", "ភូមិបាទី"),
+            ("Kim", "12A, St. 240"),
+            ("李明", "ផ្ទះ១២ ផ្លូវ៦៣"),
+            ("O'Neil", "Wat Phnom"),
+        ):
+            with self.subTest(name=name):
+                self.fill({self.toner: 1})
+                self.assertEqual(self.press(name=name, address=address, total="14.50").status_code, 303)
+
+    def test_picking_up_needs_no_address_and_judges_none(self):
+        self.assertEqual(self.press(province="pick-up", address="x", total="26.00").status_code, 303)
 
     def test_keeps_the_place_that_was_chosen_and_its_total(self):
         answer = self.press(province="kandal", name="")

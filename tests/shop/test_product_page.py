@@ -36,15 +36,26 @@ class TheProductPage(TestCase):
         shown = self.page().context["shown"]
         self.assertEqual((shown.lead, shown.rest), ("One coat for the office.", "Two for a wedding."))
 
-    def test_marks_the_first_that_is_there_or_the_one_asked_for(self):
-        self.assertEqual(self.page().context["shown"].chosen.variant.name, "Red")
+    def test_marks_none_of_several_but_the_one_asked_for(self):
+        page = self.page()
+        self.assertNotContains(page, " checked")
+        self.assertContains(page, "Choose an option")
         rose = self.lipstick.variants.get(name_en="Rose")
         self.assertEqual(self.page(f"?variant={rose.pk}").context["shown"].chosen.variant, rose)
 
     def test_no_wish_for_a_variant_breaks_it(self):
         for wish in ("abc", "-1", "9" * 400, "%00", "²", "1.5", str(self.balm.variants.get().pk)):
             with self.subTest(wish=wish[:10]):
-                self.assertEqual(self.page(f"?variant={wish}").context["shown"].chosen.variant.name, "Red")
+                self.assertIsNone(self.page(f"?variant={wish}").context["shown"].chosen)
+
+    def test_marks_the_only_one_there_is(self):
+        page = self.client.get(self.balm.get_absolute_url())
+        self.assertEqual(page.context["shown"].chosen.variant, self.balm.variants.get())
+        self.assertNotContains(page, "Choose an option")
+
+    def test_the_bar_names_what_is_chosen(self):
+        rose = self.lipstick.variants.get(name_en="Rose")
+        self.assertContains(self.page(f"?variant={rose.pk}"), f'<p class="buybar__choice" data-of="{rose.pk}">Rose</p>')
 
     def test_writes_from_where_prices_differ(self):
         self.lipstick.variants.filter(name_en="Rose").update(price="12.00")

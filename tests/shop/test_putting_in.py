@@ -61,9 +61,19 @@ class PuttingIn(TestCase):
             with self.subTest(typed=typed[:12]):
                 page = self.add(quantity=typed)
                 self.assertEqual(page.status_code, 400)
-                self.assertContains(page, "Write a whole number from 1 to 99.", status_code=400)
+                self.assertContains(page, "Enter a whole number from 1 to 5.", status_code=400)
         self.assertContains(self.add(quantity="1.5"), 'value="1.5"', status_code=400)
         self.assertEqual(self.quantities(), {})
+
+    def test_between_several_the_customer_chooses(self):
+        shades = a_product("Silk Lipstick", slug="silk-lipstick", variant_name="Romduol Red")
+        a_variant(shades, name="Lotus Rose")
+        page = self.client.post("/cart/lines/", {"product": "silk-lipstick", "quantity": "1"})
+        self.assertContains(page, "Choose an option", status_code=422)
+        self.assertContains(page, 'aria-describedby="choose" autofocus', 1, status_code=422)
+        self.assertEqual(self.quantities(), {})
+        for nobody in ("unknown", "\0", "no slug"):
+            self.assertEqual(self.client.post("/cart/lines/", {"product": nobody}).status_code, 404)
 
     def test_what_nobody_knows_is_not_found(self):
         for variant in ("0", "-1", "999999", "abc", "9" * 40, "", "\0", "1.5"):

@@ -181,7 +181,7 @@ class TheDrawer(TwoPages):
             self.change(self.balm, seen=7, quantity=3, script=True), "changed this to 1", status_code=409
         )
         wrong = self.change(self.balm, seen=1, quantity="x", script=True)
-        self.assertContains(wrong, "Write a whole number from 0 to 99.", status_code=400)
+        self.assertContains(wrong, "Enter a whole number from 0 to 9.", status_code=400)
         self.assertNotContains(wrong, "<html", status_code=400)
 
     def test_says_once_what_became_of_a_wish(self):
