@@ -35,6 +35,9 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 control_socket_disable = True
 
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS") or "127.0.0.1,::1"
+# Of all that a proxy may pass on, only this is believed here: gunicorn would let two more headers say what the path is.
+forwarder_headers = ""
+secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
 accesslog = None  # the shop writes its own line for each request
 errorlog = "-"
 loglevel = os.environ.get("WEB_LOG_LEVEL") or "info"

@@ -9,6 +9,7 @@ from django.conf import settings
 
 MOST_KEPT = 500
 _heard_until = 0.0
+_all_told: list["Keeping"] = []
 
 
 def rely_on_news(seconds: float) -> None:
@@ -17,10 +18,16 @@ def rely_on_news(seconds: float) -> None:
     _heard_until = time.monotonic() + seconds
 
 
+def forget_all() -> None:
+    """Something has changed of which everybody is told."""
+    for one in _all_told:
+        one.forget()
+
+
 class Keeping:
     """Who comes when it is too old reads it again; whoever comes meanwhile gets the old one.
 
-    `is_told`: changes of it are among those that are heard of.
+    `is_told`: changes of it are among those that are heard of, and then it is forgotten (`forget_all`).
     """
 
     def __init__(self, *, is_told: bool = True) -> None:
@@ -28,6 +35,8 @@ class Keeping:
         self._kept: dict[str, tuple[float, Any]] = {}  # read at, value
         self._reading: dict[str, Lock] = {}
         self._forgotten = 0
+        if is_told:
+            _all_told.append(self)
 
     def get(self, key: str, read: Callable[[], Any]) -> Any:
         """Whatever `read` gives; nobody may change it, for it is handed to others too."""

@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 
 View = Callable[..., HttpResponse]
 
-# A browser asks each time whether it still stands; a proxy asks once a second, and meanwhile hands out what it has.
-FOR_EVERYBODY = "public, max-age=0, s-maxage=1, stale-while-revalidate=10"
+# A browser asks each time whether it still stands, and a proxy once a second. Nobody hands out an older one
+# meanwhile (stale-while-revalidate): it may have been withdrawn.
+FOR_EVERYBODY = "public, max-age=0, s-maxage=1"
 OWN = (settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name)
 DEVICE = ("device",)
 _SHOWS = "shop.shows"

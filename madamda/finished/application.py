@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Iterable
 from functools import lru_cache
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -24,7 +24,16 @@ if TYPE_CHECKING:
 
 _PAGED = re.compile(r"page=\d{1,4}")
 PATIENCE = 5  # seconds one waits for another who draws the very same page
+_GONE = ("404", "410")
 _ABOUT_THE_BODY = ("content-length", "content-encoding", "content-type", "content-language")
+
+
+class _Drawing:
+    """A page that one thread draws and others may be waiting for."""
+
+    def __init__(self) -> None:
+        self.is_done = Event()
+        self.answer: Page | None = None
 
 
 class FinishedPages:
@@ -35,9 +44,9 @@ class FinishedPages:
 
     def __init__(self, application: "WSGIApplication", most_bytes: int, shared: SharedPages | None = None) -> None:
         self._application, self._shared = application, shared
-        # Searches and filters have no end of addresses: they cannot push out the pages that have one.
+        # Searches, filters and hosts with a star have no end of addresses: they cannot push out what has one.
         self._plain, self._asked = Shelf(most_bytes // 2), Shelf(most_bytes // 2)
-        self._drawing: dict[Key, Lock] = {}
+        self._drawing: dict[Key, _Drawing] = {}
         self._guard = Lock()
         self.watcher = Watcher()
 
@@ -64,30 +73,55 @@ class FinishedPages:
         self._asked.clear()
 
     def _shelf(self, key: Key) -> Shelf:
-        return self._asked if key.query else self._plain
+        return self._plain if _is_bounded(key) else self._asked
 
     def _is_good(self, page: Page) -> bool:
-        """While PostgreSQL is away nothing can be drawn, and nothing can have changed that anybody could buy."""
+        """While PostgreSQL is away nothing can be drawn; what had changed before that is not shown all the same."""
         if self.watcher.is_blind:
-            return True
+            return not self.watcher.has_changed(page)
         return not self.watcher.is_old(page) and time.monotonic() - page.drawn_at < settings.PAGE_CACHE_SECONDS
 
     def _drawn_anew(self, key: Key, old: Page | None, environ: "WSGIEnvironment") -> Page:
-        """One draws. Others have the old page meanwhile, or wait where there is none."""
-        with self._guard:
-            drawing = self._drawing.setdefault(key, Lock())
-        if not drawing.acquire(blocking=old is None, timeout=-1 if old else PATIENCE):
-            return old or self._draw(key, environ)
+        """One draws, and the others wait for it: what stands on the old page may have been withdrawn.
+
+        Only where nothing has changed, and the page is merely due, others have the old one meanwhile.
+        """
+        is_due = old is not None and not (self.watcher.is_blind or self.watcher.is_old(old))
+        until = time.monotonic() + PATIENCE
+        while True:
+            drawing = _Drawing()
+            with self._guard:
+                running = self._drawing.setdefault(key, drawing)
+            if running is drawing:
+                return self._finish(drawing, key, old, environ)
+            if old is not None and is_due:
+                return old
+            running.is_done.wait(until - time.monotonic())
+            if running.answer is not None and self._is_current(running.answer):
+                environ[FROM_MEMORY] = True
+                return running.answer
+            if time.monotonic() >= until:
+                return self._draw(key, environ)
+
+    def _finish(self, drawing: _Drawing, key: Key, old: Page | None, environ: "WSGIEnvironment") -> Page:
         try:
             page = self._shelf(key).get(key)
-            if page is not None and page is not old and self._is_good(page):
-                return page  # by whom we have waited for
-            fresh = self._fetched(key, environ) or self._draw(key, environ)
-            return old if old and fresh.status.startswith("5") else fresh
+            if page is None or page is old or not self._is_good(page):
+                page = self._fetched(key, environ) or self._draw(key, environ)
+            if page.status.startswith("5") and old is not None and not self.watcher.has_changed(old):
+                page = old
+            drawing.answer = page if _concerns_everybody(page.status) else None
+            return page
         finally:
-            drawing.release()
             with self._guard:
-                self._drawing.pop(key, None)
+                del self._drawing[key]
+            drawing.is_done.set()
+
+    def _is_current(self, page: Page) -> bool:
+        """A page that was drawn while we waited. One that is not there names no goods whose changes could be heard."""
+        if page.is_whole:
+            return self._is_good(page)
+        return page.status.startswith("5") or page.news == self.watcher.news
 
     def _fetched(self, key: Key, environ: "WSGIEnvironment") -> Page | None:
         """From those who have drawn it already."""
@@ -121,7 +155,14 @@ class FinishedPages:
             self._shelf(key).put(key, page)
             if self._shared and seen and _is_shared(key):
                 self._shared.keep(key, page, seen)
+        elif _concerns_everybody(page.status) and not page.status.startswith("5"):
+            self._withdraw(key)
         return page
+
+    def _withdraw(self, key: Key) -> None:
+        """What is not there any more is handed out by nobody, not even while the database is away."""
+        if self._shelf(key).drop(key) and self._shared and _is_shared(key):
+            self._shared.drop(key)
 
 
 def _refilled(page: Page, wish: Wish) -> str:
@@ -137,9 +178,18 @@ def _send(page: Page, wish: Wish, environ: "WSGIEnvironment", start_response: "S
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body.content]
 
 
+def _concerns_everybody(status: str) -> bool:
+    """Whether it says something of the page, and not of who asked: asked too often, asked in a wrong way."""
+    return status[0] in "235" or status[:3] in _GONE
+
+
 def _is_shared(key: Key) -> bool:
     """Searches and filters have no end of addresses: Redis is not filled with them."""
-    return not key.query or _PAGED.fullmatch(key.query) is not None
+    return (not key.query or _PAGED.fullmatch(key.query) is not None) and wishes.is_bounded(key.host)
+
+
+def _is_bounded(key: Key) -> bool:
+    return not key.query and wishes.is_bounded(key.host)
 
 
 def _is_for_everybody(path: str) -> bool:

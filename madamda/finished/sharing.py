@@ -59,6 +59,9 @@ class SharedPages:
         }
         cache.set(_name(key), held, settings.PAGE_CACHE_SECONDS)
 
+    def drop(self, key: Key) -> None:
+        cache.delete(_name(key))
+
 
 @lru_cache(maxsize=1)
 def release() -> str:

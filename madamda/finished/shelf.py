@@ -93,6 +93,13 @@ class Shelf:
             while self._size > self._most_bytes and len(self._pages) > 1:
                 self._size -= self._pages.popitem(last=False)[1].size
 
+    def drop(self, key: Key) -> bool:
+        """Says whether there was one."""
+        with self._lock:
+            page = self._pages.pop(key, None)
+            self._size -= page.size if page else 0
+            return page is not None
+
     def __len__(self) -> int:
         return len(self._pages)
 

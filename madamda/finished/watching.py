@@ -9,8 +9,7 @@ from threading import Lock, Thread
 from django.db import connection
 
 from madamda.finished.shelf import Page
-from orders import places
-from shop import catalogue, changes, keeping
+from shop import changes, keeping
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +27,9 @@ class Watcher:
 
     def __init__(self) -> None:
         self.news = 0  # grows with every look that told something
-        self._all_at = 0
-        self._product_at: dict[int, int] = {}
+        self._all_at = 0  # anything may have changed, or nobody can say whether it has
+        # What was told to have changed: a product, or None for anything. By the news that told it.
+        self._told_at: dict[int | None, int] = {}
         self._last: changes.Look | None = None
         self.sight: changes.Look | None = None  # the last look, once all of this process has heard of it
         self._knows_since = 0.0  # by the clock; of pages drawn after that, every change is known
@@ -55,10 +55,14 @@ class Watcher:
         return 0 < self._looked_at < time.monotonic() - BLIND_AFTER
 
     def is_old(self, page: Page) -> bool:
-        """Whether something on it has changed since it was drawn, or while."""
+        """Whether something on it has changed since it was drawn, or while, or nobody can say so."""
         if page.news == self.news:
             return not self.news  # nobody has looked yet
-        return self._all_at > page.news or any(self._product_at.get(pk, 0) > page.news for pk in page.shows)
+        return self._all_at > page.news or self.has_changed(page)
+
+    def has_changed(self, page: Page) -> bool:
+        """Whether the database has told so. That holds also while it is away."""
+        return any(self._told_at.get(of, 0) > page.news for of in (None, *page.shows))
 
     def is_true(self, seen: changes.Look, shows: Iterable[int], drawn_at: float) -> bool:
         """Whether all that has happened is on a page that others drew, after they had looked so far."""
@@ -83,23 +87,22 @@ class Watcher:
             self._knows_since, self._happened = time.time() + AT_MOST_DRAWN_FOR, {}
         for tx, product in fresh:
             self._happened[product] = self._happened.get(product, frozenset()) | {tx}
-        if last is None or seen.hour != last.hour or any(product is None for _, product in fresh):
-            self._note_all()
-        elif fresh:
-            self._note({product for _, product in fresh if product is not None})
+        told = {product for _, product in fresh}
+        if last is None or seen.hour != last.hour or None in told:
+            self._note_all(told)
+        elif told:
+            self._note(told)
         self.sight = seen
         keeping.rely_on_news(BLIND_AFTER)
 
-    def _note_all(self) -> None:
-        catalogue.forget()
-        places.forget()
-        self._all_at, self._product_at = self.news + 1, {}
-        self.news += 1  # last: whoever begins to draw now, draws what is new
+    def _note_all(self, told: set[int | None]) -> None:
+        self._all_at = self.news + 1
+        self._note(told)
 
-    def _note(self, products: set[int]) -> None:
-        catalogue.forget()
-        self._product_at.update(dict.fromkeys(products, self.news + 1))
-        self.news += 1
+    def _note(self, told: set[int | None]) -> None:
+        keeping.forget_all()
+        self._told_at.update(dict.fromkeys(told, self.news + 1))
+        self.news += 1  # last: whoever begins to draw now, draws what is new
 
     def _watch(self) -> None:
         sweep_at = time.monotonic() + SWEEP_EVERY

@@ -66,6 +66,40 @@ def test_a_page_for_strangers_is_drawn_once_for_all_who_ask_in_the_same_moment(d
     assert sum(" HIT " in line for line in log if '"GET /shop/"' in line) >= 5
 
 
+def test_ports_and_letters_of_a_host_make_no_pages_of_their_own(deployed: Deployed) -> None:
+    def asked(number: int) -> httpx.Response:
+        host = f"{'LOCALHOST' if number % 2 else 'localhost.'}:{number + 1}"
+        return ask(deployed, "/shop/?page=1", headers={"Host": host})
+
+    asked(0)
+    with ThreadPoolExecutor(20) as crowd:
+        answers = list(crowd.map(asked, range(80)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.text for answer in answers}) == 1
+    log = logged(deployed, ask(deployed, "/cart/").headers["x-request-id"])
+    assert sum(" HIT " in line for line in log if '"GET /shop/"' in line) >= 5
+
+
+def test_what_is_switched_off_is_gone_within_a_second(deployed: Deployed) -> None:
+    """Whoever goes on asking for it all the time."""
+    with psycopg.connect(deployed.database, autocommit=True) as line:
+        [(product, slug)] = line.execute(
+            "select id, slug from shop_product where active order by id limit 1"
+        ).fetchall()
+        with ThreadPoolExecutor(4) as crowd:
+            until = time.monotonic() + 3
+            askers = [crowd.submit(_keep_asking, deployed, until, f"/products/{slug}/") for _ in range(4)]
+            time.sleep(0.7)
+            line.execute("update shop_product set active = false where id = %s", [product])
+            changed = time.monotonic()
+            answers = [answer for asker in askers for answer in asker.result()]
+        line.execute("update shop_product set active = true where id = %s", [product])
+    assert {status for at, status, _ in answers if at < changed} == {200}
+    gone = [at for at, status, _ in answers if status == 404]
+    assert gone
+    assert not [at for at, status, _ in answers if status != 404 and at > min(gone) + 0.4]
+
+
 def test_who_brings_a_cookie_is_never_given_a_kept_page(deployed: Deployed) -> None:
     ask(deployed, "/shop/")
     answer = ask(deployed, "/shop/?mine", cookies={"sessionid": "x"})
@@ -86,18 +120,19 @@ def test_a_new_price_is_seen_within_a_second(deployed: Deployed) -> None:
                 line.execute("update shop_variant set price = %s, compare_at = null", [price])
             changed = time.monotonic()
             answers = [answer for asker in askers for answer in asker.result()]
-        late = [text for at, text in answers if at > changed + 1]
+        late = [text for at, _, text in answers if at > changed + 1]
         assert late
         in_time += all(f"${price}" in text for text in late)
     assert in_time >= 2
 
 
-def _keep_asking(shop: Deployed, until: float) -> list[tuple[float, str]]:
+def _keep_asking(shop: Deployed, until: float, path: str = "/shop/") -> list[tuple[float, int, str]]:
     seen = []
     with httpx.Client(base_url=shop.address, timeout=20) as browser:
         while time.monotonic() < until:
             at = time.monotonic()
-            seen.append((at, browser.get("/shop/").text))
+            answer = browser.get(path)
+            seen.append((at, answer.status_code, answer.text))
             time.sleep(0.02)
     return seen
 

@@ -1,21 +1,25 @@
 """Finished pages are gone when something on them has changed, whoever has changed it, and stay when nobody can say."""
 
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from threading import Event, Thread
 from typing import Any
 from unittest import mock
 
+from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.test import TransactionTestCase
 
+from madamda.finished.sharing import SharedPages
 from orders import places
 from orders.models import DeliveryZone
-from shop import browsing, catalogue, changes, keeping, stock
-from shop.models import HeroSlide, Shopfront, Variant
-from tests.cast import a_variant
-from tests.door import Door, while_drawn
+from shop import browsing, catalogue, changes, keeping, rates, showing, stock
+from shop.models import HeroSlide, Page, Shopfront, Variant
+from tests.cast import a_category, a_product, a_variant
+from tests.door import Answer, Door, while_drawn
 
 
 class Changed(TransactionTestCase):
@@ -123,8 +127,10 @@ class Changed(TransactionTestCase):
         with self.settings(PAGE_CACHE_SECONDS=0), mock.patch("shop.browsing.listing", side_effect=OperationalError):
             self.assertEqual(self.door.get("/shop/").text, before)
 
-    def test_one_draws_an_old_page_and_the_others_have_the_old_one_meanwhile(self) -> None:
-        before, begun, done = self.seen("/shop/"), Event(), Event()
+    @contextmanager
+    def while_listed(self) -> Iterator[None]:
+        """The list is drawn beside us, and not finished before we are."""
+        begun, done = Event(), Event()
         listing = browsing.listing
 
         def dawdling(*args: Any) -> Any:
@@ -132,17 +138,30 @@ class Changed(TransactionTestCase):
             done.wait(10)
             return listing(*args)
 
-        Variant.objects.update(price="15.50")
-        self.door.pages.watcher.look()
         with mock.patch("shop.browsing.listing", dawdling):
             drawing = Thread(target=lambda: (self.door.get("/shop/"), connection.close()))
             drawing.start()
             begun.wait(10)
+            try:
+                yield
+            finally:
+                done.set()
+                drawing.join()
+
+    def test_one_draws_a_page_that_is_merely_due_and_the_others_have_the_old_one_meanwhile(self) -> None:
+        before = self.seen("/shop/")
+        with self.settings(PAGE_CACHE_SECONDS=0), self.while_listed():
             self.assertEqual(self.door.queries("/shop/"), 0)
             self.assertEqual(self.door.get("/shop/").text, before)
-            done.set()
-            drawing.join()
-        self.assertIn("15.50", self.door.get("/shop/").text)
+
+    def test_others_wait_for_a_page_on_which_something_has_changed(self) -> None:
+        self.seen("/shop/")
+        Variant.objects.update(price="15.50")
+        self.door.pages.watcher.look()
+        with ThreadPoolExecutor(1) as beside:
+            with self.while_listed():
+                waiting = beside.submit(lambda: (self.door.get("/shop/"), connection.close())[0])
+            self.assertIn("15.50", waiting.result().text)
 
     def test_a_change_that_is_undone_is_none(self) -> None:
         self.seen(self.address)
@@ -156,3 +175,119 @@ class Changed(TransactionTestCase):
             Variant.objects.update(price="15.50")
             self.door.pages.watcher.look()
         self.assertIn("15.50", self.door.get(self.address).text)
+
+
+class Withdrawn(TransactionTestCase):
+    """What was switched off, moved or deleted is handed out to nobody any more: not while the answer is drawn, not
+    while PostgreSQL is away, and not by another process."""
+
+    def setUp(self) -> None:
+        self.serum = a_variant(a_product("Lotus Serum", category=a_category("Serums")))
+        self.page = Page.objects.create(slug="about", title="About us", text="We are here.")
+        self.door, self.other = (Door(shared=SharedPages()) for _ in range(2))
+
+    def switched_off(self) -> list[tuple[str, Callable[[], Any]]]:
+        product, category = self.serum.product, self.serum.product.category
+        return [
+            (self.page.get_absolute_url(), lambda: Page.objects.filter(pk=self.page.pk).delete()),
+            (product.get_absolute_url(), lambda: type(product).objects.filter(pk=product.pk).update(active=False)),
+            (category.get_absolute_url(), lambda: type(category).objects.filter(pk=category.pk).update(active=False)),
+        ]
+
+    def asked(self, path: str) -> Answer:
+        """From a thread of its own."""
+        answer = self.door.get(path)
+        connection.close()
+        return answer
+
+    def look(self) -> None:
+        for door in (self.door, self.other):
+            door.pages.watcher.look()
+
+    @contextmanager
+    def blind(self, *doors: Door) -> Iterator[None]:
+        """PostgreSQL is away, and has been for longer than a look takes."""
+        with mock.patch("django.db.backends.utils.CursorWrapper._execute", side_effect=OperationalError):
+            for door in doors or (self.door,):
+                door.pages.watcher._looked_at -= 60
+            yield
+
+    def test_is_not_there_while_its_absence_is_drawn(self) -> None:
+        for path, switch_off in self.switched_off():
+            with self.subTest(path):
+                self.assertEqual(self.door.get(path).status, 200)
+                switch_off()
+                self.look()
+                with ThreadPoolExecutor(8) as crowd:
+                    answers = list(crowd.map(self.asked, [path] * 24))
+                self.assertEqual({answer.status for answer in answers}, {404})
+
+    def test_who_waits_for_it_has_the_new_answer(self) -> None:
+        path = self.serum.product.get_absolute_url()
+        self.assertEqual(self.door.get(path).status, 200)
+        self.switched_off()[1][1]()
+        self.look()
+        begun, done, shown = Event(), Event(), showing.shown
+
+        def dawdling(*args: Any, **kwargs: Any) -> Any:
+            begun.set()
+            done.wait(10)
+            return shown(*args, **kwargs)
+
+        with mock.patch("shop.showing.shown", dawdling), ThreadPoolExecutor(2) as crowd:
+            first = crowd.submit(self.asked, path)
+            begun.wait(10)
+            second = crowd.submit(self.asked, path)
+            self.assertFalse(second.done())
+            done.set()
+            self.assertEqual((first.result().status, second.result().status), (404, 404))
+
+    def test_does_not_come_back_when_the_database_is_away(self) -> None:
+        for path, switch_off in self.switched_off():
+            with self.subTest(path):
+                self.look()
+                self.assertEqual(self.door.get(path).status, 200)
+                switch_off()
+                self.look()
+                self.assertEqual(self.door.get(path).status, 404)
+                with self.blind():
+                    self.assertIn(self.door.get(path).status, (404, 503))
+
+    def test_does_not_come_back_even_if_nobody_asked_for_it_before_the_database_went_away(self) -> None:
+        path, switch_off = self.switched_off()[1]
+        self.door.get(path)
+        switch_off()
+        self.look()
+        with self.blind():
+            self.assertEqual(self.door.get(path).status, 503)
+        self.look()
+        self.assertEqual(self.door.get(path).status, 404)
+
+    def test_nothing_else_is_lost_when_the_database_goes_away_again_at_once(self) -> None:
+        """Coming back, nobody knows of what happened meanwhile; only what is known is held back."""
+        path = self.serum.product.get_absolute_url()
+        with connection.cursor() as cursor:
+            cursor.execute("truncate shop_change")
+        self.assertEqual(self.door.get(path).status, 200)
+        self.door.pages.watcher._last = None
+        self.look()
+        with self.blind():
+            self.assertEqual(self.door.get(path).status, 200)
+
+    def test_another_process_does_not_bring_it_back(self) -> None:
+        path, switch_off = self.switched_off()[1]
+        self.door.get(path)
+        self.assertEqual(self.other.queries(path), 0)
+        switch_off()
+        self.look()
+        self.assertEqual(self.door.get(path).status, 404)
+        self.assertFalse(cache.keys("page:*"))
+        self.assertEqual(self.other.get(path).status, 404)
+        with self.blind(self.door, self.other):
+            self.assertEqual({self.door.get(path).status, self.other.get(path).status}, {503})
+
+    def test_an_answer_that_is_one_asker_s_own_withdraws_nothing_and_goes_to_nobody_else(self) -> None:
+        self.assertEqual(self.door.get("/shop/?q=lotus").status, 200)
+        with self.settings(PAGE_CACHE_SECONDS=0), mock.patch("shop.rates.count", side_effect=rates.TooOften(5)):
+            self.assertEqual(self.door.get("/shop/?q=lotus").status, 429)
+        self.assertEqual(self.door.queries("/shop/?q=lotus"), 0)

@@ -1,7 +1,9 @@
 """Finished pages: handed out without asking anybody, the same for everybody, with what is one's own written in."""
 
-from django.test import Client, TestCase
+from django.core.cache import cache
+from django.test import Client, TestCase, override_settings
 
+from madamda.finished.sharing import SharedPages
 from shop.models import Page
 from tests.cast import a_category, a_product, a_variant
 from tests.door import Door
@@ -69,6 +71,23 @@ class Handed(TestCase):
         self.door.get("/shop/?sort=price&utm_source=secret-campaign")
         self.assertEqual(self.door.queries("/shop/?fbclid=1&sort=price"), 0)
         self.assertNotIn("secret-campaign", self.door.get("/shop/?sort=price").text)
+
+    def test_a_host_has_one_page_however_it_is_written(self) -> None:
+        self.door.get("/shop/", host="testserver")
+        for host in ("TESTSERVER", "testserver.", "testserver:80", *(f"testserver:{port}" for port in range(60))):
+            answer = self.door.get("/shop/", host=host)
+            self.assertEqual(answer.status, 200)
+            self.assertNotIn(f"{host}/" if host != "testserver" else "//testserver:", answer.text)
+        self.assertEqual(len(self.door.pages._plain), 1)
+
+    @override_settings(ALLOWED_HOSTS=["testserver", ".example.com"])
+    def test_hosts_that_only_a_star_allows_cannot_push_out_the_others(self) -> None:
+        self.door = Door(most_bytes=120_000, shared=SharedPages())
+        self.door.get("/")
+        for number in range(12):
+            self.assertEqual(self.door.get("/shop/", host=f"h{number}.example.com").status, 200)
+        self.assertEqual(self.door.queries("/"), 0)
+        self.assertEqual(len(cache.keys("page:*")), 1)
 
     def test_what_is_not_there_is_drawn_each_time_and_kept_by_nobody(self) -> None:
         for address in ("/products/nothing/", "/shop/?page=999"):
