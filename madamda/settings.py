@@ -297,6 +297,8 @@ if (SOCKET_LEASE_SECONDS or 0) < 2 * (SOCKET_HEARTBEAT_SECONDS or 0):
 PICTURE_MAX_BYTES = env.int("PICTURE_MAX_BYTES", 10 * 1024 * 1024)
 PICTURE_MAX_PIXELS = env.int("PICTURE_MAX_PIXELS", 25_000_000)
 PICTURE_MAX_MEMORY = env.int("PICTURE_MAX_MEMORY", 144_000_000)
+PICTURE_MAX_SIDE = env.int("PICTURE_MAX_SIDE", 12_000, validate=validate.Range(min=1, max=16_383))  # WebP has no more
+PICTURE_MAX_WAIT = env.float("PICTURE_MAX_WAIT", 20, validate=validate.Range(min=0, max=60))
 REQUEST_MAX_BYTES = DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("REQUEST_MAX_BYTES", 10 * 1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
@@ -388,7 +390,7 @@ SERVE_MEDIA = env.bool("SERVE_MEDIA", DEBUG or DEMO)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "originals": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "shop.storage.AtomicFileStorage",
         "OPTIONS": {"location": ORIGINALS_ROOT, "base_url": None},
     },
     "staticfiles": {"BACKEND": "madamda.static_files.StaticFiles"},

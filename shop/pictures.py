@@ -4,7 +4,6 @@ from collections import Counter
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from PIL import Image, ImageCms, ImageOps
 from shop.cards import Picture
 from shop.models import HeroPicture, ProductImage
 from shop.models.pictures import originals
+from shop.storage import write_atomically
 
 Shown = ProductImage | HeroPicture
 Looks = Shown | Picture
@@ -54,7 +54,12 @@ def develop(picture: Shown) -> None:
     """Write every size and format, then say so; repeat-safe. Another upload meanwhile stays undeveloped."""
     name = str(picture.file)
     colour = develop_file(name, [(width, height(picture, width)) for width in widths(picture)])
-    type(picture).objects.filter(pk=picture.pk, file=name).update(developed=True, colour=colour)
+    type(picture).objects.filter(pk=picture.pk, file=name).update(developed=True, failed=False, colour=colour)
+
+
+def note_failure(picture: Shown) -> None:
+    """Repeat-safe; another upload meanwhile has not failed."""
+    type(picture).objects.filter(pk=picture.pk, file=str(picture.file), developed=False).update(failed=True)
 
 
 def develop_file(name: str, sizes: list[tuple[int, int]]) -> str:
@@ -65,7 +70,7 @@ def develop_file(name: str, sizes: list[tuple[int, int]]) -> str:
         if missing:
             small = image.resize((width, tall), Image.Resampling.LANCZOS, reducing_gap=3)
             for kind in missing:
-                _write(_path(name, width, kind), _encoded(small, kind))
+                write_atomically(_path(name, width, kind), _encoded(small, kind))
     return _main_colour(image)
 
 
@@ -115,15 +120,6 @@ def _saved(image: Image.Image, **how: Any) -> bytes:
     written = BytesIO()
     image.save(written, **how)
     return written.getvalue()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all: a reader, or the next run after a crash, never meets half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, delete=False) as draft:
-        draft.write(content)
-    Path(draft.name).chmod(0o644)  # the proxy reads it too
-    Path(draft.name).replace(path)
 
 
 def _main_colour(image: Image.Image) -> str:

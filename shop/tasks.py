@@ -9,10 +9,15 @@ from shop import pictures
 
 @app.task(queue="pictures", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
 def develop(*, model: str, picture: int) -> None:
-    """Repeat-safe; a picture that was deleted meanwhile is nothing to do."""
+    """Repeat-safe; a picture that was deleted meanwhile is nothing to do. A failure is shown to whoever uploaded it."""
     found = apps.get_model("shop", model).objects.filter(pk=picture, developed=False).first()
-    if found:
+    if found is None:
+        return
+    try:
         pictures.develop(found)
+    except Exception:
+        pictures.note_failure(found)
+        raise
 
 
 def develop_soon(picture: pictures.Shown) -> None:

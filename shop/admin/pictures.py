@@ -40,7 +40,7 @@ class PictureForm(forms.ModelForm):
 
     def save(self, commit: bool = True) -> Picture:
         if "file" in self.changed_data:
-            self.instance.developed = False
+            self.instance.developed = self.instance.failed = False
         saved: Picture = super().save(commit)
         return saved
 
@@ -49,6 +49,8 @@ def preview(picture: pictures.Shown | None, width: int = THUMB) -> str:
     """A thumb, or a word while there is none."""
     if picture is None or picture.pk is None:
         return "–"
+    if picture.failed:
+        return str(_("could not be developed: upload it again"))
     if not picture.developed:
         return str(_("is being developed"))
     smallest = pictures.widths(picture)[0]

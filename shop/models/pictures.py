@@ -29,6 +29,7 @@ class Picture(models.Model):
     colour = models.CharField(_("colour while loading"), max_length=7, default="#f3dfdf", editable=False)
     alt = models.CharField(_("what is seen"), max_length=250)
     developed = models.BooleanField(default=False, editable=False)
+    failed = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         abstract = True

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from django.conf import settings
@@ -22,18 +23,29 @@ from tests.cast import a_product
 # Takes in what comes, and says by how many kB the process grew at most.
 GROWTH = """
 import io, sys, django
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 django.setup()
 from django.core.files.base import File
 from django.core.files.storage import InMemoryStorage
+from PIL import Image
 from shop import uploading
 uploading.originals = InMemoryStorage
-content = File(io.BytesIO(sys.stdin.buffer.read()), "a")
-content.size = len(content.read())
+sent = sys.stdin.buffer.read()
+drawn = io.BytesIO()
+Image.new("RGB", (9, 9)).save(drawn, "WEBP")
+small = drawn.getvalue()
+def keep(_sender):
+    content = File(io.BytesIO(sent), "a")
+    content.size = len(sent)
+    with suppress(uploading.UnusablePicture):
+        uploading.keep(content)
 peak = lambda: next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
+uploading.keep(File(io.BytesIO(small), "a"))  # a process that has taken one in before
 before = peak()
-with suppress(uploading.UnusablePicture):
-    uploading.keep(content)
+at_once = int(sys.argv[1]) if sys.argv[1:] else 1
+with ThreadPoolExecutor(at_once) as senders:
+    list(senders.map(keep, range(at_once)))
 print(peak() - before)
 """
 
@@ -62,10 +74,8 @@ class OnDisk:
         super().setUp()
         folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         self.media, self.originals = folder / "media", folder / "originals"
-        originals = {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": self.originals, "base_url": None},
-        }
+        originals = settings.STORAGES["originals"]
+        originals = {**originals, "OPTIONS": {**originals["OPTIONS"], "location": self.originals}}
         storages = {**settings.STORAGES, "originals": originals}
         self.enterContext(override_settings(MEDIA_ROOT=self.media, STORAGES=storages))
         field = ProductImage._meta.get_field("file")
@@ -76,6 +86,9 @@ class OnDisk:
 
 
 class TakingIn(OnDisk, SimpleTestCase):
+    def kept(self) -> list[Path]:
+        return [path for path in self.originals.rglob("*") if path.is_file()]
+
     def refusal(self, content: bytes, name: str = "a.jpg") -> str:
         with self.assertRaises(UnusablePicture) as refused:
             uploading.keep(an_upload(content, name))
@@ -105,6 +118,48 @@ class TakingIn(OnDisk, SimpleTestCase):
         (self.originals / name).write_bytes(b"half")
         self.assertEqual(uploading.keep(an_upload(a_file())), name)
         self.assertEqual((self.originals / name).read_bytes(), whole)
+
+    def test_the_same_picture_sent_by_many_at_once_is_kept_once_and_whole(self) -> None:
+        content = a_file((600, 600), kind="PNG", mode="RGB")
+        with ThreadPoolExecutor(8) as senders:
+            for _round in range(5):
+                shutil.rmtree(self.originals, ignore_errors=True)
+                names = set(senders.map(lambda _sender: uploading.keep(an_upload(content)), range(8)))
+                self.assertEqual([str(path.relative_to(self.originals)) for path in self.kept()], list(names))
+                with Image.open(self.originals / names.pop()) as kept:
+                    kept.load()
+
+    def test_many_at_once_are_unpacked_one_after_the_other(self) -> None:
+        """Twenty at once, asked of a process of its own, take no more memory than one or two."""
+        content = a_file((4000, 4000))
+        done = subprocess.run([sys.executable, "-c", GROWTH, "20"], input=content, capture_output=True, check=True)
+        self.assertLess(int(done.stdout), 170_000, done.stderr)
+
+    @override_settings(PICTURE_MAX_WAIT=0)
+    def test_who_waits_too_long_is_told_to_come_back(self) -> None:
+        self.assertIn("again in a minute", self.refusal(a_file((3000, 3000))))
+
+    def test_a_side_longer_than_any_format_has_is_refused(self) -> None:
+        for size in ((2, 12_001), (12_001, 2), (100, 16_384)):
+            self.assertIn(f"{size[0]} × {size[1]}", self.refusal(a_file(size)))
+        self.assertTrue(uploading.keep(an_upload(a_file((2, 12_000)))))
+
+    def test_grey_of_sixteen_bits_stays_grey(self) -> None:
+        written = io.BytesIO()
+        Image.new("I;16", (40, 40), 30_000).save(written, "PNG", transparency=25_600)
+        with Image.open(self.originals / uploading.keep(an_upload(written.getvalue()))) as kept:
+            self.assertEqual((kept.mode, kept.getpixel((9, 9)), kept.info["transparency"]), ("L", 117, 100))
+
+    def test_print_colours_are_shown_as_they_are_meant_with_adobe_s_mark_and_without(self) -> None:
+        red = (0, 200, 200, 0)
+        marked = a_file((40, 40), mode="CMYK", colour=red, quality=95)
+        # Whoever leaves the mark out writes the values as they are; Adobe turns them round.
+        plain = a_file((40, 40), mode="CMYK", colour=tuple(255 - value for value in red), quality=95)
+        mark = plain.index(b"\xff\xee")
+        plain = plain[:mark] + plain[mark + 2 + int.from_bytes(plain[mark + 2 : mark + 4]) :]
+        for content in (marked, plain):
+            with Image.open(self.originals / uploading.keep(an_upload(content))) as kept:
+                self.assertEqual(kept.getpixel((9, 9)), red)
 
     def test_other_formats_are_refused_whatever_they_are_called(self) -> None:
         svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

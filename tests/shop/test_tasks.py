@@ -2,6 +2,7 @@
 
 from unittest.mock import AsyncMock, patch
 
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
@@ -40,6 +41,19 @@ class TheWorker(OnDisk, TransactionTestCase):
 
     def test_it_develops_what_was_uploaded(self) -> None:
         self.assertTrue(self.work())
+
+    def test_who_uploaded_a_picture_that_can_not_be_developed_sees_that(self) -> None:
+        original = self.originals / str(self.picture.file)
+        whole = original.read_bytes()
+        original.write_bytes(whole[: len(whole) // 2])  # as a full disk leaves it
+        self.assertFalse(self.work())
+        self.client.force_login(User.objects.create_superuser("admin"))
+        page = f"/admin/shop/product/{self.picture.product_id}/change/"
+        self.assertContains(self.client.get(page), "could not be developed")
+        original.write_bytes(whole)
+        self.sql("update procrastinate_jobs set scheduled_at = now()")  # its next try is due
+        self.assertTrue(self.work())
+        self.assertNotContains(self.client.get(page), "could not be developed")
 
     def test_what_a_killed_worker_had_begun_is_taken_up_again(self) -> None:
         self.sql("insert into procrastinate_workers (last_heartbeat) values (now() - interval '1 hour')")
