@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -332,6 +333,17 @@ TELEGRAM_TIMEOUT = env.float("TELEGRAM_TIMEOUT", 8.0, validate=validate.Range(mi
 if bool(TELEGRAM_TOKEN) != bool(TELEGRAM_CHAT):
     env.refuse("TELEGRAM_TOKEN", "goes together with TELEGRAM_CHAT: set both or neither")
 
+# What may be held by orders that nobody has confirmed yet: per order, and how many orders of one source.
+
+_at_least_one = validate.Range(min=1)
+UNCONFIRMED_PIECES = env.int("UNCONFIRMED_PIECES", 60, validate=_at_least_one)
+UNCONFIRMED_VALUE = env.decimal("UNCONFIRMED_VALUE", Decimal(600), validate=_at_least_one)  # of the goods, in dollars
+UNCONFIRMED_PER_PHONE = env.int("UNCONFIRMED_PER_PHONE", 5, validate=_at_least_one)
+UNCONFIRMED_PER_DEVICE = env.int("UNCONFIRMED_PER_DEVICE", 5, validate=_at_least_one)
+# Many phones share the address of their carrier; on one machine without a proxy, everybody shares one.
+UNCONFIRMED_PER_ADDRESS = env.int("UNCONFIRMED_PER_ADDRESS", 1000 if DEBUG or DEMO else 30, validate=_at_least_one)
+UNCONFIRMED_KNOWN_TIMES = env.int("UNCONFIRMED_KNOWN_TIMES", 5, validate=_at_least_one)  # for who has received one
+
 # Money and places
 
 # One pair for now: rounding to notes and asking by KHQR are written for it.
@@ -359,6 +371,8 @@ KHQR_MERCHANT_ID = env.str("KHQR_MERCHANT_ID", "", validate=_plain[32])
 KHQR_ACQUIRER = env.str("KHQR_ACQUIRER", "", validate=_plain[32])
 KHQR_CURRENCY = env.str("KHQR_CURRENCY", "USD", validate=validate.OneOf(["USD", "KHR"]))
 KHQR_MINUTES = env.int("KHQR_MINUTES", 15, validate=validate.Range(min=1, max=1440))
+CLAIM_MINUTES = env.int("CLAIM_MINUTES", 30, validate=validate.Range(min=1))  # "I have paid", of which the bank denies
+CLAIM_HOURS = env.int("CLAIM_HOURS", 24, validate=validate.Range(min=1))  # the same, of which no bank can be asked
 BANK_API_URL = env.str("BANK_API_URL", "https://api-bakong.nbc.gov.kh", validate=_kept_secret)
 BANK_TOKEN = env.str("BANK_TOKEN", "")
 BANK_TIMEOUT = env.float("BANK_TIMEOUT", 8.0, validate=validate.Range(min=0.1, max=30))

@@ -86,7 +86,7 @@ def call_off(order: Order, *, seen: int) -> Order:
 def expire(order: Order, *, seen: int) -> Order:
     """Nobody has paid in time: the clock cancels; raise Overtaken or NotAllowed. Locks as `move` does."""
     order = lock(order, seen=seen)
-    if not order.waits_for_payment:
+    if not (order.waits_for_payment or order.is_unproved):
         raise NotAllowed(order, Status.CANCELLED)
     return _moved(order, Status.CANCELLED, by=None, reason=OrderEvent.NOT_PAID)
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers import registering
-from orders import events, redeeming, terms, writing
-from orders.models import DeliveryZone, Order, OrderEvent
+from orders import ceilings, redeeming, terms, writing
+from orders.models import DeliveryZone, Order
 from orders.paying import requesting
 from orders.status import Payment, PaymentState
 from orders.totals import Totals, line_amount, reckon
@@ -81,6 +81,13 @@ class Paused(Refused):
         super().__init__(words or _("We take no orders at the moment. Your cart is kept."))
 
 
+class TooMuchHeld(Refused):
+    """More than may be reserved before a person has confirmed it; the order can be placed by phone."""
+
+    def __init__(self, why: ceilings.TooMuch) -> None:
+        super().__init__(str(why))
+
+
 class NotBroughtThere(Refused):
     """The place was offered a moment ago."""
 
@@ -104,6 +111,7 @@ class Wishes:
     device: UUID | None
     promo_code: str = ""
     email: str = ""
+    network: str = ""  # where it comes from, as orders.ceilings names it
     seen_goods: bool = True  # whether the page showed the goods that are to be ordered
 
 
@@ -148,7 +156,8 @@ def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
     if shortages := stock.short(goods, quantities):
         raise SoldOut(shortages)
 
-    now = terms.read(wishes.zone.pk)
+    source = ceilings.Source(wishes.phone, wishes.device, wishes.network)
+    now = terms.read(wishes.zone.pk, locks=source.locks)
     if now is None:
         raise NotBroughtThere
     if now.shopfront.is_paused(timezone.now()):
@@ -158,6 +167,10 @@ def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
     ]
     promo = _redeemed(lines, wishes)
     totals = _agreed(lines, wishes, now.zone, promo)
+    try:
+        ceilings.check(source, pieces=sum(quantities.values()), value=totals.goods)
+    except ceilings.TooMuch as why:
+        raise TooMuchHeld(why) from why
     order = _order(wishes, totals, now.shopfront)
     writing.write(order, lines)
     stock.take(goods, quantities, reference=order.number)
@@ -165,7 +178,6 @@ def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
         redeeming.write_down(promo, order)
     if order.payment_state:
         requesting.request_payment(order)
-    events.record(order, OrderEvent.Kind.PLACED)
     return order
 
 
@@ -218,6 +230,7 @@ def _order(wishes: Wishes, totals: Totals, shopfront: Shopfront) -> Order:
         address=wishes.address,
         note=wishes.note,
         email=wishes.email,
+        network=wishes.network,
         goods=totals.goods,
         discount=totals.discount,
         promo_code=wishes.promo_code if totals.discount else "",

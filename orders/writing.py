@@ -1,10 +1,10 @@
-"""Writing a new order down, with its lines: one statement, however many they are."""
+"""Writing a new order down, with its lines and the first line of its history: one statement, however many they are."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from orders.models import Order
+from orders.models import Order, OrderEvent
 from shop import stock
 from shop.compiled import planned
 from shop.spoken import CODES
@@ -19,6 +19,8 @@ with written as (insert into orders_order ({", ".join(str(field.column) for fiel
         {", ".join(f"name{ending}, option{ending}" for ending in _WORDS)})
     select written.id, line.* from written, unnest(%s::bigint[], %s::text[], %s::numeric[], %s::int[], %s::numeric[],
         {", ".join("%s::text[], %s::text[]" for _ in _WORDS)}) as line
+), placed as (insert into orders_orderevent (order_id, version, kind, reason, at)
+    select id, %s, %s, '', %s from written
 ) select id from written
 """  # noqa: S608 – the names of our own columns
 
@@ -43,6 +45,7 @@ def write(order: Order, lines: Sequence[Line]) -> None:
     ]
     for code in CODES:
         values += [[one.names[code] for one in goods], [one.options[code] for one in goods]]
+    values += [order.version, OrderEvent.Kind.PLACED.value, order.placed_at]
     with planned() as cursor:
         cursor.execute(_WRITE, values)
         [order.pk] = cursor.fetchone()

@@ -25,6 +25,8 @@ def pytest_configure() -> None:
     settings.CACHES["default"]["KEY_PREFIX"] = _CORNER
     settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = _CORNER
     settings.CATALOGUE_CACHE_SECONDS = 60  # on a busy machine a second passes between two lines of a test
+    settings.UNCONFIRMED_PER_PHONE = settings.UNCONFIRMED_PER_DEVICE = 100_000  # most tests know one customer
+    settings.UNCONFIRMED_PER_ADDRESS = 100_000
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     shelve_at_once()

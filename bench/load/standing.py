@@ -40,6 +40,8 @@ def standing(
         "WEB_CONCURRENCY": str(workers),
         "WEB_THREADS": str(threads),
         "WEB_LOG_LEVEL": "warning",
+        "UNCONFIRMED_PER_DEVICE": "100000",  # nobody confirms anything here
+        "UNCONFIRMED_PER_ADDRESS": "100000",
         "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",  # letters are asked for, and go nowhere
         "LOG_LEVEL": "INFO",  # with a line for each request, as in production
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),

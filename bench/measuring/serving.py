@@ -142,11 +142,15 @@ def prepared(*, products: int = 0) -> None:
 
 
 def freely() -> dict[str, str]:
-    """Every rate of the shop, so high that one machine's questions never meet it."""
+    """Every rate and ceiling of the shop, so high that one machine's questions never meet it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madamda.settings")
     from django.conf import settings
 
-    return {f"RATE_{action.upper()}": "1000000/m" for action in settings.RATES}
+    rates = {f"RATE_{action.upper()}": "1000000/m" for action in settings.RATES}
+    ceilings = {
+        f"UNCONFIRMED_{what}": "1000000" for what in ("PIECES", "VALUE", "PER_PHONE", "PER_DEVICE", "PER_ADDRESS")
+    }
+    return rates | ceilings
 
 
 def free_port(*, neighbours: int = 0) -> int:

@@ -2,7 +2,8 @@
 
 from orders.models.alarms import Alarm
 from orders.models.events import OrderEvent
-from orders.models.orders import CALLING, ORDER_NUMBER, WAITS_FOR_PAYMENT, Order, OrderLine
+from orders.models.lines import OrderLine
+from orders.models.orders import CALLING, ORDER_NUMBER, WAITS_FOR_PAYMENT, Order
 from orders.models.patience import Patience
 from orders.models.payments import BankLine, BankTransfer, Payment
 from orders.models.prints import Print

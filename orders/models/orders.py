@@ -14,7 +14,6 @@ from customers.models import Customer
 from customers.phone import display, masked
 from orders.models.zones import DeliveryZone
 from orders.status import ODD, OPEN, Payment, PaymentState, Status, moves_from, next_after
-from shop.models import Variant
 
 # Neither O and 0 nor I, L and 1: a number is read out over the phone.
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -65,6 +64,7 @@ class Order(models.Model):
     secret = models.CharField(max_length=32, default=new_secret, editable=False)
     submission = models.UUIDField(unique=True, editable=False)  # one form, one order
     device = models.UUIDField(null=True, editable=False)  # the browser that ordered, from its signed cookie
+    network = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)  # a keyed hash
     language = models.CharField(_("language"), max_length=8, default="en", editable=False)
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="orders", verbose_name=_("customer"))
@@ -133,6 +133,10 @@ class Order(models.Model):
                 name="order_waits_for_payment",
                 condition=Q(payment_state=PaymentState.WAITING, status__in=(Status.PENDING, Status.CONFIRMED)),
             ),
+            # How many orders of one address in the network nobody has confirmed yet.
+            models.Index(
+                fields=["network"], name="order_network_pending", condition=Q(status=Status.PENDING) & ~Q(network="")
+            ),
             # Whom the worker owes a letter, asked every few seconds: empty nearly always.
             models.Index(fields=["placed_at"], name="order_letter_unsent", condition=UNSENT),
             # "My orders" on the device that placed them.
@@ -197,6 +201,12 @@ class Order(models.Model):
         return is_early and self.payment_method == Payment.KHQR and self.payment_state == PaymentState.WAITING
 
     @property
+    def is_unproved(self) -> bool:
+        """Its customer says it is paid, and nobody else has said anything."""
+        is_claimed = self.payment_state == PaymentState.CLAIMED and not self.payment_received
+        return self.status == Status.PENDING and is_claimed
+
+    @property
     def is_calling(self) -> bool:
         """Somebody has to accept it. What waits for its payment needs nobody yet."""
         return self.status == Status.PENDING and not self.waits_for_payment
@@ -211,32 +221,6 @@ class Order(models.Model):
     @property
     def next_status(self) -> Status | None:
         return next_after(Status(self.status), pick_up=self.zone.is_pick_up)
-
-
-class OrderLine(models.Model):
-    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
-    variant = models.ForeignKey(Variant, models.PROTECT, related_name="order_lines", verbose_name=_("variant"))
-    sku = models.CharField(_("SKU"), max_length=40)
-    name = models.CharField(_("product"), max_length=120)
-    option = models.CharField(_("variant"), max_length=80)
-    price = models.DecimalField(_("price"), max_digits=9, decimal_places=2)
-    quantity = models.PositiveIntegerField(_("quantity"))
-    amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
-
-    class Meta:
-        ordering = ("pk",)
-        verbose_name = _("line")
-        verbose_name_plural = _("lines")
-        constraints = [
-            models.UniqueConstraint(fields=["order", "variant"], name="orderline_variant_once"),
-            models.CheckConstraint(name="orderline_quantity_positive", condition=Q(quantity__gt=0)),
-            models.CheckConstraint(
-                name="orderline_amount_adds_up", condition=Q(amount=F("price") * F("quantity"), price__gt=0)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.quantity} × {self.name}"
 
 
 ORDER_NUMBER = rf"MD-[{_LETTERS}]{{4}}-[{_LETTERS}]{{3}}"

@@ -32,6 +32,7 @@ class Payment(models.Model):
     good_until = models.DateTimeField(_("good until"), editable=False)
     asks = models.PositiveSmallIntegerField(default=0, editable=False)
     answered_at = models.DateTimeField(null=True, editable=False)  # the bank's last word, whatever it was
+    claimed_at = models.DateTimeField(null=True, editable=False)  # when the customer said it is paid
     next_ask_at = models.DateTimeField(null=True, editable=False)  # None: nothing is left to ask
 
     objects = PaymentQuerySet.as_manager()

@@ -21,7 +21,7 @@ class NothingToPay(lifecycle.Refused):
 
 @transaction.atomic
 def claim(order: Order) -> Order:
-    """The customer says it is paid: the order then waits for the bank or for staff, and no longer for the clock.
+    """The customer says it is paid: the order then waits for the bank or for staff, and longer for the clock.
 
     Pressing twice is harmless. Raises NothingToPay. Locks the order.
     """
@@ -30,7 +30,9 @@ def claim(order: Order) -> Order:
         return order
     if not order.payment_state or order.status == Status.CANCELLED:
         raise NothingToPay
-    Payment.objects.filter(order=order, next_ask_at__isnull=False).update(next_ask_at=timezone.now())
+    now = timezone.now()
+    Payment.objects.filter(order=order).update(claimed_at=now)
+    Payment.objects.filter(order=order, next_ask_at__isnull=False).update(next_ask_at=now)
     order.payment_state = PaymentState.CLAIMED
     return lifecycle.change(order, "payment_state", kind=Kind.CLAIMED, by=None)
 

@@ -1,15 +1,18 @@
 """Codes that nobody paid: their orders end by themselves, and give their goods back."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from orders import lifecycle
-from orders.models import Order
-from orders.status import Payment, PaymentState, Status
+from orders.models import Order, Payment
+from orders.status import Payment as Method
+from orders.status import PaymentState, Status
+from shop import connecting
 
 log = logging.getLogger(__name__)
 
@@ -21,9 +24,9 @@ AT_ONCE = 200
 def expire() -> int:
     """Cancel what was not paid in time; returns how many. One transaction each, by the same verb as every move.
 
-    An order whose customer says it is paid, or that somebody has begun to pack, waits for staff.
+    One that cannot be cancelled keeps no other one waiting. An order that somebody has begun to pack waits for staff.
     """
-    return sum(_expire(order) for order in overdue()[:AT_ONCE])
+    return sum(_expire(order) for order in [*overdue()[:AT_ONCE], *unproved()[:AT_ONCE]])
 
 
 def overdue() -> QuerySet[Order]:
@@ -31,7 +34,7 @@ def overdue() -> QuerySet[Order]:
     now = timezone.now()
     overdue = Order.objects.filter(
         payment__good_until__lt=now - HELD,
-        payment_method=Payment.KHQR,
+        payment_method=Method.KHQR,
         payment_state=PaymentState.WAITING,
         payment_received=False,
         status__in=(Status.PENDING, Status.CONFIRMED),
@@ -42,10 +45,42 @@ def overdue() -> QuerySet[Order]:
     return overdue.filter(has_last_word | Q(payment__good_until__lt=now - WITHOUT_A_WORD))
 
 
+def unproved() -> QuerySet[Order]:
+    """Said to be paid, and never accepted: by its customer's word alone an order keeps its goods only so long.
+
+    A bank that is asked must have said "nothing" once that time was over. Where none answers, all boards ring and a
+    person is asked by Telegram, as for every new order; who accepts it decides.
+    """
+    now, minutes = timezone.now(), timedelta(minutes=settings.CLAIM_MINUTES)
+    claims = Order.objects.filter(
+        payment__good_until__lt=now - HELD,
+        payment_method=Method.KHQR,
+        payment_state=PaymentState.CLAIMED,
+        payment_received=False,
+        status=Status.PENDING,
+    ).alias(since=Coalesce("payment__claimed_at", "payment__good_until"))
+    is_ended = Q(since__lt=now - timedelta(hours=settings.CLAIM_HOURS))
+    if settings.BANK_TOKEN:
+        is_ended |= Q(since__lt=now - minutes, payment__answered_at__gt=F("since") + minutes)
+    return claims.filter(is_ended).order_by("since")
+
+
+def claim_ends(payment: Payment) -> datetime | None:
+    """Until when a customer's word holds the goods, at least; None where nothing was said."""
+    if payment.claimed_at is None:
+        return None
+    minutes, hours = timedelta(minutes=settings.CLAIM_MINUTES), timedelta(hours=settings.CLAIM_HOURS)
+    return max(payment.claimed_at + (minutes if settings.BANK_TOKEN else hours), payment.good_until + HELD)
+
+
 def _expire(order: Order) -> bool:
     try:
         lifecycle.expire(order, seen=order.version)
     except lifecycle.Refused:
         return False  # it has just changed: the next round sees how
+    except Exception as trouble:
+        log.exception("Order %s was not paid in time, and could not be cancelled.", order.number)
+        connecting.was_cut(trouble)
+        return False
     log.info("Order %s was not paid in time and is cancelled.", order.number)
     return True

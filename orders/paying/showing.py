@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from orders.models import Order, Payment
 from orders.paying import picture
-from orders.paying.expiring import HELD
+from orders.paying.expiring import HELD, claim_ends
 from orders.status import Payment as Method
 from orders.status import PaymentState, Status
 from shop import money
@@ -34,6 +34,7 @@ class Box:
     seconds_left: int
     held_until: str  # then the order is cancelled
     is_watched: bool  # a bank is asked; else staff look
+    claim_ends: str  # until when "I have paid" holds the goods; empty where somebody has accepted the order
 
     @property
     def amount(self) -> str:
@@ -70,6 +71,7 @@ def box(order: Order) -> Box | None:
         seconds_left=max(0, ceil((payment.good_until - now).total_seconds())),
         held_until=_hour(payment.good_until + HELD),
         is_watched=payment.next_ask_at is not None,
+        claim_ends=_claim_ends(order, payment, now),
     )
 
 
@@ -91,6 +93,14 @@ def _face(order: Order, payment: Payment, now: datetime) -> Face:
     if order.payment_state == PaymentState.CLAIMED:
         return Face.CLAIMED
     return Face.OPEN if payment.is_good(now) else Face.RUN_OUT
+
+
+def _claim_ends(order: Order, payment: Payment, now: datetime) -> str:
+    ends = claim_ends(payment) if order.is_unproved else None
+    if ends is None:
+        return ""
+    is_today = timezone.localdate(ends) == timezone.localdate(now)
+    return _hour(ends) if is_today else date_format(timezone.localtime(ends), "j F, H:i")
 
 
 def _hour(moment: datetime) -> str:

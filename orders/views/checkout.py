@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from customers import recognising
-from orders import places, placing, tracking, trapping
+from orders import ceilings, places, placing, tracking, trapping
 from orders.fields import UNSEEN
 from orders.forms import CheckoutForm
 from orders.models import Order
@@ -55,10 +55,14 @@ def _order(request: HttpRequest) -> HttpResponse:
         return _page(request, form, offer, status=422)
     device = recognising.device_of(request) or recognising.new_device()
     inside, agreed = cart.quantities, form.cleaned_data["agreed"]
-    seen_goods = bool(agreed) or form.cleaned_data["cart"] in ("", cart.version)
+    if agreed and any(pieces > inside.get(variant, 0) for variant, pieces in agreed.items()):
+        agreed, seen_goods = None, False  # less than the cart holds can be agreed to, and nothing else
+    else:
+        seen_goods = bool(agreed) or form.cleaned_data["cart"] in ("", cart.version)
     try:
         guessing.mind(request, form.code, phone=form.cleaned_data["phone"])
-        order = placing.place_order(quantities=agreed or inside, wishes=_wishes(form, device, seen_goods=seen_goods))
+        wishes = _wishes(form, device, network=ceilings.network_of(request), seen_goods=seen_goods)
+        order = placing.place_order(quantities=agreed or inside, wishes=wishes)
     except placing.NotDiscounted as refusal:
         guessing.count(request, phone=form.cleaned_data["phone"])
         without = CheckoutForm({**request.POST.dict(), "promo_code": ""}, offer=offer)
@@ -86,7 +90,7 @@ def _till_away(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _wishes(form: CheckoutForm, device: UUID, *, seen_goods: bool) -> placing.Wishes:
+def _wishes(form: CheckoutForm, device: UUID, *, network: str, seen_goods: bool) -> placing.Wishes:
     fields = form.cleaned_data
     return placing.Wishes(
         name=fields["name"],
@@ -99,6 +103,7 @@ def _wishes(form: CheckoutForm, device: UUID, *, seen_goods: bool) -> placing.Wi
         seen_total=fields["total"],
         language=get_language() or settings.LANGUAGE_CODE,
         device=device,
+        network=network,
         seen_goods=seen_goods,
         promo_code=form.code,
         email=fields.get("email", ""),

@@ -74,6 +74,8 @@ def open_shop() -> Iterator[OpenShop]:
         "STATIC_ROOT": str(folder / "static"),
         "MEDIA_ROOT": str(folder / "media"),
         "ORIGINALS_ROOT": str(folder / "originals"),
+        "UNCONFIRMED_PER_PHONE": "1000",
+        "UNCONFIRMED_PER_DEVICE": "1000",
         **{f"RATE_{action}": "1000/m" for action in ("CART", "CHECKOUT", "TRACK", "LOGIN", "LOOKUP")},
     }
     for command in (["migrate", "-v", "0"], ["stock_the_shelves", "--products", "8"]):

@@ -1,7 +1,9 @@
 """What a customer says of a payment, and what happens when nobody says or pays anything."""
 
 from datetime import timedelta
+from unittest import mock
 
+from django.db import OperationalError
 from django.test import TestCase
 from django.utils import timezone
 
@@ -121,10 +123,68 @@ class NobodyPays(TestCase):
         asked_for_ago(self.order, minutes=19)
         self.assertEqual(expiring.expire(), 0)
 
-    def test_who_says_it_is_paid_waits_for_staff(self) -> None:
-        asked_for_ago(self.order, minutes=600)
+    def claimed_ago(self, minutes: float, *, answered: float | None = None) -> None:
+        """So long ago the customer said it is paid; the bank has last said "nothing" `answered` minutes ago."""
+        asked_for_ago(self.order, minutes=minutes + 1)
         claiming.claim(self.order)
+        now = timezone.now()
+        Payment.objects.update(claimed_at=now - timedelta(minutes=minutes))
+        if answered is not None:
+            Payment.objects.update(answered_at=now - timedelta(minutes=answered))
+
+    def test_who_says_it_is_paid_waits_for_staff_but_not_for_ever(self) -> None:
+        self.claimed_ago(minutes=23 * 60)
         self.assertEqual((expiring.expire(), fresh(self.order).status), (0, "pending"))
+        self.claimed_ago(minutes=25 * 60)
+        tasks.end_unpaid_orders.func(timestamp=0)
+        self.assertEqual((fresh(self.order).status, self.on_hand()), ("cancelled", 5))
+
+    def test_until_then_staff_are_asked(self) -> None:
+        self.claimed_ago(minutes=40)
+        self.assertIn(self.order, Order.objects.calling())
+
+    def test_what_staff_have_accepted_is_theirs_to_decide(self) -> None:
+        self.claimed_ago(minutes=48 * 60)
+        brought_to(fresh(self.order), Status.CONFIRMED)
+        self.assertEqual(expiring.expire(), 0)
+
+    @with_a_bank
+    def test_what_the_bank_knows_nothing_of_ends_after_half_an_hour(self) -> None:
+        self.claimed_ago(minutes=25, answered=0)
+        self.assertEqual(expiring.expire(), 0)
+        self.claimed_ago(minutes=40, answered=20)
+        self.assertEqual(expiring.expire(), 0, "its last word is too old")
+        self.claimed_ago(minutes=40, answered=1)
+        self.assertEqual((expiring.expire(), self.on_hand()), (1, 5))
+
+    @with_a_bank
+    def test_a_silent_bank_is_no_reason_to_disbelieve_for_a_day(self) -> None:
+        self.claimed_ago(minutes=120)
+        self.assertEqual(expiring.expire(), 0)
+        self.claimed_ago(minutes=25 * 60)
+        self.assertEqual(expiring.expire(), 1)
+
+    def test_a_claim_does_not_end_before_its_code(self) -> None:
+        with self.settings(CLAIM_HOURS=1):
+            claiming.claim(self.order)
+            hour_ago = timezone.now() - timedelta(hours=2)
+            Payment.objects.update(claimed_at=hour_ago)
+            self.assertEqual(expiring.expire(), 0)
+
+    def test_one_that_cannot_be_cancelled_keeps_no_other_waiting(self) -> None:
+        other = an_order_by_khqr(lines={self.variant: 1})
+        for minutes, order in ((30, self.order), (25, other)):
+            asked_for_ago(order, minutes)
+        expire = lifecycle.expire
+
+        def is_locked(order, *, seen):
+            if order.pk == self.order.pk:
+                raise OperationalError("canceling statement due to lock timeout")
+            return expire(order, seen=seen)
+
+        with mock.patch.object(lifecycle, "expire", is_locked), self.assertLogs("orders.paying.expiring", "ERROR"):
+            self.assertEqual(expiring.expire(), 1)
+        self.assertEqual(fresh(other).status, "cancelled")
 
     def test_so_does_what_was_paid_oddly_was_ticked_or_is_being_packed(self) -> None:
         short, ticked, packed = (an_order_by_khqr() for _ in range(3))
