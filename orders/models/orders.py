@@ -1,4 +1,4 @@
-"""An order and its lines: a copy of everything as it was when the customer pressed the button."""
+"""An order: a copy of everything as it was when the customer pressed the button."""
 
 import secrets
 from datetime import datetime
