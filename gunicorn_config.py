@@ -4,6 +4,7 @@ import logging
 import os
 import shutil
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 
@@ -42,14 +43,32 @@ accesslog = None  # the shop writes its own line for each request
 errorlog = "-"
 loglevel = os.environ.get("WEB_LOG_LEVEL") or "info"
 
-# Numbers for Prometheus: each worker counts into files of its own, and whichever is asked adds them up.
-_counted = Path(worker_tmp_dir or "/tmp") / f"madamda-metrics-{os.getuid()}-{number('PORT', 8000)}"
+# Numbers for Prometheus: each worker counts into files of its own, and whichever is asked adds them up. The folder
+# belongs to one master: another one, started by hand or before the old one has left, has its own.
+_COUNTED = "madamda-metrics-"
+_folders = Path(worker_tmp_dir or "/tmp")
 
 
 def on_starting(server: Any) -> None:
-    shutil.rmtree(_counted, ignore_errors=True)
-    _counted.mkdir(mode=0o700)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_counted)
+    """Whatever goes wrong here is said, and keeps nobody from serving pages."""
+    os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
+    try:
+        for folder in _folders.glob(f"{_COUNTED}*"):
+            if folder.stat().st_uid == os.getuid() and not _is_running(folder.name.split("-")[2]):
+                shutil.rmtree(folder, ignore_errors=True)  # of a master that was killed
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = mkdtemp(prefix=f"{_COUNTED}{os.getpid()}-", dir=_folders)
+    except (OSError, ValueError, IndexError):
+        logging.getLogger("madamda.metrics").warning("No numbers are kept of requests", exc_info=True)
+
+
+def _is_running(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def post_worker_init(worker: Any) -> None:
@@ -66,21 +85,22 @@ def post_worker_init(worker: Any) -> None:
 
 
 def _say_headroom() -> None:
-    from django.db import Error, connection
+    from django.db import connection
 
     from madamda import headroom
 
     try:
         if advice := headroom.advice():
             logging.getLogger("madamda.headroom").warning(advice)
-    except Error:
-        return  # the pages say so themselves
+    except Exception:  # whatever it is, the pages say so themselves
+        logging.getLogger("madamda.headroom").info("Nobody can say how many connections there may be", exc_info=True)
     finally:
         connection.close()
 
 
 def on_exit(server: Any) -> None:
-    shutil.rmtree(_counted, ignore_errors=True)
+    if counted := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        shutil.rmtree(counted, ignore_errors=True)
 
 
 # Development: new code is loaded when a file changes.

@@ -12,17 +12,31 @@ if [ -f "$ENV_FILE" ]; then
     set +a
 fi
 
+# What root makes, the shop's own user could not write to. So that user makes it, and owns what is there already.
+SHOP_USER="${SHOP_USER-madamda}"
+static="${STATIC_ROOT:-.data/static}"
+if [ "$(id -u)" = 0 ] && id "$SHOP_USER" >/dev/null 2>&1; then
+    home=$(getent passwd "$SHOP_USER" | cut -d: -f6)
+    for folder in "$static" "${LOG_DIR:-}"; do
+        [ -z "$folder" ] || { mkdir -p "$folder" && chown -R "$SHOP_USER" "$folder"; }
+    done
+    as_the_shop() { runuser -u "$SHOP_USER" -- env HOME="$home" "$@"; }
+else
+    as_the_shop() { env "$@"; }
+fi
+
 "$PYTHON" -m pip install -q --disable-pip-version-check -r requirements.txt
-"$PYTHON" manage.py check --deploy --database default --fail-level WARNING
+as_the_shop "$PYTHON" manage.py check --deploy --database default --fail-level WARNING
 
 # Names carry their content: pages drawn by the old code still find the old files.
-"$PYTHON" manage.py collectstatic --noinput -v 0
-"$PYTHON" manage.py shell -v 0 -c 'from django.template.loader import render_to_string as draw; print(draw("503.html"))' \
-    >"${STATIC_ROOT:-.data/static}/unavailable.html"
+as_the_shop "$PYTHON" manage.py collectstatic --noinput -v 0
+page=$(as_the_shop "$PYTHON" manage.py shell -v 0 -c \
+    'from django.template.loader import render_to_string as draw; print(draw("503.html"))')
+printf '%s\n' "$page" | as_the_shop tee "$static/unavailable.html" >/dev/null
 
 # A migration that would wait for a lock makes everybody wait behind it: it gives up after two seconds and tries again.
 tries=0
-until DB_LOCK_TIMEOUT_MS=2000 DB_STATEMENT_TIMEOUT_MS=0 "$PYTHON" manage.py migrate --noinput -v 1; do
+until as_the_shop DB_LOCK_TIMEOUT_MS=2000 DB_STATEMENT_TIMEOUT_MS=0 "$PYTHON" manage.py migrate --noinput -v 1; do
     tries=$((tries + 1))
     [ "$tries" -lt 5 ] || { echo 'The migration found no quiet moment; nothing was reloaded.' >&2; exit 1; }
     sleep "${PAUSE:-3}"
@@ -31,4 +45,4 @@ done
 # Pages: old workers finish what they do while new ones take over. Sockets come back by themselves within seconds.
 "$SYSTEMCTL" reload madamda-web
 "$SYSTEMCTL" restart madamda-live madamda-relay madamda-worker
-"$PYTHON" manage.py launch_check
+as_the_shop "$PYTHON" manage.py launch_check

@@ -1,8 +1,13 @@
 """Numbers for Prometheus: how often, how fast and with what outcome each kind of page is asked for; and what waits."""
 
 import ipaddress
+import logging
+import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -16,6 +21,8 @@ from prometheus_client.core import GaugeMetricFamily
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _VIEW = "madamda.view"
@@ -39,11 +46,15 @@ _seconds = Histogram(
     ("view", "method", "status"),
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
+_told: deque[bool] = deque(maxlen=1)  # by this process: a line for each request would bury all others
 _known: dict[tuple[str, str, str], Any] = {}  # labels() costs more than counting does
 
 
 class Measured:
-    """Around the whole application, so that pages from memory count too. Five microseconds a request."""
+    """Around the whole application, so that pages from memory count too. Five microseconds a request.
+
+    Whatever is wrong with counting, the answer stands.
+    """
 
     def __init__(self, application: "WSGIApplication") -> None:
         self._application = application
@@ -58,11 +69,21 @@ class Measured:
         try:
             return self._application(environ, noted)
         finally:
-            method = environ["REQUEST_METHOD"]
-            kind = (environ.get(_VIEW, ""), method if method in _METHODS else "other", f"{said[0][:1] or 5}xx")
-            if kind not in _known:
-                _known[kind] = _seconds.labels(*kind)
-            _known[kind].observe(time.perf_counter() - started)
+            _count(environ, said[0], time.perf_counter() - started)
+
+
+def _count(environ: "WSGIEnvironment", status: str, seconds: float) -> None:
+    method = environ["REQUEST_METHOD"]
+    kind = (environ.get(_VIEW, ""), method if method in _METHODS else "other", f"{status[:1] or 5}xx")
+    try:
+        if kind not in _known:
+            _known[kind] = _seconds.labels(*kind)
+        _known[kind].observe(seconds)
+    except Exception:  # the folder is gone, the disk is full: what is not counted is answered all the same
+        logger.log(logging.DEBUG if _told else logging.WARNING, "Requests are not counted", exc_info=True)
+        _told.append(True)
+        with suppress(OSError):  # where the folder was taken away, the next request is counted again
+            Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR") or os.devnull).mkdir(mode=0o700)
 
 
 class ViewNameMiddleware:
@@ -96,7 +117,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not _may_read(request):
         raise Http404
     registry = CollectorRegistry()
-    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # it ships none here
+    if Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR") or "nowhere").is_dir():
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # it ships none here
     registry.register(_Waiting())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE)
 

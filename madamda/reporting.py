@@ -1,9 +1,12 @@
 """Mistakes of ours, reported to Sentry where a DSN is set, without anything that names or finds a person."""
 
+import logging
 import re
 from typing import Any
 
 from django.conf import settings
+
+logger = logging.getLogger(__name__)
 
 _NUMBER = re.compile(r"\+?\d[\d .-]{5,}\d")
 _SECRET = re.compile(r"(key=)[\w-]+")
@@ -14,6 +17,13 @@ def begin() -> None:
     """The library is read only when it is wanted: it costs every start a tenth of a second."""
     if not settings.SENTRY_DSN:
         return
+    try:
+        _begin()
+    except Exception:  # an address that is none, a library that is not there: the shop opens all the same
+        logger.warning("Sentry hears of no mistakes: SENTRY_DSN cannot be used", exc_info=True)
+
+
+def _begin() -> None:
     import sentry_sdk
 
     sentry_sdk.init(

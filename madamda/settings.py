@@ -473,10 +473,10 @@ LOGGING: dict[str, Any] = {
 
 LOG_DIR = env.str("LOG_DIR", "")  # a file for each of them, which logrotate may move; else they go to the console
 if LOG_DIR:
-    _to_file = {"class": "logging.handlers.WatchedFileHandler", "encoding": "utf-8"}
     for _name, _handler in LOGGING["handlers"].items():
         _handler.pop("stream", None)
-        _handler |= _to_file | {"filename": f"{LOG_DIR}/{'shop' if _name == 'console' else _name}.log"}
+        _file = f"{LOG_DIR}/{'shop' if _name == 'console' else _name}.log"
+        _handler |= {"class": "madamda.log_files.LogFile", "filename": _file}
 SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", 200, validate=validate.Range(min=0))
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 SENTRY_DSN = env.str("SENTRY_DSN", "")

@@ -55,6 +55,34 @@ def test_a_release_does_everything_in_order(folder: Path) -> None:
     assert released(folder) == (0, STEPS)
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
+def test_a_release_by_root_makes_nothing_that_the_shop_could_not_write(folder: Path) -> None:
+    folder.chmod(0o755)
+    (folder / "logs").mkdir()
+    (folder / "logs" / "shop.log").write_text("made by root, as an older release did\n")
+    told = folder / "told"
+    told.touch()
+    told.chmod(0o666)
+    makes = f'echo "$(id -un)" "$@" >> {told}'
+    environ = {
+        "PATH": os.environ["PATH"],
+        "MADAMDA_HOME": str(folder),
+        "PYTHON": str(a_program(folder, "python", makes)),
+        "SYSTEMCTL": str(a_program(folder, "systemctl", f'echo "$(id -un)" "$@" >> {told}')),
+        "ENV_FILE": str(folder / "none"),
+        "SHOP_USER": "nobody",
+        "STATIC_ROOT": str(folder / "static"),
+        "LOG_DIR": str(folder / "logs"),
+    }
+    done = subprocess.run([DEPLOY / "release.sh"], env=environ, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    who = [line.split()[0] for line in told.read_text().splitlines() if "manage.py" in line]
+    assert set(who) == {"nobody"}
+    assert len(who) == len(STEPS) - 3  # all but pip and systemctl's two
+    made = [*(folder / "static").rglob("*"), *(folder / "logs").rglob("*")]
+    assert {path.owner() for path in made} == {"nobody"}
+
+
 @pytest.mark.parametrize("step", ["check --deploy", "collectstatic"])
 def test_a_release_that_finds_trouble_stops_before_anything_is_changed(folder: Path, step: str) -> None:
     code, done = released(folder, fails=step)

@@ -289,6 +289,9 @@ class Withdrawn(TransactionTestCase):
     def test_an_answer_that_is_one_asker_s_own_withdraws_nothing_and_goes_to_nobody_else(self) -> None:
         self.assertEqual(self.door.get("/shop/?q=lotus").status, 200)
         self.look()
-        with self.settings(PAGE_CACHE_SECONDS=0), mock.patch("shop.views.storefront.count", side_effect=rates.TooOften(5)):
+        with (
+            self.settings(PAGE_CACHE_SECONDS=0),
+            mock.patch("shop.views.storefront.count", side_effect=rates.TooOften(5)),
+        ):
             self.assertEqual(self.door.get("/shop/?q=lotus").status, 429)
         self.assertEqual(self.door.queries("/shop/?q=lotus"), 0)
