@@ -11,10 +11,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django_ratelimit.exceptions import Ratelimited
 
+from shop.same_origin import comes_from_here
+
 logger = logging.getLogger(__name__)
 
 A_MINUTE = 60
 HALF_A_MINUTE = 30
+MOST_SENT_AGAIN = 20_000  # characters of a form that was refused, in the page that says so
+_CSRF_FIELD = "csrfmiddlewaretoken"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -31,7 +35,17 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The reason is for the log, where Django has written it already; the person reads what to do."""
-    return _page(request, 403, expired=True)
+    return _page(request, 403, expired=True, again=_to_send_again(request))
+
+
+def _to_send_again(request: HttpRequest) -> dict[str, Any] | None:
+    """What was sent from a page of ours, for one more press; nothing of what came from elsewhere, no password."""
+    if not comes_from_here(request):
+        return None
+    fields = [(name, value) for name, values in request.POST.lists() for value in values if name != _CSRF_FIELD]
+    is_secret = any("password" in name for name, _value in fields)
+    is_long = sum(len(value) for _name, value in fields) > MOST_SENT_AGAIN
+    return None if is_secret or is_long or request.FILES else {"to": request.get_full_path(), "fields": fields}
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from madamda.context_processors import THEMES
+from orders import checkout_draft
 from shop.addresses import without_language
 from shop.same_origin import same_origin_only
 
@@ -28,6 +29,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
         raise BadRequest("No such language or theme.")
     language, theme = form.cleaned_data["language"], form.cleaned_data["theme"]
     address = _way_back(request)
+    if "submission" in request.POST:  # pressed in the checkout's form
+        checkout_draft.keep(request.session, request.POST)
     response = HttpResponseRedirect(without_language(address) if language else address)
     if language:
         _remember(response, settings.LANGUAGE_COOKIE_NAME, language)

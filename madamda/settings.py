@@ -273,6 +273,7 @@ TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [], validate=validate_n
 
 PAGE_SIZE = env.int("PAGE_SIZE", 20, validate=validate.Range(min=1, max=100))
 CART_MAX_LINES = env.int("CART_MAX_LINES", 50, validate=validate.Range(min=1, max=500))
+CHECKOUT_DRAFT_MINUTES = env.int("CHECKOUT_DRAFT_MINUTES", 120, validate=validate.Range(min=1, max=10_080))
 NAME_MIN_LETTERS = env.int("NAME_MIN_LETTERS", 2, validate=validate.Range(min=1, max=10))
 ADDRESS_MIN_CHARACTERS = env.int("ADDRESS_MIN_CHARACTERS", 4, validate=validate.Range(min=1, max=50))
 CART_MAX_QUANTITY = env.int("CART_MAX_QUANTITY", 99, validate=validate.Range(min=1, max=999))

@@ -1,17 +1,19 @@
 """What is typed or pressed in the shop, turned into values; what cannot be understood is said at its field."""
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from shop import browsing
 from shop.money import CENT
 from shop.wanting import SORTS, Wanted
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 MOST_OF_A_PRICE = Decimal("9999999.99")
 MOST_OF_AN_ID = 2**63 - 1
@@ -108,7 +110,7 @@ class ListingForm(forms.Form):
         )
 
 
-def whole_number_words(least: int, most: int) -> Promise:
+def whole_number_words(least: int, most: int) -> "_StrPromise":
     """What to type as a number of pieces."""
     return format_lazy(_("Enter a whole number from {least} to {most}."), least=least, most=most)
 

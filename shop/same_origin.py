@@ -23,14 +23,14 @@ def same_origin_only(view: View) -> View:
     @csrf_exempt
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "POST" and not _comes_from_here(request):
+        if request.method == "POST" and not comes_from_here(request):
             raise PermissionDenied(_("This was sent from another site, so nothing was changed."))
         return view(request, *args, **kwargs)
 
     return guarded
 
 
-def _comes_from_here(request: HttpRequest) -> bool:
+def comes_from_here(request: HttpRequest) -> bool:
     """What a page cannot forge: Sec-Fetch-Site, then Origin, then Referer.
 
     Who sends none of them is no browser (they have sent Origin since 2020), and nobody can be

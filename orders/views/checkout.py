@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from customers import recognising
-from orders import ceilings, places, placing, tracking, trapping
+from orders import ceilings, checkout_draft, places, placing, tracking, trapping
 from orders.fields import UNSEEN
 from orders.forms import CheckoutForm
 from orders.models import Order
@@ -22,18 +22,36 @@ from orders.reviewing import Review
 from orders.views import guessing
 from shop import connecting
 from shop.cart import Cart
-from shop.rates import at_most
+from shop.rates import TooOften, count
 
 TILL_IS_BACK_AFTER = 5  # seconds; most restarts of a database take less
 
 
+class PressedTooOften(placing.Refused):
+    def __init__(self, seconds: int) -> None:
+        super().__init__(
+            ngettext(
+                "Too many tries. Wait %(seconds)d second, then press again.",
+                "Too many tries. Wait %(seconds)d seconds, then press again.",
+                seconds,
+            )
+            % {"seconds": seconds}
+        )
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@at_most("checkout")
 def checkout(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         offer = places.offer()
         return _page(request, _first_form(request, offer), offer)
+    if request.POST.keys() & {"keep", "leave"}:
+        count(request, "cart")
+        return _put_aside(request)
+    try:
+        count(request, "checkout")
+    except TooOften as refusal:
+        return _too_often(request, refusal)
     try:
         return _order(request)
     except (OperationalError, InterfaceError) as trouble:
@@ -43,6 +61,20 @@ def checkout(request: HttpRequest) -> HttpResponse:
         return _order(request)  # as if the customer had pressed once more: one submission is one order
     except (OperationalError, InterfaceError):
         return _till_away(request)
+
+
+def _put_aside(request: HttpRequest) -> HttpResponse:
+    """Keep what is typed: a script asks for it while its page goes away, a press of "leave" on the way to the cart."""
+    checkout_draft.keep(request.session, request.POST)
+    return HttpResponse(status=204) if "keep" in request.POST else redirect("shop:cart")
+
+
+def _too_often(request: HttpRequest, refusal: TooOften) -> HttpResponse:
+    offer = places.offer()
+    form = CheckoutForm(initial=request.POST.dict(), offer=offer)
+    response = _page(request, form, offer, refusal=PressedTooOften(refusal.again_after), status=429)
+    response["Retry-After"] = refusal.again_after
+    return response
 
 
 def _order(request: HttpRequest) -> HttpResponse:
@@ -75,6 +107,7 @@ def _order(request: HttpRequest) -> HttpResponse:
         return _page(request, judged, now, status=422)
     except placing.Refused as refusal:
         return _page(request, form, places.read(), refusal=refusal, status=409)
+    checkout_draft.forget(request.session)
     if inside:
         cart.empty(inside)
     response = HttpResponseRedirect(order.get_absolute_url(), status=303)
@@ -122,6 +155,9 @@ def _page(
     review = Review(cart.quantities, offer, form.zone, cart.seen_prices, guessing.allowed(request, form.code))
     if review.no_discount:
         guessing.count(request)
+    if request.method == "POST":  # a code that is refused is not tried again by opening the page
+        refused = {"promo_code": ""} if review.no_discount else {}
+        checkout_draft.keep(request.session, request.POST.dict() | refused)
     if not review.lines and not (refusal and review.short):
         messages.info(request, str(placing.EmptyCart()))
         return redirect("shop:cart")
@@ -163,14 +199,16 @@ def _first_form(request: HttpRequest, offer: Offer) -> CheckoutForm:
     if latest:
         initial |= {"name": latest.customer_name, "phone": latest.phone_display, "address": latest.address}
         initial["email"] = latest.email
+    initial |= {name: typed for name, typed in checkout_draft.read(request.session).items() if name != "province"}
     return CheckoutForm(initial=initial, offer=offer)
 
 
 def _first_place(request: HttpRequest, offer: Offer, latest: Order | None) -> str | None:
-    """The place the address names, or that of this device's last order; else the customer chooses."""
+    """The place the address names, the one chosen before, or that of the last order; else the customer chooses."""
     asked = offer.coded(request.GET.get("province"))
     before = next((zone for zone in offer.zones if latest and zone.pk == latest.zone_id), None)
-    zone = asked or before
+    typed = offer.coded(checkout_draft.read(request.session).get("province"))
+    zone = asked or typed or before
     return zone.code if zone else None
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from customers import phone, recognising
-from orders import tracking
+from orders import checkout_draft, tracking
 from orders.forms import TrackForm
 from orders.models import Order
 from shop.rates import at_most
@@ -34,6 +34,7 @@ def forget(request: HttpRequest) -> HttpResponse:
     messages.success(request, _("This device is forgotten. Your orders are still with us."))
     response = redirect("orders:mine")
     recognising.forget(response)
+    checkout_draft.forget(request.session)
     return response
 
 

@@ -25,6 +25,7 @@ from shop.tallying import tally
 from shop.views.storefront import product_page
 
 _ELSEWHERE = gettext_lazy("On another page you changed something else in your cart. This is all it holds now.")
+FIRST = "first"  # in the cart's address after the first thing was put in by a browser that had sent no cookie
 LINE = "line-"  # marks a message as being about one line, followed by the variant's id
 
 
@@ -52,6 +53,8 @@ def add(request: HttpRequest) -> HttpResponse:
     except (filling.Refused, CartFull) as refusal:
         return _not_added(request, variant, str(refusal), status=409)
     _say(request, filled)
+    if not request.COOKIES:  # whether this browser keeps any is seen at its next request, and not claimed before
+        return redirect(f"{reverse('shop:cart')}?{urlencode({FIRST: filled.variant.pk})}")
     return _cart_page(request) if _is_script(request) else redirect(_way_on(request))
 
 
@@ -146,6 +149,7 @@ def _cart_page(
         "typed": typed,
         "messages": elsewhere,
         "undo": _undo(removed or request.GET, quantities),
+        "has_no_cookies": FIRST in request.GET and not request.COOKIES,
     }
     if _is_script(request):
         return render(request, "shop/_drawer.html", context, status=status)

@@ -1,11 +1,14 @@
 // The cart beside the page: opened by its link, and after something was put in. All it shows is drawn by the server;
 // the page /cart/ says the same. What is not answered with a cart is left to the form, which works without any script.
+import { closesOnBack } from "./back-closes.js";
+
 const drawer = document.querySelector("[data-drawer]");
 const status = drawer?.querySelector("[data-drawer-status]");
 const SLOW = 12_000;
 const headers = { "X-Requested-With": "fetch" };
 let turn = Promise.resolve(); // one at a time: each answer is drawn from what the one before left
 
+const open = drawer && closesOnBack(drawer);
 const title = () => drawer.querySelector(".drawer__title");
 const said = (element) => element?.textContent.replace(/\s+/g, " ").trim() ?? "";
 
@@ -27,8 +30,7 @@ const giveBack = ({ action, name }) => {
 };
 
 // Who has closed the drawer meanwhile is not shown it again, unless something was put in.
-const place = (html, { show }) => {
-  const answer = new DOMParser().parseFromString(html, "text/html");
+const place = (answer, { show }) => {
   const link = answer.querySelector('[data-opens="cart"]');
   if (!link || !answer.querySelector(".drawer__title")) return false;
   document.querySelector('[data-opens="cart"]')?.replaceChildren(...link.childNodes);
@@ -36,7 +38,7 @@ const place = (html, { show }) => {
   const before = drawer.open && held();
   const wasOpen = drawer.open;
   fill(answer.body.childNodes);
-  if (show && !wasOpen) drawer.showModal();
+  if (show && !wasOpen) open();
   if (before) giveBack(before);
   else if (wasOpen) title().focus();
   const told = [...drawer.querySelectorAll("[data-told], .line--gone span")].map(said).join(" ").trim();
@@ -44,17 +46,33 @@ const place = (html, { show }) => {
   return true;
 };
 
-// Without a connection, or without an answer for long: what is known, and where to look.
-const instead = (name) => {
-  fill([document.querySelector(`template[data-drawer-${name}]`).content.cloneNode(true)]);
-  if (!drawer.open) drawer.showModal();
+// Why it was not put in stands in the answer as a page of its own; here it is said in the form that was pressed.
+const refuse = (answer, form) => {
+  const words = form.matches("[data-product]") && answer.querySelector("[data-refused]");
+  if (!words) return false;
+  form.querySelector("[data-refused]")?.remove();
+  form.querySelector(".product__add").before(words);
+  words.focus();
+  return true;
+};
+
+// Without a connection, or without an answer for long: what became of it, and what to do. `again` sends it once more.
+const instead = (name, again) => {
+  const shown = document.querySelector("template[data-drawer-instead]").content.cloneNode(true);
+  for (const words of shown.querySelectorAll("[data-if]")) if (words.dataset.if !== name) words.remove();
+  const button = shown.querySelector("[data-again]");
+  if (again) button.addEventListener("click", () => { turn = turn.then(again); });
+  else button.remove();
+  fill([shown]);
+  if (!drawer.open) open();
   status.textContent = said(drawer.querySelector(".notice"));
 };
-const away = () => instead("away");
 
 const mark = (button, busy) => {
   for (const name of ["aria-busy", "aria-disabled"]) busy ? button?.setAttribute(name, "true") : button?.removeAttribute(name);
 };
+
+const read = async (response) => new DOMParser().parseFromString(await response.text(), "text/html");
 
 const send = async (form, button) => {
   if (!form.isConnected) {
@@ -64,15 +82,23 @@ const send = async (form, button) => {
   }
   const body = new FormData(form);
   if (button?.name) body.append(button.name, button.value);
+  await post({ form, button, body, show: form.matches("[data-adds]") });
+};
+
+const post = async (sending) => {
+  const { form, button, body, show } = sending;
+  if (!navigator.onLine) return instead(show ? "not-added" : "not-changed", () => post(sending));
+  document.cookie = "probe=1; path=/; SameSite=Lax"; // comes along where cookies are kept; else the server looks
   mark(button, true);
   const late = setTimeout(instead, SLOW, "slow");
   try {
-    const response = await fetch(form.action, { method: "POST", body, headers });
-    if (place(await response.text(), { show: form.matches("[data-adds]") })) return;
+    const answer = await read(await fetch(form.action, { method: "POST", body, headers }));
+    if (place(answer, { show }) || refuse(answer, form)) return;
     form.dataset.plain = "";
-    form.requestSubmit(button);
+    if (form.isConnected) form.requestSubmit(button);
+    else location.assign(document.querySelector('[data-opens="cart"]').href);
   } catch {
-    away(); // whether it arrived is not known: sending it again could count twice
+    instead("unknown"); // sending it again could count twice
   } finally {
     clearTimeout(late);
     mark(button, false);
@@ -82,10 +108,10 @@ const send = async (form, button) => {
 const look = async (options) => {
   const { href } = document.querySelector('[data-opens="cart"]');
   try {
-    const response = await fetch(href, { headers });
-    if (!place(await response.text(), options) && options.show) location.assign(href);
+    const answer = await read(await fetch(href, { headers }));
+    if (!place(answer, options) && options.show) location.assign(href);
   } catch {
-    if (options.show) away();
+    if (options.show) instead("away");
   }
 };
 

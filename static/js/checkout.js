@@ -1,11 +1,14 @@
 // Keeps the sum in step with the chosen place, and the button from being pressed twice.
 // Each place of the list brings its own words from the server, and each fee its sum: nothing is reckoned here.
 
+import { look } from "./checkout-promo.js";
+
 const form = document.querySelector("[data-checkout]");
 const place = form.elements.province;
 const address = form.querySelector("[data-when-brought]");
 const status = document.querySelector("[data-status]");
 const slow = form.querySelector("[data-slow]");
+const away = form.querySelector("[data-away]");
 const SLOW = 12_000;
 
 function chosen() {
@@ -34,15 +37,21 @@ place.addEventListener("change", () => {
 
 form.addEventListener("submit", (event) => {
   const { submitter } = event;
-  if (form.dataset.sent) event.preventDefault();
-  if (form.dataset.sent || !submitter) return;
+  away.hidden = navigator.onLine;
+  const isLook = submitter?.name === "use" && !("plain" in form.dataset);
+  if (form.dataset.sent || isLook || !navigator.onLine) event.preventDefault();
+  if (form.dataset.sent || !submitter || !navigator.onLine) return;
+  if (isLook) {
+    if (!submitter.hasAttribute("aria-disabled")) look(submitter);
+    return;
+  }
   const words = [...submitter.childNodes];
   form.dataset.sent = "1";
   submitter.setAttribute("aria-disabled", "true");
   // A spinner that is gone at once only frightens.
   setTimeout(() => {
     submitter.setAttribute("aria-busy", "true");
-    submitter.replaceChildren(submitter.dataset.busy);
+    if (submitter.dataset.busy) submitter.replaceChildren(submitter.dataset.busy);
   }, 150);
   setTimeout(() => release(submitter, words), SLOW);
 });
@@ -56,6 +65,23 @@ function release(button, words) {
   slow.hidden = false;
   status.textContent = slow.textContent;
 }
+
+// Left without ordering: the server keeps what is typed, for whenever the customer comes back. A code that was refused
+// is not kept, it would only be refused again.
+const typed = () => {
+  const data = new FormData(form);
+  if (form.elements.promo_code.getAttribute("aria-invalid")) data.delete("promo_code");
+  return data;
+};
+const written = () => JSON.stringify([...typed()]);
+let kept = written();
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "hidden" || form.dataset.sent || written() === kept) return;
+  kept = written();
+  const data = typed();
+  data.append("keep", "1");
+  navigator.sendBeacon(form.action, data);
+});
 
 // Kept in the browser's memory and come back to: the page is asked for anew, the old press may have ordered.
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());

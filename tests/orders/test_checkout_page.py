@@ -274,6 +274,8 @@ class WhatIsWrong(Checkout):
             self.assertEqual(shown.count("Sopheak"), 2 * name.count("Sopheak"))
             self.assertNotIn("<b>", shown)
             self.assertIn(f"{escape(name)} &lt;i&gt; street</textarea>", shown)
+        self.client = self.client_class()
+        self.fill({self.toner: 1})
         self.assertNotContains(self.client.get(CHECKOUT), "street</textarea>")
 
     def test_too_little_for_a_rider_is_refused_with_what_is_wanted(self):

@@ -25,7 +25,7 @@ class PuttingIn(TestCase):
 
     def test_leads_to_the_cart_with_a_word(self):
         page = self.client.post("/cart/lines/", {"variant": self.serum.pk}, follow=True)
-        self.assertEqual(page.redirect_chain, [("/cart/", 302)])
+        self.assertEqual(page.redirect_chain, [(f"/cart/?first={self.serum.pk}", 302)])
         self.assertContains(page, "In your cart: Lotus Serum, 30 ml.")
         self.assertContains(page, "$14.00")
         self.assertContains(page, "៛57,400")
@@ -109,11 +109,26 @@ class PuttingIn(TestCase):
         self.assertContains(self.client.get("/cart/"), "One order holds up to 99 of one thing.")
 
     def test_a_script_is_answered_with_a_fragment(self):
-        page = self.add(headers={"X-Requested-With": "fetch"})
+        page = self.add(headers={"X-Requested-With": "fetch"}, follow=True)
         self.assertContains(page, "header__count")
         self.assertNotContains(page, "<html")
 
+    def test_a_browser_without_cookies_is_told_that_nothing_is_in_the_cart(self):
+        for headers in ({}, {"X-Requested-With": "fetch"}):
+            answer = Client().post("/cart/lines/", {"variant": self.serum.pk}, headers=headers)
+            page = Client().get(answer["Location"], headers=headers)
+            self.assertContains(page, "your browser blocks cookies")
+            self.assertContains(page, "012 345 678")
+            self.assertNotContains(page, "In your cart:")
+        self.assertNotContains(self.client.get("/cart/"), "blocks cookies")
+
+    def test_a_browser_that_has_sent_a_cookie_is_not_sent_round(self):
+        self.client.cookies["probe"] = "1"
+        page = self.add(headers={"X-Requested-With": "fetch"})
+        self.assertContains(page, "In your cart: Lotus Serum, 30 ml.")
+
     def test_goes_back_only_to_pages_of_the_shop(self):
+        self.client.cookies["probe"] = "1"
         for wish, way in (
             ("/shop/?page=2", "/shop/?page=2"),
             ("https://elsewhere.example/", "/cart/"),
