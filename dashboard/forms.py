@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from customers import phone
 from dashboard.access import may_see_board
 from dashboard.sifting import Sieve
-from orders.models import ORDER_NUMBER, Print
+from orders.models import ORDER_NUMBER, BankTransfer, Print
+from orders.paying.settling import WAIT
 from orders.status import Payment, Status
 
 WRONG_CODE = _("This code is not right. Codes change every half minute, and each works once.")
@@ -67,6 +68,7 @@ class ChangeForm(SeenForm):
 
 class StatusForm(ChangeForm):
     status = forms.TypedChoiceField(choices=Status.choices, coerce=Status)
+    although_underpaid = forms.BooleanField(required=False)
 
 
 class TickForm(ChangeForm):
@@ -87,6 +89,7 @@ class CopyForm(forms.Form):
 
 
 class SettleForm(forms.Form):
+    what = forms.ChoiceField(choices=[(WAIT, ""), *BankTransfer.Resolution.choices])
     how = forms.CharField(max_length=300)
 
 

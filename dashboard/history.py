@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders import events
 from orders.models import Alarm, BankTransfer, Order, OrderEvent, Print
+from orders.paying import amounts
 from orders.status import Status
 
 Kind = OrderEvent.Kind
@@ -37,6 +38,9 @@ _TOLD = {
     Kind.DUPLICATE: _("A payment came in twice"),
     Kind.MISDIRECTED: _("A payment came in that does not fit"),
     Kind.TO_CASH: _("%(who)s pays in cash instead of KHQR"),
+    Kind.EXPIRED: _("Not paid in time; it was accepted, so somebody has to decide"),
+    Kind.SETTLED: _("%(who)s settled a payment"),
+    Kind.REFUNDED: _("%(who)s gave the money back"),
 }
 _RANG = {
     Alarm.Rung.BOARDS: _("Nobody had accepted it: the boards rang"),
@@ -81,9 +85,7 @@ def of(order: Order, *, before: int = 0) -> History:
 
 def transfers(order: Order) -> list[BankTransfer]:
     """What came in for it by KHQR; one query, and none for cash."""
-    if not order.payment_state:
-        return []
-    return list(BankTransfer.objects.filter(payment__order=order).order_by("sent_at"))
+    return amounts.of(order)
 
 
 def _changes(order: Order, history: Sequence[OrderEvent], before: Status) -> Iterator[Told]:
@@ -102,6 +104,8 @@ def _told(order: Order, event: OrderEvent, state: Status) -> Told:
         return Told(at=event.at, words=str(_NOT_PAID_IN_TIME), note="")
     if event.by is None and event.kind == Kind.PAID:
         return Told(at=event.at, words=str(_PAID_AT_THE_BANK), note="")
+    if event.by and event.kind == Kind.TO_CASH:
+        return Told(at=event.at, words=_("%(who)s changed it to cash") % {"who": _name(event.by)}, note=event.reason)
     who = _name(event.by) if event.by else order.customer_name
     return Told(at=event.at, words=_TOLD[Kind(event.kind)] % {"who": who, "status": state.label}, note=event.reason)
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
+from orders import printing, state_table
 from orders.models import Order, Print
 from orders.paying import picture
 
@@ -25,14 +26,20 @@ class Paper:
 
 
 def of(order: Order) -> list[Paper]:
-    """All three kinds; one query, however often they were printed."""
+    """Those the order's state allows; one query, however often they were printed."""
     last = Print.objects.filter(order=order, paper=OuterRef("paper")).order_by("-copy").values("copy")[:1]
     firsts = order.prints.filter(copy=1).select_related("by").annotate(copies=Subquery(last))
     found = {first.paper: first for first in firsts}
     return [
-        Paper(kind.value, str(kind.label), found[kind].copies if kind in found else 0, found.get(kind))
+        Paper(kind.value, _name(order, kind), found[kind].copies if kind in found else 0, found.get(kind))
         for kind in Print.Paper
+        if printing.may_print(order, kind)
     ]
+
+
+def _name(order: Order, kind: Print.Paper) -> str:
+    document = state_table.of(order).row.document
+    return document.label if document and kind == Print.Paper.RECEIPT else str(kind.label)
 
 
 def code(order: Order) -> str:

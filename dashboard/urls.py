@@ -39,6 +39,7 @@ urlpatterns = [
     re_path(rf"{_ORDER}undo/$", moves.undo, name="undo"),
     re_path(rf"{_ORDER}payment/$", moves.tick_payment, name="payment"),
     re_path(rf"{_ORDER}received/$", moves.tick_received, name="received"),
+    re_path(rf"{_ORDER}cash/$", moves.take_cash_instead, name="cash"),
     re_path(rf"{_ORDER}note/$", moves.change_note, name="note"),
     re_path(rf"{_ORDER}print/$", prints.print_one, name="print"),
     *(re_path(rf"{_ORDER}{kind}/$", prints.paper, {"kind": kind}, name=kind) for kind in ("ticket", "slip", "receipt")),

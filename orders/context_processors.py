@@ -7,7 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from customers import recognising
 from orders import delivery, reordering
-from orders.paying import requesting
+from orders.paying import requesting, settling
 from orders.status import Payment
 
 
@@ -16,5 +16,6 @@ def ordering(request: HttpRequest) -> dict[str, Any]:
     return {
         "has_khqr": Payment.KHQR in requesting.offered(),
         "delivery": SimpleLazyObject(delivery.prospect),
+        "payments_to_decide": SimpleLazyObject(settling.count),
         "again": SimpleLazyObject(lambda: reordering.offer(recognising.device_of(request))),
     }

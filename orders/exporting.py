@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from orders import state_table
 from orders.models import Order
 
 MOST = 10_000  # lines; whoever wants more asks by month
@@ -50,6 +51,7 @@ def _head() -> list[str]:
 
 
 def _cells(order: Order) -> tuple[object, ...]:
+    state = state_table.of(order)
     return (
         order.number,
         timezone.localtime(order.placed_at).strftime("%Y-%m-%d %H:%M"),
@@ -61,7 +63,7 @@ def _cells(order: Order) -> tuple[object, ...]:
         order.note,
         *(order.goods, order.discount, order.promo_code, order.delivery, order.total, order.riel_rate),
         order.get_payment_method_display(),
-        *(_("yes") if tick else _("no") for tick in (order.payment_received, order.customer_received)),
+        *(_("yes") if tick else _("no") for tick in (state.is_paid, state.with_customer)),
     )
 
 

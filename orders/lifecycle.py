@@ -6,12 +6,22 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from orders import events, redeeming
+from orders import events, redeeming, state_table
 from orders.models import Order, OrderEvent
-from orders.status import Status
+from orders.paying import amounts
+from orders.state_rows import Money
+from orders.state_table import Action
+from orders.status import Payment, PaymentState, Status
 from shop import stock
 
 Kind = OrderEvent.Kind
+
+_TICKS = {
+    ("payment_received", True): {Action.MARK_PAID},
+    ("payment_received", False): {Action.MARK_UNPAID, Action.MARK_REFUNDED},
+    ("customer_received", True): {Action.MARK_RECEIVED},
+    ("customer_received", False): {Action.MARK_NOT_RECEIVED},
+}
 
 
 class Refused(Exception):
@@ -47,6 +57,31 @@ class NotAllowed(Refused):
         )
 
 
+class NotNow(Refused):
+    """The order's state does not allow this action."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__(
+            _("%(number)s is %(status)s (%(money)s): this cannot be done with it.")
+            % {
+                "number": order.number,
+                "status": order.get_status_display(),
+                "money": state_table.of(order).row.standing,
+            }
+        )
+
+
+class Underpaid(Refused):
+    """Less came in than was asked for; somebody has to say that the order is delivered all the same."""
+
+    def __init__(self, order: Order, missing: str) -> None:
+        self.missing = missing
+        super().__init__(
+            _("%(missing)s of %(number)s is missing. Is it delivered all the same?")
+            % {"missing": missing, "number": order.number}
+        )
+
+
 class TooLate(Refused):
     """The customer calls an order off that somebody is already busy with, or that is paid."""
 
@@ -60,8 +95,8 @@ class ReasonMissing(Refused):
 
 
 @transaction.atomic
-def move(order: Order, to: Status, *, by: User, seen: int, reason: str = "") -> Order:
-    """Move an order that still is as `by` saw it; raise Overtaken, NotAllowed or ReasonMissing.
+def move(order: Order, to: Status, *, by: User, seen: int, reason: str = "", although_underpaid: bool = False) -> Order:
+    """Move an order that still is as `by` saw it; raise Overtaken, NotAllowed, ReasonMissing or Underpaid.
 
     Locks the order, and for a cancellation then its goods, in id order, then its promo code.
     """
@@ -70,6 +105,8 @@ def move(order: Order, to: Status, *, by: User, seen: int, reason: str = "") -> 
         raise NotAllowed(order, to)
     if to == Status.CANCELLED and not reason:
         raise ReasonMissing
+    if to == Status.DELIVERED and not although_underpaid and (missing := amounts.missing(order)):
+        raise Underpaid(order, missing)
     return _moved(order, to, by=by, reason=reason)
 
 
@@ -77,33 +114,59 @@ def move(order: Order, to: Status, *, by: User, seen: int, reason: str = "") -> 
 def call_off(order: Order, *, seen: int) -> Order:
     """The customer cancels while nobody has begun with it; raise Overtaken or TooLate. Locks as `move` does."""
     order = lock(order, seen=seen)
-    if not order.can_be_called_off:
+    if not state_table.allows(order, Action.CALL_OFF):
         raise TooLate
     return _moved(order, Status.CANCELLED, by=None)
 
 
 @transaction.atomic
 def expire(order: Order, *, seen: int) -> Order:
-    """Nobody has paid in time: the clock cancels; raise Overtaken or NotAllowed. Locks as `move` does."""
+    """Nobody has paid in time; raise Overtaken or NotAllowed. Locks as `move` does.
+
+    What nobody has accepted is cancelled. Once staff have, only they decide: the order is marked for them.
+    """
     order = lock(order, seen=seen)
-    if not (order.waits_for_payment or order.is_unproved):
+    if order.status == Status.PENDING and (order.waits_for_payment or order.is_unproved):
+        return _moved(order, Status.CANCELLED, by=None, reason=OrderEvent.NOT_PAID)
+    if not order.is_open or state_table.of(order).money != Money.WAITING:
         raise NotAllowed(order, Status.CANCELLED)
-    return _moved(order, Status.CANCELLED, by=None, reason=OrderEvent.NOT_PAID)
+    order.payment_state = PaymentState.EXPIRED
+    return change(order, "payment_state", kind=Kind.EXPIRED, by=None)
 
 
 @transaction.atomic
 def tick_payment(order: Order, received: bool, *, by: User, seen: int, reason: str = "") -> Order:
-    """The money is in, or was not after all (which needs a reason)."""
+    """The money is in, or was not after all (which needs a reason); raise Overtaken, NotNow or ReasonMissing.
+
+    Of a cancelled order the money can only be given back.
+    """
     order = _ticked(order, "payment_received", received, seen=seen, reason=reason)
+    if not received and order.status == Status.CANCELLED:
+        order.payment_state = PaymentState.RETURNED
+        return change(order, "payment_received", "payment_state", kind=Kind.REFUNDED, by=by, reason=reason)
     return change(order, "payment_received", kind=Kind.PAID if received else Kind.UNPAID, by=by, reason=reason)
 
 
 @transaction.atomic
 def tick_received(order: Order, received: bool, *, by: User, seen: int, reason: str = "") -> Order:
-    """The customer has the goods in hand, or has not after all (which needs a reason)."""
+    """The customer has the goods in hand, or has not after all (which needs a reason).
+
+    Raises Overtaken, NotNow or ReasonMissing: before they can be there, or once the order is delivered, there is
+    nothing to tick.
+    """
     order = _ticked(order, "customer_received", received, seen=seen, reason=reason)
     kind = Kind.RECEIVED if received else Kind.UNRECEIVED
     return change(order, "customer_received", kind=kind, by=by, reason=reason)
+
+
+@transaction.atomic
+def take_cash_instead(order: Order, *, by: User, seen: int) -> Order:
+    """Staff no longer wait for a payment by KHQR: the rider collects; raise Overtaken or NotNow."""
+    order = lock(order, seen=seen)
+    if not state_table.allows(order, Action.TAKE_CASH_INSTEAD):
+        raise NotNow(order)
+    order.payment_method, order.payment_state = Payment.CASH, ""
+    return change(order, "payment_method", "payment_state", kind=Kind.TO_CASH, by=by)
 
 
 @transaction.atomic
@@ -142,6 +205,8 @@ def _ticked(order: Order, tick: str, value: bool, *, seen: int, reason: str) -> 
     order = lock(order, seen=seen)
     if getattr(order, tick) == value:
         raise Overtaken(order)
+    if state_table.of(order).actions.isdisjoint(_TICKS[tick, value]):
+        raise NotNow(order)
     if not value and not reason:
         raise ReasonMissing
     setattr(order, tick, value)

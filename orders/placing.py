@@ -238,5 +238,6 @@ def _order(wishes: Wishes, totals: Totals, shopfront: Shopfront) -> Order:
         total=totals.total,
         riel_rate=shopfront.riel_rate,
         payment_method=wishes.payment_method,
+        payment_received=not totals.total,  # where nothing is to be paid, nothing is unpaid
         payment_state=PaymentState.WAITING if wishes.payment_method == Payment.KHQR and totals.total else "",
     )

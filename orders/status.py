@@ -23,14 +23,16 @@ class Payment(models.TextChoices):
 class PaymentState(models.TextChoices):
     """What is known of a payment by KHQR; cash has no state but the tick."""
 
-    WAITING = "waiting", _("Waits for the payment")
-    CLAIMED = "claimed", _("Says paid, check")
+    WAITING = "waiting", _("Waiting for payment")
+    EXPIRED = "expired", _("Not paid in time – decide")
+    CLAIMED = "claimed", _("Customer says paid – check")
     MATCHED = "matched", _("Paid")
-    SHORT = "short", _("Paid too little, check")
-    OVER = "over", _("Paid too much, check")
-    LATE = "late", _("Paid too late, check")
-    DUPLICATE = "duplicate", _("Paid twice, check")
-    MISDIRECTED = "misdirected", _("Paid wrongly, check")
+    SHORT = "short", _("Paid too little – check")
+    OVER = "over", _("Paid too much – check")
+    LATE = "late", _("Paid too late – check")
+    DUPLICATE = "duplicate", _("Paid twice – check")
+    MISDIRECTED = "misdirected", _("Paid wrongly – check")
+    RETURNED = "returned", _("Money given back")
 
 
 # Money came, but not as it was asked for: a person decides.

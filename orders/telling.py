@@ -5,13 +5,20 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from orders import state_table
 from orders.delivery import arrival_in_words
 from orders.models import Order
+from orders.state_rows import ODD_MONEY, Collect, Money
 from orders.status import Status
 
 
 def status(order: Order) -> str:
     """One or two words: for titles, lists and the reader of a screen."""
+    match _awaited(order):
+        case "payment":
+            return _("Waiting for payment")
+        case "check":
+            return _("Checking your payment")
     return step(order, Status(order.status), is_over=False)
 
 
@@ -33,7 +40,15 @@ def step(order: Order, status: Status, *, is_over: bool) -> str:
     return _("Cancelled")
 
 
-def heading(order: Order) -> str:
+def heading(order: Order, *, to_pay: str = "") -> str:
+    """`to_pay`: the amount on a code that can be paid now. Nobody is thanked before the money is here."""
+    match _awaited(order):
+        case "payment" if to_pay:
+            return _("Pay %(amount)s now to confirm your order") % {"amount": to_pay}
+        case "payment":
+            return _("This order is not paid yet")
+        case "check":
+            return _("We’re checking your payment")
     pick_up = order.zone.is_pick_up
     match Status(order.status):
         case Status.PENDING:
@@ -51,13 +66,24 @@ def heading(order: Order) -> str:
     return _("This order was cancelled")
 
 
-def lead(order: Order, today: date) -> str:
-    """The sentence under the heading."""
+def lead(order: Order, today: date, *, held_until: str = "") -> str:
+    """The sentence under the heading; empty where the payment below says it all. No day is promised before the
+    money is here."""
+    match _awaited(order):
+        case "payment" if held_until and order.status == Status.PENDING:
+            return _("We’re holding your items until %(time)s.") % {"time": held_until}
+        case "payment":
+            return ""
+        case "check":
+            return _("We confirm your order as soon as we see it.")
+    money = state_table.of(order).money
     match Status(order.status):
         case Status.DELIVERED:
             return _("If something is not right with it, call us.")
-        case Status.CANCELLED if order.payment_received or order.has_odd_payment:
-            return _("Your money comes back to you. Call us if you have not heard from us.")
+        case Status.CANCELLED if money == Money.PAID or money in ODD_MONEY:
+            return _("We’re refunding your money. If you haven’t heard from us, call us.")
+        case Status.CANCELLED if money == Money.RETURNED:
+            return _("Your money was given back. If it has not arrived, call us.")
         case Status.CANCELLED:
             return _("There is nothing to pay. If this surprises you, call us.")
         case Status.READY if order.zone.is_pick_up:
@@ -76,18 +102,31 @@ def note(order: Order) -> str:
             return _("We start packing as soon as your payment is here.")
         case Status.PENDING:
             return _("We look through it and confirm it next.")
-        case Status.OUT if order.payment_received or order.payment_state:
-            return _("The rider calls when they are near.")
-        case Status.OUT:
+        case Status.OUT if state_table.of(order).row.collect == Collect.CASH:
             return _("The rider calls when they are near. Have the money at hand.")
+        case Status.OUT:
+            return _("The rider calls when they are near.")
     return ""
 
 
 def owed(order: Order) -> str:
     """What the last row of the sum is called."""
-    if order.status == Status.CANCELLED:
-        return _("Total")
-    return _("Paid") if order.payment_received else _("To pay")
+    return str(state_table.of(order).row.total)
+
+
+def paying(order: Order) -> str:
+    """`Cash to the rider, not paid yet`."""
+    return f"{order.get_payment_method_display()}, {state_table.of(order).row.standing}"
+
+
+def _awaited(order: Order) -> str:
+    """`payment` or `check`, while an order is not to go on without its money; else nothing."""
+    if order.status not in (Status.PENDING, Status.CONFIRMED):
+        return ""
+    money = state_table.of(order).money
+    if money in (Money.WAITING, Money.EXPIRED):
+        return "payment"
+    return "check" if money == Money.CLAIMED or money in ODD_MONEY else ""
 
 
 def _arrival(order: Order, today: date) -> str:

@@ -16,9 +16,10 @@ from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.formats import date_format
 
-from orders import places, telling
+from orders import places, state_table, telling
 from orders.models import Order, OrderEvent, OrderLine
 from orders.paying.showing import Box, box
+from orders.state_table import State
 from orders.status import PROGRESS, Status
 from shop import pricing, spoken
 from shop.cards import Picture
@@ -53,6 +54,7 @@ class Entry:
     order: Order
     lines: list["Line"]
     status: str
+    paying: str
 
     @property
     def pieces(self) -> int:
@@ -84,9 +86,17 @@ class Progress:
     heading: str
     lead: str
     owed: str
+    paying: str
+    state: State
     steps: list[Step]
     payment: Box | None  # none in cash
     read_at: datetime
+
+    @property
+    def stamp(self) -> str:
+        """Another stamp, another heading: what changes without an event."""
+        alerted_at = self.order.alerted_at
+        return f"{alerted_at.timestamp() if alerted_at else ''}{self.payment.stamp if self.payment else ''}"
 
 
 def find(*, number: str, key: str, device: UUID | None) -> Order:
@@ -131,15 +141,17 @@ def latest_of(device: UUID | None) -> Order | None:
 def read(order: Order) -> Progress:
     """How far it is, in the current language; one query, and one for a payment by KHQR."""
     places.of(order)
-    now = timezone.localtime()
+    now, payment = timezone.localtime(), box(order)
     return Progress(
         order=order,
         status=telling.status(order),
-        heading=telling.heading(order),
-        lead=telling.lead(order, now.date()),
+        heading=telling.heading(order, to_pay=payment.amount if payment and payment.has_code else ""),
+        lead=telling.lead(order, now.date(), held_until=payment.held_until if payment else ""),
         owed=telling.owed(order),
+        paying=telling.paying(order),
+        state=state_table.of(order),
         steps=_steps(order),
-        payment=box(order),
+        payment=payment,
         read_at=now,
     )
 
@@ -176,7 +188,7 @@ def _line(row: dict[str, Any], languages: Iterable[str]) -> Line:
 
 def _entry(order: Order, lines: list[Line]) -> Entry:
     places.of(order)
-    return Entry(order=order, lines=lines, status=telling.status(order))
+    return Entry(order=order, lines=lines, status=telling.status(order), paying=telling.paying(order))
 
 
 def _steps(order: Order) -> list[Step]:

@@ -119,8 +119,9 @@ CHECKS: dict[str, str] = {
         union all
         select o.number || ' is ticked otherwise than its history says' from orders_order o
         where o.payment_received is distinct from coalesce(
-                (select kind = 'paid' from orders_orderevent e where e.order_id = o.id and kind in ('paid', 'unpaid')
-                 order by version desc limit 1), false)
+                (select kind = 'paid' from orders_orderevent e
+                 where e.order_id = o.id and kind in ('paid', 'unpaid', 'refunded') order by version desc limit 1),
+                o.total = 0)
            or o.customer_received is distinct from coalesce(
                 (select kind = 'received' from orders_orderevent e
                  where e.order_id = o.id and kind in ('received', 'unreceived') order by version desc limit 1), false)

@@ -10,6 +10,7 @@ from django.core.exceptions import BadRequest
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,7 +18,7 @@ from dashboard import board, undos
 from dashboard.access import staff_only
 from dashboard.cards import Card
 from dashboard.forms import NoteForm, SeenForm, StatusForm, TickForm
-from dashboard.views.returning import return_to_page
+from dashboard.views.returning import SeeOther, return_to_page
 from orders import lifecycle, undoing
 from orders.models import Order
 
@@ -51,6 +52,12 @@ def tick_received(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @staff_only
+def take_cash_instead(request: HttpRequest, number: str) -> HttpResponse:
+    return _change(request, number, partial(lifecycle.take_cash_instead, **_wish(SeenForm(request.POST))))
+
+
+@require_POST
+@staff_only
 def change_note(request: HttpRequest, number: str) -> HttpResponse:
     return _change(request, number, partial(lifecycle.change_note, **_wish(NoteForm(request.POST))))
 
@@ -74,6 +81,8 @@ def _change(request: HttpRequest, number: str, change: Callable[..., Order]) -> 
         return _card(order, refused, by=request.user)
     if refused:
         messages.error(request, str(refused))
+        if isinstance(refused, lifecycle.Underpaid):  # it is confirmed on the order's own page
+            return SeeOther(reverse("dashboard:order", args=[number]))
     else:
         messages.success(request, _("%(number)s is changed.") % {"number": order.number})
     return return_to_page(request)

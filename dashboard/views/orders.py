@@ -8,7 +8,9 @@ from dashboard import ages, history, papers, searching, undos
 from dashboard.access import staff_only
 from dashboard.cards import Card
 from dashboard.forms import HistoryForm
+from orders import state_table
 from orders.models import Order
+from orders.paying import amounts
 
 
 @require_safe
@@ -18,12 +20,15 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     form = HistoryForm(request.GET)
     if not form.is_valid():
         raise Http404
+    transfers = history.transfers(found)
     context = {
         "order": found,
         "card": Card(found),
         "history": history.of(found, before=form.cleaned_data["before"] or 0),
         "papers": papers.of(found),
-        "transfers": history.transfers(found),
+        "transfers": transfers,
+        "missing": amounts.missing(found, transfers),
+        "is_odd": state_table.of(found).is_odd,
         "undos": undos.of(request.user, order=found),
         "ages": ages,
     }

@@ -1,9 +1,10 @@
 """Odd payments: a list for those who answer for the money."""
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.access import SETTLE_PAYMENTS, permitted
@@ -12,12 +13,21 @@ from orders.lifecycle import Refused
 from orders.models import BankLine, BankTransfer
 from orders.paying import settling
 
+Resolution = BankTransfer.Resolution
+
+_DONE = {
+    Resolution.ACCEPTED: gettext_lazy("Accepted: the order is paid."),
+    Resolution.RETURNED: gettext_lazy("Noted as given back."),
+    settling.WAIT: gettext_lazy("Noted. It stays on this list."),
+}
+
 
 @require_safe
 @permitted(SETTLE_PAYMENTS)
 def odd(request: HttpRequest) -> HttpResponse:
     context = {
         "unsettled": settling.unsettled(),
+        "cancelled": settling.cancelled_but_paid(),
         "settled": settling.lately_settled(),
         "line": BankLine.objects.first(),
     }
@@ -28,13 +38,16 @@ def odd(request: HttpRequest) -> HttpResponse:
 @permitted(SETTLE_PAYMENTS)
 def settle(request: HttpRequest, transfer: int) -> HttpResponse:
     form = SettleForm(request.POST)
+    is_valid = form.is_valid()
+    if "what" in form.errors:
+        raise BadRequest(form.errors.as_json())  # our page always sends it
+    how = form.cleaned_data["how"] if is_valid else ""
     try:
-        how = form.cleaned_data["how"] if form.is_valid() else ""
-        settling.settle(transfer, how=how, by=request.user)  # type: ignore[arg-type]  # staff have signed in
+        settling.settle(transfer, what=form.cleaned_data["what"], how=how, by=request.user)  # type: ignore[arg-type]  # staff have signed in
     except BankTransfer.DoesNotExist as nothing:
         raise Http404 from nothing
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Settled."))
+        messages.success(request, _DONE[form.cleaned_data["what"]])
     return redirect("dashboard:payments")

@@ -1,5 +1,6 @@
 """Papers of an order: looking at one, and printing it, which is counted."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -9,8 +10,9 @@ from dashboard import papers
 from dashboard.access import staff_only
 from dashboard.forms import CopyForm, PrintForm
 from dashboard.views.returning import SeeOther
-from orders import printing
+from orders import lifecycle, printing
 from orders.models import Order
+from orders.paying import amounts
 
 
 @require_safe
@@ -21,12 +23,15 @@ def paper(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     order = get_object_or_404(Order.objects.for_cards(), number=number)
+    if not printing.may_print(order, kind):
+        return _refused(request, lifecycle.NotNow(order), number)
     known = next(paper for paper in papers.of(order) if paper.kind == kind)
     copy = form.cleaned_data["copy"]
     if copy and copy > known.copies:
         raise Http404
     printed = order.prints.select_related("by").get(paper=kind, copy=copy) if copy else None
-    context = {"order": order, "paper": known, "printed": printed, "first": known.first}
+    received = amounts.received(order, amounts.of(order))
+    context = {"order": order, "paper": known, "printed": printed, "first": known.first, "received": received}
     if kind == "ticket":
         context["code"] = papers.code(order)
     return render(request, f"dashboard/print_{kind}.html", context)
@@ -39,5 +44,13 @@ def print_one(request: HttpRequest, number: str) -> HttpResponse:
     form = PrintForm(request.POST)
     if not form.is_valid():
         raise Http404
-    printed = printing.record(order, form.cleaned_data["paper"], by=request.user, seen=form.cleaned_data["seen"])  # type: ignore[arg-type]  # staff have signed in
+    try:
+        printed = printing.record(order, form.cleaned_data["paper"], by=request.user, seen=form.cleaned_data["seen"])  # type: ignore[arg-type]  # staff have signed in
+    except lifecycle.Refused as refusal:
+        return _refused(request, refusal, number)
     return SeeOther(f"{reverse(f'dashboard:{printed.paper}', args=[number])}?copy={printed.copy}")
+
+
+def _refused(request: HttpRequest, refusal: lifecycle.Refused, number: str) -> HttpResponse:
+    messages.error(request, str(refusal))
+    return SeeOther(reverse("dashboard:order", args=[number]))

@@ -1,6 +1,7 @@
 """Orders to be read, found by number or phone, and the places goods are brought to."""
 
 import re
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from customers.phone import InvalidPhone, normalise
-from orders import exporting
+from orders import exporting, state_table
 from orders.admin.dates import OrdersByDate
 from orders.models import DeliveryZone, Order, OrderEvent, OrderLine
 from shop import money
@@ -44,6 +45,24 @@ class EventInline(ReadOnly, admin.TabularInline):
         return super().get_queryset(request).select_related("by")
 
 
+class WithCustomer(admin.SimpleListFilter):
+    """As the state table says it: what is delivered is with the customer, whoever has ticked it."""
+
+    title = _("received by the customer")
+    parameter_name = "with_customer"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # as Django declares it
+        return [("1", str(_("yes"))), ("0", str(_("no")))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Order]) -> QuerySet[Order]:
+        match self.value():
+            case "1":
+                return queryset.filter(state_table.WITH_CUSTOMER)
+            case "0":
+                return queryset.exclude(state_table.WITH_CUSTOMER)
+        return queryset
+
+
 @admin.register(Order)
 class OrderAdmin(ReadOnly, admin.ModelAdmin):
     list_display = (
@@ -54,10 +73,10 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
         "zone",
         "status",
         "sum",
-        "payment_received",
-        "customer_received",
+        "is_paid",
+        "with_customer",
     )
-    list_filter = ("status", "payment_received", "customer_received", "payment_method", "zone")
+    list_filter = ("status", "payment_received", WithCustomer, "payment_method", "zone")
     list_select_related = ("zone",)
     date_hierarchy = "placed_at"
     list_per_page = 50
@@ -81,11 +100,12 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
                     "total",
                     "riel_rate",
                     "payment_method",
-                    "payment_received",
+                    "payment_state",
+                    "is_paid",
                 )
             },
         ),
-        (_("Arrival"), {"fields": ("customer_received",)}),
+        (_("Arrival"), {"fields": ("with_customer",)}),
     )
 
     actions = ("as_sheet",)
@@ -117,6 +137,14 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=_("total"), ordering="total")
     def sum(self, order: Order) -> str:
         return money.write(order.total)
+
+    @admin.display(description=_("payment received"), boolean=True)
+    def is_paid(self, order: Order) -> bool:
+        return state_table.of(order).is_paid
+
+    @admin.display(description=_("received by the customer"), boolean=True)
+    def with_customer(self, order: Order) -> bool:
+        return state_table.of(order).with_customer
 
 
 def _found(orders: QuerySet[Order], term: str) -> QuerySet[Order]:

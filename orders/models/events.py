@@ -49,6 +49,9 @@ class OrderEvent(models.Model):
         DUPLICATE = "duplicate", _("Paid twice")
         MISDIRECTED = "misdirected", _("Paid wrongly")
         TO_CASH = "to_cash", _("Pays in cash instead")
+        EXPIRED = "expired", _("Not paid in time")
+        SETTLED = "settled", _("Payment settled")
+        REFUNDED = "refunded", _("Money given back")
 
     NOT_PAID = "not paid in time"  # why the clock cancelled
     # With nobody's name: what the bank has told. (Staff tick a payment with their own.)

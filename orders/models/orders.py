@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Customer
 from customers.phone import display, masked
 from orders.models.zones import DeliveryZone
-from orders.status import ODD, OPEN, Payment, PaymentState, Status, moves_from, next_after
+from orders.status import OPEN, Payment, PaymentState, Status, moves_from, next_after
 
 # Neither O and 0 nor I, L and 1: a number is read out over the phone.
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -139,6 +139,12 @@ class Order(models.Model):
             ),
             # Whom the worker owes a letter, asked every few seconds: empty nearly always.
             models.Index(fields=["placed_at"], name="order_letter_unsent", condition=UNSENT),
+            # Money that is owed back: as small as what nobody has given back yet.
+            models.Index(
+                fields=["moved_at"],
+                name="order_cancelled_but_paid",
+                condition=Q(status=Status.CANCELLED, payment_received=True),
+            ),
             # "My orders" on the device that placed them.
             models.Index(fields=["device", "-placed_at"], name="order_of_device", condition=~Q(device=None)),
         ]
@@ -189,12 +195,6 @@ class Order(models.Model):
         return dict(self.lines.values_list("variant", "quantity"))
 
     @property
-    def can_be_called_off(self) -> bool:
-        """By the customer: nobody has begun with it, and no money has to find its way back."""
-        is_untouched = self.status == Status.PENDING and not self.payment_received
-        return is_untouched and self.payment_state in ("", PaymentState.WAITING)
-
-    @property
     def waits_for_payment(self) -> bool:
         """By KHQR: nobody has seen the money, nobody says it was sent, and nobody has begun to pack."""
         is_early = self.status in (Status.PENDING, Status.CONFIRMED) and not self.payment_received
@@ -210,10 +210,6 @@ class Order(models.Model):
     def is_calling(self) -> bool:
         """Somebody has to accept it. What waits for its payment needs nobody yet."""
         return self.status == Status.PENDING and not self.waits_for_payment
-
-    @property
-    def has_odd_payment(self) -> bool:
-        return self.payment_state in ODD
 
     def can_become(self, status: Status) -> bool:
         return status in moves_from(Status(self.status), pick_up=self.zone.is_pick_up)

@@ -69,6 +69,10 @@ class BankTransferQuerySet(models.QuerySet["BankTransfer"]):
 class BankTransfer(models.Model):
     """Money that came in, as the bank tells it, and what we made of it."""
 
+    class Resolution(models.TextChoices):
+        ACCEPTED = "accepted", _("Accepted as payment")
+        RETURNED = "returned", _("Given back")
+
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="transfers", verbose_name=_("payment"))
     hash = models.CharField(_("bank's reference"), max_length=128, editable=False)
     sender = models.CharField(_("from"), max_length=128, blank=True, editable=False)
@@ -78,6 +82,10 @@ class BankTransfer(models.Model):
     sent_at = models.DateTimeField(_("sent"), editable=False)
     seen_at = models.DateTimeField(_("seen"), default=timezone.now, editable=False)
     verdict = models.CharField(_("verdict"), max_length=12, choices=PaymentState, editable=False)
+    # What somebody decided; settled only once nothing is left to do: what was paid too much is given back afterwards.
+    resolution = models.CharField(
+        _("decision"), max_length=12, choices=Resolution, blank=True, default="", db_default="", editable=False
+    )
     settled_at = models.DateTimeField(_("settled"), null=True, editable=False)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("by")
@@ -99,6 +107,10 @@ class BankTransfer(models.Model):
                 fields=["payment"], name="banktransfer_one_match", condition=Q(verdict=PaymentState.MATCHED)
             ),
             models.UniqueConstraint(fields=["payment", "hash"], name="banktransfer_written_once"),
+            models.CheckConstraint(
+                name="banktransfer_resolution_known",
+                condition=Q(resolution__in=["", "accepted", "returned"]),
+            ),
             models.CheckConstraint(
                 name="banktransfer_settled_by_somebody",
                 condition=Q(settled_at=None, settled_by=None) | Q(settled_at__isnull=False, settled_by__isnull=False),

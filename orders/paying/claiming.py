@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from orders import lifecycle
+from orders import lifecycle, state_table
 from orders.models import Order, OrderEvent, Payment
+from orders.state_table import Action
 from orders.status import Payment as Method
 from orders.status import PaymentState, Status
 
@@ -26,9 +27,9 @@ def claim(order: Order) -> Order:
     Pressing twice is harmless. Raises NothingToPay. Locks the order.
     """
     order = _locked(order)
-    if order.payment_received or (order.payment_state and order.payment_state != PaymentState.WAITING):
-        return order
-    if not order.payment_state or order.status == Status.CANCELLED:
+    if not state_table.allows(order, Action.CLAIM):
+        if order.payment_state and order.status != Status.CANCELLED:
+            return order  # said already, or the bank has said more
         raise NothingToPay
     now = timezone.now()
     Payment.objects.filter(order=order).update(claimed_at=now)
@@ -46,7 +47,7 @@ def pay_in_cash(order: Order) -> Order:
     order = _locked(order)
     if order.payment_method == Method.CASH:
         return order
-    if not order.is_open or order.payment_received or order.payment_state != PaymentState.WAITING:
+    if not state_table.allows(order, Action.TAKE_CASH_INSTEAD):
         raise NothingToPay
     order.payment_method = Method.CASH
     order.payment_state = ""

@@ -22,22 +22,30 @@ AT_ONCE = 200
 
 
 def expire() -> int:
-    """Cancel what was not paid in time; returns how many. One transaction each, by the same verb as every move.
+    """Cancel what was not paid in time, and mark for staff what they had accepted; returns how many of both.
 
-    One that cannot be cancelled keeps no other one waiting. An order that somebody has begun to pack waits for staff.
+    One transaction each, by the same verb as every move; one that fails keeps no other one waiting.
     """
-    return sum(_expire(order) for order in [*overdue()[:AT_ONCE], *unproved()[:AT_ONCE]])
+    due = (overdue(), unproved(), overdue_though_accepted())
+    return sum(_expire(order) for orders in due for order in orders[:AT_ONCE])
 
 
 def overdue() -> QuerySet[Order]:
     """Where a bank is asked, it must have said "nothing" after the code ran out, or have been silent too long."""
+    return _overdue(Order.objects.filter(status=Status.PENDING))
+
+
+def overdue_though_accepted() -> QuerySet[Order]:
+    return _overdue(Order.objects.open().exclude(status=Status.PENDING))
+
+
+def _overdue(orders: QuerySet[Order]) -> QuerySet[Order]:
     now = timezone.now()
-    overdue = Order.objects.filter(
+    overdue = orders.filter(
         payment__good_until__lt=now - HELD,
         payment_method=Method.KHQR,
         payment_state=PaymentState.WAITING,
         payment_received=False,
-        status__in=(Status.PENDING, Status.CONFIRMED),
     ).order_by("payment__good_until")
     if not settings.BANK_TOKEN:
         return overdue
@@ -75,12 +83,12 @@ def claim_ends(payment: Payment) -> datetime | None:
 
 def _expire(order: Order) -> bool:
     try:
-        lifecycle.expire(order, seen=order.version)
+        order = lifecycle.expire(order, seen=order.version)
     except lifecycle.Refused:
         return False  # it has just changed: the next round sees how
     except Exception as trouble:
-        log.exception("Order %s was not paid in time, and could not be cancelled.", order.number)
+        log.exception("Order %s was not paid in time, and could not be ended.", order.number)
         connecting.was_cut(trouble)
         return False
-    log.info("Order %s was not paid in time and is cancelled.", order.number)
+    log.info("Order %s was not paid in time and is %s.", order.number, order.status)
     return True

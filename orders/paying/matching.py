@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from orders import lifecycle
@@ -75,7 +76,8 @@ def _receive(payment_id: int, transfer: Transfer) -> PaymentState:
 
 def _is_paid_otherwise(order: Order, payment: Payment) -> bool:
     in_cash = order.payment_method == Method.CASH and order.payment_received
-    return in_cash or payment.transfers.filter(verdict=PaymentState.MATCHED).exists()
+    has_paid = Q(verdict=PaymentState.MATCHED) | Q(resolution=BankTransfer.Resolution.ACCEPTED)
+    return in_cash or payment.transfers.filter(has_paid).exists()
 
 
 def _tell(order: Order, payment: Payment, transfer: Transfer, verdict: PaymentState) -> None:

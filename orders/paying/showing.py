@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
+from orders import state_table
 from orders.models import Order, Payment
 from orders.paying import picture
 from orders.paying.expiring import HELD, claim_ends
+from orders.state_rows import ODD_MONEY, Money, Stage
 from orders.status import Payment as Method
-from orders.status import PaymentState, Status
 from shop import money
 
 
@@ -24,6 +25,7 @@ class Face(StrEnum):
     ODD = "odd"  # money came, but not as it was asked for
     PAID = "paid"
     LAPSED = "lapsed"  # cancelled before any money was seen
+    NOTHING = "nothing"  # the heading says all there is to say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,15 +86,25 @@ def code_of(order: Order) -> Payment:
 
 
 def _face(order: Order, payment: Payment, now: datetime) -> Face:
-    if order.payment_received:
-        return Face.PAID
-    if order.has_odd_payment:
-        return Face.ODD
-    if order.status == Status.CANCELLED:
-        return Face.LAPSED
-    if order.payment_state == PaymentState.CLAIMED:
-        return Face.CLAIMED
-    return Face.OPEN if payment.is_good(now) else Face.RUN_OUT
+    state = state_table.of(order)
+    match state.money, state.stage:
+        case ((Money.WAITING | Money.EXPIRED | Money.CLAIMED), Stage.CANCELLED):
+            return Face.LAPSED
+        case _, Stage.CANCELLED:
+            return Face.NOTHING
+        case Money.PAID, _:
+            return Face.PAID
+        case money, _ if money in ODD_MONEY:
+            return Face.ODD
+        case _, Stage.DELIVERED:
+            return Face.NOTHING
+        case Money.CLAIMED, _:
+            return Face.CLAIMED
+        case Money.WAITING, _ if payment.is_good(now):
+            return Face.OPEN
+        case ((Money.WAITING | Money.EXPIRED), _):
+            return Face.RUN_OUT
+    return Face.NOTHING
 
 
 def _claim_ends(order: Order, payment: Payment, now: datetime) -> str:

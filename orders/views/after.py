@@ -30,8 +30,12 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 @require_safe
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """A receipt of what is paid, a summary of what is not yet, a refund note of what was paid and cancelled."""
     found = find_or_404(request, number, request.GET.get("key", ""))
-    return render(request, "orders/receipt.html", {"progress": tracking.read(found)})
+    progress = tracking.read(found)
+    if progress.state.row.document is None:
+        raise Http404
+    return render(request, "orders/receipt.html", {"progress": progress})
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.test import TestCase, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from orders import lifecycle
+from orders import lifecycle, state_table
 from orders.models import Order
 from shop import keeping
 from tests.cast import a_member_of_staff, a_variant, an_order, patience, the_counter
@@ -77,7 +77,8 @@ class TheBoard(TestCase):
         with_token, without = page.content.decode(), self.client.get("/dashboard/feed/?after=0").content.decode()
         for order in Order.objects.open():
             for html, token in ((with_token, str(page.context["csrf_token"])), (without, "")):
-                drawn = render_to_string("dashboard/_menu.html", {"order": order, "csrf_token": token})
+                may = state_table.of(order).may
+                drawn = render_to_string("dashboard/_menu.html", {"order": order, "may": may, "csrf_token": token})
                 with self.subTest(order.note, token=bool(token)):
                     self.assertIn(drawn, html)
 
@@ -149,7 +150,7 @@ class TheBoard(TestCase):
 
     def test_says_when_money_is_still_out(self) -> None:
         an_order({self.serum: 1}, status="delivered")
-        self.assertContains(self.client.get(BOARD), "Cash not in yet")
+        self.assertContains(self.client.get(BOARD), "Cash not received yet")
 
     def test_what_a_customer_writes_is_text(self) -> None:
         an_order({self.serum: 1}, note="<script>alert(1)</script>", name="<b>Kim</b>")

@@ -7,7 +7,7 @@ from django.urls import reverse
 from orders import lifecycle
 from orders.models import Order
 from orders.status import Status
-from tests.cast import a_member_of_staff, a_variant, an_order
+from tests.cast import a_member_of_staff, a_variant, an_order, brought_to
 
 
 class Presses(TestCase):
@@ -88,6 +88,8 @@ class Presses(TestCase):
         self.assertFalse(self.now().payment_received)
 
     def test_the_customer_has_it_or_not_after_all(self) -> None:
+        self.assertEqual(self.press("received", value=1, script=True).status_code, 409)  # it has not left yet
+        self.order = brought_to(self.order, Status.OUT)
         self.press("received", value=1)
         self.order = self.now()
         self.assertTrue(self.order.customer_received)

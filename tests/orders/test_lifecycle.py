@@ -93,11 +93,12 @@ class TickingAnOrder(TestCase):
             lifecycle.tick_payment(order, True, by=self.dara, seen=2)
 
     def test_taking_a_tick_back_needs_a_reason(self):
-        order = lifecycle.tick_received(self.order, True, by=self.dara, seen=1)
+        order = brought_to(self.order, Status.OUT)
+        order = lifecycle.tick_received(order, True, by=self.dara, seen=5)
         with self.assertRaises(ReasonMissing):
-            lifecycle.tick_received(order, False, by=self.dara, seen=2)
-        order = lifecycle.tick_received(order, False, by=self.dara, seen=2, reason="Wrong house.")
-        self.assertEqual((order.customer_received, order.version), (False, 3))
+            lifecycle.tick_received(order, False, by=self.dara, seen=6)
+        order = lifecycle.tick_received(order, False, by=self.dara, seen=6, reason="Wrong house.")
+        self.assertEqual((order.customer_received, order.version), (False, 7))
 
     def test_a_delivered_order_can_still_be_paid(self):
         order = brought_to(self.order, Status.DELIVERED)

@@ -114,7 +114,7 @@ class TheOrdersPage(TestCase):
         page = self.page().content.decode()
         until = timezone.localtime(self.order.payment.good_until)
         self.assertIn('aria-label="KHQR code for $15.50"', page)
-        self.assertIn(f"Good until {until:%H:%M}", page)
+        self.assertIn(f"Valid until {until:%H:%M}", page)
         self.assertIn('<path fill="#fff"', page)
         left = int(re.search(r'<pay-countdown [^>]*seconds="(\d+)"', page)[1])
         self.assertTrue(14 * 60 < left <= 15 * 60)
@@ -128,7 +128,7 @@ class TheOrdersPage(TestCase):
         self.assertRedirects(self.press("claim"), self.order.get_absolute_url(), 303, fetch_redirect_response=False)
         self.press("claim")
         self.assertEqual(kinds(self.order), ["placed", "claimed"])
-        self.assertContains(self.page(), "We look for your payment")
+        self.assertContains(self.page(), "We’re checking your payment")
 
     def test_strangers_cannot_say_it_nor_see_the_code(self) -> None:
         other = an_order_by_khqr()
@@ -168,7 +168,7 @@ class TheOrdersPage(TestCase):
     def test_after_its_time_the_code_is_gone_and_cash_is_offered(self) -> None:
         payment = asked_for_ago(self.order, minutes=16)
         page = self.page()
-        self.assertContains(page, "The code has run out")
+        self.assertContains(page, "This code has expired")
         self.assertContains(page, "Pay in cash instead")
         self.assertNotContains(page, "segno")
         picture = self.client.get(reverse("orders:khqr", args=[self.order.number]), {"key": self.order.secret})
@@ -184,17 +184,17 @@ class TheOrdersPage(TestCase):
         asked_for_ago(self.order, minutes=21)
         expiring.expire()
         page = self.page()
-        self.assertContains(page, "Please do not pay any more")
+        self.assertContains(page, "Please don’t pay any more")
         self.assertContains(page, f'formaction="{reverse("orders:again", args=[self.order.number])}"')
 
     def test_says_that_the_money_is_here(self) -> None:
         matching.receive(self.order.payment, a_transfer())
-        self.assertContains(self.page(), "Your payment of $15.50 is here.")
+        self.assertContains(self.page(), "We’ve received your payment of $15.50.")
         self.assertNotContains(self.page(), "segno")
 
     def test_says_that_something_is_odd_and_no_more(self) -> None:
         matching.receive(self.order.payment, a_transfer(amount=1))
-        self.assertContains(self.page(), "does not fit this order")
+        self.assertContains(self.page(), "doesn’t match this order")
 
     def test_costs_one_query_more_than_in_cash(self) -> None:
         cash = an_order()
@@ -225,15 +225,15 @@ class TheBoard(TestCase):
         self.assertContains(self.client.get(reverse("dashboard:order", args=[self.order.number])), words)
 
     def test_says_how_it_stands_with_the_money(self) -> None:
-        self.assert_badge("Waits for KHQR")
+        self.assert_badge("Waiting for KHQR")
         claiming.claim(self.order)
-        self.assert_badge("Says paid, check")
+        self.assert_badge("Customer says paid – check")
         lifecycle.tick_payment(self.order, True, by=self.dara, seen=2)
-        self.assert_badge("Paid KHQR")
+        self.assert_badge("Paid by KHQR")
 
     def test_says_what_is_odd(self) -> None:
         matching.receive(self.order.payment, a_transfer(amount=1))
-        self.assert_badge("Paid too little, check")
+        self.assert_badge("Paid too little – check")
 
     def test_an_unpaid_order_does_not_ring_and_a_claimed_one_does(self) -> None:
         self.assertFalse(Card(fresh(self.order)).is_ringing)
@@ -278,12 +278,12 @@ class TheListOfOddPayments(TestCase):
         self.client.force_login(self.maly)
         self.page = reverse("dashboard:payments")
 
-    def settle(self, how: str = "Given back by phone"):
-        return self.client.post(reverse("dashboard:settled", args=[self.transfer.pk]), {"how": how})
+    def settle(self, how: str = "Given back by phone", *, what: str = "returned"):
+        return self.client.post(reverse("dashboard:settled", args=[self.transfer.pk]), {"how": how, "what": what})
 
     def test_shows_what_came_and_what_was_asked_for(self) -> None:
         page = self.client.get(self.page)
-        for words in (self.order.number, "Paid too little, check", "1.00 USD", "15.50 USD", "sreymom@aclb"):
+        for words in (self.order.number, "Paid too little – check", "1.00 USD", "15.50 USD", "sreymom@aclb"):
             self.assertContains(page, words)
 
     def test_is_for_those_who_answer_for_the_money(self) -> None:
@@ -306,13 +306,15 @@ class TheListOfOddPayments(TestCase):
         self.transfer.refresh_from_db()
         self.assertEqual((self.transfer.settled_by, self.transfer.settlement), (self.maly, "Given back by phone"))
         page = self.client.get(self.page)
-        self.assertContains(page, "Nothing to look at")
+        self.assertContains(page, "Nothing to check")
         self.assertContains(page, "Given back by phone")
 
     def test_settling_twice_tells_who_was_faster(self) -> None:
         self.settle()
         self.assertContains(
-            self.client.post(reverse("dashboard:settled", args=[self.transfer.pk]), {"how": "again"}, follow=True),
+            self.client.post(
+                reverse("dashboard:settled", args=[self.transfer.pk]), {"how": "again", "what": "returned"}, follow=True
+            ),
             "Maly was faster",
         )
         self.transfer.refresh_from_db()
@@ -328,7 +330,7 @@ class TheListOfOddPayments(TestCase):
         good = an_order_by_khqr()
         matching.receive(good.payment, a_transfer(hash="ef56"))
         fits = BankTransfer.objects.get(hash="ef56")
-        answer = self.client.post(reverse("dashboard:settled", args=[fits.pk]), {"how": "x"})
+        answer = self.client.post(reverse("dashboard:settled", args=[fits.pk]), {"how": "x", "what": "accepted"})
         self.assertEqual(answer.status_code, 404)
 
     def test_says_why_the_bank_does_not_answer(self) -> None:

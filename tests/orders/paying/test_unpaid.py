@@ -186,19 +186,30 @@ class NobodyPays(TestCase):
             self.assertEqual(expiring.expire(), 1)
         self.assertEqual(fresh(other).status, "cancelled")
 
-    def test_so_does_what_was_paid_oddly_was_ticked_or_is_being_packed(self) -> None:
-        short, ticked, packed = (an_order_by_khqr() for _ in range(3))
+    def test_so_does_what_was_paid_oddly_or_was_ticked(self) -> None:
+        short, ticked = (an_order_by_khqr() for _ in range(2))
         matching.receive(short.payment, a_transfer(amount=1))
         lifecycle.tick_payment(ticked, True, by=self.dara, seen=1)
-        brought_to(packed, Status.PREPARING)
-        for order in (short, ticked, packed):
+        for order in (short, ticked):
             asked_for_ago(order, minutes=600)
         self.assertEqual(expiring.expire(), 0)
 
-    def test_an_accepted_order_that_nobody_packs_yet_ends_too(self) -> None:
-        brought_to(self.order, Status.CONFIRMED)
-        asked_for_ago(self.order, minutes=21)
-        self.assertEqual(expiring.expire(), 1)
+    def test_what_staff_have_accepted_is_theirs_to_decide_however_far_it_is(self) -> None:
+        self.client.force_login(self.dara)
+        for status in (Status.CONFIRMED, Status.PREPARING, Status.READY, Status.OUT):
+            order = brought_to(an_order_by_khqr(), status)
+            asked_for_ago(order, minutes=600)
+            self.assertEqual((expiring.expire(), expiring.expire()), (1, 0))  # they are asked once
+            order = fresh(order)
+            self.assertEqual((order.status, order.payment_state, kinds(order)[-1]), (status, "expired", "expired"))
+            for page in ("/dashboard/", f"/dashboard/orders/{order.number}/"):
+                self.assertContains(self.client.get(page), "Not paid in time – decide")
+            address = f"/dashboard/orders/{order.number}/cash/"
+            self.assertEqual(self.client.post(address, {"version": order.version}).status_code, 303)
+            order = fresh(order)
+            self.assertEqual((order.payment_method, order.payment_state), ("cash", ""))
+            self.assertEqual(self.client.post(address, {"version": order.version}).status_code, 303)
+            self.assertEqual(fresh(order).version, order.version)  # there is nothing left to decide
 
     def test_cash_orders_are_none_of_its_business(self) -> None:
         cash = an_order()

@@ -1,0 +1,149 @@
+"""The rows of the state table: for every kind of money at every stage the words, the badge and the paper."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from orders.status import ODD, PaymentState
+
+
+class Money(StrEnum):
+    """What is known of an order's money."""
+
+    FREE = "free"  # its total is nothing
+    PAID = "paid"
+    CASH = "cash"  # for the rider to collect
+    WAITING = "waiting"  # for a payment by KHQR
+    EXPIRED = "expired"  # not paid by KHQR in time, though staff had accepted the order
+    CLAIMED = "claimed"  # the customer says it is paid, and nobody has seen it
+    SHORT = "short"
+    OVER = "over"
+    LATE = "late"
+    DUPLICATE = "duplicate"
+    MISDIRECTED = "misdirected"
+    RETURNED = "returned"  # given back to the customer
+
+
+ODD_MONEY = frozenset(Money(state.value) for state in ODD)
+
+
+class Stage(StrEnum):
+    OPEN = "open"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+
+
+class Document(StrEnum):
+    """What the paper that states the sums is called."""
+
+    SUMMARY = "summary"  # nothing is paid yet
+    RECEIPT = "receipt"
+    REFUND = "refund"  # money came for an order that was cancelled
+
+    @property
+    def label(self) -> str:
+        match self:
+            case Document.SUMMARY:
+                return _("Order summary")
+            case Document.RECEIPT:
+                return _("Receipt")
+        return _("Refund note")
+
+
+class Collect(StrEnum):
+    """What a rider does about the money."""
+
+    NOTHING = "nothing"
+    PAID = "paid"
+    CASH = "cash"
+    COLLECTED = "collected"  # the rider had it when the order was delivered
+    NOT_PAID = "not-paid"
+    CLAIMED = "claimed"
+    PART = "part"
+    CAME = "came"  # money came, but not as it was asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    words: str | Promise
+    kind: str
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table."""
+
+    badge: Badge | None  # for staff; CASH is written with its amount
+    total: str | Promise  # what the last row of the sum is called, for the customer
+    standing: str | Promise  # the money in a few words, behind the payment method
+    document: Document | None
+    collect: Collect
+
+
+_TOTAL, _TO_PAY, _PAID = gettext_lazy("Total"), gettext_lazy("To pay"), gettext_lazy("Paid")
+_paid, _unpaid = gettext_lazy("paid"), gettext_lazy("not paid yet")
+_checked = gettext_lazy("payment is being checked")
+_owed, _returned, _no_money = (
+    gettext_lazy("money to give back"),
+    gettext_lazy("money given back"),
+    gettext_lazy("nothing to pay"),
+)
+
+_FREE = Badge(gettext_lazy("Nothing to pay"), "good", "check")
+_BY_KHQR = Badge(gettext_lazy("Paid by KHQR"), "good", "check")
+CASH_IN = Badge(gettext_lazy("Cash received"), "good", "check")
+_CASH_OUT = Badge(gettext_lazy("Cash not received yet"), "warn", "alert")
+_NOT_PAID = Badge(gettext_lazy("Not paid yet"), "warn", "alert")
+_WAITING = Badge(gettext_lazy("Waiting for KHQR"), "plain", "qr")
+_EXPIRED = Badge(PaymentState.EXPIRED.label, "warn", "alert")
+_OWED = Badge(gettext_lazy("Money to give back"), "warn", "alert")
+_RETURNED = Badge(gettext_lazy("Money given back"), "plain", "check")
+COLLECT = Badge(gettext_lazy("Collect %(amount)s"), "plain", "cash")
+
+
+def _check(state: PaymentState) -> Badge:
+    return Badge(state.label, "warn", "alert")
+
+
+def _odd_rows(state: PaymentState) -> dict[tuple[Money, Stage], Row]:
+    collect = Collect.PART if state == PaymentState.SHORT else Collect.CAME
+    row = Row(_check(state), _TOTAL, _checked, Document.SUMMARY, collect)
+    cancelled = Row(_OWED, _TOTAL, _owed, Document.REFUND, Collect.NOTHING)
+    kind = Money(state.value)
+    return {(kind, Stage.OPEN): row, (kind, Stage.DELIVERED): row, (kind, Stage.CANCELLED): cancelled}
+
+
+_CLAIMED = Row(_check(PaymentState.CLAIMED), _TOTAL, _checked, Document.SUMMARY, Collect.CLAIMED)
+_NO_PAPER = Row(None, _TOTAL, _no_money, None, Collect.NOTHING)
+_PLAIN_CASH = Row(COLLECT, _TO_PAY, _unpaid, Document.SUMMARY, Collect.CASH)
+PLAIN_PAID = Row(_BY_KHQR, _PAID, _paid, Document.RECEIPT, Collect.PAID)
+
+TABLE: dict[tuple[Money, Stage], Row] = {
+    (Money.FREE, Stage.OPEN): Row(_FREE, _TOTAL, _no_money, Document.RECEIPT, Collect.NOTHING),
+    (Money.FREE, Stage.DELIVERED): Row(_FREE, _TOTAL, _no_money, Document.RECEIPT, Collect.NOTHING),
+    (Money.FREE, Stage.CANCELLED): _NO_PAPER,
+    (Money.PAID, Stage.OPEN): PLAIN_PAID,
+    (Money.PAID, Stage.DELIVERED): PLAIN_PAID,
+    (Money.PAID, Stage.CANCELLED): Row(_OWED, _TOTAL, _owed, Document.REFUND, Collect.NOTHING),
+    (Money.CASH, Stage.OPEN): _PLAIN_CASH,
+    (Money.CASH, Stage.DELIVERED): Row(_CASH_OUT, _PAID, _paid, Document.RECEIPT, Collect.COLLECTED),
+    (Money.CASH, Stage.CANCELLED): _NO_PAPER,
+    (Money.WAITING, Stage.OPEN): Row(_WAITING, _TO_PAY, _unpaid, Document.SUMMARY, Collect.NOT_PAID),
+    (Money.WAITING, Stage.DELIVERED): Row(_NOT_PAID, _TOTAL, _unpaid, Document.SUMMARY, Collect.NOT_PAID),
+    (Money.WAITING, Stage.CANCELLED): _NO_PAPER,
+    (Money.EXPIRED, Stage.OPEN): Row(_EXPIRED, _TO_PAY, _unpaid, Document.SUMMARY, Collect.NOT_PAID),
+    (Money.EXPIRED, Stage.DELIVERED): Row(_NOT_PAID, _TOTAL, _unpaid, Document.SUMMARY, Collect.NOT_PAID),
+    (Money.EXPIRED, Stage.CANCELLED): _NO_PAPER,
+    (Money.CLAIMED, Stage.OPEN): _CLAIMED,
+    (Money.CLAIMED, Stage.DELIVERED): _CLAIMED,
+    (Money.CLAIMED, Stage.CANCELLED): Row(_check(PaymentState.CLAIMED), _TOTAL, _checked, None, Collect.NOTHING),
+    (Money.RETURNED, Stage.OPEN): _PLAIN_CASH,
+    (Money.RETURNED, Stage.DELIVERED): Row(_CASH_OUT, _PAID, _paid, Document.RECEIPT, Collect.COLLECTED),
+    (Money.RETURNED, Stage.CANCELLED): Row(_RETURNED, _TOTAL, _returned, Document.REFUND, Collect.NOTHING),
+}
+for _state in ODD:
+    TABLE |= _odd_rows(_state)

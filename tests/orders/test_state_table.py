@@ -1,0 +1,224 @@
+"""Every combination of status, payment and ticks, in every place that speaks of them, and every action tried."""
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from itertools import product
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.test import SimpleTestCase, TestCase
+from django.utils import timezone
+
+from orders import lifecycle, printing, state_table
+from orders.models import DeliveryZone, Order
+from orders.paying import claiming, matching
+from orders.paying.answers import Transfer
+from orders.state_rows import Document
+from orders.state_table import Action
+from orders.status import ODD, OPEN, Payment, PaymentState, Status
+from tests.cast import a_variant, a_zone, an_admin, an_order
+from tests.orders.paying.people import an_order_by_khqr, with_an_account
+
+TICKS = (False, True)
+PAYMENTS = list(product(Payment, ["", *PaymentState], TICKS))  # method, state, received
+
+
+def combinations() -> Iterator[Order]:
+    zones = DeliveryZone(pk=1), DeliveryZone(pk=2, is_pick_up=True)
+    for status, paid, arrived, total, zone in product(Status, PAYMENTS, TICKS, (Decimal(0), Decimal("15.50")), zones):
+        method, state, received = paid
+        yield Order(
+            number="MD-2222-222",
+            status=status,
+            payment_method=method,
+            payment_state=state,
+            payment_received=received,
+            customer_received=arrived,
+            total=total,
+            zone=zone,
+        )
+
+
+class TheTable(SimpleTestCase):
+    """What must hold of every row, whatever its words are."""
+
+    def test_has_a_row_for_every_combination(self) -> None:
+        orders = list(combinations())
+        self.assertEqual(len(orders), 7 * 2 * 11 * 2 * 2 * 2 * 2)
+        for order in orders:
+            state = state_table.of(order)
+            self.assertTrue(str(state.row.total) and str(state.row.standing) and state.goods)
+
+    def test_nothing_is_collected_twice(self) -> None:
+        for order in combinations():
+            collect = state_table.of(order).row.collect
+            has_money = order.payment_received or not order.total or order.payment_state in ODD
+            if has_money or order.status in (Status.CANCELLED, Status.DELIVERED):
+                self.assertNotIn(collect, ("cash",), vars(order))
+
+    def test_delivered_is_with_the_customer_and_cancelled_is_not(self) -> None:
+        for order in combinations():
+            state = state_table.of(order)
+            if order.status in (Status.DELIVERED, Status.CANCELLED):
+                self.assertEqual(state.with_customer, order.status == Status.DELIVERED)
+                self.assertFalse(state.actions & {Action.MARK_RECEIVED, Action.MARK_NOT_RECEIVED})
+            if order.status in (Status.PENDING, Status.CONFIRMED, Status.PREPARING):
+                self.assertNotIn(Action.MARK_RECEIVED, state.actions)
+
+    def test_a_cancelled_order_offers_neither_payment_nor_parcel_papers(self) -> None:
+        for order in combinations():
+            if order.status == Status.CANCELLED:
+                state = state_table.of(order)
+                self.assertLessEqual(state.actions, {Action.MARK_REFUNDED, Action.PRINT_RECEIPT})
+                self.assertIn(state.row.document, (None, Document.REFUND))
+
+    def test_what_is_free_is_paid_and_what_is_paid_is_not_to_be_paid(self) -> None:
+        for order in combinations():
+            state = state_table.of(order)
+            if not order.total or order.payment_received:
+                self.assertTrue(state.is_paid)
+                self.assertNotEqual(str(state.row.total), "To pay")
+                self.assertNotIn(Action.MARK_PAID, state.actions)
+
+    def test_only_what_is_paid_has_a_receipt(self) -> None:
+        for order in combinations():
+            state = state_table.of(order)
+            rider_has_it = order.status == Status.DELIVERED and state.row.collect == "collected"
+            is_receipt = state.row.document == Document.RECEIPT
+            self.assertEqual(is_receipt, order.status != Status.CANCELLED and (state.is_paid or rider_has_it))
+
+
+@with_an_account
+class EveryPlace(TestCase):
+    """One order of each kind that money can be in, in each status, on every page and paper."""
+
+    boss: User
+    orders: list[Order]
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.boss = an_admin()
+        serum, zone = a_variant(in_stock=500), a_zone()
+        cls.orders = []
+        kinds = [("cash", "", False), ("cash", "", True)]
+        kinds += [("khqr", state, False) for state in PaymentState]
+        kinds += [("khqr", PaymentState.MATCHED, True), ("khqr", PaymentState.OVER, True)]
+        for status, (method, state, received) in product(Status, kinds):
+            order = (an_order if method == "cash" else an_order_by_khqr)(lines={serum: 1}, zone=zone)
+            if state in ODD:
+                _came(order, Decimal("1.25") if state == PaymentState.SHORT else Decimal("20.25"))
+            changed = {"status": status, "payment_state": state, "payment_received": received}
+            Order.objects.filter(pk=order.pk).update(**changed)
+            cls.orders.append(Order.objects.select_related("zone").get(pk=order.pk))
+
+    def setUp(self) -> None:
+        self.client.force_login(self.boss)
+
+    def words(self, address: str) -> str:
+        answer = self.client.get(address)
+        self.assertEqual(answer.status_code, 200, address)
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+    def test_all_pages_and_papers_say_what_the_table_says(self) -> None:
+        for order in self.orders:
+            state = state_table.of(order)
+            with self.subTest(order.status, method=order.payment_method, paid=order.payment_received, is_=state.money):
+                page = self.words(f"/dashboard/orders/{order.number}/")
+                if state.badge:
+                    self.assertIn(str(state.badge.words), page)
+                self.assertIn(state.goods, page)
+                self.assertEqual("Payment received" in re.sub("History.*", "", page), state.may["mark_paid"])
+                self.assertEqual("Received by customer" in page, state.may["mark_received"])
+                self.look_at_papers(order, state)
+                self.look_at_the_customers_pages(order, state)
+
+    def look_at_papers(self, order: Order, state: state_table.State) -> None:
+        for kind in ("ticket", "slip"):
+            address = f"/dashboard/orders/{order.number}/{kind}/"
+            if not state.may["print_parcel_papers"]:
+                self.assertEqual(self.client.get(address).status_code, 303)
+                continue
+            paper = self.words(address)
+            self.assertEqual("Collect cash" in paper, state.row.collect == "cash")
+            self.assertEqual("Not paid by KHQR yet" in paper, state.row.collect == "not-paid")
+            if state.row.collect == "came":
+                self.assertIn("Paid $20.25 by KHQR, do not collect", paper)
+                self.assertIn("The office checks.", paper)
+            if state.row.collect == "part":
+                self.assertIn("Paid $1.25 of $15.50 by KHQR", paper)
+                self.assertIn("$14.25 is missing.", paper)
+        answer = self.client.get(f"/dashboard/orders/{order.number}/receipt/")
+        self.assertEqual(answer.status_code, 200 if state.row.document else 303)
+        if state.row.document:
+            self.assertContains(answer, f"{state.row.document.label} <bdi>")
+
+    def look_at_the_customers_pages(self, order: Order, state: state_table.State) -> None:
+        page = self.words(order.get_absolute_url())
+        self.assertEqual("To pay" in page, str(state.row.total) == "To pay")
+        is_awaited = order.payment_method == "khqr" and not state.is_paid and state.money != "returned"
+        if is_awaited and order.status in (Status.PENDING, Status.CONFIRMED):
+            self.assertNotIn("Thank you", page)
+            self.assertNotIn("It comes", page)
+        answer = self.client.get(order.get_absolute_url().replace("/?", "/receipt/?"))
+        self.assertEqual(answer.status_code, 200 if state.row.document else 404)
+        if state.row.document:
+            self.assertContains(answer, f"{state.row.document.label} <bdi>")
+
+    def test_an_action_that_is_not_offered_is_refused_by_itself(self) -> None:
+        for order in self.orders:
+            state = state_table.of(order)
+            for action, attempt in self.attempts(order).items():
+                with self.subTest(order.status, money=state.money, paid=order.payment_received, action=action):
+                    self.assertEqual(_works(attempt), action in state.actions)
+
+    def attempts(self, order: Order) -> dict[Action, Callable[[], object]]:
+        seen = {"by": self.boss, "seen": order.version}
+        is_cancelled = order.status == Status.CANCELLED
+        unmark = Action.MARK_REFUNDED if is_cancelled else Action.MARK_UNPAID
+        return {
+            Action.MARK_PAID: lambda: lifecycle.tick_payment(order, True, **seen),
+            unmark: lambda: lifecycle.tick_payment(order, False, reason="x", **seen),
+            Action.MARK_RECEIVED: lambda: lifecycle.tick_received(order, True, **seen),
+            Action.MARK_NOT_RECEIVED: lambda: lifecycle.tick_received(order, False, reason="x", **seen),
+            Action.TAKE_CASH_INSTEAD: lambda: lifecycle.take_cash_instead(order, **seen),
+            Action.CALL_OFF: lambda: lifecycle.call_off(order, seen=order.version),
+            Action.CLAIM: lambda: _changed(claiming.claim(order), order),
+            Action.PRINT_PARCEL_PAPERS: lambda: printing.record(order, "ticket", by=self.boss),
+            Action.PRINT_RECEIPT: lambda: printing.record(order, "receipt", by=self.boss),
+        }
+
+    def test_the_board_and_the_list_of_mine_show_each_badge(self) -> None:
+        board = self.words("/dashboard/")
+        for order in self.orders:
+            if order.status in OPEN and (badge := state_table.of(order).badge):
+                self.assertIn(str(badge.words), board)
+
+
+class _Undone(Exception):
+    pass
+
+
+def _works(attempt: Callable[[], object]) -> bool:
+    """Tried in a transaction of its own, and undone."""
+    try:
+        with transaction.atomic():
+            attempt()
+            raise _Undone
+    except _Undone:
+        return True
+    except lifecycle.Refused:
+        return False
+
+
+def _changed(after: Order, before: Order) -> None:
+    """Said twice is said once: harmless, but no change."""
+    if after.version == before.version:
+        raise lifecycle.NotNow(after)
+
+
+def _came(order: Order, amount: Decimal) -> None:
+    asked = order.payment
+    sent = {"sender": "sreymom@aclb", "receiver": asked.receiver, "currency": asked.currency}
+    transfer = Transfer(hash=order.number.lower(), amount=amount, sent_at=timezone.now(), **sent)
+    matching.receive(asked, transfer)
