@@ -7,18 +7,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Address, Customer
-from customers.phone import InvalidPhone, normalise
+from inputs.fields import Phone
+from inputs.phone import InvalidPhone, normalise
 
 
 class CustomerForm(forms.ModelForm):
-    # Wider than what is stored, so that every notation fits in.
-    phone = forms.CharField(label=_("phone"), max_length=40)
-
-    def clean_phone(self) -> str:
-        try:
-            return normalise(self.cleaned_data["phone"])
-        except InvalidPhone as invalid:
-            raise forms.ValidationError(str(invalid)) from invalid
+    phone = Phone(label=_("phone"))
 
 
 class AddressInline(admin.TabularInline):

@@ -9,10 +9,11 @@ from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from customers import phone
 from dashboard.access import may_see_board
 from dashboard.sifting import Sieve
-from orders.models import ORDER_NUMBER, BankTransfer, Print
+from inputs.fields import Phone, PlainText, WholeNumber
+from orders.models import BankTransfer, Print
+from orders.numbers import ORDER_NUMBER
 from orders.paying.settling import WAIT
 from orders.status import Payment, Status
 
@@ -44,7 +45,7 @@ class SignInForm(AuthenticationForm):
 class CodeForm(forms.Form):
     """Six figures from a phone, or a recovery code."""
 
-    code = forms.CharField(
+    code = PlainText(
         label=_("Code"),
         max_length=20,
         widget=forms.TextInput(
@@ -59,11 +60,11 @@ class CodeForm(forms.Form):
 class SeenForm(forms.Form):
     """Every change says which version of the order the person saw."""
 
-    version = forms.IntegerField(min_value=1, max_value=_LARGEST)
+    version = WholeNumber(min_value=1, max_value=_LARGEST)
 
 
 class ChangeForm(SeenForm):
-    reason = forms.CharField(max_length=300, required=False)
+    reason = PlainText(max_length=300, required=False)
 
 
 class StatusForm(ChangeForm):
@@ -76,21 +77,21 @@ class TickForm(ChangeForm):
 
 
 class NoteForm(SeenForm):
-    note = forms.CharField(max_length=300, required=False)
+    note = PlainText(max_length=300, required=False)
 
 
 class PrintForm(forms.Form):
     paper = forms.ChoiceField(choices=Print.Paper.choices)
-    seen = forms.IntegerField(min_value=0, max_value=10_000, required=False)
+    seen = WholeNumber(min_value=0, max_value=10_000, required=False)
 
 
 class CopyForm(forms.Form):
-    copy = forms.IntegerField(min_value=1, max_value=10_000, required=False)
+    copy = WholeNumber(min_value=1, max_value=10_000, required=False)
 
 
 class SettleForm(forms.Form):
     what = forms.ChoiceField(choices=[(WAIT, ""), *BankTransfer.Resolution.choices])
-    how = forms.CharField(max_length=300)
+    how = PlainText(max_length=300)
 
 
 class BatchForm(forms.Form):
@@ -112,7 +113,7 @@ class SieveForm(forms.Form):
     unpaid = forms.RegexField("^1$", required=False)
     method = forms.ChoiceField(choices=Payment.choices, required=False)
     province = forms.SlugField(max_length=40, required=False)
-    q = forms.CharField(max_length=100, required=False)
+    q = PlainText(max_length=100, required=False)
 
     @property
     def sieve(self) -> Sieve:
@@ -121,24 +122,17 @@ class SieveForm(forms.Form):
 
 
 class FeedForm(forms.Form):
-    after = forms.IntegerField(min_value=0, max_value=2**63 - 1)
+    after = WholeNumber(min_value=0, max_value=2**63 - 1)
 
 
 class HistoryForm(forms.Form):
-    before = forms.IntegerField(min_value=1, max_value=_LARGEST, required=False)
+    before = WholeNumber(min_value=1, max_value=_LARGEST, required=False)
 
 
 class PhoneForm(forms.Form):
     """One phone number in any notation; becomes its E.164 form."""
 
-    phone = forms.CharField(
+    phone = Phone(
         label=_("Phone"),
-        max_length=40,
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
     )
-
-    def clean_phone(self) -> str:
-        try:
-            return phone.normalise(self.cleaned_data["phone"])
-        except phone.InvalidPhone as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal

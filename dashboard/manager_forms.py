@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dashboard import figures
+from inputs.fields import PlainText
 from shop import pausing
 from shop.models import Shopfront
 
@@ -24,8 +25,8 @@ class PauseForm(forms.Form):
         label=_("No orders until"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    words_en = forms.CharField(label=_("Words for customers, in English"), max_length=200, required=False)
-    words_km = forms.CharField(label=_("Words for customers, in Khmer"), max_length=200, required=False)
+    words_en = PlainText(label=_("Words for customers, in English"), max_length=200, required=False)
+    words_km = PlainText(label=_("Words for customers, in Khmer"), max_length=200, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     @staticmethod

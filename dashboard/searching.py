@@ -1,14 +1,14 @@
 """All orders there ever were: page by page, or one of them by its exact number or phone."""
 
-import re
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from customers import phone
-from orders.models import ORDER_NUMBER, Order
+from inputs import phone
+from orders.models import Order
+from orders.numbers import parse_number
 
 
 class NothingToFind(ValueError):
@@ -25,7 +25,7 @@ def search(words: str) -> QuerySet[Order]:
     """Orders of that exact number or phone, all without words; raise NothingToFind."""
     if not words:
         return Order.objects.all()
-    if number := as_number(words):
+    if number := parse_number(words):
         return Order.objects.filter(number=number)
     try:
         return Order.objects.filter(customer_phone=phone.normalise(words))
@@ -37,17 +37,10 @@ def search(words: str) -> QuerySet[Order]:
 
 def page(orders: QuerySet[Order], *, after: str = "") -> Page:
     """The newest, or those that follow the order numbered `after`: the last page costs what the first does."""
-    if (number := as_number(after)) and (last := Order.objects.filter(number=number).first()):
+    if (number := parse_number(after)) and (last := Order.objects.filter(number=number).first()):
         orders = orders.filter(placed_at__lte=last.placed_at).filter(
             Q(placed_at__lt=last.placed_at) | Q(pk__lt=last.pk)
         )
     found = list(orders.select_related("zone").order_by("-placed_at", "-pk")[: settings.PAGE_SIZE + 1])
     shown = found[: settings.PAGE_SIZE]
     return Page(orders=shown, older=shown[-1].number if len(found) > len(shown) else "")
-
-
-def as_number(words: str) -> str:
-    """`md 7k3f 92q` or `7K3F92Q` → `MD-7K3F-92Q`; empty when it cannot be a number."""
-    letters = re.sub(r"[\W_]", "", words).upper().removeprefix("MD")
-    number = f"MD-{letters[:4]}-{letters[4:]}"
-    return number if re.fullmatch(ORDER_NUMBER, number) else ""

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from customers import phone
-from dashboard.searching import as_number
+from inputs import phone
+from orders.numbers import parse_number
 from orders.status import Payment
 
 OFFERS: dict[str, tuple[str, str, str | Promise]] = {
@@ -78,7 +78,7 @@ def wishes(sieve: Sieve, tally: Mapping[str, int]) -> list[Wish]:
 
 def _typed(words: str) -> Q:
     """A whole number or phone by equality; else the last letters of a number, or a part of a name."""
-    if number := as_number(words):
+    if number := parse_number(words):
         return Q(number=number)
     try:
         return Q(customer_phone=phone.normalise(words))

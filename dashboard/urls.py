@@ -16,7 +16,7 @@ from dashboard.views import (
     signing_in,
     stock,
 )
-from orders.models import ORDER_NUMBER
+from orders.numbers import ORDER_NUMBER
 
 app_name = "dashboard"
 

@@ -10,11 +10,16 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from dashboard import second_factor
+from inputs.admin_fields import use_in_admin
 
 
 class BackOffice(admin.AdminSite):
     site_header = site_title = "Madamda"
     index_title = _("The shop from behind")
+
+    def __init__(self, name: str = "admin") -> None:
+        use_in_admin()
+        super().__init__(name)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and not second_factor.is_missing(request.user, request.session)

@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from inputs.spreadsheet_cells import guard
 from orders import state_table
 from orders.models import Order
 
 MOST = 10_000  # lines; whoever wants more asks by month
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class TooMany(Exception):
@@ -69,4 +69,4 @@ def _cells(order: Order) -> tuple[object, ...]:
 
 def _harmless(cell: object) -> object:
     """Text that begins like a formula is marked as text; numbers are numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(_RUNS) else cell
+    return guard(cell) if isinstance(cell, str) else cell

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from inputs.fields import Phone, PlainText, WholeNumber
 from orders import address_checks, redeeming, trapping
-from orders.fields import Agreed, Email, OrderNumber, Phone, PlainText, SeenTotal, Submission
+from orders.fields import Agreed, Email, OrderNumber, SeenTotal, Submission
 from orders.models import DeliveryZone
 from orders.paying import requesting
 from orders.places import Offer
@@ -151,4 +152,4 @@ class TrackForm(forms.Form):
 class CallOffForm(forms.Form):
     """Which version of their order the customer saw."""
 
-    version = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+    version = WholeNumber(min_value=1, max_value=2**31 - 1)

@@ -5,7 +5,6 @@ has used it" are the ones for "it is used up", unless the same device placed the
 somebody else's number learns nothing in plain words, and each such try counts against a limit.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
@@ -16,6 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from inputs.text import letters_and_digits
 from orders.models import Order, PromoCode, PromoUse
 from shop import money
 
@@ -72,8 +72,7 @@ class Taken:
 
 def normalise(typed: str) -> str:
     """`romduol-10` or `romduol ១០` → `ROMDUOL10`."""
-    letters = (letter for letter in unicodedata.normalize("NFKC", typed).upper() if letter.isalnum())
-    return "".join(str(unicodedata.digit(letter)) if letter.isdigit() else letter for letter in letters)
+    return letters_and_digits(typed)
 
 
 def discount(code: PromoCode, goods: Decimal) -> Decimal:

@@ -3,7 +3,7 @@
 from django.urls import re_path
 
 from orders.consumers import TrackingConsumer
-from orders.models import ORDER_NUMBER
+from orders.numbers import ORDER_NUMBER
 
 websocket_urlpatterns = [
     re_path(rf"^ws/orders/(?P<number>{ORDER_NUMBER})/$", TrackingConsumer.as_asgi()),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.utils.translation import get_language
 
+from inputs import numbers
 from shop import catalogue, searching, spelling
 from shop.asking import Part, answers, counted, page, together
 from shop.cards import cards_of
@@ -96,8 +97,8 @@ def places(found: dict[int, int]) -> list[dict[str, Any]]:
 
 def _number(text: str) -> int:
     try:
-        number = int(text or 1)
-    except ValueError as error:
+        number = numbers.whole(text or "1")
+    except numbers.NotANumber as error:
         raise NoSuchPage from error
     if not 1 <= number <= max(1, MOST_COUNTED // settings.PAGE_SIZE):
         raise NoSuchPage

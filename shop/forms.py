@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from inputs.fields import Amount, DecimalNumber, PlainText, Slug, WholeNumber
 from shop import browsing
 from shop.money import CENT
 from shop.wanting import SORTS, Wanted
@@ -19,31 +20,12 @@ MOST_OF_A_PRICE = Decimal("9999999.99")
 MOST_OF_AN_ID = 2**63 - 1
 
 
-class AmountField(forms.DecimalField):
-    """An amount as people write it: `3.50`, `$3.50`, Khmer digits."""
-
-    def __init__(self, **options: Any) -> None:
-        words = _("Write an amount as 3 or 3.50.")
-        errors = dict.fromkeys(
-            ("invalid", "min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits"), words
-        )
-        super().__init__(
-            min_value=0, max_value=MOST_OF_A_PRICE, max_digits=9, decimal_places=2, error_messages=errors, **options
-        )
-
-    def to_python(self, value: Any) -> Any:  # as the stubs have it
-        return super().to_python(str(value or "").replace("$", "").replace("\0", "").strip())
-
-
-class SearchField(forms.CharField):
+class SearchField(PlainText):
     """Characters no name has are left out instead of complained about."""
 
     def __init__(self) -> None:
         errors = {"max_length": _("Search for up to 100 characters.")}
         super().__init__(label=_("Search"), max_length=100, required=False, error_messages=errors)
-
-    def to_python(self, value: Any) -> str | None:
-        return super().to_python(str(value or "").replace("\0", ""))
 
 
 class SuggestionForm(forms.Form):
@@ -61,8 +43,8 @@ class ListingForm(forms.Form):
 
     q = SearchField()
     category = forms.CharField(label=_("Category"), max_length=80, required=False)
-    min = AmountField(label=_("From $"), required=False)
-    max = AmountField(label=_("To $"), required=False)
+    min = Amount(max_value=MOST_OF_A_PRICE, label=_("From $"), required=False)
+    max = Amount(max_value=MOST_OF_A_PRICE, label=_("To $"), required=False)
     in_stock = forms.CharField(required=False)
     on_sale = forms.CharField(required=False)
     sort = forms.CharField(required=False)
@@ -70,9 +52,7 @@ class ListingForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("min", "max"):
-            self.fields[name].widget = forms.TextInput(
-                attrs={"inputmode": "decimal", "class": "input--small", "maxlength": 12}
-            )
+            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "input--small"})
 
     def clean_category(self) -> str:
         slug: str = self.cleaned_data["category"]
@@ -115,24 +95,24 @@ def whole_number_words(least: int, most: int) -> "_StrPromise":
     return format_lazy(_("Enter a whole number from {least} to {most}."), least=least, most=most)
 
 
-class QuantityField(forms.IntegerField):
+class QuantityField(WholeNumber):
     """How many pieces; Khmer digits are digits."""
 
     def __init__(self, *, least: int, **options: Any) -> None:
         most = settings.CART_MAX_QUANTITY
         words = whole_number_words(least, most)
-        errors = dict.fromkeys(("invalid", "required", "min_value", "max_value"), words)
+        errors: Any = dict.fromkeys(("invalid", "required", "min_value", "max_value"), words)
         super().__init__(min_value=least, max_value=most, error_messages=errors, **options)
 
 
-_SHOWN = forms.DecimalField(min_value=CENT, max_digits=9, decimal_places=2)
+_SHOWN = DecimalNumber(min_value=CENT, max_digits=9, decimal_places=2)
 
 
 class AddForm(forms.Form):
     """Putting something into the cart; how many goes without saying when it is one."""
 
-    variant = forms.IntegerField(min_value=1, max_value=MOST_OF_AN_ID, required=False)
-    product = forms.SlugField(max_length=120, required=False)  # where to go back to while no variant is chosen
+    variant = WholeNumber(min_value=1, max_value=MOST_OF_AN_ID, required=False)
+    product = Slug(max_length=120, required=False)  # where to go back to while no variant is chosen
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -191,7 +171,7 @@ class LineForm(forms.Form):
 class UndoForm(forms.Form):
     """What was just taken out, as the cart's address remembers it."""
 
-    removed = forms.IntegerField(min_value=1, max_value=MOST_OF_AN_ID)
+    removed = WholeNumber(min_value=1, max_value=MOST_OF_AN_ID)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from inputs.graphemes import truncate
 from shop import pictures
 from shop.addresses import Site
 from shop.models import ProductImage
@@ -71,7 +72,7 @@ def product(shown: Shown, front: Front, site: Site) -> Thing:
         "@id": site.file(f"{path}#product"),
         "name": one.name,
         "url": page,
-        "description": one.description[:MOST_WORDS],
+        "description": truncate(one.description, MOST_WORDS),
         "category": one.category.name,
         "image": [site.file(address) for address in _addresses(shown.pictures)],
         "sku": shown.choices[0].variant.sku if len(offers) == 1 else "",

@@ -10,10 +10,11 @@ from typing import Any
 import simple_history
 from django.contrib.auth.models import User
 from django.db import models
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
 from simple_history.utils import bulk_update_with_history, get_history_manager_for_model
+
+from inputs.graphemes import truncate
 
 LATEST = 100
 LONG = 160  # letters of a text that are shown
@@ -81,7 +82,7 @@ def rewrite(
     model = type(next(iter(things)))
     begin(model, [thing.pk for thing in things])
     bulk_update_with_history(
-        things, model, fields, batch_size=batch_size, default_user=by, default_change_reason=why[:REASON]
+        things, model, fields, batch_size=batch_size, default_user=by, default_change_reason=truncate(why, REASON)
     )
 
 
@@ -89,7 +90,9 @@ def remember_new(things: Collection[models.Model], *, by: User | None, why: str)
     """The beginning of what was just created in bulk."""
     if things:
         history = get_history_manager_for_model(type(next(iter(things))))
-        history.bulk_history_create(things, default_user=by, default_change_reason=why[:REASON], batch_size=500)
+        history.bulk_history_create(
+            things, default_user=by, default_change_reason=truncate(why, REASON), batch_size=500
+        )
 
 
 def past(model: type[models.Model], **of: Any) -> list[tuple[Any, list[Entry]]]:
@@ -128,4 +131,4 @@ def written(value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
-    return format(value, "f") if isinstance(value, Decimal) else str(Truncator(str(value)).chars(LONG))
+    return format(value, "f") if isinstance(value, Decimal) else truncate(str(value), LONG)

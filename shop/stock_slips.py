@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from inputs.fields import PlainText, WholeNumber
 from shop import stocktaking
 from shop.models import Variant
 
@@ -18,21 +19,21 @@ MOST = 100_000  # pieces: more is a slip of the hand
 
 
 class ReceivingForm(forms.Form):
-    pieces = forms.IntegerField(label=_("Pieces that came in"), min_value=1, max_value=MOST)
-    reason = forms.CharField(label=_("From, or delivery note"), max_length=200, required=False)
-    seen_entry = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    pieces = WholeNumber(label=_("Pieces that came in"), min_value=1, max_value=MOST)
+    reason = PlainText(label=_("From, or delivery note"), max_length=200, required=False)
+    seen_entry = WholeNumber(widget=forms.HiddenInput, min_value=0)
 
 
 class CountingForm(forms.Form):
-    counted = forms.IntegerField(label=_("Pieces counted"), min_value=0, max_value=MOST)
-    reason = forms.CharField(label=_("Why it was wrong"), max_length=200)
-    seen_on_hand = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    counted = WholeNumber(label=_("Pieces counted"), min_value=0, max_value=MOST)
+    reason = PlainText(label=_("Why it was wrong"), max_length=200)
+    seen_on_hand = WholeNumber(widget=forms.HiddenInput, min_value=0)
 
 
 class WritingOffForm(forms.Form):
-    pieces = forms.IntegerField(label=_("Pieces that are gone"), min_value=1, max_value=MOST)
-    reason = forms.CharField(label=_("What became of them"), max_length=200)
-    seen_entry = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    pieces = WholeNumber(label=_("Pieces that are gone"), min_value=1, max_value=MOST)
+    reason = PlainText(label=_("What became of them"), max_length=200)
+    seen_entry = WholeNumber(widget=forms.HiddenInput, min_value=0)
 
 
 @dataclass(frozen=True, slots=True)

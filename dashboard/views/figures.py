@@ -10,6 +10,7 @@ from tablib import Dataset
 from dashboard import figures, report
 from dashboard.access import SEE_FIGURES, permitted
 from dashboard.manager_forms import RangeForm
+from inputs.spreadsheet_cells import guard
 from shop.sheets import paper
 
 
@@ -32,7 +33,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     kinds = ((_("product"), figures.products), (_("place"), figures.places), (_("promoter"), figures.promoters))
     for kind, read in kinds:
         for row in read(span):
-            rows.append([kind, paper.guard(row.name), row.number, row.amount])
+            rows.append([kind, guard(row.name), row.number, row.amount])
     for way in figures.methods(span):
         rows.append([_("payment"), str(way.method.label), way.orders, way.received + way.open])
     answer = HttpResponse(paper.write(rows), content_type="text/csv; charset=utf-8")

@@ -10,6 +10,7 @@ from dashboard.cards import Card
 from dashboard.forms import HistoryForm
 from orders import state_table
 from orders.models import Order
+from orders.numbers import parse_number
 from orders.paying import amounts
 
 
@@ -44,6 +45,6 @@ def orders(request: HttpRequest) -> HttpResponse:
     except searching.NothingToFind as refusal:
         return render(request, "dashboard/orders.html", {"words": words, "refusal": refusal}, status=400)
     page = searching.page(found, after=request.GET.get("after", ""))
-    if searching.as_number(words) and page.orders:
+    if parse_number(words) and page.orders:
         return redirect("dashboard:order", page.orders[0].number)
     return render(request, "dashboard/orders.html", {"words": words, "page": page})

@@ -2,7 +2,8 @@
 
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+
+from shop.redirects import next_page
 
 
 class SeeOther(HttpResponseRedirect):
@@ -13,7 +14,4 @@ class SeeOther(HttpResponseRedirect):
 
 def return_to_page(request: HttpRequest) -> SeeOther:
     """The page named by the form, else the board."""
-    page = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
-        return SeeOther(page)
-    return SeeOther(reverse("dashboard:board"))
+    return SeeOther(next_page(request, default=reverse("dashboard:board")))

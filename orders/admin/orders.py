@@ -1,6 +1,5 @@
 """Orders to be read, found by number or phone, and the places goods are brought to."""
 
-import re
 from typing import Any
 
 from django.contrib import admin, messages
@@ -10,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from customers.phone import InvalidPhone, normalise
+from inputs.phone import InvalidPhone, normalise
 from orders import exporting, state_table
 from orders.admin.dates import OrdersByDate
 from orders.models import DeliveryZone, Order, OrderEvent, OrderLine
+from orders.numbers import parse_number
 from shop import money
 from shop.admin.lasting import CappedPaginator, LastingAdmin
 from shop.admin.remembering import RememberingAdmin
@@ -149,9 +149,8 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
 
 def _found(orders: QuerySet[Order], term: str) -> QuerySet[Order]:
     """By equality alone, so that the answer is as quick among millions."""
-    letters = re.sub(r"[^0-9A-Z]", "", term.upper()).removeprefix("MD")
-    if len(letters) == 7:
-        return orders.filter(number=f"MD-{letters[:4]}-{letters[4:]}")
+    if number := parse_number(term):
+        return orders.filter(number=number)
     try:
         return orders.filter(customer_phone=normalise(term))
     except InvalidPhone:

@@ -9,6 +9,7 @@ from django.db.models import Count, Model, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from inputs.fields import PlainText
 from orders.models import PromoCode, Promoter, PromoUse
 from orders.redeeming import normalise
 from shop import money
@@ -18,8 +19,7 @@ VALID = Q(uses__given_back_at=None)
 
 
 class PromoCodeForm(forms.ModelForm):
-    # Wider than what is stored, so that every way of writing it fits in.
-    code = forms.CharField(label=_("code"), max_length=40, help_text=_("Customers may write it in small letters."))
+    code = PlainText(label=_("code"), help_text=_("Customers may write it in small letters."))
 
     def clean_code(self) -> str:
         return normalise(self.cleaned_data["code"])

@@ -3,7 +3,7 @@
 from orders.models.alarms import Alarm
 from orders.models.events import OrderEvent
 from orders.models.lines import OrderLine
-from orders.models.orders import CALLING, ORDER_NUMBER, WAITS_FOR_PAYMENT, Order
+from orders.models.orders import CALLING, WAITS_FOR_PAYMENT, Order
 from orders.models.patience import Patience
 from orders.models.payments import BankLine, BankTransfer, Payment
 from orders.models.prints import Print
@@ -12,7 +12,6 @@ from orders.models.zones import DeliveryZone
 
 __all__ = [
     "CALLING",
-    "ORDER_NUMBER",
     "WAITS_FOR_PAYMENT",
     "Alarm",
     "BankLine",

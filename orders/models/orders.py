@@ -11,18 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
-from customers.phone import display, masked
+from inputs.phone import display, masked
 from orders.models.zones import DeliveryZone
+from orders.numbers import new_number
 from orders.status import OPEN, Payment, PaymentState, Status, moves_from, next_after
-
-# Neither O and 0 nor I, L and 1: a number is read out over the phone.
-_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-
-
-def new_number() -> str:
-    """As `MD-7K3F-92Q`: not guessable from another one. Twins are refused by the database."""
-    letters = "".join(secrets.choice(_LETTERS) for _ in range(7))
-    return f"MD-{letters[:4]}-{letters[4:]}"
 
 
 def new_secret() -> str:
@@ -217,6 +209,3 @@ class Order(models.Model):
     @property
     def next_status(self) -> Status | None:
         return next_after(Status(self.status), pick_up=self.zone.is_pick_up)
-
-
-ORDER_NUMBER = rf"MD-[{_LETTERS}]{{4}}-[{_LETTERS}]{{3}}"

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -79,6 +80,11 @@ class PromoCode(models.Model):
         verbose_name = _("promo code")
         verbose_name_plural = _("promo codes")
         constraints = [
+            models.UniqueConstraint(
+                Upper("code"),
+                name="promocode_code_without_case",
+                violation_error_message=_("There is already a code with this name."),
+            ),
             models.CheckConstraint(name="promocode_amount_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
                 name="promocode_percent_is_a_share",

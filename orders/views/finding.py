@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from customers import phone, recognising
+from customers import recognising
+from inputs import numbers, phone
 from orders import checkout_draft, tracking
 from orders.forms import TrackForm
 from orders.models import Order
@@ -21,8 +22,8 @@ from shop.rates import at_most
 def mine(request: HttpRequest) -> HttpResponse:
     orders = tracking.of_device(recognising.device_of(request))
     try:
-        page = Paginator(orders, settings.PAGE_SIZE).page(request.GET.get("page", "1"))
-    except InvalidPage as nothing:
+        page = Paginator(orders, settings.PAGE_SIZE).page(numbers.whole(request.GET.get("page", "1")))
+    except (InvalidPage, numbers.NotANumber) as nothing:
         raise Http404 from nothing
     entries = tracking.entries(list(page.object_list))
     return render(request, "orders/mine.html", {"page": page, "entries": entries})

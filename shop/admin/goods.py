@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
+from inputs.fields import Identifier
 from shop import money, remembering
 from shop.admin.exchanging import ExchangingAdmin
 from shop.admin.lasting import LastingAdmin
@@ -25,6 +26,8 @@ from shop.models.goods import A_COLOUR
 
 
 class VariantForm(forms.ModelForm):
+    sku = Identifier(label=_("SKU"), max_length=40)
+
     def save(self, commit: bool = True) -> Variant:
         """All but the count: what was sold since the page was read stays sold."""
         if not commit or self.instance._state.adding or self.errors:
@@ -43,9 +46,24 @@ def all_but_stock() -> list[str]:
     return [field.name for field in Variant._meta.concrete_fields if field.name not in ("id", "on_hand")]
 
 
+class VariantFormSet(BaseInlineFormSet):
+    def clean(self) -> None:
+        """Two new ones of one SKU: the database would refuse the second, but not in words."""
+        super().clean()
+        seen: set[str] = set()
+        for form in self.forms:
+            key = str(getattr(form, "cleaned_data", {}).get("sku", "")).upper()
+            if key and key in seen:
+                form.add_error(
+                    "sku", _("Another variant already has this SKU. Capital and small letters count as the same.")
+                )
+            seen.add(key)
+
+
 class VariantInline(TranslationStackedInline):
     model = Variant
     form = VariantForm
+    formset = VariantFormSet
     extra = 0
     min_num = 1
     can_delete = False  # on its own page, where it is said what still needs it

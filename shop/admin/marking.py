@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from inputs.fields import DecimalNumber
 from shop import marking
 from shop.models import Variant
 
@@ -22,7 +23,7 @@ STEPS = [(step, step) for step in ("0.01", "0.05", "0.10", "0.50", "1.00")]
 
 
 class PricesForm(forms.Form):
-    percent = forms.DecimalField(
+    percent = DecimalNumber(
         label=_("Change by, in percent"),
         min_value=-95,
         max_value=1000,

@@ -2,32 +2,21 @@
 
 from typing import Any
 
-import phonenumbers
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
+from inputs.fields import Phone
 from shop.admin.remembering import RememberingAdmin
 from shop.models import Shopfront
 from shop.models.shopfront import THE_ONE
 
 
 class ShopfrontForm(forms.ModelForm):
-    def clean_phone(self) -> str:
-        """Any notation, kept as one."""
-        try:
-            number = phonenumbers.parse(self.cleaned_data["phone"], settings.PHONE_REGION)
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_valid_number(number):
-            raise forms.ValidationError(_("This number cannot be called. Write it as +85512345678."))
-        written: str = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        return written
+    phone = Phone(label=gettext_lazy("phone"), help_text=gettext_lazy("As +85512345678."))
 
     def clean_telegram(self) -> str:
         return str(self.cleaned_data["telegram"]).strip().removeprefix("@")

@@ -6,11 +6,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now, Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from inputs import names
 from shop.money import CENT
 
 A_COLOUR = RegexValidator(
@@ -44,6 +45,14 @@ class Category(models.Model):
         ordering = ("position", "pk")
         verbose_name = _("category")
         verbose_name_plural = _("categories")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("slug"),
+                name="category_slug_without_case",
+                violation_error_message=_("Another category already has this address."),
+            ),
+            names.is_visible("category"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -96,6 +105,14 @@ class Product(models.Model):
         ordering = ("-created_at", "-pk")
         verbose_name = _("product")
         verbose_name_plural = _("products")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("slug"),
+                name="product_slug_without_case",
+                violation_error_message=_("Another product already has this address."),
+            ),
+            names.is_visible("product"),
+        ]
         indexes = [
             # The listing's first page, newest first, without sorting all that is for sale.
             models.Index(fields=["-created_at", "-id"], name="product_newest_active", condition=Q(active=True)),
@@ -157,6 +174,14 @@ class Variant(models.Model):
         verbose_name = _("variant")
         verbose_name_plural = _("variants")
         constraints = [
+            models.UniqueConstraint(
+                Upper("sku"),
+                name="variant_sku_without_case",
+                violation_error_message=_(
+                    "Another variant already has this SKU. Capital and small letters count as the same."
+                ),
+            ),
+            names.is_visible("variant"),
             models.CheckConstraint(name="variant_on_hand_never_negative", condition=Q(on_hand__gte=0)),
             models.CheckConstraint(name="variant_price_positive", condition=Q(price__gt=0)),
             models.CheckConstraint(

@@ -10,7 +10,6 @@ from django.contrib.messages.storage.base import Message
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -20,6 +19,7 @@ from shop.cart import Cart, CartFull
 from shop.forms import AddForm, LineForm, UndoForm, whole_number_words
 from shop.pricing import Piece
 from shop.rates import at_most
+from shop.redirects import next_page
 from shop.same_origin import same_origin_only
 from shop.tallying import tally
 from shop.views.storefront import product_page
@@ -191,6 +191,4 @@ def _say(request: HttpRequest, filled: filling.Filled) -> None:
 
 def _way_on(request: HttpRequest) -> str:
     """Where the form asked to go, if that is here; else the cart."""
-    address = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if ours else reverse("shop:cart")
+    return next_page(request, default=reverse("shop:cart"))

@@ -10,11 +10,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from inputs import numbers
 from shop import browsing, showing, suggesting, window
 from shop.addresses import PARAMETER
 from shop.browsing import Place
 from shop.changes import IN_STOCK
-from shop.forms import ListingForm, SuggestionForm
+from shop.forms import MOST_OF_AN_ID, ListingForm, SuggestionForm
 from shop.rates import READS, at_most, count
 from shop.same_for_everybody import drawn_for_a_stranger, is_somebodys, note_shown, same_for_everybody
 from shop.wanting import Wanted
@@ -116,4 +117,8 @@ def _canonical(wanted: Wanted, place: Place | None, number: int) -> str:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 19 else None
+    try:
+        number = numbers.whole(text)
+    except numbers.NotANumber:
+        return None
+    return number if number <= MOST_OF_AN_ID else None

@@ -107,12 +107,10 @@ class Presses(TestCase):
             ("status", {"status": "confirmed", "version": "-1"}),
             ("status", {"status": "confirmed", "version": "9" * 30}),
             ("status", {"status": "confirmed", "version": ""}),
-            ("status", {"status": "cancelled", "reason": "a\0b"}),
             ("status", {"status": "cancelled", "reason": "x" * 301}),
             ("payment", {"value": "yes"}),
             ("received", {}),
             ("note", {"note": "x" * 301}),
-            ("note", {"note": "a\0b"}),
         ):
             with self.subTest(what=what, data=data):
                 self.assertEqual(self.press(what, **data).status_code, 400)

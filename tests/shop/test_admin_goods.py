@@ -174,7 +174,7 @@ class Keeping(OnDisk, TestCase):
             "riel_rate": "4050",
         }
         address = reverse("admin:shop_shopfront_add")
-        self.assertContains(self.client.post(address, sign | {"phone": "12"}), "cannot be called")
+        self.assertContains(self.client.post(address, sign | {"phone": "12"}), "This is 2 digits")
         self.assertEqual(self.client.post(address, sign).status_code, 302)
         row = Shopfront.objects.get()
         self.assertEqual((row.pk, row.phone, row.telegram), (1, "+85512345678", "madamda"))

@@ -8,7 +8,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from inputs.text import without_invisible
+
 LEAST_DIGITS = 8  # a few islands have shorter ones; the database takes none of those
+MOST_CHARACTERS = 100  # with every space, bracket and invisible sign that pasting brings along
 
 
 class InvalidPhone(ValueError):
@@ -16,11 +19,17 @@ class InvalidPhone(ValueError):
 
 
 def normalise(text: str) -> str:
-    """`012 345 678`, `+855 12 345 678`, `85512345678`, `០១២៣៤៥៦៧៨` → `+85512345678`; raise InvalidPhone."""
-    digits = sum(character.isdigit() for character in text)
-    for candidate in (text, f"+{text.strip()}"):
+    """`012 345 678`, `+855 12 345 678`, `85512345678`, `0085512345678`, `០១២៣៤៥៦៧៨` → `+85512345678`.
+
+    Raise InvalidPhone.
+    """
+    plain = _plain(text[: MOST_CHARACTERS + 1])
+    digits = sum(character.isdigit() for character in plain)
+    if len(text) > MOST_CHARACTERS:
+        raise InvalidPhone(_("This is too long for a phone number. Write one number, such as 012 345 678."))
+    for candidate in _readings(plain):
         try:
-            number = phonenumbers.parse(_plain(candidate), settings.PHONE_REGION)
+            number = phonenumbers.parse(candidate, settings.PHONE_REGION)
         except phonenumbers.NumberParseException:
             continue
         if phonenumbers.is_valid_number(number) and number.extension is None:
@@ -49,13 +58,20 @@ def masked(phone: str) -> str:
     return f"{written[:3]} ••• {written[-3:]}"
 
 
+def _readings(plain: str) -> list[str]:
+    """What it may mean, likeliest first. `00` before the country is how most of the world writes the plus."""
+    if plain.startswith("00"):
+        return [f"+{plain[2:]}", plain]
+    return [plain, f"+{plain}"]
+
+
 def _plain(text: str) -> str:
     """Without invisible characters, which pasting brings along; full-width and Khmer digits as plain ones."""
     return "".join(
         str(unicodedata.digit(character)) if character.isdigit() else character
-        for character in unicodedata.normalize("NFKC", text)
-        if unicodedata.category(character) != "Cf"
-    )
+        for character in unicodedata.normalize("NFKC", without_invisible(text))
+        if unicodedata.category(character) not in ("Cf", "Me")
+    ).strip()
 
 
 def _explain(digits: int) -> str:

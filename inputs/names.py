@@ -1,0 +1,23 @@
+"""Names in the database: a constraint that there is something to see."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+# Any character that is none of those `inputs.text` takes away. Written out, because a migration has to keep it.
+VISIBLE = (
+    r"[^\s\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f"
+    r"\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+)
+
+
+def is_visible(table: str, *columns: str) -> models.CheckConstraint:
+    """Without columns it is the name in any of the shop's languages: which of them is required may change."""
+    columns = columns or tuple(f"name_{code}" for code, _language in settings.LANGUAGES)
+    seen = Q(*(Q(**{f"{column}__regex": VISIBLE}) for column in columns), _connector=Q.OR)
+    return models.CheckConstraint(
+        name=f"{table}_name_is_visible",
+        condition=seen,
+        violation_error_message=_("A name needs something to see."),
+    )

@@ -1,0 +1,32 @@
+"""Order numbers, such as `MD-7K3F-92Q`: made, written in one way, read in any."""
+
+import re
+import secrets
+
+from inputs.text import letters_and_digits
+
+# Neither O and 0 nor I, L and 1: a number is read out over the phone.
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_LENGTH = 7
+ORDER_NUMBER = rf"MD-[{_LETTERS}]{{4}}-[{_LETTERS}]{{3}}"
+
+
+def new_number() -> str:
+    """Not guessable from another one. Twins are refused by the database."""
+    return format_number("".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)))
+
+
+def format_number(letters: str) -> str:
+    return f"MD-{letters[:4]}-{letters[4:]}"
+
+
+def parse_number(text: str) -> str:
+    """`md 7k3f 92q`, `7K3F92Q`, `MD3F-92Q` → `MD-7K3F-92Q`, `MD-7K3F-92Q`, `MD-MD3F-92Q`; empty when it is none.
+
+    Small letters, other digits, and missing dashes are understood. MD is the beginning only where seven follow it.
+    """
+    letters = letters_and_digits(text)
+    if len(letters) == _LENGTH + 2:
+        letters = letters.removeprefix("MD")
+    number = format_number(letters)
+    return number if re.fullmatch(ORDER_NUMBER, number) else ""

@@ -1,0 +1,44 @@
+"""One number, however it was written or pasted."""
+
+import pytest
+
+from inputs.phone import InvalidPhone, normalise
+
+SAME = ["012 345 678", "+855 12 345 678", "85512345678", "0085512345678", "00 855 (0)12 345 678", "+855 012 345 678"]
+SAME += [
+    "+855 (0)12-345-678",
+    "០១២ ៣៤៥ ៦៧៨",
+    "012.345.678",
+    "012/345/678",
+    "012\u00a0345\u00a0678",
+    "０１２３４５６７８",
+]
+SAME += [
+    "\u202a+855 12 345 678\u202c",
+    "tel:+85512345678",
+    "0\ufe0f\u20e31\ufe0f\u20e32\ufe0f\u20e3 345 678",
+    "12 345 678",
+]
+SAME += ["01\u200b2345\u2060678", " (012) 345-678 ", "\u2800012345678"]
+
+
+@pytest.mark.parametrize("typed", SAME)
+def test_every_notation_is_one_number(typed: str) -> None:
+    assert normalise(typed) == "+85512345678"
+
+
+def test_other_countries_by_either_prefix() -> None:
+    assert normalise("0066812345678") == normalise("+66 81 234 5678") == "+66812345678"
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "12", "012 345 678 / 097 123 4567", "+855 12 345 678 ext. 2", "x" * 200, "1_2 345 678"]
+)
+def test_what_cannot_ring_is_refused(typed: str) -> None:
+    with pytest.raises(InvalidPhone):
+        normalise(typed)
+
+
+def test_too_much_is_refused_in_words_and_never_cut() -> None:
+    with pytest.raises(InvalidPhone, match="too long"):
+        normalise("+855 12 345 678 " + "0" * 100)
