@@ -9,9 +9,12 @@ from django.db import models
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 
+from inputs import numbers
+from inputs.spreadsheet_cells import guard, unguard
+from inputs.text import clean, clean_lines, identifier, is_visible
 from shop.models import Category, Product, Variant
 from shop.models.goods import A_COLOUR
-from shop.sheets.paper import guard, unguard
+from shop.sheets.damage import error_in
 from shop.spoken import columns as spoken
 
 YES, NO = "yes", "no"
@@ -45,11 +48,20 @@ class Column(Field):
         text = unguard(cell)
         if _plain(text) == _plain(self.show(old)) and not (self.required and self.owner(variant)._state.adding):
             return None
-        new = self.read(text.strip())
+        if error := error_in(text):
+            raise ValueError(error)
+        new = self.read(self.cleaned(text))
         if new == old or (new in ("", None) and old in ("", None)):
             return None
         setattr(self.owner(variant), self.field.attname, new)
         return old, new
+
+    def cleaned(self, cell: str) -> str:
+        """As the forms clean it; nothing to see is nothing."""
+        if isinstance(self.field, models.SlugField) or self.column_name == "sku":
+            return identifier(cell)
+        kept = clean_lines(cell) if isinstance(self.field, models.TextField) else clean(cell)
+        return kept.strip() if is_visible(kept) else ""
 
     def read(self, text: str) -> Any:
         if not text and (self.required or not (self.field.null or self.field.blank)):
@@ -61,11 +73,19 @@ class Column(Field):
         try:
             if self.column_name == "swatch":
                 A_COLOUR(text := text.lower())
-            return self.field.clean(text, None)
+            return self.field.clean(self._number(text), None)
         except ValidationError as error:
-            told = " ".join(error.messages)
-            is_amount = isinstance(self.field, models.DecimalField) and getattr(error, "code", "") == "invalid"
-            raise ValueError(_("Write an amount as 12.50.") if is_amount else told) from error
+            raise ValueError(" ".join(error.messages)) from error
+
+    def _number(self, text: str) -> Any:
+        """What a column of numbers says, as a number; what any other says, as it is. Raise ValueError."""
+        try:
+            if isinstance(self.field, models.DecimalField):
+                return numbers.decimal(numbers.without_currency(text))
+            return numbers.whole(text) if isinstance(self.field, models.IntegerField) else text
+        except numbers.NotANumber:
+            is_amount = isinstance(self.field, models.DecimalField)
+            raise ValueError(_("Write an amount as 12.50.") if is_amount else _("Write a whole number.")) from None
 
     def show(self, value: Any) -> str:
         if isinstance(value, bool):
@@ -84,7 +104,7 @@ class CategoryColumn(Column):
 
     def read(self, text: str) -> Any:
         for pk, slug in self.slugs.items():
-            if slug == text:
+            if slug.lower() == identifier(text).lower():
                 return pk
         raise ValueError(_("There is no category with this address."))
 

@@ -1,5 +1,6 @@
 """CSV as spreadsheets read and write it, in any script, harmless to open, and the same after there and back."""
 
+import codecs
 import csv
 import io
 import re
@@ -9,22 +10,13 @@ from django.utils.translation import gettext as _
 from import_export.formats.base_formats import CSV
 from tablib import Dataset
 
-# A spreadsheet would run what begins so. An apostrophe before it keeps it a text; one more, where there is one already.
-DANGEROUS = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
-GUARDED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
 LINE = "line"
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # of Office since 2007 and OpenDocument; of Office before
+_SEPARATOR = re.compile(r'"?sep=([,;\t|])"?[ ,;\t]*(?:\r\n|\n|\r)', re.IGNORECASE)
 
 
 class Unreadable(Exception):
     """It is no sheet, or too much of one; the text is for the person who chose the file."""
-
-
-def guard(text: str) -> str:
-    return f"'{text}" if DANGEROUS.match(text) else text
-
-
-def unguard(text: str) -> str:
-    return text[1:] if GUARDED.match(text) else text
 
 
 def write(dataset: Dataset) -> bytes:
@@ -33,13 +25,21 @@ def write(dataset: Dataset) -> bytes:
 
 
 def decode(content: bytes) -> str:
+    """The text of a file in UTF-8, or UTF-16 as Excel's “Unicode text”; raise Unreadable, naming what it is."""
     if len(content) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         raise Unreadable(_("This file is too large. Bring your goods in several sheets."))
+    if content.startswith(_WORKBOOKS):
+        raise Unreadable(
+            _(
+                "This is a workbook (.xlsx, .xls or .ods), not a CSV file. Save it as “CSV UTF-8” in Excel, or download"
+                " it as “Comma-separated values” in Google Sheets, and choose that file."
+            )
+        )
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode(_encoding(content))
     except UnicodeDecodeError as error:
         raise Unreadable(
-            _("This is not written in UTF-8. Save the sheet as “CSV UTF-8”, and choose it again.")
+            _("This is in an old encoding, such as Windows-1252. Save it as “CSV UTF-8” and choose it again.")
         ) from error
     if "\0" in text or not text.strip():
         raise Unreadable(_("This is not a sheet. Save it as “CSV UTF-8”, and choose it again."))
@@ -48,13 +48,14 @@ def decode(content: bytes) -> str:
 
 def read(text: str) -> Dataset:
     """Its heading and its rows, each with its line in the last column, `LINE`; raise Unreadable."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    named, text, first = _separator(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=named or _delimiter(text), strict=True)
     try:
         heading = _trimmed([name.strip().lower() for name in next(reader)])
         if len(set(heading)) < len(heading) or not all(heading):
             raise Unreadable(_("Every column needs a name of its own in the first line."))
         rows = Dataset(headers=[*heading, LINE])
-        for line, cells in enumerate(reader, start=2):
+        for line, cells in enumerate(reader, start=first + 1):
             if any(cell.strip() for cell in cells):
                 rows.append([*_fitted(cells, len(heading), line), line])
             if len(rows) > settings.IMPORT_MAX_ROWS:
@@ -69,6 +70,24 @@ def read(text: str) -> Dataset:
     return rows
 
 
+def _encoding(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    start = content[:200]  # of the heading, whose letters are Latin: every other byte is nought
+    if len(start) > 3 and start[1::2].count(0) > len(start) // 4:
+        return "utf-16-le"
+    if len(start) > 3 and start[::2].count(0) > len(start) // 4:
+        return "utf-16-be"
+    return "utf-8-sig"
+
+
+def _separator(text: str) -> tuple[str, str, int]:
+    """Excel's own first line, as `sep=;`: the separator, the text behind that line, and the line it begins at."""
+    if found := _SEPARATOR.match(text):
+        return found[1], text[found.end() :], 2
+    return "", text, 1
+
+
 def _delimiter(text: str) -> str:
     """Some countries' spreadsheets part cells by semicolons or tabs."""
     heading = text.lstrip("\r\n").split("\n", 1)[0]
@@ -76,9 +95,9 @@ def _delimiter(text: str) -> str:
 
 
 def _trimmed(cells: list[str]) -> list[str]:
-    while cells and not cells[-1].strip():
-        cells = cells[:-1]
-    return cells
+    """Without the empty cells at its end, however many: a formatted sheet has thousands."""
+    last = next((place for place in range(len(cells), 0, -1) if cells[place - 1].strip()), 0)
+    return cells[:last]
 
 
 def _fitted(cells: list[str], width: int, line: int) -> list[str]:

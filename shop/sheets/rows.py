@@ -1,24 +1,32 @@
 """The rows of the sheet of goods: which variant each means, what it changes, what is wrong with it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_slug
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, F, Func, Q, QuerySet, Value
+from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext as _
 from import_export.resources import ModelResource
 from import_export.results import Result
 from tablib import Dataset
 
+from inputs.spreadsheet_cells import unguard
+from inputs.text import identifier, is_visible
 from shop import remembering
 from shop.models import Product, Variant
 from shop.models.goods import NOT_DEARER
 from shop.remembering import Change
 from shop.sheets.columns import NEEDED, Column, columns
-from shop.sheets.paper import LINE, Unreadable, unguard
+from shop.sheets.damage import damage_to, error_in, lost_zeros
+from shop.sheets.paper import LINE, Unreadable
+
+# What a row is known by, compared without case; as the database compares them (see the constraints).
+KEYS: dict[str, Callable[[str], str]] = {"sku": str.upper, "product": str.lower}
+COLUMNS_OF_A_NEW_VARIANT = (f"option_{settings.LANGUAGE_CODE}", "price")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,7 @@ class Goods(ModelResource):
         self.rows: dict[int, Row] = {}
         self.variants: dict[str, Variant] = {}
         self.products: dict[str, Product] = {}
+        self.zeros: dict[str, str] = {}
         self.lines: dict[str, int] = {}  # of each SKU
         self.told: dict[tuple[str, str], tuple[int, str]] = {}  # of a product, by the first of its rows
         self.changed: dict[int, Product | Variant] = {}
@@ -57,24 +66,27 @@ class Goods(ModelResource):
     def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
         """Read all that the sheet names; who is about to write holds it until the end."""
         _check_heading(dataset.headers[:-1], self.fields)
-        skus, slugs = (_cells(dataset, key) for key in ("sku", "product"))
-        owners = Variant.objects.filter(sku__in=skus).values("product")
-        found = self._held(Product.objects.filter(Q(slug__in=slugs) | Q(pk__in=owners)))
+        skus, slugs = ({key(cell) for cell in _cells(dataset, name)} for name, key in KEYS.items())
+        of_these = Variant.objects.annotate(key=Upper("sku")).filter(key__in=skus)
+        addressed = Product.objects.annotate(key=Lower("slug"))
+        found = self._held(addressed.filter(Q(key__in=slugs) | Q(pk__in=of_these.values("product"))))
         products = {product.pk: product for product in found}
-        self.products = {product.slug: product for product in products.values()}
-        for variant in self._held(Variant.objects.filter(sku__in=skus)):
+        self.products = {KEYS["product"](product.slug): product for product in products.values()}
+        for variant in self._held(of_these):
             variant.product = products[variant.product_id]
-            self.variants[variant.sku] = variant
+            self.variants[KEYS["sku"](variant.sku)] = variant
+        self.zeros = _padded_otherwise({sku for sku in skus if sku.isdecimal()} - self.variants.keys())
 
     def get_or_init_instance(self, instance_loader: Any, row: dict[str, Any]) -> tuple[Variant, bool]:
-        sku, slug = (unguard(row.get(key, "")).strip() for key in ("sku", "product"))
-        if not sku:
+        sku, slug = (identifier(unguard(row.get(name, ""))) for name in KEYS)
+        key = KEYS["sku"](sku)
+        if not is_visible(sku):
             raise ValidationError({"sku": _("This cannot be empty.")})
-        if (line := self.lines.setdefault(sku, row[LINE])) != row[LINE]:
+        if (line := self.lines.setdefault(key, row[LINE])) != row[LINE]:
             raise ValidationError({"sku": _("This SKU stands in line %(line)d already.") % {"line": line}})
-        if not (variant := self.variants.get(sku)):
-            return Variant(sku=sku, product=self._product(slug)), True
-        if slug not in ("", variant.product.slug):
+        if not (variant := self.variants.get(key)):
+            return self._new(sku, slug, row), True
+        if slug.lower() not in ("", variant.product.slug.lower()):
             raise ValidationError(
                 {"product": _("This SKU belongs to “%(product)s”.") % {"product": variant.product.slug}}
             )
@@ -132,16 +144,36 @@ class Goods(ModelResource):
         """Nobody waits for somebody who only looks."""
         return things.order_by("pk").select_for_update() if self.by else things
 
+    def _new(self, sku: str, slug: str, row: dict[str, Any]) -> Variant:
+        """A variant nobody has seen yet, if the sheet is one that adds goods and its SKU is no damaged one."""
+        if missing := [name for name in ("product", *COLUMNS_OF_A_NEW_VARIANT) if name not in row]:
+            words = _("There is no variant with this SKU. To add goods, the sheet also needs the columns %(missing)s.")
+            raise ValidationError({"sku": words % {"missing": ", ".join(missing)}})
+        bare = sku.lstrip("0")
+        if sku.isdecimal() and bare in self.zeros:
+            raise ValidationError({"sku": lost_zeros(sku, self.zeros[bare])})
+        if wrong := damage_to(sku):
+            raise ValidationError({"sku": wrong})
+        variant = Variant(product=self._product(slug))
+        try:
+            variant.sku = Variant._meta.get_field("sku").clean(sku, None)
+        except ValidationError as error:
+            raise ValidationError({"sku": error.messages}) from error
+        return variant
+
     def _product(self, slug: str) -> Product:
-        if slug not in self.products:
+        key = slug.lower()
+        if key not in self.products:
             if not slug:
                 raise ValidationError({"product": _("New goods need the address of their product.")})
+            if wrong := damage_to(slug) or error_in(slug):
+                raise ValidationError({"product": wrong})
             try:
-                validate_slug(slug)
+                Product._meta.get_field("slug").clean(key, None)
             except ValidationError as error:
                 raise ValidationError({"product": error.messages}) from error
-            self.products[slug] = Product(slug=slug)
-        return self.products[slug]
+            self.products[key] = Product(slug=key)
+        return self.products[key]
 
     def _is_wanting(self, column: Column, variant: Variant) -> bool:
         """New goods need more columns than known ones."""
@@ -175,5 +207,14 @@ def _check_heading(heading: list[str], known: Iterable[str]) -> None:
         raise Unreadable(_("Unknown columns: %(strange)s. There are: %(known)s.") % facts)
 
 
-def _cells(dataset: Dataset, key: str) -> list[str]:
-    return [unguard(cell).strip() for cell in dataset[key]] if key in dataset.headers else []
+def _cells(dataset: Dataset, name: str) -> list[str]:
+    return [identifier(unguard(cell)) for cell in dataset[name]] if name in dataset.headers else []
+
+
+def _padded_otherwise(numbers: set[str]) -> dict[str, str]:
+    """SKUs that differ from these by zeros at their beginning alone, by what is left without them."""
+    if not numbers:
+        return {}
+    bare = Func(F("sku"), Value("0"), function="LTRIM", output_field=CharField())
+    alike = Variant.objects.annotate(bare=bare).filter(bare__in={number.lstrip("0") for number in numbers})
+    return dict(alike.values_list("bare", "sku"))

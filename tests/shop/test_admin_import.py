@@ -169,9 +169,10 @@ class Exchanging(TestCase):
         self.assertEqual(self.client.get(product.get_absolute_url()).status_code, 200)
 
     def test_new_goods_without_what_they_need_are_told_so(self) -> None:
-        wrong = self.wrong({"sku": "NEW-1", "price": "9"})
+        full = {"sku": "NEW-1", "product": "", "option_en": "30 ml", "price": "9"}
+        wrong = self.wrong(full)
         self.assertEqual(wrong, [(2, "product", "New goods need the address of their product.")])
-        wrong = self.wrong({"sku": "NEW-1", "product": "new", "price": ""})
+        wrong = self.wrong(full | {"product": "new", "price": "", "option_en": ""})
         self.assertEqual(
             {(line, column) for line, column, _ in wrong},
             {(2, "category"), (2, "name_en"), (2, "option_en"), (2, "price")},
@@ -181,7 +182,13 @@ class Exchanging(TestCase):
         for cell, column in (
             ("0", "price"),
             ("-1", "price"),
-            ("12,50", "price"),
+            ("1_0", "price"),
+            ("+5", "price"),
+            ("៛4100", "price"),
+            ("1,23,4", "price"),
+            ("#N/A", "name_en"),
+            ("\u200b\u2800", "option_en"),
+            ("1e3", "low_stock_mark"),
             ("NaN", "price"),
             ("Infinity", "price"),
             ("1e9", "price"),
@@ -298,6 +305,77 @@ class Exchanging(TestCase):
         many = [a_variant(self.product, sku=f"M-{number}") for number in range(30)]
         few = cost({"sku": "LS-30", "price": "12.00", "size_en": "a"})
         self.assertEqual(cost(*({"sku": v.sku, "price": "3.00", "size_en": "b"} for v in many)), few)
+
+    def test_prices_are_read_as_people_write_them(self) -> None:
+        for cell in ("12,50", "$12.50", "12.50 $", "១២,៥០", "１２．５０", "\u200b12.50"):
+            changes = self.outcome(self.sheet({"sku": "LS-30", "price": cell})).rows[0].changes
+            self.assertEqual([(one.before, one.after) for one in changes], [("14.00", "12.50")], cell)
+        changes = self.outcome(self.sheet({"sku": "LS-30", "price": "1,234.50"})).rows[0].changes
+        self.assertEqual(changes[0].after, "1234.50")
+
+    def test_a_sku_is_known_whatever_its_case_and_what_nobody_sees(self) -> None:
+        for twin in ("ls-30", "LS-30\u200b", "\ufeffLS-30", " LS-30\u00a0", "ＬＳ-３０"):
+            outcome = self.outcome(self.sheet({"sku": twin, "price": "12.50"}))
+            self.assertEqual((outcome.wrong, outcome.new, outcome.changed), ([], 0, 1), twin)
+        twice = self.wrong({"sku": "LS-30", "price": "12"}, {"sku": "ls-30\u200b", "price": "13"})
+        self.assertEqual(twice, [(3, "sku", "This SKU stands in line 2 already.")])
+        outcome = self.outcome(self.sheet({"sku": "LS-30", "product": "Lotus-Serum", "category": "SERUMS"}))
+        self.assertEqual((outcome.wrong, outcome.unchanged), ([], 1))
+
+    def test_an_unknown_sku_in_a_sheet_of_prices_makes_no_goods(self) -> None:
+        [(line, column, words)] = self.wrong({"sku": "LS-31", "price": "12.50"})
+        self.assertEqual((line, column), (2, "sku"))
+        self.assertIn("There is no variant with this SKU", words)
+
+    def test_a_cell_that_a_spreadsheet_changed_is_asked_about(self) -> None:
+        new = {"product": "lotus-serum", "option_en": "75 ml", "price": "9.00"}
+        damaged = ("8.85E+12", "1-Feb", "Feb-01", "01/02/2026", "2026-02-01", "TRUE", "false", "#N/A", "#REF!", "123.0")
+        for cell in (*damaged, "########", "1E5"):
+            [(line, column, words)] = self.wrong({**new, "sku": cell})
+            self.assertEqual((line, column), (2, "sku"), cell)
+            self.assertIn(cell, words)
+            self.assertIn("as text", words)
+        a_variant(self.product, sku="00777")
+        a_variant(self.product, sku="888")
+        for cell, known in (("777", "00777"), ("0777", "00777"), ("0888", "888")):
+            [(line, column, words)] = self.wrong({**new, "sku": cell})
+            self.assertEqual((line, column), (2, "sku"), cell)
+            self.assertIn(known, words)
+        self.assertEqual(self.wrong({**new, "sku": "N-1", "product": "1-Feb"})[0][:2], (2, "product"))
+
+    def test_a_sku_that_only_looks_damaged_is_found(self) -> None:
+        a_variant(self.product, sku="1E5", price="3.00")
+        a_variant(self.product, sku="777", price="3.00")
+        outcome = self.outcome(self.sheet({"sku": "1e5", "price": "4"}, {"sku": "777", "price": "4"}))
+        self.assertEqual((outcome.wrong, outcome.changed), ([], 2))
+
+    def test_what_offices_write_is_read(self) -> None:
+        plain = "sku;price\r\nLS-30;12,50\r\n"
+        for content in (
+            ("sep=;\r\n" + plain).encode(),
+            ("\ufeffsep=;\n" + plain).encode(),
+            plain.replace(";", "\t").encode("utf-16"),  # with its mark
+            plain.encode("utf-16-le"),
+            plain.encode("utf-16-be"),
+            b'"sep=|"\nsku|price\nLS-30|12.50\n',
+        ):
+            outcome = self.outcome(content)
+            self.assertEqual((outcome.wrong, outcome.changed), ([], 1), content)
+        self.assertEqual(self.outcome(b"sep=,\nsku,price\nLS-30,12.50\n").rows[0].line, 3)
+
+    def test_what_cannot_be_read_is_named(self) -> None:
+        for content, words in (
+            (b"PK\x03\x04" + bytes(100), "This is a workbook"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "This is a workbook"),
+            ("sku;name_en\nLS-30;Crème – légère".encode("windows-1252"), "Windows-1252"),
+        ):
+            self.assertContains(self.look(content), words)
+
+    def test_a_formatted_sheet_is_read_in_a_moment(self) -> None:
+        """Its time must not grow with the square of its commas: that took a minute for what is sent here."""
+        commas = "," * 200_000
+        outcome = self.outcome(f"sku,price{commas}\nLS-30,12.50{commas}\n{commas}\n{commas}".encode())
+        self.assertEqual((outcome.wrong, outcome.changed), ([], 1))
 
     def test_only_managers_exchange_sheets(self) -> None:
         staff = a_member_of_staff()
