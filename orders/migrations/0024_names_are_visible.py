@@ -21,7 +21,7 @@ def name_the_nameless(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0021_claims_end")]
+    dependencies = [("orders", "0023_free_orders_are_paid")]
 
     operations = [
         migrations.RunPython(name_the_nameless, migrations.RunPython.noop),
