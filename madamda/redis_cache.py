@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
@@ -13,17 +13,18 @@ from django_redis.exceptions import ConnectionInterrupted
 
 logger = logging.getLogger(__name__)
 
-_READS = ("get", "get_many", "has_key", "ttl", "pttl", "keys", "delete_pattern", "clear")
-_WRITES = ("set", "set_many", "add", "delete", "delete_many", "incr", "decr", "touch", "expire", "persist")
-_MOST_MISSED = 10_000
+_ASKS = (
+    *("get", "get_many", "has_key", "ttl", "pttl", "keys", "delete_pattern", "clear"),
+    *("set", "set_many", "add", "delete", "delete_many", "incr", "decr", "touch", "expire", "persist"),
+)
 
 
 class PatientCache(RedisCache):
     """A failure is a miss (IGNORE_EXCEPTIONS), but each costs a wait, and a page asks several times.
 
     So after the first one Redis is left alone for REDIS_PAUSE seconds; then one thread tries, while all others
-    still go on without. What should have been written meanwhile is thrown away before anything is read again:
-    Redis would answer with what was true before.
+    still go on without. What it remembers from before may be old by then: nothing is kept here that is wrong when it
+    is old (docs/decisions/0027).
     """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
@@ -49,7 +50,6 @@ class _Breaker:
 
     def __init__(self) -> None:
         self._closed_until = 0.0  # nought while all is well
-        self._missed: set[str] = set()
         self._lock = Lock()
 
     def may_pass(self) -> bool:
@@ -61,29 +61,15 @@ class _Breaker:
             self._closed_until = time.monotonic() + settings.REDIS_PAUSE
             return True
 
-    @property
-    def is_trying(self) -> bool:
-        return bool(self._closed_until)
-
     def trip(self) -> None:
         if not self._closed_until:
             logger.warning("Redis does not answer: going on without it")
         self._closed_until = time.monotonic() + settings.REDIS_PAUSE
 
-    def miss(self, keys: Iterable[str]) -> None:
-        with self._lock:
-            if len(self._missed) < _MOST_MISSED:
-                self._missed.update(keys)
-
-    def heal(self, client: DefaultClient) -> None:
-        """Raises ConnectionInterrupted while there is still nothing to heal."""
-        with self._lock:
-            missed = list(self._missed) or ["nothing"]
-        client.delete_many(missed)
-        with self._lock:
-            self._missed.difference_update(missed)
+    def reset(self) -> None:
+        if self._closed_until:
             self._closed_until = 0.0
-        logger.warning("Redis answers again")
+            logger.warning("Redis answers again")
 
 
 _breaker = _Breaker()
@@ -98,21 +84,18 @@ class _Guarded:
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._client, name)
-        return self._guard(name, method) if name in _READS or name in _WRITES else method
+        return self._guarded(method) if name in _ASKS else method
 
-    def _guard(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+    def _guarded(self, method: Callable[..., Any]) -> Callable[..., Any]:
         def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not _breaker.may_pass():
+                raise ConnectionInterrupted(None)
             try:
-                if not _breaker.may_pass():
-                    raise ConnectionInterrupted(None)
-                if _breaker.is_trying:
-                    _breaker.heal(self._client)
-                return method(*args, **kwargs)
-            except ConnectionInterrupted as away:
-                if name in _WRITES and args:
-                    _breaker.miss([args[0]] if isinstance(args[0], str) else args[0])
-                if away.connection is not None:
-                    _breaker.trip()
+                answer = method(*args, **kwargs)
+            except ConnectionInterrupted:
+                _breaker.trip()
                 raise
+            _breaker.reset()
+            return answer
 
         return guarded

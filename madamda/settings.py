@@ -202,7 +202,7 @@ CHANNEL_LAYERS = {
 
 # Sessions and cookies
 
-SESSION_ENGINE = "madamda.sessions"  # cached_db, written once an answer
+SESSION_ENGINE = "madamda.sessions"  # PostgreSQL alone
 SESSION_COOKIE_AGE = env.int("SESSION_DAYS", 30, validate=validate.Range(min=1)) * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 
-from shop.cart import Cart
-
 _KEY = "checkout_draft"
 _FIELDS = ("name", "phone", "province", "address", "note", "email", "payment_method", "promo_code")
 _LONGEST = 400  # characters of one field; the longest that can be ordered with has 300
@@ -17,7 +15,7 @@ def keep(session: SessionBase, typed: Mapping[str, str]) -> None:
     """Keep what was typed, in place of what was kept before. What another page puts into the cart meanwhile stays."""
     fields = {name: typed[name][:_LONGEST] for name in _FIELDS if typed.get(name)}
     if fields != read(session):
-        Cart(session).written(lambda: _write(session, fields))
+        session[_KEY] = {"typed": fields, "at": int(time.time())}
 
 
 def read(session: SessionBase) -> dict[str, str]:
@@ -30,7 +28,3 @@ def read(session: SessionBase) -> dict[str, str]:
 def forget(session: SessionBase) -> None:
     """It was ordered, or the customer asks for it."""
     session.pop(_KEY, None)
-
-
-def _write(session: SessionBase, fields: Mapping[str, str]) -> None:
-    session[_KEY] = {"typed": fields, "at": int(time.time())}

@@ -13,7 +13,7 @@ from orders.models import Order, OrderLine
 from orders.status import Status
 from shop import pricing, spoken
 from shop.cards import Picture
-from shop.cart import Cart
+from shop.cart import Cart, Contents
 from shop.compiled import DEVICE, Compiled
 from shop.models import Variant
 from shop.pricing import Piece
@@ -70,22 +70,22 @@ _LATEST = Compiled(_latest, device=DEVICE)
 
 
 def order_again(order: Order, cart: Cart) -> list[OrderLine]:
-    """Returns the lines that cannot be had any more, not even in part. Raises shop.cart.CartFull.
+    """Returns the lines that cannot be had any more, not even in part. Raises shop.cart.CartFull, and changes nothing.
 
     The cart then has at least what the order had: pressing twice does not double it.
     """
     lines = list(order.lines.all())
-    shelf = Variant.objects.sellable().in_bulk([line.variant_id for line in lines])
-    gone = []
-    for line in lines:
-        variant = shelf.get(line.variant_id)
-        if variant is None or not _left(line, variant):
-            gone.append(line)
-            continue
-        wanted = max(_left(line, variant), cart.quantities.get(variant.pk, 0))
-        cart.put(variant.pk, wanted, price=variant.price)
-    return gone
+    found = Variant.objects.sellable().in_bulk([line.variant_id for line in lines])
+    left = {
+        line.variant_id: min(line.quantity, found[line.variant_id].on_hand)
+        for line in lines
+        if line.variant_id in found
+    }
 
+    def putting(inside: Contents) -> None:
+        for pk, pieces in left.items():
+            if pieces:
+                inside.put(pk, max(pieces, inside.quantities.get(pk, 0)), price=found[pk].price)
 
-def _left(line: OrderLine, variant: Variant) -> int:
-    return min(line.quantity, variant.on_hand)
+    cart.written(putting)
+    return [line for line in lines if not left.get(line.variant_id)]

@@ -1,15 +1,13 @@
 """The cart: variants and quantities in the session. Prices come from the database; old ones are only remembered."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Protocol, TypeVar, cast
 from zlib import crc32
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -21,10 +19,14 @@ _PRICES = "cart_prices"  # what a page said when it was put in; shown beside a p
 
 
 class Replaceable(Protocol):
-    """What a cart asks of the sessions of this house, beyond what every session can."""
+    """What a cart asks of the shop's sessions (madamda.sessions), beyond what every session can."""
 
     def replace(self) -> bool:
         """Write it down in one statement, unless another page has written since; then say no."""
+        ...
+
+    def catch_up(self, *, forgetting: Collection[str] = ()) -> None:
+        """Lock it, and take over what another page has written; under these names, whatever was changed here."""
         ...
 
 
@@ -43,6 +45,42 @@ class CartFull(Exception):
         super().__init__(
             _("A cart holds up to %(most)d different things. Order these first.") % {"most": settings.CART_MAX_LINES}
         )
+
+
+class Contents:
+    """What is in a cart while it is changed; `Cart.written` keeps all of it or, where the change raises, nothing."""
+
+    def __init__(self, quantities: dict[int, int], prices: dict[int, Decimal]) -> None:
+        self.quantities, self.prices = quantities, prices
+
+    def put(self, variant_id: int, quantity: int, *, price: Decimal | None = None, place: int | None = None) -> int:
+        """Have exactly so many, seen at that price; none removes it. Returns what is in now. Raises CartFull.
+
+        A line keeps its place, so that the next tap at the same spot means the same goods. A new one comes last, or
+        to `place`, where it was before it was taken out.
+        """
+        if quantity <= 0:
+            self.quantities.pop(variant_id, None)
+            return 0
+        is_new = variant_id not in self.quantities
+        self.quantities[variant_id] = min(quantity, settings.CART_MAX_QUANTITY)
+        if len(self.quantities) > settings.CART_MAX_LINES:
+            raise CartFull
+        if is_new and place is not None:
+            for pk in list(self.quantities)[place:-1]:
+                self.quantities[pk] = self.quantities.pop(pk)
+        if price is not None:
+            self.prices[variant_id] = price
+        return self.quantities[variant_id]
+
+    def place(self, variant_id: int) -> int:
+        """Which line it is, counted from nought; of what is not in, the one after the last."""
+        known = list(self.quantities)
+        return known.index(variant_id) if variant_id in known else len(known)
+
+    def take_out(self, ordered: Mapping[int, int]) -> None:
+        for pk, pieces in ordered.items():
+            self.put(pk, self.quantities.get(pk, 0) - pieces)
 
 
 class Cart:
@@ -70,65 +108,40 @@ class Cart:
         """The same as long as the same is in it: a page carries it, to be told when another page was faster."""
         return f"{crc32(json.dumps(sorted(self.quantities.items())).encode()):08x}"
 
-    def add(self, variant_id: int, quantity: int) -> int:
-        """Put so many more in, up to the most one may order; returns what is in now. Raises CartFull."""
-        return self.put(variant_id, self.quantities.get(variant_id, 0) + quantity)
-
-    def put(self, variant_id: int, quantity: int, *, price: Decimal | None = None) -> int:
-        """Have exactly so many, seen at that price; none removes it. Raises CartFull."""
-        quantities, prices = self.quantities, self.seen_prices
-        quantities.pop(variant_id, None)
-        if quantity > 0:
-            quantities[variant_id] = min(quantity, settings.CART_MAX_QUANTITY)
-        if len(quantities) > settings.CART_MAX_LINES:
-            raise CartFull
-        if price is not None:
-            prices[variant_id] = price
-        self._keep(quantities, prices)
-        return quantities.get(variant_id, 0)
-
     def empty(self, ordered: Mapping[int, int]) -> None:
         """Take out what was ordered, and write that down. What another page has put in meanwhile stays."""
-        self.written(lambda: self._take_out(ordered))
+        self.written(lambda inside: inside.take_out(ordered))
 
-    def written(self, change: Callable[[], Done]) -> Done:
+    def written(self, change: Callable[[Contents], Done]) -> Done:
         """Make this change and write it down; what another page of this browser changes meanwhile is not lost.
+
+        There is no other way to change a cart.
 
         A session is written as a whole: of two pages that send in the same moment, the later would undo what the
         earlier did. So it is written only where nobody has written since; else once more, from what is in it now.
         """
-        done = change()
+        done = self._changed(change)
         if not self._session.modified:
             return done
         if not self._session.session_key:
             self._session.save()
-        elif not cast(Replaceable, self._session).replace():
-            with self._held():
-                done = change()
+        elif not self._replaceable.replace():
+            with transaction.atomic():
+                self._replaceable.catch_up(forgetting=(_KEY, _PRICES))
+                done = self._changed(change)
+                self._replaceable.replace()
         return done
 
-    @contextmanager
-    def _held(self) -> Iterator[None]:
-        """Let no other page of this browser change it until the change made here is written down: a lock on its row."""
-        with transaction.atomic():
-            self._read_again()
-            yield
-            if self._session.modified:
-                self._session.save()
+    @property
+    def _replaceable(self) -> Replaceable:
+        return cast(Replaceable, self._session)
 
-    def _read_again(self) -> None:
-        key = self._session.session_key
-        row = Session.objects.select_for_update().filter(session_key=key).first() if key else None
-        if row is None:
-            return
-        latest = row.get_decoded()
-        for name in (_KEY, _PRICES):
-            if latest.get(name, {}) != self._session.get(name, {}):
-                self._session[name] = latest.get(name, {})
-
-    def _take_out(self, ordered: Mapping[int, int]) -> None:
-        left = {pk: pieces - ordered.get(pk, 0) for pk, pieces in self.quantities.items()}
-        self._keep({pk: pieces for pk, pieces in left.items() if pieces > 0}, self.seen_prices)
+    def _changed(self, change: Callable[[Contents], Done]) -> Done:
+        inside = Contents(self.quantities, self.seen_prices)
+        done = change(inside)
+        if (inside.quantities, inside.prices) != (self.quantities, self.seen_prices):
+            self._keep(inside.quantities, inside.prices)
+        return done
 
     def _keep(self, quantities: Mapping[int, int], prices: Mapping[int, Decimal]) -> None:
         self._session[_KEY] = {str(variant): pieces for variant, pieces in quantities.items()}

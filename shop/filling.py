@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from shop.cart import Cart
+from shop.cart import Cart, Contents
 from shop.pricing import Piece
 
 
@@ -75,46 +75,55 @@ def add(*, cart: Cart, variant: Piece, quantity: int, shown_price: Decimal | Non
 
     `shown_price` is what the page said that asks; where it costs something else by now, the cart shows both.
     """
-    return cart.written(lambda: _put(cart, variant, cart.quantities.get(variant.pk, 0) + quantity, shown_price))
+    return cart.written(
+        lambda inside: _put(inside, variant, inside.quantities.get(variant.pk, 0) + quantity, price=shown_price)
+    )
 
 
-def put(*, cart: Cart, variant: Piece, quantity: int, seen: int | None = None) -> Filled:
+def put(*, cart: Cart, variant: Piece, quantity: int, seen: int | None = None, place: int | None = None) -> Filled:
     """Exactly so many of it, as far as they are there. Raises Refused or CartFull.
 
-    `seen` is how many the page showed that asks: when another page was faster, nothing is overwritten.
+    `seen` is how many the page showed that asks: when another page was faster, nothing is overwritten. `place` is
+    where it goes when it is not in: a line that was taken out comes back to where it was.
     Nothing is kept for anybody here: the goods are taken when the order is placed.
     """
 
-    def putting() -> Filled:
-        _as_seen(cart, variant.pk, quantity, seen)
-        return _put(cart, variant, quantity)
+    def putting(inside: Contents) -> Filled:
+        _as_seen(inside, variant.pk, quantity, seen)
+        return _put(inside, variant, quantity, place=place)
 
     return cart.written(putting)
 
 
-def take_out(*, cart: Cart, pk: int, seen: int | None = None) -> int:
-    """Have none of it, whether or not it still exists; returns how many there were. Raises Overtaken."""
+def take_out(*, cart: Cart, pk: int, seen: int | None = None) -> tuple[int, int]:
+    """Have none of it, whether or not it still exists; returns how many there were, and at which place.
 
-    def taking_out() -> int:
-        _as_seen(cart, pk, 0, seen)
-        pieces = cart.quantities.get(pk, 0)
-        cart.put(pk, 0)
-        return pieces
+    Raises Overtaken.
+    """
+
+    def taking_out(inside: Contents) -> tuple[int, int]:
+        _as_seen(inside, pk, 0, seen)
+        pieces, place = inside.quantities.get(pk, 0), inside.place(pk)
+        inside.put(pk, 0)
+        return pieces, place
 
     return cart.written(taking_out)
 
 
-def _as_seen(cart: Cart, pk: int, wanted: int, seen: int | None) -> None:
+def _as_seen(inside: Contents, pk: int, wanted: int, seen: int | None) -> None:
     """Two pages that want the same do not quarrel, so a second press is harmless."""
-    now = cart.quantities.get(pk, 0)
+    now = inside.quantities.get(pk, 0)
     if seen is not None and now not in (seen, wanted):
         raise Overtaken(pk=pk, wanted=wanted, now=now)
 
 
-def _put(cart: Cart, variant: Piece, quantity: int, shown_price: Decimal | None = None) -> Filled:
+def _put(
+    inside: Contents, variant: Piece, quantity: int, *, price: Decimal | None = None, place: int | None = None
+) -> Filled:
     if not variant.for_sale:
         raise NotForSale
     if not variant.on_hand:
         raise SoldOut(variant)
     most = min(variant.on_hand, settings.CART_MAX_QUANTITY)
-    return Filled(variant, quantity, cart.put(variant.pk, min(quantity, most), price=shown_price or variant.price))
+    now = inside.put(variant.pk, min(quantity, most), price=price or variant.price, place=place)
+    return Filled(variant, quantity, now)

@@ -138,10 +138,10 @@ class AddForm(forms.Form):
 
 
 class SeenField(forms.CharField):
-    """How many pieces a page showed; None from one that does not say, or says nonsense."""
+    """A number a page showed, of pieces or of a line; None from one that does not say, or says nonsense."""
 
     def clean(self, value: Any) -> int | None:
-        text = str(value or "")
+        text = "" if value is None else str(value)
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else None
 
 
@@ -150,6 +150,7 @@ class LineForm(forms.Form):
 
     seen = SeenField(required=False)  # pieces of this line, on the page that asks
     version = forms.CharField(required=False)  # of the whole cart there
+    place = SeenField(required=False)  # where it was before it was taken out
     less = forms.CharField(required=False)
     more = forms.CharField(required=False)
     remove = forms.CharField(required=False)
@@ -172,6 +173,7 @@ class UndoForm(forms.Form):
     """What was just taken out, as the cart's address remembers it."""
 
     removed = WholeNumber(min_value=1, max_value=MOST_OF_AN_ID)
+    place = SeenField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

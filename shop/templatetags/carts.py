@@ -61,7 +61,7 @@ def _nameless(line: Line) -> Line:
     """The same of whatever goods, at whatever price; of those on hand, as many as one may ask for."""
     piece, most = line.priced.variant, max(settings.CART_MAX_QUANTITY, line.priced.quantity)
     known = replace(piece, pk=_NUMBER, on_hand=min(piece.on_hand, most), picture=None)
-    nameless = replace(known, product=Named(_NAME, _SLUG), name=_OPTION)
+    nameless = replace(known, product=Named(_NAME, _SLUG), name=_OPTION if piece.name else "")
     if line.priced.was is not None:  # both prices are shown, and which of them is the higher
         return Line(replace(line.priced, variant=nameless))
     return Line(replace(line.priced, variant=replace(nameless, price=Decimal(0)), seen=None))

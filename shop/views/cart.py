@@ -74,11 +74,20 @@ def change(request: HttpRequest, variant: int) -> HttpResponse:
         return _cart_page(request, {variant: str(refusal)}, status=409)
 
 
-def _changed(request: HttpRequest, pk: int, *, quantity: int, seen: int | None, version: str, **_: str) -> HttpResponse:
+def _changed(
+    request: HttpRequest,
+    pk: int,
+    *,
+    quantity: int,
+    seen: int | None,
+    place: int | None,
+    version: str,
+    **_: str,
+) -> HttpResponse:
     """Raises filling.Refused or CartFull."""
     cart = Cart(request.session)
     rest_has_changed = version not in ("", cart.version) and seen == cart.quantities.get(pk, 0)
-    removed = _take_out(cart, pk, seen) if quantity == 0 else _put(request, cart, pk, quantity, seen)
+    removed = _take_out(cart, pk, seen) if quantity == 0 else _put(request, cart, pk, quantity, seen, place)
     if rest_has_changed:
         messages.info(request, _ELSEWHERE)
     if _is_script(request):
@@ -110,8 +119,10 @@ def _limit_in_words(variant: Piece, *, least: int) -> str:
     return str(whole_number_words(least, min(variant.on_hand, settings.CART_MAX_QUANTITY)))
 
 
-def _put(request: HttpRequest, cart: Cart, pk: int, quantity: int, seen: int | None) -> dict[str, int]:
-    filled = filling.put(cart=cart, variant=_variant(pk), quantity=quantity, seen=seen)
+def _put(
+    request: HttpRequest, cart: Cart, pk: int, quantity: int, seen: int | None, place: int | None
+) -> dict[str, int]:
+    filled = filling.put(cart=cart, variant=_variant(pk), quantity=quantity, seen=seen, place=place)
     if not filled.is_all:
         _say(request, filled)
     return {}
@@ -122,7 +133,8 @@ def _take_out(cart: Cart, pk: int, seen: int | None) -> dict[str, int]:
     if pk not in cart.quantities:
         _variant(pk)
         return {}
-    return {"removed": pk, "pieces": filling.take_out(cart=cart, pk=pk, seen=seen)}
+    pieces, place = filling.take_out(cart=cart, pk=pk, seen=seen)
+    return {"removed": pk, "pieces": pieces, "place": place}
 
 
 def _cart_page(
@@ -176,8 +188,16 @@ def _undo(removed: Mapping[str, Any], quantities: Mapping[int, int]) -> dict[str
     form = UndoForm(removed)
     if not form.is_valid() or form.cleaned_data["removed"] in quantities:
         return None
-    variant = pricing.pieces([form.cleaned_data["removed"]]).get(form.cleaned_data["removed"])
-    return {"variant": variant, "pieces": form.cleaned_data["pieces"]} if variant and variant.for_sale else None
+    pk, place = form.cleaned_data["removed"], form.cleaned_data["place"]
+    variant = pricing.pieces([pk]).get(pk)
+    if variant is None or not variant.for_sale:
+        return None
+    last = len(quantities)
+    return {
+        "variant": variant,
+        "pieces": form.cleaned_data["pieces"],
+        "place": min(last if place is None else place, last),
+    }
 
 
 def _is_script(request: HttpRequest) -> bool:

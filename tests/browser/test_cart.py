@@ -67,6 +67,29 @@ def test_the_drawer_is_run_by_keyboard_alone(visit: Visit) -> None:
     expect(page.get_by_role("link", name=re.compile(r"^Cart 2\b"))).to_be_focused()
 
 
+def test_taps_at_one_spot_change_one_line(visit: Visit) -> None:
+    """In the drawer and on the page: no line moves from under the finger."""
+    page = visit("/shop/", **PHONE)
+    for button in range(3):
+        page.locator(".card__add form button").nth(button).click()
+        expect(drawer(page)).to_be_visible()
+        page.keyboard.press("Escape")
+    page.get_by_role("link", name=re.compile("^Cart")).click()
+    expect(drawer(page)).to_be_visible()
+    for where in (drawer(page), page.get_by_role("main")):
+        first = where.locator(".line").first
+        spot = first.get_by_role("button", name="One more").bounding_box()
+        before = int(first.locator("[name=quantity]").input_value())
+        names = where.locator(".line__name").all_inner_texts()
+        assert spot
+        for tap in range(1, 5):
+            page.mouse.click(spot["x"] + spot["width"] / 2, spot["y"] + spot["height"] / 2)
+            expect(where.locator(".line").first.locator("[name=quantity]")).to_have_value(str(before + tap))
+        assert where.locator(".line__name").all_inner_texts() == names
+        assert [one.input_value() for one in where.locator("[name=quantity]").all()[1:]] == ["1", "1"]
+        page.goto(page.url.split("/shop/")[0] + "/cart/")
+
+
 def test_quick_presses_are_all_counted(visit: Visit) -> None:
     page = visit("/shop/", **DESK)
     page.evaluate(

@@ -164,7 +164,7 @@ class TheBoard(TestCase):
             for _ in range(orders):
                 an_order({self.serum: 1})
             self.client.get(BOARD)
-            with self.subTest(orders=orders), self.assertNumQueries(14):
+            with self.subTest(orders=orders), self.assertNumQueries(15):
                 self.client.get(
                     BOARD
                 )  # person, cursor, five columns, lines, counts, what rings, undo, provinces, and what the person may

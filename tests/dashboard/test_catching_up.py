@@ -77,9 +77,9 @@ class CatchingUp(TestCase):
             with (
                 self.subTest(orders),
                 self.assertNumQueries(8),
-            ):  # person, cursor, events, versions; cards, places, ages
+            ):  # session, person, cursor, events, versions; cards, places, ages
                 self.client.get(FEED, {"after": 0})
-            with self.subTest(orders), self.assertNumQueries(4):  # drawn already
+            with self.subTest(orders), self.assertNumQueries(5):  # drawn already
                 self.client.get(FEED, {"after": 0})
 
     def test_bad_input_is_refused(self) -> None:
@@ -128,5 +128,5 @@ class CatchingUp(TestCase):
 
     def test_a_hundred_pages_cost_one_pulse(self) -> None:
         self.client.get(PULSE)
-        with self.assertNumQueries(1):  # the person
+        with self.assertNumQueries(2):  # session, person
             self.client.get(PULSE)

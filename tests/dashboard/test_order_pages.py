@@ -67,8 +67,8 @@ class OneOrder(TestCase):
         with override_settings(CATALOGUE_CACHE_SECONDS=60):
             self.page()
             with self.assertNumQueries(
-                10
-            ):  # person, order, lines, papers, events, prints, alarms, what can be undone, and what one may
+                11
+            ):  # session, person, order, lines, papers, events, prints, alarms, what can be undone, and what one may
                 self.page()
 
     def test_a_long_history_is_told_in_parts_that_make_up_the_whole(self) -> None:
@@ -158,9 +158,9 @@ class AllOrders(TestCase):
     def test_costs_the_same_on_every_page(self) -> None:
         with override_settings(CATALOGUE_CACHE_SECONDS=60):
             self.client.get(LIST)
-            with self.assertNumQueries(4):  # person, orders, and twice what the person may do
+            with self.assertNumQueries(5):  # session, person, orders, and twice what the person may do
                 self.client.get(LIST)
-            with self.assertNumQueries(5):  # … and the order it goes on after
+            with self.assertNumQueries(6):  # … and the order it goes on after
                 self.client.get(LIST, {"after": self.orders[4].number})
 
 
@@ -228,5 +228,5 @@ class LookingUp(TestCase):
 
     def test_costs_four_queries(self) -> None:
         self.json("012345678")
-        with self.assertNumQueries(4):  # person, customer, addresses, orders
+        with self.assertNumQueries(5):  # session, person, customer, addresses, orders
             self.json("012345678")

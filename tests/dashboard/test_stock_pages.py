@@ -91,7 +91,7 @@ class TheStockRoom(TestCase):
             stock.receive(self.full, 1)
             a_product(in_stock=1)
         self.client.get(SHELVES)
-        with self.assertNumQueries(4):  # person, goods, and what the person may
+        with self.assertNumQueries(5):  # session, person, goods, and what the person may
             self.client.get(SHELVES)
-        with self.assertNumQueries(7):  # and the ledger, its sum, its last entry
+        with self.assertNumQueries(8):  # and the ledger, its sum, its last entry
             self.client.get(reverse("dashboard:variant", args=[self.full.pk]))

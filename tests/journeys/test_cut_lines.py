@@ -137,10 +137,10 @@ class ACutLine(Racing):
     def test_while_the_cart_is_saved_it_stays_as_it_was(self) -> None:
         """What has not been written was not put in, and the page says so instead of breaking."""
         self.browser.raise_request_exception = False
-        overtaken = mock.patch("madamda.sessions.SessionStore.replace", return_value=False)  # so it takes the lock
+        overtaken = mock.patch("madamda.sessions.SessionStore.replace", side_effect=[False])  # so it takes the lock
         for way, where in (
             (nullcontext(), "madamda.sessions.SessionStore.replace"),
-            (overtaken, "shop.cart.Session.save"),
+            (overtaken, "madamda.sessions.SessionStore.catch_up"),
         ):
             with self.subTest(where), way, cut(where):
                 answer = self.browser.post("/cart/lines/", {"variant": self.soap.pk, "quantity": 1})

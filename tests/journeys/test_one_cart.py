@@ -6,7 +6,7 @@ from django.test import Client, TransactionTestCase, override_settings
 from django.urls import reverse
 
 from shop.models import Variant
-from tests.cast import a_product, a_variant
+from tests.cast import a_product, a_variant, an_order
 from tests.journeys.test_races import FREELY, at_once
 
 
@@ -30,6 +30,21 @@ class OneCart(TransactionTestCase):
             presses = [partial(self.another_tab().post, "/cart/lines/", {"variant": one.pk}) for one in goods]
             self.assertEqual({answer.status_code for answer in at_once(presses)}, {302})
             self.assertLessEqual({str(one.pk) for one in goods}, set(self.quantities()))
+
+    def test_ordering_again_undoes_nothing_and_keeps_every_line_in_its_place(self) -> None:
+        known = a_product("Honey Balm").variants.get()
+        order = an_order({known: 2})
+        again = f"/orders/{order.number}/again/"
+        for turn in range(6):
+            one = a_product(f"Soap {turn}").variants.get()
+            before = list(self.quantities())
+            presses = [
+                partial(self.another_tab().post, again, {"key": order.secret}),
+                partial(self.another_tab().post, "/cart/lines/", {"variant": one.pk}),
+            ]
+            self.assertEqual({answer.status_code for answer in at_once(presses)}, {302})
+            self.assertEqual(set(self.quantities()), {*before, str(known.pk), str(one.pk)})
+            self.assertEqual(list(self.quantities())[: len(before)], before)
 
     def test_of_two_different_wishes_one_is_told(self) -> None:
         variant = Variant.objects.get()

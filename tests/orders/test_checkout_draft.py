@@ -84,6 +84,7 @@ class TheDraft(Checkout):
         other = self.client.session  # read before, written after the other page has put something in
         self.client.post("/cart/lines/", {"variant": self.toner.pk})
         checkout_draft.keep(other, TYPED)
+        other.save()  # as the middleware does when the answer leaves
         self.assertEqual(self.cart(), {str(self.toner.pk): 3})
         self.assertIsThere(self.client.get(CHECKOUT))
 

@@ -43,6 +43,14 @@ class TheHomePageOfSomebodyWhoOrdered(TestCase):
         self.assertRedirects(self.client.post(address), reverse("shop:cart"), fetch_redirect_response=False)
         self.assertEqual(self.client.session["cart"], {str(self.toner.pk): 1, str(self.lipstick.pk): 2})
 
+    @override_settings(CART_MAX_LINES=2)
+    def test_goods_that_do_not_all_fit_leave_the_cart_as_it_was(self):
+        other = a_variant(a_product("Honey Balm"))
+        self.client.post("/cart/lines/", {"variant": other.pk})
+        page = self.client.post(self.home().context["again"].address, follow=True)
+        self.assertContains(page, "A cart holds up to 2 different things.")
+        self.assertEqual(self.client.session["cart"], {str(other.pk): 1})
+
     def test_reads_in_the_language_of_the_reader(self):
         self.client.cookies["django_language"] = "km"
         self.assertContains(self.home(), "Jasmine Toner ខ្មែរ, 2 × Silk Lipstick ខ្មែរ")

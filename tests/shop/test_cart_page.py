@@ -1,12 +1,18 @@
 """The cart: changing, taking out, and what is said when it cannot be ordered."""
 
+import re
+from unittest.mock import patch
+
 from django.contrib.sessions.models import Session
 from django.test import Client, TestCase
 from django.urls import reverse
 
 from shop import catalogue
 from shop.models import Variant
+from shop.pricing import pieces
 from tests.cast import a_category, a_product, a_variant
+
+SCRIPT = {"X-Requested-With": "fetch"}
 
 
 class TheCart(TestCase):
@@ -50,6 +56,83 @@ class Lines(TheCart):
         for on_hand, most in ((500, 99), (600, 99), (3, 3)):
             Variant.objects.filter(pk=self.balm.pk).update(on_hand=on_hand)
             self.assertContains(self.client.get("/cart/"), f'max="{most}"')
+
+
+class KeepingTheirPlace(TheCart):
+    """The next tap at the same spot means the same goods: on the page, in the drawer, and after coming back."""
+
+    def setUp(self):
+        super().setUp()
+        self.oil = a_product("Ginger Oil", price="9.00", in_stock=9).variants.get()
+        self.three = [self.serum, self.balm, self.oil]
+        for variant in self.three:
+            self.add(variant)
+
+    def assertOrder(self, *variants, page=None):
+        """As they stand on the page, in the drawer, and in the session."""
+        expected = [str(variant.pk) for variant in variants]
+        self.assertEqual(list(self.quantities()), expected)
+        for drawn in (page or self.client.get("/cart/"), self.client.get("/cart/", headers=SCRIPT)):
+            found = re.findall(r'action="/cart/lines/(\d+)/"', drawn.content.decode())
+            self.assertEqual([pk for pk in found if pk in expected], expected)
+
+    def test_whatever_is_pressed_at_them(self):
+        for pressed in (
+            {"quantity": 1, "more": 1},
+            {"quantity": 2, "less": 1},
+            {"quantity": 4},
+            {"quantity": 400},
+            {"quantity": "x"},
+            {"quantity": 1, "seen": 3},
+        ):
+            for headers in ({}, SCRIPT):
+                with self.subTest(pressed, headers=headers):
+                    address = reverse("shop:cart_line", args=[self.serum.pk])
+                    self.client.post(address, pressed, headers=headers)
+                    self.assertOrder(*self.three)
+
+    def test_when_it_is_put_in_again(self):
+        self.add(self.balm, quantity="1")
+        self.assertOrder(*self.three)
+        self.add(self.serum, quantity="99")
+        self.assertOrder(*self.three)
+
+    def test_when_another_is_taken_out_and_put_back(self):
+        for place, variant in enumerate(self.three):
+            for headers in ({}, SCRIPT):
+                with self.subTest(place, headers=headers):
+                    address = reverse("shop:cart_line", args=[variant.pk])
+                    page = self.client.post(address, {"remove": 1, "quantity": 1}, headers=headers, follow=True)
+                    self.assertOrder(*(one for one in self.three if one != variant))
+                    # Where the line was stands its undo: nothing below it has moved under the finger.
+                    found = re.findall(r'action="/cart/lines/(\d+)/"', page.content.decode())
+                    self.assertEqual(found, [str(one.pk) for one in self.three])
+                    undo = page.content.decode().split("line--gone")[1].split("</form>")[0]
+                    sent = dict(re.findall(r'name="(seen|version|place|quantity)" value="([^"]*)"', undo))
+                    self.client.post(address, sent, headers=headers)
+                    self.assertOrder(*self.three)
+
+    def test_whatever_place_is_claimed(self):
+        for place in ("-1", "99999", "999999999", "x", "\x00", "៣"):
+            with self.subTest(place):
+                address = reverse("shop:cart_line", args=[self.serum.pk])
+                self.client.post(address, {"remove": 1})
+                self.client.get("/cart/", {"removed": self.serum.pk, "pieces": 1, "place": place})
+                self.client.post(address, {"quantity": 1, "place": place})
+                self.assertOrder(self.balm, self.oil, self.serum)
+                for variant in (self.balm, self.oil):
+                    self.client.post(reverse("shop:cart_line", args=[variant.pk]), {"remove": 1})
+                    self.add(variant)
+
+    def test_when_another_page_was_faster(self):
+        """Both change the same cart at once, and the slower one waits for the row."""
+        late = self.client.session
+        late["note"] = "written meanwhile"
+        with patch("shop.pricing.pieces", side_effect=lambda ids: late.save() or pieces(ids)):
+            self.change(self.serum, quantity=3)
+        self.assertEqual(self.client.session["note"], "written meanwhile")
+        self.assertEqual(self.quantities()[str(self.serum.pk)], 3)
+        self.assertOrder(*self.three)
 
 
 class Changing(TheCart):
@@ -199,7 +282,7 @@ class Looking(TheCart):
         for number in range(12):
             self.add(a_product(f"Soap {number}", category=a_category(f"C{number}")).variants.get())
         self.client.get("/cart/")
-        with self.assertNumQueries(1):  # what is in it, with its pictures; the rest is kept
+        with self.assertNumQueries(2):  # the session; what is in it, with its pictures; the rest is kept
             self.client.get("/cart/")
 
     def test_shows_nothing_of_another_person(self):

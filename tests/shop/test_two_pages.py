@@ -200,7 +200,7 @@ class TheDrawer(TwoPages):
 
     def test_costs_no_more_than_the_page(self):
         self.client.get("/cart/")
-        with self.assertNumQueries(1):  # what is in it, with its pictures
+        with self.assertNumQueries(2):  # the session; what is in it, with its pictures
             self.client.get("/cart/", headers={"X-Requested-With": "fetch"})
 
     def test_stands_ready_where_one_shops_and_not_on_the_way_to_the_till(self):
