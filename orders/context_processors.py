@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from customers import recognising
-from orders import delivery, reordering
+from orders import delivery, open_order, reordering
 from orders.paying import requesting, settling
 from orders.status import Payment
 
@@ -17,5 +17,6 @@ def ordering(request: HttpRequest) -> dict[str, Any]:
         "has_khqr": Payment.KHQR in requesting.offered(),
         "delivery": SimpleLazyObject(delivery.prospect),
         "payments_to_decide": SimpleLazyObject(settling.count),
+        "open_order": SimpleLazyObject(lambda: open_order.of_device(recognising.device_of(request))),
         "again": SimpleLazyObject(lambda: reordering.offer(recognising.device_of(request))),
     }

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, InterfaceError, NotSupportedError, OperationalError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -58,11 +59,11 @@ class CartChanged(Refused):
 
 
 class AnotherOrder(Refused):
-    """A form that was already used came back with other goods."""
+    """A form or a cart that was already ordered came back with other goods."""
 
     def __init__(self, placed: Order) -> None:
         super().__init__(
-            _("This page has already placed order %(number)s. What is in your cart now was not ordered.")
+            _("You have already placed order %(number)s. The items now in your cart were not ordered.")
             % {"number": placed.number}
         )
         self.placed = placed
@@ -109,6 +110,7 @@ class Wishes:
     seen_total: Decimal
     language: str
     device: UUID | None
+    cart: UUID | None = None  # which cart it is (shop.cart.Cart.key)
     promo_code: str = ""
     email: str = ""
     network: str = ""  # where it comes from, as orders.ceilings names it
@@ -118,11 +120,11 @@ class Wishes:
 def place_order(*, quantities: Mapping[int, int], wishes: Wishes) -> Order:
     """Take the goods and write the order down; raise what Refused stands for.
 
-    The same submission always yields the same order, so a double click, a refresh or a
-    browser's retry is harmless. For the same reason trying again is safe here, when the
-    connection was lost, two transactions met, two orders drew one number, or a migration has
-    changed a column (shop.compiled). Who has waited for a lock in vain is told so: they have
-    been patient for DB_LOCK_TIMEOUT_MS already.
+    The same submission always yields the same order, and so does the same cart, whichever of its pages asks: a double
+    click, a refresh, a browser's retry or a second checkout page is harmless. For the same reason trying again is safe
+    here, when the connection was lost, two transactions met, two orders drew one number, or a migration has changed a
+    column (shop.compiled). Who has waited for a lock in vain is told so: they have been patient for DB_LOCK_TIMEOUT_MS
+    already.
     """
     for attempt in range(1, TRIES + 1):
         try:
@@ -149,7 +151,7 @@ def place_order(*, quantities: Mapping[int, int], wishes: Wishes) -> Order:
 @transaction.atomic
 def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
     """One try. Goods are locked in id order. Nobody asks beforehand whether this page was pressed already, for it
-    seldom was: the database refuses a second order of one submission, and whoever is refused looks for the first."""
+    seldom was: the database refuses a second order of one submission or one cart, and who is refused looks for it."""
     goods = stock.lock(quantities)
     if len(goods) < len(quantities):
         raise NotForSale
@@ -183,7 +185,11 @@ def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
 
 def _placed_before(wishes: Wishes) -> Order | None:
     """Whoever pressed in the same moment has waited for the goods, or at the index: by now it is committed."""
-    return Order.objects.filter(submission=wishes.submission).first()
+    known = Q(submission=wishes.submission)
+    if wishes.cart:
+        known |= Q(cart=wishes.cart)
+    found = list(Order.objects.filter(known))
+    return min(found, key=lambda order: order.submission != wishes.submission, default=None)
 
 
 def _same(placed: Order, quantities: Mapping[int, int]) -> Order:
@@ -221,6 +227,7 @@ def _order(wishes: Wishes, totals: Totals, shopfront: Shopfront) -> Order:
     )
     return Order(
         submission=wishes.submission,
+        cart=wishes.cart,
         device=wishes.device,
         language=wishes.language,
         customer_id=customer,

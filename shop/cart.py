@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Protocol, TypeVar, cast
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 from zlib import crc32
 
 from django.conf import settings
@@ -15,6 +16,8 @@ Done = TypeVar("Done")
 
 COOKIE = "cart"  # beside the session: how much is in it, for pages that show no more of it than that
 _KEY = "cart"
+_NUMBER = "cart_number"  # which cart it is
+_ORDERED = "cart_ordered"  # which was ordered last
 _PRICES = "cart_prices"  # what a page said when it was put in; shown beside a price that changed, never charged
 
 
@@ -50,8 +53,9 @@ class CartFull(Exception):
 class Contents:
     """What is in a cart while it is changed; `Cart.written` keeps all of it or, where the change raises, nothing."""
 
-    def __init__(self, quantities: dict[int, int], prices: dict[int, Decimal]) -> None:
-        self.quantities, self.prices = quantities, prices
+    def __init__(self, quantities: dict[int, int], prices: dict[int, Decimal], key: UUID) -> None:
+        self.quantities, self.prices, self.key = quantities, prices, key
+        self.ordered: UUID | None = None
 
     def put(self, variant_id: int, quantity: int, *, price: Decimal | None = None, place: int | None = None) -> int:
         """Have exactly so many, seen at that price; none removes it. Returns what is in now. Raises CartFull.
@@ -78,9 +82,11 @@ class Contents:
         known = list(self.quantities)
         return known.index(variant_id) if variant_id in known else len(known)
 
-    def take_out(self, ordered: Mapping[int, int]) -> None:
+    def become_another(self, ordered: Mapping[int, int]) -> None:
+        """What was ordered goes; what is left belongs to a cart that was not ordered yet."""
         for pk, pieces in ordered.items():
             self.put(pk, self.quantities.get(pk, 0) - pieces)
+        self.ordered, self.key = self.key, uuid4()
 
 
 class Cart:
@@ -108,9 +114,27 @@ class Cart:
         """The same as long as the same is in it: a page carries it, to be told when another page was faster."""
         return f"{crc32(json.dumps(sorted(self.quantities.items())).encode()):08x}"
 
-    def empty(self, ordered: Mapping[int, int]) -> None:
-        """Take out what was ordered, and write that down. What another page has put in meanwhile stays."""
-        self.written(lambda inside: inside.take_out(ordered))
+    @property
+    def key(self) -> UUID:
+        """Which cart this is: the same on all its pages and whatever is changed in it, until it is ordered.
+
+        One cart is at most one order. A session that was begun before carts had keys lends it its own.
+        """
+        known = self._session.get(_NUMBER)
+        return UUID(known) if known else uuid5(NAMESPACE_URL, f"cart:{self._session.session_key or uuid4()}")
+
+    @property
+    def ordered(self) -> UUID | None:
+        """The key of the cart of this session that was ordered last."""
+        known = self._session.get(_ORDERED)
+        return UUID(known) if known else None
+
+    def empty(self, key: UUID, ordered: Mapping[int, int]) -> None:
+        """The cart of this key has become an order of these goods: write that down, and be another cart from now on.
+
+        Twice is harmless, for by then the cart has another key. What another page has put in meanwhile stays.
+        """
+        self.written(lambda inside: inside.become_another(ordered) if inside.key == key else None)
 
     def written(self, change: Callable[[Contents], Done]) -> Done:
         """Make this change and write it down; what another page of this browser changes meanwhile is not lost.
@@ -127,7 +151,7 @@ class Cart:
             self._session.save()
         elif not self._replaceable.replace():
             with transaction.atomic():
-                self._replaceable.catch_up(forgetting=(_KEY, _PRICES))
+                self._replaceable.catch_up(forgetting=(_KEY, _NUMBER, _ORDERED, _PRICES))
                 done = self._changed(change)
                 self._replaceable.replace()
         return done
@@ -137,12 +161,19 @@ class Cart:
         return cast(Replaceable, self._session)
 
     def _changed(self, change: Callable[[Contents], Done]) -> Done:
-        inside = Contents(self.quantities, self.seen_prices)
+        before, inside = self._contents(), self._contents()
         done = change(inside)
-        if (inside.quantities, inside.prices) != (self.quantities, self.seen_prices):
-            self._keep(inside.quantities, inside.prices)
+        if (inside.quantities, inside.prices, inside.ordered) != (before.quantities, before.prices, None):
+            self._keep(inside)
         return done
 
-    def _keep(self, quantities: Mapping[int, int], prices: Mapping[int, Decimal]) -> None:
-        self._session[_KEY] = {str(variant): pieces for variant, pieces in quantities.items()}
-        self._session[_PRICES] = {str(variant): str(prices[variant]) for variant in quantities if variant in prices}
+    def _contents(self) -> Contents:
+        return Contents(self.quantities, self.seen_prices, self.key)
+
+    def _keep(self, inside: Contents) -> None:
+        seen = {variant: inside.prices[variant] for variant in inside.quantities if variant in inside.prices}
+        self._session[_KEY] = {str(variant): pieces for variant, pieces in inside.quantities.items()}
+        self._session[_PRICES] = {str(variant): str(price) for variant, price in seen.items()}
+        self._session[_NUMBER] = str(inside.key)
+        if inside.ordered:
+            self._session[_ORDERED] = str(inside.ordered)

@@ -55,6 +55,7 @@ class Order(models.Model):
     number = models.CharField(_("number"), max_length=12, unique=True, default=new_number, editable=False)
     secret = models.CharField(max_length=32, default=new_secret, editable=False)
     submission = models.UUIDField(unique=True, editable=False)  # one form, one order
+    cart = models.UUIDField(unique=True, null=True, editable=False)  # one cart, one order, however many pages show it
     device = models.UUIDField(null=True, editable=False)  # the browser that ordered, from its signed cookie
     network = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)  # a keyed hash
     language = models.CharField(_("language"), max_length=8, default="en", editable=False)

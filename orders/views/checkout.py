@@ -1,11 +1,13 @@
 """The checkout: one page, one press, one order."""
 
+import logging
+from collections.abc import Mapping
 from decimal import Decimal
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import InterfaceError, OperationalError
+from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, ngettext
@@ -23,6 +25,8 @@ from orders.views import guessing
 from shop import connecting
 from shop.cart import Cart
 from shop.rates import TooOften, count
+
+log = logging.getLogger(__name__)
 
 TILL_IS_BACK_AFTER = 5  # seconds; most restarts of a database take less
 
@@ -43,8 +47,7 @@ class PressedTooOften(placing.Refused):
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        offer = places.offer()
-        return _page(request, _first_form(request, offer), offer)
+        return _opened(request)
     if request.POST.keys() & {"keep", "leave"}:
         count(request, "cart")
         return _put_aside(request)
@@ -61,6 +64,15 @@ def checkout(request: HttpRequest) -> HttpResponse:
         return _order(request)  # as if the customer had pressed once more: one submission is one order
     except (OperationalError, InterfaceError):
         return _till_away(request)
+
+
+def _opened(request: HttpRequest) -> HttpResponse:
+    """The device is known before anything is ordered: an order whose answer is lost on the way is found by it."""
+    offer = places.offer()
+    response = _page(request, _first_form(request, offer), offer)
+    if response.status_code == 200 and not recognising.device_of(request):
+        recognising.remember(response, recognising.new_device())
+    return response
 
 
 def _put_aside(request: HttpRequest) -> HttpResponse:
@@ -93,7 +105,8 @@ def _order(request: HttpRequest) -> HttpResponse:
         seen_goods = bool(agreed) or form.cleaned_data["cart"] in ("", cart.version)
     try:
         guessing.mind(request, form.code, phone=form.cleaned_data["phone"])
-        wishes = _wishes(form, device, network=ceilings.network_of(request), seen_goods=seen_goods)
+        key = cart.key if inside else cart.ordered  # an emptied cart is what a first press leaves behind
+        wishes = _wishes(form, device, cart=key, network=ceilings.network_of(request), seen_goods=seen_goods)
         order = placing.place_order(quantities=agreed or inside, wishes=wishes)
     except placing.NotDiscounted as refusal:
         guessing.count(request, phone=form.cleaned_data["phone"])
@@ -105,15 +118,34 @@ def _order(request: HttpRequest) -> HttpResponse:
         judged = CheckoutForm(request.POST, offer=now)
         judged.full_clean()  # it is said at its field
         return _page(request, judged, now, status=422)
+    except placing.AnotherOrder as refusal:
+        _settle(request, refusal.placed, refusal.placed.pieces)
+        return _page(request, form, places.read(), refusal=refusal, status=409)
     except placing.Refused as refusal:
         return _page(request, form, places.read(), refusal=refusal, status=409)
-    checkout_draft.forget(request.session)
-    if inside:
-        cart.empty(inside)
+    _settle(request, order, inside)
     response = HttpResponseRedirect(order.get_absolute_url(), status=303)
     # The first of two presses gave the order its device: the second answer must not replace it.
     recognising.remember(response, order.device or device)
     return response
+
+
+def _settle(request: HttpRequest, order: Order, goods: Mapping[int, int]) -> None:
+    """Empty the cart that has become this order, which stands: whatever fails here, it is answered with its page.
+
+    A cart that could not be emptied is found by its key when it is pressed again, and emptied then.
+    """
+    for is_last in (False, True):
+        try:
+            checkout_draft.forget(request.session)
+            if order.cart:
+                Cart(request.session).empty(order.cart, goods)
+            return
+        except Exception as trouble:  # whatever it is: the customer has ordered, and is to be told so
+            if is_last or not (isinstance(trouble, Error) and connecting.was_cut(trouble)):
+                log.exception("The cart of order %s could not be emptied.", order.number)
+                request.session.modified = False  # nothing is left for the way out, where it would fail once more
+                return
 
 
 def _till_away(request: HttpRequest) -> HttpResponse:
@@ -123,7 +155,7 @@ def _till_away(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _wishes(form: CheckoutForm, device: UUID, *, network: str, seen_goods: bool) -> placing.Wishes:
+def _wishes(form: CheckoutForm, device: UUID, *, cart: UUID | None, network: str, seen_goods: bool) -> placing.Wishes:
     fields = form.cleaned_data
     return placing.Wishes(
         name=fields["name"],
@@ -133,6 +165,7 @@ def _wishes(form: CheckoutForm, device: UUID, *, network: str, seen_goods: bool)
         note=fields["note"],
         payment_method=fields["payment_method"],
         submission=fields["submission"],
+        cart=cart,
         seen_total=fields["total"],
         language=get_language() or settings.LANGUAGE_CODE,
         device=device,
@@ -159,7 +192,7 @@ def _page(
         refused = {"promo_code": ""} if review.no_discount else {}
         checkout_draft.keep(request.session, request.POST.dict() | refused)
     if not review.lines and not (refusal and review.short):
-        messages.info(request, str(placing.EmptyCart()))
+        messages.info(request, str(refusal or placing.EmptyCart()))
         return redirect("shop:cart")
     # What is short is said line by line, with a way on; the sentence of the refusal adds nothing to that.
     is_explained = review.is_changed and isinstance(refusal, placing.SoldOut | placing.NotForSale)
