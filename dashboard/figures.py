@@ -48,13 +48,17 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
+    """Of the orders placed in that time: what was ordered, what of it has been delivered, what money of it is in."""
+
     orders: int = 0
-    revenue: Decimal = NOTHING
+    ordered: Decimal = NOTHING
+    delivered: Decimal = NOTHING
+    received: Decimal = NOTHING
     cancelled: int = 0
 
     @property
     def average(self) -> Decimal:
-        return self.revenue / self.orders if self.orders else NOTHING
+        return self.ordered / self.orders if self.orders else NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +110,21 @@ def sums(span: Range) -> dict[datetime, Sums]:
         .values(when=cut)
         .annotate(
             orders=Count("pk", filter=EARNS),
-            revenue=Coalesce(Sum("total", filter=EARNS), NOTHING),
+            ordered=Coalesce(Sum("total", filter=EARNS), NOTHING),
+            delivered=Coalesce(Sum("total", filter=Q(status=Status.DELIVERED)), NOTHING),
+            received=Coalesce(Sum("total", filter=EARNS & Q(payment_received=True)), NOTHING),
             cancelled=Count("pk", filter=~EARNS),
         )
     )
-    return {row["when"]: Sums(row["orders"], row["revenue"], row["cancelled"]) for row in found}
+    return {row.pop("when"): Sums(**row) for row in found}
 
 
 def together(parts: Sequence[Sums]) -> Sums:
     return Sums(
         sum(part.orders for part in parts),
-        sum((part.revenue for part in parts), NOTHING),
+        sum((part.ordered for part in parts), NOTHING),
+        sum((part.delivered for part in parts), NOTHING),
+        sum((part.received for part in parts), NOTHING),
         sum(part.cancelled for part in parts),
     )
 

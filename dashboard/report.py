@@ -76,7 +76,7 @@ def of(span: Range) -> Report:
         span=span,
         headline=_headline(now, before, pace, pace_before),
         chart=charts.bars(_parts(span, by_time, by_time_before)),
-        products=_shared(figures.products(span), now.revenue),
+        products=_shared(figures.products(span), now.ordered),
         places=_named(figures.places(span)),
         promoters=figures.promoters(span),
         methods=figures.methods(span),
@@ -86,33 +86,37 @@ def of(span: Range) -> Report:
 
 
 def _headline(now: Sums, before: Sums, pace: Pace, pace_before: Pace) -> list[Figure]:
-    (revenue, average), (orders, cancelled) = _money(now, before), _counts(now, before)
-    return [revenue, orders, average, cancelled, *_speed(pace, pace_before)]
+    orders, cancelled = _counts(now, before)
+    return [*_money(now, before), orders, _average(now, before), cancelled, *_speed(pace, pace_before)]
 
 
 def _money(now: Sums, before: Sums) -> list[Figure]:
-    percent = charts.share(abs(now.revenue - before.revenue), before.revenue)
-    revenue = _("%(percent)d %% more") if now.revenue >= before.revenue else _("%(percent)d %% less")
-    average = _("%(amount)s more") if now.average >= before.average else _("%(amount)s less")
+    """Three amounts that are never one: not all that is ordered arrives, and not all that arrives is paid yet."""
+    kinds = (
+        (_("Ordered"), now.ordered, before.ordered),
+        (_("Delivered"), now.delivered, before.delivered),
+        (_("Money received"), now.received, before.received),
+    )
+    return [_amount(name, one, other) for name, one, other in kinds]
+
+
+def _amount(name: str, now: Decimal, before: Decimal) -> Figure:
+    words = _("%(percent)d %% more") if now >= before else _("%(percent)d %% less")
+    change = words % {"percent": charts.share(abs(now - before), before)}
+    return _said(Figure(name, money.write(now), change, _than(money.write(before)), now < before), now, before or None)
+
+
+def _average(now: Sums, before: Sums) -> Figure:
+    words = _("%(amount)s more") if now.average >= before.average else _("%(amount)s less")
     difference = money.write(money.to_cents(abs(now.average - before.average)))
-    found = [
-        Figure(
-            _("Revenue"),
-            money.write(now.revenue),
-            revenue % {"percent": percent},
-            _than(money.write(before.revenue)),
-            now.revenue < before.revenue,
-        ),
-        Figure(
-            _("Average order"),
-            money.write(money.to_cents(now.average)),
-            average % {"amount": difference},
-            _than(money.write(money.to_cents(before.average))),
-            now.average < before.average,
-        ),
-    ]
-    pairs = (now.revenue, before.revenue), (now.average, before.average)
-    return [_said(figure, one, other or None) for figure, (one, other) in zip(found, pairs, strict=True)]
+    figure = Figure(
+        _("Average order"),
+        money.write(money.to_cents(now.average)),
+        words % {"amount": difference},
+        _than(money.write(money.to_cents(before.average))),
+        now.average < before.average,
+    )
+    return _said(figure, now.average, before.average or None)
 
 
 def _counts(now: Sums, before: Sums) -> list[Figure]:
@@ -156,7 +160,7 @@ def _said(figure: Figure, now: object, before: object) -> Figure:
 
 
 def _parts(span: Range, now: dict[datetime, Sums], before: dict[datetime, Sums]) -> list[tuple[str, Decimal, Decimal]]:
-    """Label, revenue and the revenue before, for each hour of a day or each day of a range."""
+    """Label, what was ordered and what before, for each hour of a day or each day of a range."""
     first, ago = span.bounds[0], timedelta(days=span.days)
     if span.days == 1:
         times = [first + timedelta(hours=hour) for hour in range(24)]
@@ -167,8 +171,8 @@ def _parts(span: Range, now: dict[datetime, Sums], before: dict[datetime, Sums])
     return [
         (
             date_format(timezone.localtime(when), pattern),
-            now.get(when, Sums()).revenue,
-            before.get(when - ago, Sums()).revenue,
+            now.get(when, Sums()).ordered,
+            before.get(when - ago, Sums()).ordered,
         )
         for when in times
     ]

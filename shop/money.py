@@ -22,8 +22,10 @@ def to_step(amount: Decimal, step: Decimal) -> Decimal:
 
 
 def to_second(amount: Decimal, rate: Decimal) -> Decimal:
-    """The same amount in the second currency, rounded half up to a note that exists."""
-    return (amount * rate / SECOND_STEP).quantize(Decimal(1), rounding=ROUND_HALF_UP) * SECOND_STEP
+    """The same amount in the second currency, rounded half up to a note that exists; what is something never
+    becomes nothing."""
+    rounded = (amount * rate / SECOND_STEP).quantize(Decimal(1), rounding=ROUND_HALF_UP) * SECOND_STEP
+    return rounded or (SECOND_STEP if amount > 0 else rounded)
 
 
 def write(amount: Decimal) -> str:

@@ -29,13 +29,17 @@ def sheet(request: HttpRequest) -> HttpResponse:
     span = RangeForm(request.GET).span
     rows = Dataset(headers=[_("what"), _("which"), _("number"), _("amount")])
     for when, part in sorted(figures.sums(span).items()):
-        rows.append([_("revenue"), f"{timezone.localtime(when):%Y-%m-%d %H:%M}", part.orders, part.revenue])
+        time = f"{timezone.localtime(when):%Y-%m-%d %H:%M}"
+        rows.append([_("ordered"), time, part.orders, part.ordered])
+        rows.append([_("delivered"), time, "", part.delivered])
+        rows.append([_("money received"), time, "", part.received])
     kinds = ((_("product"), figures.products), (_("place"), figures.places), (_("promoter"), figures.promoters))
     for kind, read in kinds:
         for row in read(span):
             rows.append([kind, guard(row.name), row.number, row.amount])
     for way in figures.methods(span):
-        rows.append([_("payment"), str(way.method.label), way.orders, way.received + way.open])
+        rows.append([_("payment received"), str(way.method.label), way.orders, way.received])
+        rows.append([_("payment open"), str(way.method.label), "", way.open])
     answer = HttpResponse(paper.write(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="figures-{span.first}-{span.last}.csv"'
     return answer

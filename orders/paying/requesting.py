@@ -58,7 +58,7 @@ def request_payment(order: Order) -> Payment:
 
 
 def amount_of(order: Order) -> Decimal:
-    """In the currency of the account. In riel by the order's own rate, and never less than the smallest note."""
+    """In the currency of the account; in riel by the order's own rate."""
     if settings.KHQR_CURRENCY == settings.BASE_CURRENCY:
         return order.total
-    return max(money.to_second(order.total, order.riel_rate), money.SECOND_STEP)
+    return money.to_second(order.total, order.riel_rate)

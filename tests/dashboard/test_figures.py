@@ -12,6 +12,7 @@ from django.utils.translation import override
 from dashboard import charts, figures
 from dashboard.figures import Range
 from madamda import groups
+from orders import lifecycle
 from orders.models import Order, OrderEvent, PromoCode, Promoter
 from orders.status import Status
 from tests.cast import a_member_of_staff, a_product, a_zone, an_order, brought_to
@@ -56,19 +57,42 @@ class Figures(TestCase):
         self.assertEqual(
             self.headline(self.days("2026-11-21")),
             {
-                "Revenue": ("$34.00", "183 % more"),
+                "Ordered": ("$34.00", "183 % more"),
+                "Delivered": ("$0.00", ""),
+                "Money received": ("$0.00", ""),
                 "Average order": ("$17.00", "$5.00 more"),
                 "Orders": ("2", "1 more"),
                 "Cancelled": ("1", "1 more"),
             },
         )
 
+    def test_what_is_ordered_is_neither_delivered_nor_paid(self) -> None:
+        self.placed("2026-11-21 10:00", {self.serum: 2})
+        brought_to(self.placed("2026-11-21 11:00"), Status.DELIVERED)
+        paid = self.placed("2026-11-21 12:00", {self.soap: 1})
+        lifecycle.tick_payment(paid, True, by=self.manager, seen=1)
+        gone = self.placed("2026-11-21 13:00", {self.soap: 1})
+        gone = lifecycle.tick_payment(gone, True, by=self.manager, seen=1)
+        brought_to(gone, Status.CANCELLED)  # its money is owed back, and no income
+        headline = self.headline(self.days("2026-11-21"))
+        values = [headline[name][0] for name in ("Ordered", "Delivered", "Money received")]
+        self.assertEqual(values, ["$41.00", "$12.00", "$7.00"])
+        sheet = self.client.get(SHEET, {"from": "2026-11-21", "to": "2026-11-21"}).content.decode("utf-8-sig")
+        for line in (
+            "delivered,2026-11-21 11:00,,12.00",
+            "money received,2026-11-21 12:00,,7.00",
+            "payment received,Cash to the rider,3,7.00",
+            "payment open,Cash to the rider,,34.00",
+        ):
+            self.assertIn(line, sheet)
+
     def test_says_no_change_where_nothing_was_before_or_nothing_changed(self) -> None:
         for when in ("2026-11-20 10:00", "2026-11-21 10:00"):
             self.placed(when)
         for day, words in (("2026-11-20", "none before"), ("2026-11-21", "as before")):
             page = self.days(day)
-            self.assertEqual({figure.compared for figure in page.context["report"].headline[::2]}, {words}, day)
+            compared = {figure.name: figure.compared for figure in page.context["report"].headline}
+            self.assertEqual({compared[name] for name in ("Ordered", "Average order")}, {words}, day)
             self.assertNotContains(page, "0 % more")
 
     def test_a_day_begins_at_midnight_where_the_shop_is(self) -> None:
@@ -97,7 +121,7 @@ class Figures(TestCase):
         with override("km"):
             page = self.client.get(PAGE, {"from": "2026-11-21", "to": "2026-11-21"}, headers={"accept-language": "km"})
         self.assertContains(page, "Lotus Serum ខ្មែរ")
-        self.assertContains(page, "ចំណូល")
+        self.assertContains(page, "បានកម្ម៉ង់")
 
     def test_median_minutes_of_each_step_without_what_was_taken_back(self) -> None:
         for minutes in (2, 4, 60):
@@ -126,7 +150,7 @@ class Figures(TestCase):
         answer = self.client.get(SHEET, {"from": "2026-11-21", "to": "2026-11-21"})
         sheet = answer.content.decode("utf-8-sig")
         self.assertIn("figures-2026-11-21-2026-11-21.csv", answer["Content-Disposition"])
-        self.assertIn("revenue,2026-11-21 10:00,1,27.00", sheet)
+        self.assertIn("ordered,2026-11-21 10:00,1,27.00", sheet)
         self.assertIn("product,'=Rice Soap,1,5.00", sheet)
         self.assertIn("place,Kandal,1,27.00", sheet)
 

@@ -4,6 +4,8 @@ from django.test import TestCase
 from django.urls import reverse
 
 from orders.models import Print
+from orders.paying import picture
+from shop.models import Shopfront
 from tests.cast import a_member_of_staff, a_variant, an_order
 
 KINDS = ("ticket", "slip", "receipt")
@@ -63,6 +65,12 @@ class Papers(TestCase):
         for words in ("2 ×", "ចាន់ ស្រីមុំ", "No. 118, Street 63", "012 345 678", "Blue gate", "Collect cash", "$29.50"):
             self.assertContains(page, words)
         self.assertNotContains(page, self.order.secret)
+
+    def test_a_ticket_says_whose_it_is_and_its_code_calls_the_customer(self) -> None:
+        Shopfront.objects.update_or_create(pk=1, defaults={"name": "Romdoul", "phone": "+85523456789"})
+        page = self.printed("ticket")
+        for words in ("Romdoul", "023 456 789", picture.svg("tel:+85512345678")):
+            self.assertContains(page, words)
 
     def test_the_packing_slip_shows_no_prices_but_what_is_to_be_collected(self) -> None:
         page = self.printed("slip")

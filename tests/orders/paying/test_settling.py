@@ -1,0 +1,123 @@
+"""Deciding about an odd payment: what follows for its order, what is refused, and what stays owed back."""
+
+from decimal import Decimal
+
+from django.core.cache import cache
+from django.test import TestCase
+from django.urls import reverse
+
+from orders import lifecycle
+from orders.models import BankTransfer, Order
+from orders.paying import matching
+from orders.status import Status
+from tests.cast import an_admin, an_order, brought_to
+from tests.orders.paying.people import an_order_by_khqr, fresh, kinds, with_an_account
+from tests.orders.paying.test_matching import a_transfer
+
+PAGE = "/dashboard/payments/"
+
+
+@with_an_account
+class Deciding(TestCase):
+    def setUp(self) -> None:
+        cache.delete("payments:count")
+        self.boss = an_admin()
+        self.client.force_login(self.boss)
+        self.order = an_order_by_khqr()
+
+    def came(self, amount: str | None = None, *, order: Order | None = None, **fields) -> BankTransfer:
+        order = order or self.order
+        fields |= {"amount": Decimal(amount)} if amount else {}
+        matching.receive(order.payment, a_transfer(hash=f"{order.number}{amount}", **fields))
+        return BankTransfer.objects.latest("pk")
+
+    def decide(self, transfer: BankTransfer, what: str, how: str = "Called her"):
+        address = reverse("dashboard:settled", args=[transfer.pk])
+        return self.client.post(address, {"what": what, "how": how}, follow=True)
+
+    def stands(self) -> tuple[str, str, bool]:
+        order = fresh(self.order)
+        return order.payment_method, order.payment_state, order.payment_received
+
+    def test_accepting_what_came_pays_the_order_and_its_badge_is_gone(self) -> None:
+        short = self.came("15.00")
+        self.decide(short, "accepted")
+        self.assertEqual((self.stands(), kinds(self.order)[-1]), (("khqr", "matched", True), "paid"))
+        self.assertContains(self.client.get(f"/dashboard/orders/{self.order.number}/"), "Paid by KHQR")
+        self.assertContains(self.client.get(PAGE), "Nothing to check")
+        self.assertNotContains(self.client.get("/dashboard/"), "Paid too little – check")
+
+    def test_the_rest_of_what_was_too_much_stays_owed_until_it_is_given_back(self) -> None:
+        over = self.came("20.50")
+        self.assertContains(self.client.get(PAGE), "<b>$5.00</b> is to be given back.")
+        self.decide(over, "accepted")
+        self.assertEqual(self.stands(), ("khqr", "matched", True))
+        self.assertContains(self.client.get(PAGE), "<b>$5.00</b> is to be given back.")
+        self.assertContains(self.decide(over, "accepted"), "this payment is settled")  # it cannot be accepted twice
+        self.decide(over, "returned")
+        self.assertEqual(self.stands(), ("khqr", "matched", True))
+        self.assertContains(self.client.get(PAGE), "Nothing to check")
+
+    def test_giving_it_back_leaves_the_rider_to_collect(self) -> None:
+        self.decide(self.came("15.00"), "returned")
+        self.assertEqual((self.stands(), kinds(self.order)[-1]), (("cash", "", False), "refunded"))
+        self.assertContains(self.client.get(f"/dashboard/orders/{self.order.number}/ticket/"), "Collect cash")
+
+    def test_waiting_keeps_it_on_the_list_with_the_note(self) -> None:
+        short = self.came("15.00")
+        before = self.stands()
+        self.decide(short, "wait", "She sends the rest")
+        self.assertEqual(self.stands(), before)
+        self.assertContains(self.client.get(PAGE), "She sends the rest")
+
+    def test_money_for_a_cancelled_order_can_only_go_back(self) -> None:
+        self.order = brought_to(self.order, Status.CANCELLED)
+        late = self.came()
+        page = self.client.get(PAGE)
+        self.assertContains(page, "<b>$15.50</b> is to be given back.")
+        self.assertNotContains(page, 'value="accepted"')
+        self.assertContains(self.decide(late, "accepted"), "can only be given back")
+        self.decide(late, "returned")
+        self.assertEqual(self.stands(), ("khqr", "returned", False))
+        self.assertContains(self.client.get(self.order.get_absolute_url()), "Your money was given back.")
+
+    def test_what_has_paid_already_is_not_paid_by_a_second_payment(self) -> None:
+        self.came()
+        again = self.came("15.49")
+        self.assertEqual(again.verdict, "duplicate")
+        self.assertContains(self.decide(again, "accepted"), "can only be given back")
+
+    def test_another_payment_after_an_accepted_one_is_a_duplicate(self) -> None:
+        self.decide(self.came("15.00"), "accepted")
+        self.assertEqual(self.came("15.50").verdict, "duplicate")
+
+    def test_nothing_else_can_be_decided(self) -> None:
+        short = self.came("15.00")
+        for what in ("", "burnt", "matched"):
+            self.assertEqual(self.decide(short, what).status_code, 400)
+        self.assertEqual(self.stands(), ("khqr", "short", False))
+
+    def test_a_cancelled_order_that_was_paid_is_on_the_list_until_its_money_is_back(self) -> None:
+        cash = lifecycle.tick_payment(an_order(), True, by=self.boss, seen=1)
+        cash = brought_to(cash, Status.CANCELLED)
+        self.assertContains(self.client.get("/dashboard/"), "Payments (1)")
+        page = self.client.get(PAGE)
+        for words in (cash.number, "$15.50", "Money given back"):
+            self.assertContains(page, words)
+        address = reverse("dashboard:payment", args=[cash.number])
+        self.client.post(address, {"version": cash.version, "value": "0", "reason": "By ABA", "next": PAGE})
+        self.assertNotContains(self.client.get(PAGE), "the money is still here")
+        self.assertEqual((fresh(cash).payment_state, kinds(cash)[-1]), ("returned", "refunded"))
+
+    def test_what_was_paid_too_little_asks_before_it_is_delivered(self) -> None:
+        self.came("15.00")
+        order = brought_to(fresh(self.order), Status.OUT)
+        address = reverse("dashboard:status", args=[order.number])
+        press = {"version": order.version, "status": "delivered"}
+        asked = self.client.post(address, press, headers={"X-Requested-With": "fetch"})
+        self.assertContains(asked, "Delivered, although $0.50 is missing", status_code=409)
+        self.assertEqual(self.client.post(address, press)["Location"], f"/dashboard/orders/{order.number}/")
+        self.assertEqual(fresh(order).status, "out")
+        self.assertContains(self.client.get(f"/dashboard/orders/{order.number}/"), "although $0.50 is missing")
+        self.client.post(address, {**press, "although_underpaid": "1"})
+        self.assertEqual(fresh(order).status, "delivered")
