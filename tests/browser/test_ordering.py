@@ -59,10 +59,18 @@ def test_paying_by_khqr_and_what_comes_after_is_in_nobodys_way(visit: Visit) -> 
     expect(page.get_by_role("img", name=re.compile("^KHQR code"))).to_be_visible()
     expect(page.get_by_role("timer")).to_contain_text(re.compile(r"1[45]:\d\d"))
     assert_clean(page)
+    page.set_viewport_size({"width": 360, "height": 740})
+    expect(page.get_by_role("heading", level=1)).to_contain_text(
+        re.compile(r"^Pay \$[\d.]+ now to confirm your order$")
+    )
+    for seen in (page.get_by_role("timer"), page.locator(".khqr__code svg")):
+        box = seen.bounding_box() or {"y": 740, "height": 740}
+        assert box["y"] + box["height"] <= 740, "the code and its time stand above the fold of a phone"
+    expect(page.locator("main")).not_to_contain_text(re.compile("Thank you|It comes"))
     page.get_by_role("button", name="I have paid").click()
-    expect(page.get_by_role("heading", name="We look for your payment")).to_be_visible()
+    expect(page.get_by_role("heading", name="We’re checking your payment")).to_be_visible()
     assert_clean(page)
-    page.get_by_role("link", name="Receipt").click()
+    page.get_by_role("link", name="Order summary").click()
     expect(page.get_by_role("button", name="Print")).to_be_visible()
     assert_clean(page)
     page.goto("/orders/")

@@ -121,7 +121,7 @@ class Figures(TestCase):
         with override("km"):
             page = self.client.get(PAGE, {"from": "2026-11-21", "to": "2026-11-21"}, headers={"accept-language": "km"})
         self.assertContains(page, "Lotus Serum ខ្មែរ")
-        self.assertContains(page, "បានកម្ម៉ង់")
+        self.assertContains(page, "ប្រាក់បានទទួល")
 
     def test_median_minutes_of_each_step_without_what_was_taken_back(self) -> None:
         for minutes in (2, 4, 60):
