@@ -71,9 +71,12 @@ class ListingForm(forms.Form):
         return self.cleaned_data["sort"] if self.cleaned_data["sort"] in SORTS else ""
 
     def clean(self) -> None:
+        """Two amounts the wrong way round are meant the right way round, and shown so."""
         least, most = self.cleaned_data.get("min"), self.cleaned_data.get("max")
         if least is not None and most is not None and most < least:
-            self.add_error("max", _("This is less than the first amount."))
+            self.cleaned_data |= {"min": most, "max": least}
+            typed = {name: self.data[name] for name in self.data}
+            self.data = typed | {"min": typed["max"], "max": typed["min"]}
 
     def wanted(self) -> Wanted:
         """What was understood."""

@@ -11,6 +11,7 @@ from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -191,8 +192,9 @@ def _page(
     if request.method == "POST":  # a code that is refused is not tried again by opening the page
         refused = {"promo_code": ""} if review.no_discount else {}
         checkout_draft.keep(request.session, request.POST.dict() | refused)
-    if not review.lines and not (refusal and review.short):
-        messages.info(request, str(refusal or placing.EmptyCart()))
+    if not review.lines:
+        sold_out = _("Everything in your cart is sold out. Nothing was ordered.")
+        messages.warning(request, sold_out if review.short else str(refusal or placing.EmptyCart()))
         return redirect("shop:cart")
     # What is short is said line by line, with a way on; the sentence of the refusal adds nothing to that.
     is_explained = review.is_changed and isinstance(refusal, placing.SoldOut | placing.NotForSale)

@@ -32,7 +32,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def forget(request: HttpRequest) -> HttpResponse:
-    messages.success(request, _("This device is forgotten. Your orders are still with us."))
+    messages.success(request, _("Your data was removed from this device. Your orders are still with us."))
     response = redirect("orders:mine")
     recognising.forget(response)
     checkout_draft.forget(request.session)

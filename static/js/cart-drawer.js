@@ -1,6 +1,6 @@
 // The cart beside the page: opened by its link, and after something was put in. All it shows is drawn by the server;
 // the page /cart/ says the same. What is not answered with a cart is left to the form, which works without any script.
-import { closesOnBack } from "./back-closes.js";
+import { closesOnBack } from "./layers.js";
 
 const drawer = document.querySelector("[data-drawer]");
 const status = drawer?.querySelector("[data-drawer-status]");

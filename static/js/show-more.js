@@ -1,7 +1,8 @@
 // "Show more": puts the next page's goods under those that stand here. The address follows; without it, the link leads on.
 const goods = document.querySelector("[data-goods]");
 const status = document.querySelector("[data-status]");
-const fromTheFirst = document.querySelector("[data-pages] [data-so-far]")?.dataset.first === "1";
+const here = Number(new URL(location).searchParams.get("page") ?? 1);
+const from = Math.min(history.state?.from ?? here, here); // the first page that stands here
 
 const more = async (link) => {
   if (link.getAttribute("aria-busy")) return;
@@ -20,14 +21,33 @@ const place = (answer, address) => {
   const fresh = [...answer.querySelector("[data-goods]").children];
   const pages = answer.querySelector("[data-pages]");
   const words = pages.querySelector("[data-so-far]");
-  if (fromTheFirst) words.textContent = words.dataset.soFar;
+  if (from === 1) words.textContent = words.dataset.soFar;
   goods.append(...fresh);
   document.querySelector("[data-pages]").replaceWith(pages);
-  history.replaceState(history.state, "", address);
+  history.replaceState({ ...history.state, from }, "", address);
   document.title = answer.title;
   if (status) status.textContent = words.textContent;
   fresh[0].querySelector("a")?.focus();
 };
+
+const parsed = async (address) => new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
+
+// Come back to, and drawn anew: the address is that of the last page shown, so those before it are put back above it.
+const restore = async () => {
+  const { at } = history.state;
+  for (let page = here - 1; page >= from; page -= 1) {
+    const address = new URL(location);
+    if (page > 1) address.searchParams.set("page", page);
+    else address.searchParams.delete("page");
+    goods.prepend(...((await parsed(address)).querySelector("[data-goods]")?.children ?? []));
+  }
+  const words = document.querySelector("[data-pages] [data-so-far]");
+  if (from === 1) words.textContent = words.dataset.soFar;
+  scrollTo({ top: at, behavior: "instant" });
+};
+
+addEventListener("pagehide", () => history.replaceState({ ...history.state, at: scrollY }, ""));
+if (goods && from < here) restore();
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-pages] a[rel=next]");

@@ -65,6 +65,12 @@ class MyOrders(TestCase):
         self.assertNotContains(browser.get(MINE), self.order.number)
         self.assertEqual(browser.get(reverse("orders:order", args=[self.order.number])).status_code, 404)
 
+    def test_forgetting_asks_first(self):
+        page = on_the_device(self.device).get(MINE).content.decode()
+        asked, press = page.index("Remove my data from this device"), page.index("Yes, remove my data")
+        self.assertIn("<details", page[:asked][-120:])
+        self.assertNotIn("</details>", page[asked:press])
+
     def test_nothing_is_forgotten_by_reading(self):
         self.assertEqual(self.client.get(reverse("orders:forget")).status_code, 405)
 

@@ -47,6 +47,8 @@ class TheListing(TestCase):
     def test_narrows_by_price_and_stock(self):
         self.assertEqual(self.names("/shop/?min=5&max=10"), ["Coconut Oil"])
         self.assertEqual(self.names("/shop/?max=10&in_stock=1"), ["Wooden Comb"])
+        self.assertEqual(self.names("/shop/?min=10&max=5"), ["Coconut Oil"])  # meant the right way round
+        self.assertContains(self.client.get("/shop/?min=10&max=5"), 'name="min" value="5"')
         self.assertEqual(self.names("/shop/?min=៥&max=$10"), ["Coconut Oil"])
 
     def test_one_and_the_same_variant_fits_all_filters(self):
