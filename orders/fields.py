@@ -64,6 +64,13 @@ class SeenTotal(DecimalNumber):
         return UNSEEN if total is None else total
 
 
+class SeenRate(SeenTotal):
+    """The rate the page showed; None from one that shows none."""
+
+    def clean(self, value: Any) -> Decimal | None:  # type: ignore[override]  # nothing is no nonsense here
+        return super().clean(value) if value else None
+
+
 class Agreed(forms.CharField):
     """Quantities a customer agreed to because less was left: `12x1 15x2`, as variant and pieces."""
 

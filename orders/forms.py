@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from inputs.fields import Phone, PlainText, WholeNumber
 from orders import address_checks, redeeming, trapping
-from orders.fields import Agreed, Email, OrderNumber, SeenTotal, Submission
+from orders.fields import Agreed, Email, OrderNumber, SeenRate, SeenTotal, Submission
 from orders.models import DeliveryZone
 from orders.paying import requesting
 from orders.places import Offer
@@ -69,6 +69,7 @@ class CheckoutForm(forms.Form):
     )
     submission = Submission(widget=forms.HiddenInput, required=False)
     total = SeenTotal(widget=forms.HiddenInput, required=False, max_digits=10, decimal_places=2)
+    rate = SeenRate(widget=forms.HiddenInput, required=False, max_digits=10, decimal_places=2)
     cart = PlainText(widget=forms.HiddenInput, required=False, max_length=20)  # the version the page showed
     agreed = Agreed(widget=forms.HiddenInput, required=False)
 

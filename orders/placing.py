@@ -45,10 +45,10 @@ class SoldOut(Refused):
         self.shortages = shortages
 
 
-class TotalChanged(Refused):
-    def __init__(self, totals: Totals) -> None:
+class TotalChanged(Refused):  # in dollars, or in riel alone
+    def __init__(self, totals: Totals, rate: Decimal) -> None:
         super().__init__(_("The total has changed since you saw it."))
-        self.totals = totals
+        self.totals, self.rate = totals, rate
 
 
 class CartChanged(Refused):
@@ -108,6 +108,7 @@ class Wishes:
     payment_method: str
     submission: UUID
     seen_total: Decimal
+    seen_rate: Decimal | None = None  # riel for one dollar, as far as the page says
     language: str
     device: UUID | None
     cart: UUID | None = None  # which cart it is (shop.cart.Cart.key)
@@ -120,11 +121,9 @@ class Wishes:
 def place_order(*, quantities: Mapping[int, int], wishes: Wishes) -> Order:
     """Take the goods and write the order down; raise what Refused stands for.
 
-    The same submission always yields the same order, and so does the same cart, whichever of its pages asks: a double
-    click, a refresh, a browser's retry or a second checkout page is harmless. For the same reason trying again is safe
-    here, when the connection was lost, two transactions met, two orders drew one number, or a migration has changed a
-    column (shop.compiled). Who has waited for a lock in vain is told so: they have been patient for DB_LOCK_TIMEOUT_MS
-    already.
+    The same submission always yields the same order, and so does the same cart, whichever of its pages asks. So trying
+    again is safe: when the connection was lost, two transactions met, two orders drew one number, or a migration has
+    changed a column (shop.compiled). A lock that was waited for in vain is not waited for again.
     """
     for attempt in range(1, TRIES + 1):
         try:
@@ -168,7 +167,7 @@ def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
         Line(goods[pk], quantity, line_amount(goods[pk].price, quantity)) for pk, quantity in sorted(quantities.items())
     ]
     promo = _redeemed(lines, wishes)
-    totals = _agreed(lines, wishes, now.zone, promo)
+    totals = _agreed(lines, wishes, now, promo)
     try:
         ceilings.check(source, pieces=sum(quantities.values()), value=totals.goods)
     except ceilings.TooMuch as why:
@@ -210,14 +209,15 @@ def _redeemed(lines: list[Line], wishes: Wishes) -> redeeming.Taken | None:
         raise NotDiscounted(why) from why
 
 
-def _agreed(lines: list[Line], wishes: Wishes, zone: DeliveryZone, promo: redeeming.Taken | None) -> Totals:
+def _agreed(lines: list[Line], wishes: Wishes, now: terms.Terms, promo: redeeming.Taken | None) -> Totals:
     if not wishes.seen_goods:
         raise CartChanged
     goods = sum((line.amount for line in lines), Decimal(0))
     discount = promo.discount if promo else Decimal(0)
-    totals = reckon([goods], delivery=zone.fee_for(goods), discount=discount)
-    if totals.total != wishes.seen_total:
-        raise TotalChanged(totals)
+    totals = reckon([goods], delivery=now.zone.fee_for(goods), discount=discount)
+    rate = now.shopfront.riel_rate
+    if totals.total != wishes.seen_total or wishes.seen_rate not in (None, rate):
+        raise TotalChanged(totals, rate)
     return totals
 
 

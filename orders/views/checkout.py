@@ -16,14 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from customers import recognising
-from orders import ceilings, checkout_draft, places, placing, tracking, trapping
+from orders import ceilings, checkout_draft, places, placing, trapping
 from orders.fields import UNSEEN
 from orders.forms import CheckoutForm
 from orders.models import Order
 from orders.places import Offer
 from orders.reviewing import Review
-from orders.views import guessing
-from shop import connecting
+from orders.views import guessing, prefilling
+from shop import catalogue, connecting
 from shop.cart import Cart
 from shop.rates import TooOften, count
 
@@ -70,7 +70,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
 def _opened(request: HttpRequest) -> HttpResponse:
     """The device is known before anything is ordered: an order whose answer is lost on the way is found by it."""
     offer = places.offer()
-    response = _page(request, _first_form(request, offer), offer)
+    response = _page(request, prefilling.first_form(request, offer), offer)
     if response.status_code == 200 and not recognising.device_of(request):
         recognising.remember(response, recognising.new_device())
     return response
@@ -168,6 +168,7 @@ def _wishes(form: CheckoutForm, device: UUID, *, cart: UUID | None, network: str
         submission=fields["submission"],
         cart=cart,
         seen_total=fields["total"],
+        seen_rate=fields["rate"],
         language=get_language() or settings.LANGUAGE_CODE,
         device=device,
         network=network,
@@ -200,6 +201,7 @@ def _page(
     is_explained = review.is_changed and isinstance(refusal, placing.SoldOut | placing.NotForSale)
     # A used page stays used; what is in the cart now is asked for by a new one.
     submission = uuid4() if isinstance(refusal, placing.AnotherOrder) else form.next_submission
+    rate = refusal.rate if isinstance(refusal, placing.TotalChanged) else Decimal(catalogue.shopfront()["riel_rate"])
     context = {
         "form": form,
         "review": review,
@@ -208,6 +210,9 @@ def _page(
         "refusal": None if is_explained else refusal,
         "placed": getattr(refusal, "placed", None),
         "before": _seen_before(form, refusal),
+        "before_rate": _seen_rate_before(form, refusal),
+        "riel_rate": rate,
+        "seen_rate": str(rate),
         "is_first_total": _is_first_total(form, refusal),
         "submission": submission,
         "opened": trapping.first_stamp(form["opened"].value() or "", submission),
@@ -222,29 +227,15 @@ def _seen_before(form: CheckoutForm, refusal: placing.Refused | None) -> Decimal
     return Decimal(form.cleaned_data["total"])
 
 
+def _seen_rate_before(form: CheckoutForm, refusal: placing.Refused | None) -> Decimal | None:
+    """The old rate, where it has changed."""
+    seen = form.cleaned_data["rate"] if isinstance(refusal, placing.TotalChanged) else None
+    return None if seen in (None, UNSEEN, getattr(refusal, "rate", None)) else seen
+
+
 def _is_first_total(form: CheckoutForm, refusal: placing.Refused | None) -> bool:
     """Whether the page had no total to show yet, for no place was chosen and no script counted."""
     return isinstance(refusal, placing.TotalChanged) and form.cleaned_data["total"] == UNSEEN
-
-
-def _first_form(request: HttpRequest, offer: Offer) -> CheckoutForm:
-    """Filled in on a device that has ordered before, and on no other, whatever phone is typed."""
-    latest = tracking.latest_of(recognising.device_of(request))
-    initial: dict[str, object] = {"province": _first_place(request, offer, latest)}
-    if latest:
-        initial |= {"name": latest.customer_name, "phone": latest.phone_display, "address": latest.address}
-        initial["email"] = latest.email
-    initial |= {name: typed for name, typed in checkout_draft.read(request.session).items() if name != "province"}
-    return CheckoutForm(initial=initial, offer=offer)
-
-
-def _first_place(request: HttpRequest, offer: Offer, latest: Order | None) -> str | None:
-    """The place the address names, the one chosen before, or that of the last order; else the customer chooses."""
-    asked = offer.coded(request.GET.get("province"))
-    before = next((zone for zone in offer.zones if latest and zone.pk == latest.zone_id), None)
-    typed = offer.coded(checkout_draft.read(request.session).get("province"))
-    zone = asked or typed or before
-    return zone.code if zone else None
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

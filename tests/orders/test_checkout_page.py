@@ -323,6 +323,36 @@ class WhatIsWrong(Checkout):
         self.assertContains(self.press(), "Before $27.50, now $29.50.", status_code=409)
         self.assertEqual(self.cart(), {str(self.toner.pk): 2})
 
+    def test_a_rate_that_changed_since_the_page_was_drawn_is_shown_before_it_is_paid(self):
+        """What was seen is what is charged, in both currencies, or the customer is asked again."""
+        page = self.client.get(CHECKOUT)
+        self.assertContains(page, f'name="rate" value="{page.context["riel_rate"]}"')
+        seen = str(page.context["seen_rate"])
+        for rate, now in (("8200", "៛225,500"), ("4101", "៛112,800")):  # however small: part may be paid in riel
+            Shopfront.objects.update_or_create(pk=1, defaults={"riel_rate": rate})
+            answer = self.press(rate=seen, note="Ring twice")
+            self.assertContains(answer, f"Before ៛112,800, now {now}.", status_code=409)
+            self.assertContains(answer, "The total has changed since you saw it.", status_code=409)
+            self.assertContains(answer, f'name="rate" value="{rate}', status_code=409)
+            self.assertContains(answer, "Accept and place", status_code=409)
+            self.assertContains(answer, "Ring twice", status_code=409)
+            self.assertFalse(Order.objects.exists())
+        self.assertEqual(self.press(rate=answer.context["seen_rate"]).status_code, 303)
+        self.assertEqual(Order.objects.get().riel_rate, Decimal(4101))
+
+    def test_a_rate_and_a_price_that_changed_are_both_shown(self):
+        Shopfront.objects.update_or_create(pk=1, defaults={"riel_rate": "8200"})
+        Variant.objects.filter(pk=self.toner.pk).update(price=Decimal("14.00"))
+        answer = self.press(rate="4100.00")
+        self.assertContains(answer, "Before $27.50, now $29.50.", status_code=409)
+        self.assertContains(answer, "Before ៛121,000, now ៛241,900.", status_code=409)
+
+    def test_a_rate_that_is_nonsense_orders_nothing(self):
+        for rate in ("NaN", "-4100", "4100.005", "1e9999", "ចាន់", "\x00"):
+            with self.subTest(rate):
+                self.assertEqual(self.press(rate=rate).status_code, 409)
+        self.assertFalse(Order.objects.exists())
+
     def test_a_total_that_is_nonsense_orders_nothing(self):
         for total in ("", "NaN", "-27.50", "27.505", "1e9999", "ចាន់"):
             with self.subTest(total):
