@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet, Sum
 
-from shop.models import StockMovement, Variant
+from shop.models import IndexCard, StockMovement, Variant
+from shop.wanting import containing, parts
 
 MOST = 100  # on a page; whoever looks for one thing types its name
 LATEST = 50
@@ -30,8 +31,8 @@ def running_low() -> Shelf:
 
 
 def search(words: str) -> Shelf:
-    """By the beginning of a SKU, or by a product's name in either language."""
-    by_name = Q(product__name_en__icontains=words) | Q(product__name_km__icontains=words)
+    """By the beginning of a SKU, or by words of a product's name in either language, as customers find it."""
+    by_name = Q(product__in=IndexCard.objects.filter(containing(parts(words))).values("pk"))
     return _shelf(Variant.objects.filter(Q(sku__istartswith=words) | by_name).order_by("sku"))
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 STAFF, MANAGERS = "Staff", "Managers"
 
-CATALOGUE = ("category", "product", "variant", "productimage", "heroslide", "heropicture", "page")
+CATALOGUE = ("category", "product", "variant", "productimage", "heroslide", "heropicture", "page", "synonyms")
 LOOK = {
     "shop": (*CATALOGUE, "stockmovement", "shopfront"),
     "orders": ("order", "orderline", "orderevent", "deliveryzone", "promocode", "promoter", "promouse", "patience"),

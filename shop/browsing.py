@@ -13,7 +13,7 @@ from shop import catalogue, searching, spelling
 from shop.asking import Part, answers, counted, page, together
 from shop.cards import cards_of
 from shop.searching import Found
-from shop.wanting import Wanted, fitting, order_of
+from shop.wanting import Wanted, alternatives, fitting, order_of
 
 MOST_COUNTED = 5_000  # nobody pages further, and counting on would cost more than the page
 MOST_SWITCHED = 2_000  # of what is in stock, or reduced
@@ -93,6 +93,11 @@ def places(found: dict[int, int]) -> list[dict[str, Any]]:
         for upper in catalogue.menu()
     ]
     return [one for one in counts if one["count"]]
+
+
+def pages(wanted: Wanted, *, found: int) -> list[dict[str, str]]:
+    """The merchant's pages that a search may have been for: “delivery”; where no goods are found, by all they say."""
+    return catalogue.pages_about(alternatives(wanted.q, catalogue.synonyms()), anywhere=not found)
 
 
 def _number(text: str) -> int:

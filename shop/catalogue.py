@@ -4,6 +4,7 @@ Kept by each process for itself: until it hears that something has changed, and 
 (`CATALOGUE_CACHE_SECONDS`). Redis may be away.
 """
 
+import re
 from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any, TypeVar
@@ -19,15 +20,40 @@ from django.utils.translation import gettext as _
 from shop import spoken
 from shop.cards import PICTURE
 from shop.keeping import Keeping
-from shop.models import Category, Page, ProductImage, Shelfmark, Shopfront
+from shop.models import Category, Page, ProductImage, Shelfmark, Shopfront, Synonyms
+from shop.models.pages import HEADING
 from shop.models.shopfront import is_between
-from shop.wanting import holds, plain
+from shop.wanting import holds, parts, plain
 
 Drawn = TypeVar("Drawn", str, list[str])
 
 _keeping = Keeping()
 
-_TITLED = {name: name for name in ("slug", *spoken.columns("title"))}
+_TITLED = {name: name for name in ("slug", *spoken.columns("title"), *spoken.columns("text"))}
+# What is asked of a page beside what it is about: “how do I return it”.
+_SMALL_WORDS = {
+    *(
+        "a",
+        "an",
+        "and",
+        "are",
+        "can",
+        "do",
+        "does",
+        "for",
+        "from",
+        "how",
+        "i",
+        "in",
+        "is",
+        "it",
+        "me",
+        "my",
+        "of",
+        "on",
+    ),
+    *("our", "the", "to", "what", "when", "where", "with", "you", "your"),
+}
 MOST_COUNTED_INSIDE = 1_000  # the numbers beside categories stop here; counting on would cost more than the page
 
 
@@ -72,6 +98,19 @@ def pages() -> list[dict[str, str]]:
     return written
 
 
+def pages_about(asked: list[str], *, anywhere: bool) -> list[dict[str, str]]:
+    """Pages with all words of one of these in title or headings, in whatever language, or `anywhere` in their text."""
+    about = "words" if anywhere else "headings"
+    wanted = [words for one in asked if (words := [word for word in parts(one) if word not in _SMALL_WORDS])]
+    return [page for page in pages() if any(holds(page[about], words) for words in wanted)]
+
+
+def synonyms() -> list[list[str]]:
+    """Groups of plain words that mean the same to whoever searches."""
+    groups: list[list[str]] = _kept("shopfront", _read_shopfront)["synonyms"]
+    return groups
+
+
 def drawn(name: str, draw: Callable[[], Drawn]) -> Drawn:
     """A part of many pages that shows nothing but this, drawn."""
     words: Drawn = _kept(f"drawn:{name}", draw)
@@ -92,7 +131,8 @@ def _read_shopfront() -> dict[str, Any]:
     """With the pages the merchant has written: one statement, once there is a row to read them beside."""
     every = Page.objects.filter(active=True)
     written = ArraySubquery(every.annotate(json=JSONObject(**_TITLED)).values("json"))
-    found = Shopfront.objects.annotate(pages=written).first()
+    synonyms = ArraySubquery(Synonyms.objects.values("words"))
+    found = Shopfront.objects.annotate(pages=written, synonyms=synonyms).first()
     front: Shopfront = found or Shopfront()
     pages = [Page(**page) for page in found.pages] if found else list(every)
     return {
@@ -108,8 +148,30 @@ def _read_shopfront() -> dict[str, Any]:
         "riel_rate": str(front.riel_rate),
         "paused_until": front.paused_until.isoformat() if front.paused_until else None,
         "pause_words": front.pause_words,
-        "pages": [{"slug": page.slug, "title": page.title, "url": page.get_absolute_url()} for page in pages],
+        "pages": [_page(page) for page in pages],
+        "synonyms": [
+            terms
+            for line in (found.synonyms if found else Synonyms.objects.values_list("words", flat=True))
+            if len(terms := _terms(line)) > 1
+        ],
     }
+
+
+def _page(page: Page) -> dict[str, str]:
+    titles, texts = ([getattr(page, name) or "" for name in spoken.columns(field)] for field in ("title", "text"))
+    headings = [line for text in texts for line in text.splitlines() if line.startswith(HEADING)]
+    return {
+        "slug": page.slug,
+        "title": page.title,
+        "url": page.get_absolute_url(),
+        "headings": plain(*titles, *headings),
+        "words": plain(*titles, *texts),
+    }
+
+
+def _terms(line: str) -> list[str]:
+    """“moisturiser, moisturizer” → both, plain."""
+    return [words for term in re.split("[,;\n]", line) if (words := " ".join(parts(term)))]
 
 
 def _paused_until(front: dict[str, Any], now: datetime) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import F, Q
@@ -11,7 +13,7 @@ from shop.asking import Part
 from shop.finding import Way
 from shop.models import IndexCard, Shelfmark
 from shop.spelling import Near
-from shop.wanting import Wanted, containing, fitting, order_of, parts
+from shop.wanting import Wanted, alternatives, containing, fitting, order_of, parts
 
 MOST_FOUND = 500
 
@@ -120,19 +122,32 @@ def _found(wanted: Wanted, inside: list[int]) -> Part:
 
 
 def _ways(typed: str) -> Iterator[Way]:
-    words, asked = parts(typed), SearchQuery(typed, config="english", search_type="websearch")
+    words = parts(typed)
     yield Way(BY_SKU, IndexCard.objects.filter(skus__contains=[typed.strip().lower()]).values(key=F("pk")))
     if not words or _leaves_out(typed):  # letters alone would find what is to be left out
-        yield from everywhere(BY_NAME, Q(names=asked))
-        yield from everywhere(BY_TEXT, Q(document=asked))
+        yield from everywhere(BY_NAME, Q(names=_asked(typed)))
+        yield from everywhere(BY_TEXT, Q(document=_asked(typed)))
+        lying = catalogue.called(words)
     else:
+        every = [typed] if _is_particular(typed) else alternatives(typed, catalogue.synonyms())
+        meant = [found for one in every if (found := parts(one))]
         yield from beginnings(typed)
-        yield from everywhere(BY_NAME, Q(names=asked))
-        yield from everywhere(BY_NAME, containing(words))
-        yield from everywhere(BY_TEXT, Q(document=asked if _is_particular(typed) else _unfinished(words)))
-        yield from everywhere(BY_TEXT, containing(words, "description_km"))
-    if lying := catalogue.called(words):
+        yield from everywhere(BY_NAME, _any(Q(names=_asked(one)) for one in every))
+        yield from everywhere(BY_NAME, _any(containing(one) for one in meant))
+        documents = [_asked(typed)] if _is_particular(typed) else [_unfinished(one) for one in meant]
+        yield from everywhere(BY_TEXT, _any(Q(document=one) for one in documents))
+        yield from everywhere(BY_TEXT, _any(containing(one, "description_km") for one in meant))
+        lying = sorted({category for one in meant for category in catalogue.called(one)})
+    if lying:
         yield Way(BY_CATEGORY, Shelfmark.objects.filter(listed=True, category__in=lying).values(key=F("pk")))
+
+
+def _asked(typed: str) -> SearchQuery:
+    return SearchQuery(typed, config="english", search_type="websearch")
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    return reduce(or_, conditions)
 
 
 def _leaves_out(typed: str) -> bool:

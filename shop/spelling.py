@@ -9,6 +9,8 @@ from shop.wanting import parts
 
 OFFERED = 3
 MANY = 3  # slips; from here on they are not counted
+# How many slips a word of so many letters may have: in “acne” there are more than would leave it anything but “acne”.
+FORGIVEN = ((6, 2), (4, 1), (0, 0))
 # As JSON, so that it can be asked in one statement with something else.
 UNKNOWN = """(
 select coalesce(json_agg(json_build_array(asked.part, near.word, near.written) order by asked.place), '[]')
@@ -31,7 +33,9 @@ def corrections(typed: str, near: Near | None = None) -> list[str]:
         return []
     words = parts(typed)
     like = {asked: _sorted(asked, list(found)) for asked, found in groupby(near, key=lambda one: one[0])}
-    best = [like.get(word, [word])[0] for word in words]
+    if not any(like.values()):
+        return []
+    best = [(like.get(word) or [word])[0] for word in words]
     others = [
         [*best[:place], other, *best[place + 1 :]]
         for place, word in enumerate(words)
@@ -47,8 +51,11 @@ def unknown(typed: str) -> Part:
 
 def _sorted(asked: str, found: Near) -> list[str]:
     """Few slips before many; of many, what has most letters in common, in their order."""
+    forgiven = next(many for letters, many in FORGIVEN if len(asked) >= letters)
     likeness = {
-        written.lower(): (min(slips(asked, word), MANY), -SequenceMatcher(None, asked, word).ratio())
+        written.lower(): (min(counted, MANY), -SequenceMatcher(None, asked, word).ratio())
         for _, word, written in found
+        # A Khmer name is one long word: what was typed is like a part of it.
+        if (counted := slips(asked, word)) <= forgiven or not asked.isascii()
     }
     return sorted(likeness, key=lambda written: likeness[written])

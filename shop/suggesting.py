@@ -1,6 +1,8 @@
 """Suggesting while somebody types: categories and goods whose names hold what stands there so far."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from urllib.parse import urlencode
 
 from django.db.models import BooleanField, Case, Q, When
@@ -10,7 +12,7 @@ from django.urls import reverse
 from shop import catalogue, finding, spelling
 from shop.models import Product
 from shop.searching import BY_NAME, beginnings, begun, everywhere
-from shop.wanting import Wanted, containing, fitting, holds, parts
+from shop.wanting import Wanted, alternatives, containing, fitting, holds, parts
 
 MOST_CATEGORIES, MOST_GOODS = 2, 6
 LOOKED_AT = 100  # goods; among them the best are chosen
@@ -22,27 +24,33 @@ BEST = "with {hits} select product_id from hits order by tier, in_stock desc, cr
 class Suggestion:
     words: str
     url: str
-    kind: str  # "category", "product" or "spelling"
+    kind: str  # "category", "product", "page" or "spelling"
 
 
 def suggestions(typed: str) -> list[Suggestion]:
     words = parts(typed)
     if not words:
         return []
-    found = [*_categories(words), *_goods(typed, words)]
+    every = alternatives(typed, catalogue.synonyms())
+    meant = [one for one in map(parts, every) if one]
+    found = [*_categories(meant), *_goods(typed, meant), *_pages(every)]
     return found or _spellings(typed)
 
 
-def _categories(words: list[str]) -> list[Suggestion]:
+def _pages(every: list[str]) -> list[Suggestion]:
+    return [Suggestion(page["title"], page["url"], "page") for page in catalogue.pages_about(every, anywhere=False)]
+
+
+def _categories(meant: list[list[str]]) -> list[Suggestion]:
     entries = [entry for upper in catalogue.menu() for entry in (upper, *upper["children"])]
-    named = [entry for entry in entries if holds(entry["words"], words)]
+    named = [entry for entry in entries if any(holds(entry["words"], words) for words in meant)]
     return [Suggestion(entry["name"], entry["url"], "category") for entry in named[:MOST_CATEGORIES]]
 
 
-def _goods(typed: str, words: list[str]) -> list[Suggestion]:
+def _goods(typed: str, meant: list[list[str]]) -> list[Suggestion]:
     """Names that begin like this first, then what is in stock, then what is new."""
     marks = fitting(Wanted(), hidden=catalogue.hidden()).values(*COLUMNS)
-    ways = [*beginnings(typed), *everywhere(BY_NAME, containing(words))]
+    ways = [*beginnings(typed), *everywhere(BY_NAME, reduce(or_, map(containing, meant)))]
     hits, values = finding.found(ways, marks=marks, most=LOOKED_AT, are_few=False)
     begins = Q(shelfmark__name_en__startswith=begun(typed)) | Q(shelfmark__name_km__startswith=begun(typed))
     goods = Product.objects.filter(pk__in=RawSQL(BEST.format(hits=hits), [*values, MOST_GOODS]))  # noqa: S611 – ours

@@ -1,7 +1,8 @@
 """What somebody wants to see: what they typed and pressed, and the shelfmarks that fit it."""
 
+import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -12,8 +13,20 @@ from django.utils.translation import get_language
 
 from shop.models import Shelfmark
 
-UNSEEN = dict.fromkeys((0x17D2, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))  # as in the SQL of shop_plain
 MOST_PARTS = 10
+MOST_ALTERNATIVES = 8
+
+# How words are compared, here and in the SQL of shop_plain (migration 0016): signs without width say nothing, and Khmer
+# is typed in more orders than it is read in. A coeng (U+17D2) binds the consonant after it to the one before; it is
+# typed after the vowel as well as before it, RO first or last, and DA or TA below look the same.
+_UNSEEN = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
+_UNSURE = dict.fromkeys((0x17C9, 0x17CA, 0x17CB, 0x17CC, 0x17CD, 0x17CE, 0x17CF, 0x17D1, 0x17D3, 0x17DD))
+_COENG = {0x17D2: None}
+_BELOW_FIRST = re.compile("([\u17b4-\u17d1\u17d3\u17dd]+)(\u17d2[\u1780-\u17b3])")
+_RO_LAST = re.compile("(\u17d2\u179a)(\u17d2[\u1780-\u17b3])")
+_VOWEL_FIRST = re.compile("([\u17c6-\u17c8\u17d0])([\u17b6-\u17c5])")
+_UPPER = re.compile("\u17bb([\u17b7-\u17ba\u17be\u17d0])")
+_KHMER = re.compile("[\u1780-\u17dd]")
 
 NOTHING = Q(pk__in=[])
 
@@ -90,14 +103,29 @@ def order_of(sort: str) -> tuple[str, ...]:
 
 def parts(typed: str) -> list[str]:
     """The words of a search as index cards have them: small letters, no signs, nothing unseen."""
-    seen = unicodedata.normalize("NFC", typed).translate(UNSEEN).lower()
-    kept = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in seen)
-    return kept.split()[:MOST_PARTS]
+    return _words(typed)[:MOST_PARTS]
+
+
+def alternatives(typed: str, synonyms: Sequence[Sequence[str]]) -> list[str]:
+    """What was typed, and the same with other words for it: each of `synonyms` is plain words that mean the same. Words
+    that some write as one are tried as one: “sun screen” is “sunscreen”, too."""
+    words = parts(typed)
+    line = f" {' '.join(words)} "
+    found = [typed]
+    for group in synonyms:
+        for term in group:
+            needle = term if _KHMER.search(term) else f" {term} "
+            if needle in line:
+                found += [line.replace(needle, f" {other} ", 1).strip() for other in group if other != term]
+    for place in range(min(len(words), 4) - 1):
+        if not _KHMER.search(words[place] + words[place + 1]):
+            found.append(" ".join([*words[:place], words[place] + words[place + 1], *words[place + 2 :]]))
+    return list(dict.fromkeys(found))[:MOST_ALTERNATIVES]
 
 
 def plain(*names: str) -> str:
     """Names as an index card has them."""
-    return "".join(f" {word}" for name in names for word in parts(name))
+    return "".join(f" {word}" for name in names for word in _words(name))
 
 
 def holds(names: str, words: list[str]) -> bool:
@@ -111,8 +139,30 @@ def containing(words: list[str], column: str = "words") -> Q:
 
 
 def _anywhere(part: str) -> str:
-    """One or two letters only as a beginning, because no index knows them elsewhere."""
-    return part if len(part) > 2 else f" {part}"
+    """Khmer has no blanks between words, so one may begin anywhere; “men” is not looked for in “ferment”. One or two
+    letters only as a beginning, because no index knows them elsewhere."""
+    return part if len(part) > 2 and _KHMER.search(part) else f" {part}"
+
+
+def _words(typed: str) -> list[str]:
+    seen = _folded(unicodedata.normalize("NFC", typed).translate(_UNSEEN)).lower()
+    kept = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in seen)
+    return kept.split()
+
+
+def _folded(text: str) -> str:
+    """One order and one letter for what Khmer readers see as the same; nothing else is touched."""
+    if not _KHMER.search(text):
+        return text
+    for swapped in (_BELOW_FIRST, _BELOW_FIRST, _RO_LAST):
+        text = swapped.sub(r"\2\1", text)
+    text = text.translate(_UNSURE)
+    for swapped in (_VOWEL_FIRST, _VOWEL_FIRST):
+        text = swapped.sub(r"\2\1", text)
+    text = (
+        text.replace("\u17c1\u17b8", "\u17be").replace("\u17c1\u17b6", "\u17c4").replace("\u17d2\u178a", "\u17d2\u178f")
+    )
+    return _UPPER.sub(r"\1", text).translate(_COENG)
 
 
 def _offered(wanted: Wanted) -> Func:

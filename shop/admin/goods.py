@@ -21,6 +21,7 @@ from shop.admin.lasting import LastingAdmin
 from shop.admin.marking import MarkingAdmin, mark
 from shop.admin.pictures import DevelopingAdmin, ProductImageInline, preview
 from shop.admin.remembering import RememberingAdmin
+from shop.admin.searching import WordSearchAdmin
 from shop.models import Category, Product, Variant
 from shop.models.goods import A_COLOUR
 
@@ -114,7 +115,7 @@ class ProductStockFilter(admin.SimpleListFilter):
 
 
 @admin.register(Product)
-class ProductAdmin(TranslationAdmin, ExchangingAdmin, MarkingAdmin, RememberingAdmin, DevelopingAdmin):
+class ProductAdmin(TranslationAdmin, WordSearchAdmin, ExchangingAdmin, MarkingAdmin, RememberingAdmin, DevelopingAdmin):
     list_display = ("looks", "name", "category", "price", "on_hand", "is_new", "is_bestseller", "is_gift", "active")
     list_display_links = ("looks", "name")
     list_filter = ("active", ProductStockFilter, "is_new", "is_bestseller", "is_gift", "category")

@@ -16,6 +16,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, T
 from shop import pictures, tasks, uploading
 from shop.admin.lasting import LastingAdmin
 from shop.admin.remembering import RememberingAdmin
+from shop.admin.searching import WordSearchAdmin
 from shop.models import HeroPicture, HeroSlide, ProductImage
 from shop.models.pictures import Picture
 
@@ -134,10 +135,11 @@ class HeroSlideAdmin(TranslationAdmin, RememberingAdmin, DevelopingAdmin):
 
 
 @admin.register(ProductImage)
-class ProductImageAdmin(LastingAdmin):
+class ProductImageAdmin(WordSearchAdmin, LastingAdmin):
     """Only for choosing one for a category: pictures are added where their product is."""
 
     search_fields = ("product__slug", "product__name_en", "product__name_km")
+    product_lookup = "product"
     list_select_related = ("product",)
     ordering = ("product", "position", "pk")
 

@@ -20,6 +20,7 @@ from shop.admin.goods import VariantForm, all_but_stock, stock_link
 from shop.admin.lasting import CappedPaginator, LastingAdmin
 from shop.admin.marking import MarkingAdmin
 from shop.admin.remembering import RememberingAdmin
+from shop.admin.searching import WordSearchAdmin
 from shop.models import StockMovement, Variant
 
 LATEST = 20
@@ -39,13 +40,14 @@ class LevelFilter(admin.SimpleListFilter):
 
 
 @admin.register(Variant)
-class VariantAdmin(TranslationAdmin, MarkingAdmin, RememberingAdmin, LastingAdmin):
+class VariantAdmin(TranslationAdmin, WordSearchAdmin, MarkingAdmin, RememberingAdmin, LastingAdmin):
     form = VariantForm
     list_display = ("sku", "product", "name", "price_written", "stock", "low_stock_mark", "active")
     list_filter = (LevelFilter, "active")
     list_select_related = ("product",)
     list_per_page = 50
     search_fields = ("sku__istartswith", "product__name_en", "product__name_km")
+    product_lookup = "product"
     search_help_text = gettext_lazy("The beginning of a SKU, or a product's name.")
     ordering = ("sku",)
     readonly_fields = ("product", "stock")

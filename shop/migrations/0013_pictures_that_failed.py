@@ -12,15 +12,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="heropicture",
             name="failed",
-            field=models.BooleanField(
-                db_default=False, default=False, editable=False, help_text="The worker could not develop it."
-            ),
+            field=models.BooleanField(db_default=False, default=False, editable=False),
         ),
         migrations.AddField(
             model_name="productimage",
             name="failed",
-            field=models.BooleanField(
-                db_default=False, default=False, editable=False, help_text="The worker could not develop it."
-            ),
+            field=models.BooleanField(db_default=False, default=False, editable=False),
         ),
     ]

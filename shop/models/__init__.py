@@ -6,6 +6,7 @@ from shop.models.pictures import HeroPicture, HeroSlide, ProductImage
 from shop.models.shelfmarks import IndexCard, SearchWord, Shelfmark
 from shop.models.shopfront import Shopfront
 from shop.models.stock import StockMovement
+from shop.models.synonyms import Synonyms
 
 __all__ = [
     "Category",
@@ -19,5 +20,6 @@ __all__ = [
     "Shelfmark",
     "Shopfront",
     "StockMovement",
+    "Synonyms",
     "Variant",
 ]

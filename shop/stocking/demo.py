@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from shop import stock
-from shop.models import Category, HeroPicture, HeroSlide, Product, ProductImage, Shopfront, Variant
+from shop.models import Category, HeroPicture, HeroSlide, Product, ProductImage, Shopfront, Synonyms, Variant
 from shop.models.shopfront import THE_ONE
 from shop.pictures import GOODS, HERO
 from shop.stocking.book import Entry, Shot, both, read, shots
@@ -29,6 +29,7 @@ def put_up(at_most: int) -> int:
     )
     with transaction.atomic():
         _hang_the_sign()
+        _synonyms(book["synonyms"])
         new_categories = _categories(book, {goods["category"] for goods in fresh})
         _products(fresh, developed)
         for category in new_categories:
@@ -64,6 +65,12 @@ def _hang_the_sign() -> None:
             "address_km": "ផ្ទះលេខ 24 ផ្លូវ 240 សង្កាត់ចតុមុខ រាជធានីភ្នំពេញ",
         },
     )
+
+
+def _synonyms(lines: list[str]) -> None:
+    """Unless the merchant has written some."""
+    if not Synonyms.objects.exists():
+        Synonyms.objects.bulk_create(Synonyms(words=line) for line in lines)
 
 
 def _categories(book: Entry, wanted: set[str]) -> list[Category]:

@@ -102,10 +102,15 @@ def _listing(request: HttpRequest, place: Place | None) -> HttpResponse:
         "place": place,
         "page": page,
         "places": browsing.places(page.paginator.found.inside) if wanted.q and not place else [],
+        "pages": browsing.pages(wanted, found=_found_as_typed(page)) if wanted.q and page.number == 1 else [],
         "best": best,
         "canonical": _canonical(wanted, place, page.number),
     }
     return render(request, "shop/listing.html", context)
+
+
+def _found_as_typed(page: browsing.Sheet) -> int:
+    return 0 if page.paginator.spellings else page.paginator.count
 
 
 def _canonical(wanted: Wanted, place: Place | None, number: int) -> str:
