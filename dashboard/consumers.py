@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
-from dashboard import connections, drawing
+from dashboard import connections, drawing, rights
 from dashboard.access import may_open_board, may_still_see_board
 from orders import topics
 from orders.listening import Listener
@@ -39,6 +39,7 @@ class OrderConsumer(Listener):
             await self.close(full)
             return
         self.heart = asyncio.create_task(self._beat())
+        rights.opened(self._session_key)
         try:
             await self.channel_layer.group_add(topics.BOARD, self.channel_name)
             await self.send(" ")  # the page knows by this that it is seated
@@ -50,6 +51,7 @@ class OrderConsumer(Listener):
         if not self.heart:
             return
         self.heart.cancel()
+        rights.closed(self._session_key)
         await sync_to_async(connections.leave, thread_sensitive=False)(self.channel_name, person=self._person)
         try:
             await self.channel_layer.group_discard(topics.BOARD, self.channel_name)
@@ -58,6 +60,8 @@ class OrderConsumer(Listener):
 
     async def order_changed(self, message: dict[str, Any]) -> None:
         try:
+            if not await self._may_hear(message["order"], message["version"]):
+                return
             card = await drawing.card(message["order"], message["version"], self._language)
         except TROUBLE as trouble:
             log.warning("A board missed order %s: %s", message["order"], trouble)
@@ -68,7 +72,21 @@ class OrderConsumer(Listener):
 
     async def order_rang(self, message: dict[str, Any]) -> None:
         """Still nobody has accepted it: its card is to ring as an alarm."""
+        try:
+            if not await self._may_hear("rang", message["number"]):
+                return
+        except TROUBLE as trouble:
+            log.warning("A board could not ring for %s: %s", message["number"], trouble)
+            await self.close(TRY_LATER)
+            return
         await self.send(f'<p hidden data-rang="{message["number"]}"></p>')
+
+    async def _may_hear(self, *event: Any) -> bool:
+        """Who lost the right is told so, and nothing of this event."""
+        if await rights.may_hear(event, self._session_key):
+            return True
+        await self.close(NOT_ALLOWED)
+        return False
 
     async def _take_seat(self) -> int:
         """The code to close with, 0 when seated. In a thread of its own: a Redis that hangs keeps no card waiting."""
@@ -85,11 +103,15 @@ class OrderConsumer(Listener):
 
     async def _reason_to_close(self) -> int:
         try:
-            if not await database_sync_to_async(may_still_see_board)(self.scope["session"].session_key):
+            if not await database_sync_to_async(may_still_see_board)(self._session_key):
                 return NOT_ALLOWED
         except TROUBLE as trouble:
             log.warning("A board's right could not be asked again: %s", trouble)
         return await self._take_seat()
+
+    @property
+    def _session_key(self) -> str:
+        return self.scope["session"].session_key or ""
 
     @property
     def _person(self) -> int:

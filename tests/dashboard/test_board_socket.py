@@ -14,6 +14,7 @@ from django.db import OperationalError, connection
 from django.test import Client, TransactionTestCase, override_settings
 from redis.exceptions import ConnectionError as RedisAway
 
+from dashboard import access
 from madamda.asgi import application
 from orders import lifecycle, seating, topics
 from orders.models import Alarm
@@ -214,6 +215,44 @@ class TheSocket(TransactionTestCase):
         socket = await self.seated(a_socket(self.client))
         await sync_to_async(self.client.logout)()
         self.assertEqual(await self.closing_code(socket), 4403)
+
+    async def test_whoever_lost_the_right_hears_nothing_from_the_next_event_on(self) -> None:
+        """Not only with the next heartbeat, which is seconds away. Colleagues go on hearing."""
+        here = User.objects.filter(pk=self.dara.pk)
+        other = Client()
+        await sync_to_async(other.force_login)(await sync_to_async(a_member_of_staff)("sokha"))
+        for what, lost in {
+            "deactivated": lambda: here.update(is_active=False),
+            "no staff any more": lambda: here.update(is_staff=False),
+            "another password": lambda: (self.dara.set_password("another"), self.dara.save()),
+            "gone": lambda: here.delete(),
+            "signed out": self.client.logout,
+        }.items():
+            with self.subTest(what):
+                if what != "signed out":
+                    self.dara.set_password("x")
+                    self.dara.is_active = self.dara.is_staff = True
+                    await self.dara.asave()
+                else:
+                    self.dara = await sync_to_async(a_member_of_staff)("again")
+                await sync_to_async(self.client.force_login)(self.dara)
+                socket, colleague = await self.seated(a_socket(self.client)), await self.seated(a_socket(other))
+                await sync_to_async(lost)()
+                order = await self.news()
+                message = await socket.receive_output(timeout=PATIENCE)
+                self.assertEqual((message["type"], message.get("code")), ("websocket.close", 4403))
+                self.assertIn(order.number, await colleague.receive_from(timeout=PATIENCE))
+                await colleague.disconnect()
+
+    async def test_rights_are_asked_once_for_all_boards(self) -> None:
+        sockets = [await self.seated(a_socket(self.client)) for _ in range(5)]
+        with mock.patch("dashboard.access.who_may_still_see_board", wraps=access.who_may_still_see_board) as asked:
+            await self.news()
+            for socket in sockets:
+                await socket.receive_from(timeout=PATIENCE)
+        self.assertEqual(asked.call_count, 1)
+        for socket in sockets:
+            await socket.disconnect()
 
     @override_settings(SOCKET_HEARTBEAT_SECONDS=0.05)
     async def test_a_quiet_line_is_heard_to_be_alive(self) -> None:
