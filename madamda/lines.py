@@ -3,6 +3,7 @@
 import time
 
 from autobahn.websocket.types import ConnectionRequest
+from daphne import http_protocol
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet.defer import Deferred
 
@@ -43,6 +44,21 @@ class Line(WebSocketProtocol):
         return self.counted > MOST
 
 
+class Knock(http_protocol.WebRequest):
+    """Every request comes through here, also those that become sockets. (The names are twisted's and daphne's.)"""
+
+    def process(self) -> Deferred | None:
+        """Daphne reads these as ASCII, and would answer 500 to what is none. Nobody but us says where the shop lies."""
+        self.requestHeaders.removeHeader(b"Daphne-Root-Path")
+        asked = self.requestHeaders.getRawHeaders(b"Sec-WebSocket-Protocol", [])
+        if not all(text.isascii() for text in (self.method, self.clientproto, *asked)):
+            self.client_addr = None
+            self.basic_error(400, b"Bad Request", "Invalid characters")
+            return None
+        return super().process()
+
+
 def lay() -> None:
-    """Daphne makes its sockets by this factory, and has no option for their class."""
+    """Daphne has no option for the classes by which it makes requests and sockets."""
     WebSocketFactory.protocol = Line
+    http_protocol.WebRequest = Knock

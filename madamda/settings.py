@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "madamda.middleware.query_count.QueryCountMiddleware",
     "madamda.middleware.compression.CompressionMiddleware",
     "madamda.middleware.cache_control.CacheControlMiddleware",
+    "madamda.middleware.broken_input.BrokenInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "madamda.middleware.cart_count.CartCountMiddleware",
     "madamda.languages.LanguageMiddleware",
@@ -219,17 +220,25 @@ STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", 8, validate=validate.Range(
 SECOND_FACTOR_REQUIRED = not DEMO  # of admins; the rest of the staff may have one
 OTP_TOTP_ISSUER = "Madamda"
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True
-# Failures are kept in PostgreSQL, where no flush forgets them: so many under one name or from
-# one address, then nobody gets in that way for a while, with the right password neither.
+# Failures are kept in PostgreSQL, where no flush forgets them: so many under one name from one address, then nobody
+# gets in that way for a while, with the right password neither. dashboard.guarding says how others are let through.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURES", 10, validate=validate.Range(min=1))
+LOGIN_FAILURES = env.int("LOGIN_FAILURES", 10, validate=validate.Range(min=1))
+LOGIN_FAILURES_IN_ALL = env.int("LOGIN_FAILURES_IN_ALL", 50, validate=validate.Range(min=1))
+LOGIN_FAILURES_ATTACKED = env.int("LOGIN_FAILURES_ATTACKED", 3, validate=validate.Range(min=1))
+KNOWN_DEVICE_DAYS = env.int("KNOWN_DEVICE_DAYS", 90, validate=validate.Range(min=1))
+AXES_FAILURE_LIMIT = "dashboard.guarding.failures_allowed"
 AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOGIN_PAUSE_MINUTES", 15, validate=validate.Range(min=1)))
-AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
-AXES_CLIENT_IP_CALLABLE = "madamda.client_ip.client_ip"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "dashboard.guarding.counted_as"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
-SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # its middleware draws a page; ours is drawn by madamda.errors
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W002",
+    "security.W005",
+    "security.W021",
+]  # HSTS is the merchant's choice; axes' middleware draws a page; ours is drawn by madamda.errors
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "code"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -253,8 +262,8 @@ RATES = {
     for action, rate in {
         "cart": "120/m",
         "checkout": "30/m",
-        "track": "5/m",
-        "track_phone": "5/h",
+        "track": "60/m",  # as many phones share one address of their network
+        "track_phone": "5/h",  # from one address: a stranger closes it for nobody else
         "promo": "20/h",
         "promo_phone": "5/h",
         "login": "30/m",  # a whole team signs in from one address; failures are counted apart
@@ -421,8 +430,10 @@ PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 4}
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", HTTPS)
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# Browsers keep to it for so long, whatever is changed here afterwards: an hour, until all is known to work.
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 3600, validate=validate.Range(min=0)) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", False) and HTTPS
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", False) and HTTPS
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"  # an order's secret in an address goes to no one else

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django_ratelimit.core import get_usage
+from django_ratelimit.core import _get_ip, get_usage
 from django_ratelimit.exceptions import Ratelimited
 
 View = Callable[..., HttpResponseBase]
@@ -41,6 +41,12 @@ def at_most(action: str, *, key: Key = "ip", method: tuple[str, ...] = CHANGES) 
         return counted
 
     return limited
+
+
+def address_of(request: HttpRequest) -> str:
+    """As rates count it: of IPv6 the network. For limits on a pair of address and something else."""
+    address: str = _get_ip(request)
+    return address
 
 
 def count(request: HttpRequest, action: str, *, key: Key = "ip") -> None:

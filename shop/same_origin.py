@@ -42,8 +42,17 @@ def comes_from_here(request: HttpRequest) -> bool:
     if origin := headers.get("Origin"):
         return origin in _ours(request)
     if referer := headers.get("Referer"):
-        return "{0.scheme}://{0.netloc}".format(urlsplit(referer)) in _ours(request)
+        return _origin_of(referer) in _ours(request)
     return True
+
+
+def _origin_of(address: str) -> str:
+    """Empty for what is no address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _ours(request: HttpRequest) -> list[str]:

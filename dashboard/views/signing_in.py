@@ -20,7 +20,7 @@ from django.views.generic import FormView
 from django_otp import login as show_device
 from django_otp.models import Device
 
-from dashboard import second_factor
+from dashboard import guarding, second_factor
 from dashboard.forms import CodeForm, SignInForm
 from shop.rates import TooOften, at_most
 
@@ -39,10 +39,11 @@ class SignIn(LoginView):
             return redirect(f"{reverse('dashboard:code')}?{onward}")
         answer = super().form_valid(form)
         _end_with_the_day(self.request)
+        guarding.remember(self.request, answer, form.get_user())
         return answer
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        _refuse_if_locked(self.request)
+        _refuse_if_locked(self.request, form.data.get("username", ""))
         return super().form_invalid(form)
 
 
@@ -71,28 +72,26 @@ class GiveCode(RedirectURLMixin, FormView):
         login(self.request, self.user, backend="django.contrib.auth.backends.ModelBackend")
         show_device(self.request, device)
         _end_with_the_day(self.request)
-        return redirect(self.get_success_url())
+        answer = redirect(self.get_success_url())
+        guarding.remember(self.request, answer, self.user)
+        return answer
 
     def _checked(self, code: str) -> Device | None:
-        """Wrong codes are counted with wrong passwords, by name and by address."""
+        """Wrong codes are counted with wrong passwords, by name together with address."""
         credentials = {"username": self.user.get_username()}
         if not AxesProxyHandler.is_allowed(self.request, credentials):
-            raise _closed()
+            raise TooOften(guarding.opens_in(self.request, self.user.get_username()))
         device = second_factor.check(self.user, code)
         if device is None:
             user_login_failed.send(sender=__name__, credentials=credentials, request=self.request)
-            _refuse_if_locked(self.request)
+            _refuse_if_locked(self.request, self.user.get_username())
         return device
 
 
-def _refuse_if_locked(request: HttpRequest) -> None:
-    """After so many failures nobody gets in from here, or under this name, whatever they type; see settings.AXES_…"""
+def _refuse_if_locked(request: HttpRequest, name: str) -> None:
+    """After so many failures nobody gets in from here under this name, whatever they type; see dashboard.guarding."""
     if getattr(request, "axes_locked_out", False):
-        raise _closed()
-
-
-def _closed() -> TooOften:
-    return TooOften(int(settings.AXES_COOLOFF_TIME.total_seconds()))
+        raise TooOften(guarding.opens_in(request, name))
 
 
 def _end_with_the_day(request: HttpRequest) -> None:

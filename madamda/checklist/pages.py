@@ -58,7 +58,7 @@ def are_safe_on_the_way() -> str:
     if plain.status_code != 301 or not plain["Location"].startswith("https://"):
         raise Wrong(f"Who comes by http is answered {plain.status_code}, not sent on to https.")
     if "max-age=31536000" not in page.get("Strict-Transport-Security", ""):
-        raise Wrong("Browsers are not told to come by https only (HSTS).")
+        raise Wrong("Browsers are not told to come by https only for a year: HSTS_SECONDS=31536000, once all works.")
     if open_ones := [name for name, cookie in page.cookies.items() if not (cookie["secure"] and cookie["httponly"])]:
         raise Wrong(f"Cookies a script or an open line could take: {', '.join(open_ones)}.")
     return "http leads to https, HSTS for a year, cookies Secure and HttpOnly"

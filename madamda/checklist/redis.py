@@ -30,12 +30,12 @@ def answers() -> str:
 
 def refuses_who_asks_too_often() -> str:
     """Somebody looks for an order with one phone again and again; a fixed window may just have ended, so once more."""
-    often = int(settings.RATES["track"].partition("/")[0])
+    often = int(settings.RATES["track_phone"].partition("/")[0])
     for _ in range(2):
         phone = f"+855 12 {random.randint(100, 999)} {random.randint(100, 999)}"  # noqa: S311  # nobody's
         posted = {"phone": phone, "order_number": "MD-2222-222"}
         if any(ask(reverse("orders:track"), posted=posted).status_code == TOO_MANY for _ in range(often + 1)):
-            return f"the {often + 1}th search for an order in a minute is answered 429"
+            return f"the {often + 1}th search for an order of one phone is answered 429"
     raise Wrong("Nobody is ever refused: rates are counted in Redis; does it answer, and is RATELIMIT_ENABLE on?")
 
 

@@ -14,6 +14,7 @@ from inputs import numbers, phone
 from orders import checkout_draft, tracking
 from orders.forms import TrackForm
 from orders.models import Order
+from shop import rates
 from shop.rates import at_most
 
 
@@ -40,12 +41,16 @@ def forget(request: HttpRequest) -> HttpResponse:
 
 
 def _typed_phone(group: str, request: HttpRequest) -> str:
-    """One number however it is written: guessing order numbers to a phone gets no more tries by spelling it anew."""
+    """One number however it is written: guessing order numbers to a phone gets no more tries by spelling it anew.
+
+    Together with who asks: a stranger's guesses keep nobody else from asking for their own order.
+    """
     typed = request.POST.get("phone", "")
+    asker = rates.address_of(request)
     try:
-        return phone.normalise(typed)
+        return f"{asker} {phone.normalise(typed)}"
     except phone.InvalidPhone:
-        return typed
+        return f"{asker} {typed}"
 
 
 @never_cache

@@ -1,10 +1,11 @@
-"""Promo codes cannot be guessed for ever: those that take nothing off are counted, by address and by phone."""
+"""Promo codes cannot be guessed for ever: those that take nothing off are counted, by address, and there by phone."""
 
 from django.conf import settings
 from django.http import HttpRequest
 from django_ratelimit.core import is_ratelimited
 
 from orders import placing, redeeming
+from shop import rates
 
 
 def allowed(request: HttpRequest, code: str) -> str | redeeming.Refused:
@@ -26,6 +27,6 @@ def count(request: HttpRequest, *, phone: str = "") -> None:
 
 def _limited(request: HttpRequest, *, phone: str = "", another: bool = False) -> bool:
     group = "promo_phone" if phone else "promo"
-    key = (lambda group, request: phone) if phone else "ip"
+    key = (lambda group, request: f"{rates.address_of(request)} {phone}") if phone else "ip"
     limited: bool = is_ratelimited(request, group=group, key=key, rate=settings.RATES[group], increment=another)
     return limited

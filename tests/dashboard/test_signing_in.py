@@ -1,11 +1,12 @@
 """The staff's way in: who comes through, where it leads, and how often one may try."""
 
 from datetime import timedelta
+from typing import Any
 
 from axes.models import AccessAttempt
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from django.test import TestCase, override_settings
+from django.test import Client, TestCase, override_settings
 from django.utils import timezone
 
 from tests.cast import a_member_of_staff
@@ -83,34 +84,73 @@ class SigningIn(TestCase):
         tries = ({"username": username, "password": f"wrong-{n}"} for n in range(times))
         return [self.client.post(LOGIN, one, **asked).status_code for one in tries]
 
-    @override_settings(RATES={"login": "1000/m"})
-    def test_after_ten_failures_a_name_is_closed_from_everywhere_with_the_right_password_too(self) -> None:
-        answers = [self.fail(1, REMOTE_ADDR=f"192.0.2.{n}")[0] for n in range(10)]
-        self.assertEqual(answers, [200] * 9 + [429])
-        cache.delete_pattern("*")  # whatever Redis forgets, PostgreSQL does not
-        locked = self.client.post(LOGIN, {"username": "dara", "password": SECRET}, REMOTE_ADDR="198.51.100.1")
-        self.assertEqual(locked.status_code, 429)
-        self.assertGreaterEqual(int(locked["Retry-After"]), 15 * 60)
-        self.assertNotIn("_auth_user_id", self.client.session)
+    def come(self, username: str = "dara", browser: Client | None = None, **asked: str) -> Any:
+        """With the right password."""
+        return (browser or Client()).post(LOGIN, {"username": username, "password": SECRET}, **asked)
 
     @override_settings(RATES={"login": "1000/m"})
-    def test_after_ten_failures_an_address_is_closed_whatever_the_name(self) -> None:
+    def test_after_ten_failures_a_name_is_closed_where_they_came_from_with_the_right_password_too(self) -> None:
+        self.assertEqual(self.fail(10, REMOTE_ADDR="192.0.2.1"), [200] * 9 + [429])
+        cache.delete_pattern("*")  # whatever Redis forgets, PostgreSQL does not
+        locked = self.come(REMOTE_ADDR="192.0.2.1")
+        self.assertEqual(locked.status_code, 429)
+        self.assertNotIn("_auth_user_id", self.client.session)
+        self.assertEqual(self.come(REMOTE_ADDR="198.51.100.1").status_code, 302)
+
+    @override_settings(RATES={"login": "1000/m"})
+    def test_it_is_told_when_it_opens_again_and_not_a_whole_pause_each_time(self) -> None:
+        self.fail(10)
+        AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=10))
+        self.assertAlmostEqual(int(self.sign_in()["Retry-After"]), 5 * 60, delta=30)
+
+    @override_settings(RATES={"login": "1000/m"})
+    def test_an_address_with_ipv6_has_no_more_tries_by_changing_within_its_network(self) -> None:
         for n in range(10):
+            self.fail(1, REMOTE_ADDR=f"2001:db8:0:1::{n + 1}")
+        self.assertEqual(self.come(REMOTE_ADDR="2001:db8:0:1:ffff::9").status_code, 429)
+        self.assertEqual(self.come(REMOTE_ADDR="2001:db8:0:2::9").status_code, 302)
+
+    @override_settings(RATES={"login": "1000/m"})
+    def test_nobody_closes_a_name_or_an_address_for_others(self) -> None:
+        """Whatever strangers type: the right person comes in at once, from home and from the same network."""
+        for n in range(60):
+            self.fail(1, "dara", REMOTE_ADDR=f"198.51.100.{n}")
             self.fail(1, f"name-{n}", REMOTE_ADDR="192.0.2.1")
+        for address in ("192.0.2.1", "192.0.2.2"):
+            self.assertEqual(self.come(REMOTE_ADDR=address).status_code, 302)
+
+    @override_settings(RATES={"login": "1000/m"}, LOGIN_FAILURES_IN_ALL=12)
+    def test_under_attack_each_address_has_fewer_tries(self) -> None:
+        answers = [self.fail(4, REMOTE_ADDR=f"198.51.100.{n}") for n in range(6)]
+        self.assertEqual(answers[0], [200] * 4)
+        self.assertEqual(answers[-1], [200, 200, 429, 429])
+
+    @override_settings(RATES={"login": "1000/m"}, LOGIN_FAILURES_IN_ALL=12)
+    def test_a_device_that_has_come_in_before_is_let_through_from_the_very_address_of_an_attack(self) -> None:
+        known = Client()
+        self.come(browser=known, REMOTE_ADDR="192.0.2.1")
+        known.post("/logout/")
+        self.assertTrue(known.cookies["known"]["httponly"])
+        self.fail(20, REMOTE_ADDR="192.0.2.1")
+        self.assertEqual(self.come(REMOTE_ADDR="192.0.2.1").status_code, 429)
+        self.assertEqual(self.come(browser=known, REMOTE_ADDR="192.0.2.1").status_code, 302)
+
+    @override_settings(RATES={"login": "1000/m"})
+    def test_a_known_device_guesses_no_more_than_any_other(self) -> None:
         a_member_of_staff("vanna")
-        here, there = (
-            self.client.post(LOGIN, {"username": "vanna", "password": SECRET}, REMOTE_ADDR=address).status_code
-            for address in ("192.0.2.1", "192.0.2.2")
-        )
-        self.assertEqual((here, there), (429, 302))
+        known = Client()
+        self.come("vanna", browser=known)
+        tries = [known.post(LOGIN, {"username": "dara", "password": f"wrong-{n}"}).status_code for n in range(11)]
+        self.assertEqual(tries, [200] * 9 + [429] * 2)
+        known.cookies["known"] = "forged"
+        self.assertEqual(self.come(browser=known).status_code, 302)
 
     @override_settings(RATES={"login": "1000/m"}, TRUSTED_PROXIES=["127.0.0.1"])
     def test_behind_our_proxy_it_is_the_visitor_s_address_that_counts(self) -> None:
         for n in range(10):
-            forwarded = f"198.51.100.{n}, 203.0.113.9"
-            self.fail(1, f"name-{n}", REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR=forwarded)
-        there = self.client.post(LOGIN, {"username": "dara", "password": SECRET}, HTTP_X_FORWARDED_FOR="203.0.113.8")
-        self.assertEqual(there.status_code, 302)
+            self.fail(1, REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR=f"198.51.100.{n}, 203.0.113.9")
+        self.assertEqual(self.come(HTTP_X_FORWARDED_FOR="203.0.113.9").status_code, 429)
+        self.assertEqual(self.come(HTTP_X_FORWARDED_FOR="203.0.113.8").status_code, 302)
 
     @override_settings(RATES={"login": "1000/m"})
     def test_a_name_that_nobody_has_is_closed_just_the_same(self) -> None:

@@ -2,7 +2,7 @@
 
 from django.test import RequestFactory, SimpleTestCase, override_settings
 
-from madamda.client_ip import client_ip
+from madamda.client_ip import client_ip, client_network
 
 
 class TheClientsAddress(SimpleTestCase):
@@ -25,6 +25,15 @@ class TheClientsAddress(SimpleTestCase):
     def test_nonsense_is_passed_over(self) -> None:
         for nonsense in ("", "unknown", "1.2.3.4.5", "<script>", ", ,", "\x00", "9" * 5000):
             self.assertEqual(self.ask("127.0.0.1", nonsense), "127.0.0.1")
+
+    def test_ipv6_is_counted_by_its_network_and_ipv4_in_its_clothes_as_itself(self) -> None:
+        for remote, counted in {
+            "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::",
+            "::ffff:192.0.2.7": "192.0.2.7",
+            "192.0.2.7": "192.0.2.7",
+            "fe80::1%eth0": "fe80::",
+        }.items():
+            self.assertEqual(client_network(RequestFactory().get("/", REMOTE_ADDR=remote)), counted)
 
     @override_settings(TRUSTED_PROXIES=["127.0.0.1"])
     def test_ipv6_and_no_address_at_all(self) -> None:

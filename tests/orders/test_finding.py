@@ -3,7 +3,7 @@
 import re
 from uuid import uuid4
 
-from django.test import TestCase, override_settings
+from django.test import Client, TestCase, override_settings
 from django.urls import reverse
 
 from customers import recognising
@@ -144,3 +144,10 @@ class TrackingAnOrder(TestCase):
         phones = ("012 345 678", "+855 12 345 678", "០១២៣៤៥៦៧៨")
         self.assertEqual([self.ask("MD-2222-222", phone).status_code for phone in phones], [404, 404, 429])
         self.assertEqual(self.ask(self.other.number, "098765432").status_code, 302)
+
+    @override_settings(RATES={"track": "100/m", "track_phone": "2/h"})
+    def test_a_stranger_closes_it_for_nobody_else(self):
+        stranger = Client(REMOTE_ADDR="198.51.100.1")
+        asked = {"order_number": "MD-2222-222", "phone": "012 345 678"}
+        self.assertEqual([stranger.post(TRACK, asked).status_code for _ in range(3)], [404, 404, 429])
+        self.assertEqual(self.ask(self.order.number).status_code, 302)
