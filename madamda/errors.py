@@ -1,20 +1,24 @@
-"""What a person reads when something cannot be done, in the shop's own look and with a way on."""
+"""What a person reads when something cannot be done, in the shop's own look or the staff's, and with a way on."""
 
 import logging
 import sys
+from datetime import datetime, timedelta
 from http.client import responses
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django_ratelimit.exceptions import Ratelimited
 
 from shop.same_origin import comes_from_here
 
 logger = logging.getLogger(__name__)
 
+STAFFS = "dashboard/trouble.html"
 A_MINUTE = 60
 HALF_A_MINUTE = 30
 MOST_SENT_AGAIN = 20_000  # characters of a form that was refused, in the page that says so
@@ -54,9 +58,12 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """503 while the database cannot answer, for that passes; 500 for a mistake of ours. Neither asks anything."""
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": HALF_A_MINUTE})
-    return HttpResponse(render_to_string("500.html"), status=500)
+    is_away = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
+    status, headers = (503, {"Retry-After": str(HALF_A_MINUTE)}) if is_away else (500, None)
+    if _is_staffs(request):
+        said = {"layout": "layouts/quiet.html", "code": status}
+        return HttpResponse(render_to_string(STAFFS, said), status=status, headers=headers)
+    return HttpResponse(render_to_string(f"{status}.html"), status=status, headers=headers)
 
 
 def _words(exception: Exception) -> str:
@@ -66,15 +73,28 @@ def _words(exception: Exception) -> str:
 
 
 def _page(request: HttpRequest, status: int, *, retry_after: int | None = None, **said: Any) -> HttpResponse:
-    headers = {"Retry-After": retry_after} if retry_after else None
+    headers = {"Retry-After": str(retry_after)} if retry_after else None
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         return JsonResponse({"error": said.get("words") or responses[status]}, status=status, headers=headers)
-    return HttpResponse(_drawn(request, f"{status}.html", said), status=status, headers=headers)
+    said |= {"code": status, "again_at": _in(retry_after) if retry_after and retry_after > A_MINUTE else None}
+    template = STAFFS if _is_staffs(request) else f"{status}.html"
+    return HttpResponse(_drawn(request, template, said), status=status, headers=headers)
 
 
 def _drawn(request: HttpRequest, template: str, said: dict[str, Any]) -> str:
+    layout = "layouts/dashboard.html" if template == STAFFS else "layouts/shop.html"
     try:
-        return render_to_string(template, {"layout": "layouts/shop.html", **said}, request)
+        return render_to_string(template, {"layout": layout, **said}, request)
     except Exception:  # whatever it is that the menu needs and cannot have: saying 404 must not become 500
         logger.warning("%s is shown without the menu", template, exc_info=True)
         return render_to_string(template, {"layout": "layouts/quiet.html", "quiet": True, **said})
+
+
+def _is_staffs(request: HttpRequest) -> bool:
+    """Whether it is an address where people work, also one that is not there."""
+    return request.path.startswith(("/dashboard/", "/login/", "/logout/", f"/{settings.ADMIN_URL}"))
+
+
+def _in(seconds: int) -> datetime:
+    """On the clock, at the first whole minute by which it is over."""
+    return timezone.localtime(timezone.now() + timedelta(seconds=seconds + 59))

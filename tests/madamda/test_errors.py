@@ -1,5 +1,6 @@
 """Every error has a page that says what to do, also when the database cannot help to draw it."""
 
+from datetime import UTC, datetime
 from unittest import mock
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
@@ -11,12 +12,15 @@ from django.views.decorators.csrf import csrf_protect
 from django_ratelimit.exceptions import Ratelimited
 
 from madamda import errors, urls
+from shop import rates
+from tests.cast import a_member_of_staff
 
 TROUBLE = {
     "bad": BadRequest("no"),
     "big": RequestDataTooBig(),
     "forbidden": PermissionDenied("Only managers may."),
     "often": Ratelimited(),
+    "late": rates.TooOften(900),
     "gone": Http404("We do not have this product."),
     "unknown": Http404("No Order matches the given query."),
     "mistake": ZeroDivisionError(),
@@ -33,7 +37,12 @@ def guarded(request: HttpRequest) -> HttpResponse:
     return HttpResponse("through")
 
 
-urlpatterns = [*urls.urlpatterns, path("trouble/guarded/", guarded), path("trouble/<trouble>/", get_into)]
+urlpatterns = [
+    *(path(f"{place}/trouble/<trouble>/", get_into) for place in ("dashboard", "login", "admin")),
+    *urls.urlpatterns,
+    path("trouble/guarded/", guarded),
+    path("trouble/<trouble>/", get_into),
+]
 handler400, handler403 = errors.bad_request, errors.permission_denied
 handler404, handler500 = errors.page_not_found, errors.server_error
 
@@ -111,3 +120,42 @@ class WithNothingToAsk(SimpleTestCase):
                 response = self.client.get(f"/trouble/{trouble}/")
                 self.assertContains(response, f"Error {status}.", status_code=status)
                 self.assertContains(response, 'href="/"', status_code=status)
+
+
+@override_settings(ROOT_URLCONF=__name__)
+class AtWork(TestCase):
+    """Where people work, trouble speaks of work and leads back to the board, signed in or not."""
+
+    def setUp(self) -> None:
+        self.client.raise_request_exception = False
+
+    def page(self, path: str, status: int) -> str:
+        response = self.client.get(path)
+        self.assertEqual(response.status_code, status)
+        self.assertContains(response, 'href="/dashboard/"', status_code=status)
+        for words in ("To the shop", "Your cart", "My orders"):
+            self.assertNotContains(response, words, status_code=status)
+        return response.content.decode()
+
+    def test_each_trouble_has_a_page_of_the_staff(self) -> None:
+        for signed_in in (False, True):
+            if signed_in:
+                self.client.force_login(a_member_of_staff())
+            for trouble, status in {"bad": 400, "big": 413, "forbidden": 403, "gone": 404, "often": 429}.items():
+                for place in ("dashboard", "login", "admin"):
+                    with self.subTest(trouble, place=place, signed_in=signed_in):
+                        self.assertIn(f"Error {status}.", self.page(f"/{place}/trouble/{trouble}/", status))
+            for trouble, status in {"mistake": 500, "database": 503}.items():
+                self.page(f"/dashboard/trouble/{trouble}/", status)
+
+    def test_addresses_that_are_not_there(self) -> None:
+        self.page("/dashboard/nowhere/", 404)
+        self.assertIn("Only managers may.", self.page("/dashboard/trouble/forbidden/", 403))
+
+    def test_it_says_when_to_try_again(self) -> None:
+        noon = datetime(2026, 11, 30, 12, 21, 30, tzinfo=UTC)  # 19:21:30 in Phnom Penh
+        with mock.patch("django.utils.timezone.now", return_value=noon):
+            self.assertIn("Try again at 19:37.", self.page("/dashboard/trouble/late/", 429))
+            shop = self.client.get("/trouble/late/")
+        self.assertContains(shop, "Try again at 19:37.", status_code=429)
+        self.assertEqual(shop["Retry-After"], "900")
