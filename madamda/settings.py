@@ -508,6 +508,8 @@ EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 10, validate=validate.Range(min=1))
 ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
+LETTERS_PER_ADDRESS = env.int("LETTERS_PER_ADDRESS", 5, validate=validate.Range(min=1))  # a day
+LETTERS_PER_DEVICE = env.int("LETTERS_PER_DEVICE", 10, validate=validate.Range(min=1))
 LETTERS = "dummy" not in (EMAIL_BACKEND or "")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "shop@localhost")
 

@@ -1,5 +1,6 @@
 """Form fields of orders: what customers type or a page sends along, and let nothing through that does harm."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,9 @@ from inputs.text import without_invisible
 from orders.numbers import parse_number
 
 UNSEEN = Decimal(-1)
+# As people have them. No quotes, no `=?utf-8?…?=` that a mail program would decode, no `%` or `!` that a server would
+# pass on to somewhere else.
+_LOCAL_PART = re.compile(r"(?!.*=\?)[A-Za-z0-9.'_+~^&*/={}?#$-]*")
 
 
 class Email(forms.EmailField):
@@ -30,6 +34,8 @@ class Email(forms.EmailField):
 
     def clean(self, value: Any) -> str:
         name, at, host = super().clean(without_invisible(str(value or ""))).rpartition("@")
+        if not _LOCAL_PART.fullmatch(name):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         return f"{name}{at}{host.lower()}"
 
 

@@ -1,4 +1,8 @@
-"""Letters: the confirmation of an order by e-mail, in its language, where an address was given. The worker sends it."""
+"""Letters: the confirmation of an order by e-mail, in its language, where an address was given. The worker sends it.
+
+Nobody has proved that the address is theirs: a letter says nothing that its sender could have typed, and only so many
+a day go to one address, or come from one device.
+"""
 
 import logging
 from datetime import datetime, timedelta
@@ -7,7 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -21,6 +25,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 10
 CLAIM = timedelta(minutes=5)  # a worker that was killed while it sent: another takes over after so long
 SHORTEST, LONGEST = timedelta(seconds=15), timedelta(hours=1)  # between two tries, four times as long each time
+DAY = timedelta(days=1)
 FOR_SO_LONG = timedelta(days=2)  # after the order: then nobody waits for it any more
 
 
@@ -43,6 +48,9 @@ def _take_due(now: datetime) -> list[Order]:
 
 
 def _send(order: Order) -> bool:
+    if _has_had_enough(order):
+        Order.objects.filter(pk=order.pk).update(letter_at=timezone.now() + LONGEST)
+        return False
     try:
         with translation.override(order.language):
             letter(order).send()
@@ -55,18 +63,34 @@ def _send(order: Order) -> bool:
     return True
 
 
+def _has_had_enough(order: Order) -> bool:
+    """What mailboxes commonly take for one address counts as one: in any case, with anything after a plus."""
+    now = timezone.now()
+    sent = Order.objects.filter(placed_at__gt=now - FOR_SO_LONG - DAY, letter_sent_at__gt=now - DAY)
+    name, _at, host = order.email.rpartition("@")
+    there = Q(email__iexact=order.email) | Q(
+        email__istartswith=f"{name.partition('+')[0]}+", email__iendswith=f"@{host}"
+    )
+    if sent.filter(there).count() >= settings.LETTERS_PER_ADDRESS:
+        return True
+    return bool(order.device) and sent.filter(device=order.device).count() >= settings.LETTERS_PER_DEVICE
+
+
 def letter(order: Order) -> EmailMultiAlternatives:
     """In the language that is on."""
     shopfront = Shopfront.load()
+    subject = " ".join(
+        (_("Your order %(number)s, %(shop)s") % {"number": order.number, "shop": shopfront.name}).split()
+    )
     facts = {
+        "subject": subject,
         "progress": tracking.read(order),
         "shopfront": shopfront,
         "url": f"{settings.SHOP_URL}{order.get_absolute_url()}",
     }
-    subject = _("Your order %(number)s, %(shop)s") % {"number": order.number, "shop": shopfront.name}
     host = urlsplit(settings.SHOP_URL).hostname or "localhost"
     words = EmailMultiAlternatives(
-        subject=" ".join(subject.split()),
+        subject=subject,
         body=render_to_string("orders/letters/placed.txt", facts),
         to=[order.email],
         headers={"Message-ID": f"<{order.number}.placed@{host}>", "Auto-Submitted": "auto-generated"},

@@ -2,6 +2,7 @@
 
 from smtplib import SMTPRecipientsRefused
 from unittest import mock
+from uuid import uuid4
 
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
@@ -19,6 +20,8 @@ from tests.orders.paying.people import fresh
 from tests.orders.test_checkout_page import Checkout
 
 ADDRESS = "sreymom@example.com"
+ODD_ADDRESSES = ("=?utf-8?q?a=40evil.example?=@b.com", '"a b"@b.com', '"a@evil.example"@b.com', "a%evil.example@b.com")
+ODD_ADDRESSES += ("evil.example!a@b.com", "ស្រី@b.com", "a@b.com\x00", "a`b@b.com", "a|b@b.com")
 
 
 @override_settings(LETTERS=True, SHOP_URL="https://shop.example.com")
@@ -77,7 +80,7 @@ class ALetter(TestCase):
         letter = self.sent(order)
         [(html, kind)] = letter.alternatives
         self.assertEqual((letter.to, kind), ([ADDRESS], "text/html"))
-        for words in (order.number, "2 × Lotus Serum", "$26.00", "$27.50", "៛112,800", "No. 118, Street 63"):
+        for words in (order.number, "2 × Lotus Serum", "$26.00", "$27.50", "៛112,800"):
             self.assertIn(words, letter.body)
             self.assertIn(words, html)
         self.assertIn(f"https://shop.example.com{order.get_absolute_url()}", letter.body)
@@ -119,12 +122,37 @@ class ALetter(TestCase):
         self.assertEqual(letters.send(), 0, "somebody is at it")
         self.assertEqual(letters._take_due(now + letters.CLAIM), [order])
 
-    def test_cannot_be_given_other_heads_by_what_is_typed(self) -> None:
-        order = an_order(email=ADDRESS, name="Chan\nBcc: all@example.com", address="<b>1</b>")
-        letter = self.sent(order)
+    def test_says_nothing_that_its_sender_could_have_typed(self) -> None:
+        """It may go to somebody who never ordered: under the shop's name a stranger's words would be a fraud."""
+        typed = {
+            "name": "Win\nBcc: all@example.com http://evil.example",
+            "address": "<b>Prize</b> evil.example",
+            "note": "evil",
+        }
+        letter = self.sent(an_order(email=ADDRESS, **typed))
         self.assertNotIn("\n", letter.subject)
         self.assertEqual(letter.recipients(), [ADDRESS])
-        self.assertIn("&lt;b&gt;1", letter.alternatives[0][0])
+        for text in (letter.subject, letter.body, letter.alternatives[0][0]):
+            for words in ("Win", "evil", "Prize"):
+                self.assertNotIn(words, text)
+
+    @override_settings(LETTERS_PER_ADDRESS=2)
+    def test_one_address_has_so_many_a_day_however_it_is_written(self) -> None:
+        for address in (ADDRESS, ADDRESS.title(), ADDRESS.replace("@", "+1@"), ADDRESS):
+            an_order(email=address)
+        an_order(email="dara@example.com")
+        for _ in range(2):
+            letters.send()
+            self.later()
+        self.assertEqual(len(mail.outbox), 3)
+        Order.objects.filter(letter_sent_at__isnull=False).update(letter_sent_at=timezone.now() - letters.DAY)
+        self.assertEqual(letters.send(), 2)
+
+    @override_settings(LETTERS_PER_DEVICE=2)
+    def test_one_device_sends_so_many_a_day(self) -> None:
+        orders = [an_order(email=f"somebody-{number}@example.com") for number in range(4)]
+        Order.objects.filter(pk__in=[order.pk for order in orders]).update(device=uuid4())
+        self.assertEqual(letters.send(), 2)
 
 
 class AskingForTheAddress(Checkout):
@@ -136,7 +164,7 @@ class AskingForTheAddress(Checkout):
 
     @override_settings(LETTERS=True)
     def test_what_is_no_address_is_said_at_its_field(self) -> None:
-        for typed in ("sreymom", "a@b", "a@b.c\nBcc: x@y.zz", "<a@b.com>", "a@b.com,c@d.com"):
+        for typed in ("sreymom", "a@b", "a@b.c\nBcc: x@y.zz", "<a@b.com>", "a@b.com,c@d.com", *ODD_ADDRESSES):
             with self.subTest(typed[:12]):
                 self.assertContains(self.press(email=typed), "such as name@example.com", status_code=422)
         self.assertEqual(
