@@ -385,6 +385,7 @@ CLAIM_MINUTES = env.int("CLAIM_MINUTES", 30, validate=validate.Range(min=1))  # 
 CLAIM_HOURS = env.int("CLAIM_HOURS", 24, validate=validate.Range(min=1))  # the same, of which no bank can be asked
 BANK_API_URL = env.str("BANK_API_URL", "https://api-bakong.nbc.gov.kh", validate=_kept_secret)
 BANK_TOKEN = env.str("BANK_TOKEN", "")
+BANK_APP_LINKS = env.bool("BANK_APP_LINKS", True)
 BANK_TIMEOUT = env.float("BANK_TIMEOUT", 8.0, validate=validate.Range(min=0.1, max=30))
 
 if KHQR_ACCOUNT and len(KHQR_ACCOUNT) > 32:

@@ -1,5 +1,6 @@
 """What the worker does for orders while nobody waits: asking the bank, ending what is unpaid, ringing, letters."""
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 
 from orders import letters, ringing
@@ -13,7 +14,8 @@ def ask_the_bank(timestamp: int) -> None:
     """Every ten seconds, whoever is due; two workers at once ask about different ones."""
     if ours := bank.ours():
         asking.ask(ours)
-        asking.fetch_links(ours)
+        if settings.BANK_APP_LINKS:
+            asking.fetch_links(ours)
 
 
 @app.periodic(cron="* * * * * */30")
