@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Case, Count, Q, QuerySet, Value, When, prefetch_related_objects
+from django.db.models import Case, Count, Q, Value, When, prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from dashboard import ages, cards, feed
 from dashboard.cards import COLUMN_OF, DONE, OUT, PREPARING, READY, TODO, Card
 from dashboard.sifting import Sieve
 from orders.lifecycle import Overtaken, Refused
-from orders.models import CALLING, WAITS_FOR_PAYMENT, Order
+from orders.models import CALLING, WAITS_FOR_PAYMENT, Order, OrderQuerySet
 from orders.status import Payment, Status
 
 TITLES: dict[str, str | Promise] = {
@@ -30,9 +30,10 @@ TITLES: dict[str, str | Promise] = {
 CARD_SECONDS = 60
 PULSE_SECONDS = 1
 
-_RINGING_FIRST = Case(When(CALLING, then=Value(0)), default=Value(1))
-# The first column, each part in the order of an index: of each only the first are read, however many wait.
-_TO_DO = (CALLING, Q(status=Status.PENDING) & WAITS_FOR_PAYMENT, Q(status=Status.CONFIRMED))
+# The first column, part by part: what rings, what is accepted, and last what nobody may begin with before it is paid.
+# Each part in the order of an index: of each only the first are read, however many wait.
+_TO_DO = (CALLING, Q(status=Status.CONFIRMED) & ~WAITS_FOR_PAYMENT, WAITS_FOR_PAYMENT)
+_BY_PART = Case(*(When(part, then=Value(place)) for place, part in enumerate(_TO_DO)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Column:
     title: str | Promise
     cards: list[Card]
     count: int  # with those that are too many to be shown
+    size: int  # how many are shown at most
 
     @property
     def is_last_few(self) -> bool:
@@ -49,10 +51,6 @@ class Column:
     @property
     def shown(self) -> int:
         return len(self.cards)
-
-    @property
-    def size(self) -> int:
-        return settings.BOARD_DELIVERED_SIZE if self.is_last_few else settings.BOARD_COLUMN_SIZE
 
     @property
     def oldest(self) -> Card | None:
@@ -69,12 +67,12 @@ class Board:
 
 def read(sieve: Sieve) -> Board:
     """All that the page shows, in the same number of queries however many orders there are."""
-    orders = {key: list(_chosen(key, sieve).select_related("zone")) for key in TITLES}
+    orders = {key: list(_chosen(key, sieve).with_visits().select_related("zone")) for key in TITLES}
     prefetch_related_objects([order for some in orders.values() for order in some], "lines")
     counts, tally = _counted(orders, sieve)
     bounds = ages.bounds()
     cards = {key: [Card(order, bounds) for order in orders[key]] for key in TITLES}
-    columns = [Column(key, title, cards[key], counts[key]) for key, title in TITLES.items()]
+    columns = [Column(key, title, cards[key], counts[key], _size(key, sieve)) for key, title in TITLES.items()]
     return Board(columns, _ringing(), tally)
 
 
@@ -112,24 +110,30 @@ def draw(card: Card, *, refused: Refused | None = None) -> str:
     return render_to_string("dashboard/_card.html", context)
 
 
-def _chosen(column: str, sieve: Sieve) -> QuerySet[Order]:
-    """The orders of one column: those that ring, then the oldest; of the delivered ones the last.
+def _chosen(column: str, sieve: Sieve) -> OrderQuerySet:
+    """The orders of one column: those that ring, then the oldest; of those on their way and delivered the last.
 
-    These are sifted among the last few only, so that nobody reads all there ever were.
+    Delivered ones are sifted among the last few only, so that nobody reads all there ever were.
     """
-    size = settings.BOARD_COLUMN_SIZE
+    size = _size(column, sieve)
     if column == TODO:
         parts = [Order.objects.filter(part, sieve.condition).order_by("placed_at", "pk") for part in _TO_DO]
-        calling, unpaid, accepted = (part.values("pk")[:size] for part in parts)
-        first = Order.objects.filter(pk__in=calling.union(unpaid, accepted, all=True))
-        return first.order_by(_RINGING_FIRST, "placed_at", "pk")[:size]
+        calling, accepted, unpaid = (part.values("pk")[:size] for part in parts)
+        first = Order.objects.filter(pk__in=calling.union(accepted, unpaid, all=True))
+        return first.order_by(_BY_PART, "placed_at", "pk")[:size]
     orders = Order.objects.filter(status__in=[status for status, key in COLUMN_OF.items() if key == column])
+    if column == OUT:  # to the provinces it takes days: today's are those that come back today
+        return orders.filter(sieve.condition).order_by("-placed_at", "-pk")[:size]
     if column != DONE:
         return orders.filter(sieve.condition).order_by("placed_at", "pk")[:size]
-    last = orders.order_by("-moved_at", "-pk")[: settings.BOARD_DELIVERED_SIZE]
+    last = orders.order_by("-moved_at", "-pk")[:size]
     if not sieve:
         return last
     return Order.objects.filter(sieve.condition, pk__in=last.values("pk")).order_by("-moved_at", "-pk")
+
+
+def _size(column: str, sieve: Sieve) -> int:
+    return settings.BOARD_DELIVERED_SIZE if column == DONE else sieve.column_size
 
 
 def _ringing() -> dict[str, int]:

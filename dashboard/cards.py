@@ -41,7 +41,7 @@ ACTIONS: dict[Status, str | Promise] = {
 }
 PICKED_UP = _("Picked up")
 
-# Far enough before every moment that can be written, so that ringing orders stand first.
+# Far enough before every moment that can be written, so that ringing orders stand first; and what waits as far behind.
 _RINGING_FIRST = -(10**15)
 
 
@@ -69,10 +69,14 @@ class Card:
 
     @property
     def rank(self) -> int:
-        """The smallest stands on top: ringing ones, then the oldest; of those delivered, the last."""
+        """The smallest stands on top: as `board.read` sorts them."""
         if self.column == DONE:
             return -_milliseconds(self.order.moved_at.timestamp())
         placed = _milliseconds(self.order.placed_at.timestamp())
+        if self.column == OUT:
+            return -placed
+        if self.order.waits_for_payment:
+            return placed - _RINGING_FIRST
         return placed + _RINGING_FIRST if self.is_ringing else placed
 
     @property
@@ -86,6 +90,15 @@ class Card:
     @property
     def can_be_cancelled(self) -> bool:
         return self.order.can_become(Status.CANCELLED)
+
+    @property
+    def again(self) -> str | Promise:
+        """Whether this phone has ordered before, that day above all; empty for a first order."""
+        visit = getattr(self.order, "visit", None) or 1
+        if visit == 1:
+            return _("Ordered before") if getattr(self.order, "is_repeat", False) else ""
+        is_today = timezone.localdate(self.order.placed_at) == timezone.localdate()
+        return (_("Order %(count)d today") if is_today else _("Order %(count)d that day")) % {"count": visit}
 
     @property
     def action(self) -> str | Promise:
@@ -127,6 +140,7 @@ def read(ids: list[int]) -> list[Card]:
 
 def _card(row: dict[str, Any], bounds: ages.Bounds) -> Card:
     order: Order = Order.from_db("default", _COLUMNS, [row[name] for name in _COLUMNS])
+    order.visit, order.is_repeat = row["visit"], row["is_repeat"]
     places.of(order)
     return Card(order, bounds, [OrderLine(**json.loads(line)) for line in row["written"]])
 
@@ -134,8 +148,8 @@ def _card(row: dict[str, Any], bounds: ages.Bounds) -> Card:
 def _cards(ids: list[int]) -> QuerySet[Order, Any]:
     line = JSONObject(**{name: name for name in ("quantity", *columns("name", "option"))})
     lines = OrderLine.objects.filter(order=OuterRef("pk")).order_by("pk").annotate(json=line).values("json")
-    orders = Order.objects.filter(any_of("pk", ids)).order_by()
-    return orders.annotate(written=ArraySubquery(lines)).values(*_COLUMNS, "written")
+    orders = Order.objects.filter(any_of("pk", ids)).with_visits().order_by()
+    return orders.annotate(written=ArraySubquery(lines)).values(*_COLUMNS, "written", "visit", "is_repeat")
 
 
 def _milliseconds(timestamp: float) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -23,15 +24,29 @@ OFFERS: dict[str, tuple[str, str, str | Promise]] = {
 
 @dataclass(frozen=True, slots=True)
 class Sieve:
-    """Which cards somebody wants to see; all of them when nothing is set."""
+    """Which cards somebody wants to see, all of them when nothing is set; and how many of each column."""
 
     unpaid: str = ""  # "1", as it stands in the address
     method: str = ""
     province: str = ""  # the code of a zone
     q: str = ""
+    size: int | None = None  # of a column, where the usual number of cards was not enough
 
     def __bool__(self) -> bool:
-        return any(asdict(self).values())
+        """Whether anything is left out by it; how many are loaded is no choice among them."""
+        return any((self.unpaid, self.method, self.province, self.q))
+
+    @property
+    def column_size(self) -> int:
+        """How many cards a column has at most, here."""
+        return min(max(self.size or 0, settings.BOARD_COLUMN_SIZE), settings.BOARD_COLUMN_MOST)
+
+    @property
+    def more(self) -> str:
+        """The query of the same view with more cards; empty where it shows the most it may."""
+        if self.column_size >= settings.BOARD_COLUMN_MOST:
+            return ""
+        return replace(self, size=self.column_size + settings.BOARD_COLUMN_SIZE).query
 
     @property
     def condition(self) -> Q:

@@ -31,6 +31,7 @@ urlpatterns = [
     path("dashboard/", board.show, name="board"),
     path("dashboard/feed/", board.catch_up, name="feed"),
     path("dashboard/pulse/", board.pulse, name="pulse"),
+    path("dashboard/totals/", board.totals, name="totals"),
     path("dashboard/batch/", batch.move_on, name="batch"),
     path("dashboard/batch/undo/", batch.undo, name="batch-undo"),
     path("dashboard/orders/", orders.orders, name="orders"),

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from dashboard import ages, board, cards, feed, sifting, undos
+from dashboard import ages, board, cards, feed, packing, sifting, undos
 from dashboard.access import staff_only
 from dashboard.forms import BatchForm, FeedForm, SieveForm
 from orders.models import DeliveryZone
@@ -22,11 +22,14 @@ def show(request: HttpRequest) -> HttpResponse:
     latest = feed.cursor()  # before the cards: what changes meanwhile is told again
     sieve = SieveForm(request.GET).sieve
     found = board.read(sieve)
-    current = request.GET.get("column", "")
+    current, wanted = request.GET.get("column", ""), request.GET.get("as", "")
     context = {
         "latest": latest,
         "board": found,
         "sieve": sieve,
+        "more": sieve.more,
+        "is_wall": wanted == "wall",
+        "totals": packing.totals() if wanted == "wall" else None,
         "wishes": sifting.wishes(sieve, found.tally),
         "zones": DeliveryZone.objects.offered(),
         "undos": undos.of(request.user),
@@ -39,8 +42,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "page": request.get_full_path(),
         "is_still": "still" in request.GET,
     }
-    is_table = request.GET.get("as") == "table"
-    return render(request, "dashboard/board_table.html" if is_table else "dashboard/board.html", context)
+    return render(request, "dashboard/board_table.html" if wanted == "table" else "dashboard/board.html", context)
 
 
 @require_safe
@@ -53,6 +55,14 @@ def catch_up(request: HttpRequest) -> HttpResponse:
     news = feed.since(form.cleaned_data["after"])
     drawn = board.render_cards(news.orders, get_language())
     return render(request, "dashboard/_feed.html", {"latest": news.latest, "more": news.more, "cards": drawn})
+
+
+@require_safe
+@staff_only
+@at_most("api", key="user", method=READS)
+def totals(request: HttpRequest) -> HttpResponse:
+    """What is still to be packed, for a screen on the wall that asks for it again and again."""
+    return render(request, "dashboard/_totals.html", {"totals": packing.totals()})
 
 
 @require_safe

@@ -3,7 +3,7 @@
 from orders.models.alarms import Alarm
 from orders.models.events import OrderEvent
 from orders.models.lines import OrderLine
-from orders.models.orders import CALLING, WAITS_FOR_PAYMENT, Order
+from orders.models.orders import CALLING, WAITS_FOR_PAYMENT, Order, OrderQuerySet
 from orders.models.patience import Patience
 from orders.models.payments import BankLine, BankTransfer, Payment
 from orders.models.prints import Print
@@ -20,6 +20,7 @@ __all__ = [
     "Order",
     "OrderEvent",
     "OrderLine",
+    "OrderQuerySet",
     "Patience",
     "Payment",
     "Print",

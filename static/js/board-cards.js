@@ -36,7 +36,7 @@ export class Cards {
     return {
       differences: [...behind.map(([number]) => number), ...extra.map((card) => `${card.id} is too many`)],
       own: cards.filter((card) => card.dataset.column !== "done").length,
-      all: due.length - Object.keys(columns.done.cards).length,
+      all: Object.entries(columns).reduce((sum, [key, { count }]) => (key === "done" ? sum : sum + count), 0),
     };
   }
 
@@ -57,8 +57,11 @@ export class Cards {
         if (known) carryOver(known, card);
         return item;
       });
-      const { column } = fresh.dataset;
-      this.#list(column).replaceChildren(...items);
+      const { column, size } = fresh.dataset;
+      const list = this.#list(column);
+      list.replaceChildren(...items);
+      list.closest("section").dataset.size = size;
+      list.closest("section").querySelector("[data-more]").replaceWith(fresh.querySelector("[data-more]"));
       this.#counts.set(column, Number(page.querySelector(`[data-count="${column}"]`).dataset.total));
     }
     if (active?.isConnected) active.focus({ preventScroll: true });

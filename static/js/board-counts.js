@@ -24,12 +24,20 @@ export class Counts {
   #writeColumn(section) {
     const shown = this.#trim(section);
     section.querySelector("[data-empty]").hidden = shown > 0;
+    this.#showMore(section, shown);
     for (const count of this.#of(section.dataset.column)) {
       const total = section.dataset.column === "done" ? shown : Math.max(Number(count.dataset.total), shown);
       const words = shown < total ? count.dataset.of : "#all";
       const said = words.replace("#shown", shown).replace("#all", total);
       if (count.textContent !== said) count.textContent = said;
     }
+  }
+
+  // As long as there are more than are shown, and the server would show them.
+  #showMore(section, shown) {
+    const more = section.querySelector("[data-more]");
+    const [count] = this.#of(section.dataset.column);
+    more.hidden = more.getAttribute("href") === "?" || section.dataset.column === "done" || shown >= Number(count.dataset.total);
   }
 
   // No more cards than the server would show; they stand in its order, so those at the end are too many.

@@ -1,6 +1,7 @@
 // Dragging a card with mouse or pen to the column its next step leads to: the same press as its button. A finger
 // scrolls, as everywhere.
 
+const PLACED = ["translate", "left", "top", "inlineSize", "blockSize"];
 const FAR = 8; // pixels; less is a click
 const HANDS_OFF = "a, button, input, select, summary, form, details";
 
@@ -29,11 +30,13 @@ class Drag {
   #card;
   #goal;
   #from;
+  #place;
   #isLifted = false;
 
   constructor(board, card, { clientX, clientY }) {
     this.#board = board;
     this.#card = card;
+    this.#place = card.closest("li");
     this.#goal = board.querySelector(`section[data-column="${card.dataset.leadsTo}"]`);
     this.#from = [clientX, clientY];
   }
@@ -60,15 +63,23 @@ class Drag {
     this.#board.querySelector(".board").classList.remove("board--dragging");
     this.#card.classList.remove("ticket--lifted");
     this.#goal.classList.remove("column--goal", "column--over");
-    this.#card.style.translate = "";
+    for (const { style } of [this.#card, this.#place]) for (const name of PLACED) style[name] = "";
   }
 
   #lift() {
     this.#isLifted = true;
     getSelection().removeAllRanges();
     this.#board.querySelector(".board").classList.add("board--dragging");
+    this.#leaveTheColumn();
     this.#card.classList.add("ticket--lifted");
     this.#goal.classList.add("column--goal");
+  }
+
+  // A column scrolls for itself and would cut the card off at its edge; its place in it stays open meanwhile.
+  #leaveTheColumn() {
+    const { left, top, width, height } = this.#card.getBoundingClientRect();
+    this.#place.style.blockSize = `${height}px`;
+    Object.assign(this.#card.style, { left: `${left}px`, top: `${top}px`, inlineSize: `${width}px` });
   }
 
   #isOver(x, y) {

@@ -1,4 +1,5 @@
 // Which orders ring, whatever the filter shows: in the title, in the live region, and for whoever makes the sound.
+import { show } from "./board-tabs.js";
 
 export class Ringing {
   #board;
@@ -11,6 +12,7 @@ export class Ringing {
   constructor(board, changed) {
     this.#board = board;
     this.#changed = changed;
+    board.querySelector("[data-rings-now]").addEventListener("click", () => this.goToFirst());
     this.setAll(board.dataset.ringing);
   }
 
@@ -43,13 +45,30 @@ export class Ringing {
     return [...missing, ...extra].map((name) => `${name} rings`);
   }
 
+  // The first of them, wherever it stands; on a phone its column comes to the front.
+  goToFirst() {
+    const card = this.#board.querySelector(".ticket--ringing");
+    if (!card) return;
+    show(this.#board, card.dataset.column);
+    card.focus({ preventScroll: true });
+    card.scrollIntoView({ block: "center" });
+  }
+
   tell() {
     const count = this.#orders.size;
     document.title = count ? `(${count}) ${this.#title}` : this.#title;
+    this.#showCount(count);
     this.#announce();
     this.#sayHidden();
     for (const id of this.#alarms) if (!this.#orders.has(id)) this.#alarms.delete(id);
     this.#changed(count, this.#alarms.size > 0);
+  }
+
+  // In the part of the page that is always in view, and beside the column on a phone that shows another.
+  #showCount(count) {
+    const button = this.#board.querySelector("[data-rings-now]");
+    button.hidden = !count;
+    button.querySelector("[data-words]").textContent = count;
   }
 
   #announce() {

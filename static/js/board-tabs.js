@@ -6,6 +6,7 @@ export function switchColumns(board) {
     if (!tab) return;
     event.preventDefault();
     show(board, tab.dataset.tab);
+    scrollTo({ top: 0 });
     const url = new URL(location.href);
     url.searchParams.set("column", tab.dataset.tab);
     history.replaceState(null, "", url);

@@ -7,6 +7,7 @@ export class Undos {
   constructor(board) {
     this.#board = board;
     for (const undo of this.#all()) this.#begin(undo);
+    this.#putLatestFirst();
     this.#timer = setInterval(() => this.#count(), 1_000);
   }
 
@@ -22,12 +23,12 @@ export class Undos {
     for (const old of this.#all()) if (spot.contains(old) || old.dataset.undo === undo.dataset.undo) old.remove();
     spot.prepend(undo);
     this.#begin(undo);
+    this.#putLatestFirst();
     document.querySelector("[data-status]").textContent = undo.textContent.trim().replace(/\s+/g, " ");
   }
 
   pressLatest() {
-    const [latest] = [...this.#all()].sort((a, b) => b.dataset.until - a.dataset.until);
-    latest?.querySelector("button").click();
+    this.#latest?.querySelector("button").click();
   }
 
   // Pressed: it has done its work, or says in its own place why not, for a cancelled order has no card to say it on.
@@ -35,6 +36,17 @@ export class Undos {
     const why = refused && document.createRange().createContextualFragment(html).querySelector(".notice");
     if (why) undo.replaceWith(why);
     else undo.remove();
+    this.#putLatestFirst();
+  }
+
+  // A phone has room for one of them, over the cards of whatever column.
+  #putLatestFirst() {
+    const latest = this.#latest;
+    for (const undo of this.#all()) undo.classList.toggle("undo--older", undo !== latest);
+  }
+
+  get #latest() {
+    return [...this.#all()].sort((a, b) => b.dataset.until - a.dataset.until)[0];
   }
 
   #begin(undo) {

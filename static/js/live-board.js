@@ -7,6 +7,7 @@ import { letDrag } from "./board-drag.js";
 import { Keeping } from "./board-keeping.js";
 import { mindKeys } from "./board-keys.js";
 import { mindMenus } from "./board-menus.js";
+import { openPanel } from "./board-panel.js";
 import { Picking } from "./board-picking.js";
 import { sendPresses } from "./board-presses.js";
 import { Ringing } from "./board-ringing.js";
@@ -15,6 +16,7 @@ import { Sound } from "./board-sound.js";
 import { switchColumns } from "./board-tabs.js";
 import { Undos } from "./board-undo.js";
 import { keepAwake } from "./board-wake.js";
+import { Wall } from "./board-wall.js";
 import { LiveSocket } from "./live-socket.js";
 
 const QUIET = 50_000; // two heartbeats and a half
@@ -35,13 +37,14 @@ class LiveBoard extends HTMLElement {
     const undos = new Undos(this);
     const connection = new Connection(this, () => this.#askNow());
     this.#keeping = new Keeping(this, { ages, cards, connection, ringing, sieve });
-    this.#parts = { ages, connection, keeping: this.#keeping, sound, undos };
+    this.#parts = { ages, connection, keeping: this.#keeping, sound, undos, wall: new Wall(this) };
     const picking = new Picking(this, signal);
     sendPresses(this, (html) => this.#keeping.place(html), undos, picking);
     mindKeys(this, { picking, sound, undos }, signal);
     mindMenus(signal);
     letDrag(this, signal);
     switchColumns(this);
+    openPanel(this, signal);
     keepAwake(signal);
     this.#listen(connection);
     document.addEventListener("visibilitychange", () => document.hidden || this.#keeping.check(), { signal });

@@ -153,4 +153,12 @@ def test_a_new_order_is_seen_on_a_board_that_has_more_than_it_shows(visit: Visit
     expect(card(board, number)).to_be_visible()
     assert numbers(board, "To prepare")[0] == number
     expect(column(board, "To prepare").locator("article[data-version]")).to_have_count(100)
-    expect(column(board, "To prepare").locator("[data-count]")).to_have_text(re.compile(r"^100 of 1\d\d$"))
+    count = column(board, "To prepare").locator("[data-count]")
+    expect(count).to_have_text(re.compile(r"^100 of 1\d\d$"))
+    total = str(count.get_attribute("data-total"))
+    expect(board.locator('[data-connection="live"]')).to_contain_text(re.compile(r"Live · \d+ of \d+"))
+
+    column(board, "To prepare").get_by_role("link", name=re.compile("^Load more")).click()
+    expect(column(board, "To prepare").locator("article[data-version]")).to_have_count(int(total))
+    expect(count).to_have_text(total)
+    expect(column(board, "To prepare").get_by_role("link", name=re.compile("^Load more"))).to_be_hidden()

@@ -1,6 +1,7 @@
 """The board as a page: what stands where, who may see it, and what it costs."""
 
 import json
+import re
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -63,6 +64,56 @@ class TheBoard(TestCase):
         old = self.aged(an_order({self.serum: 1}, status="confirmed"), minutes=50)
         ringing = an_order({self.serum: 1})
         self.assertEqual(self.column("todo"), [ringing.number, old.number, young.number])
+
+    def test_what_waits_for_its_payment_stands_behind_what_is_accepted(self) -> None:
+        waiting = self.aged(an_order({self.serum: 1}), minutes=50)
+        Order.objects.filter(pk=waiting.pk).update(payment_method="khqr", payment_state="waiting")
+        accepted = [self.aged(an_order({self.serum: 1}, status="confirmed"), minutes=minutes) for minutes in (9, 5)]
+        ringing = an_order({self.serum: 1})
+        self.assertEqual(self.column("todo"), [ringing.number, *(order.number for order in accepted), waiting.number])
+        ranks = re.findall(r'data-column="todo" data-rank="(-?\d+)"', self.client.get(BOARD).content.decode())
+        self.assertEqual(ranks, sorted(ranks, key=int))  # where a card that is heard takes its place
+
+    @override_settings(BOARD_COLUMN_SIZE=2)
+    def test_of_those_on_their_way_the_last_are_shown_and_more_on_request(self) -> None:
+        days = [self.aged(an_order({self.serum: 1}, status="out"), minutes=1_440 * days) for days in (3, 2, 1, 0)]
+        newest = [order.number for order in reversed(days)]
+        self.assertEqual(self.column("out"), newest[:2])
+        self.assertContains(self.client.get(BOARD), 'href="?size=4" data-wish data-more>Load more')
+        self.assertEqual(self.column("out", size="3"), newest[:3])
+        self.assertEqual(self.column("out", size="nonsense"), newest[:2])
+        pulse = self.client.get("/dashboard/pulse/", {"size": "3"}).json()["columns"]["out"]
+        self.assertEqual([pulse["count"], list(pulse["cards"])], [4, newest[:3]])
+        with override_settings(BOARD_COLUMN_MOST=3):
+            self.assertEqual(self.column("out", size="100"), newest[:3])
+            self.assertNotContains(self.client.get(BOARD, {"size": "3"}), "data-more>")
+
+    def test_shows_whom_to_call_and_whether_they_have_ordered_before(self) -> None:
+        for phone, placed, said in (
+            ("+85512000001", [0], ""),
+            ("+85512000002", [2_880, 0], "Ordered before"),
+            ("+85512000003", [2_880, 0, 0, 0], "Order 3 today"),
+        ):
+            orders = [self.aged(an_order({self.serum: 1}, phone=phone), minutes=minutes) for minutes in placed]
+            pages = [self.client.get(BOARD), self.client.get("/dashboard/feed/?after=0")]
+            for page in pages:
+                with self.subTest(said, page=page.request["PATH_INFO"]):
+                    html = page.content.decode()
+                    card = html[html.index(f'id="order-{orders[-1].number}"') :].partition("</article>")[0]
+                    self.assertIn(f'href="tel:{phone}"', card)
+                    self.assertIn(orders[-1].phone_display, card)
+                    self.assertEqual(re.findall("Ordered before|Order [0-9] today", card), [said] if said else [])
+
+    def test_a_wall_shows_what_is_to_be_packed_in_all(self) -> None:
+        for status in ("pending", "confirmed", "preparing", "ready", "cancelled"):
+            an_order({self.serum: 4}, status=status)
+        waiting = an_order({self.serum: 4})
+        Order.objects.filter(pk=waiting.pk).update(payment_method="khqr", payment_state="waiting")
+        for page in (self.client.get(BOARD, {"as": "wall"}), self.client.get("/dashboard/totals/")):
+            self.assertContains(page, "<b>12 ×</b>")
+        with override_settings(BOARD_TOTALS_SIZE=1):
+            an_order({a_variant(name="50 ml"): 1})
+            self.assertContains(self.client.get("/dashboard/totals/"), "and 1 other product")
 
     def test_each_menu_is_its_own_order_s_with_whatever_was_typed(self) -> None:
         for note, status, paid in (
@@ -201,7 +252,7 @@ class TheWayIn(TestCase):
         cls.order = an_order()
 
     def pages(self) -> list[str]:
-        names = ("board", "feed", "pulse", "orders", "lookup")
+        names = ("board", "feed", "pulse", "totals", "orders", "lookup")
         return [*(reverse(f"dashboard:{name}") for name in names), reverse("dashboard:order", args=[self.order.number])]
 
     def presses(self) -> list[str]:
