@@ -140,7 +140,7 @@ def read(ids: list[int]) -> list[Card]:
 
 def _card(row: dict[str, Any], bounds: ages.Bounds) -> Card:
     order: Order = Order.from_db("default", _COLUMNS, [row[name] for name in _COLUMNS])
-    order.visit, order.is_repeat = row["visit"], row["is_repeat"]
+    vars(order).update({name: row[name] for name in ("visit", "is_repeat")})  # as a query annotates them
     places.of(order)
     return Card(order, bounds, [OrderLine(**json.loads(line)) for line in row["written"]])
 

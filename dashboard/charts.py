@@ -4,9 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-WIDTH, LEFT, TOP, BOTTOM = 640.0, 58.0, 14.0, 214.0
+LEFT, TOP, BOTTOM = 58.0, 14.0, 214.0
 STEPS = (1, 2, 5)
-LABELS = 13  # as many words as have room beneath
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a chart is drawn on, in pixels of the screen it is made for: its words are as large as all others there."""
+
+    width: float
+    labels: int  # as many words as have room beneath
+
+
+WIDE, NARROW = Paper(640.0, 13), Paper(320.0, 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +55,22 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
+    paper: Paper
     bars: list[Bar]
     lines: list[Line]
 
     @property
     def has_words(self) -> bool:
         """Whether there is room for the amount above each bar."""
-        return len(self.bars) <= LABELS
+        return len(self.bars) <= self.paper.labels
 
 
-def bars(values: Sequence[tuple[str, Decimal, Decimal]]) -> Chart:
+def bars(values: Sequence[tuple[str, Decimal, Decimal]], paper: Paper = WIDE) -> Chart:
     """From label, amount and the amount before, one after the other."""
     top = _top(max((max(now, before) for _label, now, before in values), default=Decimal(0)))
-    slot = (WIDTH - LEFT) / max(len(values), 1)
+    slot = (paper.width - LEFT) / max(len(values), 1)
     width = round(min(56.0, slot * 0.7), 1)
-    every = -(-len(values) // LABELS)
+    every = -(-len(values) // paper.labels)
     drawn = []
     for number, (label, now, before) in enumerate(values):
         x = round(LEFT + slot * number + (slot - width) / 2, 1)
@@ -71,7 +82,7 @@ def bars(values: Sequence[tuple[str, Decimal, Decimal]]) -> Chart:
             )
         )
     lines = [Line(round(BOTTOM - _height(top * part / 4, top), 1), top * part / 4) for part in range(5)]
-    return Chart(drawn, lines)
+    return Chart(paper, drawn, lines)
 
 
 def share(part: Decimal, whole: Decimal) -> int:

@@ -114,7 +114,7 @@ class SieveForm(forms.Form):
     method = forms.ChoiceField(choices=Payment.choices, required=False)
     province = forms.SlugField(max_length=40, required=False)
     q = PlainText(max_length=100, required=False)
-    size = forms.IntegerField(min_value=1, max_value=_LARGEST, required=False)
+    size = WholeNumber(min_value=1, max_value=_LARGEST, required=False)
 
     @property
     def sieve(self) -> Sieve:

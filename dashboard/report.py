@@ -47,6 +47,7 @@ class Report:
     span: Range
     headline: list[Figure]
     chart: Chart
+    narrow_chart: Chart  # the same for a phone
     products: list[Shared]
     places: list[Row]
     promoters: list[Row]
@@ -72,10 +73,12 @@ def of(span: Range) -> Report:
     by_time, by_time_before = figures.sums(span), figures.sums(span.before)
     now, before = figures.together(list(by_time.values())), figures.together(list(by_time_before.values()))
     pace, pace_before = figures.pace(span), figures.pace(span.before)
+    parts = _parts(span, by_time, by_time_before)
     return Report(
         span=span,
         headline=_headline(now, before, pace, pace_before),
-        chart=charts.bars(_parts(span, by_time, by_time_before)),
+        chart=charts.bars(parts),
+        narrow_chart=charts.bars(parts, charts.NARROW),
         products=_shared(figures.products(span), now.ordered),
         places=_named(figures.places(span)),
         promoters=figures.promoters(span),

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -70,7 +71,8 @@ class Sieve:
 
     def toggled(self, name: str, value: str) -> "Sieve":
         """With that wish, or without it where it was there."""
-        return replace(self, **{name: "" if getattr(self, name) == value else value})
+        wish: dict[str, Any] = {name: "" if getattr(self, name) == value else value}
+        return replace(self, **wish)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,17 @@ def open_board(page: Page, username: str = "staff") -> Page:
     expect(page.locator('[data-connection="live"]')).to_be_visible()
     ringing = page.locator(".ticket--ringing")
     if ringing.count():
+        panel = page.get_by_role("button", name="Filter")  # on a narrow screen the rest waits behind it
+        is_narrow = panel.is_visible()
+        if is_narrow:
+            panel.click()
         page.get_by_role("button", name="Select", exact=True).click()
         for box in ringing.get_by_role("checkbox").all():
             box.check()
         page.get_by_role("button", name="Move on").click()
         expect(ringing).to_have_count(0)
+        if is_narrow:
+            panel.click()
     return page
 
 

@@ -199,6 +199,13 @@ class Charts(TestCase):
         (bar,) = charts.bars([("a", Decimal(2), Decimal(4))]).bars
         self.assertEqual((bar.height, bar.before_height), (100.0, 200.0))
 
+    def test_on_a_phone_every_bar_is_in_view_with_as_many_words_as_have_room(self) -> None:
+        chart = charts.bars([(f"{hour:02}", Decimal(hour), Decimal(1)) for hour in range(24)], charts.NARROW)
+        self.assertEqual(len(chart.bars), 24)
+        self.assertLessEqual(max(bar.x + bar.width for bar in chart.bars), 320)
+        self.assertLessEqual(sum(bar.is_labelled for bar in chart.bars), 7)
+        self.assertGreater(min(bar.width for bar in chart.bars), 7)
+
     def test_days_before_are_those_just_before(self) -> None:
         span = Range(date(2026, 11, 16), date(2026, 11, 22))
         self.assertEqual((str(span.before.first), str(span.before.last)), ("2026-11-09", "2026-11-15"))
