@@ -183,6 +183,13 @@ class AskingTheBank(TestCase):
         asking.fetch_links(self.line)
         self.assertEqual(self.bank.paths(), ["generate_deeplink_by_qr"])
 
+    def test_no_link_is_asked_for_where_that_is_switched_off(self) -> None:
+        self.an_order()
+        for is_on in (False, True):
+            with self.settings(BANK_API_URL=self.bank.url, BANK_APP_LINKS=is_on):
+                tasks.ask_the_bank.func(timestamp=0)
+            self.assertEqual("generate_deeplink_by_qr" in self.bank.paths(), is_on)
+
     def test_the_workers_task_does_all_of_it(self) -> None:
         order = self.an_order()
         self.pays(order)
