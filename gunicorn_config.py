@@ -46,17 +46,18 @@ loglevel = os.environ.get("WEB_LOG_LEVEL") or "info"
 # Numbers for Prometheus: each worker counts into files of its own, and whichever is asked adds them up. The folder
 # belongs to one master: another one, started by hand or before the old one has left, has its own.
 _COUNTED = "madamda-metrics-"
+_TOLD_BY = "PROMETHEUS_MULTIPROC_DIR"  # no setting: where prometheus_client looks for it
 _folders = Path(worker_tmp_dir or "/tmp")
 
 
 def on_starting(server: Any) -> None:
     """Whatever goes wrong here is said, and keeps nobody from serving pages."""
-    os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
+    os.environ.pop(_TOLD_BY, None)
     try:
         for folder in _folders.glob(f"{_COUNTED}*"):
             if folder.stat().st_uid == os.getuid() and not _is_running(folder.name.split("-")[2]):
                 shutil.rmtree(folder, ignore_errors=True)  # of a master that was killed
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = mkdtemp(prefix=f"{_COUNTED}{os.getpid()}-", dir=_folders)
+        os.environ[_TOLD_BY] = mkdtemp(prefix=f"{_COUNTED}{os.getpid()}-", dir=_folders)
     except (OSError, ValueError, IndexError):
         logging.getLogger("madamda.metrics").warning("No numbers are kept of requests", exc_info=True)
 
@@ -99,7 +100,7 @@ def _say_headroom() -> None:
 
 
 def on_exit(server: Any) -> None:
-    if counted := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    if counted := os.environ.get(_TOLD_BY):
         shutil.rmtree(counted, ignore_errors=True)
 
 

@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _VIEW = "madamda.view"
+_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # gunicorn_config.py makes it
 _METHODS = frozenset({"GET", "HEAD", "POST"})
 _WAITING = """
     select coalesce(extract(epoch from now() - min(at)), 0)::float from orders_orderevent where announced_at is null
@@ -83,7 +84,7 @@ def _count(environ: "WSGIEnvironment", status: str, seconds: float) -> None:
         logger.log(logging.DEBUG if _told else logging.WARNING, "Requests are not counted", exc_info=True)
         _told.append(True)
         with suppress(OSError):  # where the folder was taken away, the next request is counted again
-            Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR") or os.devnull).mkdir(mode=0o700)
+            Path(os.environ.get(_FOLDER) or os.devnull).mkdir(mode=0o700)
 
 
 class ViewNameMiddleware:
@@ -117,7 +118,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not _may_read(request):
         raise Http404
     registry = CollectorRegistry()
-    if Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR") or "nowhere").is_dir():
+    if Path(os.environ.get(_FOLDER) or "nowhere").is_dir():
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # it ships none here
     registry.register(_Waiting())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE)

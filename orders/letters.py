@@ -68,9 +68,8 @@ def _has_had_enough(order: Order) -> bool:
     now = timezone.now()
     sent = Order.objects.filter(placed_at__gt=now - FOR_SO_LONG - DAY, letter_sent_at__gt=now - DAY)
     name, _at, host = order.email.rpartition("@")
-    there = Q(email__iexact=order.email) | Q(
-        email__istartswith=f"{name.partition('+')[0]}+", email__iendswith=f"@{host}"
-    )
+    name = name.partition("+")[0]
+    there = Q(email__iexact=f"{name}@{host}") | Q(email__istartswith=f"{name}+", email__iendswith=f"@{host}")
     if sent.filter(there).count() >= settings.LETTERS_PER_ADDRESS:
         return True
     return bool(order.device) and sent.filter(device=order.device).count() >= settings.LETTERS_PER_DEVICE

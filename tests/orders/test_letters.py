@@ -88,7 +88,7 @@ class ALetter(TestCase):
     def test_is_in_the_language_of_the_order(self) -> None:
         letter = self.sent(an_order({self.serum: 1}, email=ADDRESS, language="km"))
         self.assertIn("Lotus Serum ខ្មែរ", letter.body)
-        self.assertIn("អរគុណ", letter.body)
+        self.assertIn("បានទទួលការកម្ម៉ង់", letter.body)
         self.assertIn('lang="km"', letter.alternatives[0][0])
 
     def test_is_sent_once_and_known_again_by_its_id(self) -> None:
