@@ -32,18 +32,6 @@ log = logging.getLogger(__name__)
 TILL_IS_BACK_AFTER = 5  # seconds; most restarts of a database take less
 
 
-class PressedTooOften(placing.Refused):
-    def __init__(self, seconds: int) -> None:
-        super().__init__(
-            ngettext(
-                "Too many tries. Wait %(seconds)d second, then press again.",
-                "Too many tries. Wait %(seconds)d seconds, then press again.",
-                seconds,
-            )
-            % {"seconds": seconds}
-        )
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: HttpRequest) -> HttpResponse:
@@ -85,7 +73,12 @@ def _put_aside(request: HttpRequest) -> HttpResponse:
 def _too_often(request: HttpRequest, refusal: TooOften) -> HttpResponse:
     offer = places.offer()
     form = CheckoutForm(initial=request.POST.dict(), offer=offer)
-    response = _page(request, form, offer, refusal=PressedTooOften(refusal.again_after), status=429)
+    words = ngettext(
+        "Too many tries. Wait %(seconds)d second, then press again.",
+        "Too many tries. Wait %(seconds)d seconds, then press again.",
+        refusal.again_after,
+    ) % {"seconds": refusal.again_after}
+    response = _page(request, form, offer, refusal=placing.Refused(words), status=429)
     response["Retry-After"] = refusal.again_after
     return response
 
