@@ -104,7 +104,7 @@ class Card:
     def action(self) -> str | Promise:
         """What the big button says; empty when nothing is left to do."""
         to = self.order.next_status
-        if to == Status.DELIVERED and self.order.zone.is_pick_up:
+        if to == Status.DELIVERED and self.order.is_pick_up:
             return PICKED_UP
         return ACTIONS[to] if to else ""
 

@@ -1,9 +1,10 @@
-"""When an order arrives, in the words a customer uses."""
+"""When an order arrives: the one place where a day is promised, and the words a customer reads."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Protocol
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from orders.models import DeliveryZone, Order
-from shop import money
+from shop import catalogue, money
+from shop.models.shopfront import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Place:
     name: str
     days: str
     fee: str
+    order_by: str = ""  # the hour, where there is one for all of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,66 @@ class Prospect:
     nearest: DeliveryZone
     places: list[Place]  # the nearest, all the others as one, the shop's own counter
     free_from: Decimal | None  # wherever it is brought
+    every: list[Place]  # one by one
 
     @property
     def arrival(self) -> str:
-        """`In Phnom Penh tomorrow`, `In Phnom Penh in 2–3 days`."""
-        words = _("In %(place)s %(days)s") if self.nearest.days_max < 2 else _("In %(place)s in %(days)s")
+        """`In Phnom Penh tomorrow`, `In Phnom Penh in 2–3 days`, as it holds for who orders now."""
+        is_soon = promise(self.nearest).is_soon
+        words = _("In %(place)s %(days)s") if is_soon else _("In %(place)s in %(days)s")
         return words % {"place": self.nearest.name, "days": self.places[0].days}
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The first and the last day on which it should arrive, as seen on the day it is given."""
+
+    given: date
+    first: date
+    last: date
+
+    @property
+    def is_soon(self) -> bool:
+        """Whether its days have names."""
+        return self.last <= self.given + timedelta(days=1)
+
+    @property
+    def days(self) -> str:
+        return days_in_words((self.first - self.given).days, (self.last - self.given).days)
+
+
+class Terms(Protocol):
+    """What a promise depends on: a zone has it, and an order keeps it."""
+
+    @property
+    def days_min(self) -> int: ...
+
+    @property
+    def days_max(self) -> int: ...
+
+    @property
+    def cut_off(self) -> time | None: ...
+
+
+def promise(terms: Terms, at: datetime | None = None) -> Promise:
+    """What holds for an order of that moment. Days on which nothing is delivered are not counted.
+
+    After the hour by which it must be ordered, or once the shop has closed, it counts as one of the next such day.
+    """
+    now, week = timezone.localtime(at), catalogue.calendar()
+    until = terms.cut_off or week.closes_at
+    is_late = until is not None and now.time() >= until
+    start = week.next_day(now.date(), after=is_late)
+    return Promise(now.date(), _counted(week, start, terms.days_min), _counted(week, start, terms.days_max))
+
+
+def promise_to(order: Order, at: datetime) -> list[str]:
+    """Name the days of an order that has none yet, where that may be done; returns the fields that changed."""
+    if order.promised_until is not None or not order.can_be_promised:
+        return []
+    given = promise(order, at)
+    order.promised_from, order.promised_until = given.first, given.last
+    return ["promised_from", "promised_until"]
 
 
 def prospect() -> Prospect | None:
@@ -50,20 +107,31 @@ def prospect() -> Prospect | None:
         places.append(_place(_("Other provinces"), others))
     places += (_place(zone.name, [zone]) for zone in offered if zone.is_pick_up)
     free_from = [zone.free_from for zone in brought if zone.free_from is not None]
-    return Prospect(nearest, places, max(free_from) if len(free_from) == len(brought) else None)
+    every = [_place(zone.name, [zone]) for zone in offered]
+    return Prospect(nearest, places, max(free_from) if len(free_from) == len(brought) else None, every)
+
+
+def _counted(week: Calendar, start: date, days: int) -> date:
+    day = start
+    for _day in range(days):
+        day = week.next_day(day, after=True)
+    return day
 
 
 def _place(name: str, zones: Sequence[DeliveryZone]) -> Place:
     """Several as one: from the quickest to the slowest, from the cheapest to the dearest."""
-    days = DeliveryZone(days_min=min(zone.days_min for zone in zones), days_max=max(zone.days_max for zone in zones))
+    promises = [promise(zone) for zone in zones]
+    days = replace(promises[0], first=min(one.first for one in promises), last=max(one.last for one in promises)).days
     fees = sorted({zone.fee for zone in zones})
     written = [money.write(fee) if fee else _("free") for fee in dict.fromkeys([fees[0], fees[-1]])]
-    return Place(name, days_in_words(days), "–".join(written))
+    hours = {zone.cut_off for zone in zones}
+    order_by = f"{hour:%H:%M}" if len(hours) == 1 and (hour := next(iter(hours))) else ""
+    return Place(name, days, "–".join(written), order_by)
 
 
-def days_in_words(zone: DeliveryZone) -> str:
-    """`today`, `tomorrow`, `2 days`, `2–3 days`."""
-    match zone.days_min, zone.days_max:
+def days_in_words(least: int, most: int) -> str:
+    """From now: `today`, `tomorrow`, `2 days`, `2–3 days`."""
+    match least, most:
         case _least, 0:
             return _("today")
         case 0, 1:
@@ -77,18 +145,11 @@ def days_in_words(zone: DeliveryZone) -> str:
     raise AssertionError("the last case takes everything")
 
 
-def expected(order: Order) -> tuple[date, date]:
-    """The first and the last day on which it should arrive."""
-    placed = timezone.localdate(order.placed_at)
-    return placed + timedelta(days=order.zone.days_min), placed + timedelta(days=order.zone.days_max)
-
-
 def arrival_in_words(order: Order, today: date) -> str:
-    """What follows `It comes …`, seen from today; empty once the last of its days is over."""
-    first, last = expected(order)
-    first = max(first, today)
-    if last < today:
+    """What follows `It comes …`, seen from today; empty once its days are over, and before any is promised."""
+    if order.promised_from is None or order.promised_until is None or order.promised_until < today:
         return ""
+    first, last = max(order.promised_from, today), order.promised_until
     if first == last:
         return _day_in_words(last, today)
     return _("between %(first)s and %(last)s") % {"first": _written(first), "last": _written(last)}

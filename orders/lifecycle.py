@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from orders import events, redeeming, state_table
+from orders import delivery, events, redeeming, state_table
 from orders.models import Order, OrderEvent
 from orders.paying import amounts
 from orders.state_rows import Money
@@ -185,9 +185,13 @@ def lock(order: Order, *, seen: int) -> Order:
 
 
 def change(order: Order, *fields: str, kind: str, by: User | None, reason: str = "") -> Order:
-    """Save these fields of a locked order as its next version, with the event that says so."""
+    """Save these fields of a locked order as its next version, with the event that says so.
+
+    Once nothing stands in the way of naming a day, it is named, and kept.
+    """
     order.version += 1
-    order.save(update_fields=[*fields, "version"])
+    promised = delivery.promise_to(order, timezone.now())
+    order.save(update_fields=[*fields, *promised, "version"])
     events.record(order, kind, by=by, reason=reason)
     return order
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers import registering
-from orders import ceilings, redeeming, terms, writing
+from orders import ceilings, delivery, redeeming, terms, writing
 from orders.models import DeliveryZone, Order
 from orders.paying import requesting
 from orders.status import Payment, PaymentState
@@ -172,7 +172,7 @@ def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
         ceilings.check(source, pieces=sum(quantities.values()), value=totals.goods)
     except ceilings.TooMuch as why:
         raise TooMuchHeld(why) from why
-    order = _order(wishes, totals, now.shopfront)
+    order = _order(wishes, totals, now)
     writing.write(order, lines)
     stock.take(goods, quantities, reference=order.number)
     if promo:
@@ -205,6 +205,8 @@ def _redeemed(lines: list[Line], wishes: Wishes) -> redeeming.Taken | None:
     goods = sum((line.amount for line in lines), Decimal(0))
     try:
         return redeeming.take(wishes.promo_code, goods=goods, phone=wishes.phone, device=wishes.device)
+    except redeeming.TakesNothing:
+        return None
     except redeeming.Refused as why:
         raise NotDiscounted(why) from why
 
@@ -221,11 +223,11 @@ def _agreed(lines: list[Line], wishes: Wishes, now: terms.Terms, promo: redeemin
     return totals
 
 
-def _order(wishes: Wishes, totals: Totals, shopfront: Shopfront) -> Order:
+def _order(wishes: Wishes, totals: Totals, now: terms.Terms) -> Order:
     customer = registering.register(
         phone=wishes.phone, name=wishes.name, province=wishes.zone.code, address=wishes.address
     )
-    return Order(
+    order = Order(
         submission=wishes.submission,
         cart=wishes.cart,
         device=wishes.device,
@@ -234,6 +236,7 @@ def _order(wishes: Wishes, totals: Totals, shopfront: Shopfront) -> Order:
         customer_name=wishes.name,
         customer_phone=wishes.phone,
         zone=wishes.zone,
+        **now.copied,
         address=wishes.address,
         note=wishes.note,
         email=wishes.email,
@@ -243,8 +246,10 @@ def _order(wishes: Wishes, totals: Totals, shopfront: Shopfront) -> Order:
         promo_code=wishes.promo_code if totals.discount else "",
         delivery=totals.delivery,
         total=totals.total,
-        riel_rate=shopfront.riel_rate,
+        riel_rate=now.shopfront.riel_rate,
         payment_method=wishes.payment_method,
         payment_received=not totals.total,  # where nothing is to be paid, nothing is unpaid
         payment_state=PaymentState.WAITING if wishes.payment_method == Payment.KHQR and totals.total else "",
     )
+    delivery.promise_to(order, order.placed_at)
+    return order

@@ -45,6 +45,13 @@ class TooLittle(Refused):
         super().__init__(_("%(code)s is for goods worth %(minimum)s or more.") % facts)
 
 
+class TakesNothing(Refused):
+    """Less than a cent: such a code is not used up by an order."""
+
+    def __init__(self, code: PromoCode) -> None:
+        super().__init__(_("%(code)s takes nothing off these goods.") % {"code": code})
+
+
 class UsedUp(Refused):
     def __init__(self, code: PromoCode) -> None:
         super().__init__(_("%(code)s has been used as often as it can be.") % {"code": code})
@@ -118,13 +125,15 @@ def give_back(order: Order) -> None:
 
 
 def take_again(order: Order) -> None:
-    """An order that is no longer cancelled has its code again; raise UsedUp when somebody else has it by now."""
+    """An order that is no longer cancelled has its code again; raise UsedUp when that use was had meanwhile, by
+    somebody else or by the same phone."""
     use = PromoUse.objects.filter(order=order).exclude(given_back_at=None).first()
     if use is None:
         return
     code = PromoCode.objects.select_for_update().get(pk=use.code_id)
     if code.limit is not None and code.used >= code.limit:
         raise UsedUp(code)
+    _check_phone(code, phone=use.phone, device=None)
     PromoUse.objects.filter(pk=use.pk).update(given_back_at=None)
     PromoCode.objects.filter(pk=code.pk).update(used=F("used") + 1)
 
@@ -140,7 +149,9 @@ def _valid(code: PromoCode | None, typed: str, *, goods: Decimal, now: datetime)
         raise UsedUp(code)
     if goods < code.minimum:
         raise TooLittle(code)
-    return Taken(code, discount(code, goods))
+    if not (off := discount(code, goods)):
+        raise TakesNothing(code)
+    return Taken(code, off)
 
 
 def _check_phone(code: PromoCode, *, phone: str, device: UUID | None) -> None:

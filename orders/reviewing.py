@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from zlib import crc32
 
 from django.utils.translation import gettext as _
 
 from orders import redeeming
-from orders.delivery import days_in_words
+from orders.delivery import promise
 from orders.models import DeliveryZone
 from orders.places import Offer
 from orders.totals import Totals, reckon
@@ -25,7 +26,7 @@ class Choice:
 
     @property
     def days(self) -> str:
-        return days_in_words(self.zone)
+        return promise(self.zone).days
 
     @property
     def fee(self) -> str:
@@ -93,8 +94,9 @@ class Review:
 
     @property
     def fees(self) -> str:
-        """The same for every cart that is brought everywhere for the same."""
-        return self._offer.fees(self.goods)
+        """The same for every cart that is brought everywhere for the same, in the same days."""
+        days = crc32("/".join(choice.days for choice in self.choices).encode())
+        return f"{self._offer.fees(self.goods)}.{days}"
 
     @property
     def sums(self) -> list[Totals]:

@@ -114,7 +114,7 @@ def _badge(order: Order, kind: Money, row: Row) -> Badge | None:
 def _actions(order: Order, kind: Money, stage: Stage, row: Row) -> frozenset[Action]:
     """Moves from status to status are in orders.status; these are all others."""
     is_cancelled, is_unpaid = stage == Stage.CANCELLED, kind not in (Money.FREE, Money.PAID)
-    can_arrive = order.status == Status.OUT or (order.status == Status.READY and order.zone.is_pick_up)
+    can_arrive = order.status == Status.OUT or (order.status == Status.READY and order.is_pick_up)
     waits = kind in (Money.WAITING, Money.EXPIRED) and stage == Stage.OPEN
     found = {
         Action.MARK_PAID: is_unpaid and not is_cancelled,

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -23,7 +24,7 @@ def status(order: Order) -> str:
 
 
 def step(order: Order, status: Status, *, is_over: bool) -> str:
-    pick_up = order.zone.is_pick_up
+    pick_up = order.is_pick_up
     match status:
         case Status.PENDING:
             return pgettext("order", "Received")
@@ -49,7 +50,7 @@ def heading(order: Order, *, to_pay: str = "") -> str:
             return _("This order is not paid yet")
         case "check":
             return _("We’re checking your payment")
-    pick_up = order.zone.is_pick_up
+    pick_up = order.is_pick_up
     match Status(order.status):
         case Status.PENDING:
             return _("Thank you, %(name)s") % {"name": order.customer_name}
@@ -86,7 +87,7 @@ def lead(order: Order, today: date, *, held_until: str = "") -> str:
             return _("Your money was given back. If it has not arrived, call us.")
         case Status.CANCELLED:
             return _("There is nothing to pay. If this surprises you, call us.")
-        case Status.READY if order.zone.is_pick_up:
+        case Status.READY if order.is_pick_up:
             return _("Say your order number at the counter.")
         case Status.PENDING if order.alerted_at and order.is_calling:
             return _("Nobody has confirmed it yet. The shop is being alerted.")
@@ -130,8 +131,13 @@ def _awaited(order: Order) -> str:
 
 
 def _arrival(order: Order, today: date) -> str:
+    if order.promised_until is None:
+        return "" if order.can_be_promised else _("We start packing as soon as your payment is here.")
+    if order.status == Status.OUT:
+        is_today = timezone.localdate(order.moved_at) == today
+        return _("On the way today.") if is_today else _("The rider has it. Call us if it does not come today.")
     when = arrival_in_words(order, today)
     if not when:
         return _("It takes longer than we said. Call us, and we tell you why.")
-    words = _("You can pick it up %(when)s.") if order.zone.is_pick_up else _("It comes %(when)s.")
+    words = _("You can pick it up %(when)s.") if order.is_pick_up else _("It comes %(when)s.")
     return words % {"when": when}

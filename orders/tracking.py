@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.formats import date_format
 
-from orders import places, state_table, telling
+from orders import state_table, telling
 from orders.models import Order, OrderEvent, OrderLine
 from orders.paying.showing import Box, box
 from orders.state_table import State
@@ -140,7 +140,6 @@ def latest_of(device: UUID | None) -> Order | None:
 
 def read(order: Order) -> Progress:
     """How far it is, in the current language; one query, and one for a payment by KHQR."""
-    places.of(order)
     now, payment = timezone.localtime(), box(order)
     return Progress(
         order=order,
@@ -187,7 +186,6 @@ def _line(row: dict[str, Any], languages: Iterable[str]) -> Line:
 
 
 def _entry(order: Order, lines: list[Line]) -> Entry:
-    places.of(order)
     return Entry(order=order, lines=lines, status=telling.status(order), paying=telling.paying(order))
 
 
@@ -196,7 +194,7 @@ def _steps(order: Order) -> list[Step]:
     times = {row["kind"]: row["at"] for row in _MOVES.rows(order=order.pk)}
     times[Status.PENDING] = order.placed_at
     now = Status(order.status)
-    way = [step for step in PROGRESS if step in (now, *times) or step != Status.OUT or not order.zone.is_pick_up]
+    way = [step for step in PROGRESS if step in (now, *times) or step != Status.OUT or not order.is_pick_up]
     if now == Status.CANCELLED:
         way = [*(step for step in way if step in times), now]
     return [

@@ -22,7 +22,7 @@ from shop.cards import PICTURE
 from shop.keeping import Keeping
 from shop.models import Category, Page, ProductImage, Shelfmark, Shopfront, Synonyms
 from shop.models.pages import HEADING
-from shop.models.shopfront import is_between
+from shop.models.shopfront import Calendar, is_between
 from shop.wanting import holds, parts, plain
 
 Drawn = TypeVar("Drawn", str, list[str])
@@ -70,6 +70,12 @@ def shopfront() -> dict[str, Any]:
         "opening_words": _opening_words(front, is_open, bool(paused_until)),
         "pause_words": _pause_words(front, paused_until),
     }
+
+
+def calendar() -> Calendar:
+    """The days on which something is delivered."""
+    days: Calendar = _kept("shopfront", _read_shopfront)["calendar"]
+    return days
 
 
 def menu() -> list[dict[str, Any]]:
@@ -145,6 +151,7 @@ def _read_shopfront() -> dict[str, Any]:
         "address": front.address,
         "opens_at": time_format(front.opens_at, "H:i"),
         "closes_at": time_format(front.closes_at, "H:i"),
+        "calendar": front.calendar,
         "riel_rate": str(front.riel_rate),
         "paused_until": front.paused_until.isoformat() if front.paused_until else None,
         "pause_words": front.pause_words,

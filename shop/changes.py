@@ -19,7 +19,7 @@ class Look:
 
     horizon: int  # whatever was committed before this transaction has been told
     told: frozenset[tuple[int, int | None]]  # transaction, and product; no product: anything may look different
-    hour: tuple[object, ...]  # open or not, paused or not, the slides showing, the day
+    hour: tuple[object, ...]  # open or not, paused or not, the slides showing, the day, the half hour (for cut-offs)
 
 
 def look(horizon: int) -> Look:
@@ -48,6 +48,6 @@ select pg_snapshot_xmin(pg_current_snapshot())::text,
     array(select id from shop_heroslide where active and (shown_from is null or shown_from <= now())
         and (shown_until is null or shown_until > now()) order by id),
     (select (here::time >= opens_at, here::time >= closes_at, paused_until > now()) from shop_shopfront),
-    here::date
+    here::date, date_bin('30 minutes', here, date '2026-01-01')
 from (select now() at time zone %(zone)s as here) clock
 """

@@ -1,6 +1,7 @@
 """The people and goods that appear in tests, each made through the door the shop itself uses."""
 
 from collections.abc import Mapping
+from datetime import time
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -55,9 +56,9 @@ def a_variant(
 
 
 def a_zone(code: str = "phnom-penh", *, fee: str = "1.50", **fields: Any) -> DeliveryZone:
-    """The zone of that code, with this fee; free from $50 unless told otherwise."""
+    """The zone of that code, with this fee; free from $50 and without an hour to order by, unless told otherwise."""
     name = code.replace("-", " ").title()
-    fields = {"free_from": Decimal(50), "active": True, **fields}
+    fields = {"free_from": Decimal(50), "active": True, "cut_off": time.max, **fields}
     zone, _ = DeliveryZone.objects.update_or_create(
         code=code,
         defaults={"fee": Decimal(fee), **fields},

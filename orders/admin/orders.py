@@ -70,14 +70,13 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
         "placed_at",
         "customer_name",
         "phone_display",
-        "zone",
+        "zone_name",
         "status",
         "sum",
         "is_paid",
         "with_customer",
     )
     list_filter = ("status", "payment_received", WithCustomer, "payment_method", "zone")
-    list_select_related = ("zone",)
     date_hierarchy = "placed_at"
     list_per_page = 50
     paginator = CappedPaginator
@@ -88,7 +87,10 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     inlines = (LineInline, EventInline)
     fieldsets = (
         (None, {"fields": ("number", "status", "placed_at", "moved_at", "language")}),
-        (_("Customer"), {"fields": ("customer", "customer_name", "phone_display", "email", "zone", "address", "note")}),
+        (
+            _("Customer"),
+            {"fields": ("customer", "customer_name", "phone_display", "email", "zone_name", "address", "note")},
+        ),
         (
             _("Money"),
             {
@@ -105,13 +107,13 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
                 )
             },
         ),
-        (_("Arrival"), {"fields": ("with_customer",)}),
+        (_("Arrival"), {"fields": ("promised_from", "promised_until", "with_customer")}),
     )
 
     actions = ("as_sheet",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
-        return OrdersByDate(Order).order_by("-placed_at", "-pk").select_related("customer", "zone")
+        return OrdersByDate(Order).order_by("-placed_at", "-pk").select_related("customer")
 
     @admin.action(description=_("Take out as a sheet (CSV)"), permissions=["view"])
     def as_sheet(self, request: HttpRequest, orders: QuerySet[Order]) -> HttpResponseBase | None:
@@ -159,14 +161,14 @@ def _found(orders: QuerySet[Order], term: str) -> QuerySet[Order]:
 
 @admin.register(DeliveryZone)
 class DeliveryZoneAdmin(TranslationAdmin, RememberingAdmin, LastingAdmin):
-    list_display = ("name", "fee", "free_from", "days_min", "days_max", "is_pick_up", "position", "active")
-    list_editable = ("fee", "free_from", "days_min", "days_max", "active")
+    list_display = ("name", "fee", "free_from", "days_min", "days_max", "cut_off", "is_pick_up", "position", "active")
+    list_editable = ("fee", "free_from", "days_min", "days_max", "cut_off", "active")
     list_filter = ("active", "is_pick_up")
     search_fields = ("name_en", "name_km", "code")
     fields = (
         "code",
         "name",
         ("fee", "free_from"),
-        ("days_min", "days_max"),
+        ("days_min", "days_max", "cut_off"),
         ("is_pick_up", "position", "active"),
     )

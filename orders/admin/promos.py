@@ -13,12 +13,16 @@ from inputs.fields import PlainText
 from orders.models import PromoCode, Promoter, PromoUse
 from orders.redeeming import normalise
 from shop import money
+from shop.admin import moments
 from shop.admin.lasting import CappedPaginator, LastingAdmin
+from shop.admin.moments import Beginning, Ending
 
 VALID = Q(uses__given_back_at=None)
 
 
 class PromoCodeForm(forms.ModelForm):
+    starts_at = Beginning(label=_("from"))
+    ends_at = Ending(label=_("until"))
     code = PlainText(label=_("code"), help_text=_("Customers may write it in small letters."))
 
     def clean_code(self) -> str:
@@ -58,6 +62,11 @@ class PromoCodeAdmin(LastingAdmin):
         (_("Promoter"), {"fields": ("promoter",)}),
     )
     readonly_fields = ("used",)
+
+    def save_model(self, request: HttpRequest, obj: PromoCode, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.active:
+            moments.say_if_over(request, str(obj), obj.ends_at)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PromoCode]:
         return super().get_queryset(request).annotate(given_sum=Sum("uses__discount", filter=VALID))

@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Self
 
 from django.conf import settings
+from django.contrib import admin
 from django.db import models
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
@@ -78,6 +80,15 @@ class Order(models.Model):
     customer_name = models.CharField(_("name"), max_length=120)
     customer_phone = models.CharField(_("phone"), max_length=16)
     zone = models.ForeignKey(DeliveryZone, models.PROTECT, related_name="orders", verbose_name=_("delivery to"))
+    # What the zone was called then, and what was promised: whatever becomes of the zone, an order keeps its word.
+    zone_name_en = models.CharField(max_length=80, blank=True, default="", db_default="", editable=False)
+    zone_name_km = models.CharField(max_length=80, blank=True, default="", db_default="", editable=False)
+    is_pick_up = models.BooleanField(_("picked up at the shop"), default=False, db_default=False, editable=False)
+    days_min = models.PositiveSmallIntegerField(default=1, db_default=1, editable=False)
+    days_max = models.PositiveSmallIntegerField(default=3, db_default=3, editable=False)
+    cut_off = models.TimeField(null=True, editable=False)
+    promised_from = models.DateField(_("promised from"), null=True, editable=False)  # None: not before it is paid
+    promised_until = models.DateField(_("promised until"), null=True, editable=False)
     address = models.CharField(_("address"), max_length=300, blank=True)
     note = models.CharField(_("note for the rider"), max_length=300, blank=True)
     email = models.EmailField(_("e-mail"), blank=True, default="", db_default="")
@@ -197,6 +208,18 @@ class Order(models.Model):
         return masked(self.customer_phone)
 
     @property
+    @admin.display(description=_("delivery to"))
+    def zone_name(self) -> str:
+        """As the place was called when it was ordered, in the reader's language."""
+        return getattr(self, f"zone_name_{get_language()}", "") or self.zone_name_en or self.zone_name_km
+
+    @property
+    def can_be_promised(self) -> bool:
+        """Whether a day may be named: not while a payment by KHQR is awaited, unless it is packed all the same."""
+        is_begun = self.status in (Status.PREPARING, Status.READY, Status.OUT, Status.DELIVERED)
+        return not self.payment_state or self.payment_received or is_begun
+
+    @property
     def pieces(self) -> dict[int, int]:
         """Variant id → how many of it."""
         return dict(self.lines.values_list("variant", "quantity"))
@@ -219,8 +242,8 @@ class Order(models.Model):
         return self.status == Status.PENDING and not self.waits_for_payment
 
     def can_become(self, status: Status) -> bool:
-        return status in moves_from(Status(self.status), pick_up=self.zone.is_pick_up)
+        return status in moves_from(Status(self.status), pick_up=self.is_pick_up)
 
     @property
     def next_status(self) -> Status | None:
-        return next_after(Status(self.status), pick_up=self.zone.is_pick_up)
+        return next_after(Status(self.status), pick_up=self.is_pick_up)

@@ -1,14 +1,22 @@
 """Where goods are brought, and what that costs."""
 
+from datetime import time
 from decimal import Decimal
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from inputs import names
+
+
+def at_a_half_hour(value: time) -> None:
+    """Pages that were drawn before are drawn anew then (shop.changes)."""
+    if value.minute % 30 or value.second or value.microsecond:
+        raise ValidationError(_("Choose a full or half hour, such as 14:00 or 14:30."))
 
 
 class DeliveryZoneQuerySet(models.QuerySet["DeliveryZone"]):
@@ -25,6 +33,13 @@ class DeliveryZone(models.Model):
     free_from = models.DecimalField(_("free from"), max_digits=9, decimal_places=2, null=True, blank=True)
     days_min = models.PositiveSmallIntegerField(_("days, at least"), default=1)
     days_max = models.PositiveSmallIntegerField(_("days, at most"), default=3)
+    cut_off = models.TimeField(
+        _("order by"),
+        null=True,
+        blank=True,
+        validators=[at_a_half_hour],
+        help_text=_("What is ordered later counts as ordered on the next day. Empty: until the shop closes."),
+    )
     is_pick_up = models.BooleanField(_("picked up at the shop"), default=False)
     position = models.PositiveIntegerField(_("position"), default=0)
     active = models.BooleanField(_("offered"), default=True)

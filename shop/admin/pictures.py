@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 
 from shop import pictures, tasks, uploading
+from shop.admin import moments
 from shop.admin.lasting import LastingAdmin
+from shop.admin.moments import Beginning, Ending
 from shop.admin.remembering import RememberingAdmin
 from shop.admin.searching import WordSearchAdmin
 from shop.models import HeroPicture, HeroSlide, ProductImage
@@ -102,8 +104,14 @@ class DevelopingAdmin(LastingAdmin):
                 tasks.develop_soon(picture)
 
 
+class HeroSlideForm(forms.ModelForm):
+    shown_from = Beginning(label=_("shown from"))
+    shown_until = Ending(label=_("shown until"))
+
+
 @admin.register(HeroSlide)
 class HeroSlideAdmin(TranslationAdmin, RememberingAdmin, DevelopingAdmin):
+    form = HeroSlideForm
     list_display = ("looks", "headline", "state", "position", "active", "shown_from", "shown_until")
     list_display_links = ("looks", "headline")
     list_editable = ("position", "active")
@@ -113,6 +121,11 @@ class HeroSlideAdmin(TranslationAdmin, RememberingAdmin, DevelopingAdmin):
         (_("When"), {"fields": ("active", "position", "shown_from", "shown_until")}),
     )
     inlines = (HeroPictureInline,)
+
+    def save_model(self, request: HttpRequest, obj: HeroSlide, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.active:
+            moments.say_if_over(request, str(obj), obj.shown_until)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[HeroSlide]:
         return super().get_queryset(request).prefetch_related("pictures")

@@ -6,10 +6,13 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
 from inputs.fields import Phone
+from shop.admin.moments import Beginning
 from shop.admin.remembering import RememberingAdmin
 from shop.models import Shopfront
 from shop.models.shopfront import THE_ONE
@@ -17,6 +20,23 @@ from shop.models.shopfront import THE_ONE
 
 class ShopfrontForm(forms.ModelForm):
     phone = Phone(label=gettext_lazy("phone"), help_text=gettext_lazy("As +85512345678."))
+    paused_until = Beginning(
+        label=gettext_lazy("no orders until"),
+        help_text=gettext_lazy("A date alone: orders are taken again on that day."),
+    )
+    no_delivery_weekdays = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("weekdays without delivery"),
+        coerce=int,
+        choices=list(WEEKDAYS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def clean_no_delivery_weekdays(self) -> list[int]:
+        weekdays: list[int] = self.cleaned_data["no_delivery_weekdays"]
+        if len(weekdays) == len(WEEKDAYS):
+            raise forms.ValidationError(_("Something must be delivered on one day of the week."))
+        return weekdays
 
     def clean_telegram(self) -> str:
         return str(self.cleaned_data["telegram"]).strip().removeprefix("@")
@@ -28,6 +48,7 @@ class ShopfrontAdmin(TranslationAdmin, RememberingAdmin):
     fieldsets = (
         (None, {"fields": ("name", "tagline", "company")}),
         (gettext_lazy("Where and when"), {"fields": ("phone", "telegram", "address", "opens_at", "closes_at")}),
+        (gettext_lazy("Delivery"), {"fields": ("no_delivery_weekdays", "no_delivery_dates")}),
         (gettext_lazy("Money"), {"fields": ("riel_rate",)}),
         (gettext_lazy("A pause"), {"fields": ("paused_until", "pause_words")}),
     )

@@ -1,12 +1,14 @@
 """What the merchant says about the shop itself: one row, changed in the admin."""
 
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Self
 
 import phonenumbers
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +21,28 @@ def is_between(opens: time, closes: time, at: time) -> bool:
     return opens <= at < closes if opens < closes else at >= opens or at < closes
 
 
+LONGEST_REST = 60  # days: nobody is promised anything beyond
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """On which days something is brought to customers, and until when an order counts as one of its day."""
+
+    closes_at: time | None = None  # None where the doors are open past midnight
+    no_weekdays: frozenset[int] = frozenset()  # Monday is 0
+    no_dates: frozenset[date] = frozenset()
+
+    def next_day(self, day: date, *, after: bool) -> date:
+        """That day, or where nothing is delivered then (or `after` it) the next on which something is."""
+        if after:
+            day += timedelta(days=1)
+        for _day in range(LONGEST_REST):
+            if day.weekday() not in self.no_weekdays and day not in self.no_dates:
+                break
+            day += timedelta(days=1)
+        return day
+
+
 class Shopfront(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
     name = models.CharField(_("name"), max_length=60, default="Madamda")
@@ -29,6 +53,21 @@ class Shopfront(models.Model):
     address = models.CharField(_("address"), max_length=200, blank=True)
     opens_at = models.TimeField(_("opens at"), default=time(7))
     closes_at = models.TimeField(_("closes at"), default=time(20))
+    no_delivery_weekdays = ArrayField(
+        models.PositiveSmallIntegerField(validators=[MaxValueValidator(6)]),
+        verbose_name=_("weekdays without delivery"),
+        default=list,
+        null=True,
+        blank=True,
+    )
+    no_delivery_dates = ArrayField(
+        models.DateField(),
+        verbose_name=_("other days without delivery"),
+        default=list,
+        null=True,
+        blank=True,
+        help_text=_("Such as 2027-04-14, 2027-04-15. Nothing is promised for these days."),
+    )
     riel_rate = models.DecimalField(
         _("riel for one dollar"),
         max_digits=10,
@@ -61,6 +100,11 @@ class Shopfront(models.Model):
         """As the shop's own country writes it."""
         number = phonenumbers.parse(self.phone, settings.PHONE_REGION)
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+
+    @property
+    def calendar(self) -> Calendar:
+        closes = self.closes_at if self.opens_at < self.closes_at else None
+        return Calendar(closes, frozenset(self.no_delivery_weekdays or ()), frozenset(self.no_delivery_dates or ()))
 
     def is_open(self, now: datetime) -> bool:
         """Whether somebody is there at `now`, in the shop's own time. Hours may pass midnight."""

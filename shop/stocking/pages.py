@@ -35,7 +35,7 @@ WORDS = {
 
 ## When it comes
 
-What is ordered before 14:00 in Phnom Penh comes the next day. Elsewhere it takes two to four days, as the province says at checkout. The rider calls before he is at your door.
+The list below says for each province by when to order, when your parcel arrives, and what delivery costs. The rider calls before he is at your door.
 
 ## What it costs
 
@@ -52,7 +52,7 @@ Bring it back within 14 days, also opened, and you get your money back.""",
 
 ## មកដល់ពេលណា
 
-កម្ម៉ង់មុនម៉ោង 14:00 នៅភ្នំពេញ ទំនិញមកដល់ថ្ងៃបន្ទាប់។ តាមខេត្ត ត្រូវការពីរទៅបួនថ្ងៃ តាមខេត្តនីមួយៗ ដូចដែលអ្នកឃើញនៅទំព័រព័ត៌មានកម្ម៉ង់។ អ្នកដឹកទូរសព្ទមុនពេលដល់មុខផ្ទះ។
+បញ្ជីខាងក្រោមប្រាប់ថា ខេត្តនីមួយៗត្រូវកម្ម៉ង់មុនម៉ោងប៉ុន្មាន ទំនិញមកដល់ពេលណា និងថ្លៃដឹកប៉ុន្មាន។ អ្នកដឹកទូរសព្ទមុនពេលដល់មុខផ្ទះ។
 
 ## ថ្លៃដឹក
 

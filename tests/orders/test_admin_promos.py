@@ -1,12 +1,14 @@
 """Promo codes and promoters in the admin, and orders taken out of it as a sheet."""
 
 import csv
+from datetime import datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 from unittest import mock
 
 from django.test import TestCase
 from django.urls import reverse
+from django.utils import timezone
 
 from orders import exporting, lifecycle
 from orders.models import PromoCode, Promoter
@@ -41,6 +43,41 @@ class PromoCodesInTheAdmin(TestCase):
         sent = {"code": "romduol-15", "kind": "percent", "amount": "15", "minimum": "0", "active": "on"}
         self.client.post(reverse("admin:orders_promocode_add"), sent)
         self.assertTrue(PromoCode.objects.filter(code="ROMDUOL15").exists())
+
+    def test_a_day_means_all_of_it(self) -> None:
+        """However the hour is left: the first day from its beginning, the last to its end."""
+        here, address = timezone.get_current_timezone(), reverse("admin:orders_promocode_add")
+        sent = {"kind": "percent", "amount": "15", "minimum": "0", "active": "on"}
+        days = {"starts_at_0": "2027-04-14", "starts_at_1": "", "ends_at_0": "2027-04-16"}
+        for code, hour in {"ALONE": {}, "EMPTY": {"ends_at_1": ""}, "MIDNIGHT": {"ends_at_1": "00:00:00"}}.items():
+            with self.subTest(code):
+                self.assertEqual(self.client.post(address, {**sent, **days, **hour, "code": code}).status_code, 302)
+                made = PromoCode.objects.get(code=code)
+                self.assertEqual(made.starts_at, datetime(2027, 4, 14, tzinfo=here))
+                self.assertEqual(made.ends_at, datetime(2027, 4, 16, 23, 59, 59, tzinfo=here))
+        self.client.post(address, {**sent, **days, "code": "NOON", "ends_at_1": "12:00"})
+        self.assertEqual(PromoCode.objects.get(code="NOON").ends_at, datetime(2027, 4, 16, 12, tzinfo=here))
+
+    def test_one_day_is_a_code_of_one_day(self) -> None:
+        sent = {"code": "ONEDAY", "kind": "percent", "amount": "15", "minimum": "0", "active": "on"}
+        days = {"starts_at_0": "2027-04-14", "ends_at_0": "2027-04-14"}
+        self.client.post(reverse("admin:orders_promocode_add"), {**sent, **days})
+        made = PromoCode.objects.get(code="ONEDAY")
+        self.assertEqual(made.ends_at - made.starts_at, timedelta(hours=23, minutes=59, seconds=59))
+
+    def test_a_time_without_its_day_is_asked_about(self) -> None:
+        sent = {"code": "NODAY", "kind": "percent", "amount": "15", "minimum": "0", "ends_at_1": "12:00"}
+        self.assertContains(self.client.post(reverse("admin:orders_promocode_add"), sent), "Enter a valid date.")
+
+    def test_a_code_that_is_over_is_saved_and_said_to_be(self) -> None:
+        sent = {"code": "OLD", "kind": "percent", "amount": "15", "minimum": "0", "active": "on"}
+        page = self.client.post(reverse("admin:orders_promocode_add"), {**sent, "ends_at_0": "2024-04-14"}, follow=True)
+        self.assertContains(page, "OLD is already over: it ended on 14 April 2024, 23:59.")
+        quiet = self.client.post(
+            reverse("admin:orders_promocode_add"), {**sent, "code": "OFF", "active": "", "ends_at_0": "2024-04-14"},
+            follow=True,
+        )  # fmt: skip
+        self.assertNotContains(quiet, "already over")
 
     def test_a_limit_below_what_is_used_is_refused_in_words(self) -> None:
         PromoCode.objects.update(used=3)

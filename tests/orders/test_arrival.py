@@ -1,34 +1,80 @@
 """When an order arrives, in words."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.test import SimpleTestCase, TestCase
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
-from orders.delivery import arrival_in_words, days_in_words, prospect
+from orders import exporting, letters, places
+from orders.delivery import arrival_in_words, days_in_words, promise, prospect
 from orders.models import DeliveryZone, Order
-from tests.cast import a_zone
+from orders.paying import claiming, matching
+from orders.status import Status
+from shop import catalogue
+from shop.models import Shopfront
+from tests.cast import a_zone, an_admin, an_order, brought_to
+from tests.orders.paying.people import with_an_account
+from tests.orders.paying.test_matching import a_transfer
+
+MORNING = datetime(2026, 3, 10, 9, tzinfo=ZoneInfo("Asia/Phnom_Penh"))  # a Tuesday
+
+
+def at(hour: int, minute: int = 0) -> datetime:
+    return MORNING.replace(hour=hour, minute=minute)
 
 
 class DaysOfAPlace(SimpleTestCase):
-    def words(self, least, most):
-        return days_in_words(DeliveryZone(days_min=least, days_max=most))
-
     def test_they_are_said_as_people_say_them(self):
-        self.assertEqual(self.words(0, 0), "today")
-        self.assertEqual(self.words(0, 1), "today or tomorrow")
-        self.assertEqual(self.words(1, 1), "tomorrow")
-        self.assertEqual(self.words(2, 2), "2 days")
-        self.assertEqual(self.words(2, 4), "2–4 days")
+        self.assertEqual(days_in_words(0, 0), "today")
+        self.assertEqual(days_in_words(0, 1), "today or tomorrow")
+        self.assertEqual(days_in_words(1, 1), "tomorrow")
+        self.assertEqual(days_in_words(2, 2), "2 days")
+        self.assertEqual(days_in_words(2, 4), "2–4 days")
+
+
+class APromise(TestCase):
+    """The shop is open from 07:00 to 20:00."""
+
+    def days(self, moment, least=1, most=1, cut_off=None, **front):
+        if front:
+            Shopfront.objects.update_or_create(pk=1, defaults=front)
+        catalogue.forget()
+        return promise(DeliveryZone(days_min=least, days_max=most, cut_off=cut_off), moment).days
+
+    def test_holds_until_the_hour_of_its_zone(self):
+        self.assertEqual(self.days(at(13, 59), cut_off=time(14)), "tomorrow")
+        self.assertEqual(self.days(at(14), cut_off=time(14)), "2 days")
+        self.assertEqual(self.days(at(14), 1, 2, cut_off=time(14)), "2–3 days")
+
+    def test_without_one_until_the_shop_closes(self):
+        self.assertEqual(
+            [self.days(at(19, 59)), self.days(at(20)), self.days(at(5))], ["tomorrow", "2 days", "tomorrow"]
+        )
+        self.assertEqual([self.days(at(19), 0, 0), self.days(at(21), 0, 0)], ["today", "tomorrow"])
+
+    def test_of_a_shop_that_never_closes_ends_at_midnight(self):
+        self.assertEqual(self.days(at(23, 59), opens_at=time(7), closes_at=time(7)), "tomorrow")
+        self.assertEqual(self.days(at(23, 59), opens_at=time(18), closes_at=time(2)), "tomorrow")
+
+    def test_does_not_count_days_without_delivery(self):
+        self.assertEqual(self.days(at(9), no_delivery_dates=[date(2026, 3, 11)]), "2 days")
+        self.assertEqual(self.days(at(9), no_delivery_dates=[date(2026, 3, 10)]), "2 days", "nobody packs it today")
+        self.assertEqual(self.days(at(9), no_delivery_dates=[], no_delivery_weekdays=[2, 3]), "3 days")
+        self.assertEqual(self.days(at(9), 0, 0, no_delivery_weekdays=[1]), "tomorrow")
+
+    def test_is_given_even_where_no_day_is_left(self):
+        self.assertTrue(self.days(at(9), no_delivery_weekdays=list(range(7))))
 
 
 class DaysOfAnOrder(SimpleTestCase):
     def words(self, least, most, *, later=0):
-        now = timezone.now().replace(year=2026, month=3, day=10, hour=5)
-        order = Order(placed_at=now, zone=DeliveryZone(days_min=least, days_max=most))
-        return arrival_in_words(order, timezone.localdate(now) + timedelta(days=later))
+        today = date(2026, 3, 10)
+        order = Order(promised_from=today + timedelta(days=least), promised_until=today + timedelta(days=most))
+        return arrival_in_words(order, today + timedelta(days=later))
 
     def test_tomorrow_is_today_a_day_later(self):
         self.assertEqual(self.words(1, 1), "tomorrow")
@@ -42,6 +88,85 @@ class DaysOfAnOrder(SimpleTestCase):
         self.assertEqual(self.words(2, 4, later=3), "between March 13 and March 14")
         self.assertEqual(self.words(2, 4, later=4), "today")
         self.assertEqual(self.words(2, 4, later=5), "")
+
+
+@with_an_account
+class WhatAnOrderIsPromised(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.zone = a_zone(days_min=1, days_max=1)
+        cls.tomorrow = timezone.localdate() + timedelta(days=1)
+
+    def page(self, order):
+        return self.client.get(order.get_absolute_url())
+
+    def test_is_said_on_its_page(self):
+        order = an_order(zone=self.zone)
+        self.assertEqual((order.promised_from, order.promised_until), (self.tomorrow, self.tomorrow))
+        self.assertContains(self.page(order), "It comes tomorrow.")
+
+    def test_is_nothing_before_a_payment_by_khqr_and_counts_from_it(self):
+        order = an_order(zone=self.zone, payment_method="khqr")
+        self.assertIsNone(order.promised_until)
+        self.assertNotContains(self.page(order), "tomorrow")
+        self.assertNotContains(self.page(claiming.claim(order)), "tomorrow")
+        matching.receive(order.payment, a_transfer(amount=order.total))
+        self.assertContains(self.page(order), "It comes tomorrow.")
+
+    def test_is_named_when_who_chose_khqr_pays_in_cash(self):
+        order = claiming.pay_in_cash(an_order(zone=self.zone, payment_method="khqr"))
+        self.assertEqual(Order.objects.get(pk=order.pk).promised_until, self.tomorrow)
+
+    def test_is_no_other_day_once_the_rider_has_it(self):
+        page = self.page(an_order(zone=self.zone, status="out"))
+        self.assertContains(page, "On the way today.")
+        self.assertNotContains(page, "tomorrow")
+
+    def test_stays_whatever_becomes_of_the_zone(self):
+        order = an_order(zone=self.zone, email="a@example.com")
+        DeliveryZone.objects.filter(pk=self.zone.pk).update(
+            name_en="Atlantis", name_km="អាត្លង់", days_min=6, days_max=9, is_pick_up=True, cut_off=time(0)
+        )
+        places.forget()
+        self.client.force_login(an_admin())
+        staff, number = "dashboard:", [order.number]
+        pages = {
+            "order": order.get_absolute_url(),
+            "receipt": reverse("orders:receipt", args=number) + f"?key={order.secret}",
+            "staff": reverse(f"{staff}order", args=number),
+            "board": reverse(f"{staff}board"),
+            "orders": reverse(f"{staff}orders"),
+            "admin": reverse("admin:orders_order_change", args=[order.pk]),
+            **{paper: reverse(f"{staff}{paper}", args=number) for paper in ("ticket", "slip", "receipt")},
+        }
+        drawn = {what: self.client.get(address).content.decode() for what, address in pages.items()}
+        drawn["letter"] = letters.letter(Order.objects.get(pk=order.pk)).body
+        drawn["sheet"] = "".join(exporting.sheet(Order.objects.all()))
+        for what, words in drawn.items():
+            with self.subTest(what):
+                self.assertIn("Phnom Penh", words)
+                self.assertNotIn("Atlantis</", words.replace("Atlantis</option>", ""))
+        self.assertIn("It comes tomorrow.", drawn["order"])
+        with translation.override("km"):
+            self.assertEqual(Order.objects.get(pk=order.pk).zone_name, "ភ្នំពេញ")
+        self.assertEqual(brought_to(order, Status.OUT).status, "out", "it is still brought, and not picked up")
+
+    def test_is_copied_for_whoever_writes_an_order_without_it(self):
+        """As the release before this one does."""
+        order = an_order(zone=self.zone)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "insert into orders_order (number, secret, submission, language, customer_id, customer_name,"
+                " customer_phone, zone_id, address, note, goods, discount, delivery, total, riel_rate, status, version,"
+                " payment_method, payment_received, customer_received, placed_at, moved_at)"
+                " select 'MD-2222-222', 's', gen_random_uuid(), language, customer_id, customer_name, customer_phone,"
+                " zone_id, address, note, goods, discount, delivery, total, riel_rate, status, version, payment_method,"
+                " false, false, placed_at, moved_at from orders_order where id = %s",
+                [order.pk],
+            )
+            cursor.execute("select zone_name_en, days_max, is_pick_up from orders_order where number = 'MD-2222-222'")
+            self.assertEqual(cursor.fetchone(), ("Phnom Penh", 1, False))
+            cursor.execute("delete from orders_order where number = 'MD-2222-222'")
 
 
 class BeforeAnybodySaysWhereTo(TestCase):

@@ -15,6 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from orders import letters, tasks
 from orders.models import Order
+from shop import catalogue
 from tests.cast import a_product, a_variant, a_zone, an_order
 from tests.orders.paying.people import fresh
 from tests.orders.test_checkout_page import Checkout
@@ -45,6 +46,7 @@ class ALetter(TestCase):
 
     def test_placing_an_order_queues_and_notifies_nothing(self) -> None:
         """A transaction that notifies commits alone: with an address as without one."""
+        catalogue.calendar()  # kept from then on
         with CaptureQueriesContext(connection) as with_address:
             an_order({self.serum: 1}, email=ADDRESS)
         with CaptureQueriesContext(connection) as without:

@@ -13,7 +13,7 @@ from orders import lifecycle, undoing
 from orders.models import Order, PromoCode, Promoter, PromoUse
 from orders.placing import NotDiscounted, TotalChanged, place_order
 from orders.status import Status
-from tests.cast import a_member_of_staff, wishes
+from tests.cast import a_member_of_staff, a_variant, wishes
 from tests.orders.test_checkout_page import CHECKOUT, Checkout
 from tests.orders.test_order_page import on_the_device
 
@@ -218,6 +218,35 @@ class TakingACancellationBack(Redeeming):
         self.assertEqual((order.status, self.used()), ("cancelled", 1))
         self.toner.refresh_from_db()
         self.assertEqual(self.toner.on_hand, 3)
+
+    def test_is_refused_when_its_own_phone_has_had_the_use_meanwhile(self):
+        order = self.cancelled(limit_per_phone=1)
+        self.order()
+        with self.assertRaises(undoing.CodeUsedMeanwhile):
+            undoing.undo(order, by=self.dara, seen=2)
+        self.assertEqual(PromoUse.objects.filter(given_back_at=None).count(), 1)
+
+    def test_another_phone_in_between_is_no_reason(self):
+        order = self.cancelled(limit_per_phone=1)
+        self.order(phone="+85598765432")
+        self.assertEqual(undoing.undo(order, by=self.dara, seen=2).status, "pending")
+
+
+class TakingOffNothing(Redeeming):
+    """Less than a cent of these goods."""
+
+    def setUp(self):
+        super().setUp()
+        self.gum = a_variant(price="0.40")
+        self.fill({self.gum: 1})
+        a_code(amount=Decimal(1), limit=1)
+
+    def test_is_said(self):
+        self.assertContains(self.use("ROMDUOL10"), "ROMDUOL10 takes nothing off these goods.")
+
+    def test_orders_without_using_the_code(self):
+        self.assertEqual(self.press(promo_code="ROMDUOL10", total="1.90").status_code, 303)
+        self.assertEqual((Order.objects.get().promo_code, self.used(), PromoUse.objects.count()), ("", 0, 0))
 
 
 class WhatACodeMayBe(Redeeming):

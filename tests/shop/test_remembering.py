@@ -174,3 +174,18 @@ class Slides(TestCase):
         page = self.client.get(reverse("admin:shop_heroslide_changelist"))
         for words in ("switched off", "over", "not yet", "has no picture"):
             self.assertContains(page, f'<td class="field-state">{words}</td>', html=True)
+
+    def test_a_day_means_all_of_it_and_what_is_over_is_said(self) -> None:
+        self.client.force_login(an_admin())
+        sent = {"slug": "new-year", "headline_en": "New Year", "button_en": "See", "link": "/shop/", "ink": "dark"}
+        management = {f"pictures-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+        days = {"shown_from_0": "2024-04-14", "shown_until_0": "2024-04-14", "shown_until_1": "00:00:00"}
+        page = self.client.post(
+            reverse("admin:shop_heroslide_add"),
+            {**sent, **management, **days, "position": "0", "active": "on"},
+            follow=True,
+        )
+        self.assertContains(page, "New Year is already over: it ended on 14 April 2024, 23:59.")
+        slide = HeroSlide.objects.get(slug="new-year")
+        self.assertEqual(timezone.localtime(slide.shown_from).hour, 0)
+        self.assertEqual(f"{timezone.localtime(slide.shown_until):%d %H:%M:%S}", "14 23:59:59")

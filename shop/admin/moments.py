@@ -1,0 +1,57 @@
+"""Moments as people write them: a date alone is the whole day, from its first second or to its last."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+END_OF_DAY = time(23, 59, 59)
+
+
+class Beginning(forms.SplitDateTimeField):
+    """When something begins: a date without an hour means its first second."""
+
+    widget = AdminSplitDateTime
+
+    def __init__(self, **options: Any) -> None:
+        options = {"required": False, "help_text": _("A date alone means the whole day."), **options}
+        super().__init__(require_all_fields=False, **options)
+        for field in self.fields:
+            field.required = False
+
+    def compress(self, data_list: Sequence[Any] | None) -> datetime | None:
+        day, hour = [*(data_list or ()), None, None][:2]
+        if day is None and hour is None:
+            return None
+        if day is None:
+            raise forms.ValidationError(self.error_messages["invalid_date"], code="invalid_date")
+        return timezone.make_aware(datetime.combine(day, self.hour_of(hour)))
+
+    def hour_of(self, hour: time | None) -> time:
+        return hour or time.min
+
+
+class Ending(Beginning):
+    """When something is over: a date without an hour, or at midnight, means its last second.
+
+    Nobody who writes down a last day means that nothing of it counts.
+    """
+
+    def hour_of(self, hour: time | None) -> time:
+        return END_OF_DAY if hour in (None, time.min) else hour
+
+
+def say_if_over(request: HttpRequest, what: str, ended_at: datetime | None) -> None:
+    """What was just saved is switched on, and does nothing any more."""
+    if ended_at and ended_at <= timezone.now():
+        when = date_format(timezone.localtime(ended_at), "j F Y, H:i")
+        words = gettext("%(what)s is already over: it ended on %(when)s.")
+        messages.warning(request, words % {"what": what, "when": when})
