@@ -72,9 +72,6 @@ class AnotherOrder(Refused):
 class NotDiscounted(Refused):
     """The promo code takes nothing off; the order can be placed without."""
 
-    def __init__(self, why: redeeming.Refused) -> None:
-        super().__init__(str(why))
-
 
 class Paused(Refused):
     def __init__(self) -> None:
@@ -84,9 +81,6 @@ class Paused(Refused):
 
 class TooMuchHeld(Refused):
     """More than may be reserved before a person has confirmed it; the order can be placed by phone."""
-
-    def __init__(self, why: ceilings.TooMuch) -> None:
-        super().__init__(str(why))
 
 
 class NotBroughtThere(Refused):
@@ -171,7 +165,7 @@ def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
     try:
         ceilings.check(source, pieces=sum(quantities.values()), value=totals.goods)
     except ceilings.TooMuch as why:
-        raise TooMuchHeld(why) from why
+        raise TooMuchHeld(str(why)) from why
     order = _order(wishes, totals, now)
     writing.write(order, lines)
     stock.take(goods, quantities, reference=order.number)
