@@ -20,7 +20,9 @@ def test_state_undo_and_ringing_are_in_view_at_the_end_of_a_long_column(
     visit: Visit, open_shop: OpenShop, window: dict[str, object]
 ) -> None:
     place(open_shop, 30, status="preparing")
-    board = open_board(visit("/dashboard/?column=preparing", **window))
+    board = open_board(visit("/dashboard/", **window))
+    if window is PHONE:
+        board.get_by_role("link", name=re.compile("^Preparing")).click()
     last = numbers(board, "Preparing")[-1]
     column(board, "Preparing").locator("[data-cards]").evaluate(TO_THE_END)
     expect(card(board, last)).to_be_in_viewport()
