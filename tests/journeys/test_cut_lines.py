@@ -107,7 +107,7 @@ class ACutLine(Racing):
         self.assertOrderedOnce(answer)
 
     def test_while_the_order_is_written_is_one_order_in_the_end(self) -> None:
-        with cut("orders.events.record"):
+        with cut("orders.writing.write"):
             answer = self.press()
         self.assertOrderedOnce(answer)
 
