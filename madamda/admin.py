@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard import second_factor
 from inputs.admin_fields import use_in_admin
+from madamda.lost_updates.admin import delete_selected, protected
 
 
 class BackOffice(admin.AdminSite):
@@ -20,6 +21,12 @@ class BackOffice(admin.AdminSite):
     def __init__(self, name: str = "admin") -> None:
         use_in_admin()
         super().__init__(name)
+        self.disable_action("delete_selected")
+        self.add_action(delete_selected, "delete_selected")
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Whatever is registered, and by whom: nobody's form here writes over what somebody else has saved."""
+        super().register(model_or_iterable, protected(admin_class or admin.ModelAdmin), **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and not second_factor.is_missing(request.user, request.session)

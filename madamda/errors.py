@@ -7,7 +7,7 @@ from http.client import responses
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -28,6 +28,8 @@ _CSRF_FIELD = "csrfmiddlewaretoken"
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
         return _page(request, 413)
+    if isinstance(exception, TooManyFieldsSent | TooManyFilesSent):
+        return _page(request, 413, most=settings.FORM_MAX_FIELDS)
     return _page(request, 400)
 
 

@@ -21,6 +21,8 @@ KEEP: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(CATALOGUE, ("add", "change", "delete")),
         "stockmovement": ("add",),
         "shopfront": ("add", "change"),
+        "export": ("view",),
+        **dict.fromkeys(("goods", "orders", "figures"), ("export",)),
     },
     "orders": {
         **dict.fromkeys(("deliveryzone", "promocode", "promoter"), ("add", "change", "delete")),

@@ -313,7 +313,13 @@ PICTURE_MAX_MEMORY = env.int("PICTURE_MAX_MEMORY", 144_000_000)
 PICTURE_MAX_SIDE = env.int("PICTURE_MAX_SIDE", 12_000, validate=validate.Range(min=1, max=16_383))  # WebP has no more
 PICTURE_MAX_WAIT = env.float("PICTURE_MAX_WAIT", 20, validate=validate.Range(min=0, max=60))
 REQUEST_MAX_BYTES = DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("REQUEST_MAX_BYTES", 10 * 1024 * 1024)
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+# A product with 200 variants and as many pictures is one form of about 4,000 fields in the admin.
+FORM_MAX_FIELDS = DATA_UPLOAD_MAX_NUMBER_FIELDS = env.int(
+    "FORM_MAX_FIELDS", 10_000, validate=validate.Range(min=1_000, max=100_000)
+)
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+ADMIN_LIST_MAX_ROWS = env.int("ADMIN_LIST_MAX_ROWS", 100_000, validate=validate.Range(min=1))
+EXPORT_MAX_ROWS = env.int("EXPORT_MAX_ROWS", 200_000, validate=validate.Range(min=1))
 
 # What the merchant changes in bulk, and its past
 

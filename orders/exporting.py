@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,12 +12,13 @@ from inputs.spreadsheet_cells import guard
 from orders import state_table
 from orders.models import Order
 
-MOST = 10_000  # lines; whoever wants more asks by month
-
 
 class TooMany(Exception):
     def __init__(self) -> None:
-        super().__init__(_("These are more than %(most)s orders. Choose fewer by the filters.") % {"most": f"{MOST:,}"})
+        super().__init__(
+            _("These are more than %(most)s orders. Choose fewer by the filters.")
+            % {"most": f"{settings.EXPORT_MAX_ROWS:,}"}
+        )
 
 
 class _Echo:
@@ -26,11 +28,12 @@ class _Echo:
         return line
 
 
-def sheet(orders: QuerySet[Order]) -> Iterator[str]:
-    """Line by line; raise TooMany before the first. Two queries, however many."""
-    if len(orders.order_by()[: MOST + 1].values_list("pk")) > MOST:
+def sheet(orders: QuerySet[Order]) -> tuple[int, Iterator[str]]:
+    """How many, and line by line; raise TooMany before the first. Two queries, however many."""
+    number = orders.order_by()[: settings.EXPORT_MAX_ROWS + 1].count()
+    if number > settings.EXPORT_MAX_ROWS:
         raise TooMany
-    return _lines(orders)
+    return number, _lines(orders)
 
 
 def _lines(orders: QuerySet[Order]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet, TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -104,12 +106,35 @@ def change_prices(variants: QuerySet[Variant], rule: Rule, *, seen: str, by: Use
 def mark(things: QuerySet[Product] | QuerySet[Variant], *, by: User, **flags: bool) -> int:
     """Turn these switches for all of them, and return how many stood otherwise; raise TooMany. Locks in id order."""
     chosen: Any = things.order_by().values("pk")
-    wrong = things.model._default_manager.filter(pk__in=chosen).exclude(**flags)
+    wrong: QuerySet[Any] = things.model._default_manager.filter(pk__in=chosen).exclude(**flags)
+    if flags.get("active") and things.model is Product:
+        wrong = wrong.filter(archived_at=None)
     found = _bounded(wrong.order_by("pk").select_for_update())
     for thing in found:
         for flag, is_on in flags.items():
             setattr(thing, flag, is_on)
     remembering.rewrite(found, list(flags), by=by, why=_("changed together"))
+    return len(found)
+
+
+@transaction.atomic
+def archive(products: QuerySet[Product], *, by: User) -> int:
+    """Out of the shop and out of the lists, for as long as nobody restores them; raise TooMany."""
+    return _archived(products.filter(archived_at=None), timezone.now(), by)
+
+
+@transaction.atomic
+def restore(products: QuerySet[Product], *, by: User) -> int:
+    """Back in the lists, still switched off; raise TooMany."""
+    return _archived(products.exclude(archived_at=None), None, by)
+
+
+def _archived(products: QuerySet[Product], at: datetime | None, by: User) -> int:
+    chosen = products.order_by().values("pk")
+    found = _bounded(Product.objects.filter(pk__in=chosen).order_by("pk").select_for_update())
+    for product in found:
+        product.archived_at, product.active = at, False
+    remembering.rewrite(found, ["archived_at", "active"], by=by, why="")
     return len(found)
 
 

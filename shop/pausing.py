@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -32,7 +33,7 @@ def pause(until: datetime, words: Mapping[str, str], *, by: User, seen: str) -> 
     front.paused_until = until
     for language, text in words.items():
         setattr(front, f"pause_words_{language}", text)
-    _keep(front, by)
+    _keep(front, by, ["paused_until", *(f"pause_words_{language}" for language in words)])
 
 
 @transaction.atomic
@@ -40,12 +41,14 @@ def resume(*, by: User, seen: str) -> None:
     """Take orders again, from now on; raise Overtaken."""
     front = _locked(seen)
     front.paused_until = None
-    _keep(front, by)
+    _keep(front, by, ["paused_until"])
 
 
 def seen(front: Shopfront) -> str:
     """What a page hands back, so that the slower of two is told."""
-    return front.paused_until.isoformat() if front.paused_until else ""
+    words = [getattr(front, f"pause_words_{language}") or "" for language, _name in settings.LANGUAGES]
+    until = front.paused_until.isoformat() if front.paused_until else ""
+    return "|".join([until, *words]) if any(words) else until
 
 
 def _locked(seen_before: str) -> Shopfront:
@@ -56,7 +59,7 @@ def _locked(seen_before: str) -> Shopfront:
     return front
 
 
-def _keep(front: Shopfront, by: User) -> None:
+def _keep(front: Shopfront, by: User, fields: list[str]) -> None:
     remembering.begin(Shopfront, [front.pk])
     front._history_user = by  # type: ignore[attr-defined]  # simple_history asks for it here
-    front.save()
+    front.save(update_fields=fields)

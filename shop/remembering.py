@@ -9,7 +9,9 @@ from typing import Any
 
 import simple_history
 from django.contrib.auth.models import User
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
 from simple_history.utils import bulk_update_with_history, get_history_manager_for_model
@@ -21,10 +23,15 @@ LONG = 160  # letters of a text that are shown
 REASON = 100  # letters of a reason that are kept
 
 
+class CannotPutBack(Exception):
+    """The text is for the person who asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One field of one thing, as it was and as it became."""
 
+    name: str
     field: str
     before: str
     after: str
@@ -39,6 +46,8 @@ class Entry:
     by: User | None
     why: str
     changes: list[Change]
+    record: int
+    model: str
 
 
 def keep(model: type[models.Model], *, without: Collection[str] = ()) -> None:
@@ -105,30 +114,59 @@ def past(model: type[models.Model], **of: Any) -> list[tuple[Any, list[Entry]]]:
     return [(pk, list(_entries(list(lived)))) for pk, lived in groupby(by_thing, lambda record: getattr(record, key))]
 
 
+@transaction.atomic
+def put_back(record: Any, name: str, *, by: User | None) -> None:
+    """Give one field of a thing the value it had before this record; raise CannotPutBack. It is remembered as well."""
+    former, model = record.prev_record, record.instance_type
+    names = {change.field for change in record.diff_against(former).changes} if former else set()
+    thing = model._base_manager.select_for_update(no_key=True).filter(pk=getattr(record, model._meta.pk.name)).first()
+    if thing is None or name not in names:
+        raise CannotPutBack(_("This cannot be put back: it is not there any more."))
+    column = model._meta.get_field(name).attname
+    if getattr(thing, column) != getattr(record, column):
+        raise CannotPutBack(_("This was changed again since, and is left as it is now."))
+    setattr(thing, column, getattr(former, column))
+    try:
+        thing.full_clean(exclude={field.name for field in model._meta.fields if isinstance(field, models.FileField)})
+    except ValidationError as error:
+        raise CannotPutBack(" ".join(error.messages)) from error
+    thing._history_user, thing._change_reason = by, _("put back")
+    thing.save(update_fields=[name])
+
+
 def _entries(records: list[Any]) -> Iterator[Entry]:
     """Newest first, each against the one before it."""
     for record, former in zip(records, [*records[1:], None], strict=True):
+        changes = list(_changes(record, former)) if former else []
+        if former and record.history_type == "~" and not changes:
+            continue
         yield Entry(
             at=record.history_date,
             what=_("As it was") if former is None and record.history_type == "~" else record.get_history_type_display(),
             by=record.history_user,
             why=record.history_change_reason or "",
-            changes=list(_changes(record, former)) if former else [],
+            changes=changes,
+            record=record.pk,
+            model=record.instance_type._meta.model_name,
         )
 
 
 def _changes(record: Any, former: Any) -> Iterable[Change]:
     for change in record.diff_against(former, foreign_keys_are_objs=True).changes:
-        name = record.instance_type._meta.get_field(change.field).verbose_name
-        yield Change(str(name), written(change.old), written(change.new))
+        before, after = written(change.old, whole=True), written(change.new, whole=True)
+        if before.replace("\r\n", "\n").strip() != after.replace("\r\n", "\n").strip():
+            name = record.instance_type._meta.get_field(change.field).verbose_name
+            yield Change(change.field, str(name), written(change.old), written(change.new))
 
 
-def written(value: Any) -> str:
+def written(value: Any, *, whole: bool = False) -> str:
     """A value as a person reads it; `–` is none."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
-    return format(value, "f") if isinstance(value, Decimal) else truncate(str(value), LONG)
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return str(value) if whole else truncate(str(value), LONG)

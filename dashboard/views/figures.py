@@ -1,5 +1,6 @@
 """Figures for managers, as a page and as a sheet."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,6 +12,8 @@ from dashboard import figures, report
 from dashboard.access import SEE_FIGURES, permitted
 from dashboard.manager_forms import RangeForm
 from inputs.spreadsheet_cells import guard
+from shop import exports
+from shop.models import Export
 from shop.sheets import paper
 
 
@@ -18,7 +21,8 @@ from shop.sheets import paper
 @permitted(SEE_FIGURES)
 def show(request: HttpRequest) -> HttpResponse:
     form = RangeForm(request.GET)
-    context = {"form": form, "report": report.of(form.span), "read_at": timezone.localtime()}
+    may_export = exports.may_export(request.user, Export.What.FIGURES)
+    context = {"may_export": may_export, "form": form, "report": report.of(form.span), "read_at": timezone.localtime()}
     return render(request, "dashboard/figures.html", context, status=400 if form.errors else 200)
 
 
@@ -26,6 +30,8 @@ def show(request: HttpRequest) -> HttpResponse:
 @permitted(SEE_FIGURES)
 def sheet(request: HttpRequest) -> HttpResponse:
     """One table for all: what, which, how many, how much; and no cell that a spreadsheet would run."""
+    if not exports.may_export(request.user, Export.What.FIGURES):
+        raise PermissionDenied
     span = RangeForm(request.GET).span
     rows = Dataset(headers=[_("what"), _("which"), _("number"), _("amount")])
     for when, part in sorted(figures.sums(span).items()):
@@ -40,6 +46,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     for way in figures.methods(span):
         rows.append([_("payment received"), str(way.method.label), way.orders, way.received])
         rows.append([_("payment open"), str(way.method.label), "", way.open])
+    exports.record(request, Export.What.FIGURES, len(rows))
     answer = HttpResponse(paper.write(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="figures-{span.first}-{span.last}.csv"'
     return answer

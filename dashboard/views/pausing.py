@@ -20,6 +20,7 @@ from shop.models import Shopfront
 @permitted(PAUSE)
 def pause(request: HttpRequest) -> HttpResponse:
     front = Shopfront.load()
+    status = 200
     form = PauseForm(request.POST if request.method == "POST" else None, initial=PauseForm.as_it_is(front))
     if form.is_valid():
         words = {code: form.cleaned_data[f"words_{code}"] for code, _name in settings.LANGUAGES}
@@ -27,11 +28,13 @@ def pause(request: HttpRequest) -> HttpResponse:
             pausing.pause(form.cleaned_data["until"], words, by=request.user, seen=form.cleaned_data["seen"])  # type: ignore[arg-type]  # staff
         except pausing.Overtaken as overtaken:
             messages.error(request, str(overtaken))
+            front, status = Shopfront.load(), 409
+            form = PauseForm({**request.POST.dict(), "seen": pausing.seen(front)})
         else:
             messages.success(request, _("No orders are taken until then."))
-        return SeeOther(reverse("dashboard:pause"))
+            return SeeOther(reverse("dashboard:pause"))
     context = {"form": form, "front": front, "is_paused": front.is_paused(timezone.now()), "seen": pausing.seen(front)}
-    return render(request, "dashboard/pause.html", context, status=400 if form.errors else 200)
+    return render(request, "dashboard/pause.html", context, status=400 if form.errors else status)
 
 
 @require_POST

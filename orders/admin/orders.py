@@ -14,9 +14,10 @@ from orders import exporting, state_table
 from orders.admin.dates import OrdersByDate
 from orders.models import DeliveryZone, Order, OrderEvent, OrderLine
 from orders.numbers import parse_number
-from shop import money
+from shop import exports, money
 from shop.admin.lasting import CappedPaginator, LastingAdmin
 from shop.admin.remembering import RememberingAdmin
+from shop.models import Export
 
 
 class ReadOnly:
@@ -115,14 +116,19 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
         return OrdersByDate(Order).order_by("-placed_at", "-pk").select_related("customer")
 
-    @admin.action(description=_("Take out as a sheet (CSV)"), permissions=["view"])
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return exports.may_export(request.user, Export.What.ORDERS)
+
+    @admin.action(description=_("Take out as a sheet (CSV)"), permissions=["export"])
     def as_sheet(self, request: HttpRequest, orders: QuerySet[Order]) -> HttpResponseBase | None:
         """Those that are ticked, or all that the filters leave over when all are."""
         try:
-            lines = exporting.sheet(orders)
+            number, lines = exporting.sheet(orders)
         except exporting.TooMany as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return None
+        chosen = request.POST.get("select_across") != "1"
+        exports.record(request, Export.What.ORDERS, number, chosen=chosen)
         answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="orders-{timezone.localdate()}.csv"'
         return answer

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -17,7 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shop.models import Product
+from shop import exports
+from shop.models import Export, Product
 from shop.sheets import exchanging, paper
 from shop.sheets.columns import NEEDED, columns
 
@@ -54,30 +55,38 @@ class ExchangingAdmin(admin.ModelAdmin):
         ]
         return [*own, *super().get_urls()]
 
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return exports.may_export(request.user, Export.What.GOODS)
+
     def has_exchange_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perms(NEEDED_PERMISSIONS)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        may = {"may_exchange": self.has_exchange_permission(request)}
+        may = {
+            "may_exchange": self.has_exchange_permission(request),
+            "may_export": self.has_export_permission(request),
+        }
         return super().changelist_view(request, {**may, **(extra_context or {})})
 
-    @admin.action(description=gettext_lazy("Take out as a sheet (CSV)"), permissions=["exchange"])
-    def take_out(self, request: HttpRequest, queryset: QuerySet[Product]) -> HttpResponse | None:
+    @admin.action(description=gettext_lazy("Take out as a sheet (CSV)"), permissions=["export"])
+    def take_out(self, request: HttpRequest, queryset: QuerySet[Product]) -> HttpResponseBase | None:
         try:
-            sheet = exchanging.take_out(queryset)
+            number, sheet = exchanging.take_out(queryset)
         except exchanging.TooMany as too_many:
             messages.error(request, str(too_many))
             return None
+        exports.record(request, Export.What.GOODS, number, chosen=_is_chosen(request))
         name = f"goods-{timezone.localdate():%Y-%m-%d}.csv"
-        return HttpResponse(
+        return StreamingHttpResponse(
             sheet,
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
         )
 
-    def take_out_view(self, request: HttpRequest) -> HttpResponse:
+    def take_out_view(self, request: HttpRequest) -> HttpResponseBase:
         """All that the list shows, as it is searched and filtered."""
-        self._only_managers(request)
+        if not self.has_export_permission(request):
+            raise PermissionDenied
         listed = self.get_changelist_instance(request).get_queryset(request)
         return self.take_out(request, listed) or redirect("admin:shop_product_changelist")
 
@@ -137,3 +146,8 @@ class ExchangingAdmin(admin.ModelAdmin):
     def _only_managers(self, request: HttpRequest) -> None:
         if not self.has_exchange_permission(request):
             raise PermissionDenied
+
+
+def _is_chosen(request: HttpRequest) -> bool:
+    """Ticked one by one, and not all that the filters leave."""
+    return request.method == "POST" and request.POST.get("select_across") != "1"

@@ -1,7 +1,7 @@
 """Categories and products, with their variants and pictures."""
 
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -16,6 +16,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from inputs.fields import Identifier
 from shop import money, remembering
+from shop.admin.archive import ArchiveAdmin, ArchiveFilter
 from shop.admin.exchanging import ExchangingAdmin
 from shop.admin.lasting import LastingAdmin
 from shop.admin.marking import MarkingAdmin, mark
@@ -29,22 +30,11 @@ from shop.models.goods import A_COLOUR
 class VariantForm(forms.ModelForm):
     sku = Identifier(label=_("SKU"), max_length=40)
 
-    def save(self, commit: bool = True) -> Variant:
-        """All but the count: what was sold since the page was read stays sold."""
-        if not commit or self.instance._state.adding or self.errors:
-            return cast(Variant, super().save(commit))
-        self.instance.save(update_fields=all_but_stock())
-        return cast(Variant, self.instance)
-
     def clean_swatch(self) -> str:
         swatch = str(self.cleaned_data["swatch"]).strip().lower()
         if swatch:
             A_COLOUR(swatch)
         return swatch
-
-
-def all_but_stock() -> list[str]:
-    return [field.name for field in Variant._meta.concrete_fields if field.name not in ("id", "on_hand")]
 
 
 class VariantFormSet(BaseInlineFormSet):
@@ -115,10 +105,18 @@ class ProductStockFilter(admin.SimpleListFilter):
 
 
 @admin.register(Product)
-class ProductAdmin(TranslationAdmin, WordSearchAdmin, ExchangingAdmin, MarkingAdmin, RememberingAdmin, DevelopingAdmin):
+class ProductAdmin(
+    TranslationAdmin,
+    WordSearchAdmin,
+    ExchangingAdmin,
+    ArchiveAdmin,
+    MarkingAdmin,
+    RememberingAdmin,
+    DevelopingAdmin,
+):
     list_display = ("looks", "name", "category", "price", "on_hand", "is_new", "is_bestseller", "is_gift", "active")
     list_display_links = ("looks", "name")
-    list_filter = ("active", ProductStockFilter, "is_new", "is_bestseller", "is_gift", "category")
+    list_filter = ("active", ArchiveFilter, ProductStockFilter, "is_new", "is_bestseller", "is_gift", "category")
     list_select_related = ("category",)
     list_per_page = 50
     search_fields = ("name_en", "name_km", "slug", "variants__sku__istartswith")
@@ -131,7 +129,11 @@ class ProductAdmin(TranslationAdmin, WordSearchAdmin, ExchangingAdmin, MarkingAd
         (_("Where it is shown"), {"fields": ("active", "is_new", "is_bestseller", "is_gift", "position")}),
     )
     inlines = (VariantInline, ProductImageInline)
-    actions = ("switch_on", "switch_off", "new", "not_new", "bestseller", "not_bestseller", "change_prices", "take_out")
+    actions = (
+        *("switch_on", "switch_off", "new", "not_new", "bestseller", "not_bestseller"),
+        *("change_prices", "take_out", "archive", "restore"),
+    )
+    parts = ("variants",)
     formfield_overrides = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:

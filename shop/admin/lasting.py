@@ -1,8 +1,9 @@
 """Lists of any size, and things that others still need: what the admin shows of them has an end."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import models
@@ -14,14 +15,21 @@ NAMED = 10
 
 
 class CappedPaginator(Paginator):
-    """Nobody turns a hundred pages; nothing is counted past them."""
+    """Counts, and turns pages, as far as ADMIN_LIST_MAX_ROWS; that there are more is said."""
 
-    LAST_PAGE = 100
     object_list: models.QuerySet[Any]
 
     @cached_property
     def count(self) -> int:
-        return self.object_list[: self.per_page * self.LAST_PAGE].count()
+        return min(self._counted, settings.ADMIN_LIST_MAX_ROWS)
+
+    @property
+    def goes_on(self) -> bool:
+        return self._counted > settings.ADMIN_LIST_MAX_ROWS
+
+    @cached_property
+    def _counted(self) -> int:
+        return self.object_list[: settings.ADMIN_LIST_MAX_ROWS + 1].count()
 
 
 class LastingAdmin(admin.ModelAdmin):
@@ -30,15 +38,33 @@ class LastingAdmin(admin.ModelAdmin):
     paginator = CappedPaginator
     show_full_result_count = False
 
+    parts: tuple[str, ...] = ()  # relations whose rows go with it, as long as nothing else needs those
+
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, ...]:
-        if needed_by := list(_needed_by(self.model, objs)):
+        relations = [self.model._meta.get_field(name) for name in self.parts]
+        needed_by = list(_needed_by(self.model, objs, without=relations))
+        for relation in relations:
+            parts = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": list(objs)})
+            needed_by += _needed_by(relation.related_model, parts)
+        if needed_by:
             return [], {}, set(), needed_by
+        if relations:
+            return [str(one) for one in objs], {self.opts.verbose_name_plural: len(objs)}, set(), []
         return super().get_deleted_objects(objs, request)
 
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        for name in self.parts:
+            getattr(obj, name).all().delete()
+        super().delete_model(request, obj)
 
-def _needed_by(model: type[models.Model], objs: Any) -> Iterable[str]:
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        for thing in queryset:
+            self.delete_model(request, thing)
+
+
+def _needed_by(model: type[models.Model], objs: Any, without: Collection[Any] = ()) -> Iterable[str]:
     for relation in model._meta.related_objects:
-        if relation.on_delete is not models.PROTECT:
+        if relation.on_delete is not models.PROTECT or relation in without:
             continue
         name = relation.related_model._meta.verbose_name
         needing = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": list(objs)})

@@ -1,5 +1,6 @@
 """The shop's sign: one row that is always there to be changed, never a second."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -17,9 +18,21 @@ from shop.admin.remembering import RememberingAdmin
 from shop.models import Shopfront
 from shop.models.shopfront import THE_ONE
 
+TELEGRAM = re.compile(
+    r"(?:(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:s/)?|tg://resolve\?domain=)?@?(?P<name>[a-z]\w{3,31})(?:[/?&#].*)?",
+    re.ASCII | re.IGNORECASE,
+)
+
 
 class ShopfrontForm(forms.ModelForm):
     phone = Phone(label=gettext_lazy("phone"), help_text=gettext_lazy("As +85512345678."))
+    # Wider than what is stored, so that whatever is pasted fits in.
+    telegram = forms.CharField(
+        label=gettext_lazy("Telegram name"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("As @madamda, or the link to it."),
+    )
     paused_until = Beginning(
         label=gettext_lazy("no orders until"),
         help_text=gettext_lazy("A date alone: orders are taken again on that day."),
@@ -39,7 +52,14 @@ class ShopfrontForm(forms.ModelForm):
         return weekdays
 
     def clean_telegram(self) -> str:
-        return str(self.cleaned_data["telegram"]).strip().removeprefix("@")
+        """The bare name, however it was pasted."""
+        written = str(self.cleaned_data["telegram"]).strip()
+        if not written:
+            return ""
+        found = TELEGRAM.fullmatch(written)
+        if found is None:
+            raise forms.ValidationError(_("This is no Telegram name. Write it as @madamda."))
+        return found["name"]
 
 
 @admin.register(Shopfront)

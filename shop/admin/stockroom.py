@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
@@ -15,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
-from shop import money, remembering, stock_slips
-from shop.admin.goods import VariantForm, all_but_stock, stock_link
+from shop import money, stock_slips
+from shop.admin.goods import VariantForm, stock_link
 from shop.admin.lasting import CappedPaginator, LastingAdmin
 from shop.admin.marking import MarkingAdmin
 from shop.admin.remembering import RememberingAdmin
@@ -64,12 +63,6 @@ class VariantAdmin(TranslationAdmin, WordSearchAdmin, MarkingAdmin, RememberingA
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # added where its product is
-
-    def save_model(self, request: HttpRequest, obj: Variant, form: forms.ModelForm, change: bool) -> None:
-        """All but the count: what was sold since the page was read stays sold."""
-        if form.has_changed():
-            remembering.begin(Variant, [obj.pk])
-            obj.save(update_fields=all_but_stock())
 
     def variants_of(self, queryset: QuerySet[Variant]) -> QuerySet[Variant]:
         return queryset

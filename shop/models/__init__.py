@@ -1,6 +1,8 @@
 """What is for sale, how it is shown, and how much of it there is."""
 
+from shop.models.exports import Export
 from shop.models.goods import Category, Product, Variant
+from shop.models.moved import OldAddress
 from shop.models.pages import Page
 from shop.models.pictures import HeroPicture, HeroSlide, ProductImage
 from shop.models.shelfmarks import IndexCard, SearchWord, Shelfmark
@@ -10,9 +12,11 @@ from shop.models.synonyms import Synonyms
 
 __all__ = [
     "Category",
+    "Export",
     "HeroPicture",
     "HeroSlide",
     "IndexCard",
+    "OldAddress",
     "Page",
     "Product",
     "ProductImage",

@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower, Now, Upper
-from django.urls import reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,20 @@ A_COLOUR = RegexValidator(
     r"^#[0-9a-f]{6}$", _("Write the colour as # and six digits or letters a to f, such as #8c1946.")
 )
 NOT_DEARER = _("The price before must be higher than the price.")
+
+
+ARCHIVED_IS_OFF = _("An archived product cannot be switched on. Bring it back from the archive first.")
+
+
+def refuse_reserved(thing: models.Model) -> None:
+    """An address at which another page of the shop stands would never lead to this one; raise ValidationError."""
+    try:
+        address: str = thing.get_absolute_url()  # type: ignore[attr-defined]  # of what has an address
+        free = resolve(address).kwargs.get("slug") == thing.slug  # type: ignore[attr-defined]
+    except NoReverseMatch:
+        return  # no address at all, which is said elsewhere
+    if not free:
+        raise ValidationError({"slug": _("The shop has a page of its own at this address. Choose another.")})
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -61,6 +75,7 @@ class Category(models.Model):
         return reverse("shop:category", args=[self.slug])
 
     def clean(self) -> None:
+        refuse_reserved(self)
         if self.parent and (self.parent.parent_id or self.parent_id == self.pk):
             raise ValidationError({"parent": _("Categories have two levels: choose one of the upper level.")})
 
@@ -96,6 +111,7 @@ class Product(models.Model):
     is_gift = models.BooleanField(_("gift"), default=False)
     position = models.PositiveIntegerField(_("position"), default=0)
     active = models.BooleanField(_("switched on"), default=True)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
     changed_at = models.DateTimeField(_("last changed"), db_default=Now(), editable=False)  # kept by a trigger
 
@@ -112,6 +128,11 @@ class Product(models.Model):
                 violation_error_message=_("Another product already has this address."),
             ),
             names.is_visible("product"),
+            models.CheckConstraint(
+                name="product_archived_is_off",
+                condition=Q(archived_at=None) | Q(active=False),
+                violation_error_message=ARCHIVED_IS_OFF,
+            ),
         ]
         indexes = [
             # The listing's first page, newest first, without sorting all that is for sale.
@@ -136,6 +157,11 @@ class Product(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("shop:product", args=[self.slug])
 
+    def clean(self) -> None:
+        refuse_reserved(self)
+        if self.archived_at and self.active:
+            raise ValidationError({"active": ARCHIVED_IS_OFF})
+
 
 # Of a variant: switched on, as are its product and the categories that lies in.
 ON_SALE = Q(active=True, product__active=True, product__category__active=True) & (
@@ -149,7 +175,7 @@ class VariantQuerySet(models.QuerySet["Variant"]):
         return self.filter(ON_SALE)
 
     def running_low(self) -> Self:
-        return self.filter(active=True, on_hand__lte=F("low_stock_mark"))
+        return self.filter(active=True, on_hand__lte=F("low_stock_mark"), product__archived_at=None)
 
 
 class Variant(models.Model):

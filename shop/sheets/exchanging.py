@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -14,6 +15,8 @@ from import_export.results import Result
 from shop.models import Product, Variant
 from shop.sheets import paper
 from shop.sheets.rows import Goods, Row
+
+PIECE = 500  # variants
 
 
 class TooMany(Exception):
@@ -58,19 +61,28 @@ class Outcome:
         return sha256(repr(self.rows).encode()).hexdigest()
 
 
-def take_out(products: QuerySet[Product]) -> bytes:
-    """The sheet of these products' variants, always one that can be brought in again; raise TooMany."""
+def take_out(products: QuerySet[Product]) -> tuple[int, Iterator[bytes]]:
+    """How many variants these products have, and the sheet of them, piece by piece; raise TooMany before the first.
+
+    What is longer than a sheet that is brought in may be is brought in again in parts."""
     of_these = Variant.objects.filter(product__in=products.order_by().values("pk"))
     variants = of_these.select_related("product").order_by("-product__created_at", "-product", "position", "pk")
-    found = list(variants[: settings.IMPORT_MAX_ROWS + 1])
-    if len(found) > settings.IMPORT_MAX_ROWS:
+    number = variants.order_by()[: settings.EXPORT_MAX_ROWS + 1].count()
+    if number > settings.EXPORT_MAX_ROWS:
         raise TooMany(
-            _("A sheet holds at most %(most)d rows. Narrow the list first.") % {"most": settings.IMPORT_MAX_ROWS}
+            _("A sheet holds at most %(most)d rows. Narrow the list first.") % {"most": settings.EXPORT_MAX_ROWS}
         )
-    sheet = paper.write(Goods().export(found))
-    if len(sheet) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-        raise TooMany(_("This sheet would be too large to be brought in again. Narrow the list first."))
-    return sheet
+    return number, _pieces(variants)
+
+
+def _pieces(variants: QuerySet[Variant]) -> Iterator[bytes]:
+    """The first with the byte-order mark and the heading, the others without."""
+    goods, reader = Goods(), variants.iterator(chunk_size=PIECE)
+    piece = paper.write(goods.export(list(islice(reader, PIECE))))
+    while piece:
+        yield piece
+        more = list(islice(reader, PIECE))
+        piece = paper.write(goods.export(more)).partition(b"\r\n")[2] if more else b""
 
 
 def preview(text: str) -> Outcome:

@@ -18,7 +18,7 @@ from inputs.spreadsheet_cells import unguard
 from inputs.text import identifier, is_visible
 from shop import remembering
 from shop.models import Product, Variant
-from shop.models.goods import NOT_DEARER
+from shop.models.goods import ARCHIVED_IS_OFF, NOT_DEARER
 from shop.remembering import Change
 from shop.sheets.columns import NEEDED, Column, columns
 from shop.sheets.damage import damage_to, error_in, lost_zeros
@@ -119,6 +119,8 @@ class Goods(ModelResource):
         errors = dict(import_validation_errors or {})
         if not {"price", "compare_at"} & set(errors) and instance.compare_at and instance.compare_at <= instance.price:
             errors["compare_at"] = ValidationError(NOT_DEARER)
+        if instance.product.archived_at and instance.product.active:
+            errors["active"] = ValidationError(ARCHIVED_IS_OFF)
         if errors:
             raise ValidationError(errors)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from inputs import numbers
-from shop import browsing, showing, suggesting, window
+from shop import browsing, moving, showing, suggesting, window
 from shop.addresses import PARAMETER
 from shop.browsing import Place
 from shop.changes import IN_STOCK
@@ -53,6 +53,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     place = browsing.place(slug)
     if place is None:
+        if moved := moving.category(slug):
+            return _moved(request, moved.get_absolute_url())
         raise Http404(_("We do not have this category."))
     return _listing(request, place)
 
@@ -68,7 +70,12 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 @require_safe
 @same_for_everybody
 def product(request: HttpRequest, slug: str) -> HttpResponse:
-    return product_page(request, slug)
+    try:
+        return product_page(request, slug)
+    except Http404:
+        if moved := moving.product(slug):
+            return _moved(request, moved.get_absolute_url())
+        raise
 
 
 def product_page(request: HttpRequest, slug: str, *, status: int = 200, **said: Any) -> HttpResponse:
@@ -111,6 +118,12 @@ def _listing(request: HttpRequest, place: Place | None) -> HttpResponse:
 
 def _found_as_typed(page: browsing.Sheet) -> int:
     return 0 if page.paginator.spellings else page.paginator.count
+
+
+def _moved(request: HttpRequest, address: str) -> HttpResponse:
+    """For good, with whatever was asked of the old address."""
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
 def _canonical(wanted: Wanted, place: Place | None, number: int) -> str:

@@ -4,6 +4,7 @@ from django.test import TestCase
 from django.urls import reverse
 
 from customers.models import Address, Customer
+from tests.admin_forms import form_of
 from tests.cast import an_admin
 
 
@@ -29,7 +30,8 @@ class CustomersInTheAdmin(TestCase):
             "addresses-TOTAL_FORMS": 0,
             "addresses-INITIAL_FORMS": 0,
         }
-        return self.client.post(reverse("admin:customers_customer_change", args=[self.sreymom.pk]), sent | fields)
+        address = reverse("admin:customers_customer_change", args=[self.sreymom.pk])
+        return self.client.post(address, form_of(self.client, address) | sent | fields)
 
     def test_a_phone_is_found_in_any_notation(self) -> None:
         for term in ("012 345 678", "+85512345678", "០១២ ៣៤៥ ៦៧៨"):

@@ -49,8 +49,9 @@ class Pausing(TestCase):
         self.assertContains(
             self.client.post(PAUSE, {"until": "2099-01-01T10:00", "seen": ""}), "At most", status_code=400
         )
-        page = self.client.get(self.pause(hours=5)["Location"])
-        self.assertContains(page, "Somebody was faster")
+        page = self.pause(hours=5, words_en="Mine.")
+        self.assertContains(page, "Somebody was faster", status_code=409)
+        self.assertContains(page, "Mine.", status_code=409)
         self.client.post(RESUME, {"seen": "something else"})
         self.assertEqual(Shopfront.load().paused_until, until)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from orders.models import Order, OrderEvent, OrderLine
+from tests.admin_forms import form_of
 from tests.cast import a_variant, a_zone, an_admin, an_order
 
 
@@ -103,8 +104,9 @@ class OrdersInTheAdmin(TestCase):
             "position": 1,
             "active": "on",
         }
+        sent |= {"_seen": form_of(self.client, address)["_seen"]}
         self.assertEqual(self.client.post(address, sent).status_code, 302)
         for wrong in ({"fee": "-1"}, {"days_min": 3}):
-            self.assertContains(self.client.post(address, sent | wrong), "errorlist")
+            self.assertContains(self.client.post(address, form_of(self.client, address) | wrong), "errorlist")
         zone.refresh_from_db()
         self.assertEqual(str(zone.fee), "2.00")

@@ -47,7 +47,7 @@ class Exchanging(TestCase):
     def taken_out(self, query: str = "") -> bytes:
         answer = self.client.get(reverse(TAKE_OUT) + query)
         self.assertEqual((answer.status_code, answer["Content-Type"]), (200, "text/csv; charset=utf-8"))
-        return answer.content
+        return answer.getvalue()
 
     def table(self, content: bytes) -> list[dict[str, str]]:
         return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
@@ -116,7 +116,7 @@ class Exchanging(TestCase):
         answer = self.client.post(
             reverse("admin:shop_product_changelist"), {"action": "take_out", "_selected_action": self.product.pk}
         )
-        self.assertEqual([row["sku"] for row in self.table(answer.content)], ["LS-30", "LS-50"])
+        self.assertEqual([row["sku"] for row in self.table(answer.getvalue())], ["LS-30", "LS-50"])
 
     def test_looking_changes_nothing_and_tells_all(self) -> None:
         looked = self.look(self.sheet({"sku": "LS-30", "price": "12.50"}, {"sku": "LS-50", "price": "20.00"}))
@@ -284,12 +284,6 @@ class Exchanging(TestCase):
     def test_a_sheet_has_an_end(self) -> None:
         self.assertContains(self.look(b"sku,price\nA,1\nB,2\n"), "at most 1 rows")
         self.assertContains(self.look(b"sku\n" + b"x" * 3_000), "too large")
-        answer = self.client.get(reverse(TAKE_OUT), follow=True)
-        self.assertContains(answer, "A sheet holds at most 1 rows")
-
-    @override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=300)
-    def test_what_is_taken_out_can_be_brought_in(self) -> None:
-        self.assertContains(self.client.get(reverse(TAKE_OUT), follow=True), "too large to be brought in again")
 
     def test_blank_lines_and_empty_columns_at_the_end_do_no_harm(self) -> None:
         outcome = self.outcome(b"\xef\xbb\xbfSKU, Price ,,\n\n,,,\nLS-30,12.50,,\n")

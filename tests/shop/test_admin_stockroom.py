@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from shop import stock
 from shop.models import StockMovement
+from tests.admin_forms import form_of
 from tests.cast import a_member_of_staff, a_variant, an_admin, an_order
 
 
@@ -128,7 +129,7 @@ class TheStockPage(TestCase):
             "on_hand": 999,
             "stock": 999,
         }
-        self.assertEqual(self.client.post(address, sent).status_code, 302)
+        self.assertEqual(self.client.post(address, form_of(self.client, address) | sent).status_code, 302)
         self.assert_on_hand(10)
         self.assertEqual(str(self.serum.price), "15.00")
 

@@ -12,6 +12,7 @@ from orders.models import DeliveryZone
 from shop import remembering, stock
 from shop.admin.goods import VariantForm
 from shop.models import HeroSlide, Page, Product, Shopfront, Variant
+from tests.admin_forms import form_of
 from tests.cast import a_category, a_member_of_staff, a_product, a_zone, an_admin, an_order
 from tests.shop.test_admin_goods import inline
 
@@ -34,7 +35,8 @@ class ThePast(TestCase):
 
     def change(self, thing, **sent: object) -> None:
         address = f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change"
-        answer = self.client.post(reverse(address, args=[thing.pk]), sent)
+        address = reverse(address, args=[thing.pk])
+        answer = self.client.post(address, form_of(self.client, address) | sent)
         self.assertEqual(answer.status_code, 302, getattr(answer, "context", None) and answer.context["errors"])
 
     def variant_form(self, **changed: object) -> dict[str, object]:

@@ -1,0 +1,18 @@
+"""What to do instead with a thing that others still need: said wherever deleting it is refused."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+
+def instead(model: type[models.Model]) -> dict[str, Any]:
+    """Words for the page that refuses, and whether the thing can be archived there and then."""
+    names = {field.name for field in model._meta.concrete_fields}
+    if "archived_at" in names:
+        words = _("Archive it instead: it leaves the shop and the lists here, and its orders keep it.")
+    elif names & {"active", "is_active"}:
+        words = _("Switch it off instead: it can no longer be used, and what belongs to it stays.")
+    else:
+        words = _("It can be deleted when none of these needs it any more.")
+    return {"instead": words, "may_be_archived": "archived_at" in names}

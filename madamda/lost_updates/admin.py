@@ -1,0 +1,122 @@
+"""The base of every ModelAdmin here: two people at one form, and neither undoes what the other has saved."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin import actions
+from django.contrib.admin.utils import unquote
+from django.db.models import Model, QuerySet
+from django.forms import BaseModelFormSet, ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from madamda.deleting import instead
+from madamda.lost_updates import digests
+from madamda.lost_updates.forms import Overtaken, SeenForm, seen_form
+from madamda.lost_updates.formsets import SeenFormSet, hold, seen_formset
+
+ATTEMPTS = 3
+
+
+class LostUpdatesAdmin(admin.ModelAdmin):
+    """Between a ModelAdmin and Django's own, whose `save_model` would write the whole row (see `protected`)."""
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
+        return seen_form(super().get_form(request, obj, change=change, **kwargs))
+
+    def get_formsets_with_inlines(self, request: HttpRequest, obj: Any = None) -> Iterator[tuple[Any, Any]]:
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            yield seen_formset(formset), inline
+
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> type[BaseModelFormSet]:
+        return seen_formset(super().get_changelist_formset(request, **kwargs))
+
+    def get_inline_formsets(self, request: HttpRequest, formsets: Any, *args: Any, **kwargs: Any) -> Any:
+        for formset in formsets:
+            if formset.is_bound and isinstance(formset, SeenFormSet):
+                formset.align()
+        return super().get_inline_formsets(request, formsets, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change or not isinstance(form, SeenForm):
+            super().save_model(request, obj, form, change)
+            return
+        hold([form])
+        if fields := form.to_write():
+            obj.save(update_fields=fields)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        if isinstance(formset, SeenFormSet):
+            formset.hold()
+        super().save_formset(request, form, formset, change)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._attempted(request, lambda: super(LostUpdatesAdmin, self).changeform_view(request, *args, **kwargs))
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A list that is shown again shows the rows its forms are about, whatever came into the list meanwhile."""
+        answer = self._attempted(
+            request, lambda: super(LostUpdatesAdmin, self).changelist_view(request, *args, **kwargs)
+        )
+        listed: Any = (getattr(answer, "context_data", None) or {}).get("cl")
+        if listed and getattr(listed, "formset", None) and listed.formset.is_bound:
+            if any(form.is_gone and form.errors for form in listed.formset.initial_forms):
+                messages.error(request, _("Something you changed was deleted meanwhile. Nothing was saved."))
+                return redirect(request.get_full_path())
+            listed.result_list = [form.instance for form in listed.formset.forms]
+        return answer
+
+    def delete_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Deleted is what the person looked at when they were asked whether they are sure."""
+        thing = self.get_object(request, unquote(object_id)) if request.method == "POST" else None
+        if thing is None or not self.has_delete_permission(request, thing):
+            return super().delete_view(request, object_id, *args, **kwargs)
+        if self._is_changed(request, self.model._base_manager.filter(pk=thing.pk)):
+            return redirect(request.get_full_path())
+        return super().delete_view(request, object_id, *args, **kwargs)
+
+    def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        rows = self.model._base_manager.filter(pk=context["object"].pk)
+        return super().render_delete_form(request, {**context, **instead(self.model), "seen": digests.of_rows(rows)})
+
+    def _is_changed(self, request: HttpRequest, rows: QuerySet[Model]) -> bool:
+        """Whether these are no longer what the page of the question showed; says so."""
+        seen = digests.of_rows(rows.order_by("pk"))
+        if request.POST.get("_seen") == seen:
+            return False
+        messages.error(request, _("This was changed meanwhile, and nothing was deleted. Look at it once more."))
+        return True
+
+    def _attempted(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+        """What was overtaken while it was being saved is compared anew: from the beginning, with what is there now."""
+        for _attempt in range(ATTEMPTS):
+            try:
+                return view()
+            except Overtaken:
+                for upload in [one for name in request.FILES for one in request.FILES.getlist(name)]:
+                    upload.seek(0)
+        messages.error(request, _("Others are changing this at the moment. Nothing was saved; try again."))
+        return redirect(request.get_full_path())
+
+
+@admin.action(permissions=["delete"], description=gettext_lazy("Delete selected %(verbose_name_plural)s"))
+def delete_selected(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+    """Django's own, for what the person was shown when they were asked whether they are sure."""
+    chosen = modeladmin.model._base_manager.filter(pk__in=queryset.order_by().values("pk"))
+    if request.POST.get("post") and modeladmin._is_changed(request, chosen):
+        return None
+    answer: Any = actions.delete_selected(modeladmin, request, queryset)
+    if answer is not None:
+        seen = digests.of_rows(chosen.order_by("pk"))
+        answer.context_data.update(instead(modeladmin.model), seen=seen)
+    return answer
+
+
+def protected(admin_class: type[admin.ModelAdmin]) -> type[admin.ModelAdmin]:
+    """The same ModelAdmin, on this base: behind all of its own, and before Django's."""
+    if issubclass(admin_class, LostUpdatesAdmin):
+        return admin_class
+    return type(admin_class.__name__, (admin_class, LostUpdatesAdmin), {"__module__": admin_class.__module__})

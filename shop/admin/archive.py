@@ -1,0 +1,51 @@
+"""Archiving products in the admin: what was ever sold stays for its orders, and stands in nobody's way."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from shop import marking
+from shop.models import Product
+
+
+class ArchiveFilter(admin.SimpleListFilter):
+    title = _("archive")
+    parameter_name = "archived"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("archived")), ("all", _("both"))]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        first, *others = super().choices(changelist)
+        yield {**first, "display": _("not archived")}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Product]) -> QuerySet[Product]:
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(archived_at__isnull=self.value() != "yes")
+
+
+class ArchiveAdmin(admin.ModelAdmin):
+    @admin.action(description=_("Archive"), permissions=["change"])
+    def archive(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        self._carry_out(request, queryset, marking.archive)
+
+    @admin.action(description=_("Bring back from the archive"), permissions=["change"])
+    def restore(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        self._carry_out(request, queryset, marking.restore)
+
+    def _carry_out(self, request: HttpRequest, queryset: QuerySet[Product], verb: Callable[..., int]) -> None:
+        try:
+            number = verb(queryset, by=cast(User, request.user))
+        except marking.Refused as refused:
+            messages.error(request, str(refused))
+            return
+        words = ngettext("%(number)d was changed.", "%(number)d were changed.", number) % {"number": number}
+        messages.success(request, words)

@@ -1,0 +1,33 @@
+"""What was taken out of the shop as a file: who, when, how much of what, and by which filters."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Export(models.Model):
+    class What(models.TextChoices):
+        GOODS = "goods", _("goods")
+        ORDERS = "orders", _("orders")
+        FIGURES = "figures", _("figures")
+
+    what = models.CharField(_("what"), max_length=12, choices=What)
+    rows = models.PositiveIntegerField(_("rows"))
+    filters = models.CharField(_("filters"), max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+        default_permissions = ("view",)
+        permissions = [
+            ("export_goods", "Can export goods"),
+            ("export_orders", "Can export orders, with names and phone numbers"),
+            ("export_figures", "Can export figures"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()}, {self.rows}"
