@@ -47,7 +47,5 @@ class Pasted(TestCase):
             self.assertContains(self.save(telegram=pasted), "This is no Telegram name", msg_prefix=pasted)
 
     def test_a_long_way_to_write_a_phone_number_is_not_cut(self) -> None:
-        page = self.client.get(self.address).content.decode()
-        self.assertIn('maxlength="40"', page)
         self.assertEqual(self.save(phone="+855 (0) 97 123 4567").status_code, 302)
         self.assertEqual(Shopfront.load().phone, "+855971234567")
