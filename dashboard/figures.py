@@ -116,7 +116,10 @@ def sums(span: Range) -> dict[datetime, Sums]:
             cancelled=Count("pk", filter=~EARNS),
         )
     )
-    return {row.pop("when"): Sums(**row) for row in found}
+    return {
+        row["when"]: Sums(row["orders"], row["ordered"], row["delivered"], row["received"], row["cancelled"])
+        for row in found
+    }
 
 
 def together(parts: Sequence[Sums]) -> Sums:
