@@ -31,10 +31,10 @@ class CannotPutBack(Exception):
 class Change:
     """One field of one thing, as it was and as it became."""
 
-    name: str
     field: str
     before: str
     after: str
+    name: str = ""  # of the field in the model, where it can be put back
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def _changes(record: Any, former: Any) -> Iterable[Change]:
         before, after = written(change.old, whole=True), written(change.new, whole=True)
         if before.replace("\r\n", "\n").strip() != after.replace("\r\n", "\n").strip():
             name = record.instance_type._meta.get_field(change.field).verbose_name
-            yield Change(change.field, str(name), written(change.old), written(change.new))
+            yield Change(str(name), written(change.old), written(change.new), change.field)
 
 
 def written(value: Any, *, whole: bool = False) -> str:
