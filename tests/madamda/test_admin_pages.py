@@ -10,7 +10,19 @@ from django.urls import reverse
 from customers.models import Address, Customer
 from madamda import groups
 from orders.models import DeliveryZone, Order, Patience, PromoCode, Promoter, PromoUse
-from shop.models import Category, HeroPicture, HeroSlide, Page, Product, ProductImage, Shopfront, StockMovement, Variant
+from shop.models import (
+    Category,
+    Export,
+    HeroPicture,
+    HeroSlide,
+    Page,
+    Product,
+    ProductImage,
+    Shopfront,
+    StockMovement,
+    Synonyms,
+    Variant,
+)
 from tests.cast import a_category, a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order, patience
 
 OURS = ("shop", "orders", "customers")
@@ -50,6 +62,8 @@ class TheAdmin(TestCase):
         Shopfront.objects.create(pk=1)
         patience("ready", 30, 45)
         Page.objects.create(slug="about", title_en="About us", text_en="We are here.")
+        Synonyms.objects.create(words="cream, lotion")
+        Export.objects.create(what="goods", rows=1, by=cls.boss)
         some_goods(2)
 
     def setUp(self) -> None:
@@ -69,6 +83,8 @@ class TheAdmin(TestCase):
     def test_all_that_is_ours_is_there(self) -> None:
         expected = {
             Category,
+            Export,
+            Synonyms,
             Page,
             Product,
             Variant,
@@ -126,7 +142,7 @@ class TheAdmin(TestCase):
                 self.cost(reverse(f"{name}_change", args=[one.pk]))
                 self.cost(reverse(f"{name}_history", args=[one.pk]))
             answer = self.client.get(reverse(f"{name}_add"))
-            is_fixed = model in (Variant, ProductImage, StockMovement, Order, Patience, PromoUse, Shopfront)
+            is_fixed = model in (Variant, ProductImage, StockMovement, Order, Patience, PromoUse, Shopfront, Export)
             self.assertEqual(answer.status_code, 403 if is_fixed else 200, (name, site_admin))
 
     def test_filters_answer(self) -> None:

@@ -18,7 +18,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from customers.models import Address, Customer
 from orders.models import PromoCode, Promoter
 from shop import remembering
-from shop.models import HeroPicture, HeroSlide, Page, Product, ProductImage, Shopfront
+from shop.models import HeroPicture, HeroSlide, Page, Product, ProductImage, Shopfront, Synonyms
 from tests.admin_forms import fields_of, form_of
 from tests.cast import a_category, a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order, patience
 
@@ -47,11 +47,12 @@ class EveryAdmin(TestCase):
         ProductImage.objects.create(product=product, **PICTURE)
         slide = HeroSlide.objects.create(slug="calm", headline_en="Calm", button_en="See", link="/shop/")
         HeroPicture.objects.create(slide=slide, shape="wide", **PICTURE)
-        order = an_order({product.variants.first(): 1}, zone=a_zone(days_max=9))
+        order = an_order({product.variants.first(): 1}, zone=a_zone(days_max=9, cut_off=time(14)))
         Address.objects.create(customer=order.customer, province="kampot", text="No. 1")
         Promoter.objects.create(name="Bopha", commission=5, contact="@bopha")
         PromoCode.objects.create(code="POV10", amount=10, cap=3, limit=50)
         Group.objects.create(name="Riders")
+        Synonyms.objects.create(words="cream, lotion")
         now = timezone.now()
         asked = {"username": "x", "ip_address": "192.0.2.1", "user_agent": "x", "path_info": "/"}
         attempt = AccessAttempt.objects.create(**asked, get_data="", post_data="", failures_since_start=1)
@@ -299,7 +300,7 @@ def other_value(row: models.Model, name: str, turn: int) -> Any:
     if isinstance(value, datetime | date):
         return value + timedelta(days=turn + 1)
     if isinstance(value, time):
-        return value.replace(minute=turn + 1)
+        return value.replace(hour=(value.hour + turn + 1) % 24)
     return value + turn + 1 if isinstance(value, int | Decimal) else None
 
 

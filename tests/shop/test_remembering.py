@@ -1,5 +1,6 @@
 """What goods and prices were before: readable, with who and when; and never in the way of selling."""
 
+from datetime import time
 from decimal import Decimal
 from unittest.mock import patch
 
@@ -85,7 +86,7 @@ class ThePast(TestCase):
         self.assertIn("<del>អំពីយើង</del> → <ins>អំពី</ins>", told)
 
     def test_fees_and_the_rate_are_remembered(self) -> None:
-        zone, sign = a_zone(fee="1.50"), Shopfront.objects.create(pk=1)
+        zone, sign = a_zone(fee="1.50", cut_off=time(14)), Shopfront.objects.create(pk=1)
         DeliveryZone.history.all().delete()
         fields = ("code", "name_en", "fee", "free_from", "days_min", "days_max", "position")
         sent = {name: getattr(zone, name) for name in fields}
@@ -141,13 +142,13 @@ class ThePast(TestCase):
 
     def test_a_long_past_costs_no_more_questions_than_a_short_one(self) -> None:
         self.change(self.variant, **self.variant_form(price="15.50"))
-        with self.assertNumQueries(7):
+        with self.assertNumQueries(8):
             self.past(self.product)
         for number in range(5):
             self.product.category = a_category()
             self.product.save()
             self.change(self.variant, **self.variant_form(price=f"{20 + number}.00"))
-        with self.assertNumQueries(7):
+        with self.assertNumQueries(8):
             self.past(self.product)
 
     def test_values_are_written_as_people_read_them(self) -> None:
