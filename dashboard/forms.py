@@ -64,7 +64,7 @@ class SeenForm(forms.Form):
 
 
 class ChangeForm(SeenForm):
-    reason = PlainText(max_length=300, required=False)
+    reason = PlainText(label=_("Why"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class StatusForm(ChangeForm):
@@ -77,7 +77,9 @@ class TickForm(ChangeForm):
 
 
 class NoteForm(SeenForm):
-    note = PlainText(max_length=300, required=False)
+    note = PlainText(
+        label=_("Note for the rider"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class PrintForm(forms.Form):
@@ -91,7 +93,7 @@ class CopyForm(forms.Form):
 
 class SettleForm(forms.Form):
     what = forms.ChoiceField(choices=[(WAIT, ""), *BankTransfer.Resolution.choices])
-    how = PlainText(max_length=300)
+    how = PlainText(label=_("What was done"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class BatchForm(forms.Form):
@@ -120,6 +122,10 @@ class SieveForm(forms.Form):
     def sieve(self) -> Sieve:
         self.is_valid()
         return Sieve(**self.cleaned_data)
+
+
+class GoodsForm(forms.Form):
+    goods = PlainText(label=_("SKU or product"), max_length=100, required=False)
 
 
 class FeedForm(forms.Form):

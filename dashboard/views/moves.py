@@ -1,12 +1,9 @@
 """Changing an order: one press, from the version the person saw."""
 
 from collections.abc import Callable
-from functools import partial
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser, User
-from django.core.exceptions import BadRequest
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -18,63 +15,58 @@ from dashboard import board, undos
 from dashboard.access import staff_only
 from dashboard.cards import Card
 from dashboard.forms import NoteForm, SeenForm, StatusForm, TickForm
-from dashboard.views.returning import SeeOther, return_to_page
+from dashboard.views.returning import SeeOther, refuse_words, return_to_page
 from orders import lifecycle, undoing
 from orders.models import Order
+
+# What a form sends, as the functions that change an order call it.
+_NAMED = {"version": "seen", "status": "to", "value": "received"}
 
 
 @require_POST
 @staff_only
 def change_status(request: HttpRequest, number: str) -> HttpResponse:
-    wish = _wish(StatusForm(request.POST))
-    return _change(request, number, partial(lifecycle.move, to=wish.pop("status"), **wish))
+    return _press(request, number, StatusForm(request.POST), lifecycle.move)
 
 
 @require_POST
 @staff_only
 def undo(request: HttpRequest, number: str) -> HttpResponse:
-    return _change(request, number, partial(undoing.undo, **_wish(SeenForm(request.POST))))
+    return _press(request, number, SeenForm(request.POST), undoing.undo)
 
 
 @require_POST
 @staff_only
 def tick_payment(request: HttpRequest, number: str) -> HttpResponse:
-    wish = _wish(TickForm(request.POST))
-    return _change(request, number, partial(lifecycle.tick_payment, received=wish.pop("value"), **wish))
+    return _press(request, number, TickForm(request.POST), lifecycle.tick_payment)
 
 
 @require_POST
 @staff_only
 def tick_received(request: HttpRequest, number: str) -> HttpResponse:
-    wish = _wish(TickForm(request.POST))
-    return _change(request, number, partial(lifecycle.tick_received, received=wish.pop("value"), **wish))
+    return _press(request, number, TickForm(request.POST), lifecycle.tick_received)
 
 
 @require_POST
 @staff_only
 def take_cash_instead(request: HttpRequest, number: str) -> HttpResponse:
-    return _change(request, number, partial(lifecycle.take_cash_instead, **_wish(SeenForm(request.POST))))
+    return _press(request, number, SeenForm(request.POST), lifecycle.take_cash_instead)
 
 
 @require_POST
 @staff_only
 def change_note(request: HttpRequest, number: str) -> HttpResponse:
-    return _change(request, number, partial(lifecycle.change_note, **_wish(NoteForm(request.POST))))
+    return _press(request, number, NoteForm(request.POST), lifecycle.change_note)
 
 
-def _wish(form: Form) -> dict[str, Any]:
-    """What the form asks for. Our own pages send nothing else, so anything wrong is nobody's honest mistake."""
-    if not form.is_valid():
-        raise BadRequest(form.errors.as_json())
-    wish = dict(form.cleaned_data)
-    return {"seen": wish.pop("version"), **wish}
-
-
-def _change(request: HttpRequest, number: str, change: Callable[..., Order]) -> HttpResponse:
+def _press(request: HttpRequest, number: str, form: Form, change: Callable[..., Order]) -> HttpResponse:
     order = get_object_or_404(Order, number=number)
+    if not form.is_valid():
+        return refuse_words(request, form, title=number)
+    wish = {_NAMED.get(name, name): value for name, value in form.cleaned_data.items()}
     refused: lifecycle.Refused | None = None
     try:
-        order = change(order, by=request.user)
+        order = change(order, by=request.user, **wish)
     except lifecycle.Refused as refusal:
         refused = refusal
     if request.headers.get("X-Requested-With") == "fetch":

@@ -1,14 +1,15 @@
 """Odd payments: a list for those who answer for the money."""
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.access import SETTLE_PAYMENTS, permitted
 from dashboard.forms import SettleForm
+from dashboard.views.returning import refuse_words
 from orders.lifecycle import Refused
 from orders.models import BankLine, BankTransfer
 from orders.paying import settling
@@ -38,12 +39,10 @@ def odd(request: HttpRequest) -> HttpResponse:
 @permitted(SETTLE_PAYMENTS)
 def settle(request: HttpRequest, transfer: int) -> HttpResponse:
     form = SettleForm(request.POST)
-    is_valid = form.is_valid()
-    if "what" in form.errors:
-        raise BadRequest(form.errors.as_json())  # our page always sends it
-    how = form.cleaned_data["how"] if is_valid else ""
+    if not form.is_valid():
+        return refuse_words(request, form, title=_("Payments to check"))
     try:
-        settling.settle(transfer, what=form.cleaned_data["what"], how=how, by=request.user)  # type: ignore[arg-type]  # staff have signed in
+        settling.settle(transfer, **form.cleaned_data, by=request.user)  # type: ignore[arg-type]  # staff have signed in
     except BankTransfer.DoesNotExist as nothing:
         raise Http404 from nothing
     except Refused as refusal:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard import stockroom
 from dashboard.access import KEEP_STOCK, staff_only
+from dashboard.forms import GoodsForm
 from dashboard.views.returning import SeeOther
 from shop import stock_slips
 from shop.models import Variant
@@ -16,9 +17,11 @@ from shop.models import Variant
 @require_safe
 @staff_only
 def shelves(request: HttpRequest) -> HttpResponse:
-    words = request.GET.get("goods", "").replace("\0", "").strip()[:100]
+    form = GoodsForm(request.GET)
+    words = form.cleaned_data["goods"] if form.is_valid() else ""
     shelf = stockroom.search(words) if words else stockroom.running_low()
-    return render(request, "dashboard/stock.html", {"words": words, "shelf": shelf})
+    context = {"field": form["goods"], "words": words, "shelf": shelf}
+    return render(request, "dashboard/stock.html", context, status=400 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

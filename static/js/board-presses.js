@@ -25,6 +25,7 @@ async function send(board, form, button, place, undos, picking) {
       signal: AbortSignal.timeout(PATIENCE),
     });
     if (answer.redirected || answer.status === 403) return location.reload(); // signed out
+    if (answer.status === 422) return refuse(form, await answer.text());
     if (!answer.ok && answer.status !== 409) throw new Error(`${answer.status}`);
     for (const menu of form.closest("details.menu") ? card.querySelectorAll("details[open]") : []) menu.open = false;
     const html = await answer.text();
@@ -37,4 +38,11 @@ async function send(board, form, button, place, undos, picking) {
   } finally {
     button.removeAttribute("aria-busy");
   }
+}
+
+// What was typed stays; under it stands what is wrong with it.
+function refuse(form, html) {
+  const input = form.querySelector(".input");
+  input.after(document.createRange().createContextualFragment(html));
+  input.focus();
 }

@@ -40,6 +40,31 @@ class Presses(TestCase):
         page = reverse("dashboard:order", args=[self.order.number])
         self.assertEqual(self.press(status="confirmed", next=page)["Location"], page)
 
+    def test_words_that_are_too_long_are_asked_for_again_as_they_were_typed(self) -> None:
+        long = "The rider will call you. " * 13
+        page = reverse("dashboard:order", args=[self.order.number])
+        for what, field, sent in (
+            ("status", "reason", {"status": "cancelled"}),
+            ("payment", "reason", {"value": "0"}),
+            ("received", "reason", {"value": "0"}),
+            ("note", "note", {}),
+        ):
+            with self.subTest(what):
+                asked = self.press(what, next=page, **sent, **{field: long})
+                self.assertContains(asked, "There is room for 300 letters; this is 324.", status_code=400)
+                self.assertContains(asked, long.strip(), status_code=400)
+                for name, value in {**sent, "version": 1, "next": page}.items():
+                    self.assertContains(
+                        asked, f'<input type="hidden" name="{name}" value="{value}">', status_code=400, html=True
+                    )
+                by_script = self.press(what, script=True, **sent, **{field: long})
+                self.assertContains(by_script, "There is room for 300 letters", status_code=422)
+        self.assertEqual(self.now().version, 1)
+
+    def test_no_browser_cuts_what_is_typed_or_pasted(self) -> None:
+        for page in (reverse("dashboard:board"), reverse("dashboard:order", args=[self.order.number])):
+            self.assertNotContains(self.client.get(page), "maxlength")
+
     def test_never_returns_to_another_house(self) -> None:
         for page in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
             with self.subTest(page):

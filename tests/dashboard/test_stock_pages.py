@@ -40,6 +40,11 @@ class TheStockRoom(TestCase):
                 self.assertContains(self.client.get(SHELVES, {"goods": words}), "FULL-1")
         self.assertContains(self.client.get(SHELVES, {"goods": "nothing of that name\0"}), "No goods are called so.")
 
+    def test_a_search_is_never_cut_in_silence(self) -> None:
+        page = self.client.get(SHELVES, {"goods": "full-1 " * 20})
+        self.assertContains(page, "There is room for 100 letters; this is 139.", status_code=400)
+        self.assertContains(page, f'value="{("full-1 " * 20)}"', status_code=400)
+
     def test_the_ledger_tells_who_why_and_for_which_order_and_adds_up(self) -> None:
         order = an_order({self.low: 1})
         stock.correct(self.low, 5, by=self.boss, reason="Found a box")

@@ -70,6 +70,16 @@ class Deciding(TestCase):
         self.assertEqual(self.stands(), before)
         self.assertContains(self.client.get(PAGE), "She sends the rest")
 
+    def test_what_was_done_is_asked_for_again_where_it_is_too_long_or_missing(self) -> None:
+        short = self.came("15.00")
+        asked = self.decide(short, "accepted", "Called her. " * 30)
+        self.assertContains(asked, "There is room for 300 letters", status_code=400)
+        self.assertContains(asked, ("Called her. " * 30).strip(), status_code=400)
+        self.assertContains(asked, 'name="what" value="accepted"', status_code=400)
+        self.assertNotContains(self.client.get(PAGE), "maxlength")
+        self.assertContains(self.decide(short, "accepted", " "), "Say why")
+        self.assertEqual(self.stands(), ("khqr", "short", False))
+
     def test_money_for_a_cancelled_order_can_only_go_back(self) -> None:
         self.order = brought_to(self.order, Status.CANCELLED)
         late = self.came()
