@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django_ratelimit.exceptions import Ratelimited
 
+from orders import checkout_draft
 from shop.same_origin import comes_from_here
 
 logger = logging.getLogger(__name__)
@@ -41,7 +42,10 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The reason is for the log, where Django has written it already; the person reads what to do."""
-    return _page(request, 403, expired=True, again=_to_send_again(request))
+    again = _to_send_again(request)
+    if again and "submission" in request.POST:  # the checkout's form
+        checkout_draft.keep(request.session, request.POST)
+    return _page(request, 403, expired=True, again=again)
 
 
 def _to_send_again(request: HttpRequest) -> dict[str, Any] | None:

@@ -4,12 +4,11 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_POST
 
 from madamda.context_processors import THEMES
 from orders import checkout_draft
 from shop.addresses import without_language
-from shop.redirects import next_page
+from shop.redirects import next_page, post_only
 from shop.same_origin import same_origin_only
 
 A_YEAR = 365 * 24 * 3600
@@ -20,7 +19,7 @@ class PreferencesForm(forms.Form):
     theme = forms.ChoiceField(choices=[(theme, theme) for theme in THEMES], required=False)
 
 
-@require_POST
+@post_only
 @same_origin_only
 def preferences(request: HttpRequest) -> HttpResponse:
     """Remember what was pressed and go back to the page it was pressed on."""

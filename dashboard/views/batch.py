@@ -7,7 +7,6 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from dashboard import ages, batch, board, undos
 from dashboard.access import staff_only
@@ -16,15 +15,16 @@ from dashboard.cards import Card
 from dashboard.forms import BatchForm
 from dashboard.views.returning import return_to_page
 from orders.models import Order
+from shop.redirects import post_only
 
 
-@require_POST
+@post_only
 @staff_only
 def move_on(request: HttpRequest) -> HttpResponseBase:
     return _change(request, batch.move_on, can_be_undone=True)
 
 
-@require_POST
+@post_only
 @staff_only
 def undo(request: HttpRequest) -> HttpResponseBase:
     return _change(request, batch.undo, can_be_undone=False)

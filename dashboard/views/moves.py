@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from dashboard import board, undos
 from dashboard.access import staff_only
@@ -18,42 +17,43 @@ from dashboard.forms import NoteForm, SeenForm, StatusForm, TickForm
 from dashboard.views.returning import SeeOther, refuse_words, return_to_page
 from orders import lifecycle, undoing
 from orders.models import Order
+from shop.redirects import post_only
 
 # What a form sends, as the functions that change an order call it.
 _NAMED = {"version": "seen", "status": "to", "value": "received"}
 
 
-@require_POST
+@post_only
 @staff_only
 def change_status(request: HttpRequest, number: str) -> HttpResponse:
     return _press(request, number, StatusForm(request.POST), lifecycle.move)
 
 
-@require_POST
+@post_only
 @staff_only
 def undo(request: HttpRequest, number: str) -> HttpResponse:
     return _press(request, number, SeenForm(request.POST), undoing.undo)
 
 
-@require_POST
+@post_only
 @staff_only
 def tick_payment(request: HttpRequest, number: str) -> HttpResponse:
     return _press(request, number, TickForm(request.POST), lifecycle.tick_payment)
 
 
-@require_POST
+@post_only
 @staff_only
 def tick_received(request: HttpRequest, number: str) -> HttpResponse:
     return _press(request, number, TickForm(request.POST), lifecycle.tick_received)
 
 
-@require_POST
+@post_only
 @staff_only
 def take_cash_instead(request: HttpRequest, number: str) -> HttpResponse:
     return _press(request, number, SeenForm(request.POST), lifecycle.take_cash_instead)
 
 
-@require_POST
+@post_only
 @staff_only
 def change_note(request: HttpRequest, number: str) -> HttpResponse:
     return _press(request, number, NoteForm(request.POST), lifecycle.change_note)

@@ -7,13 +7,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from dashboard.access import PAUSE, permitted
 from dashboard.manager_forms import PauseForm
 from dashboard.views.returning import SeeOther
 from shop import pausing
 from shop.models import Shopfront
+from shop.redirects import post_only
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +38,7 @@ def pause(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/pause.html", context, status=400 if form.errors else status)
 
 
-@require_POST
+@post_only
 @permitted(PAUSE)
 def resume(request: HttpRequest) -> HttpResponse:
     try:

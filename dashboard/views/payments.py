@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from dashboard.access import SETTLE_PAYMENTS, permitted
 from dashboard.forms import SettleForm
@@ -13,6 +13,7 @@ from dashboard.views.returning import refuse_words
 from orders.lifecycle import Refused
 from orders.models import BankLine, BankTransfer
 from orders.paying import settling
+from shop.redirects import post_only
 
 Resolution = BankTransfer.Resolution
 
@@ -35,7 +36,7 @@ def odd(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/payments.html", context)
 
 
-@require_POST
+@post_only
 @permitted(SETTLE_PAYMENTS)
 def settle(request: HttpRequest, transfer: int) -> HttpResponse:
     form = SettleForm(request.POST)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from dashboard import papers
 from dashboard.access import staff_only
@@ -13,6 +13,7 @@ from dashboard.views.returning import SeeOther
 from orders import lifecycle, printing
 from orders.models import Order
 from orders.paying import amounts
+from shop.redirects import post_only
 
 
 @require_safe
@@ -37,7 +38,7 @@ def paper(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     return render(request, f"dashboard/print_{kind}.html", context)
 
 
-@require_POST
+@post_only
 @staff_only
 def print_one(request: HttpRequest, number: str) -> HttpResponse:
     order = get_object_or_404(Order, number=number)

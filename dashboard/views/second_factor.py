@@ -9,7 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 from django_otp import login as show_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -17,6 +17,7 @@ from dashboard import second_factor
 from dashboard.access import signed_in_staff_only
 from dashboard.forms import WRONG_CODE, CodeForm
 from orders.paying import picture
+from shop.redirects import post_only
 
 _FRESH = "second_factor:fresh"  # recovery codes are shown once, on the page that follows
 
@@ -57,7 +58,7 @@ def _in_fours(device: TOTPDevice) -> str:
     return " ".join(secret[n : n + 4] for n in range(0, len(secret), 4))
 
 
-@require_POST
+@post_only
 @signed_in_staff_only
 def change(request: HttpRequest) -> HttpResponse:
     """New recovery codes, or none of it any more; either way with a code, for a screen may be left alone."""

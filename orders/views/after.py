@@ -7,13 +7,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from customers import recognising
 from orders import lifecycle, reordering, tracking
 from orders.forms import CallOffForm
 from orders.models import Order
 from shop.cart import Cart, CartFull
+from shop.redirects import post_only
 from shop.same_origin import same_origin_only
 
 
@@ -38,7 +39,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "orders/receipt.html", {"progress": progress})
 
 
-@require_POST
+@post_only
 @same_origin_only
 @never_cache
 def again(request: HttpRequest, number: str) -> HttpResponse:
@@ -57,7 +58,7 @@ def again(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@post_only
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     found = find_or_404(request, number, request.POST.get("key", ""))
     form = CallOffForm(request.POST)

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from customers import recognising
 from inputs import numbers, phone
@@ -16,6 +16,7 @@ from orders.forms import TrackForm
 from orders.models import Order
 from shop import rates
 from shop.rates import at_most
+from shop.redirects import post_only
 
 
 @never_cache
@@ -31,7 +32,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@post_only
 def forget(request: HttpRequest) -> HttpResponse:
     messages.success(request, _("Your data was removed from this device. Your orders are still with us."))
     response = redirect("orders:mine")

@@ -5,24 +5,25 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from orders.lifecycle import Refused
 from orders.models import Order, Payment
 from orders.paying import claiming, picture, showing
 from orders.views.after import find_or_404
 from shop.rates import at_most
+from shop.redirects import post_only
 
 
 @never_cache
-@require_POST
+@post_only
 @at_most("claim")
 def claim(request: HttpRequest, number: str) -> HttpResponse:
     return _change(request, number, claiming.claim)
 
 
 @never_cache
-@require_POST
+@post_only
 @at_most("claim")
 def pay_in_cash(request: HttpRequest, number: str) -> HttpResponse:
     return _change(request, number, claiming.pay_in_cash)

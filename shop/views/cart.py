@@ -12,14 +12,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from shop import filling, pricing, window
 from shop.cart import Cart, CartFull
 from shop.forms import AddForm, LineForm, UndoForm, whole_number_words
 from shop.pricing import Piece
 from shop.rates import at_most
-from shop.redirects import next_page
+from shop.redirects import next_page, post_only
 from shop.same_origin import same_origin_only
 from shop.tallying import tally
 from shop.views.storefront import product_page
@@ -35,7 +35,7 @@ def cart(request: HttpRequest) -> HttpResponse:
     return _cart_page(request)
 
 
-@require_POST
+@post_only
 @same_origin_only
 @never_cache
 @at_most("cart")
@@ -58,7 +58,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return _cart_page(request) if _is_script(request) else redirect(_way_on(request))
 
 
-@require_POST
+@post_only
 @never_cache
 @at_most("cart")
 def change(request: HttpRequest, variant: int) -> HttpResponse:
