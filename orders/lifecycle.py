@@ -72,14 +72,14 @@ class NotNow(Refused):
 
 
 class Underpaid(Refused):
-    """Less came in than was asked for; somebody has to say that the order is delivered all the same."""
+    """Less came in by KHQR than was asked for, or nothing; somebody has to say that it is delivered all the same."""
 
     def __init__(self, order: Order, missing: str) -> None:
         self.missing = missing
-        super().__init__(
-            _("%(missing)s of %(number)s is missing. Is it delivered all the same?")
-            % {"missing": missing, "number": order.number}
-        )
+        words = _("%(number)s is not paid by KHQR. Hand it over anyway?")
+        if order.payment_state == PaymentState.SHORT:
+            words = _("%(missing)s of %(number)s is missing. Is it delivered all the same?")
+        super().__init__(words % {"missing": missing, "number": order.number})
 
 
 class TooLate(Refused):

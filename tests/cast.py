@@ -123,7 +123,7 @@ def brought_to(order: Order, status: Status) -> Order:
         return lifecycle.move(order, status, by=by, seen=order.version, reason="the customer called")
     for step in PROGRESS[1 : PROGRESS.index(status) + 1]:
         if order.can_become(step):
-            order = lifecycle.move(order, step, by=by, seen=order.version)
+            order = lifecycle.move(order, step, by=by, seen=order.version, although_underpaid=True)
     return order
 
 

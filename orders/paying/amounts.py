@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from orders import state_table
 from orders.models import BankTransfer, Order, Payment
+from orders.state_rows import Money
 from orders.status import Payment as Method
 from orders.status import PaymentState, Status
 from shop import money
@@ -41,11 +43,16 @@ def received(order: Order, transfers: Iterable[BankTransfer]) -> Received:
 
 
 def missing(order: Order, transfers: Iterable[BankTransfer] | None = None) -> str:
-    """What is missing of an order that was paid too little; empty for all others. One query, unless `transfers` are
-    known; none for the others."""
-    if order.payment_state != PaymentState.SHORT or order.payment_received:
-        return ""
-    return received(order, of(order) if transfers is None else transfers).missing
+    """What is missing of an order by KHQR that was paid too little or not at all; empty for all others.
+
+    One query where too little came, unless `transfers` are known; else none.
+    """
+    match state_table.of(order).money:
+        case Money.SHORT:
+            return received(order, of(order) if transfers is None else transfers).missing
+        case Money.WAITING | Money.EXPIRED | Money.CLAIMED:
+            return money.write(order.total)
+    return ""
 
 
 def of(order: Order) -> list[BankTransfer]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from orders import lifecycle
 from orders.models import BankTransfer, Order
-from orders.paying import matching
+from orders.paying import claiming, matching
 from orders.status import Status
 from tests.cast import an_admin, an_order, brought_to
 from tests.orders.paying.people import an_order_by_khqr, fresh, kinds, with_an_account
@@ -118,6 +118,35 @@ class Deciding(TestCase):
         self.client.post(address, {"version": cash.version, "value": "0", "reason": "By ABA", "next": PAGE})
         self.assertNotContains(self.client.get(PAGE), "the money is still here")
         self.assertEqual((fresh(cash).payment_state, kinds(cash)[-1]), ("returned", "refunded"))
+
+    def test_what_was_not_paid_at_all_asks_before_it_is_handed_over(self) -> None:
+        waiting, claimed, expired = self.order, claiming.claim(an_order_by_khqr()), an_order_by_khqr()
+        for state, order in {"waiting": waiting, "claimed": claimed, "expired": expired}.items():
+            with self.subTest(state):
+                order = brought_to(fresh(order), Status.OUT)
+                if state == "expired":
+                    order = lifecycle.expire(order, seen=order.version)
+                self.assertEqual(order.payment_state, state)
+                address = reverse("dashboard:status", args=[order.number])
+                press = {"version": order.version, "status": "delivered"}
+                asked = self.client.post(address, press, headers={"X-Requested-With": "fetch"})
+                self.assertContains(asked, f"{order.number} is not paid by KHQR. Hand it over anyway?", status_code=409)
+                self.assertContains(asked, 'name="although_underpaid" value="1"', status_code=409)
+                batch = {"order": f"{order.number}:{order.version}"}
+                page = self.client.post(reverse("dashboard:batch"), batch, follow=True)
+                self.assertContains(page, f"{order.number} is not paid by KHQR. Hand it over anyway?")
+                self.assertEqual(fresh(order).status, "out")
+                self.client.post(address, {**press, "although_underpaid": "1"})
+                self.assertEqual(fresh(order).status, "delivered")
+
+    def test_what_staff_have_ticked_or_the_rider_collects_is_handed_over_unasked(self) -> None:
+        ticked = brought_to(self.order, Status.OUT)
+        ticked = lifecycle.tick_payment(ticked, True, by=self.boss, seen=ticked.version)
+        for order in (ticked, brought_to(an_order(), Status.OUT), brought_to(an_order_by_khqr(), Status.OUT)):
+            if order.payment_method == "khqr" and not order.payment_received:
+                order = lifecycle.take_cash_instead(order, by=self.boss, seen=order.version)
+            moved = lifecycle.move(order, Status.DELIVERED, by=self.boss, seen=order.version)
+            self.assertEqual(moved.status, "delivered")
 
     def test_what_was_paid_too_little_asks_before_it_is_delivered(self) -> None:
         self.came("15.00")
