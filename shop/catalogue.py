@@ -156,11 +156,7 @@ def _read_shopfront() -> dict[str, Any]:
         "paused_until": front.paused_until.isoformat() if front.paused_until else None,
         "pause_words": front.pause_words,
         "pages": [_page(page) for page in pages],
-        "synonyms": [
-            terms
-            for line in (found.synonyms if found else Synonyms.objects.values_list("words", flat=True))
-            if len(terms := _terms(line)) > 1
-        ],
+        "synonyms": [terms for line in (found.synonyms if found else ()) if len(terms := _terms(line)) > 1],
     }
 
 

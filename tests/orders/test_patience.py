@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from madamda import groups
 from orders.models import Patience
+from tests.admin_forms import form_of
 from tests.cast import a_member_of_staff, patience
 
 LIST = "/admin/orders/patience/"
@@ -24,10 +25,12 @@ class ThePatience(TestCase):
         self.client.force_login(self.manager)
 
     def save(self, *lines: tuple[str, str, str]) -> str:
-        sent = {"form-TOTAL_FORMS": len(lines), "form-INITIAL_FORMS": len(lines), "_save": "Save"}
-        for n, (status, slow, late) in enumerate(lines):
-            sent |= {f"form-{n}-status": status, f"form-{n}-slow_after": slow, f"form-{n}-late_after": late}
-        return self.client.post(reverse("admin:orders_patience_changelist"), sent, follow=True).content.decode()
+        address = reverse("admin:orders_patience_changelist")
+        sent = form_of(self.client, address) | {"_save": "Save"}
+        rows = {sent[f"form-{n}-status"]: n for n in range(int(sent["form-TOTAL_FORMS"]))}
+        for status, slow, late in lines:
+            sent |= {f"form-{rows[status]}-slow_after": slow, f"form-{rows[status]}-late_after": late}
+        return self.client.post(address, sent, follow=True).content.decode()
 
     def now(self) -> list[tuple[int | None, int | None]]:
         return [(one.slow_after, one.late_after) for one in Patience.objects.order_by("status")]

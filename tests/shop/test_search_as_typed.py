@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import TestCase
 
 from shop import catalogue
-from shop.models import Page, Synonyms
+from shop.models import Page, Shopfront, Synonyms
 from shop.wanting import parts, plain
 from tests.cast import a_category, a_product
 
@@ -63,6 +63,7 @@ class AsTyped(TestCase):
         cls.milk = a_product("Daily Milk SPF 50", category=sun)
         cls.essence = a_product("Rice Ferment Essence", category=skin, description_en="For your face.")
         cls.balm = a_product("Night Balm", category=skin)
+        Shopfront.objects.create()
         Synonyms.objects.create(words="perfume, parfum, fragrance; ទឹកអប់")
         Synonyms.objects.create(words="cream, krem, ក្រែម, គ្រីម")
         Synonyms.objects.create(words="moisturiser\nmoisturizer, rice cream")
