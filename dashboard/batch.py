@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 
-from orders import lifecycle, undoing
-from orders.models import Order
+from orders import lifecycle, printing, undoing
+from orders.models import Order, Print
 from orders.status import Status
 
 
@@ -22,9 +22,35 @@ def move_on(seen: Mapping[str, int], *, by: User) -> list[Outcome]:
     return _each(seen, lambda order, version: _advance(order, by=by, seen=version))
 
 
+def receive_payment(seen: Mapping[str, int], *, by: User) -> list[Outcome]:
+    """The money of each of them is in."""
+    return _each(seen, lambda order, version: lifecycle.tick_payment(order, True, by=by, seen=version))
+
+
+def cancel(seen: Mapping[str, int], *, by: User, reason: str) -> list[Outcome]:
+    """Each of them, for the same reason."""
+    return _each(
+        seen, lambda order, version: lifecycle.move(order, Status.CANCELLED, by=by, seen=version, reason=reason)
+    )
+
+
 def undo(seen: Mapping[str, int], *, by: User) -> list[Outcome]:
     """Take back what `by` has just done to each of them."""
     return _each(seen, lambda order, version: undoing.undo(order, by=by, seen=version))
+
+
+def record_prints(seen: Mapping[str, int], paper: str, *, by: User) -> tuple[list[Print], list[lifecycle.Refused]]:
+    """The next print of that paper for each of them, the oldest order first, and why some have none.
+
+    A paper shows the order as it is now, so it does not matter which version was seen.
+    """
+    printed, refused = [], []
+    for order in Order.objects.filter(number__in=seen).order_by("placed_at", "pk"):
+        try:
+            printed.append(printing.record(order, paper, by=by))
+        except lifecycle.Refused as refusal:
+            refused.append(refusal)
+    return printed, refused
 
 
 def _each(seen: Mapping[str, int], change: Callable[[Order, int], Order]) -> list[Outcome]:
@@ -41,6 +67,6 @@ def _each(seen: Mapping[str, int], change: Callable[[Order, int], Order]) -> lis
 
 
 def _advance(order: Order, *, by: User, seen: int) -> Order:
-    if order.next_status is None:  # it was moved on to its end since
-        raise lifecycle.Overtaken(order)
+    if order.next_status is None:
+        raise lifecycle.NotNow(order) if order.version == seen else lifecycle.Overtaken(order)
     return lifecycle.move(order, order.next_status, by=by, seen=seen)

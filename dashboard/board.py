@@ -2,22 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Case, Count, Q, Value, When, prefetch_related_objects
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from dashboard import ages, cards, feed
+from dashboard import ages, cards, feed, sifting
 from dashboard.cards import COLUMN_OF, DONE, OUT, PREPARING, READY, TODO, Card
 from dashboard.sifting import Sieve
 from orders.lifecycle import Overtaken, Refused
 from orders.models import CALLING, WAITS_FOR_PAYMENT, Order, OrderQuerySet
-from orders.status import Payment, Status
+from orders.status import Status
+from shop import pausing
 
 TITLES: dict[str, str | Promise] = {
     TODO: _("To prepare"),
@@ -62,7 +65,7 @@ class Column:
 class Board:
     columns: list[Column]
     ringing: dict[str, int]  # number and version of every order that rings, whatever is sifted
-    tally: dict[str, int]  # of what is open: how many each of the filters would show
+    tally: dict[str, int]  # of what is open: how many each filter would show beside the others that are on
 
 
 def read(sieve: Sieve) -> Board:
@@ -79,6 +82,11 @@ def read(sieve: Sieve) -> Board:
 def pulse(sieve: Sieve) -> dict[str, Any]:
     """Number and version of every card the page should show, and what else of it may have changed."""
     return cache.get_or_set(f"board:pulse:{sieve.key}", lambda: _pulse(sieve), PULSE_SECONDS) or _pulse(sieve)
+
+
+def paused_as(until: datetime | None) -> str:
+    """What a page compares to see whether it says the right thing about a pause."""
+    return until.isoformat() if until else ""
 
 
 def render_card(order_id: int, language: str) -> str:
@@ -150,7 +158,7 @@ def _alarms() -> list[str]:
 def _counted(shown: dict[str, list[Any]], sieve: Sieve) -> tuple[dict[str, int], dict[str, int]]:
     """How many cards each column has (of the delivered ones, those that are shown), and the tally; one query."""
     counts = dict.fromkeys(shown, 0) | {DONE: len(shown[DONE])}
-    kinds = {"unpaid": Q(payment_received=False), **{method: Q(payment_method=method) for method in Payment.values}}
+    kinds = sifting.conditions(sieve)
     tally = dict.fromkeys(kinds, 0)
     wanted = {"sifted": sieve.condition, **kinds}
     asked = {name: Count("status", filter=condition or None) for name, condition in wanted.items()}
@@ -172,5 +180,6 @@ def _pulse(sieve: Sieve) -> dict[str, Any]:
         "ringing": _ringing(),
         "alarms": _alarms(),
         "tally": tally,
+        "paused": paused_as(pausing.until(timezone.now())),
         "patience": ages.bounds(),
     }

@@ -15,8 +15,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dashboard import ages
-from orders import places
+from orders import places, state_table
 from orders.models import Order, OrderLine
+from orders.state_table import Action
 from orders.status import Status
 from shop.compiled import IDS, Compiled, any_of
 from shop.spoken import columns
@@ -86,6 +87,16 @@ class Card:
     @property
     def is_open(self) -> bool:
         return self.order.is_open
+
+    @property
+    def is_unpaid(self) -> bool:
+        """As the filter of that name counts."""
+        return bool(self.order.total) and not self.order.payment_received
+
+    @property
+    def is_payment_open(self) -> bool:
+        """Delivered, and its money has not been ticked."""
+        return self.column == DONE and state_table.allows(self.order, Action.MARK_PAID)
 
     @property
     def can_be_cancelled(self) -> bool:

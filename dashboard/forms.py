@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.access import may_see_board
 from dashboard.sifting import Sieve
 from inputs.fields import Phone, PlainText, WholeNumber
+from orders import lifecycle
 from orders.models import BankTransfer, Print
 from orders.numbers import ORDER_NUMBER
 from orders.paying.settling import WAIT
@@ -97,16 +99,40 @@ class SettleForm(forms.Form):
 
 
 class BatchForm(forms.Form):
-    """Several orders, each as `MD-7K3F-92Q:3`: its number, and the version the person saw."""
+    """Several orders, each as `MD-7K3F-92Q:3`: its number, and the version the person saw; and what is to be done."""
 
-    MOST = 100
+    NEXT, PAID, CANCEL = "next", "paid", "cancel"
+
+    what = forms.ChoiceField(choices=[(NEXT, ""), (PAID, ""), (CANCEL, "")], required=False)
+    reason = PlainText(max_length=300, required=False)
 
     def clean(self) -> dict[str, Any]:
         sent = self.data.getlist("order") if isinstance(self.data, QueryDict) else []
+        if len(sent) > settings.BOARD_BATCH_SIZE:
+            raise forms.ValidationError(
+                _("%(count)d orders are selected, and at most %(most)d go at once. Nothing was changed."),
+                params={"count": len(sent), "most": settings.BOARD_BATCH_SIZE},
+            )
         found = [re.fullmatch(rf"({ORDER_NUMBER}):([1-9]\d{{0,8}})", one) for one in sent]
-        if not 0 < len(sent) <= self.MOST or not all(found):
+        if not sent or not all(found):
             raise forms.ValidationError(_("Choose at least one order."))
-        return {"seen": {one[1]: int(one[2]) for one in found if one}}
+        if self.cleaned_data.get("what") == self.CANCEL and not self.cleaned_data.get("reason"):
+            raise forms.ValidationError(str(lifecycle.ReasonMissing()))
+        return {**self.cleaned_data, "seen": {one[1]: int(one[2]) for one in found if one}}
+
+
+class BatchPrintForm(BatchForm):
+    paper = forms.ChoiceField(choices=[(paper, "") for paper in (Print.Paper.TICKET, Print.Paper.SLIP)])
+
+
+class PrintedForm(forms.Form):
+    """Which prints are shown in one document, as `12.13.14`."""
+
+    prints = forms.RegexField(r"^[1-9]\d{0,17}(\.[1-9]\d{0,17})*$", max_length=20 * 2_000)
+
+    @property
+    def ids(self) -> list[int]:
+        return [int(one) for one in self.cleaned_data["prints"].split(".")]
 
 
 class SieveForm(forms.Form):

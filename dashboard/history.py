@@ -59,6 +59,12 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Latest:
+    told: Told
+    ago: str
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     told: list[Told]
     earlier: int  # the number of the line before which it goes on; 0 when nothing was before
@@ -81,6 +87,12 @@ def of(order: Order, *, before: int = 0) -> History:
         *(_rang(alarm) for alarm in order.alarms.filter(among).exclude(told_at=None)),
     ]
     return History(sorted(told, key=lambda one: one.at, reverse=True), earlier)
+
+
+def latest(order: Order) -> Latest:
+    """The last change; one query."""
+    event = order.events.select_related("by").latest("version")
+    return Latest(_told(order, event, Status(order.status)), events.ago(event))
 
 
 def transfers(order: Order) -> list[BankTransfer]:

@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Subquery
 
 from orders import printing, state_table
 from orders.models import Order, Print
-from orders.paying import picture
+from orders.paying import amounts, picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,37 @@ def of(order: Order) -> list[Paper]:
         Paper(kind.value, _name(order, kind), found[kind].copies if kind in found else 0, found.get(kind))
         for kind in Print.Paper
         if printing.may_print(order, kind)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One print of one order, with all that stands on it."""
+
+    order: Order
+    printed: Print
+    first: Print | None
+    received: amounts.Received
+    code: str
+
+
+def sheets(ids: list[int]) -> list[Sheet]:
+    """Tickets and packing slips, in that order; of orders that have papers still. Four queries, and one more for each
+    order paid by KHQR."""
+    found = Print.objects.exclude(paper=Print.Paper.RECEIPT).select_related("by").in_bulk(ids)
+    orders = Order.objects.for_cards().in_bulk({one.order_id for one in found.values()})
+    firsts = Print.objects.filter(order__in=orders, copy=1)
+    first = {(one.order_id, one.paper): one for one in firsts}
+    return [
+        Sheet(
+            order := orders[printed.order_id],
+            printed,
+            first.get((order.pk, printed.paper)),
+            amounts.received(order, amounts.of(order)),
+            code(order) if printed.paper == Print.Paper.TICKET else "",
+        )
+        for printed in (found[pk] for pk in dict.fromkeys(ids) if pk in found)
+        if printing.may_print(orders[printed.order_id], printed.paper)
     ]
 
 

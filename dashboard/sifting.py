@@ -53,7 +53,7 @@ class Sieve:
     def condition(self) -> Q:
         condition = Q()
         if self.unpaid:
-            condition &= Q(payment_received=False)
+            condition &= Q(payment_received=False, total__gt=0)
         if self.method:
             condition &= Q(payment_method=self.method)
         if self.province:
@@ -68,6 +68,10 @@ class Sieve:
     @property
     def key(self) -> str:
         return hashlib.sha256(self.query.encode()).hexdigest()[:24]
+
+    def narrowed(self, name: str, value: str) -> "Sieve":
+        """With that wish beside the others."""
+        return replace(self, **{name: value})  # type: ignore[arg-type]  # it has a name of ours
 
     def toggled(self, name: str, value: str) -> "Sieve":
         """With that wish, or without it where it was there."""
@@ -84,6 +88,11 @@ class Wish:
     count: int
     query: str
     is_on: bool
+
+
+def conditions(sieve: Sieve) -> dict[str, Q]:
+    """By the key of each filter: what it would show, beside the other wishes."""
+    return {key: sieve.narrowed(name, value).condition for key, (name, value, _words) in OFFERS.items()}
 
 
 def wishes(sieve: Sieve, tally: Mapping[str, int]) -> list[Wish]:

@@ -40,6 +40,7 @@ def draw_several(outcomes: Sequence[Outcome]) -> str:
         return ""
     context = {
         "orders": [one.order for one in moved],
+        "status": moved[0].order.get_status_display() if len({one.order.status for one in moved}) == 1 else "",
         "left": COLUMN_OF[moved[0].was],
         "seconds": settings.UNDO_SECONDS,
     }

@@ -1,6 +1,7 @@
 """Pausing the shop: browsing goes on, ordering says until when it waits, in words for every language."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from simple_history.utils import get_history_manager_for_model
 
 from shop import remembering
 from shop.models import Shopfront
@@ -24,6 +26,31 @@ class Overtaken(Exception):
             super().__init__(_("Somebody was faster: no orders are taken until %(when)s.") % {"when": until})
         else:
             super().__init__(_("Somebody was faster: the shop takes orders."))
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Until when no orders are taken, and who has said so, when."""
+
+    until: datetime
+    by: User | None = None
+    since: datetime | None = None
+
+
+def until(now: datetime) -> datetime | None:
+    """The end of the pause there is, if there is one; one query."""
+    front = Shopfront.load()
+    return front.paused_until if front.is_paused(now) else None
+
+
+def current(now: datetime) -> Pause | None:
+    """The pause there is; one query, and one more for who made it."""
+    end = until(now)
+    if end is None:
+        return None
+    records = get_history_manager_for_model(Shopfront).filter(paused_until=end).select_related("history_user")
+    first = records.order_by("history_date", "history_id").first()
+    return Pause(end, first.history_user, first.history_date) if first else Pause(end)
 
 
 @transaction.atomic

@@ -1,11 +1,8 @@
 """Many orders at one press, and taking that press back."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.translation import gettext as _
+from django.template.loader import render_to_string
 from django.utils.translation import ngettext
 
 from dashboard import ages, batch, board, undos
@@ -20,26 +17,60 @@ from shop.redirects import post_only
 
 @post_only
 @staff_only
-def move_on(request: HttpRequest) -> HttpResponseBase:
-    return _change(request, batch.move_on, can_be_undone=True)
+def change(request: HttpRequest) -> HttpResponseBase:
+    """Move them on, note that they are paid, or cancel them."""
+    return _change(request, BatchForm(request.POST))
 
 
 @post_only
 @staff_only
 def undo(request: HttpRequest) -> HttpResponseBase:
-    return _change(request, batch.undo, can_be_undone=False)
+    return _change(request, BatchForm(request.POST), undo=True)
 
 
-def _change(request: HttpRequest, change: Callable[..., list[Outcome]], *, can_be_undone: bool) -> HttpResponseBase:
-    form = BatchForm(request.POST)
+def _change(request: HttpRequest, form: BatchForm, *, undo: bool = False) -> HttpResponseBase:
     by_script = request.headers.get("X-Requested-With") == "fetch"
-    if not form.is_valid() and by_script:
-        raise BadRequest(form.errors.as_json())
-    outcomes = change(form.cleaned_data["seen"], by=request.user) if form.is_valid() else []
+    if not form.is_valid():
+        return _refuse(request, form, by_script=by_script)
+    wish, by = form.cleaned_data, request.user
+    if undo:
+        outcomes = batch.undo(wish["seen"], by=by)  # type: ignore[arg-type]  # staff have signed in
+    elif wish["what"] == BatchForm.PAID:
+        outcomes = batch.receive_payment(wish["seen"], by=by)  # type: ignore[arg-type]  # as above
+    elif wish["what"] == BatchForm.CANCEL:
+        outcomes = batch.cancel(wish["seen"], by=by, reason=wish["reason"])  # type: ignore[arg-type]  # as above
+    else:
+        outcomes = batch.move_on(wish["seen"], by=by)  # type: ignore[arg-type]  # as above
+    if not by_script:
+        _tell(request, outcomes)
+        return return_to_page(request)
+    can_be_undone = not undo and wish["what"] != BatchForm.PAID
+    way_back = undos.draw_several(outcomes) if can_be_undone else ""
+    return HttpResponse(_cards(outcomes) + way_back + _results(outcomes, is_said=bool(way_back)))
+
+
+def _refuse(request: HttpRequest, form: BatchForm, *, by_script: bool) -> HttpResponseBase:
+    words = [str(error) for errors in form.errors.values() for error in errors]
     if by_script:
-        return HttpResponse(_cards(outcomes) + (undos.draw_several(outcomes) if can_be_undone else ""))
-    _tell(request, outcomes)
+        result = render_to_string("dashboard/_results.html", {"refused": words})
+        return HttpResponse(result, status=400)
+    for word in words:
+        messages.error(request, word)
     return return_to_page(request)
+
+
+def _results(outcomes: list[Outcome], *, is_said: bool) -> str:
+    """What came of it, order by order, where the way back does not say it already."""
+    refused = [str(one.refused) for one in outcomes if one.refused]
+    changed = len(outcomes) - len(refused)
+    if not refused and (is_said or not changed):
+        return ""
+    return render_to_string("dashboard/_results.html", {"changed": _count(changed), "refused": refused})
+
+
+def _count(changed: int) -> str:
+    words = ngettext("%(count)d order is changed.", "%(count)d orders are changed.", changed)
+    return words % {"count": changed} if changed else ""
 
 
 def _cards(outcomes: list[Outcome]) -> str:
@@ -50,12 +81,8 @@ def _cards(outcomes: list[Outcome]) -> str:
 
 
 def _tell(request: HttpRequest, outcomes: list[Outcome]) -> None:
-    changed = sum(one.refused is None for one in outcomes)
-    if changed:
-        words = ngettext("%(count)d order is changed.", "%(count)d orders are changed.", changed)
-        messages.success(request, words % {"count": changed})
-    if not outcomes:
-        messages.error(request, _("Choose at least one order."))
+    if words := _count(sum(one.refused is None for one in outcomes)):
+        messages.success(request, words)
     for one in outcomes:
         if one.refused:
             messages.error(request, str(one.refused))

@@ -6,13 +6,15 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from dashboard import ages, board, cards, feed, packing, sifting, undos
 from dashboard.access import staff_only
-from dashboard.forms import BatchForm, FeedForm, SieveForm
+from dashboard.forms import FeedForm, SieveForm
 from orders.models import DeliveryZone
+from shop import pausing
 from shop.rates import READS, at_most
 
 
@@ -23,8 +25,11 @@ def show(request: HttpRequest) -> HttpResponse:
     sieve = SieveForm(request.GET).sieve
     found = board.read(sieve)
     current, wanted = request.GET.get("column", ""), request.GET.get("as", "")
+    pause = pausing.current(timezone.now())
     context = {
         "latest": latest,
+        "pause": pause,
+        "paused": board.paused_as(pause.until if pause else None),
         "board": found,
         "sieve": sieve,
         "more": sieve.more,
@@ -38,7 +43,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "patience": json.dumps(ages.bounds()),
         "seats": settings.BOARD_MAX_CONNECTIONS,
         "own_seats": settings.BOARD_MAX_PER_PERSON,
-        "most_at_once": BatchForm.MOST,
+        "most_at_once": settings.BOARD_BATCH_SIZE,
         "page": request.get_full_path(),
         "is_still": "still" in request.GET,
     }

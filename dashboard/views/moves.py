@@ -14,6 +14,7 @@ from dashboard import board, undos
 from dashboard.access import staff_only
 from dashboard.cards import Card
 from dashboard.forms import NoteForm, SeenForm, StatusForm, TickForm
+from dashboard.views import orders
 from dashboard.views.returning import SeeOther, refuse_words, return_to_page
 from orders import lifecycle, undoing
 from orders.models import Order
@@ -73,6 +74,8 @@ def _press(request: HttpRequest, number: str, form: Form, change: Callable[..., 
         return _card(order, refused, by=request.user)
     if refused:
         messages.error(request, str(refused))
+        if typed := {name: request.POST[name] for name in ("note", "reason") if request.POST.get(name)}:
+            return orders.draw(request, number, typed={"address": request.path, **typed}, status=409)
         if isinstance(refused, lifecycle.Underpaid):  # it is confirmed on the order's own page
             return SeeOther(reverse("dashboard:order", args=[number]))
     else:

@@ -1,15 +1,16 @@
 """Papers of an order: looking at one, and printing it, which is counted."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from dashboard import papers
+from dashboard import batch, papers
 from dashboard.access import staff_only
-from dashboard.forms import CopyForm, PrintForm
-from dashboard.views.returning import SeeOther
+from dashboard.forms import BatchPrintForm, CopyForm, PrintedForm, PrintForm
+from dashboard.views.returning import SeeOther, return_to_page
 from orders import lifecycle, printing
 from orders.models import Order
 from orders.paying import amounts
@@ -50,6 +51,37 @@ def print_one(request: HttpRequest, number: str) -> HttpResponse:
     except lifecycle.Refused as refusal:
         return _refused(request, refusal, number)
     return SeeOther(f"{reverse(f'dashboard:{printed.paper}', args=[number])}?copy={printed.copy}")
+
+
+@require_POST
+@staff_only
+def print_several(request: HttpRequest) -> HttpResponse:
+    """One paper of each selected order, all in one document."""
+    form = BatchPrintForm(request.POST)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, " ".join(str(error) for error in errors))
+        return return_to_page(request)
+    wish = form.cleaned_data
+    printed, refused = batch.record_prints(wish["seen"], wish["paper"], by=request.user)  # type: ignore[arg-type]  # staff have signed in
+    for refusal in refused:
+        messages.error(request, str(refusal))
+    if not printed:
+        return return_to_page(request)
+    return SeeOther(f"{reverse('dashboard:batch-papers')}?prints={'.'.join(str(one.pk) for one in printed)}")
+
+
+@require_safe
+@staff_only
+def papers_of_several(request: HttpRequest) -> HttpResponse:
+    """Those prints, in one document."""
+    form = PrintedForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    sheets = papers.sheets(form.ids[: settings.BOARD_BATCH_SIZE])
+    if not sheets:
+        raise Http404
+    return render(request, "dashboard/print_several.html", {"sheets": sheets})
 
 
 def _refused(request: HttpRequest, refusal: lifecycle.Refused, number: str) -> HttpResponse:

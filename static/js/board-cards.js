@@ -1,6 +1,7 @@
 // The cards of the board: each in its column and place; of two versions the newer one; none that the filter hides.
 import { carryOver, sayWhereItWas } from "./board-changing.js";
 import { Counts } from "./board-counts.js";
+import { isInUse, tellChange } from "./board-telling.js";
 import { Memory } from "./board-memory.js";
 
 export class Cards {
@@ -48,6 +49,7 @@ export class Cards {
   // A card that has not changed stays as it is, with its open menu and what is typed there.
   replaceAll(page) {
     const active = document.activeElement;
+    const inHand = this.#all().filter(isInUse);
     for (const fresh of page.querySelectorAll("section[data-column]")) {
       const items = [...fresh.querySelectorAll("[data-cards] > li")].map((item) => {
         const card = item.querySelector("article");
@@ -64,6 +66,7 @@ export class Cards {
       list.closest("section").querySelector("[data-more]").replaceWith(fresh.querySelector("[data-more]"));
       this.#counts.set(column, Number(page.querySelector(`[data-count="${column}"]`).dataset.total));
     }
+    for (const card of inHand) if (!card.isConnected) tellChange(this.#board, card);
     if (active?.isConnected) active.focus({ preventScroll: true });
     else this.#focusAgain(active);
     this.#counts.write();
@@ -77,6 +80,7 @@ export class Cards {
     this.#ringing.heard(card);
     const focused = known?.contains(document.activeElement);
     const from = known?.dataset.column;
+    const isInHand = isInUse(known);
     if (known) carryOver(known, card);
     known?.closest("li").remove();
     const to = this.#sieve.lets(card, known) ? card.dataset.column : "";
@@ -88,6 +92,7 @@ export class Cards {
       this.#counts.add(to, 1);
     }
     if (focused && card.isConnected) card.focus({ preventScroll: true });
+    if (isInHand) tellChange(this.#board, known);
   }
 
   // Most cards come at the end: look from there.

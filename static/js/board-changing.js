@@ -8,6 +8,7 @@ export function carryOver(old, fresh) {
     const [from, to] = [open, twin].map((details) => details.querySelector(":scope > form .input"));
     if (from && to && from.value !== from.defaultValue) to.value = from.value;
   }
+  for (const told of old.querySelectorAll("[data-told]")) fresh.append(told);
   // Selected was an order in that state; what it has become since, nobody has selected.
   const [was, is] = [old, fresh].map((card) => card.querySelector("input[name=order]"));
   if (was?.checked && is) is.checked = old.dataset.stage === fresh.dataset.stage;
@@ -20,6 +21,5 @@ export function sayWhereItWas(board, card, column) {
   if (!why || !spot) return;
   const told = board.querySelector("template[data-gone]").content.cloneNode(true);
   told.querySelector("[data-words]").textContent = why.textContent.trim();
-  told.querySelector("[data-close]").addEventListener("click", ({ target }) => target.closest(".notice").remove());
   spot.append(told);
 }

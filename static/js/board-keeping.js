@@ -1,6 +1,7 @@
 // Keeps the board true. What was missed comes by feed; every five seconds the page counts its own cards against the
 // server's, and when the two still differ after asking, all columns are read again. It needs no socket for that.
 import { ask } from "./board-asking.js";
+import { isOldAboutPause, takeOverPause } from "./board-telling.js";
 
 const EVERY = 5_000;
 const SOON = 1_200; // a doubt is looked into again as soon as the server's answer is a new one
@@ -68,6 +69,7 @@ export class Keeping {
     this.#isStale = false;
     this.#after = Number(latest);
     sieve.takeOver(page);
+    takeOverPause(this.#board, page);
     cards.replaceAll(page);
     ringing.setAll(rings);
     ages.write();
@@ -83,6 +85,7 @@ export class Keeping {
     ages.setPatience(pulse.patience);
     sieve.setTally(pulse.tally);
     ringing.alarm(pulse.alarms);
+    if (isOldAboutPause(this.#board, pulse)) await this.readAll();
     const { differences: ofCards, own, all } = cards.compare(pulse);
     const differences = [...ofCards, ...ringing.compare(pulse.ringing)];
     const lasting = differences.filter((difference) => this.#doubts.has(difference));

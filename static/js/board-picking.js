@@ -1,4 +1,4 @@
-// Selecting several cards, to move them on with one press.
+// Selecting several cards, to do the same with all of them by one press.
 
 export class Picking {
   #board;
@@ -14,6 +14,7 @@ export class Picking {
     this.#button.hidden = false;
     this.#button.addEventListener("click", () => this.#turn(!this.isOn), { signal });
     this.#batch.querySelector("[data-pick-none]").addEventListener("click", () => this.end(), { signal });
+    board.addEventListener("click", ({ target }) => target.matches("[data-pick-all]") && this.#turnAll(target.closest("section")), { signal });
     board.addEventListener("change", ({ target }) => target.matches("input[name=order]") && this.#count(), { signal });
     // Cards come and go by themselves, and one that has changed its state is not selected any more.
     const watch = new MutationObserver(() => this.isOn && this.#count());
@@ -36,7 +37,7 @@ export class Picking {
   // True when there was something to send.
   send() {
     if (!this.isOn || !this.#picked.length) return false;
-    this.#batch.requestSubmit();
+    this.#batch.requestSubmit(this.#batch.querySelector("[data-act]"));
     return true;
   }
 
@@ -51,15 +52,29 @@ export class Picking {
     this.#board.querySelector(".board").classList.toggle("board--picking", isOn);
     this.#button.setAttribute("aria-pressed", isOn);
     this.#batch.hidden = !isOn;
-    if (!isOn) for (const box of this.#picked) box.checked = false;
+    if (!isOn) {
+      for (const box of this.#picked) box.checked = false;
+      this.#batch.reset();
+      this.#batch.querySelector("details").open = false;
+    }
+    this.#count();
+  }
+
+  // All that a column shows, or none of it where all are selected already.
+  #turnAll(column) {
+    const boxes = [...column.querySelectorAll("input[name=order]")];
+    const isOn = boxes.some((box) => !box.checked);
+    for (const box of boxes) box.checked = isOn;
     this.#count();
   }
 
   #count() {
     const { length } = this.#picked;
+    const isTooMany = length > Number(this.#batch.dataset.most);
     this.#batch.querySelector("[data-picked]").textContent = length;
-    const isSendable = length > 0 && length <= Number(this.#batch.dataset.most);
-    this.#batch.querySelector("button:not([type])").setAttribute("aria-disabled", !isSendable);
+    const words = this.#batch.querySelector("[data-too-many]");
+    words.textContent = isTooMany ? words.dataset.tooMany : "";
+    for (const button of this.#batch.querySelectorAll("[data-act]")) button.setAttribute("aria-disabled", !length || isTooMany);
   }
 
   get #picked() {

@@ -1,15 +1,25 @@
 // Sends the board's forms without leaving the page; the answer is the card as it is now, or several.
 
+import { showResults } from "./board-telling.js";
+
 const PATIENCE = 15_000;
+const HOLD = 2_000;
 
 export function sendPresses(board, place, undos, picking) {
   board.addEventListener("submit", (event) => {
     if (event.target.matches("[data-sifts], [method=dialog]")) return;
-    event.preventDefault();
     const button = event.submitter ?? event.target.querySelector("button");
-    if (button.getAttribute("aria-busy") === "true" || button.getAttribute("aria-disabled") === "true") return;
-    send(board, event.target, button, place, undos, picking);
+    const isOff = ["aria-busy", "aria-disabled"].some((state) => button.getAttribute(state) === "true");
+    if (button.formTarget === "_blank" && !isOff) return holdFor(button); // a paper opens beside the board
+    event.preventDefault();
+    if (!isOff) send(board, event.target, button, place, undos, picking);
   });
+}
+
+// Pressed twice in a row it would be printed twice.
+function holdFor(button) {
+  setTimeout(() => button.setAttribute("aria-busy", "true")); // once it is on its way
+  setTimeout(() => button.removeAttribute("aria-busy"), HOLD);
 }
 
 async function send(board, form, button, place, undos, picking) {
@@ -17,22 +27,26 @@ async function send(board, form, button, place, undos, picking) {
   const card = form.closest("article") ?? form;
   button.setAttribute("aria-busy", "true");
   card.querySelector("[data-failure]")?.remove();
+  const body = new FormData(form);
+  if (button.name) body.append(button.name, button.value);
   try {
     const answer = await fetch(form.getAttribute("action"), {
       method: "POST",
-      body: new FormData(form),
+      body,
       headers: { "X-CSRFToken": board.dataset.csrf, "X-Requested-With": "fetch" },
       signal: AbortSignal.timeout(PATIENCE),
     });
     if (answer.redirected || answer.status === 403) return location.reload(); // signed out
     if (answer.status === 422) return refuse(form, await answer.text());
-    if (!answer.ok && answer.status !== 409) throw new Error(`${answer.status}`);
+    const isRefusal = answer.status === 409 || (answer.status === 400 && form.matches("[data-batch]"));
+    if (!answer.ok && !isRefusal) throw new Error(`${answer.status}`);
     for (const menu of form.closest("details.menu") ? card.querySelectorAll("details[open]") : []) menu.open = false;
     const html = await answer.text();
     await place(html);
     if (isUndo) undos.pressed(form, html, !answer.ok);
     else undos.offer(html);
-    if (form.matches("[data-batch]")) picking.end();
+    showResults(board, html);
+    if (form.matches("[data-batch]") && answer.ok) picking.end();
   } catch {
     (card.querySelector(".ticket__tools") ?? card.lastElementChild).before(board.querySelector("template[data-failed]").content.cloneNode(true));
   } finally {

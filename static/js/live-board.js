@@ -14,6 +14,7 @@ import { Ringing } from "./board-ringing.js";
 import { Sieve } from "./board-sieve.js";
 import { Sound } from "./board-sound.js";
 import { switchColumns } from "./board-tabs.js";
+import { mindNotices } from "./board-telling.js";
 import { Undos } from "./board-undo.js";
 import { keepAwake } from "./board-wake.js";
 import { Wall } from "./board-wall.js";
@@ -42,6 +43,7 @@ class LiveBoard extends HTMLElement {
     sendPresses(this, (html) => this.#keeping.place(html), undos, picking);
     mindKeys(this, { picking, sound, undos }, signal);
     mindMenus(signal);
+    mindNotices(this, signal);
     letDrag(this, signal);
     switchColumns(this);
     openPanel(this, signal);

@@ -215,10 +215,24 @@ class TheBoard(TestCase):
             for _ in range(orders):
                 an_order({self.serum: 1})
             self.client.get(BOARD)
-            with self.subTest(orders=orders), self.assertNumQueries(15):
+            with self.subTest(orders=orders), self.assertNumQueries(16):
                 self.client.get(
                     BOARD
-                )  # person, cursor, five columns, lines, counts, what rings, undo, provinces, and what the person may
+                )  # person, cursor, five columns, lines, counts, rings, undo, provinces, pause, and what the person may
+
+    def test_the_cash_of_a_delivered_order_is_ticked_on_its_card(self) -> None:
+        order = an_order({self.serum: 1}, status="delivered")
+        address = f'action="/dashboard/orders/{order.number}/payment/"'
+        page = self.client.get(BOARD)
+        self.assertContains(page, address, count=1)
+        self.assertContains(page, f'name="order" form="batch" value="{order.number}:{order.version}"')
+        sent = {"version": order.version, "value": "1"}
+        answer = self.client.post(
+            f"/dashboard/orders/{order.number}/payment/", sent, headers={"X-Requested-With": "fetch"}
+        )
+        self.assertEqual(answer.status_code, 200)
+        self.assertNotContains(answer, address)
+        self.assertTrue(Order.objects.get(pk=order.pk).payment_received)
 
     def test_an_empty_board_is_whole(self) -> None:
         self.assertContains(self.client.get(BOARD), "Nothing here", count=5)

@@ -51,6 +51,41 @@ class OneOrder(TestCase):
         self.assertContains(page, 'name="version" value="2"')
         self.assertNotContains(page, 'name="version" value="1"')
 
+    def test_what_happened_since_a_page_was_read_is_told_and_nothing_when_nothing_did(self) -> None:
+        address = reverse("dashboard:latest", args=[self.order.number])
+        answer = self.client.get(address, {"version": 1})
+        self.assertEqual((answer.status_code, answer.content), (204, b""))
+        lifecycle.move(self.order, Status.CANCELLED, by=self.dara, seen=1, reason="She <b>called</b>")
+        answer = self.client.get(address, {"version": 1})
+        self.assertContains(answer, "Dara cancelled it")
+        self.assertContains(answer, "She &lt;b&gt;called")
+        self.assertContains(answer, "It is Cancelled now.")
+        self.assertEqual(self.client.get(address, {"version": 2}).status_code, 204)
+        for version in ("", "x", "0", "-1", "9" * 30):
+            self.assertEqual(self.client.get(address, {"version": version}).status_code, 400)
+        self.client.logout()
+        self.assertEqual(self.client.get(address, {"version": 1}).status_code, 302)
+
+    def test_a_note_that_came_too_late_stays_in_its_field_beside_the_one_that_holds(self) -> None:
+        lifecycle.change_note(self.order, "Red gate", by=self.dara, seen=1)
+        here = reverse("dashboard:order", args=[self.order.number])
+        mine = "Ring twice & <wait>"
+        press = {"version": 1, "note": mine, "next": here}
+        answer = self.client.post(reverse("dashboard:note", args=[self.order.number]), press)
+        self.assertContains(answer, "Ring twice &amp; &lt;wait&gt;</textarea>", status_code=409)
+        self.assertContains(answer, "The note is now: Red gate", status_code=409)
+        self.assertContains(answer, "was faster", status_code=409)
+        self.assertContains(answer, 'name="version" value="2"', status_code=409)
+        self.assertEqual(Order.objects.get(pk=self.order.pk).note, "Red gate")
+
+    def test_a_reason_that_came_too_late_stays_in_its_field(self) -> None:
+        order = lifecycle.tick_payment(self.order, True, by=self.dara, seen=1)
+        for name, press in (("status", {"status": "cancelled"}), ("payment", {"value": "0"})):
+            with self.subTest(name):
+                sent = {**press, "version": 1, "reason": "No answer at the door"}
+                answer = self.client.post(reverse(f"dashboard:{name}", args=[order.number]), sent)
+                self.assertContains(answer, 'value="No answer at the door"', count=1, status_code=409)
+
     def test_what_a_customer_writes_is_text(self) -> None:
         page = self.page(an_order({self.serum: 1}, note="</textarea><script>", address="<b>x</b>"))
         self.assertNotContains(page, "</textarea><script>")

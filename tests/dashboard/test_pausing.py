@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.cache import cache
 from django.test import TestCase
 from django.utils import timezone
 
@@ -73,3 +74,29 @@ class Pausing(TestCase):
         self.assertEqual(self.client.post(RESUME, {"seen": ""}).status_code, 403)
         self.assertFalse(Shopfront.load().is_paused(timezone.now()))
         self.assertNotContains(self.client.get("/dashboard/stock/"), "Pause the shop")
+
+    def test_the_board_says_until_when_and_since_who(self) -> None:
+        dara = a_member_of_staff()
+        for address in ("/dashboard/", "/dashboard/?as=table", "/dashboard/?as=wall"):
+            self.assertNotContains(self.client.get(address), "The shop is paused")
+        self.assertEqual(self.client.get("/dashboard/pulse/").json()["paused"], "")
+        self.pause()
+        front = Shopfront.load()
+        front.save()  # somebody changes something else afterwards
+        cache.clear()  # a pulse is kept for a second
+        until = timezone.localtime(front.paused_until)
+        for address in ("/dashboard/", "/dashboard/?as=table", "/dashboard/?as=wall"):
+            with self.subTest(address):
+                page = self.client.get(address)
+                self.assertContains(page, f"The shop is paused until {until:%-d %b, %H:%M}.")
+                self.assertContains(page, "Paused by Boss")
+                self.assertContains(page, "Change or end the pause")
+        paused = self.client.get("/dashboard/pulse/").json()["paused"]
+        self.assertContains(self.client.get("/dashboard/"), f'data-paused="{paused}"')
+        self.client.force_login(dara)
+        page = self.client.get("/dashboard/")
+        self.assertContains(page, "Paused by Boss")
+        self.assertNotContains(page, "Change or end the pause")
+        self.client.force_login(self.boss)
+        self.client.post(RESUME, {"seen": self.seen()})
+        self.assertNotContains(self.client.get("/dashboard/"), "The shop is paused")

@@ -3,8 +3,10 @@
 from django.test import TestCase
 from django.urls import reverse
 
-from orders.models import Print
+from orders import lifecycle
+from orders.models import Order, Print
 from orders.paying import picture
+from orders.status import Status
 from shop.models import Shopfront
 from tests.cast import a_member_of_staff, a_variant, an_order
 
@@ -82,3 +84,52 @@ class Papers(TestCase):
         page = self.client.get(reverse("dashboard:order", args=[self.order.number]))
         self.assertContains(page, "Ticket 80 mm, copy 2")
         self.assertContains(page, "Dara printed: Ticket 80 mm")
+
+
+class PapersOfSeveral(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.dara = a_member_of_staff()
+        serum = a_variant(in_stock=50)
+        cls.orders = [an_order({serum: 1}, name=name) for name in ("Kim Sovann", "Chan Sreymom")]
+        cls.gone = an_order({serum: 1})
+        lifecycle.move(cls.gone, Status.CANCELLED, by=cls.dara, seen=1, reason="She called")
+
+    def setUp(self) -> None:
+        self.client.force_login(self.dara)
+
+    def printed(self, *orders: Order, paper: str = "ticket"):
+        chosen = [f"{order.number}:1" for order in orders]
+        return self.client.post("/dashboard/batch/print/", {"order": chosen, "paper": paper}, follow=True)
+
+    def test_all_selected_are_one_document_and_each_print_is_written_down(self) -> None:
+        for paper in ("ticket", "slip"):
+            with self.subTest(paper):
+                page = self.printed(*self.orders, paper=paper)
+                self.assertContains(page, "<article", count=2)
+                for words in ("Kim Sovann", "Chan Sreymom", "Printed", "data-print-now"):
+                    self.assertContains(page, words)
+                self.assertNotContains(page, "COPY")
+        self.assertEqual(Print.objects.filter(by=self.dara, copy=1).count(), 4)
+
+    def test_a_second_print_says_so_on_its_own_sheet(self) -> None:
+        self.printed(self.orders[0])
+        page = self.printed(*self.orders)
+        self.assertContains(page, "COPY 2", count=1)
+        self.assertContains(page, "First print", count=1)
+
+    def test_an_order_without_papers_is_named_and_stops_none_of_the_others(self) -> None:
+        page = self.printed(self.gone, self.orders[0])
+        self.assertContains(page, "<article", count=1)
+        self.assertContains(page, f"{self.gone.number} is Cancelled")
+        self.assertFalse(self.gone.prints.exists())
+        self.assertContains(self.printed(self.gone), f"{self.gone.number} is Cancelled")
+
+    def test_bad_addresses_show_nothing(self) -> None:
+        for prints in ("", "x", "0", "-1", "1..2", "9" * 30, "999999"):
+            with self.subTest(prints):
+                self.assertEqual(self.client.get("/dashboard/batch/papers/", {"prints": prints}).status_code, 404)
+
+    def test_a_receipt_is_printed_one_by_one(self) -> None:
+        self.printed(*self.orders, paper="receipt")
+        self.assertFalse(Print.objects.exists())

@@ -1,5 +1,6 @@
 """Sifting the board: filters and what somebody types, in columns, table and pulse alike."""
 
+from django.db.models import F
 from django.test import TestCase, override_settings
 
 from orders import lifecycle
@@ -81,3 +82,20 @@ class Sifting(TestCase):
         page = self.client.get(BOARD, {"unpaid": "1", "province": "siem-reap"})
         self.assertContains(page, 'href="?unpaid=1&amp;method=khqr&amp;province=siem-reap"')
         self.assertContains(page, 'href="?province=siem-reap" aria-current="true"')
+
+    def test_the_count_beside_a_filter_follows_the_others(self) -> None:
+        an_order({self.serum: 1})
+
+        def tally(**wishes: str) -> dict[str, int]:
+            pulse = self.client.get(PULSE, wishes).json()["tally"]
+            self.assertEqual(pulse, self.client.get(BOARD, wishes).context["board"].tally)
+            return pulse
+
+        self.assertEqual(tally(), {"unpaid": 2, "khqr": 1, "cash": 2})
+        self.assertEqual(tally(province="siem-reap"), {"unpaid": 0, "khqr": 1, "cash": 0})
+        self.assertEqual(tally(method="cash"), {"unpaid": 2, "khqr": 1, "cash": 2})
+        self.assertEqual(tally(q="sovann", unpaid="1"), {"unpaid": 1, "khqr": 0, "cash": 1})
+
+    def test_what_costs_nothing_is_not_unpaid(self) -> None:
+        Order.objects.filter(pk=self.here.pk).update(total=0, discount=F("goods"), delivery=0)
+        self.assertEqual(self.shown(unpaid="1"), set())

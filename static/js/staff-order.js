@@ -1,0 +1,83 @@
+// <staff-order> keeps an open order's page as the server has it: what others do is said and shown, what is typed stays.
+import { ask } from "./board-asking.js";
+
+const EVERY = 5_000;
+const SETTLE = 1_000; // a press meant for the step before does nothing
+
+class StaffOrder extends HTMLElement {
+  #timer;
+  #gone = new AbortController();
+
+  connectedCallback() {
+    const { signal } = this.#gone;
+    this.#timer = setInterval(() => this.#look(), EVERY);
+    document.addEventListener("visibilitychange", () => this.#look(), { signal });
+    this.addEventListener("click", ({ target }) => target.closest("[data-close]")?.closest(".notice").remove(), { signal });
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#timer);
+    this.#gone.abort();
+  }
+
+  async #look() {
+    if (document.hidden || this.querySelector("form[aria-busy]")) return;
+    try {
+      const said = await (await ask(`${this.dataset.latest}?version=${this.dataset.version}`)).text();
+      if (said) await this.#renew(said);
+    } catch {
+      // it is asked again
+    }
+  }
+
+  async #renew(said) {
+    const page = new DOMParser().parseFromString(await (await ask(this.dataset.page)).text(), "text/html");
+    const fresh = page.querySelector("staff-order");
+    if (!fresh || Number(fresh.dataset.version) <= Number(this.dataset.version)) return;
+    const [old, now] = [this, fresh].map((part) => part.querySelector("[data-now]"));
+    keepTyped(old, now);
+    const focused = old.contains(document.activeElement) ? spotOf(document.activeElement) : "";
+    old.replaceWith(now);
+    this.dataset.version = fresh.dataset.version;
+    if (focused) focus(now, focused);
+    for (const button of now.querySelectorAll("[data-next]")) {
+      button.disabled = true;
+      setTimeout(() => (button.disabled = false), SETTLE);
+    }
+    this.querySelector("[data-news]").replaceChildren(document.createRange().createContextualFragment(said));
+  }
+}
+
+function keepTyped(old, now) {
+  for (const details of old.querySelectorAll("details[open]")) {
+    const twin = [...now.querySelectorAll("details")].find((one) => one.dataset.for === details.dataset.for);
+    if (twin) twin.open = true;
+  }
+  for (const field of old.querySelectorAll("input:not([type=hidden]), textarea")) {
+    const twin = fieldAt(now, spotOf(field));
+    if (!twin || field.value === field.defaultValue) continue;
+    if (field.dataset.changed && twin.defaultValue !== field.defaultValue) sayNow(now, field.dataset.changed, twin.defaultValue);
+    twin.value = field.value;
+  }
+}
+
+// Somebody has written another note meanwhile: whoever types sees it before theirs takes its place.
+function sayNow(now, words, note) {
+  const spot = now.querySelector("[data-note-now]");
+  spot.textContent = words.replace("#", () => note);
+  spot.hidden = false;
+}
+
+function spotOf(field) {
+  return `${field.form?.getAttribute("action")} ${field.name}`;
+}
+
+function fieldAt(part, spot) {
+  return [...part.querySelectorAll("input:not([type=hidden]), textarea, button")].find((field) => spotOf(field) === spot);
+}
+
+function focus(now, spot) {
+  fieldAt(now, spot)?.focus({ preventScroll: true });
+}
+
+customElements.define("staff-order", StaffOrder);
