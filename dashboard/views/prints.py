@@ -53,7 +53,7 @@ def print_one(request: HttpRequest, number: str) -> HttpResponse:
     return SeeOther(f"{reverse(f'dashboard:{printed.paper}', args=[number])}?copy={printed.copy}")
 
 
-@require_POST
+@post_only
 @staff_only
 def print_several(request: HttpRequest) -> HttpResponse:
     """One paper of each selected order, all in one document."""
