@@ -89,7 +89,7 @@ def test_many_are_moved_at_once_and_taken_back_with_one_press(visit: Visit, open
     expect(board).to_have_title(re.compile(r"^\(1\) "))
     expect(board.get_by_role("button", name="Move on")).to_be_hidden()
 
-    undo = board.locator("[data-undo]", has_text="2 orders moved on")
+    undo = board.locator("[data-undo]", has_text="2 orders are now: Confirmed")
     undo.get_by_role("button").click()
     expect(board).to_have_title(re.compile(r"^\(3\) "))
     expect(undo).to_have_count(0)
