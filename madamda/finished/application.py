@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve
 from madamda.finished import wishes
 from madamda.finished.cart_link import written_into
 from madamda.finished.sharing import SharedPages
-from madamda.finished.shelf import Page, Shelf, packed_away
+from madamda.finished.shelf import Body, Page, Shelf, packed_away
 from madamda.finished.watching import Watcher
 from madamda.finished.wishes import Key, Wish
 from madamda.middleware.request_log import FROM_MEMORY
@@ -66,7 +66,7 @@ class FinishedPages:
             environ.pop(FROM_MEMORY, None)
             environ[AS_A_STRANGER] = _refilled(page, wish)
             return self._application(environ, start_response)
-        return _send(page, wish, environ, start_response)
+        return _send(page, self._body(page, wish), environ, start_response)
 
     def clear(self) -> None:
         self._plain.clear()
@@ -74,6 +74,17 @@ class FinishedPages:
 
     def _shelf(self, key: Key) -> Shelf:
         return self._plain if _is_bounded(key) else self._asked
+
+    def _body(self, page: Page, wish: Wish) -> Body:
+        """With something in the cart it is written anew for each: there is no end of such bodies."""
+        if wish.in_cart:
+            return page.packed(wish.encoding, lambda text: written_into(text, wish.in_cart, wish.key.language))
+        body = page.bodies.get(wish.encoding)
+        if body is None:
+            body = page.packed(wish.encoding)
+            if wish.encoding:
+                self._shelf(wish.key).keep(wish.key, page, wish.encoding, body)
+        return body
 
     def _is_good(self, page: Page) -> bool:
         """While PostgreSQL is away nothing can be drawn; what had changed before that is not shown all the same."""
@@ -169,8 +180,7 @@ def _refilled(page: Page, wish: Wish) -> str:
     return written_into(page.unpacked(), wish.in_cart, wish.key.language).decode()
 
 
-def _send(page: Page, wish: Wish, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-    body = page.body(wish.encoding, wish.in_cart, lambda text: written_into(text, wish.in_cart, wish.key.language))
+def _send(page: Page, body: Body, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
     if page.is_whole and body.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
         start_response("304 Not Modified", [pair for pair in body.headers if pair[0].lower() not in _ABOUT_THE_BODY])
         return []

@@ -1,9 +1,10 @@
 """Where finished pages lie: so many bytes of them, and those nobody has asked for lately make room."""
 
 import gzip
+import sys
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from hashlib import blake2b
 from threading import Lock
 
@@ -11,8 +12,7 @@ from madamda.compressing import compress
 from madamda.finished.wishes import Key
 
 Headers = list[tuple[str, str]]
-MOST_BODIES = 12  # of one page: packed differently, with carts of other sizes
-_OVERHEAD = 1_500  # what a page costs beside its text
+_IN_A_DICT = 300  # bytes: what an entry of a dict with an order costs, with the room it leaves for others
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Body:
 
 @dataclass(slots=True)
 class Page:
-    """A page as a stranger sees it, and whatever it has been packed as so far."""
+    """A page as a stranger sees it, and what it has been packed as for readers with an empty cart."""
 
     status: str
     headers: Headers
@@ -34,17 +34,7 @@ class Page:
     shows: frozenset[int]
     news: int  # how much had been heard when drawing began
     drawn_at: float
-    bodies: dict[tuple[str, int], Body] = field(default_factory=dict)
-
-    def body(self, encoding: str, in_cart: int, refill: Callable[[bytes], bytes]) -> Body:
-        """`refill` writes what is in the cart into a page that was drawn for none."""
-        found = self.bodies.get((encoding, in_cart))
-        if found is None:
-            found = self._packed(encoding, refill if in_cart else None)
-            if len(self.bodies) >= MOST_BODIES:
-                self.bodies.clear()
-            self.bodies[encoding, in_cart] = found
-        return found
+    bodies: dict[str, Body] = field(default_factory=dict)  # by encoding; a shelf adds to it, and counts
 
     def unpacked(self) -> bytes:
         return gzip.decompress(self.text)
@@ -53,12 +43,8 @@ class Page:
     def is_whole(self) -> bool:
         return self.status.startswith("200")
 
-    @property
-    def size(self) -> int:
-        """About: itself, and what it will have been packed as."""
-        return _OVERHEAD + 3 * len(self.text)
-
-    def _packed(self, encoding: str, refill: Callable[[bytes], bytes] | None) -> Body:
+    def packed(self, encoding: str, refill: Callable[[bytes], bytes] | None = None) -> Body:
+        """`refill` writes what is in a cart into a page that was drawn for an empty one."""
         headers = _for_one(self.headers) if refill else self.headers
         if encoding == "gzip" and not refill:
             packed = self.text
@@ -72,11 +58,14 @@ class Page:
 
 
 class Shelf:
+    """Never more than `most_bytes`, with everything that is kept of a page."""
+
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
         self._pages: OrderedDict[Key, Page] = OrderedDict()
-        self._size = 0
+        self._sizes: dict[Key, int] = {}
         self._lock = Lock()
+        self.size = 0
 
     def get(self, key: Key) -> Page | None:
         with self._lock:
@@ -86,19 +75,24 @@ class Shelf:
             return page
 
     def put(self, key: Key, page: Page) -> None:
+        size = _bytes_of(key) + _bytes_of(page) + 2 * _IN_A_DICT
         with self._lock:
-            before = self._pages.pop(key, None)
+            self._drop(key)
             self._pages[key] = page
-            self._size += page.size - (before.size if before else 0)
-            while self._size > self._most_bytes and len(self._pages) > 1:
-                self._size -= self._pages.popitem(last=False)[1].size
+            self._grow(key, size)
+
+    def keep(self, key: Key, page: Page, encoding: str, body: Body) -> None:
+        """What a page here has been packed as, for whoever asks next."""
+        size = _bytes_of(body) + _IN_A_DICT
+        with self._lock:
+            if self._pages.get(key) is page and encoding not in page.bodies:
+                page.bodies[encoding] = body
+                self._grow(key, size)
 
     def drop(self, key: Key) -> bool:
         """Says whether there was one."""
         with self._lock:
-            page = self._pages.pop(key, None)
-            self._size -= page.size if page else 0
-            return page is not None
+            return self._drop(key)
 
     def __len__(self) -> int:
         return len(self._pages)
@@ -106,7 +100,18 @@ class Shelf:
     def clear(self) -> None:
         with self._lock:
             self._pages.clear()
-            self._size = 0
+            self._sizes.clear()
+            self.size = 0
+
+    def _grow(self, key: Key, size: int) -> None:
+        self._sizes[key] = self._sizes.get(key, 0) + size
+        self.size += size
+        while self.size > self._most_bytes:
+            self._drop(next(iter(self._pages)))
+
+    def _drop(self, key: Key) -> bool:
+        self.size -= self._sizes.pop(key, 0)
+        return self._pages.pop(key, None) is not None
 
 
 def packed_away(text: bytes) -> bytes:
@@ -116,3 +121,15 @@ def packed_away(text: bytes) -> bytes:
 def _for_one(headers: Headers) -> Headers:
     """How much is in a cart is nobody else's business: no cache in between keeps it."""
     return [(name, "private, no-cache" if name.lower() == "cache-control" else value) for name, value in headers]
+
+
+def _bytes_of(thing: object) -> int:
+    """As Python counts them, with everything inside."""
+    size = sys.getsizeof(thing)
+    if isinstance(thing, dict):
+        return size + sum(_bytes_of(key) + _bytes_of(value) for key, value in thing.items())
+    if isinstance(thing, tuple | list | frozenset):
+        return size + sum(_bytes_of(one) for one in thing)
+    if is_dataclass(thing):
+        return size + sum(_bytes_of(getattr(thing, one.name)) for one in fields(thing))
+    return size

@@ -1,9 +1,15 @@
 """Finished pages: handed out without asking anybody, the same for everybody, with what is one's own written in."""
 
+import random
+import tracemalloc
+
 from django.core.cache import cache
-from django.test import Client, TestCase, override_settings
+from django.test import Client, SimpleTestCase, TestCase, override_settings
 
 from madamda.finished.sharing import SharedPages
+from madamda.finished.shelf import Page as FinishedPage
+from madamda.finished.shelf import Shelf, packed_away
+from madamda.finished.wishes import Key
 from shop.models import Page
 from tests.cast import a_category, a_product, a_variant
 from tests.door import Door
@@ -106,8 +112,50 @@ class Handed(TestCase):
         for number in range(12):
             self.door.get(f"/shop/?q=word{number}")
         self.assertEqual(self.door.queries("/"), 0)
-        self.assertLess(sum(page.size for page in self.door.pages._asked._pages.values()), 60_000)
+        self.assertLessEqual(self.door.pages._asked.size, 60_000)
         self.assertGreater(self.door.queries("/shop/?q=word0"), 0)
+
+    def test_nothing_is_kept_for_carts_of_each_size(self) -> None:
+        for accepted in ("gzip", "br", ""):
+            self.door.get("/", **{"accept-encoding": accepted})
+        kept = self.door.pages._plain.size
+        for pieces in range(1, 40):
+            answer = self.door.get("/", cookies=f"sessionid=x; cart={pieces}", **{"accept-encoding": "br"})
+            self.assertIn(f'header__count">{pieces}<', answer.text)
+        self.assertEqual(self.door.pages._plain.size, kept)
+
+
+class HowMuchIsKept(SimpleTestCase):
+    def test_is_counted_as_it_is(self) -> None:
+        most, noise = 2_000_000, random.Random(7)
+        shelf = Shelf(most)
+        tracemalloc.start()
+        self.addCleanup(tracemalloc.stop)
+        before, _peak = tracemalloc.get_traced_memory()
+        for number in range(200):
+            key = Key("https", "shop.example.com", f"/products/{number}/", f"q={number}", "en", "")
+            page = FinishedPage(
+                status="200 OK",
+                headers=[(f"X-{name}", f"{name} of {number}") for name in range(20)],
+                text=packed_away(noise.randbytes(6_000).hex().encode()),
+                shows=frozenset(range(number * 1_000, number * 1_000 + 48)),
+                news=number,
+                drawn_at=1.0,
+            )
+            shelf.put(key, page)
+            for encoding in ("br", "gzip"):
+                shelf.keep(key, page, encoding, page.packed(encoding))
+            del key, page
+        after, _peak = tracemalloc.get_traced_memory()
+        self.assertGreater(shelf.size, 0.9 * most)
+        self.assertLessEqual(shelf.size, most)
+        self.assertLessEqual(after - before, shelf.size)
+        self.assertGreater(after - before, 0.5 * shelf.size)
+
+    def test_a_page_that_is_larger_than_all_that_may_be_kept_is_not_kept(self) -> None:
+        shelf, key = Shelf(10_000), Key("https", "shop.example.com", "/", "", "en", "")
+        shelf.put(key, FinishedPage("200 OK", [], random.Random(7).randbytes(20_000), frozenset(), 0, 1.0))
+        self.assertEqual((len(shelf), shelf.size), (0, 0))
 
 
 class SomebodyKnown(TestCase):
