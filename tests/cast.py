@@ -1,13 +1,14 @@
 """The people and goods that appear in tests, each made through the door the shop itself uses."""
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.models import User
+from django.test import override_settings
 from django.utils import timezone
 
 from orders import lifecycle
@@ -22,6 +23,12 @@ from shop.models import Category, Product, Variant
 _numbers = count(1)
 
 PHONE = "+85512345678"
+
+
+def at_noon() -> override_settings:
+    """The shop's clock between twelve and one, whenever the test runs: for words that depend on hour or day."""
+    hours = 12 - datetime.now(UTC).hour
+    return override_settings(TIME_ZONE=f"Etc/GMT{-hours:+d}")  # the sign is POSIX's: +5 is five hours behind
 
 
 def a_category(name: str = "Serums", **fields: Any) -> Category:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from orders import lifecycle, state_table
 from orders.models import Order
 from shop import keeping
-from tests.cast import a_member_of_staff, a_variant, an_order, patience, the_counter
+from tests.cast import a_member_of_staff, a_variant, an_order, at_noon, patience, the_counter
 
 BOARD = "/dashboard/"
 
@@ -89,6 +89,7 @@ class TheBoard(TestCase):
             self.assertNotContains(self.client.get(BOARD, {"size": "3"}), "data-more>")
 
     def test_shows_whom_to_call_and_whether_they_have_ordered_before(self) -> None:
+        self.enterContext(at_noon())
         for phone, placed, said in (
             ("+85512000001", [0], ""),
             ("+85512000002", [2_880, 0], "Ordered before"),

@@ -16,7 +16,7 @@ from orders.paying import claiming, matching
 from orders.status import Status
 from shop import catalogue
 from shop.models import Shopfront
-from tests.cast import a_zone, an_admin, an_order, brought_to
+from tests.cast import a_zone, an_admin, an_order, at_noon, brought_to
 from tests.orders.paying.people import with_an_account
 from tests.orders.paying.test_matching import a_transfer
 
@@ -28,6 +28,9 @@ def at(hour: int, minute: int = 0) -> datetime:
 
 
 class DaysOfAPlace(SimpleTestCase):
+    def setUp(self):
+        self.enterContext(translation.override("en"))
+
     def test_they_are_said_as_people_say_them(self):
         self.assertEqual(days_in_words(0, 0), "today")
         self.assertEqual(days_in_words(0, 1), "today or tomorrow")
@@ -71,6 +74,9 @@ class APromise(TestCase):
 
 
 class DaysOfAnOrder(SimpleTestCase):
+    def setUp(self):
+        self.enterContext(translation.override("en"))
+
     def words(self, least, most, *, later=0):
         today = date(2026, 3, 10)
         order = Order(promised_from=today + timedelta(days=least), promised_until=today + timedelta(days=most))
@@ -94,6 +100,7 @@ class DaysOfAnOrder(SimpleTestCase):
 class WhatAnOrderIsPromised(TestCase):
     @classmethod
     def setUpTestData(cls):
+        cls.enterClassContext(at_noon())
         cls.zone = a_zone(days_min=1, days_max=1)
         cls.tomorrow = timezone.localdate() + timedelta(days=1)
 
@@ -171,6 +178,7 @@ class WhatAnOrderIsPromised(TestCase):
 
 class BeforeAnybodySaysWhereTo(TestCase):
     def setUp(self):
+        self.enterContext(at_noon())
         DeliveryZone.objects.all().delete()
 
     def places(self):

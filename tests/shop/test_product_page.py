@@ -6,7 +6,7 @@ from django.urls import reverse
 from orders.models import DeliveryZone
 from shop import catalogue
 from shop.models import Page, ProductImage, Shopfront
-from tests.cast import a_category, a_product, a_variant
+from tests.cast import a_category, a_product, a_variant, at_noon
 
 
 class TheProductPage(TestCase):
@@ -21,6 +21,7 @@ class TheProductPage(TestCase):
         cls.balm = a_product("Honey Balm", category=cls.lips)
 
     def setUp(self):
+        self.enterContext(at_noon())
         catalogue.forget()
 
     def page(self, query: str = ""):

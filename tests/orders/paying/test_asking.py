@@ -119,8 +119,10 @@ class AskingTheBank(TestCase):
         quiet = []
         for _ in range(9):
             self.due_again()
-            asking.ask(self.line)
-            quiet.append(round((BankLine.objects.get().quiet_until - timezone.now()).total_seconds()))
+            now = timezone.now()
+            with mock.patch.object(timezone, "now", return_value=now):
+                asking.ask(self.line)
+            quiet.append(round((BankLine.objects.get().quiet_until - now).total_seconds()))
         self.assertEqual(quiet, [5, 10, 20, 40, 80, 160, 320, 600, 600])
 
     def test_the_first_good_answer_ends_the_trouble(self) -> None:

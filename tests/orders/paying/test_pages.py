@@ -20,7 +20,7 @@ from orders import lifecycle, tracking
 from orders.models import BankLine, BankTransfer, Order
 from orders.paying import claiming, expiring, khqr, matching
 from orders.status import Status
-from tests.cast import a_member_of_staff, a_variant, a_zone, an_order, brought_to
+from tests.cast import a_member_of_staff, a_variant, a_zone, an_order, at_noon, brought_to
 from tests.orders.paying.people import an_order_by_khqr, asked_for_ago, fresh, kinds, with_an_account
 from tests.orders.paying.test_matching import a_transfer
 
@@ -99,6 +99,7 @@ class ChoosingKhqr(TestCase):
 class TheOrdersPage(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
+        cls.enterClassContext(at_noon())  # past half to midnight the day is said, too
         cls.device = uuid4()
         cls.order = an_order_by_khqr(device=cls.device)
         cls.dara = a_member_of_staff("dara")
