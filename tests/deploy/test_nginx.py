@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
@@ -18,6 +19,7 @@ from tests.deploy.conftest import Deployed
 
 pytestmark = [pytest.mark.servers, pytest.mark.xdist_group("deployed")]
 
+OF_FILES = "max-age=3600"
 HEADERS = [
     *("content-security-policy", "x-content-type-options", "x-frame-options", "referrer-policy"),
     *("cross-origin-opener-policy", "cross-origin-resource-policy"),
@@ -227,13 +229,42 @@ def test_the_file_holds_with_a_certificate_too(deployed: Deployed, tmp_path: Pat
     asked = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     asked += ["-days", "2", "-subj", "/CN=127.0.0.1"]
     subprocess.run([*asked, "-keyout", key, "-out", certificate], check=True, capture_output=True)
-    web = int(deployed.web.address.rsplit(":", 1)[1])
-    folder = deployed.folder / "tls"
-    with proxy.running(folder, web=[web], tls=(certificate, key), static=deployed.folder / "static") as server:
-        for path in ("/static/css/shop.0123.css", "/"):
-            answer = httpx.get(f"{server.address}{path}", verify=False, timeout=20)  # noqa: S501  # its own signature is all it has
-            assert answer.status_code == 200
-            assert len(answer.headers.get_list("strict-transport-security")) <= 1  # as the shop behind it says, or not
+    folder, files = deployed.folder / "tls", {name: deployed.folder / name for name in ("static", "media")}
+    says_nothing = int(deployed.web.address.rsplit(":", 1)[1])
+    with _node_that_says_hsts("max-age=7; preload") as says_its_own:
+        for web, pages, in_all in (
+            (says_nothing, [], 200),
+            (says_its_own, ["max-age=7; preload"], 200),
+            (9, [OF_FILES], 503),
+        ):
+            with proxy.running(folder / str(web), web=[web], tls=(certificate, key), **files) as server:
+                said = {}
+                for path in ("/static/css/shop.0123.css", "/static/gone.css", "/media/pictures/0.webp", "/", "/", "/"):
+                    answer = httpx.get(f"{server.address}{path}", verify=False, timeout=20)  # noqa: S501  # its own signature is all it has
+                    said[path] = answer.headers.get_list("strict-transport-security")
+                    assert said[path] == (pages if path == "/" else [OF_FILES]), (web, path)
+            assert answer.status_code == in_all
+
+
+@contextmanager
+def _node_that_says_hsts(words: str) -> Iterator[int]:
+    """With every page, which may be kept."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            for name, value in (("Strict-Transport-Security", words), ("Cache-Control", "public, s-maxage=1")):
+                self.send_header(name, value)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_words: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as node:
+        Thread(target=node.serve_forever, daemon=True).start()
+        yield node.server_port
+        node.shutdown()
 
 
 @pytest.mark.parametrize(("method", "asked"), [("POST", 1), ("GET", 2)])
