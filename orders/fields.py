@@ -20,6 +20,8 @@ UNSEEN = Decimal(-1)
 # As people have them. No quotes, no `=?utf-8?…?=` that a mail program would decode, no `%` or `!` that a server would
 # pass on to somewhere else.
 _LOCAL_PART = re.compile(r"(?!.*=\?)[A-Za-z0-9.'_+~^&*/={}?#$-]*")
+# No server on the internet has one of these names (RFC 2606, RFC 6761, RFC 6762), nor one that ends in figures.
+_RESERVED = frozenset({"localhost", "localdomain", "local", "invalid", "test", "example", "internal", "lan", "arpa"})
 
 
 class Email(forms.EmailField):
@@ -34,9 +36,15 @@ class Email(forms.EmailField):
 
     def clean(self, value: Any) -> str:
         name, at, host = super().clean(without_invisible(str(value or ""))).rpartition("@")
-        if not _LOCAL_PART.fullmatch(name):
+        if at and not (_LOCAL_PART.fullmatch(name) and _is_public(host.lower())):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return f"{name}{at}{host.lower()}"
+
+
+def _is_public(host: str) -> bool:
+    """A domain that mail can be delivered to from anywhere: no single word, no IP address, nothing reserved."""
+    _domain, dot, last = host.rpartition(".")
+    return bool(dot) and not host.startswith("[") and not last.isdecimal() and last not in _RESERVED
 
 
 class OrderNumber(PlainText):

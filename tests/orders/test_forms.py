@@ -71,6 +71,14 @@ class WritingAnAddress(TestCase):
     def test_the_rider_needs_an_address(self):
         self.assertIn("address", self.wrong(address=""))
 
+    def test_an_email_goes_to_a_domain_of_the_internet(self):
+        self.assertEqual(self.written(email="")["email"], "")
+        self.assertEqual(self.written(email="Srey@Mail.Example.com.kh")["email"], "Srey@mail.example.com.kh")
+        hosts = "localhost", "[127.0.0.1]", "[IPv6:::1]", "127.0.0.10", "shop.local", "x.LOCALHOST", "a.invalid"
+        for host in hosts:
+            with self.subTest(host):
+                self.assertIn("email", self.wrong(email=f"a@{host}"))
+
     def test_who_picks_up_needs_none_and_leaves_none(self):
         self.assertEqual(self.written(province="pick-up", address="")["address"], "")
         self.assertEqual(self.written(province="pick-up", address="x" * 500)["address"], "")
