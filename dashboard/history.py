@@ -1,6 +1,6 @@
 """What happened to an order, told: who did what, and when."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -93,6 +93,15 @@ def latest(order: Order) -> Latest:
     """The last change; one query."""
     event = order.events.select_related("by").latest("version")
     return Latest(_told(order, event, Status(order.status)), events.ago(event))
+
+
+def cancellations(orders: Iterable[Order]) -> dict[int, Told]:
+    """Of those that are cancelled: by whom, when and why; one query, and none where none is cancelled."""
+    cancelled = {order.pk: order for order in orders if order.status == Status.CANCELLED}
+    if not cancelled:
+        return {}
+    last = OrderEvent.objects.filter(order__in=cancelled, kind=Kind.CANCELLED).select_related("by").order_by("version")
+    return {event.order_id: _told(cancelled[event.order_id], event, Status.CANCELLED) for event in last}
 
 
 def transfers(order: Order) -> list[BankTransfer]:

@@ -51,11 +51,11 @@ def _a_day(label: Any) -> forms.DateField:  # lazy words: the stubs have no publ
 
 
 class RangeForm(forms.Form):
-    """Days to look at: a button, or from and to. What cannot be understood is today."""
+    """Days to look at: a button, or from and to; nothing is today. Days that cannot be are refused."""
 
     CHOICES = {"today": (_("Today"), 1), "7": (_("7 days"), 7), "30": (_("30 days"), 30)}
 
-    range = forms.CharField(max_length=10, required=False)
+    range = forms.CharField(required=False)
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data)
@@ -77,17 +77,18 @@ class RangeForm(forms.Form):
     @property
     def chosen(self) -> str:
         """The button that is pressed; empty for days of one's own."""
-        if self.is_valid() and (self.cleaned_data["from"] or self.cleaned_data["to"]):
+        if not self.is_valid() or self.cleaned_data["from"] or self.cleaned_data["to"]:
             return ""
         key = self.data.get("range", "")
         return key if key in self.CHOICES else "today"
 
     @property
     def span(self) -> figures.Range:
+        """Of a form that is valid."""
         today = timezone.localdate()
-        if self.is_valid() and not self.chosen:
+        if not self.chosen:
             last = self.cleaned_data["to"] or min(
                 today, self.cleaned_data["from"] + timedelta(days=figures.LONGEST - 1)
             )
             return figures.Range(self.cleaned_data["from"] or last, max(last, self.cleaned_data["from"] or last))
-        return figures.Range(today - timedelta(days=self.CHOICES[self.chosen or "today"][1] - 1), today)
+        return figures.Range(today - timedelta(days=self.CHOICES[self.chosen][1] - 1), today)

@@ -1,7 +1,6 @@
 """Sifting the board: what is unpaid, paid in one way, for one place, or what somebody has typed."""
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -12,8 +11,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from inputs import phone
-from orders.numbers import parse_number
+from orders import searching
 from orders.status import Payment
 
 OFFERS: dict[str, tuple[str, str, str | Promise]] = {
@@ -58,7 +56,7 @@ class Sieve:
             condition &= Q(payment_method=self.method)
         if self.province:
             condition &= Q(zone__code=self.province)
-        return condition & _typed(self.q) if self.q else condition
+        return condition & searching.condition(self.q) if self.q else condition
 
     @property
     def query(self) -> str:
@@ -100,16 +98,3 @@ def wishes(sieve: Sieve, tally: Mapping[str, int]) -> list[Wish]:
         Wish(key, words, tally[key], sieve.toggled(name, value).query, getattr(sieve, name) == value)
         for key, (name, value, words) in OFFERS.items()
     ]
-
-
-def _typed(words: str) -> Q:
-    """A whole number or phone by equality; else the last letters of a number, or a part of a name."""
-    if number := parse_number(words):
-        return Q(number=number)
-    try:
-        return Q(customer_phone=phone.normalise(words))
-    except phone.InvalidPhone:
-        pass
-    last = re.sub(r"[\W_]", "", words).upper()
-    is_called = Q(number__endswith=f"-{last}") if len(last) == 3 else Q(pk=None)
-    return is_called | Q(customer_name__icontains=words)

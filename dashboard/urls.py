@@ -37,6 +37,7 @@ urlpatterns = [
     path("dashboard/batch/papers/", prints.papers_of_several, name="batch-papers"),
     path("dashboard/batch/undo/", batch.undo, name="batch-undo"),
     path("dashboard/orders/", orders.orders, name="orders"),
+    path("dashboard/orders/sheet/", orders.sheet, name="orders_sheet"),
     re_path(rf"{_ORDER}$", orders.order, name="order"),
     re_path(rf"{_ORDER}latest/$", orders.latest, name="latest"),
     re_path(rf"{_ORDER}status/$", moves.change_status, name="status"),

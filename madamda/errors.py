@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django_ratelimit.exceptions import Ratelimited
@@ -60,6 +60,15 @@ def _to_send_again(request: HttpRequest) -> dict[str, Any] | None:
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404, words=_words(exception))
+
+
+def method_not_allowed(request: HttpRequest, answer: HttpResponseNotAllowed) -> HttpResponse:
+    """Where people work: Django's own answer, which is empty, with a page. Elsewhere nobody follows such a link."""
+    if not _is_staffs(request):
+        return answer
+    response = _page(request, 405)
+    response["Allow"] = answer["Allow"]
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

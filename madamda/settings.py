@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "madamda.middleware.wrong_method.WrongMethodMiddleware",
     "madamda.reading_again.ReadingAgain",
     "madamda.metrics.ViewNameMiddleware",
 ]

@@ -8,6 +8,7 @@ from inputs.text import letters_and_digits
 # Neither O and 0 nor I, L and 1: a number is read out over the phone.
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _LENGTH = 7
+LAST_LETTERS = rf"[{_LETTERS}]{{3,{_LENGTH}}}"
 ORDER_NUMBER = rf"MD-[{_LETTERS}]{{4}}-[{_LETTERS}]{{3}}"
 
 

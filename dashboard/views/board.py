@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from dashboard import ages, board, cards, feed, packing, sifting, undos
+from dashboard import ages, board, cards, feed, packing, searching, sifting, undos
 from dashboard.access import staff_only
 from dashboard.forms import FeedForm, SieveForm
 from orders.models import DeliveryZone
@@ -37,6 +37,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "totals": packing.totals() if wanted == "wall" else None,
         "wishes": sifting.wishes(sieve, found.tally),
         "zones": DeliveryZone.objects.offered(),
+        "cancelled_today": searching.cancelled_today(),
         "undos": undos.of(request.user),
         "current": current if current in board.TITLES else cards.TODO,
         "ages": ages,

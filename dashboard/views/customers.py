@@ -1,4 +1,4 @@
-"""Who is calling: a customer by phone number, as a page or as JSON."""
+"""Who is calling: a customer by phone number, as a page or as JSON; or orders by anything else that is known."""
 
 from typing import Any
 
@@ -7,9 +7,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from dashboard import lookup
+from dashboard import lookup, searching
 from dashboard.access import staff_only
 from dashboard.forms import PhoneForm
+from dashboard.search_forms import WordsForm
+from inputs import phone
 from shop.rates import READS, at_most
 
 
@@ -17,15 +19,35 @@ from shop.rates import READS, at_most
 @staff_only
 @at_most("lookup", key="user_or_ip", method=READS)
 def look_up(request: HttpRequest) -> HttpResponse:
-    wants_json = request.get_preferred_type(["text/html", "application/json"]) == "application/json"
-    if "phone" not in request.GET and not wants_json:
-        return render(request, "dashboard/customer.html", {"form": PhoneForm()})
-    form = PhoneForm(request.GET)
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return _answered(PhoneForm(request.GET))
+    if "phone" not in request.GET:
+        return render(request, "dashboard/customer.html", {"form": WordsForm()})
+    form = WordsForm(request.GET)
+    if not form.is_valid():
+        return render(request, "dashboard/customer.html", {"form": form}, status=400)
+    return _shown(request, form, form.cleaned_data["phone"])
+
+
+def _shown(request: HttpRequest, form: WordsForm, words: str) -> HttpResponse:
+    """Whoever has that phone number; else the orders that fit, as in the list of all orders."""
+    try:
+        found, refusal = lookup.find(phone.normalise(words)), ""
+    except phone.InvalidPhone as wrong:
+        found, refusal = None, str(wrong)
+    page = None if found else searching.page(searching.Wanted(q=words))
+    is_unknown = not found and not (page and page.orders)
+    if is_unknown and refusal and not any(sign.isalpha() for sign in words):
+        form.add_error("phone", refusal)
+    context = {"form": form, "found": found, "page": page, "words": words, "is_phone": not refusal}
+    return render(
+        request, "dashboard/customer.html", context, status=400 if form.errors else 404 if is_unknown else 200
+    )
+
+
+def _answered(form: PhoneForm) -> JsonResponse:
     found = lookup.find(form.cleaned_data["phone"]) if form.is_valid() else None
-    status = 400 if form.errors else 200 if found else 404
-    if wants_json:
-        return JsonResponse(_as_json(form, found), status=status)
-    return render(request, "dashboard/customer.html", {"form": form, "found": found}, status=status)
+    return JsonResponse(_as_json(form, found), status=400 if form.errors else 200 if found else 404)
 
 
 def _as_json(form: PhoneForm, found: lookup.Found | None) -> dict[str, Any]:

@@ -22,8 +22,10 @@ from shop.sheets import paper
 def show(request: HttpRequest) -> HttpResponse:
     form = RangeForm(request.GET)
     may_export = exports.may_export(request.user, Export.What.FIGURES)
+    if not form.is_valid():
+        return _refused(request, form)
     context = {"may_export": may_export, "form": form, "report": report.of(form.span), "read_at": timezone.localtime()}
-    return render(request, "dashboard/figures.html", context, status=400 if form.errors else 200)
+    return render(request, "dashboard/figures.html", context)
 
 
 @require_safe
@@ -32,7 +34,10 @@ def sheet(request: HttpRequest) -> HttpResponse:
     """One table for all: what, which, how many, how much; and no cell that a spreadsheet would run."""
     if not exports.may_export(request.user, Export.What.FIGURES):
         raise PermissionDenied
-    span = RangeForm(request.GET).span
+    form = RangeForm(request.GET)
+    if not form.is_valid():
+        return _refused(request, form)
+    span = form.span
     rows = Dataset(headers=[_("what"), _("which"), _("number"), _("amount")])
     for when, part in sorted(figures.sums(span).items()):
         time = f"{timezone.localtime(when):%Y-%m-%d %H:%M}"
@@ -50,3 +55,8 @@ def sheet(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(paper.write(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="figures-{span.first}-{span.last}.csv"'
     return answer
+
+
+def _refused(request: HttpRequest, form: RangeForm) -> HttpResponse:
+    """What is wrong with the days; figures of others than those that were asked for would be believed."""
+    return render(request, "dashboard/figures.html", {"form": form}, status=400)

@@ -1,20 +1,24 @@
-"""One order as staff see it, and the list of all of them."""
+"""One order as staff see it, and the list of all of them, as a page and as a sheet."""
 
 from collections.abc import Mapping
 
-from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboard import ages, history, papers, searching, undos
 from dashboard.access import staff_only
 from dashboard.cards import Card
 from dashboard.forms import HistoryForm, SeenForm
-from orders import state_table
+from dashboard.search_forms import OrdersForm
+from orders import exporting, state_table
 from orders.models import Order
 from orders.numbers import parse_number
 from orders.paying import amounts
+from shop import exports
+from shop.models import Export
 from shop.rates import READS, at_most
 
 
@@ -65,12 +69,39 @@ def draw(
 @require_safe
 @staff_only
 def orders(request: HttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:100]
-    try:
-        found = searching.search(words)
-    except searching.NothingToFind as refusal:
-        return render(request, "dashboard/orders.html", {"words": words, "refusal": refusal}, status=400)
-    page = searching.page(found, after=request.GET.get("after", ""))
-    if parse_number(words) and page.orders:
+    form = OrdersForm(request.GET)
+    if not form.is_valid():
+        return _listed(request, form, status=400)
+    page = searching.page(form.wanted, after=request.GET.get("after", ""))
+    if [one.number for one in page.orders] == [parse_number(form.wanted.q)]:
         return redirect("dashboard:order", page.orders[0].number)
-    return render(request, "dashboard/orders.html", {"words": words, "page": page})
+    return _listed(request, form, page=page, cancellations=history.cancellations(page.orders))
+
+
+@require_safe
+@staff_only
+def sheet(request: HttpRequest) -> HttpResponseBase:
+    """Whatever the list shows, on all its pages; written down before the first line leaves."""
+    if not exports.may_export(request.user, Export.What.ORDERS):
+        raise PermissionDenied
+    form = OrdersForm(request.GET)
+    if not form.is_valid():
+        return _listed(request, form, status=400)
+    try:
+        number, lines = exporting.sheet(searching.found(form.wanted))
+    except exporting.TooMany as refusal:
+        return _listed(request, form, status=400, refusal=refusal)
+    exports.record(request, Export.What.ORDERS, number)
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="orders-{timezone.localdate()}.csv"'
+    return answer
+
+
+def _listed(request: HttpRequest, form: OrdersForm, *, status: int = 200, **shown: object) -> HttpResponse:
+    context = {
+        "form": form,
+        "wanted": form.wanted if form.is_valid() else None,
+        "may_export": exports.may_export(request.user, Export.What.ORDERS),
+        **shown,
+    }
+    return render(request, "dashboard/orders.html", context, status=status)

@@ -1,4 +1,4 @@
-"""Orders to be read, found by number or phone, and the places goods are brought to."""
+"""Orders to be read, found as on the board, and the places goods are brought to."""
 
 from typing import Any
 
@@ -9,11 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from inputs.phone import InvalidPhone, normalise
-from orders import exporting, state_table
+from orders import exporting, searching, state_table
 from orders.admin.dates import OrdersByDate
 from orders.models import DeliveryZone, Order, OrderEvent, OrderLine
-from orders.numbers import parse_number
 from shop import exports, money
 from shop.admin.lasting import CappedPaginator, LastingAdmin
 from shop.admin.remembering import RememberingAdmin
@@ -83,7 +81,9 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     paginator = CappedPaginator
     show_full_result_count = False
     search_fields = ("number",)  # get_search_results decides; the box is only shown with one
-    search_help_text = _("A whole order number, or a phone number written in any way.")
+    search_help_text = _(
+        "A number or its last letters, a phone or a part of it, a name, a product, an address, a day or a status."
+    )
     view_on_site = False  # that address holds the customer's secret
     inlines = (LineInline, EventInline)
     fieldsets = (
@@ -136,7 +136,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Order], search_term: str
     ) -> tuple[QuerySet[Order], bool]:
-        return (_found(queryset, search_term) if search_term.strip() else queryset), False
+        return (searching.find(queryset, search_term) if search_term.strip() else queryset), False
 
     @admin.display(description=_("phone"))
     def phone_display(self, order: Order) -> str:
@@ -153,16 +153,6 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=_("received by the customer"), boolean=True)
     def with_customer(self, order: Order) -> bool:
         return state_table.of(order).with_customer
-
-
-def _found(orders: QuerySet[Order], term: str) -> QuerySet[Order]:
-    """By equality alone, so that the answer is as quick among millions."""
-    if number := parse_number(term):
-        return orders.filter(number=number)
-    try:
-        return orders.filter(customer_phone=normalise(term))
-    except InvalidPhone:
-        return orders.none()
 
 
 @admin.register(DeliveryZone)

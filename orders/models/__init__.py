@@ -8,6 +8,7 @@ from orders.models.patience import Patience
 from orders.models.payments import BankLine, BankTransfer, Payment
 from orders.models.prints import Print
 from orders.models.promos import PromoCode, Promoter, PromoUse
+from orders.models.search import OrderSearch
 from orders.models.zones import DeliveryZone
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "OrderEvent",
     "OrderLine",
     "OrderQuerySet",
+    "OrderSearch",
     "Patience",
     "Payment",
     "Print",

@@ -126,8 +126,7 @@ class Order(models.Model):
         indexes = [
             # All orders of one status, by date, however many lie behind them.
             models.Index(fields=["status", "placed_at"], name="order_status_placed_at"),
-            # The board's columns, oldest first, and how many of each kind there are, which is read from here alone: as
-            # small as what is open, for ever.
+            # The board's columns, oldest first, and counts of each kind, from here alone: as small as what is open.
             models.Index(
                 fields=["placed_at"],
                 name="order_open",
@@ -143,8 +142,10 @@ class Order(models.Model):
             # "Unpaid" and "not with the customer yet" in the list of all orders.
             models.Index(fields=["payment_received", "-placed_at"], name="order_payment_received"),
             models.Index(fields=["customer_received", "-placed_at"], name="order_customer_received"),
-            # The list of all orders, newest first, any page by its date.
+            # The list of all orders, any page of it: newest first, by the total, and by what changed last.
             models.Index(fields=["-placed_at", "-id"], name="order_history"),
+            models.Index(fields=["-total", "-id"], name="order_total"),
+            models.Index(fields=["-moved_at", "-id"], name="order_moved"),
             # Whose code may have run out: as small as what waits for a payment.
             models.Index(
                 fields=["id"],

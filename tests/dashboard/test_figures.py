@@ -160,12 +160,14 @@ class Figures(TestCase):
             ("2026-11-22", "2026-11-21"),
             ("0001-01-01", "0001-01-02"),
             ("9999-12-31", "9999-12-31"),
+            ("2026-02-31", "2026-03-01"),
         ):
-            with self.subTest(first):
-                page = self.days(first, last)
-                self.assertEqual(page.status_code, 400)
-                self.assertEqual(page.context["report"].span.days, 1)
-        for query in ({"range": "x"}, {"from": "x"}, {"from": "2026-11-21"}, {"to": "2026-11-21"}, {"range": "30"}):
+            for address in (PAGE, SHEET):
+                with self.subTest(first, address=address):
+                    page = self.client.get(address, {"from": first, "to": last})
+                    self.assertContains(page, "field__error", status_code=400)
+                    self.assertNotContains(page, "figure__value", status_code=400)
+        for query in ({"range": "x"}, {"from": "2026-11-21"}, {"to": "2026-11-21"}, {"range": "30"}):
             with self.subTest(query):
                 self.assertLessEqual(self.client.get(PAGE, query).context["report"].span.days, figures.LONGEST)
 

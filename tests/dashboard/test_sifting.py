@@ -48,7 +48,8 @@ class Sifting(TestCase):
             ({"q": "០១៥ ២២២ ៣៣៣"}, there),
             ({"q": "sovann"}, here),
             ({"q": "ស្រីមុំ"}, there),
-            ({"q": "345 678"}, set()),  # a part of a phone finds nobody
+            ({"q": "345 678"}, here),
+            ({"q": "345"}, set()),  # too little of a phone
         ):
             with self.subTest(wishes):
                 self.assertEqual(self.shown(**wishes), expected)

@@ -152,6 +152,11 @@ class AtWork(TestCase):
         self.page("/dashboard/nowhere/", 404)
         self.assertIn("Only managers may.", self.page("/dashboard/trouble/forbidden/", 403))
 
+    def test_an_address_that_is_only_for_pressing(self) -> None:
+        response = self.client.get("/dashboard/batch/")
+        self.assertIn("press its button again", self.page("/dashboard/batch/", 405))
+        self.assertEqual(response["Allow"], "POST")
+
     def test_it_says_when_to_try_again(self) -> None:
         noon = datetime(2026, 11, 30, 12, 21, 30, tzinfo=UTC)  # 19:21:30 in Phnom Penh
         with mock.patch("django.utils.timezone.now", return_value=noon):

@@ -11,6 +11,8 @@ from django.test import TestCase
 from django.utils import timezone
 
 from customers.models import Address, Customer
+from dashboard import searching as list_of_all
+from dashboard.searching import Wanted
 from orders.models import Order, OrderEvent
 from orders.paying import expiring
 from tests.cast import a_variant, a_zone, an_order
@@ -53,7 +55,13 @@ class TheIndexes(TestCase):
             cursor.execute(COPIES, [MANY, cls.order.number])
             cursor.execute(CALLERS, [MANY])
             cursor.execute("set constraints all immediate")
-            for table in ("orders_order", "orders_orderline", "orders_orderevent", "customers_customer"):
+            for table in (
+                "orders_order",
+                "orders_ordersearch",
+                "orders_orderline",
+                "orders_orderevent",
+                "customers_customer",
+            ):
                 cursor.execute(f"reindex table {table}")  # other tests have left what they took back in the indexes
             cursor.execute("analyze")
 
@@ -114,6 +122,25 @@ class TheIndexes(TestCase):
 
     def test_the_history_of_all_orders(self) -> None:
         self.assertUses("order_history", Order.objects.order_by("-placed_at", "-pk")[:20])
+
+    def test_the_history_by_total_and_by_the_last_change(self) -> None:
+        for sort in ("total", "changed"):
+            self.assertUses(f"order_{sort.replace('changed', 'moved')}", list_of_all.found(Wanted(sort=sort))[:20])
+
+    def test_what_staff_type(self) -> None:
+        """Any of it is found in the index of parts, with and without filters; a whole number and phone by equality."""
+        for typed in ("7777 sreymom", "+855 12 7777", "f-92q", "sreymom kampot silk", "out sreymom 7777"):
+            for wanted in (Wanted(q=typed), Wanted(q=typed, status="delivered", payment="paid", sort="total")):
+                with self.subTest(typed, sort=wanted.sort):
+                    self.assertUses("ordersearch_parts", list_of_all.found(wanted)[:20])
+        self.assertUses("order_customer_phone", list_of_all.found(Wanted(q="012 000 007"))[:20])
+
+    def test_what_very_many_orders_have_is_read_from_the_newest(self) -> None:
+        self.assertUses("order_history", list_of_all.found(Wanted(q=self.order.customer_name))[:20])
+
+    def test_days_and_states_that_are_typed(self) -> None:
+        self.assertUses("order_history", list_of_all.found(Wanted(q="today"))[:20])
+        self.assertUses("order_status_placed_at", list_of_all.found(Wanted(q="cancelled"))[:20])
 
     def test_the_orders_of_a_device(self) -> None:
         self.assertUses(

@@ -1,0 +1,17 @@
+"""An address of the staff that is opened in a way it does not know: a page like any other trouble, not an empty one."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+from madamda import errors
+
+
+class WrongMethodMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._get_response(request)
+        is_empty = isinstance(response, HttpResponseNotAllowed) and not response.content
+        return errors.method_not_allowed(request, response) if is_empty else response
