@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Func, IntegerField, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language
@@ -23,7 +24,7 @@ from shop.keeping import Keeping
 from shop.models import Category, Page, ProductImage, Shelfmark, Shopfront, Synonyms
 from shop.models.pages import HEADING
 from shop.models.shopfront import Calendar, is_between
-from shop.wanting import holds, parts, plain
+from shop.wanting import holds, joined_in, parts, plain
 
 Drawn = TypeVar("Drawn", str, list[str])
 
@@ -52,7 +53,7 @@ _SMALL_WORDS = {
         "of",
         "on",
     ),
-    *("our", "the", "to", "what", "when", "where", "with", "you", "your"),
+    *("our", "page", "policy", "the", "to", "what", "when", "where", "with", "you", "your"),
 }
 MOST_COUNTED_INSIDE = 1_000  # the numbers beside categories stop here; counting on would cost more than the page
 
@@ -93,7 +94,7 @@ def called(words: list[str]) -> list[int]:
     found = []
     for upper in menu():
         for entry in (upper, *upper["children"]):
-            if words and (holds(upper["words"], words) or holds(entry["words"], words)):
+            if words and any(holds(one["words"], words) or joined_in(one["words"], words) for one in (upper, entry)):
                 found.append(entry["pk"])
     return found
 
@@ -107,8 +108,27 @@ def pages() -> list[dict[str, str]]:
 def pages_about(asked: list[str], *, anywhere: bool) -> list[dict[str, str]]:
     """Pages with all words of one of these in title or headings, in whatever language, or `anywhere` in their text."""
     about = "words" if anywhere else "headings"
-    wanted = [words for one in asked if (words := [word for word in parts(one) if word not in _SMALL_WORDS])]
-    return [page for page in pages() if any(holds(page[about], words) for words in wanted)]
+    wanted = [
+        words for one in asked if any(map(_says_something, words := [w for w in parts(one) if w not in _SMALL_WORDS]))
+    ]
+    every = [*pages(), _tracking()]
+    return [p for p in every if any(holds(p[about], words) or joined_in(p[about], words) for words in wanted)]
+
+
+def _tracking() -> dict[str, str]:
+    """A page that nobody writes, and that is searched for all the same."""
+    words = plain("track tracking order orders status where", _("Track an order"))
+    return {
+        "slug": "track",
+        "title": _("Track an order"),
+        "url": reverse("orders:track"),
+        "headings": words,
+        "words": words,
+    }
+
+
+def _says_something(word: str) -> bool:
+    return len(word) > 2
 
 
 def synonyms() -> list[list[str]]:

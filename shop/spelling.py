@@ -49,6 +49,11 @@ def unknown(typed: str) -> Part:
     return UNKNOWN, [parts(typed)]
 
 
+def _begins_alike(asked: str, word: str) -> bool:
+    """In a short word the first letter is seldom wrong, unless it was swapped: “cash” was not meant for “lash”."""
+    return len(asked) > 5 or asked[0] == word[0] or sorted(asked) == sorted(word)
+
+
 def _sorted(asked: str, found: Near) -> list[str]:
     """Few slips before many; of many, what has most letters in common, in their order."""
     forgiven = next(many for letters, many in FORGIVEN if len(asked) >= letters)
@@ -56,6 +61,6 @@ def _sorted(asked: str, found: Near) -> list[str]:
         written.lower(): (min(counted, MANY), -SequenceMatcher(None, asked, word).ratio())
         for _, word, written in found
         # A Khmer name is one long word: what was typed is like a part of it.
-        if (counted := slips(asked, word)) <= forgiven or not asked.isascii()
+        if ((counted := slips(asked, word)) <= forgiven and _begins_alike(asked, word)) or not asked.isascii()
     }
     return sorted(likeness, key=lambda written: likeness[written])

@@ -12,7 +12,7 @@ from django.urls import reverse
 from shop import catalogue, finding, spelling
 from shop.models import Product
 from shop.searching import BY_NAME, beginnings, begun, everywhere
-from shop.wanting import Wanted, alternatives, containing, fitting, holds, parts
+from shop.wanting import Wanted, alternatives, containing, fitting, holds, joined_in, parts
 
 MOST_CATEGORIES, MOST_GOODS = 2, 6
 LOOKED_AT = 100  # goods; among them the best are chosen
@@ -43,7 +43,11 @@ def _pages(every: list[str]) -> list[Suggestion]:
 
 def _categories(meant: list[list[str]]) -> list[Suggestion]:
     entries = [entry for upper in catalogue.menu() for entry in (upper, *upper["children"])]
-    named = [entry for entry in entries if any(holds(entry["words"], words) for words in meant)]
+    named = [
+        entry
+        for entry in entries
+        if any(holds(entry["words"], words) or joined_in(entry["words"], words) for words in meant)
+    ]
     return [Suggestion(entry["name"], entry["url"], "category") for entry in named[:MOST_CATEGORIES]]
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -26,6 +26,8 @@ _BELOW_FIRST = re.compile("([\u17b4-\u17d1\u17d3\u17dd]+)(\u17d2[\u1780-\u17b3])
 _RO_LAST = re.compile("(\u17d2\u179a)(\u17d2[\u1780-\u17b3])")
 _VOWEL_FIRST = re.compile("([\u17c6-\u17c8\u17d0])([\u17b6-\u17c5])")
 _UPPER = re.compile("\u17bb([\u17b7-\u17ba\u17be\u17d0])")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_LETTERS_BESIDE_FIGURES = re.compile("(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-z])")
 _KHMER = re.compile("[\u1780-\u17dd]")
 
 NOTHING = Q(pk__in=[])
@@ -108,19 +110,17 @@ def parts(typed: str) -> list[str]:
 
 def alternatives(typed: str, synonyms: Sequence[Sequence[str]]) -> list[str]:
     """What was typed, and the same with other words for it: each of `synonyms` is plain words that mean the same. Words
-    that some write as one are tried as one: “sun screen” is “sunscreen”, too."""
+    that some write as one are tried as one, and as two: “sun screen” is “sunscreen”, “spf50” is “spf 50”."""
     words = parts(typed)
-    line = f" {' '.join(words)} "
+    lines = list(dict.fromkeys(f" {line} " for line in _written_otherwise(words)))
     found = [typed]
-    for group in synonyms:
-        for term in group:
-            needle = term if _KHMER.search(term) else f" {term} "
-            if needle in line:
-                found += [line.replace(needle, f" {other} ", 1).strip() for other in group if other != term]
-    for place in range(min(len(words), 4) - 1):
-        if not _KHMER.search(words[place] + words[place + 1]):
-            found.append(" ".join([*words[:place], words[place] + words[place + 1], *words[place + 2 :]]))
-    return list(dict.fromkeys(found))[:MOST_ALTERNATIVES]
+    for line in lines:
+        for group in synonyms:
+            for term in group:
+                needle = term if _KHMER.search(term) else f" {term} "
+                if needle in line:
+                    found += [line.replace(needle, f" {other} ", 1).strip() for other in group if other != term]
+    return list(dict.fromkeys([*found, *(line.strip() for line in lines[1:])]))[:MOST_ALTERNATIVES]
 
 
 def plain(*names: str) -> str:
@@ -138,6 +138,28 @@ def containing(words: list[str], column: str = "words") -> Q:
     return Q(*(Q(**{f"{column}__contains": _anywhere(word)}) for word in words)) if words else NOTHING
 
 
+def joined_in(names: str, words: list[str]) -> bool:
+    """Whether all of it, written as one word, is what plain names begin a word with: “makeup” is in “make up”."""
+    whole = "".join(words)
+    if len(whole) < 5:
+        return False
+    known = names.split()
+    return any("".join(known[place:]).startswith(whole) for place in range(len(known)))
+
+
+def _written_otherwise(words: list[str]) -> Iterator[str]:
+    """The words as they are; with two neighbours as one; letters and figures apart; one thing instead of many."""
+    line = " ".join(words)
+    yield line
+    yield _LETTERS_BESIDE_FIGURES.sub(" ", line)
+    if len(words) > 1 and all(_KHMER.search(word) for word in words):
+        yield "".join(words)
+    for place in range(min(len(words), 4) - 1):
+        if not _KHMER.search(words[place] + words[place + 1]):
+            yield " ".join([*words[:place], words[place] + words[place + 1], *words[place + 2 :]])
+    yield " ".join(word[:-1] if len(word) > 3 and word.isascii() and word.endswith("s") else word for word in words)
+
+
 def _anywhere(part: str) -> str:
     """Khmer has no blanks between words, so one may begin anywhere; “men” is not looked for in “ferment”. One or two
     letters only as a beginning, because no index knows them elsewhere."""
@@ -145,8 +167,10 @@ def _anywhere(part: str) -> str:
 
 
 def _words(typed: str) -> list[str]:
-    seen = _folded(unicodedata.normalize("NFC", typed).translate(_UNSEEN)).lower()
-    kept = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in seen)
+    seen = _folded(
+        unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", typed))).translate(_UNSEEN)
+    )
+    kept = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in seen.lower())
     return kept.split()
 
 

@@ -6,7 +6,9 @@ from django.db import migrations, models
 PLAIN = r"""
 create or replace function shop_plain(text) returns text immutable strict parallel safe language plpgsql as $$
 declare
-    said text := translate(normalize(shop_words($1)), E'\u200b\u200c\u200d\u2060\ufeff\u00ad', '');
+    said text := translate(normalize(
+        regexp_replace(normalize(shop_words($1), NFD), '[\u0300-\u036f]', '', 'g')
+    ), E'\u200b\u200c\u200d\u2060\ufeff\u00ad', '');
 begin
     if said ~ '[\u1780-\u17dd]' then
         said := regexp_replace(said, '([\u17b4-\u17d1\u17d3\u17dd]+)(\u17d2[\u1780-\u17b3])', '\2\1', 'g');
