@@ -119,8 +119,10 @@ def _order(request: HttpRequest) -> HttpResponse:
         return _page(request, form, places.read(), refusal=refusal, status=409)
     _settle(request, order, inside)
     response = HttpResponseRedirect(order.get_absolute_url(), status=303)
-    # The first of two presses gave the order its device: the second answer must not replace it.
-    recognising.remember(response, order.device or device)
+    # Not for an order that was placed before, by another device: the first of two presses gave the browser its device,
+    # and a device that was forgotten stays forgotten when its old form is sent again.
+    if order.device == device:
+        recognising.remember(response, device)
     return response
 
 

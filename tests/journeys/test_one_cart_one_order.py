@@ -181,6 +181,17 @@ class OneCartIsOneOrder(TransactionTestCase):
         self.assertContains(back, f"Order <bdi>{order.number}</bdi> was placed at")
         self.assertNotContains(Client().get("/cart/"), order.number)
 
+    def test_a_form_from_before_the_device_was_forgotten_brings_nothing_back(self) -> None:
+        form = self.a_page()
+        self.browser.post("/checkout/", form)
+        order = Order.objects.get()
+        self.browser.post("/orders/forget/")
+        answer = self.browser.post("/checkout/", form)
+        self.assertEqual((answer.status_code, answer["Location"]), (303, order.get_absolute_url()))
+        self.assertEqual(Order.objects.count(), 1)
+        self.assertNotContains(self.browser.get("/orders/"), order.number)
+        self.assertEqual(self.browser.get(f"/orders/{order.number}/").status_code, 404)
+
     def test_an_order_that_is_over_is_not_spoken_of_beside_an_empty_cart(self) -> None:
         self.browser.post("/checkout/", self.a_page())
         Order.objects.update(status="cancelled")

@@ -222,13 +222,16 @@ class PressingTheButton(Checkout):
         self.assertEqual(Order.objects.count(), 1)
 
     def test_twice_at_once_leaves_the_device_of_the_order(self):
-        """Neither press has the cookie of the other, and both still see the full cart."""
+        """Neither press has the cookie of the other, and both still see the full cart: what the first answer gives the
+        browser, the second leaves alone."""
         submission = str(uuid4())
-        self.press(submission=submission)
+        first = self.press(submission=submission)
+        self.assertEqual(recognising.read(first.cookies[recognising.COOKIE].value), Order.objects.get().device)
         del self.client.cookies[recognising.COOKIE]
         self.fill({self.toner: 2})
-        self.press(submission=submission)
-        self.assertEqual(recognising.read(self.client.cookies[recognising.COOKIE].value), Order.objects.get().device)
+        second = self.press(submission=submission)
+        self.assertEqual(second.status_code, 303)
+        self.assertNotIn(recognising.COOKIE, second.cookies)
 
     def test_a_used_page_with_other_goods_orders_nothing_and_shows_the_order(self):
         submission = str(uuid4())
