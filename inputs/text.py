@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+import regex
+
 # Shown as nothing by every font: Unicode's default-ignorable characters, and a few blanks that are letters or symbols.
 _IGNORABLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f"
@@ -15,6 +17,8 @@ _PRESENTATION = "\ufe0e\ufe0f"  # text or emoji, of the symbol before
 _ENDS_OF_LINES = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Scripts that are written without spaces: Thai, Lao, Myanmar, Khmer.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+# A letter that stands by itself, or a vowel sign written on one; of a row of signs, one.
+_LETTER = regex.compile(r"[\p{L}--\p{Lm}]|(?<=[\p{L}\p{M}])\p{InSC=Vowel_Dependent}\p{M}*", regex.V1)
 _MOST_MARKS = 5  # on one letter; Khmer needs four, and dozens would be drawn over the neighbouring lines
 
 
@@ -35,6 +39,11 @@ def clean_lines(text: str) -> str:
 def is_visible(text: str) -> bool:
     """Whether there is anything to see in clean text: a mark needs a letter to stand on."""
     return any(unicodedata.category(sign)[0] in "LNPS" for sign in text)
+
+
+def count_letters(text: str) -> int:
+    """How many letters a reader sees: no accents, tatweel or modifier letters. សុ has two, a letter and its vowel."""
+    return len(_LETTER.findall(text))
 
 
 def identifier(text: str) -> str:

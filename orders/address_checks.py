@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from inputs.text import count_letters
+
 _DISTINCT = 3  # different characters in an address: "xxxxxx" is none
 
 
@@ -14,14 +16,13 @@ def check_name(name: str) -> None:
 
     Vowel signs count: the Khmer name សុ is one letter with one sign.
     """
-    letters = [char for char in name if unicodedata.category(char)[0] in "LM"]
-    if len(letters) < settings.NAME_MIN_LETTERS:
+    if count_letters(name) < settings.NAME_MIN_LETTERS:
         raise ValidationError(_("Enter the recipient’s full name, such as Chan Sreymom."))
 
 
 def check_address(address: str) -> None:
     """Refuse what no rider can find, such as "x" or "12"; raises ValidationError. `#5 St 63` and `ភូមិបាទី` pass."""
-    told = [char.casefold() for char in address if unicodedata.category(char)[0] in "LN"]
-    letters = [char for char in told if char.isalpha()]
-    if len(told) < settings.ADDRESS_MIN_CHARACTERS or len(letters) < 2 or len(set(told)) < _DISTINCT:
+    kinds = ((char.casefold(), unicodedata.category(char)) for char in address)
+    told = [char for char, kind in kinds if kind[0] in "LN" and kind != "Lm"]
+    if len(told) < settings.ADDRESS_MIN_CHARACTERS or count_letters(address) < 2 or len(set(told)) < _DISTINCT:
         raise ValidationError(_("Enter the house number and street, or the village and a place nearby."))

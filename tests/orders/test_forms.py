@@ -68,6 +68,15 @@ class WritingAnAddress(TestCase):
     def test_a_name_of_nothing_but_blanks_is_no_name(self):
         self.assertIn("name", self.wrong(name=" \x00\u202e\t"))
 
+    def test_marks_and_strokes_are_no_letters(self):
+        for typed in ("a\u0335\u0301\u0302\u0323", "ــــ", "ʰʱʲ", "ក\u17d2\u17d2", "a\u0488", "\u17bb\u17bb\u17bb"):
+            with self.subTest(typed):
+                self.assertIn("name", self.wrong(name=typed))
+                self.assertIn("address", self.wrong(address=f"12{typed}3"))
+        for name in ("សុ", "สี", "Lý", "李明", "ស្រី"):
+            with self.subTest(name):
+                self.assertEqual(self.written(name=name)["name"], name)
+
     def test_the_rider_needs_an_address(self):
         self.assertIn("address", self.wrong(address=""))
 
