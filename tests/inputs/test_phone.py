@@ -20,6 +20,16 @@ SAME += [
     "12 345 678",
 ]
 SAME += ["01\u200b2345\u2060678", " (012) 345-678 ", "\u2800012345678"]
+SAME += [
+    "Tel: 012 345 678",
+    "WhatsApp +855 12 345 678",
+    "ទូរស័ព្ទ០១២ ៣៤៥ ៦៧៨",
+    "T:012345678",
+    "(Tel) 012 345 678",
+    "\u260e 012345678",
+]
+SAME += ["012 345 678 (Telegram)", "012 345 678 (Telegram) [ABA].", "012_345_678", "012=345678", "*012 345 678#"]
+SAME += ["(+855) 12 345 678", "012\u2013345\u2212678", "012 345 678."]
 
 
 @pytest.mark.parametrize("typed", SAME)
@@ -32,11 +42,46 @@ def test_other_countries_by_either_prefix() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "12", "012 345 678 / 097 123 4567", "+855 12 345 678 ext. 2", "x" * 200, "1_2 345 678"]
+    "typed", ["", "12", "012 345 678 / 097 123 4567", "+855 12 345 678 ext. 2", "x" * 200, "()", "#", "Tel: (Telegram)"]
 )
 def test_what_cannot_ring_is_refused(typed: str) -> None:
     with pytest.raises(InvalidPhone):
         normalise(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sign"),
+    [
+        ("097 123 456O", "O"),
+        ("097l234567", "l"),
+        ("012-FLOWER", "FLOWER"),
+        ("1-800-FLOWERS", "FLOWERS"),
+        ("O12 345 678", "O"),
+        ("O 12 345 678", "O"),
+        ("+855 (O)12 345 678", "O"),
+        ("(O)12 345 678", "O"),
+        ("OI 2345 6789", "OI"),
+        ("012 345 67 (O)", "O"),
+        ("О12 345 678", "О"),  # Cyrillic
+        ("O1O2 345 678", "O"),
+        ("012 345 678 Telegram", "Telegram"),
+        ("012 345 678 ext. 2", "ext"),
+        ("012 345 67ខ", "ខ"),
+        ("012 345+678", "+"),
+        ("012 345 678,5", ","),
+        ("012 345 678#5", "#"),
+        ("012*345678", "*"),
+        ("0|2 345 678", "|"),
+        ("01○ 345 678", "○"),
+        ("012 345 678/9", "/9"),
+        ("012 345 678 (9)", "(9"),
+        ("097 123 456Ⅷ", "VIII"),
+    ],
+)
+def test_what_is_typed_for_a_digit_is_named_and_makes_nobody_elses_number(typed: str, sign: str) -> None:
+    with pytest.raises(InvalidPhone) as refusal:
+        normalise(typed)
+    assert f"“{sign}”" in str(refusal.value)
 
 
 def test_too_much_is_refused_in_words_and_never_cut() -> None:
