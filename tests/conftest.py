@@ -1,8 +1,10 @@
 """What every test stands on: a corner of Redis of its own, quick passwords, files as they lie."""
 
 import os
+import time
 from collections.abc import Iterator
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.conf import settings
@@ -43,6 +45,14 @@ def shelve_at_once() -> None:
         return atomics
 
     TestCase._enter_atomics = classmethod(entered)
+
+
+@pytest.fixture(autouse=True)
+def one_window() -> Iterator[None]:
+    """Rates are counted by the minute, the hour or the day: none of them is over while a test counts."""
+    began = int(time.time())
+    with mock.patch("django_ratelimit.core._get_window", lambda _value, period: began + period):
+        yield
 
 
 @pytest.fixture(autouse=True)
