@@ -4,20 +4,26 @@ import re
 
 from django.utils.translation import gettext as _
 
-_MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_MONTH = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?"
+)
 _ERROR = re.compile(
     r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|ERROR!|GETTING_DATA)|#{2,}", re.IGNORECASE
 )
 _DAMAGED = re.compile(
     rf"""\d(?:[.,]\d+)?E[+-]?\d+            # 8.85E+12, of a long number
     | \d+[.,]0+                             # 123.0
-    | \d{{1,2}}[-/ .](?:{_MONTH})[a-z]*(?:[-/ .]\d{{2,4}})?    # 1-Feb
-    | (?:{_MONTH})[a-z]*[-/ .]\d{{1,4}}     # Feb-01
+    | \d{{1,2}}[-/ .](?:{_MONTH})(?:[-/ .]\d{{2,4}})?    # 1-Feb
+    | (?:{_MONTH})[-/ .]\d{{1,4}}     # Feb-01
     | \d{{1,4}}[/.]\d{{1,2}}[/.]\d{{1,4}}   # 1/2/2026
     | \d{{4}}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?  # 2026-02-01
-    | TRUE | FALSE | WAHR | FALSCH | VRAI | FAUX""",
+    | TRUE | FALSE | WAHR | FALSCH | VRAI | FAUX
+    | N/A | NaN | NULL | NONE""",
     re.IGNORECASE | re.VERBOSE,
 )
+# Good enough for a new code; where one is looked up, what a spreadsheet or a program takes for a date or a number.
+_SUSPICIOUS = re.compile(rf"(?:{_MONTH})\d{{1,4}}|\d{{1,2}}(?:{_MONTH})(?:\d{{2,4}})?|0x[0-9a-f]+", re.IGNORECASE)
 
 
 def error_in(cell: str) -> str:
@@ -27,9 +33,10 @@ def error_in(cell: str) -> str:
     return _("This cell holds an error of the spreadsheet. Type the value itself.")
 
 
-def damage_to(code: str) -> str:
+def damage_to(code: str, *, is_new: bool) -> str:
     """What to do about a code no variant has and a spreadsheet may have made of another; empty for any other."""
-    if not (_DAMAGED.fullmatch(code) or _ERROR.fullmatch(code)):
+    damaged = _DAMAGED.fullmatch(code) or _ERROR.fullmatch(code) or (not is_new and _SUSPICIOUS.fullmatch(code))
+    if not damaged:
         return ""
     words = _("The spreadsheet may have changed “%(code)s”. Format the column as text and type the value again.")
     return words % {"code": code}

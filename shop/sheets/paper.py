@@ -11,7 +11,10 @@ from import_export.formats.base_formats import CSV
 from tablib import Dataset
 
 LINE = "line"
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # of Office since 2007 and OpenDocument; of Office before
+_ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_IN_A_WORKBOOK = (b"xl/", b"opendocument.spreadsheet")  # of Office since 2007; of OpenDocument
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8")
+_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|meta|table)\b", re.IGNORECASE)
 _SEPARATOR = re.compile(r'"?sep=([,;\t|])"?[ ,;\t]*(?:\r\n|\n|\r)', re.IGNORECASE)
 
 
@@ -28,13 +31,16 @@ def decode(content: bytes) -> str:
     """The text of a file in UTF-8, or UTF-16 as Excel's “Unicode text”; raise Unreadable, naming what it is."""
     if len(content) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         raise Unreadable(_("This file is too large. Bring your goods in several sheets."))
-    if content.startswith(_WORKBOOKS):
+    if _is_workbook(content):
         raise Unreadable(
             _(
                 "This is a workbook (.xlsx, .xls or .ods), not a CSV file. Save it as “CSV UTF-8” in Excel, or download"
                 " it as “Comma-separated values” in Google Sheets, and choose that file."
             )
         )
+    if kind := _other_kind(content):
+        words = _("This is %(kind)s, not a CSV file. Save the spreadsheet itself as “CSV UTF-8” and choose that file.")
+        raise Unreadable(words % {"kind": kind})
     try:
         text = content.decode(_encoding(content))
     except UnicodeDecodeError as error:
@@ -70,6 +76,22 @@ def read(text: str) -> Dataset:
     return rows
 
 
+def _is_workbook(content: bytes) -> bool:
+    in_zip = content.startswith(_ZIP) and any(name in content for name in _IN_A_WORKBOOK)
+    return in_zip or content.startswith(_OLD_OFFICE)
+
+
+def _other_kind(content: bytes) -> str:
+    """What people choose by mistake; empty for what may be a sheet."""
+    if b"%PDF-" in content[:1024]:
+        return _("a PDF")
+    if content.startswith(_ZIP):
+        return _("a ZIP file")
+    if content.startswith(_PICTURES):
+        return _("a picture")
+    return _("a web page (HTML)") if _HTML.match(content) else ""
+
+
 def _encoding(content: bytes) -> str:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
@@ -101,8 +123,7 @@ def _trimmed(cells: list[str]) -> list[str]:
 
 
 def _fitted(cells: list[str], width: int, line: int) -> list[str]:
+    """As many cells as the heading has names: spreadsheets leave out the empty ones at the end of a row."""
     if len(_trimmed(cells)) > width:
         raise Unreadable(_("Line %(line)d has more cells than the heading has names.") % {"line": line})
-    if len(cells) < width:
-        raise Unreadable(_("Line %(line)d has fewer cells than the heading has names.") % {"line": line})
-    return cells[:width]
+    return [*cells[:width], *[""] * (width - len(cells))]

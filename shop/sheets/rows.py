@@ -148,14 +148,15 @@ class Goods(ModelResource):
 
     def _new(self, sku: str, slug: str, row: dict[str, Any]) -> Variant:
         """A variant nobody has seen yet, if the sheet is one that adds goods and its SKU is no damaged one."""
-        if missing := [name for name in ("product", *COLUMNS_OF_A_NEW_VARIANT) if name not in row]:
-            words = _("There is no variant with this SKU. To add goods, the sheet also needs the columns %(missing)s.")
-            raise ValidationError({"sku": words % {"missing": ", ".join(missing)}})
         bare = sku.lstrip("0")
         if sku.isdecimal() and bare in self.zeros:
             raise ValidationError({"sku": lost_zeros(sku, self.zeros[bare])})
-        if wrong := damage_to(sku):
+        missing = [name for name in ("product", *COLUMNS_OF_A_NEW_VARIANT) if name not in row]
+        if wrong := damage_to(sku, is_new=not missing):
             raise ValidationError({"sku": wrong})
+        if missing:
+            words = _("There is no variant with this SKU. To add goods, the sheet also needs the columns %(missing)s.")
+            raise ValidationError({"sku": words % {"missing": ", ".join(missing)}})
         variant = Variant(product=self._product(slug))
         try:
             variant.sku = Variant._meta.get_field("sku").clean(sku, None)
@@ -168,7 +169,7 @@ class Goods(ModelResource):
         if key not in self.products:
             if not slug:
                 raise ValidationError({"product": _("New goods need the address of their product.")})
-            if wrong := damage_to(slug) or error_in(slug):
+            if wrong := damage_to(slug, is_new=True) or error_in(slug):
                 raise ValidationError({"product": wrong})
             try:
                 Product._meta.get_field("slug").clean(key, None)

@@ -268,7 +268,6 @@ class Exchanging(TestCase):
             b'sku,price\n"LS-30,12',
             b"sku,sku\nLS-30,LS-30",
             b"sku,,price\nLS-30,,1",
-            b"sku,price\nLS-30",
             b"sku,price\nLS-30,1,2",
             b"price\n1",
             b"sku,prise\nLS-30,1",
@@ -337,6 +336,24 @@ class Exchanging(TestCase):
             self.assertIn(known, words)
         self.assertEqual(self.wrong({**new, "sku": "N-1", "product": "1-Feb"})[0][:2], (2, "product"))
 
+    def test_in_a_sheet_of_prices_a_damaged_sku_is_named_too(self) -> None:
+        damaged = ("8.85E+12", "1-Feb", "TRUE", "#N/A", "123.0", "0x1F", "N/A", "nan", "MAR1", "12.03.2026", "1E5")
+        for cell in damaged:
+            [(line, column, words)] = self.wrong({"sku": cell, "price": "9.00"})
+            self.assertEqual((line, column), (2, "sku"), cell)
+            self.assertIn(f"“{cell}”", words)
+            self.assertIn("as text", words)
+        a_variant(self.product, sku="00777")
+        self.assertIn("00777", self.wrong({"sku": "777", "price": "9.00"})[0][2])
+        for cell in ("MARULA-30", "NO-SUCH"):
+            self.assertIn("There is no variant with this SKU", self.wrong({"sku": cell, "price": "9.00"})[0][2])
+
+    def test_what_looks_odd_may_be_the_sku_of_new_goods(self) -> None:
+        new = {"product": "lotus-serum", "option_en": "75 ml", "price": "9.00"}
+        self.bring_in({**new, "sku": "MAR1"}, {**new, "sku": "MARULA-30", "option_en": "80 ml"})
+        outcome = self.outcome(self.sheet({"sku": "mar1", "price": "10"}))
+        self.assertEqual((outcome.wrong, outcome.changed), ([], 1))
+
     def test_a_sku_that_only_looks_damaged_is_found(self) -> None:
         a_variant(self.product, sku="1E5", price="3.00")
         a_variant(self.product, sku="777", price="3.00")
@@ -357,9 +374,41 @@ class Exchanging(TestCase):
             self.assertEqual((outcome.wrong, outcome.changed), ([], 1), content)
         self.assertEqual(self.outcome(b"sep=,\nsku,price\nLS-30,12.50\n").rows[0].line, 3)
 
+    def test_what_offices_write_is_brought_in_and_remembered(self) -> None:
+        khmer = "sku,price,compare_at\nLS-30,១១.៥០\n"  # spreadsheets leave out empty cells at the end
+        for content, price, compare_at in (
+            (b"sku,price\nLS-30,15", "15.00", "16.00"),
+            (b"sep=;\r\nsku;price;compare_at\r\nLS-30;23,50;26\r\n", "23.50", "26.00"),
+            ("sku\tprice\r\nLS-30\t22.75\r\n".encode("utf-16"), "22.75", "26.00"),
+            (khmer.encode(), "11.50", None),
+        ):
+            looked = self.look(content)
+            self.assertContains(looked, f"<ins>{price}</ins>")
+            self.assertRedirects(self.confirm(looked), reverse("admin:shop_product_changelist"))
+            self.small.refresh_from_db()
+            expected = compare_at and Decimal(compare_at)
+            self.assertEqual((self.small.price, self.small.compare_at), (Decimal(price), expected), content)
+            latest = self.small.history.first()
+            self.assertEqual((latest.price, latest.compare_at), (Decimal(price), expected))
+            self.assertEqual((latest.history_user, latest.history_change_reason), (self.manager, "sheet goods.csv"))
+
+    def test_cells_left_out_at_the_end_are_empty(self) -> None:
+        self.assertEqual(self.wrong_in(b"sku,price\nLS-30\n"), [(2, "price")])
+        outcome = self.outcome(b"sku,price,compare_at\nLS-30,14.00\nLS-50,20.00\n")
+        [row] = outcome.rows
+        self.assertEqual([(one.field, one.before, one.after) for one in row.changes], [("compare_at", "16.00", "–")])
+        self.assertEqual((outcome.wrong, outcome.unchanged), ([], 1))
+
+    def wrong_in(self, content: bytes) -> list[tuple[int | None, str]]:
+        return [(one.line, one.column) for one in self.outcome(content).wrong]
+
     def test_what_cannot_be_read_is_named(self) -> None:
         for content, words in (
-            (b"PK\x03\x04" + bytes(100), "This is a workbook"),
+            (b"PK\x03\x04" + bytes(100) + b"xl/workbook.xml", "This is a workbook"),
+            (b"PK\x03\x04" + bytes(100) + b"goods.csv", "This is a ZIP file"),
+            (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "This is a PDF"),
+            (b"\n<!DOCTYPE html><html><table><tr><td>sku", "This is a web page"),
+            (b"\x89PNG\r\n\x1a\n" + bytes(range(1, 200)), "This is a picture"),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "This is a workbook"),
             ("sku;name_en\nLS-30;Crème – légère".encode("windows-1252"), "Windows-1252"),
         ):
