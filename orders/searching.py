@@ -87,8 +87,7 @@ def _read(typed: str) -> _Read:
         size = len(phrase)
         for place in range(len(read.words) - size + 1):
             if tuple(read.words[place : place + size]) == phrase:
-                is_day = isinstance(meant, int)
-                wish = _on(timezone.localdate() + timedelta(days=meant)) if is_day else Q(status=meant)
+                wish = _on(_days_from_today(meant)) if isinstance(meant, int) else Q(status=meant)
                 read.special.append((wish, list(phrase)))
                 del read.words[place : place + size]
                 break
@@ -142,6 +141,10 @@ def _day(token: str) -> date | None:
     except ValueError:
         return None
     return meant if meant.year in _YEARS else None
+
+
+def _days_from_today(days: int) -> date:
+    return timezone.localdate() + timedelta(days=days)
 
 
 def _on(day: date) -> Q:

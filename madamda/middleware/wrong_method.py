@@ -13,5 +13,6 @@ class WrongMethodMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
-        is_empty = isinstance(response, HttpResponseNotAllowed) and not response.content
-        return errors.method_not_allowed(request, response) if is_empty else response
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            return errors.method_not_allowed(request, response)
+        return response
