@@ -29,7 +29,7 @@ class TheLanguageOfAPage(TestCase):
 
     def test_questions_without_end_are_refused_not_answered_with_a_fault(self) -> None:
         self.assertEqual(
-            self.client.get("/?" + "&".join(f"a{n}=1" for n in range(settings.FORM_MAX_FIELDS + 1))).status_code, 400
+            self.client.get("/?" + "&".join(f"a{n}=1" for n in range(settings.FORM_MAX_FIELDS + 1))).status_code, 413
         )
 
     def test_a_cache_in_between_keeps_readers_apart(self) -> None:
