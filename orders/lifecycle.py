@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from orders import delivery, events, redeeming, state_table
+from orders import delivery, events, redeeming, state_table, telling
 from orders.models import Order, OrderEvent
 from orders.paying import amounts
 from orders.state_rows import Money
@@ -82,11 +82,11 @@ class Underpaid(Refused):
         super().__init__(words % {"missing": missing, "number": order.number})
 
 
-class TooLate(Refused):
-    """The customer calls an order off that somebody is already busy with, or that is paid."""
+class NotCalledOff(Refused):
+    """The customer calls an order off that has changed, that somebody is already busy with, or that is paid."""
 
-    def __init__(self) -> None:
-        super().__init__(_("It is too late to cancel here. Call us, and we see what can still be done."))
+    def __init__(self, order: Order) -> None:
+        super().__init__(telling.not_cancelled(order))
 
 
 class ReasonMissing(Refused):
@@ -112,10 +112,10 @@ def move(order: Order, to: Status, *, by: User, seen: int, reason: str = "", alt
 
 @transaction.atomic
 def call_off(order: Order, *, seen: int) -> Order:
-    """The customer cancels while nobody has begun with it; raise Overtaken or TooLate. Locks as `move` does."""
-    order = lock(order, seen=seen)
-    if not state_table.allows(order, Action.CALL_OFF):
-        raise TooLate
+    """The customer cancels while nobody has begun with it; raise NotCalledOff. Locks as `move` does."""
+    order = lock_for_customer(order)
+    if order.version != seen or not state_table.allows(order, Action.CALL_OFF):
+        raise NotCalledOff(order)
     return _moved(order, Status.CANCELLED, by=None)
 
 
@@ -178,10 +178,18 @@ def change_note(order: Order, note: str, *, by: User, seen: int) -> Order:
 
 def lock(order: Order, *, seen: int) -> Order:
     """The order as it is now, locked; raise Overtaken if that is not what the person saw. Needs a transaction."""
-    order = Order.objects.select_related("zone").select_for_update(of=("self",)).get(pk=order.pk)
+    order = lock_for_customer(order)
     if order.version != seen:
         raise Overtaken(order)
     return order
+
+
+def lock_for_customer(order: Order) -> Order:
+    """The order as it is now, locked, whatever was seen: a customer is not refused in the words for staff.
+
+    Needs a transaction.
+    """
+    return Order.objects.select_related("zone").select_for_update(of=("self",)).get(pk=order.pk)
 
 
 def change(order: Order, *fields: str, kind: str, by: User | None, reason: str = "") -> Order:

@@ -57,7 +57,7 @@ class Review:
 
     @cached_property
     def lines(self) -> list[PricedLine]:
-        had = (replace(line, quantity=min(line.quantity, line.left)) for line in self._cart.lines)
+        had = (replace(line, quantity=line.available) for line in self._cart.lines)
         return [line for line in had if line.quantity]
 
     @property
@@ -81,11 +81,11 @@ class Review:
 
     @property
     def count(self) -> int:
-        return sum(line.quantity for line in self.lines)
+        return self._cart.available
 
     @cached_property
     def goods(self) -> Decimal:
-        return sum((line.amount for line in self.lines), Decimal(0))
+        return self._cart.goods
 
     @property
     def choices(self) -> list[Choice]:

@@ -87,7 +87,7 @@ class Row:
 _TOTAL, _TO_PAY, _PAID = gettext_lazy("Total"), gettext_lazy("To pay"), gettext_lazy("Paid")
 _paid, _unpaid = gettext_lazy("paid"), gettext_lazy("not paid yet")
 _checked = gettext_lazy("payment is being checked")
-_owed, _returned, _no_money = (
+_owed, _returned, NO_MONEY = (
     gettext_lazy("money to give back"),
     gettext_lazy("money given back"),
     gettext_lazy("nothing to pay"),
@@ -118,13 +118,13 @@ def _odd_rows(state: PaymentState) -> dict[tuple[Money, Stage], Row]:
 
 
 _CLAIMED = Row(_check(PaymentState.CLAIMED), _TOTAL, _checked, Document.SUMMARY, Collect.CLAIMED)
-_NO_PAPER = Row(None, _TOTAL, _no_money, None, Collect.NOTHING)
+_NO_PAPER = Row(None, _TOTAL, NO_MONEY, None, Collect.NOTHING)
 _PLAIN_CASH = Row(COLLECT, _TO_PAY, _unpaid, Document.SUMMARY, Collect.CASH)
 PLAIN_PAID = Row(_BY_KHQR, _PAID, _paid, Document.RECEIPT, Collect.PAID)
 
 TABLE: dict[tuple[Money, Stage], Row] = {
-    (Money.FREE, Stage.OPEN): Row(_FREE, _TOTAL, _no_money, Document.RECEIPT, Collect.NOTHING),
-    (Money.FREE, Stage.DELIVERED): Row(_FREE, _TOTAL, _no_money, Document.RECEIPT, Collect.NOTHING),
+    (Money.FREE, Stage.OPEN): Row(_FREE, _TOTAL, NO_MONEY, Document.RECEIPT, Collect.NOTHING),
+    (Money.FREE, Stage.DELIVERED): Row(_FREE, _TOTAL, NO_MONEY, Document.RECEIPT, Collect.NOTHING),
     (Money.FREE, Stage.CANCELLED): _NO_PAPER,
     (Money.PAID, Stage.OPEN): PLAIN_PAID,
     (Money.PAID, Stage.DELIVERED): PLAIN_PAID,

@@ -3,14 +3,16 @@
 from datetime import date
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from orders import state_table
 from orders.delivery import arrival_in_words
 from orders.models import Order
-from orders.state_rows import ODD_MONEY, Collect, Money
-from orders.status import Status
+from orders.state_rows import NO_MONEY, ODD_MONEY, Collect, Money
+from orders.state_table import Action
+from orders.status import Payment, Status
 
 
 def status(order: Order) -> str:
@@ -75,6 +77,8 @@ def lead(order: Order, today: date, *, held_until: str = "") -> str:
             return _("We’re holding your items until %(time)s.") % {"time": held_until}
         case "payment":
             return ""
+        case "check" if order.status == Status.CONFIRMED:
+            return _("We start packing as soon as your payment is here.")
         case "check":
             return _("We confirm your order as soon as we see it.")
     money = state_table.of(order).money
@@ -101,6 +105,10 @@ def note(order: Order) -> str:
     match Status(order.status):
         case Status.PENDING | Status.CONFIRMED if order.waits_for_payment:
             return _("We start packing as soon as your payment is here.")
+        case Status.PENDING if _awaited(order) == "check":
+            return _("We confirm your order as soon as we see your payment.")
+        case Status.CONFIRMED if _awaited(order) == "check":
+            return _("We start packing as soon as your payment is here.")
         case Status.PENDING:
             return _("We look through it and confirm it next.")
         case Status.OUT if state_table.of(order).row.collect == Collect.CASH:
@@ -115,9 +123,71 @@ def owed(order: Order) -> str:
     return str(state_table.of(order).row.total)
 
 
+def method(order: Order) -> str:
+    """How it is paid; empty where there is nothing to pay."""
+    if state_table.of(order).row.standing is NO_MONEY:
+        return ""
+    if order.payment_method == Payment.CASH and order.is_pick_up:
+        return _("Cash at the counter")
+    return order.get_payment_method_display()
+
+
 def paying(order: Order) -> str:
-    """`Cash to the rider, not paid yet`."""
-    return f"{order.get_payment_method_display()}, {state_table.of(order).row.standing}"
+    """`Cash to the rider, not paid yet`; where there is nothing to pay, only that."""
+    how, standing = method(order), str(state_table.of(order).row.standing)
+    return f"{how}, {standing}" if how else capfirst(standing)
+
+
+def paying_beside_status(order: Order) -> str:
+    """The same beside `status`, which says already what is awaited."""
+    return method(order) if _awaited(order) else paying(order)
+
+
+def not_cancelled(order: Order) -> str:
+    """Why the customer's press on "Cancel" changed nothing."""
+    state = state_table.of(order)
+    match Status(order.status):
+        case Status.CANCELLED:
+            return _("Order %(number)s is cancelled already.") % {"number": order.number}
+        case Status.DELIVERED if order.is_pick_up:
+            return _("You have picked this order up already. If something is not right with it, call us.")
+        case Status.DELIVERED:
+            return _("This order is delivered already. If something is not right with it, call us.")
+    if Action.CALL_OFF in state.actions:
+        return _("This order has changed meanwhile, so it was not cancelled. To cancel it, press again.")
+    if state.money in (Money.CLAIMED, *ODD_MONEY):
+        return _("We’re checking your payment, so this order was not cancelled. Call us to cancel it.")
+    if state.money == Money.PAID:
+        return _("This order is paid, so it was not cancelled. Call us to cancel it.")
+    return _("It is too late to cancel here. Call us, and we see what can still be done.")
+
+
+def not_claimed(order: Order) -> str:
+    """Why the customer's press on "I have paid" changed nothing."""
+    money = state_table.of(order).money
+    if order.status == Status.CANCELLED:
+        return _("This order is cancelled. Please don’t pay for it. If you have paid, call us.")
+    if money == Money.PAID:
+        return _("This order is paid already.")
+    if money == Money.FREE:
+        return _("There is nothing to pay for this order. If you have paid, call us.")
+    if order.status == Status.DELIVERED:
+        return _("This order is with you already. If you have paid it by KHQR, call us.")
+    return _("This order is to be paid in cash now. If you have paid it by KHQR, call us.")
+
+
+def not_in_cash(order: Order) -> str:
+    """Why the customer's press on "Pay in cash instead" changed nothing."""
+    money = state_table.of(order).money
+    if order.status == Status.CANCELLED:
+        return _("This order is cancelled. Please don’t pay for it. If you have paid, call us.")
+    if money == Money.PAID:
+        return _("This order is paid already.")
+    if money == Money.FREE:
+        return _("There is nothing to pay for this order. If you have paid, call us.")
+    if money in (Money.CLAIMED, *ODD_MONEY):
+        return _("We’re checking your payment. To pay in cash after all, call us.")
+    return _("This order is with you already. To pay for it, call us.")
 
 
 def _awaited(order: Order) -> str:

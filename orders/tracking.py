@@ -186,7 +186,7 @@ def _line(row: dict[str, Any], languages: Iterable[str]) -> Line:
 
 
 def _entry(order: Order, lines: list[Line]) -> Entry:
-    return Entry(order=order, lines=lines, status=telling.status(order), paying=telling.paying(order))
+    return Entry(order=order, lines=lines, status=telling.status(order), paying=telling.paying_beside_status(order))
 
 
 def _steps(order: Order) -> list[Step]:

@@ -54,8 +54,14 @@ class PricedLine:
         return self.seen if self.seen != self.variant.price else None
 
     @property
+    def available(self) -> int:
+        """How many of the wanted pieces can be bought now."""
+        return min(self.quantity, self.left)
+
+    @property
     def amount(self) -> Decimal:
-        return to_cents(self.variant.price * self.quantity)
+        """What they cost, those that can be bought."""
+        return to_cents(self.variant.price * self.available)
 
     @property
     def left(self) -> int:
@@ -78,7 +84,13 @@ class PricedCart:
 
     @property
     def goods(self) -> Decimal:
-        return sum((line.amount for line in self.lines if line.for_sale), Decimal(0))
+        """What the drawer, the cart page and the checkout all say it comes to: what cannot be bought costs nothing."""
+        return sum((line.amount for line in self.lines), Decimal(0))
+
+    @property
+    def available(self) -> int:
+        """The pieces that make up this sum."""
+        return sum(line.available for line in self.lines)
 
     @property
     def count(self) -> int:

@@ -2,35 +2,43 @@
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from orders import lifecycle, state_table
+from orders import lifecycle, state_table, telling
 from orders.models import Order, OrderEvent, Payment
+from orders.state_rows import ODD_MONEY, Money
 from orders.state_table import Action
 from orders.status import Payment as Method
 from orders.status import PaymentState, Status
 
 Kind = OrderEvent.Kind
+KNOWN_TO_BE_PAID = ODD_MONEY | {Money.CLAIMED, Money.PAID}
 
 
-class NothingToPay(lifecycle.Refused):
-    """The order is cancelled, or was never to be paid by KHQR."""
+class NotClaimed(lifecycle.Refused):
+    """The order is not to be paid by KHQR, or not any more."""
 
-    def __init__(self) -> None:
-        super().__init__(_("Nothing is to be paid for this order any more. If you have paid, call us."))
+    def __init__(self, order: Order) -> None:
+        super().__init__(telling.not_claimed(order))
+
+
+class NotInCash(lifecycle.Refused):
+    """The order is paid or being checked, or nothing is to be paid for it any more."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__(telling.not_in_cash(order))
 
 
 @transaction.atomic
 def claim(order: Order) -> Order:
     """The customer says it is paid: the order then waits for the bank or for staff, and longer for the clock.
 
-    Pressing twice is harmless. Raises NothingToPay. Locks the order.
+    Pressing twice is harmless. Raises NotClaimed. Locks the order.
     """
-    order = _locked(order)
+    order = lifecycle.lock_for_customer(order)
     if not state_table.allows(order, Action.CLAIM):
-        if order.payment_state and order.status != Status.CANCELLED:
+        if order.status != Status.CANCELLED and state_table.of(order).money in KNOWN_TO_BE_PAID:
             return order  # said already, or the bank has said more
-        raise NothingToPay
+        raise NotClaimed(order)
     now = timezone.now()
     Payment.objects.filter(order=order).update(claimed_at=now)
     Payment.objects.filter(order=order, next_ask_at__isnull=False).update(next_ask_at=now)
@@ -40,19 +48,15 @@ def claim(order: Order) -> Order:
 
 @transaction.atomic
 def pay_in_cash(order: Order) -> Order:
-    """Instead of a code that has run out or cannot be read. Pressing twice is harmless. Raises NothingToPay.
+    """Instead of a code that has run out or cannot be read. Pressing twice is harmless. Raises NotInCash.
 
     The bank is still asked about the code, because it may have been paid all the same.
     """
-    order = _locked(order)
-    if order.payment_method == Method.CASH:
+    order = lifecycle.lock_for_customer(order)
+    if state_table.of(order).money == Money.CASH and order.status != Status.CANCELLED:
         return order
     if not state_table.allows(order, Action.TAKE_CASH_INSTEAD):
-        raise NothingToPay
+        raise NotInCash(order)
     order.payment_method = Method.CASH
     order.payment_state = ""
     return lifecycle.change(order, "payment_method", "payment_state", kind=Kind.TO_CASH, by=None)
-
-
-def _locked(order: Order) -> Order:
-    return Order.objects.select_related("zone").select_for_update(of=("self",)).get(pk=order.pk)

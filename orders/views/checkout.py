@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from customers import recognising
-from orders import ceilings, checkout_draft, places, placing, trapping
+from orders import ceilings, checkout_draft, places, placing, repeated_press, trapping
 from orders.fields import UNSEEN
 from orders.forms import CheckoutForm
 from orders.models import Order
@@ -118,6 +118,8 @@ def _order(request: HttpRequest) -> HttpResponse:
     except placing.Refused as refusal:
         return _page(request, form, places.read(), refusal=refusal, status=409)
     _settle(request, order, inside)
+    if said := repeated_press.words(order, wishes):
+        messages.warning(request, said)
     response = HttpResponseRedirect(order.get_absolute_url(), status=303)
     # Not for an order that was placed before, by another device: the first of two presses gave the browser its device,
     # and a device that was forgotten stays forgotten when its old form is sent again.

@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from customers import recognising
+from orders import lifecycle
 from orders.models import DeliveryZone, Order
 from orders.placing import place_order
+from orders.status import Status
 from shop import stock
 from shop.models import ProductImage, Shopfront, Variant
-from tests.cast import a_product, a_variant, a_zone, an_order, the_counter
+from tests.cast import a_member_of_staff, a_product, a_variant, a_zone, an_order, brought_to, the_counter
 
 CHECKOUT = reverse("orders:checkout")
 
@@ -220,6 +222,32 @@ class PressingTheButton(Checkout):
         first, second = self.press(submission=submission), self.press(submission=submission)
         self.assertEqual(first["Location"], second["Location"])
         self.assertEqual(Order.objects.count(), 1)
+
+    def test_a_corrected_second_press_says_what_was_not_taken(self):
+        page = str(uuid4())
+        order = self.client.get(self.press(submission=page)["Location"]).context["progress"].order
+        self.assertEqual(self.said(self.press(submission=page)), "")
+        changed = {"name": "Chan Dara", "phone": "012 999 888", "address": "No. 7, Street 271"}
+        said = self.said(self.press(submission=page, **changed))
+        self.assertIn(f"This was already ordered as {order.number}. Your changes (", said)
+        self.assertIn("or cancel and order again.", said)
+        for label in ("name", "phone", "address"):
+            self.assertIn(label, said)
+        self.assertNotIn("note", said)
+        self.assertIn("note", self.said(self.press(submission=page, note="Red gate")))
+        self.assertEqual(Order.objects.get().address, "No. 118, Street 63")
+
+    def said(self, answer):
+        return " ".join(str(message) for message in self.client.get(answer["Location"]).context["messages"])
+
+    def test_what_was_changed_since_is_no_change_of_the_second_press(self):
+        page = str(uuid4())
+        order = self.client.get(self.press(submission=page)["Location"]).context["progress"].order
+        order = lifecycle.change_note(order, "Ring twice.", by=a_member_of_staff(), seen=1)
+        self.assertEqual(self.said(self.press(submission=page)), "")
+        brought_to(order, Status.CONFIRMED)
+        said = self.said(self.press(submission=page, address="No. 7, Street 271"))
+        self.assertTrue(said.endswith("were not taken: call us."), said)
 
     def test_twice_at_once_leaves_the_device_of_the_order(self):
         """Neither press has the cookie of the other, and both still see the full cart: what the first answer gives the

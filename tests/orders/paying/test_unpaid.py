@@ -10,7 +10,7 @@ from django.utils import timezone
 from orders import lifecycle, tasks
 from orders.models import Order, Payment
 from orders.paying import claiming, expiring, matching
-from orders.paying.claiming import NothingToPay
+from orders.paying.claiming import NotClaimed, NotInCash
 from orders.status import Status
 from tests.cast import a_member_of_staff, a_variant, an_order, brought_to
 from tests.orders.paying.people import (
@@ -55,7 +55,7 @@ class SayingItIsPaid(TestCase):
     def test_is_refused_for_a_cancelled_order_and_for_one_in_cash(self) -> None:
         lifecycle.move(self.order, Status.CANCELLED, by=self.dara, seen=1, reason="The customer called.")
         for order in (self.order, an_order()):
-            with self.assertRaises(NothingToPay):
+            with self.assertRaises(NotClaimed):
                 claiming.claim(order)
 
     def test_the_bank_may_still_find_it(self) -> None:
@@ -65,7 +65,7 @@ class SayingItIsPaid(TestCase):
 
     def test_a_claimed_order_cannot_be_called_off_by_the_customer(self) -> None:
         order = claiming.claim(self.order)
-        with self.assertRaises(lifecycle.TooLate):
+        with self.assertRaises(lifecycle.NotCalledOff):
             lifecycle.call_off(order, seen=order.version)
 
 
@@ -87,7 +87,7 @@ class CashInstead(TestCase):
 
     def test_is_refused_once_it_is_paid_or_said_to_be(self) -> None:
         claiming.claim(self.order)
-        with self.assertRaises(NothingToPay):
+        with self.assertRaises(NotInCash):
             claiming.pay_in_cash(self.order)
 
 
