@@ -265,7 +265,8 @@ RATES = {
         "checkout": "30/m",
         "track": "60/m",  # as many phones share one address of their network
         "track_phone": "5/h",  # from one address: a stranger closes it for nobody else
-        "promo": "20/h",
+        "promo": "20/h",  # from one session
+        "promo_address": "300/h",  # as many phones share one address of their network
         "promo_phone": "5/h",
         "login": "30/m",  # a whole team signs in from one address; failures are counted apart
         "lookup": "60/m",

@@ -106,8 +106,9 @@ class CheckoutForm(forms.Form):
 
     @property
     def code(self) -> str:
-        """The promo code that is typed, as codes are kept."""
-        return redeeming.normalise(str(self["promo_code"].value() or ""))[:40]
+        """The promo code that is typed, as codes are kept; what no code can be, as it is."""
+        typed = str(getattr(self, "cleaned_data", {}).get("promo_code", self["promo_code"].value() or "")).strip()
+        return (redeeming.normalise(typed) or typed)[:40]
 
     def clean_name(self) -> str:
         address_checks.check_name(self.cleaned_data["name"])

@@ -26,7 +26,9 @@ class Refused(Exception):
 
 class Unknown(Refused):
     def __init__(self, code: str) -> None:
-        super().__init__(_("We have no code %(code)s. Look at it once more.") % {"code": code})
+        """Without a code where there is neither a letter nor a digit in what was typed."""
+        words = _("We have no code %(code)s. Look at it once more.") % {"code": code}
+        super().__init__(words if code else _("We have no such code."))
 
 
 class NotYet(Refused):

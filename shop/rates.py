@@ -49,8 +49,8 @@ def address_of(request: HttpRequest) -> str:
     return address
 
 
-def count(request: HttpRequest, action: str, *, key: Key = "ip") -> None:
-    """Once more. Raises TooOften."""
-    usage = get_usage(request, group=action, key=key, rate=settings.RATES[action], increment=True)
+def count(request: HttpRequest, action: str, *, key: Key = "ip", another: bool = True) -> None:
+    """Once more; without another, only whether it was too often already. Raises TooOften."""
+    usage = get_usage(request, group=action, key=key, rate=settings.RATES[action], increment=another)
     if usage and usage["should_limit"]:
         raise TooOften(usage["time_left"] + 1)

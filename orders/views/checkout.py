@@ -103,7 +103,7 @@ def _order(request: HttpRequest) -> HttpResponse:
         wishes = _wishes(form, device, cart=key, network=ceilings.network_of(request), seen_goods=seen_goods)
         order = placing.place_order(quantities=agreed or inside, wishes=wishes)
     except placing.NotDiscounted as refusal:
-        guessing.count(request, phone=form.cleaned_data["phone"])
+        guessing.count(request, refusal.__cause__, phone=form.cleaned_data["phone"])
         without = CheckoutForm({**request.POST.dict(), "promo_code": ""}, offer=offer)
         without.full_clean()
         return _page(request, without, places.read(), refusal=refusal, status=409)
@@ -185,8 +185,7 @@ def _page(
 ) -> HttpResponse:
     cart = Cart(request.session)
     review = Review(cart.quantities, offer, form.zone, cart.seen_prices, guessing.allowed(request, form.code))
-    if review.no_discount:
-        guessing.count(request)
+    guessing.count(request, review.no_discount)
     if request.method == "POST":  # a code that is refused is not tried again by opening the page
         refused = {"promo_code": ""} if review.no_discount else {}
         checkout_draft.keep(request.session, request.POST.dict() | refused)

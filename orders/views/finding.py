@@ -1,5 +1,7 @@
 """Finding an order again: on the device that placed it, or with its number and its phone."""
 
+from functools import partial
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import InvalidPage, Paginator
@@ -10,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from customers import recognising
-from inputs import numbers, phone
+from inputs import numbers
 from orders import checkout_draft, tracking
 from orders.forms import TrackForm
 from orders.models import Order
@@ -41,31 +43,22 @@ def forget(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _typed_phone(group: str, request: HttpRequest) -> str:
-    """One number however it is written: guessing order numbers to a phone gets no more tries by spelling it anew.
-
-    Together with who asks: a stranger's guesses keep nobody else from asking for their own order.
-    """
-    typed = request.POST.get("phone", "")
-    asker = rates.address_of(request)
-    try:
-        return f"{asker} {phone.normalise(typed)}"
-    except phone.InvalidPhone:
-        return f"{asker} {typed}"
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_most("track")
-@at_most("track_phone", key=_typed_phone)
 def track(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "orders/track.html", {"form": TrackForm()})
     form = TrackForm(request.POST)
     if not form.is_valid():
         return render(request, "orders/track.html", {"form": form}, status=422)
+    phone = form.cleaned_data["phone"]
+    # One number however it is written, together with who asks: a stranger's guesses keep nobody else from their order.
+    guesses = partial(rates.count, request, "track_phone", key=lambda *_: f"{rates.address_of(request)} {phone}")
+    guesses(another=False)
     try:
-        order = tracking.look_up(number=form.cleaned_data["order_number"], phone=form.cleaned_data["phone"])
+        order = tracking.look_up(number=form.cleaned_data["order_number"], phone=phone)
     except Order.DoesNotExist:
+        guesses()
         return render(request, "orders/track.html", {"form": form, "missed": True}, status=404)
     return redirect(order.get_absolute_url())

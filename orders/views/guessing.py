@@ -1,4 +1,9 @@
-"""Promo codes cannot be guessed for ever: those that take nothing off are counted, by address, and there by phone."""
+"""Promo codes cannot be guessed for ever.
+
+Codes that nobody has are counted by session, without which there is no cart to try them on, and by address, where the
+limit is much higher: a whole network can share one. A code that exists and takes nothing off today is no guess.
+Orders refused for what the phone has used are counted as well, for that phone and from that address.
+"""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -15,18 +20,31 @@ def allowed(request: HttpRequest, code: str) -> str | redeeming.Refused:
 
 def mind(request: HttpRequest, code: str, *, phone: str) -> None:
     """Raise NotDiscounted when an order with a code was refused too often, from here or for this phone."""
-    if code and (_limited(request) or _limited(request, phone=phone)):
+    if code and (_limited(request) or _limited_for(request, phone)):
         raise placing.NotDiscounted(redeeming.TooManyTries())
 
 
-def count(request: HttpRequest, *, phone: str = "") -> None:
-    _limited(request, another=True)
-    if phone:
-        _limited(request, phone=phone, another=True)
+def count(request: HttpRequest, refused: BaseException | None, *, phone: str = "") -> None:
+    """Once more, if it was a guess. What an order is refused for may tell what a phone has used."""
+    if isinstance(refused, redeeming.Unknown):
+        _limited(request, another=True)
+    if phone and isinstance(refused, redeeming.Unknown | redeeming.UsedUp | redeeming.UsedHere):
+        _limited_for(request, phone, another=True)
 
 
-def _limited(request: HttpRequest, *, phone: str = "", another: bool = False) -> bool:
-    group = "promo_phone" if phone else "promo"
-    key = (lambda group, request: f"{rates.address_of(request)} {phone}") if phone else "ip"
-    limited: bool = is_ratelimited(request, group=group, key=key, rate=settings.RATES[group], increment=another)
-    return limited
+def _limited(request: HttpRequest, *, another: bool = False) -> bool:
+    by_session = _is_over(request, "promo", key=_session, another=another)
+    return _is_over(request, "promo_address", key="ip", another=another) or by_session
+
+
+def _limited_for(request: HttpRequest, phone: str, *, another: bool = False) -> bool:
+    return _is_over(request, "promo_phone", key=lambda *_: f"{rates.address_of(request)} {phone}", another=another)
+
+
+def _session(group: str, request: HttpRequest) -> str:
+    """Whoever sends none is one with all others of that address."""
+    return request.session.session_key or rates.address_of(request)
+
+
+def _is_over(request: HttpRequest, group: str, *, key: rates.Key, another: bool) -> bool:
+    return bool(is_ratelimited(request, group=group, key=key, rate=settings.RATES[group], increment=another))

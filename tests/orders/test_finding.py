@@ -146,6 +146,13 @@ class TrackingAnOrder(TestCase):
         self.assertEqual(self.ask(self.other.number, "098765432").status_code, 302)
 
     @override_settings(RATES={"track": "100/m", "track_phone": "2/h"})
+    def test_only_misses_count_for_a_phone(self):
+        right, wrong = self.order.number, "MD-2222-222"
+        asked = (right, right, right, wrong, right, wrong, right, wrong, right)
+        answers = [302, 302, 302, 404, 302, 404, 302, 429, 429]
+        self.assertEqual([self.ask(number).status_code for number in asked], answers)
+
+    @override_settings(RATES={"track": "100/m", "track_phone": "2/h"})
     def test_a_stranger_closes_it_for_nobody_else(self):
         stranger = Client(REMOTE_ADDR="198.51.100.1")
         asked = {"order_number": "MD-2222-222", "phone": "012 345 678"}

@@ -5,6 +5,7 @@ from decimal import Decimal
 from unittest import mock
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import override_settings
 from django.utils import timezone
@@ -16,6 +17,8 @@ from orders.status import Status
 from tests.cast import a_member_of_staff, a_variant, wishes
 from tests.orders.test_checkout_page import CHECKOUT, Checkout
 from tests.orders.test_order_page import on_the_device
+
+FREELY = dict.fromkeys(settings.RATES, "1000/m")
 
 
 def a_code(code="ROMDUOL10", **fields):
@@ -57,10 +60,19 @@ class LookingAtACode(Redeeming):
         self.assertNotContains(page, "to put right")
 
     def test_an_empty_one_is_none(self):
-        for typed in ("", " ", "--", "\x00"):
+        for typed in ("", " "):
             page = self.use(typed)
             self.assertContains(page, 'name="total" value="27.50"')
             self.assertNotContains(page, "field__error")
+
+    def test_what_no_code_can_be_is_said(self):
+        for typed in ("---", "\N{GRINNING FACE}", "\u200b", "\x00", "…"):
+            with self.subTest(typed):
+                page = self.use(typed)
+                self.assertContains(page, "<span>We have no such code.</span>")
+                self.assertContains(page, 'name="total" value="27.50"')
+        self.assertContains(self.press(promo_code="---"), "We have no such code.", status_code=409)
+        self.assertEqual(self.press(promo_code="\u200b").status_code, 303)
 
     def test_says_why_it_takes_nothing_off(self):
         now = timezone.now()
@@ -88,7 +100,7 @@ class LookingAtACode(Redeeming):
         self.order()
         self.assertContains(self.use("ROMDUOL10"), 'name="total" value="24.90"')
 
-    @override_settings(RATES={**dict.fromkeys(("checkout", "promo_phone"), "1000/m"), "promo": "3/h"})
+    @override_settings(RATES={**FREELY, "promo": "3/h"})
     def test_cannot_be_guessed_for_ever(self):
         a_code()
         for _ in range(4):
@@ -98,6 +110,32 @@ class LookingAtACode(Redeeming):
         self.assertContains(page, 'name="total" value="27.50"')
         self.assertEqual(self.press(promo_code="ROMDUOL10", total="24.90").status_code, 409)
         self.assertEqual(self.press().status_code, 303)
+
+    @override_settings(RATES={**FREELY, "promo": "3/h"})
+    def test_guesses_of_one_close_it_for_nobody_else_at_that_address(self):
+        a_code()
+        stranger = self.client_class()
+        stranger.post("/cart/lines/", {"variant": self.toner.pk})
+        for _ in range(5):
+            answer = stranger.post(CHECKOUT, {"promo_code": "WRONG", "use": "1"})
+        self.assertContains(answer, "Too many codes were tried.")
+        self.assertContains(self.use("ROMDUOL10"), "takes <bdi>$2.60</bdi> off.")
+
+    @override_settings(RATES={**FREELY, "promo_address": "3/h"})
+    def test_a_session_for_each_guess_goes_on_no_longer(self):
+        a_code()
+        for _ in range(4):
+            self.client_class().post(CHECKOUT, {"promo_code": "WRONG", "use": "1"})
+        self.assertContains(self.use("ROMDUOL10"), "Too many codes were tried.")
+
+    @override_settings(RATES={**FREELY, "promo": "3/h", "promo_phone": "3/h"})
+    def test_a_code_that_exists_is_no_guess(self):
+        a_code()
+        a_code("DEAR", minimum=Decimal("26.01"))
+        for _ in range(5):
+            self.assertContains(self.use("DEAR"), "or more.")
+            self.assertContains(self.press(promo_code="DEAR"), "or more.", status_code=409)
+        self.assertEqual(self.press(promo_code="ROMDUOL10", total="24.90").status_code, 303)
 
     def test_nothing_that_is_typed_breaks_the_page(self):
         for typed in ("x" * 10_000, "\u202eABC", "=1+1", "ខ្មែរ", "'; drop table"):
@@ -178,7 +216,7 @@ class OncePerPhone(Redeeming):
         self.order(phone="+85598765432")
         self.assertEqual(self.used(), 2)
 
-    @override_settings(RATES={**dict.fromkeys(("checkout", "promo"), "1000/m"), "promo_phone": "2/h"})
+    @override_settings(RATES={**FREELY, "promo_phone": "2/h"})
     def test_one_phone_is_not_asked_about_for_ever(self):
         for _ in range(3):
             page = self.press(promo_code="ROMDUOL10", total="24.90")
