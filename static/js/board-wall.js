@@ -7,11 +7,14 @@ export class Wall {
   #board;
   #totals;
   #timer;
+  #turns = 0;
 
   constructor(board) {
     this.#board = board;
     this.#totals = board.querySelector("[data-totals]");
-    if (this.#totals) this.#timer = setInterval(() => document.hidden || this.#turn(), TURN);
+    if (!this.#totals) return;
+    this.#timer = setInterval(() => document.hidden || this.#turn(), TURN);
+    document.fonts.ready.then(() => this.#show());
   }
 
   stop() {
@@ -19,15 +22,31 @@ export class Wall {
   }
 
   #turn() {
-    for (const list of this.#board.querySelectorAll("[data-cards]")) {
-      const isLast = list.scrollLeft + list.clientWidth >= list.scrollWidth - 1;
-      list.scrollTo({ left: isLast ? 0 : list.scrollLeft + list.clientWidth, behavior: "instant" });
-    }
+    this.#turns += 1;
+    this.#show();
     this.#read().catch(() => {}); // the board itself says when there is no answer
+  }
+
+  #show() {
+    for (const list of this.#board.querySelectorAll("[data-cards], [data-pages]")) {
+      const { pages, width } = measure(list);
+      const page = this.#turns % pages;
+      list.scrollTo({ left: page * width, behavior: "instant" });
+      const mark = list.parentElement.querySelector("[data-page]");
+      if (mark) mark.textContent = pages > 1 ? `${page + 1}/${pages}` : "";
+    }
   }
 
   async #read() {
     const html = await (await ask(new URL(this.#totals.dataset.totals, location.href))).text();
     this.#totals.replaceChildren(document.createRange().createContextualFragment(html));
+    this.#show();
   }
+}
+
+// A page ends where the next lane begins: behind the gap that follows the last lane in view.
+function measure(list) {
+  const gap = Number.parseFloat(getComputedStyle(list).columnGap) || 0;
+  const width = list.getBoundingClientRect().width + gap;
+  return { width, pages: Math.max(1, Math.ceil((list.scrollWidth + gap) / width - 0.01) || 1) };
 }

@@ -71,6 +71,17 @@ def test_a_wall_shows_cards_and_totals_and_nothing_to_press(visit: Visit, open_s
     in_the_window = "one.getBoundingClientRect().right <= innerWidth && one.checkVisibility()"
     seen = f"cards => cards.filter((one) => {in_the_window}).length"
     assert column(wall, "Ready").locator("article").evaluate_all(seen) >= 20
+    expect(column(wall, "Ready").locator("article .badge").first).to_be_in_viewport()
     number = place_an_order(visit("/shop/", **PHONE))
     expect(card(wall, number)).to_be_in_viewport()
+    # Where one page does not hold a column, the head says which of them this is, and each begins with a whole card.
+    wall.set_viewport_size({"width": 1920, "height": 560})
+    ready = column(wall, "Ready")
+    expect(ready.locator("[data-page]")).to_have_text(re.compile(r"^2/\d+$"), timeout=TOO_LONG)
+    halves = """list => [...list.children].filter((one) => {
+      const [card, box] = [one.getBoundingClientRect(), list.getBoundingClientRect()];
+      const isSeen = card.right > box.left + 1 && card.left < box.right - 1;
+      return isSeen && (card.left < box.left - 1 || card.right > box.right + 1);
+    }).length"""
+    assert ready.locator("[data-cards]").evaluate(halves) == 0
     assert wall.evaluate("document.documentElement.scrollHeight <= innerHeight")
