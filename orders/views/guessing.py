@@ -2,7 +2,7 @@
 
 Codes that nobody has are counted by session, without which there is no cart to try them on, and by address, where the
 limit is much higher: a whole network can share one. A code that exists and takes nothing off today is no guess.
-Orders refused for what the phone has used are counted as well, for that phone and from that address.
+Orders refused for what a phone may have used are counted as well, and for each phone from each address once more.
 """
 
 from django.conf import settings
@@ -26,10 +26,11 @@ def mind(request: HttpRequest, code: str, *, phone: str) -> None:
 
 def count(request: HttpRequest, refused: BaseException | None, *, phone: str = "") -> None:
     """Once more, if it was a guess. What an order is refused for may tell what a phone has used."""
-    if isinstance(refused, redeeming.Unknown):
+    tells_of_phone = bool(phone) and isinstance(refused, redeeming.UsedUp | redeeming.UsedHere)
+    if isinstance(refused, redeeming.Unknown) or tells_of_phone:
         _limited(request, another=True)
-    if phone and isinstance(refused, redeeming.Unknown | redeeming.UsedUp | redeeming.UsedHere):
-        _limited_for(request, phone, another=True)
+        if phone:
+            _limited_for(request, phone, another=True)
 
 
 def _limited(request: HttpRequest, *, another: bool = False) -> bool:

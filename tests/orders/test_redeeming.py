@@ -226,6 +226,13 @@ class OncePerPhone(Redeeming):
             self.press(promo_code="ROMDUOL10", total="24.90"), "Too many codes were tried.", status_code=409
         )
 
+    @override_settings(RATES={**FREELY, "promo": "2/h"})
+    def test_nor_is_one_phone_after_the_other(self):
+        for _ in range(3):
+            self.press(promo_code="ROMDUOL10", total="24.90")
+        page = self.press(promo_code="ROMDUOL10", total="24.90", phone="098 765 432")
+        self.assertContains(page, "Too many codes were tried.", status_code=409)
+
     def test_a_cancelled_order_gives_its_use_back(self):
         lifecycle.call_off(self.first, seen=1)
         self.assertEqual(self.used(), 0)
