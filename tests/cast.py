@@ -27,8 +27,12 @@ PHONE = "+85512345678"
 
 def at_noon() -> override_settings:
     """The shop's clock between twelve and one, whenever the test runs: for words that depend on hour or day."""
-    hours = 12 - datetime.now(UTC).hour
-    return override_settings(TIME_ZONE=f"Etc/GMT{-hours:+d}")  # the sign is POSIX's: +5 is five hours behind
+    return override_settings(TIME_ZONE=zone_at_noon())
+
+
+def zone_at_noon() -> str:
+    """A zone in which it is between twelve and one at this moment. The sign is POSIX's: +5 is five hours behind."""
+    return f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"
 
 
 def a_category(name: str = "Serums", **fields: Any) -> Category:

@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.cast import zone_at_noon
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -67,6 +69,7 @@ def open_shop() -> Iterator[OpenShop]:
     port = _two_free_ports()
     environ = {
         **os.environ,
+        "TIME_ZONE": zone_at_noon(),  # open, and before the hour at which deliveries leave, whenever the tests run
         "DATA_DIR": str(folder),
         "PORT": str(port),
         "DEMO": "1",
