@@ -56,6 +56,8 @@ form.addEventListener("submit", (event) => {
   setTimeout(() => release(submitter, words), SLOW);
 });
 
+addEventListener("online", () => { away.hidden = true; });
+
 // No answer yet: the network may be gone. Pressing again is safe, the server knows this page.
 function release(button, words) {
   delete form.dataset.sent;

@@ -84,3 +84,9 @@ class NothingToPay(TestCase):
             for paper in papers:
                 self.assertNotContains(self.client.get(paper), "Cash to the rider")
             self.client.logout()
+
+
+class DeadLinks(TestCase):
+    def test_an_order_that_is_not_found_leads_to_where_orders_are_looked_up(self) -> None:
+        page = self.client.get(reverse("orders:order", args=["MD-2222-222"]))
+        self.assertContains(page, f'<a class="button" href="{reverse("orders:track")}">', status_code=404)
