@@ -38,6 +38,8 @@ _WRITTEN: dict[str, dict[str, Any]] = {"jpg": {"format": "JPEG", "quality": 95},
 
 # What a browser or a server could take such a file for. Long enough that no pixels look like it by chance.
 _OTHER_LIVES = re.compile(rb"<script|<html|<!doctype|<svg[\s>]|<\?php", re.IGNORECASE)
+# From the beginning, behind what may stand before its first element.
+_SVG = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<(?:\?xml|!doctype\s+svg|!--)[^>]*>\s*){0,9}<svg[\s>]", re.IGNORECASE)
 
 
 class UnusablePicture(Exception):
@@ -76,6 +78,8 @@ def _content(upload: "File[bytes]") -> bytes:
         raise UnusablePicture(_("This file is too big. A picture may have %(limit)s.") % {"limit": limit})
     upload.seek(0)
     content: bytes = upload.read()
+    if _SVG.match(content):
+        raise UnusablePicture(_("An SVG picture cannot be taken. Save it as a JPEG, PNG or WebP, and upload that."))
     if _OTHER_LIVES.search(content) or b"%PDF-" in content[:1024]:
         raise UnusablePicture(_not_only_a_picture())
     if zipfile.is_zipfile(io.BytesIO(content)):

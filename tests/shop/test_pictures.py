@@ -165,6 +165,10 @@ class TakingIn(OnDisk, SimpleTestCase):
         svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
         for content in (svg, b"<html></html>", a_file(kind="GIF"), a_file(kind="BMP"), b"GIF89a", b"", b"\0" * 64):
             self.assertTrue(self.refusal(content, "picture.jpg"))
+        for before in (b"", b"\xef\xbb\xbf\n", b'<?xml version="1.0"?>\n<!-- drawn -->\n<!DOCTYPE svg>\n'):
+            refusal = self.refusal(before + svg, "logo.svg")
+            self.assertIn("SVG", refusal)
+            self.assertIn("JPEG, PNG or WebP", refusal)
 
     def test_a_broken_picture_is_refused(self) -> None:
         for kind in ("JPEG", "PNG", "WEBP"):
