@@ -1,6 +1,7 @@
-"""Names in the database: a constraint that there is something to see."""
+"""Names and addresses in the database: constraints that there is something to see."""
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -20,4 +21,16 @@ def is_visible(table: str, *columns: str) -> models.CheckConstraint:
         name=f"{table}_name_is_visible",
         condition=seen,
         violation_error_message=_("A name needs something to see."),
+    )
+
+
+HAS_A_LETTER = RegexValidator(r"[A-Za-z0-9]", _("An address needs a letter or a digit."))
+
+
+def has_a_letter(table: str) -> models.CheckConstraint:
+    """A slug of hyphens and underscores alone names nothing."""
+    return models.CheckConstraint(
+        name=f"{table}_address_has_a_letter",
+        condition=Q(slug__regex="[A-Za-z0-9]"),
+        violation_error_message=HAS_A_LETTER.message,
     )

@@ -44,7 +44,7 @@ class Category(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("inside")
     )
-    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    slug = models.SlugField(_("address"), max_length=80, unique=True, validators=[names.HAS_A_LETTER])
     name = models.CharField(_("name"), max_length=80)
     line = models.CharField(_("line under the name"), max_length=200, blank=True)
     picture = models.ForeignKey(
@@ -66,6 +66,7 @@ class Category(models.Model):
                 violation_error_message=_("Another category already has this address."),
             ),
             names.is_visible("category"),
+            names.has_a_letter("category"),
         ]
 
     def __str__(self) -> str:
@@ -92,7 +93,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
 class Product(models.Model):
     category = models.ForeignKey(Category, models.PROTECT, related_name="products", verbose_name=_("category"))
-    slug = models.SlugField(_("address"), max_length=120, unique=True)
+    slug = models.SlugField(_("address"), max_length=120, unique=True, validators=[names.HAS_A_LETTER])
     name = models.CharField(_("name"), max_length=120)
     benefit = models.CharField(
         _("what it is good for"),
@@ -128,6 +129,7 @@ class Product(models.Model):
                 violation_error_message=_("Another product already has this address."),
             ),
             names.is_visible("product"),
+            names.has_a_letter("product"),
             models.CheckConstraint(
                 name="product_archived_is_off",
                 condition=Q(archived_at=None) | Q(active=False),

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from shop.models.goods import Category, Product
@@ -19,6 +20,7 @@ class OldAddress(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        indexes = [models.Index(Lower("slug"), name="oldaddress_slug_without_case")]
         constraints = [
             models.CheckConstraint(
                 name="oldaddress_of_one_thing",

@@ -1,6 +1,7 @@
 """A product or category that gets another address is found by its old links."""
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.test import TestCase
 from django.urls import get_resolver, reverse
 
@@ -28,6 +29,27 @@ class Moving(TestCase):
             self.assert_leads(f"/products/{old}/?variant=1", "/products/lotus-serum-2/?variant=1")
         self.rename(self.category, "face")
         self.assert_leads("/shop/serums/?page=2", "/shop/face/?page=2")
+
+    def test_old_addresses_are_found_without_case_and_the_latest_of_them_first(self) -> None:
+        self.rename(self.product, "LOTUS-Old")
+        self.rename(self.product, "lotus-serum")
+        self.rename(self.category, "face")
+        for old in ("lotus-old", "Lotus-OLD", "LOTUS"):
+            self.assert_leads(f"/products/{old}/", "/products/lotus-serum/")
+        self.assert_leads("/shop/SERUMS/", "/shop/face/")
+        later = a_product(slug="lotus-old")
+        self.rename(later, "later")
+        self.assert_leads("/products/LOTUS-old/", "/products/later/")
+
+    def test_an_address_has_a_letter_or_a_digit(self) -> None:
+        self.client.force_login(an_admin())
+        for thing, kind in ((self.product, "product"), (self.category, "category")):
+            page = reverse(f"admin:shop_{kind}_change", args=[thing.pk])
+            for slug in ("-", "_", "--_"):
+                answer = self.client.post(page, form_of(self.client, page) | {"slug": slug})
+                self.assertContains(answer, "An address needs a letter or a digit.")
+                with self.assertRaises(IntegrityError), transaction.atomic():
+                    self.rename(thing, slug)
 
     def test_back_and_forth_leads_to_where_it_is(self) -> None:
         for slug in ("other", "lotus"):
