@@ -13,6 +13,10 @@ def instead(model: type[models.Model]) -> dict[str, Any]:
         words = _("Archive it instead: it leaves the shop and the lists here, and its orders keep it.")
     elif names & {"active", "is_active"}:
         words = _("Switch it off instead: it can no longer be used, and what belongs to it stays.")
+    elif model._meta.label == "customers.Customer":
+        words = _(
+            "A customer with orders stays, because the orders need a name and a phone number. Change those instead."
+        )
     else:
         words = _("It can be deleted when none of these needs it any more.")
     return {"instead": words, "may_be_archived": "archived_at" in names}

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -11,7 +11,7 @@ import simple_history
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
 from simple_history.utils import bulk_update_with_history, get_history_manager_for_model
@@ -166,7 +166,11 @@ def written(value: Any, *, whole: bool = False) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
-        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+        return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, date):
+        return formats.date_format(value)
+    if isinstance(value, time):
+        return formats.time_format(value)
     if isinstance(value, Decimal):
         return format(value, "f")
     return str(value) if whole else truncate(str(value), LONG)

@@ -78,6 +78,11 @@ class LostUpdatesAdmin(admin.ModelAdmin):
             return redirect(request.get_full_path())
         return super().delete_view(request, object_id, *args, **kwargs)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, ...]:
+        """What others still need is not deleted by anybody: then it is no question of permissions."""
+        deleted, counts, lacking, needed_by = super().get_deleted_objects(objs, request)
+        return deleted, counts, set() if needed_by else lacking, needed_by
+
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         rows = self.model._base_manager.filter(pk=context["object"].pk)
         return super().render_delete_form(request, {**context, **instead(self.model), "seen": digests.of_rows(rows)})

@@ -173,22 +173,26 @@ class SeenForm(ModelForm):
         value = getattr(self.instance, name)
         return value.all() if name in {field.name for field in self.instance._meta.many_to_many} else value
 
-    def refuse(self, name: str) -> str:
+    def refuse(self, name: str) -> list[str]:
         """In words; who has read them may write over what they now know of."""
         self._refused[name] = self.read[name]
-        by, value = who.changed(self.instance, name), self._told(name)
+        by, values = who.changed(self.instance, name), self._told(name)
+        names = {"who": (by.get_full_name() or by.get_username()) if by else "", "value": values[0]}
+        if len(values) > 1:
+            somebody = _("Somebody changed this meanwhile. It is now:")
+            return [_("%(who)s changed this meanwhile. It is now:") % names if by else somebody, *values]
         if by is None:
-            return _("Somebody changed this meanwhile. It is now: %(value)s.") % {"value": value}
-        names = {"who": by.get_full_name() or by.get_username(), "value": value}
-        return _("%(who)s changed this meanwhile. It is now: %(value)s.") % names
+            return [_("Somebody changed this meanwhile. It is now: %(value)s.") % names]
+        return [_("%(who)s changed this meanwhile. It is now: %(value)s.") % names]
 
-    def _told(self, name: str) -> str:
+    def _told(self, name: str) -> list[str]:
+        """What it holds now: one value, or all that were chosen."""
         field = self.instance._meta.get_field(name)
         if field.many_to_many:
-            return ", ".join(str(one) for one in getattr(self.instance, name).all()) or "–"
+            return [str(one) for one in getattr(self.instance, name).all()] or ["–"]
         if getattr(field, "choices", None):
-            return str(getattr(self.instance, f"get_{name}_display")())
-        return remembering.written(getattr(self.instance, name))
+            return [str(getattr(self.instance, f"get_{name}_display")())]
+        return [remembering.written(getattr(self.instance, name))]
 
     def _pass_over_or_refuse(self) -> None:
         """Its row is gone: that matters to somebody who changed something in it, and to nobody else."""

@@ -61,7 +61,7 @@ class SeenFormSet(BaseModelFormSet):
     def _refuse_to_delete_what_was_changed(self, form: SeenForm) -> None:
         changed = [name for name, value in (form.seen or {}).items() if form.read.get(name, value) != value]
         if changed:
-            words = " ".join(f"{form.fields[name].label}: {form.refuse(name)}" for name in changed)
+            words = " ".join(f"{form.fields[name].label}: {' '.join(form.refuse(name))}" for name in changed)
             raise ValidationError(
                 _("“%(thing)s” was not deleted. %(changes)s") % {"thing": form.instance, "changes": words}
             )

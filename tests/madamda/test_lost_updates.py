@@ -272,6 +272,10 @@ class TwoPeople(TestCase):
         answer = self.client.post(address, page | {"groups": [packers.pk]})
         self.assertContains(answer, "It is now: Riders.")
         self.assertEqual(list(self.sreymom.groups.all()), [riders])
+        self.sreymom.groups.add(Group.objects.create(name="Callers"))
+        answer = self.client.post(address, page | {"groups": [packers.pk]})
+        for line in ("<li>Riders</li>", "<li>Callers</li>"):
+            self.assertContains(answer, line, html=True)
 
 
 def stored_names(form: Any) -> list[str]:

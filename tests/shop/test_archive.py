@@ -3,6 +3,7 @@
 from django.test import TestCase
 from django.urls import reverse
 
+from customers.models import Customer
 from shop import stock
 from shop.models import Product, Variant
 from tests.admin_forms import fields_of, form_of
@@ -77,4 +78,9 @@ class Archive(TestCase):
             chosen = {"action": "delete_selected", "_selected_action": thing.pk, "index": 0}
             self.assertContains(self.client.post(reverse(f"{name}_changelist"), chosen), "Switch it off instead")
         address = reverse("admin:customers_customer_delete", args=[self.order.customer_id])
-        self.assertContains(self.client.get(address), "when none of these needs it any more")
+        page = self.client.get(address)
+        self.assertContains(page, "A customer with orders stays")
+        self.assertContains(page, str(self.order))
+        self.assertNotContains(page, "your account doesn't have permission")
+        self.assertEqual(self.client.post(address, {"post": "yes"}).status_code, 302)  # asked once more
+        self.assertTrue(Customer.objects.filter(pk=self.order.customer_id).exists())
