@@ -66,9 +66,18 @@ def _needed_by(model: type[models.Model], objs: Any, without: Collection[Any] = 
     for relation in model._meta.related_objects:
         if relation.on_delete is not models.PROTECT or relation in without:
             continue
-        name = relation.related_model._meta.verbose_name
         needing = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": list(objs)})
+        name = relation.related_model._meta.verbose_name
+        if order := _order_of(relation.related_model):  # a line says less than the number of its order
+            needing = order._base_manager.filter(pk__in=needing.values("order"))
+            name = order._meta.verbose_name
         some = [f"{name}: {one}" for one in needing[: NAMED + 1]]
         yield from some[:NAMED]
         if len(some) > NAMED:
             yield _("%(name)s: and more") % {"name": name}
+
+
+def _order_of(model: type[models.Model]) -> type[models.Model] | None:
+    """The model of the order that rows of this one are part of, if they are."""
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    return fields["order"].related_model if "order" in fields and not fields["order"].null else None

@@ -34,6 +34,7 @@ class Archive(TestCase):
         address = reverse("admin:shop_product_delete", args=[self.product.pk])
         page = self.client.get(address)
         self.assertContains(page, "Archive it instead")
+        self.assertContains(page, self.order.number)
         self.client.post(reverse(LIST) + "?archived=all", fields_of(page.content.decode()))
         self.product.refresh_from_db()
         self.assertIsNotNone(self.product.archived_at)
