@@ -95,6 +95,7 @@ class CopyForm(forms.Form):
 
 class SettleForm(forms.Form):
     what = forms.ChoiceField(choices=[(WAIT, ""), *BankTransfer.Resolution.choices])
+    although_different = forms.BooleanField(required=False)
     how = PlainText(label=_("What was done"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
 

@@ -64,6 +64,7 @@ class Collect(StrEnum):
     CLAIMED = "claimed"
     PART = "part"
     CAME = "came"  # money came, but not as it was asked for
+    WRONG = "wrong"  # it went elsewhere, came in another currency, or before it was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _check(state: PaymentState) -> Badge:
 
 
 def _odd_rows(state: PaymentState) -> dict[tuple[Money, Stage], Row]:
-    collect = Collect.PART if state == PaymentState.SHORT else Collect.CAME
+    collect = {PaymentState.SHORT: Collect.PART, PaymentState.MISDIRECTED: Collect.WRONG}.get(state, Collect.CAME)
     row = Row(_check(state), _TOTAL, _checked, Document.SUMMARY, collect)
     cancelled = Row(_OWED, _TOTAL, _owed, Document.REFUND, Collect.NOTHING)
     kind = Money(state.value)

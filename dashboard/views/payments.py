@@ -46,6 +46,10 @@ def settle(request: HttpRequest, transfer: int) -> HttpResponse:
         settling.settle(transfer, **form.cleaned_data, by=request.user)  # type: ignore[arg-type]  # staff have signed in
     except BankTransfer.DoesNotExist as nothing:
         raise Http404 from nothing
+    except settling.Different as question:
+        sent = form.cleaned_data | {"although_different": "1"}
+        context = {"title": _("Payments to check"), "question": question, "sent": sent}
+        return render(request, "dashboard/accept_different.html", context, status=409)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -32,8 +32,11 @@ def paper(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     if copy and copy > known.copies:
         raise Http404
     printed = order.prints.select_related("by").get(paper=kind, copy=copy) if copy else None
-    received = amounts.received(order, amounts.of(order))
+    transfers = amounts.of(order)
+    received = amounts.received(order, transfers)
     context = {"order": order, "paper": known, "printed": printed, "first": known.first, "received": received}
+    if kind == "receipt":
+        context["refund"] = amounts.refund(order, transfers)
     if kind == "ticket":
         context["code"] = papers.code(order)
     return render(request, f"dashboard/print_{kind}.html", context)

@@ -63,7 +63,9 @@ class BankTransferQuerySet(models.QuerySet["BankTransfer"]):
         return self.exclude(verdict=PaymentState.MATCHED)
 
     def unsettled(self) -> Self:
-        return self.odd().filter(settled_at=None)
+        """Of what was too little and is accepted, nothing is left to give back."""
+        accepted = Q(verdict=PaymentState.SHORT, resolution=BankTransfer.Resolution.ACCEPTED)
+        return self.odd().filter(settled_at=None).exclude(accepted)
 
 
 class BankTransfer(models.Model):

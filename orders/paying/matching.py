@@ -2,13 +2,14 @@
 
 import logging
 from datetime import timedelta
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from orders import lifecycle
 from orders.models import BankTransfer, Order, OrderEvent, Payment
+from orders.paying import amounts
 from orders.paying.answers import Transfer
 from orders.status import Payment as Method
 from orders.status import PaymentState, Status
@@ -18,16 +19,20 @@ log = logging.getLogger(__name__)
 SLACK = timedelta(minutes=1)  # two clocks never quite agree
 
 
-def judge(payment: Payment, transfer: Transfer, *, used: bool, paid_otherwise: bool, cancelled: bool) -> PaymentState:
-    """`used`: this transfer has paid another order. `paid_otherwise`: another transfer or the rider's cash has paid."""
+def judge(
+    payment: Payment, transfer: Transfer, *, used: bool, paid_otherwise: bool, cancelled: bool, parts: Decimal
+) -> PaymentState:
+    """`used`: this transfer has paid another order. `paid_otherwise`: another transfer or the rider's cash has paid.
+    `parts`: what came before it, each time too little; what is too little by itself may complete the sum."""
     if transfer.receiver.casefold() != payment.receiver.casefold() or transfer.currency != payment.currency:
         return PaymentState.MISDIRECTED
     if transfer.sent_at < payment.asked_for_at - SLACK:
         return PaymentState.MISDIRECTED  # nobody can have paid what was not asked for yet
     if used or paid_otherwise:
         return PaymentState.DUPLICATE
-    if transfer.amount != payment.amount:
-        return PaymentState.SHORT if transfer.amount < payment.amount else PaymentState.OVER
+    came = transfer.amount + parts if transfer.amount < payment.amount else transfer.amount
+    if came != payment.amount:
+        return PaymentState.SHORT if came < payment.amount else PaymentState.OVER
     if cancelled or transfer.sent_at > payment.good_until + SLACK:
         return PaymentState.LATE
     return PaymentState.MATCHED
@@ -53,12 +58,14 @@ def _receive(payment_id: int, transfer: Transfer) -> PaymentState:
     Payment.objects.filter(pk=payment.pk).update(next_ask_at=None, answered_at=timezone.now())
     if known := payment.transfers.filter(hash=transfer.hash).first():
         return PaymentState(known.verdict)
+    parts = [one for one in payment.transfers.select_related("payment") if amounts.is_part(one)]
     verdict = judge(
         payment,
         transfer,
         used=BankTransfer.objects.filter(hash=transfer.hash).exclude(payment=payment).exists(),
-        paid_otherwise=_is_paid_otherwise(order, payment),
+        paid_otherwise=_is_paid_otherwise(order, payment, room_for=transfer.amount),
         cancelled=order.status == Status.CANCELLED,
+        parts=amounts.total(parts),
     )
     payment.transfers.create(
         hash=transfer.hash,
@@ -69,15 +76,24 @@ def _receive(payment_id: int, transfer: Transfer) -> PaymentState:
         sent_at=transfer.sent_at,
         verdict=verdict,
     )
+    if verdict == PaymentState.MATCHED and transfer.amount < payment.amount:
+        _accept(parts)
     _tell(order, payment, transfer, verdict)
     log.info("Order %s: a transfer came in and is %s.", order.number, verdict.value)
     return verdict
 
 
-def _is_paid_otherwise(order: Order, payment: Payment) -> bool:
-    in_cash = order.payment_method == Method.CASH and order.payment_received
-    has_paid = Q(verdict=PaymentState.MATCHED) | Q(resolution=BankTransfer.Resolution.ACCEPTED)
-    return in_cash or payment.transfers.filter(has_paid).exists()
+def _is_paid_otherwise(order: Order, payment: Payment, *, room_for: Decimal) -> bool:
+    """What staff accepted although it was too little leaves room for what is missing of it."""
+    paid = amounts.paid(payment)
+    return amounts.is_paid_in_cash(order) or (paid > 0 and paid + room_for > payment.amount)
+
+
+def _accept(parts: list[BankTransfer]) -> None:
+    """The last part has come: nobody has to decide about the others any more."""
+    undecided = [part.pk for part in parts if not part.resolution]
+    accepted = {"verdict": PaymentState.SHORT, "resolution": BankTransfer.Resolution.ACCEPTED}
+    BankTransfer.objects.filter(pk__in=undecided).update(**accepted)
 
 
 def _tell(order: Order, payment: Payment, transfer: Transfer, verdict: PaymentState) -> None:

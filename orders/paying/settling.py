@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,6 +39,21 @@ class NothingToAccept(Refused):
         )
 
 
+class Different(Refused):
+    """It went elsewhere, came in another currency, or before it was asked for: somebody has to say that it counts."""
+
+    def __init__(self, transfer: BankTransfer) -> None:
+        asked = transfer.payment
+        super().__init__(
+            _("%(came)s came in for %(number)s, %(asked)s was asked for. Does it pay the order all the same?")
+            % {
+                "came": money.write_in(transfer.amount, transfer.currency[:8]),
+                "number": asked.order.number,
+                "asked": money.write_in(asked.amount, asked.currency),
+            }
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A payment that somebody has to decide about, as the list shows it."""
@@ -46,6 +61,7 @@ class Decision:
     transfer: BankTransfer
     owed: str  # what is to be given back; empty while that is not decided
     can_accept: bool
+    sum_of_parts: str  # with the other parts of the same payment; empty where it came alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +73,9 @@ class Owed:
 
 
 def unsettled() -> list[Decision]:
-    """The oldest first: it has waited longest. One query."""
-    found = BankTransfer.objects.unsettled().select_related("payment__order").annotate(paid_otherwise=_PAID_OTHERWISE)
+    """The oldest first: it has waited longest. Two queries."""
+    found = BankTransfer.objects.unsettled().select_related("payment__order")
+    found = found.prefetch_related("payment__transfers")
     return [_decision(transfer) for transfer in found.order_by("seen_at")[:SHOWN]]
 
 
@@ -83,17 +100,19 @@ def lately_settled() -> QuerySet[BankTransfer]:
 
 
 @transaction.atomic
-def settle(transfer_id: int, *, what: str, how: str, by: User) -> BankTransfer:
-    """Take the money for its order, give it back, or wait; raise SettledAlready, NothingToAccept, ReasonMissing or
-    DoesNotExist.
+def settle(transfer_id: int, *, what: str, how: str, by: User, although_different: bool = False) -> BankTransfer:
+    """Take the money for its order, give it back, or wait; raise SettledAlready, NothingToAccept, Different,
+    ReasonMissing or DoesNotExist.
 
-    Accepting more than was asked for leaves the remainder to be given back. Locks the order, then the transfer.
+    Accepting a part accepts the other parts too. Accepting more than was asked for leaves the remainder to be given
+    back. Locks the order, then the transfer.
     """
     order = Order.objects.select_for_update(of=("self",)).get(payment__transfers=_odd(transfer_id))
     locked = BankTransfer.objects.select_for_update(of=("self",)).select_related("payment")
-    transfer = locked.annotate(paid_otherwise=_PAID_OTHERWISE).get(pk=transfer_id)
+    transfer = locked.get(pk=transfer_id)
     transfer.payment.order = order
-    if transfer.settled_at or (transfer.resolution and what != Resolution.RETURNED):
+    is_done = transfer.settled_at or (transfer.resolution and not amounts.owed_back(transfer))
+    if is_done or (transfer.resolution and what != Resolution.RETURNED):
         raise SettledAlready(transfer)
     if not how:
         raise ReasonMissing
@@ -103,6 +122,8 @@ def settle(transfer_id: int, *, what: str, how: str, by: User) -> BankTransfer:
         return transfer
     if what == Resolution.ACCEPTED and not _can_accept(transfer):
         raise NothingToAccept(order)
+    if what == Resolution.ACCEPTED and transfer.verdict == PaymentState.MISDIRECTED and not although_different:
+        raise Different(transfer)
     _settle(transfer, Resolution(what), by=by)
     _follow(order, transfer, by=by, how=how)
     cache.delete("payments:count")
@@ -118,22 +139,37 @@ def _odd(transfer_id: int) -> BankTransfer:
 
 
 def _settle(transfer: BankTransfer, resolution: BankTransfer.Resolution, *, by: User) -> None:
-    was_accepted = transfer.resolution == Resolution.ACCEPTED
-    has_remainder = resolution == Resolution.ACCEPTED and bool(amounts.owed_back(transfer))
-    transfer.resolution = Resolution.ACCEPTED if was_accepted else resolution  # then it is the remainder that went back
-    if not has_remainder:
-        transfer.settled_at, transfer.settled_by = timezone.now(), by
-    transfer.save(update_fields=["resolution", "settled_at", "settled_by", "settlement"])
+    if transfer.resolution == Resolution.ACCEPTED:  # then it is the remainder that goes back
+        _save([transfer], Resolution.ACCEPTED, by=by)
+        return
+    if resolution == Resolution.RETURNED:
+        _save([transfer], resolution, by=by)
+        return
+    group = [one for one in amounts.together(transfer) if not one.resolution and not amounts.has_paid(one)]
+    for one in group:
+        one.settlement = transfer.settlement
+    open_still = [amounts.carrier(group)] if amounts.surplus(transfer) > 0 else []
+    _save([one for one in group if one not in open_still], resolution, by=by)
+    _save(open_still, resolution, by=None)
+
+
+def _save(transfers: list[BankTransfer], resolution: BankTransfer.Resolution, *, by: User | None) -> None:
+    """Settled, where `by` is somebody."""
+    for transfer in transfers:
+        transfer.resolution = resolution
+        if by is not None:
+            transfer.settled_at, transfer.settled_by = timezone.now(), by
+        transfer.save(update_fields=["resolution", "settled_at", "settled_by", "settlement"])
 
 
 def _follow(order: Order, transfer: BankTransfer, *, by: User, how: str) -> None:
     """What the order is from now on: paid, given back, to be collected, or odd for the next payment's sake."""
     was_received = order.payment_received
-    if transfer.resolution == Resolution.ACCEPTED:
+    if transfer.resolution == Resolution.ACCEPTED or _accept_exact(transfer, by=by):
         order.payment_received, order.payment_method = True, Method.KHQR
     undecided = BankTransfer.objects.unsettled().filter(payment=transfer.payment, resolution="").order_by("-seen_at")
     if odd := undecided.first():
-        order.payment_state = odd.verdict
+        order.payment_state = _what_is_odd(odd)
     elif order.payment_received:
         order.payment_state = PaymentState.MATCHED if order.payment_method == Method.KHQR else ""
     elif order.status == Status.CANCELLED:
@@ -144,6 +180,23 @@ def _follow(order: Order, transfer: BankTransfer, *, by: User, how: str) -> None
     lifecycle.change(order, *fields, kind=_kind(order, was_received), by=by, reason=how)
 
 
+def _accept_exact(returned: BankTransfer, *, by: User) -> bool:
+    """Without what was given back, the other parts may be just what was asked for."""
+    if returned.payment.order.status == Status.CANCELLED:
+        return False
+    parts = [one for one in returned.payment.transfers.all() if amounts.is_part(one) and not amounts.has_paid(one)]
+    if not parts or amounts.surplus(parts[0]) != 0:
+        return False
+    parts[0].settlement = returned.settlement
+    _settle(parts[0], Resolution.ACCEPTED, by=by)
+    return True
+
+
+def _what_is_odd(transfer: BankTransfer) -> str:
+    """Once one part was given back, the others may be too little."""
+    return PaymentState.SHORT if amounts.is_part(transfer) and amounts.surplus(transfer) < 0 else transfer.verdict
+
+
 def _kind(order: Order, was_received: bool) -> OrderEvent.Kind:
     if order.payment_received:
         return Kind.SETTLED if was_received else Kind.PAID
@@ -151,19 +204,22 @@ def _kind(order: Order, was_received: bool) -> OrderEvent.Kind:
 
 
 def _can_accept(transfer: BankTransfer) -> bool:
-    """Needs `paid_otherwise`. What staff have ticked by hand may be this very payment; cash was another."""
+    """What staff have ticked by hand may be this very payment; cash was another. Parts are accepted one by one, too."""
     order = transfer.payment.order
-    is_paid = transfer.paid_otherwise or (order.payment_method == Method.CASH and order.payment_received)  # type: ignore[attr-defined]  # annotated
-    return order.status != Status.CANCELLED and not transfer.resolution and not is_paid
+    if order.status == Status.CANCELLED or transfer.resolution:
+        return False
+    if amounts.is_paid_in_cash(order):
+        return False
+    paid, asked = amounts.paid(transfer.payment), transfer.payment.amount
+    return not paid or (amounts.is_part(transfer) and paid + transfer.amount <= asked)
 
 
 def _decision(transfer: BankTransfer) -> Decision:
     owed = amounts.owed_back(transfer)
-    return Decision(transfer, money.write_in(owed, transfer.currency[:8]) if owed else "", _can_accept(transfer))
-
-
-_PAID_OTHERWISE = Exists(
-    BankTransfer.objects.filter(
-        Q(verdict=PaymentState.MATCHED) | Q(resolution=Resolution.ACCEPTED), payment=OuterRef("payment")
-    ).exclude(pk=OuterRef("pk"))
-)
+    parts = amounts.together(transfer)
+    return Decision(
+        transfer,
+        money.write_in(owed, transfer.currency[:8]) if owed else "",
+        _can_accept(transfer),
+        money.write_in(amounts.total(parts), transfer.currency[:8]) if len(parts) > 1 else "",
+    )

@@ -13,6 +13,7 @@ from customers import recognising
 from orders import lifecycle, reordering, tracking
 from orders.forms import CallOffForm
 from orders.models import Order
+from orders.paying import amounts
 from shop.cart import Cart, CartFull
 from shop.redirects import post_only
 from shop.same_origin import same_origin_only
@@ -36,7 +37,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     progress = tracking.read(found)
     if progress.state.row.document is None:
         raise Http404
-    return render(request, "orders/receipt.html", {"progress": progress})
+    return render(request, "orders/receipt.html", {"progress": progress, "refund": amounts.refund(found)})
 
 
 @post_only

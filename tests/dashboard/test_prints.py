@@ -9,7 +9,7 @@ from orders.paying import picture
 from orders.status import Status
 from shop import catalogue
 from shop.models import Shopfront
-from tests.cast import a_member_of_staff, a_variant, an_order
+from tests.cast import a_member_of_staff, a_variant, an_order, the_counter
 
 KINDS = ("ticket", "slip", "receipt")
 
@@ -135,3 +135,30 @@ class PapersOfSeveral(TestCase):
     def test_a_receipt_is_printed_one_by_one(self) -> None:
         self.printed(*self.orders, paper="receipt")
         self.assertFalse(Print.objects.exists())
+
+
+class PickUp(TestCase):
+    """Nobody rides to a customer who comes in person, and no page says so."""
+
+    def test_no_page_or_paper_speaks_of_a_rider_or_a_delivery(self) -> None:
+        self.client.force_login(a_member_of_staff())
+        for status in (Status.READY, Status.DELIVERED):
+            order = an_order(zone=the_counter(), note="Blue gate", status=status)
+            own = order.get_absolute_url()
+            pages = [f"/dashboard/orders/{order.number}/{kind}" for kind in ("", "ticket/", "slip/", "receipt/")]
+            for page in (*pages, own, own.replace("/?", "/receipt/?")):
+                with self.subTest(status, page=page):
+                    answer = self.client.get(page)
+                    main = answer.content.decode().partition("<main")[2].partition("</main>")[0]
+                    self.assertNotRegex(main, r"[Rr]ider|Delivery")
+            self.assertContains(self.client.get(pages[3]), "Cash at the counter")
+        self.assertContains(self.client.get(pages[1]), "Picked up, paid at the counter")
+
+    def test_what_costs_nothing_names_no_way_to_pay(self) -> None:
+        self.client.force_login(a_member_of_staff())
+        order = an_order(zone=the_counter())
+        Order.objects.filter(pk=order.pk).update(discount=order.goods, total=0)
+        for page in ("", "receipt/"):
+            answer = self.client.get(f"/dashboard/orders/{order.number}/{page}")
+            self.assertContains(answer, "Nothing to pay")
+            self.assertNotRegex(answer.content.decode(), "Cash (at|to) the")

@@ -31,9 +31,17 @@ class Deciding(TestCase):
         matching.receive(order.payment, a_transfer(hash=f"{order.number}{amount}", **fields))
         return BankTransfer.objects.latest("pk")
 
-    def decide(self, transfer: BankTransfer, what: str, how: str = "Called her"):
+    def decide(self, transfer: BankTransfer, what: str, how: str = "Called her", **more: str):
         address = reverse("dashboard:settled", args=[transfer.pk])
-        return self.client.post(address, {"what": what, "how": how}, follow=True)
+        return self.client.post(address, {"what": what, "how": how, **more}, follow=True)
+
+    def paper(self, kind: str) -> str:
+        return self.client.get(f"/dashboard/orders/{self.order.number}/{kind}/").content.decode()
+
+    def refund_notes(self) -> tuple[str, str]:
+        """The office's and the customer's."""
+        customers = self.client.get(fresh(self.order).get_absolute_url().replace("/?", "/receipt/?"))
+        return self.paper("receipt"), customers.content.decode()
 
     def stands(self) -> tuple[str, str, bool]:
         order = fresh(self.order)
@@ -160,3 +168,102 @@ class Deciding(TestCase):
         self.assertContains(self.client.get(f"/dashboard/orders/{order.number}/"), "although $0.50 is missing")
         self.client.post(address, {**press, "although_underpaid": "1"})
         self.assertEqual(fresh(order).status, "delivered")
+
+    def test_parts_that_add_up_pay_the_order_by_themselves(self) -> None:
+        self.came("14.50")
+        self.assertIn("$1.00 is missing.", self.paper("ticket"))
+        self.came("1.00")
+        self.assertEqual((self.stands(), kinds(self.order)[-1]), (("khqr", "matched", True), "paid"))
+        for kind in ("ticket", "slip"):
+            self.assertIn("Paid, nothing to collect", self.paper(kind))
+            self.assertNotIn("is missing", self.paper(kind))
+        self.assertContains(self.client.get(PAGE), "Nothing to check")
+        self.assertContains(self.client.get(f"/dashboard/orders/{self.order.number}/"), "Paid by KHQR")
+
+    def test_parts_that_are_too_much_together_are_accepted_together_and_the_rest_is_owed(self) -> None:
+        first, second = self.came("14.50"), self.came("3.00")
+        self.assertEqual(self.stands(), ("khqr", "over", False))
+        self.assertNotIn("is missing", self.paper("ticket"))
+        page = self.client.get(PAGE)
+        self.assertContains(page, "<b>$17.50</b> came in all", 2)
+        self.assertContains(page, "<b>$2.00</b> is to be given back.", 1)
+        self.decide(first, "accepted")
+        self.assertEqual(self.stands(), ("khqr", "matched", True))
+        self.assertContains(self.client.get(PAGE), "<b>$2.00</b> is to be given back.", 1)
+        self.decide(second, "returned")
+        self.assertEqual(self.stands(), ("khqr", "matched", True))
+        self.assertContains(self.client.get(PAGE), "Nothing to check")
+
+    def test_parts_that_are_too_little_are_accepted_together(self) -> None:
+        self.came("10.00")
+        self.decide(self.came("5.00"), "accepted")
+        self.assertEqual(self.stands(), ("khqr", "matched", True))
+        self.assertContains(self.client.get(PAGE), "Nothing to check")
+
+    def test_the_last_part_may_come_after_the_first_was_accepted(self) -> None:
+        self.decide(self.came("14.50"), "accepted")
+        self.assertEqual(self.came("1.00").verdict, "matched")
+        self.decide(self.came("0.50"), "returned")
+        self.assertEqual(self.stands(), ("khqr", "matched", True))
+
+    def test_a_part_that_was_given_back_counts_no_more(self) -> None:
+        self.came("10.00")
+        self.decide(self.came("7.00"), "returned")
+        self.assertEqual(self.stands(), ("khqr", "short", False))
+        self.assertIn("$5.50 is missing.", self.paper("ticket"))
+        self.came("5.50")
+        self.assertEqual(self.stands(), ("khqr", "matched", True))
+
+    def test_what_is_left_when_a_part_is_given_back_may_be_exact(self) -> None:
+        self.came("14.50")
+        over = self.came("2.00")
+        self.came("1.00")
+        self.assertEqual(self.stands(), ("khqr", "over", False))
+        self.decide(over, "returned")
+        self.assertEqual(self.stands(), ("khqr", "matched", True))
+        self.assertContains(self.client.get(PAGE), "Nothing to check")
+
+    def test_too_little_before_the_full_sum_is_owed_back(self) -> None:
+        self.came("14.50")
+        self.came()
+        page = self.client.get(PAGE)
+        self.assertContains(page, "<b>$14.50</b> is to be given back.")
+        self.assertNotContains(page, 'value="accepted"')
+
+    def test_a_refund_note_names_what_came_before_and_after_it_is_given_back(self) -> None:
+        for amount in ("20.50", "13.50"):
+            self.order = an_order_by_khqr()
+            transfer = self.came(amount)
+            self.order = brought_to(fresh(self.order), Status.CANCELLED)
+            for note in self.refund_notes():
+                self.assertIn(f"To give back: ${amount}", note)
+            self.decide(transfer, "returned")
+            for note in self.refund_notes():
+                self.assertIn(f"Given back: ${amount}", note)
+
+    def test_a_refund_note_leaves_out_what_went_back_before_the_order_was_cancelled(self) -> None:
+        over = self.came("20.50")
+        self.decide(over, "accepted")
+        self.decide(over, "returned")
+        self.order = brought_to(fresh(self.order), Status.CANCELLED)
+        for note in self.refund_notes():
+            self.assertIn("To give back: $15.50", note)
+
+    def test_what_was_paid_wrongly_is_accepted_only_when_asked_once_more(self) -> None:
+        wrong = self.came("12.00", currency="KHR")
+        for kind in ("ticket", "slip"):
+            self.assertIn("Ask the office before you hand it over.", self.paper(kind))
+            self.assertNotIn("do not collect", self.paper(kind))
+        asked = self.decide(wrong, "accepted")
+        self.assertContains(asked, "$15.50 was asked for. Does it pay the order all the same?", status_code=409)
+        self.assertContains(asked, 'name="how" value="Called her"', status_code=409)
+        self.assertEqual(self.stands(), ("khqr", "misdirected", False))
+        self.decide(wrong, "accepted", although_different="1")
+        self.assertEqual(self.stands(), ("khqr", "matched", True))
+
+    def test_a_cancelled_order_is_not_packed_and_keeps_no_note(self) -> None:
+        page = f"/dashboard/orders/{self.order.number}/"
+        self.assertContains(self.client.get(page), "What to pack")
+        brought_to(self.order, Status.CANCELLED)
+        for words in ("What to pack", "Note for the rider", "Keep this note"):
+            self.assertNotContains(self.client.get(page), words)
