@@ -60,7 +60,7 @@ for turn in range(3):
     write(product, turn, "name_en", "benefit_en", "description_en", "how_to_use_en", "ingredients_en", "size_en",
           "name_km", "benefit_km", "description_km", "how_to_use_km", "ingredients_km", "size_km")
     skus = [f"{{'S' * 31}}{{mark}}{{n}}" for n in range(2)]
-    shades = [Variant(product=product, sku=sku, price=12345, compare_at=23456) for sku in skus]
+    shades = [Variant(product=product, sku=sku, price=123, compare_at=234) for sku in skus]
     for shade in shades:
         write(shade, turn, "name_en", "name_km")
         stock.receive(shade, 50, by=manager, reason=words[turn])
