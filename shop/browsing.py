@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import get_language
 
 from inputs import numbers
-from shop import catalogue, searching, spelling
+from shop import catalogue, page_search, searching, spelling
 from shop.asking import Part, answers, counted, page, together
 from shop.cards import cards_of
 from shop.searching import Found
@@ -97,7 +97,7 @@ def places(found: dict[int, int]) -> list[dict[str, Any]]:
 
 def pages(wanted: Wanted, *, found: int) -> list[dict[str, str]]:
     """The merchant's pages that a search may have been for: “delivery”; where no goods are found, by all they say."""
-    return catalogue.pages_about(alternatives(wanted.q, catalogue.synonyms()), anywhere=not found)
+    return page_search.pages_about(alternatives(wanted.q, catalogue.synonyms()), anywhere=not found)
 
 
 def _number(text: str) -> int:

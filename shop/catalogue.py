@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Func, IntegerField, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language
@@ -31,30 +30,6 @@ Drawn = TypeVar("Drawn", str, list[str])
 _keeping = Keeping()
 
 _TITLED = {name: name for name in ("slug", *spoken.columns("title"), *spoken.columns("text"))}
-# What is asked of a page beside what it is about: “how do I return it”.
-_SMALL_WORDS = {
-    *(
-        "a",
-        "an",
-        "and",
-        "are",
-        "can",
-        "do",
-        "does",
-        "for",
-        "from",
-        "how",
-        "i",
-        "in",
-        "is",
-        "it",
-        "me",
-        "my",
-        "of",
-        "on",
-    ),
-    *("our", "page", "policy", "the", "to", "what", "when", "where", "with", "you", "your"),
-}
 MOST_COUNTED_INSIDE = 1_000  # the numbers beside categories stop here; counting on would cost more than the page
 
 
@@ -103,32 +78,6 @@ def pages() -> list[dict[str, str]]:
     """The pages the merchant has written, for the foot of every page."""
     written: list[dict[str, str]] = _kept("shopfront", _read_shopfront)["pages"]
     return written
-
-
-def pages_about(asked: list[str], *, anywhere: bool) -> list[dict[str, str]]:
-    """Pages with all words of one of these in title or headings, in whatever language, or `anywhere` in their text."""
-    about = "words" if anywhere else "headings"
-    wanted = [
-        words for one in asked if any(map(_says_something, words := [w for w in parts(one) if w not in _SMALL_WORDS]))
-    ]
-    every = [*pages(), _tracking()]
-    return [p for p in every if any(holds(p[about], words) or joined_in(p[about], words) for words in wanted)]
-
-
-def _tracking() -> dict[str, str]:
-    """A page that nobody writes, and that is searched for all the same."""
-    words = plain("track tracking order orders status where", _("Track an order"))
-    return {
-        "slug": "track",
-        "title": _("Track an order"),
-        "url": reverse("orders:track"),
-        "headings": words,
-        "words": words,
-    }
-
-
-def _says_something(word: str) -> bool:
-    return len(word) > 2
 
 
 def synonyms() -> list[list[str]]:

@@ -9,7 +9,7 @@ from django.db.models import BooleanField, Case, Q, When
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
-from shop import catalogue, finding, spelling
+from shop import catalogue, finding, page_search, spelling
 from shop.models import Product
 from shop.searching import BY_NAME, beginnings, begun, everywhere
 from shop.wanting import Wanted, alternatives, containing, fitting, holds, joined_in, parts
@@ -38,7 +38,7 @@ def suggestions(typed: str) -> list[Suggestion]:
 
 
 def _pages(every: list[str]) -> list[Suggestion]:
-    return [Suggestion(page["title"], page["url"], "page") for page in catalogue.pages_about(every, anywhere=False)]
+    return [Suggestion(page["title"], page["url"], "page") for page in page_search.pages_about(every, anywhere=False)]
 
 
 def _categories(meant: list[list[str]]) -> list[Suggestion]:
