@@ -40,7 +40,7 @@ def _an_order(n: int) -> Any:
     from django.contrib.auth.models import User
     from django.utils import timezone
 
-    from inputs import phone
+    from madamda.inputs import phone
     from orders import lifecycle
     from orders.models import DeliveryZone, Order
     from orders.status import PROGRESS

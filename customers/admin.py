@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Address, Customer
-from inputs.fields import Phone
-from inputs.phone import InvalidPhone, normalise
+from madamda.inputs.fields import Phone
+from madamda.inputs.phone import InvalidPhone, normalise
 
 
 class CustomerForm(forms.ModelForm):

@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from inputs import names
-from inputs.phone import display
+from madamda.inputs import names
+from madamda.inputs.phone import display
 
 
 class Customer(models.Model):

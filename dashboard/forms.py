@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.access import may_see_board
 from dashboard.sifting import Sieve
-from inputs.fields import Phone, PlainText, WholeNumber
+from madamda.inputs.fields import Phone, PlainText, WholeNumber
 from orders import lifecycle
 from orders.models import BankTransfer, Print
 from orders.numbers import ORDER_NUMBER

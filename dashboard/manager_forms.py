@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dashboard import figures
-from inputs.fields import PlainText
+from madamda.inputs.fields import PlainText
 from shop import pausing
 from shop.models import Shopfront
 

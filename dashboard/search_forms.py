@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard import searching
 from dashboard.searching import Wanted
-from inputs.fields import PlainText
+from madamda.inputs.fields import PlainText
 from orders.models import DeliveryZone
 from orders.searching import LONGEST
 from orders.status import Status

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from inputs.text import count_letters
+from madamda.inputs.text import count_letters
 
 _DISTINCT = 3  # different characters in an address: "xxxxxx" is none
 

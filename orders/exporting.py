@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from inputs.spreadsheet_cells import guard
+from madamda.inputs.spreadsheet_cells import guard
 from orders import state_table
 from orders.models import Order
 

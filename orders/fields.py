@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inputs.fields import DecimalNumber, PlainText
-from inputs.text import without_invisible
+from madamda.inputs.fields import DecimalNumber, PlainText
+from madamda.inputs.text import without_invisible
 from orders.numbers import parse_number
 
 UNSEEN = Decimal(-1)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inputs.fields import Phone, PlainText, WholeNumber
+from madamda.inputs.fields import Phone, PlainText, WholeNumber
 from orders import address_checks, redeeming, trapping
 from orders.fields import Agreed, Email, OrderNumber, SeenRate, SeenTotal, Submission
 from orders.models import DeliveryZone

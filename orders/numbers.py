@@ -3,7 +3,7 @@
 import re
 import secrets
 
-from inputs.text import letters_and_digits
+from madamda.inputs.text import letters_and_digits
 
 # Neither O and 0 nor I, L and 1: a number is read out over the phone.
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from inputs.text import letters_and_digits
+from madamda.inputs.text import letters_and_digits
 from orders.models import Order, PromoCode, PromoUse
 from shop import money
 

@@ -17,8 +17,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
-from inputs import phone
-from inputs.text import letters_and_digits
+from madamda.inputs import phone
+from madamda.inputs.text import letters_and_digits
 from orders.models import Order
 from orders.numbers import LAST_LETTERS, parse_number
 from orders.status import Status

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.utils.translation import get_language
 
-from inputs import numbers
+from madamda.inputs import numbers
 from shop import catalogue, page_search, searching, spelling
 from shop.asking import Part, answers, counted, page, together
 from shop.cards import cards_of

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from inputs.fields import Amount, DecimalNumber, PlainText, Slug, WholeNumber
+from madamda.inputs.fields import Amount, DecimalNumber, PlainText, Slug, WholeNumber
 from shop import browsing
 from shop.money import CENT
 from shop.wanting import SORTS, Wanted

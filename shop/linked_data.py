@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from inputs.graphemes import truncate
+from madamda.inputs.graphemes import truncate
 from shop import pictures
 from shop.addresses import Site
 from shop.models import ProductImage

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
 from simple_history.utils import bulk_update_with_history, get_history_manager_for_model
 
-from inputs.graphemes import truncate
+from madamda.inputs.graphemes import truncate
 
 LATEST = 100
 LONG = 160  # letters of a text that are shown

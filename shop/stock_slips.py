@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from inputs.fields import PlainText, WholeNumber
+from madamda.inputs.fields import PlainText, WholeNumber
 from shop import stocktaking
 from shop.models import Variant
 

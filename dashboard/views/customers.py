@@ -11,7 +11,7 @@ from dashboard import lookup, searching
 from dashboard.access import staff_only
 from dashboard.forms import PhoneForm
 from dashboard.search_forms import WordsForm
-from inputs import phone
+from madamda.inputs import phone
 from shop.rates import READS, at_most
 
 

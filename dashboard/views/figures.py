@@ -11,7 +11,7 @@ from tablib import Dataset
 from dashboard import figures, report
 from dashboard.access import SEE_FIGURES, permitted
 from dashboard.manager_forms import RangeForm
-from inputs.spreadsheet_cells import guard
+from madamda.inputs.spreadsheet_cells import guard
 from shop import exports
 from shop.models import Export
 from shop.sheets import paper

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from inputs.fields import PlainText
+from madamda.inputs.fields import PlainText
 from shop.redirects import next_page
 
 

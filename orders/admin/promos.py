@@ -9,7 +9,7 @@ from django.db.models import Count, Model, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from inputs.fields import PlainText
+from madamda.inputs.fields import PlainText
 from orders.models import PromoCode, Promoter, PromoUse
 from orders.redeeming import normalise
 from shop import money

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
-from inputs.phone import display, masked
+from madamda.inputs.phone import display, masked
 from orders.models.zones import DeliveryZone
 from orders.numbers import new_number
 from orders.status import OPEN, Payment, PaymentState, Status, moves_from, next_after

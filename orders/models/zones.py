@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from inputs import names
+from madamda.inputs import names
 
 
 def at_a_half_hour(value: time) -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from customers import recognising
-from inputs import numbers
+from madamda.inputs import numbers
 from orders import checkout_draft, tracking
 from orders.forms import TrackForm
 from orders.models import Order

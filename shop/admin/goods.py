@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
-from inputs.fields import Identifier
+from madamda.inputs.fields import Identifier
 from shop import money, remembering
 from shop.admin.archive import ArchiveAdmin, ArchiveFilter
 from shop.admin.exchanging import ExchangingAdmin

@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from inputs.fields import DecimalNumber
+from madamda.inputs.fields import DecimalNumber
 from shop import marking
 from shop.models import Variant
 

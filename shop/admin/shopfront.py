@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
-from inputs.fields import Phone
+from madamda.inputs.fields import Phone
 from shop.admin.moments import Beginning
 from shop.admin.remembering import RememberingAdmin
 from shop.models import Shopfront

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from inputs import names
+from madamda.inputs import names
 from shop.money import CENT
 
 A_COLOUR = RegexValidator(

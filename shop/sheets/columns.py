@@ -9,9 +9,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 
-from inputs import numbers
-from inputs.spreadsheet_cells import guard, unguard
-from inputs.text import clean, clean_lines, identifier, is_visible
+from madamda.inputs import numbers
+from madamda.inputs.spreadsheet_cells import guard, unguard
+from madamda.inputs.text import clean, clean_lines, identifier, is_visible
 from shop.models import Category, Product, Variant
 from shop.models.goods import A_COLOUR
 from shop.sheets.damage import error_in

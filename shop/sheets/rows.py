@@ -14,8 +14,8 @@ from import_export.resources import ModelResource
 from import_export.results import Result
 from tablib import Dataset
 
-from inputs.spreadsheet_cells import unguard
-from inputs.text import identifier, is_visible
+from madamda.inputs.spreadsheet_cells import unguard
+from madamda.inputs.text import identifier, is_visible
 from shop import remembering
 from shop.models import Product, Variant
 from shop.models.goods import ARCHIVED_IS_OFF, NOT_DEARER

@@ -2,7 +2,7 @@
 
 from django import template
 
-from inputs import graphemes
+from madamda.inputs import graphemes
 
 register = template.Library()
 

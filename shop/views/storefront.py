@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from inputs import numbers
+from madamda.inputs import numbers
 from shop import browsing, moving, showing, suggesting, window
 from shop.addresses import PARAMETER
 from shop.browsing import Place

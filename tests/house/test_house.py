@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-APPS = ("inputs", "customers", "shop", "orders", "dashboard", "madamda")
+APPS = ("customers", "shop", "orders", "dashboard", "madamda")
 FORBIDDEN = {"utils", "helpers", "common", "core", "services", "managers", "misc", "base"}
 
 # Django looks for it under this name.
@@ -126,7 +126,7 @@ def test_the_top_level_is_as_planned() -> None:
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, text=True, capture_output=True, check=True).stdout
     top = {line.split("/")[0] for line in tracked.splitlines()}
     must = {
-        "manage.py", "madamda", "shop", "orders", "customers", "dashboard", "inputs", "templates", "static", "locale",
+        "manage.py", "madamda", "shop", "orders", "customers", "dashboard", "templates", "static", "locale",
         "gunicorn_config.py", "requirements.txt", "tests", "locustfile.py", "README.md", "LICENSE", "CHANGELOG.md",
         "CONTRIBUTING.md", "Makefile", "Procfile", "pyproject.toml", ".env.example", ".ci", "docs", "bench", "deploy",
     }  # fmt: skip

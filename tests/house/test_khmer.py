@@ -19,7 +19,7 @@ from django.utils.translation import gettext, ngettext, override
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).parents[2]
-APPS = ("inputs", "customers", "shop", "orders", "dashboard", "madamda")
+APPS = ("customers", "shop", "orders", "dashboard", "madamda")
 OURS = ROOT / "locale/km/LC_MESSAGES/django.po"
 BORROWED = ROOT / "madamda/borrowed/km/LC_MESSAGES/django.po"
 

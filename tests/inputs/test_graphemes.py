@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inputs.graphemes import truncate
+from madamda.inputs.graphemes import truncate
 
 KHMER = "ក្រែមលាបមុខស្ត្រីខ្មែរ"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inputs import numbers
+from madamda.inputs import numbers
 
 # Python would take each of these for a number, or a human for two.
 NONE = [

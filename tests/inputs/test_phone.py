@@ -2,7 +2,7 @@
 
 import pytest
 
-from inputs.phone import InvalidPhone, normalise
+from madamda.inputs.phone import InvalidPhone, normalise
 
 SAME = ["012 345 678", "+855 12 345 678", "85512345678", "0085512345678", "00 855 (0)12 345 678", "+855 012 345 678"]
 SAME += [

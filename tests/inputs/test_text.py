@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inputs import text
+from madamda.inputs import text
 
 INVISIBLE = {
     "a zero-width space": "\u200b",

@@ -14,7 +14,7 @@ from django.test import RequestFactory, TestCase, override_settings
 from django.urls import reverse
 
 from customers.models import Customer
-from inputs.fields import DecimalNumber, PlainText, WholeNumber
+from madamda.inputs.fields import DecimalNumber, PlainText, WholeNumber
 from orders.models import Order
 from shop.models import Category, Product, Shopfront, StockMovement
 from tests.cast import a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from inputs.text import without_invisible
+from madamda.inputs.text import without_invisible
 
 LEAST_DIGITS = 8  # a few islands have shorter ones; the database takes none of those
 MOST_CHARACTERS = 100  # with every space, bracket and invisible sign that pasting brings along

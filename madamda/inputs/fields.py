@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_slug
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from inputs import numbers, phone, text
+from madamda.inputs import numbers, phone, text
 
 _TOO_LONG = ngettext_lazy(
     "There is room for %(limit_value)d letter; this is %(show_value)d.",

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from inputs.text import without_invisible
+from madamda.inputs.text import without_invisible
 
 LONGEST = 40  # characters; every number of the shop is much shorter
 _SIGNS = str.maketrans({"−": "-", "－": "-", "﹣": "-", "＋": "+", "．": ".", "，": ",", "٫": ".", "٬": ","})

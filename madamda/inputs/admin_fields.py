@@ -7,7 +7,7 @@ from django.contrib.admin.options import FORMFIELD_FOR_DBFIELD_DEFAULTS
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db import models
 
-from inputs.fields import DecimalNumber, LongText, PlainText, Slug, WholeNumber
+from madamda.inputs.fields import DecimalNumber, LongText, PlainText, Slug, WholeNumber
 
 
 def use_in_admin() -> None:
