@@ -114,6 +114,20 @@ def test_without_a_connection_the_drawer_says_so_and_sends_nothing_twice(visit: 
     expect(page.locator(".header__count")).to_contain_text("1")
 
 
+def test_without_a_connection_the_cart_page_says_so_and_tries_again(visit: Visit) -> None:
+    page = visit("/", **PHONE)
+    put_in(page)
+    expect(drawer(page)).to_be_visible()
+    page.goto(page.url.rstrip("/") + "/cart/")
+    page.context.set_offline(True)
+    page.locator("button[name=more]").last.click()
+    expect(page.locator("[data-not-changed]")).to_contain_text("Not changed: you are offline.")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#lines-title")).to_have_text("2 pieces")
+    expect(page.locator("[data-not-changed]")).to_be_hidden()
+
+
 def test_an_answer_that_does_not_come_is_not_waited_for_in_silence(visit: Visit) -> None:
     page = visit("/", **DESK)
     page.clock.install()
