@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
-from madamda.inputs.fields import Phone
+from madamda.inputs.fields import Phone, PlainText
 from shop.admin.moments import Beginning
 from shop.admin.remembering import RememberingAdmin
 from shop.models import Shopfront
@@ -27,7 +27,7 @@ TELEGRAM = re.compile(
 class ShopfrontForm(forms.ModelForm):
     phone = Phone(label=gettext_lazy("phone"), help_text=gettext_lazy("As +85512345678."))
     # Wider than what is stored, so that whatever is pasted fits in.
-    telegram = forms.CharField(
+    telegram = PlainText(
         label=gettext_lazy("Telegram name"),
         max_length=200,
         required=False,

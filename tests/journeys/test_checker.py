@@ -46,6 +46,7 @@ class HonestBooks(TestCase):
             cursor.execute("set constraints all immediate")
             for table in (
                 "orders_order",
+                "orders_ordersearch",
                 "orders_orderline",
                 "orders_orderevent",
                 "shop_variant",

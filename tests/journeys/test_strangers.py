@@ -8,6 +8,7 @@ from asgiref.sync import async_to_sync
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, TestCase, TransactionTestCase, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -116,8 +117,9 @@ class EveryAddress(TestCase):
         for name in addresses("orders"):
             address = reverse(name, args=[self.order.number])
             for client, data in ((Client(), {"key": self.order.secret}), (on_the_device(self.device), {})):
-                with self.subTest(name):
+                with self.subTest(name), transaction.atomic():
                     answers = self.asked(client, address, data)
+                    transaction.set_rollback(True)  # what one address changed is no reason for the next to refuse
                     if name != "orders:khqr":  # paid in cash: there is no code for anybody
                         self.assertLess(min(answer.status_code for answer in answers), 400)
 

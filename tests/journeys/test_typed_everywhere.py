@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.forms import ReadOnlyPasswordHashField, UsernameField
 from django.contrib.auth.models import User
+from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import RequestFactory, TestCase, override_settings
@@ -17,13 +18,17 @@ from customers.models import Customer
 from madamda.inputs.fields import DecimalNumber, PlainText, WholeNumber
 from orders.models import Order
 from shop.models import Category, Product, Shopfront, StockMovement
+from tests.admin_forms import form_of
 from tests.cast import a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order
 from tests.inputs.test_numbers import NONE
 from tests.inputs.test_text import INVISIBLE
 from tests.journeys.test_strangers import FREELY
 
 # Fields that clean in a way of their own: Django's for names of users (NFKC) and hashes, and choices.
-OTHERWISE = (UsernameField, ReadOnlyPasswordHashField, forms.EmailField, forms.URLField, forms.UUIDField)
+OTHERWISE = (
+    *(UsernameField, ReadOnlyPasswordHashField, SimpleArrayField),
+    *(forms.EmailField, forms.URLField, forms.UUIDField),
+)
 
 
 def admin_fields(user: User) -> Iterator[tuple[str, forms.Field]]:
@@ -91,6 +96,7 @@ class EveryAdmin(TestCase):
         sent = {"code": zone.code, "name_en": "Phnom\u202e\u200b Penh\u3164", "name_km": "ភ្នំ\u200bពេញ\u2060"}
         sent |= {"fee": "១,៥០", "free_from": "$50", "days_min": "１", "days_max": "٢", "position": "0"}
         address = reverse("admin:orders_deliveryzone_change", args=[zone.pk])
+        sent = form_of(self.client, address) | {"cut_off": "14:00"} | sent
         self.assertContains(self.client.post(address, sent), "errorlist")  # a plain number, without its currency
         answer = self.client.post(address, sent | {"free_from": "1,050.00"})
         self.assertEqual(answer.status_code, 302, getattr(answer, "context", None) and answer.context["errors"])
@@ -225,7 +231,7 @@ class Identifiers(TestCase):
         address = reverse("admin:shop_variant_change", args=[other.pk])
         sent = {"name_en": "30 ml", "price": "1", "low_stock_mark": "5", "position": "0"}
         for twin in ("T-K1\u200b", "\ufefft-k1", "ｔ-ｋ１", "T-K1 "):
-            answer = self.client.post(address, sent | {"sku": twin})
+            answer = self.client.post(address, form_of(self.client, address) | sent | {"sku": twin})
             self.assertContains(answer, "SKU", msg_prefix=twin)
             self.assertContains(answer, "error", msg_prefix=twin)
         other.refresh_from_db()
@@ -233,7 +239,8 @@ class Identifiers(TestCase):
 
     def test_an_address_is_kept_in_small_letters(self) -> None:
         address = reverse("admin:shop_category_change", args=[self.product.category_id])
-        answer = self.client.post(address, {"slug": "\u200bFace-Care\ufeff", "name_en": "Face", "position": "0"})
+        sent = form_of(self.client, address) | {"slug": "\u200bFace-Care\ufeff", "name_en": "Face", "position": "0"}
+        answer = self.client.post(address, sent)
         self.assertEqual(answer.status_code, 302)
         self.assertEqual(Category.objects.get(pk=self.product.category_id).slug, "face-care")
 
