@@ -19,7 +19,7 @@ def test_a_checkout_answers_in_place_and_loses_nothing(visit: Visit) -> None:
     before = page.evaluate("scrollY")
     code.fill("NOSUCHCODE")
     page.get_by_role("button", name="Use").click()
-    expect(page.get_by_text("We have no code NOSUCHCODE.").first).to_be_in_viewport()
+    expect(page.locator("[data-part=promo]").get_by_text("We have no code NOSUCHCODE.")).to_be_in_viewport()
     expect(code).to_be_focused()
     expect(page.locator("[data-status]")).to_contain_text("NOSUCHCODE")
     assert page.evaluate("scrollY") == before
