@@ -215,7 +215,7 @@ def test_escape_closes_what_is_open_on_the_board_and_returns_to_its_opener(visit
     board = visit("/dashboard/", **DESK)
     sign_in(board)
     expect(board.get_by_text(re.compile(r"Live · "))).to_be_visible()
-    for menu in (board.locator(f"#order-{number} details.menu"), board.locator(".bar details.menu")):
+    for menu in (board.locator(f"#order-{number} details.menu"), *board.locator(".bar details.menu").all()):
         opener = menu.locator("summary").first
         opener.focus()
         board.keyboard.press("Enter")
