@@ -32,6 +32,8 @@ LINE = "line-"  # marks a message as being about one line, followed by the varia
 @require_safe
 @never_cache
 def cart(request: HttpRequest) -> HttpResponse:
+    if FIRST in request.GET and request.COOKIES:  # it keeps them: the address may be what it is for everybody
+        return redirect("shop:cart")
     return _cart_page(request)
 
 
