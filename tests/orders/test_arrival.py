@@ -87,11 +87,11 @@ class DaysOfAnOrder(SimpleTestCase):
         self.assertEqual(self.words(1, 1, later=1), "today")
 
     def test_days_ahead_are_dates(self):
-        self.assertEqual(self.words(3, 3), "on March 13")
-        self.assertEqual(self.words(2, 4), "between March 12 and March 14")
+        self.assertEqual(self.words(3, 3), "on 13 March")
+        self.assertEqual(self.words(2, 4), "between 12 March and 14 March")
 
     def test_days_that_are_over_are_not_promised_again(self):
-        self.assertEqual(self.words(2, 4, later=3), "between March 13 and March 14")
+        self.assertEqual(self.words(2, 4, later=3), "between 13 March and 14 March")
         self.assertEqual(self.words(2, 4, later=4), "today")
         self.assertEqual(self.words(2, 4, later=5), "")
 

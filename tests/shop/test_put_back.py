@@ -79,7 +79,7 @@ class PuttingBack(TestCase):
         front.paused_until = datetime(2026, 11, 29, 12, 12, tzinfo=UTC)
         front.save()
         page = self.client.get(reverse("admin:shop_shopfront_history", args=[1]))
-        self.assertContains(page, "2026-11-29 19:12")
+        self.assertContains(page, "29 November 2026, 19:12")
 
     def test_a_save_that_changed_nothing_is_not_told(self) -> None:
         Product.objects.filter(pk=self.product.pk).update(description_en="One.\n\nTwo.")
