@@ -31,6 +31,8 @@ def pytest_configure() -> None:
     settings.UNCONFIRMED_PER_ADDRESS = 100_000
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    options = settings.DATABASES["default"]["OPTIONS"]  # a class of tests is one transaction, as long as it takes
+    options["options"] += " -c idle_in_transaction_session_timeout=0"
     shelve_at_once()
 
 

@@ -145,15 +145,14 @@ class Headroom(TestCase):
         self.assertEqual((ready.status_code in (200, 503), ready.json()["headroom"]), (True, False))
 
 
-class TheDatabasesLimits(TestCase):
-    def shown(self, name: str) -> str:
-        with connection.cursor() as cursor:
-            cursor.execute(f"show {name}")
-            return cursor.fetchone()[0]
-
+class TheDatabasesLimits(SimpleTestCase):
     def test_stand_in_every_session(self) -> None:
         names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "application_name")
-        self.assertEqual([self.shown(name) for name in names], ["15s", "5s", "30s", "madamda"])
+        code = (
+            "import django; django.setup(); from django.db import connection; cursor = connection.cursor();"
+            f"print(*[cursor.execute(f'show {{name}}').fetchone()[0] for name in {names}])"
+        )
+        self.assertEqual(run(code).split(), ["15s", "5s", "30s", "madamda"])
 
     def test_behind_pgbouncer_nothing_is_asked_of_a_session(self) -> None:
         code = (

@@ -41,8 +41,6 @@ class TheShelves(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        with connection.cursor() as cursor:  # its pictures are developed inside the transaction of this class
-            cursor.execute("set local idle_in_transaction_session_timeout = 0")
         stock_the_shelves("--products", "8")
 
     def counts(self) -> dict[str, int]:
