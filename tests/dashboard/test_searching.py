@@ -289,6 +289,10 @@ class Choosing(TestCase):
             sheet = self.client.get(SHEET, query)
         lines = sheet.getvalue().decode("utf-8-sig").splitlines()
         self.assertEqual([line.split(",")[0] for line in lines[1:]], [self.large.number, self.small.number])
+        for line, order in zip(lines[1:], (self.large, self.small), strict=True):
+            for item in order.lines.all():
+                self.assertIn(f"{item.quantity} × {item.name}", line)
+                self.assertIn(f"[{item.sku}]", line)
         written = Export.objects.get()
         self.assertEqual((written.what, written.rows, written.by), ("orders", 2, self.dara))
         self.assertIn("payment=unpaid", written.filters)
