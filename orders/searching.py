@@ -112,7 +112,7 @@ def _in_phone(digits: str) -> Q:
 
 def _or_number(fits: Q, typed: str, words: list[str]) -> Q:
     """`f-92q` is the end of a number, though no word is written so."""
-    letters = letters_and_digits(typed)
+    letters = letters_and_digits(parse_number(typed) or typed)
     letters = letters.removeprefix("MD") if len(letters) >= LEAST_ANYWHERE + 2 else letters
     fits = fits if words else _NOTHING
     return fits | Q(search__words__contains=letters.lower()) if re.fullmatch(LAST_LETTERS, letters) else fits

@@ -15,6 +15,7 @@ from tests.cast import a_variant, a_zone
 from tests.journeys.test_races import Racing, checkout_form
 
 _WIDTH = "select character_maximum_length from information_schema.columns where table_name = %s and column_name = %s"
+_TRIGGERS = "select tgname, pg_get_triggerdef(oid) from pg_trigger where tgrelid = %s::regclass and not tgisinternal"
 
 
 class AChangedColumn(Racing):
@@ -25,12 +26,16 @@ class AChangedColumn(Racing):
         self.browser.post("/cart/lines/", {"variant": self.soap.pk, "quantity": 2})
 
     def widen(self, table: str, column: str) -> None:
-        with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
+        """As a migration does it that meets triggers: they go for as long as the column changes."""
+        with psycopg.connect(**connection.get_connection_params()) as other:
+            triggers = other.execute(_TRIGGERS, [table]).fetchall()
             [width] = other.execute(_WIDTH, [table, column]).fetchone()
+            drop = "".join(f"drop trigger {name} on {table};" for name, _made in triggers)
             change = f"alter table {table} alter {column} type varchar"
-            other.execute(f"{change}({width + 1})")
+            make = "".join(f"{made};" for _name, made in triggers)
+            other.execute(f"{drop}{change}({width + 1});{make}")
         self.addCleanup(connection.close)
-        self.addCleanup(self.run_sql, f"{change}({width})")
+        self.addCleanup(self.run_sql, f"{drop}{change}({width});{make}")
 
     def run_sql(self, sql: str) -> None:
         connection.cursor().execute(sql)

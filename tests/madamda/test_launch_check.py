@@ -72,6 +72,7 @@ class TheList(TestCase):
         self.red(database.is_durable, "synchronous_commit.* off")
 
     def test_a_query_that_may_take_for_ever(self) -> None:
+        self.execute("set local idle_in_transaction_session_timeout = '30s'")  # tests have none
         database.has_limits()
         self.execute("set local lock_timeout = 0")
         self.red(database.has_limits, "No lock_timeout")
