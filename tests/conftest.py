@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import TestCase
+from django.utils import translation
 
 SHELVING = (
     "shop_product_put_up",
@@ -65,6 +66,7 @@ def own_corner() -> Iterator[None]:
     from shop import catalogue
 
     yield
+    translation.deactivate()  # a page that a client read leaves its language behind
     cache.delete_pattern("*")
     catalogue.forget()
     places.forget()
