@@ -11,7 +11,7 @@ AS_DEPLOYED := env DEMO=0 DEBUG=0 HTTPS=1 ALLOWED_HOSTS=shop.example.com TRUSTED
 HOUSE_TESTS := -n 2 --dist loadgroup --ignore=tests/browser tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check checker drills plans fmt messages manage shell requirements audit budget screenshots bench load venv chromium nginx proxy .venv-load .venv-oscar clean
+.PHONY: help run dev test coverage check checker drills plans fmt messages manage shell requirements audit budget screenshots bench load venv chromium nginx proxy .venv-load .venv-oscar clean
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,12 @@ dev: venv ## The same for development: DEBUG, and pages reload what is saved
 test: venv chromium nginx ## All tests, on servers of their own (some: make test ARGS="tests/shop -k cart")
 	@$(WITH_EMPTY) $(BIN)/pytest $(or $(ARGS),$(HOUSE_TESTS))
 	@$(if $(ARGS),,$(WITH_EMPTY) $(BIN)/pytest tests/browser)
+
+coverage: venv ## How much of shop/ and orders/ the tests run, with a floor (pyproject.toml); slower than `make test`
+	@$(BIN)/coverage erase
+	@$(WITH_EMPTY) $(BIN)/coverage run -m pytest $(or $(ARGS),$(HOUSE_TESTS))
+	@$(BIN)/coverage combine -q
+	@$(BIN)/coverage report
 
 check: venv ## Style, types, who imports whom, missing migrations, the launch checklist
 	$(BIN)/ruff format --check .
