@@ -11,7 +11,6 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import override
 
-from madamda.finished import sharing
 from shop import addresses, money
 
 logger = logging.getLogger(__name__)
@@ -28,7 +27,6 @@ def warm_up() -> None:
                 date_format(localtime())
                 addresses.locale_of(code)
         money.write(Decimal(1))
-        sharing.release()
         for folder in _SHOWN:
             for file in Path(settings.BASE_DIR, "templates", folder).glob("*.html"):
                 get_template(f"{folder}/{file.name}")

@@ -15,10 +15,9 @@ application: "WSGIApplication" = get_wsgi_application()
 from django.conf import settings
 
 from madamda.finished.application import FinishedPages
-from madamda.finished.sharing import SharedPages
 from madamda.metrics import Measured
 from madamda.middleware.request_log import RequestLog
 
 if settings.PAGE_CACHE_MB:
-    application = FinishedPages(application, most_bytes=settings.PAGE_CACHE_MB * 1024 * 1024, shared=SharedPages())
+    application = FinishedPages(application, most_bytes=settings.PAGE_CACHE_MB * 1024 * 1024)
 application = RequestLog(Measured(application))

@@ -15,7 +15,6 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from madamda.finished.application import FinishedPages
-from madamda.finished.sharing import SharedPages
 from shop import showing
 
 
@@ -47,8 +46,8 @@ def as_in_a_test() -> Iterator[None]:
 class Door:
     """The shop as gunicorn enters it, with nobody watching: a test looks for changes when it wants to."""
 
-    def __init__(self, most_bytes: int = 10_000_000, *, shared: SharedPages | None = None) -> None:
-        self.pages = FinishedPages(WSGIHandler(), most_bytes, shared)
+    def __init__(self, most_bytes: int = 10_000_000) -> None:
+        self.pages = FinishedPages(WSGIHandler(), most_bytes)
         self.pages.watcher.start = lambda: None  # type: ignore[method-assign]
         self.pages.watcher.look()
 

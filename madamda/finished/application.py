@@ -1,6 +1,5 @@
 """Handing out finished pages before Django is even asked; Django draws what is not there or no longer true."""
 
-import re
 import time
 from collections.abc import Iterable
 from functools import lru_cache
@@ -12,7 +11,6 @@ from django.urls import Resolver404, resolve
 
 from madamda.finished import wishes
 from madamda.finished.cart_link import written_into
-from madamda.finished.sharing import SharedPages
 from madamda.finished.shelf import Body, Page, Shelf, packed_away
 from madamda.finished.watching import Watcher
 from madamda.finished.wishes import Key, Wish
@@ -22,7 +20,6 @@ from shop.same_for_everybody import AS_A_STRANGER, FOR_EVERYBODY, shown_on
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-_PAGED = re.compile(r"page=\d{1,4}")
 PATIENCE = 5  # seconds one waits for another who draws the very same page
 _GONE = ("404", "410")
 _ABOUT_THE_BODY = ("content-length", "content-encoding", "content-type", "content-language")
@@ -42,8 +39,8 @@ class FinishedPages:
     So nothing personal can get into a page, and no cookie out of it. What is in the cart is written in afterwards.
     """
 
-    def __init__(self, application: "WSGIApplication", most_bytes: int, shared: SharedPages | None = None) -> None:
-        self._application, self._shared = application, shared
+    def __init__(self, application: "WSGIApplication", most_bytes: int) -> None:
+        self._application = application
         # Searches, filters and hosts with a star have no end of addresses: they cannot push out what has one.
         self._plain, self._asked = Shelf(most_bytes // 2), Shelf(most_bytes // 2)
         self._drawing: dict[Key, _Drawing] = {}
@@ -118,7 +115,7 @@ class FinishedPages:
         try:
             page = self._shelf(key).get(key)
             if page is None or page is old or not self._is_good(page):
-                page = self._fetched(key, environ) or self._draw(key, environ)
+                page = self._draw(key, environ)
             if page.status.startswith("5") and old is not None and not self.watcher.has_changed(old):
                 page = old
             drawing.answer = page if _concerns_everybody(page.status) else None
@@ -134,16 +131,8 @@ class FinishedPages:
             return self._is_good(page)
         return page.status.startswith("5") or page.news == self.watcher.news
 
-    def _fetched(self, key: Key, environ: "WSGIEnvironment") -> Page | None:
-        """From those who have drawn it already."""
-        page = self._shared.find(key, self.watcher) if self._shared and _is_shared(key) else None
-        if page:
-            environ[FROM_MEMORY] = True
-            self._shelf(key).put(key, page)
-        return page
-
     def _draw(self, key: Key, environ: "WSGIEnvironment") -> Page:
-        began_with, seen = self.watcher.news, self.watcher.sight
+        began_with = self.watcher.news
         asked = wishes.as_a_stranger(environ, key)
         said: list[tuple[str, list[tuple[str, str]]]] = []
         parts = self._application(asked, lambda status, headers, exc_info=None: said.append((status, headers)))  # type: ignore[arg-type]  # nobody writes by hand
@@ -164,16 +153,9 @@ class FinishedPages:
         )
         if page.is_whole and ("Cache-Control", FOR_EVERYBODY) in headers:
             self._shelf(key).put(key, page)
-            if self._shared and seen and _is_shared(key):
-                self._shared.keep(key, page, seen)
         elif _concerns_everybody(page.status) and not page.status.startswith("5"):
-            self._withdraw(key)
+            self._shelf(key).drop(key)  # what is not there any more is not handed out while the database is away either
         return page
-
-    def _withdraw(self, key: Key) -> None:
-        """What is not there any more is handed out by nobody, not even while the database is away."""
-        if self._shelf(key).drop(key) and self._shared and _is_shared(key):
-            self._shared.drop(key)
 
 
 def _refilled(page: Page, wish: Wish) -> str:
@@ -191,11 +173,6 @@ def _send(page: Page, body: Body, environ: "WSGIEnvironment", start_response: "S
 def _concerns_everybody(status: str) -> bool:
     """Whether it says something of the page, and not of who asked: asked too often, asked in a wrong way."""
     return status[0] in "235" or status[:3] in _GONE
-
-
-def _is_shared(key: Key) -> bool:
-    """Searches and filters have no end of addresses: Redis is not filled with them."""
-    return (not key.query or _PAGED.fullmatch(key.query) is not None) and wishes.is_bounded(key.host)
 
 
 def _is_bounded(key: Key) -> bool:

@@ -89,10 +89,9 @@ class Shelf:
                 page.bodies[encoding] = body
                 self._grow(key, size)
 
-    def drop(self, key: Key) -> bool:
-        """Says whether there was one."""
+    def drop(self, key: Key) -> None:
         with self._lock:
-            return self._drop(key)
+            self._drop(key)
 
     def __len__(self) -> int:
         return len(self._pages)
@@ -109,9 +108,9 @@ class Shelf:
         while self.size > self._most_bytes:
             self._drop(next(iter(self._pages)))
 
-    def _drop(self, key: Key) -> bool:
+    def _drop(self, key: Key) -> None:
         self.size -= self._sizes.pop(key, 0)
-        return self._pages.pop(key, None) is not None
+        self._pages.pop(key, None)
 
 
 def packed_away(text: bytes) -> bytes:

@@ -3,7 +3,6 @@
 import logging
 import os
 import time
-from collections.abc import Iterable
 from threading import Lock, Thread
 
 from django.db import connection
@@ -16,10 +15,6 @@ logger = logging.getLogger(__name__)
 EVERY = 0.25  # seconds between two looks: with the drawing, what changed is gone within one
 SWEEP_EVERY = 60
 BLIND_AFTER = 2
-MOST_AHEAD = 10_000  # transactions
-MOST_REMEMBERED = 10_000  # products
-TOLD_FOR = 60 * (changes.KEPT_MINUTES - 2)  # seconds: a change is swept by when its transaction began, and one may last
-AT_MOST_DRAWN_FOR = 5  # seconds; and clocks differ
 
 
 class Watcher:
@@ -31,11 +26,6 @@ class Watcher:
         # What was told to have changed: a product, or None for anything. By the news that told it.
         self._told_at: dict[int | None, int] = {}
         self._last: changes.Look | None = None
-        self.sight: changes.Look | None = None  # the last look, once all of this process has heard of it
-        self._knows_since = 0.0  # by the clock; of pages drawn after that, every change is known
-        # Product, or None for any → the transactions that told of it. Pages read them while another look is taken:
-        # so they are replaced, never added to.
-        self._happened: dict[int | None, frozenset[int]] = {}
         self._looked_at = 0.0
         self._starting = Lock()
         self._pid = 0
@@ -64,35 +54,16 @@ class Watcher:
         """Whether the database has told so. That holds also while it is away."""
         return any(self._told_at.get(of, 0) > page.news for of in (None, *page.shows))
 
-    def is_true(self, seen: changes.Look, shows: Iterable[int], drawn_at: float) -> bool:
-        """Whether all that has happened is on a page that others drew, after they had looked so far."""
-        sight = self.sight
-        if sight is None or self.is_blind or seen.hour != sight.hour or drawn_at < self._knows_since:
-            return False
-        # Further ahead than a quarter of a second takes it: numbers of another database, from before it was restored.
-        if seen.horizon > sight.horizon + MOST_AHEAD:
-            return False
-        happened = ((tx, of) for of in (None, *shows) for tx in self._happened.get(of, ()))
-        return all(tx < seen.horizon or (tx, of) in seen.told for tx, of in happened)
-
     def look(self) -> None:
         """Raises whatever the database does."""
         last = self._last
         seen = changes.look(last.horizon if last else changes.EVERYTHING)
-        fresh = seen.told - last.told if last else seen.told
         self._last, self._looked_at = seen, time.monotonic()
-        if last is None:
-            self._knows_since, self._happened = time.time() - TOLD_FOR, {}
-        elif len(self._happened) > MOST_REMEMBERED:
-            self._knows_since, self._happened = time.time() + AT_MOST_DRAWN_FOR, {}
-        for tx, product in fresh:
-            self._happened[product] = self._happened.get(product, frozenset()) | {tx}
-        told = {product for _, product in fresh}
+        told = {product for _, product in (seen.told - last.told if last else seen.told)}
         if last is None or seen.hour != last.hour or None in told:
             self._note_all(told)
         elif told:
             self._note(told)
-        self.sight = seen
         keeping.rely_on_news(BLIND_AFTER)
 
     def _note_all(self, told: set[int | None]) -> None:
@@ -115,6 +86,6 @@ class Watcher:
             except Exception:  # whatever it is: who stops watching would hand out old prices for ever
                 if self._last is not None:
                     logger.warning("Nobody says what has changed: finished pages stay as they are", exc_info=True)
-                self._last = self.sight = None
+                self._last = None
                 connection.close()
             time.sleep(EVERY)
