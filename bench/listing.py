@@ -32,7 +32,7 @@ from django.utils import translation  # noqa: E402
 from bench.measuring import Verdict, at_most, tell  # noqa: E402
 from bench.measuring.explaining import asked  # noqa: E402
 from bench.shelves import grow_to, run  # noqa: E402
-from shop import browsing, catalogue, suggesting, window  # noqa: E402
+from shop import browsing, catalogue, keeping, suggesting, window  # noqa: E402
 from shop.models import Product  # noqa: E402
 from shop.wanting import Wanted  # noqa: E402
 
@@ -127,7 +127,7 @@ def main() -> int:
     planned: dict[str, float] = {}
     for place in asked.databases.split(",") if asked.databases else map(int, asked.products.split(",")):
         size = entered(place) if isinstance(place, str) else grown(place)
-        catalogue.forget()
+        keeping.forget_all()
         for name, question in (lists() | searches()).items():
             measured.setdefault(name, {})[size], planned[name] = milliseconds(question)
             print(f"  {name:52} {measured[name][size]:9.2f}", flush=True)

@@ -32,10 +32,6 @@ def bounds() -> Bounds:
     return kept
 
 
-def forget() -> None:
-    _keeping.forget()
-
-
 def words(age: timedelta) -> str:
     """`0:24`, then `13 min`, `5 h`, `2 d`: one number is all that is read from across a room."""
     seconds = max(0, int(age.total_seconds()))

@@ -46,7 +46,3 @@ def of(order: Order) -> DeliveryZone:
     if zone := offer().every.get(order.zone_id):
         order.zone = zone
     return order.zone
-
-
-def forget() -> None:
-    _keeping.forget()

@@ -92,11 +92,6 @@ def drawn(name: str, draw: Callable[[], Drawn]) -> Drawn:
     return words
 
 
-def forget() -> None:
-    """Something has changed: whoever asks next is to read it."""
-    _keeping.forget()
-
-
 def _kept(key: str, read: Any) -> Any:
     """Per language."""
     return _keeping.get(f"{key}:{get_language()}", read)

@@ -61,13 +61,9 @@ def one_window() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def own_corner() -> Iterator[None]:
     """Nothing one test cached or counted reaches the next."""
-    from dashboard import ages  # not before the settings stand
-    from orders import places
-    from shop import catalogue
+    from shop import keeping  # not before the settings stand
 
     yield
     translation.deactivate()  # a page that a client read leaves its language behind
     cache.delete_pattern("*")
-    catalogue.forget()
-    places.forget()
-    ages.forget()
+    keeping.forget_all()

@@ -4,11 +4,11 @@ from django.core.cache import cache
 from django.test import TestCase, override_settings
 from django.utils import timezone
 
-from dashboard import ages
 from dashboard.feed import OVERLAP
-from orders import lifecycle, places
+from orders import lifecycle
 from orders.models import Order, OrderEvent
 from orders.status import Status
+from shop import keeping
 from tests.cast import a_member_of_staff, a_variant, an_order, patience
 
 FEED, PULSE = "/dashboard/feed/", "/dashboard/pulse/"
@@ -72,8 +72,7 @@ class CatchingUp(TestCase):
             for _ in range(orders):
                 an_order({self.serum: 1})
             cache.delete_pattern("*")
-            places.forget()
-            ages.forget()
+            keeping.forget_all()
             with (
                 self.subTest(orders),
                 self.assertNumQueries(8),

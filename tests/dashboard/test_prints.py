@@ -7,7 +7,7 @@ from orders import lifecycle
 from orders.models import Order, Print
 from orders.paying import picture
 from orders.status import Status
-from shop import catalogue
+from shop import keeping
 from shop.models import Shopfront
 from tests.cast import a_member_of_staff, a_variant, an_order, the_counter
 
@@ -71,7 +71,7 @@ class Papers(TestCase):
 
     def test_a_ticket_says_whose_it_is_and_its_code_calls_the_customer(self) -> None:
         Shopfront.objects.update_or_create(pk=1, defaults={"name": "Romdoul", "phone": "+85523456789"})
-        catalogue.forget()  # what setting up the order has read
+        keeping.forget_all()  # what setting up the order has read
         page = self.printed("ticket")
         for words in ("Romdoul", "023 456 789", picture.svg("tel:+85512345678")):
             self.assertContains(page, words)

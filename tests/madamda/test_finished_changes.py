@@ -101,7 +101,20 @@ class Changed(TransactionTestCase):
             for count in range(60):
                 self.door.get("/track/", cookies=f"sessionid=x; cart={count}")
         self.assertLessEqual(len(catalogue._keeping._kept), 31)
-        self.assertLessEqual(len(catalogue._keeping._reading), 31)
+
+    def test_whatever_is_kept_is_forgotten_also_what_somebody_makes_tomorrow(self) -> None:
+        new = keeping.Keeping()
+        self.door.pages.watcher.look()
+        new.get("price", lambda: "14.00")
+        self.assertEqual(new.get("price", lambda: "15.50"), "14.00")
+        Variant.objects.update(price="15.50")
+        self.door.pages.watcher.look()
+        self.assertEqual(new.get("price", lambda: "15.50"), "15.50")
+
+    def test_what_is_read_while_something_changes_is_not_kept(self) -> None:
+        new = keeping.Keeping()
+        self.assertEqual(new.get("price", lambda: (keeping.forget_all(), "14.00")[1]), "14.00")
+        self.assertEqual(new.get("price", lambda: "15.50"), "15.50")
 
     def test_time_alone(self) -> None:
         """A slide begins or ends, the shop opens or closes, a day is over."""

@@ -9,12 +9,12 @@ from django.test import SimpleTestCase, TestCase
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from orders import exporting, letters, places
+from orders import exporting, letters
 from orders.delivery import arrival_in_words, days_in_words, promise, prospect
 from orders.models import DeliveryZone, Order
 from orders.paying import claiming, matching
 from orders.status import Status
-from shop import catalogue
+from shop import keeping
 from shop.models import Shopfront
 from tests.cast import a_zone, an_admin, an_order, at_noon, brought_to
 from tests.orders.paying.people import with_an_account
@@ -45,7 +45,7 @@ class APromise(TestCase):
     def days(self, moment, least=1, most=1, cut_off=None, **front):
         if front:
             Shopfront.objects.update_or_create(pk=1, defaults=front)
-        catalogue.forget()
+        keeping.forget_all()
         return promise(DeliveryZone(days_min=least, days_max=most, cut_off=cut_off), moment).days
 
     def test_holds_until_the_hour_of_its_zone(self):
@@ -134,7 +134,7 @@ class WhatAnOrderIsPromised(TestCase):
         DeliveryZone.objects.filter(pk=self.zone.pk).update(
             name_en="Atlantis", name_km="អាត្លង់", days_min=6, days_max=9, is_pick_up=True, cut_off=time(0)
         )
-        places.forget()
+        keeping.forget_all()
         self.client.force_login(an_admin())
         staff, number = "dashboard:", [order.number]
         pages = {

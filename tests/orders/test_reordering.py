@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from customers import recognising
 from orders.models import Order
-from shop import catalogue, stock
+from shop import keeping, stock
 from shop.models import Variant
 from tests.cast import a_member_of_staff, a_product, a_variant, an_order
 from tests.door import Door
@@ -26,7 +26,7 @@ class TheHomePageOfSomebodyWhoOrdered(TestCase):
         cls.order = an_order({cls.toner: 1, cls.lipstick: 2}, device=cls.device)
 
     def setUp(self):
-        catalogue.forget()
+        keeping.forget_all()
         self.client = on_the_device(self.device)
 
     def home(self):
@@ -81,7 +81,7 @@ class TheHomePageOfSomebodyWhoOrdered(TestCase):
 
     def test_costs_one_question_more_however_much_was_ordered(self):
         an_order({a_variant(price="1.00"): 1 for _ in range(9)}, device=self.device)
-        catalogue.forget()
+        keeping.forget_all()
         with self.assertNumQueries(6):  # the page's five; what was ordered, with what there is of it
             self.home()
 
@@ -122,6 +122,6 @@ class HowPeoplePay(TestCase):
     def test_a_code_is_promised_only_where_there_is_an_account(self):
         for account, is_promised in (("shop@bank", True), ("", False)):
             with self.subTest(account=account), override_settings(KHQR_ACCOUNT=account):
-                catalogue.forget()
+                keeping.forget_all()
                 page = self.client.get(reverse("shop:home")).content.decode()
                 self.assertEqual("Pay on delivery or by KHQR" in page, is_promised)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.test import TestCase, override_settings
 
-from shop import catalogue
+from shop import keeping
 from shop.cards import Card, cards_of, percent_off
 from shop.models import Product, ProductImage, Shopfront
 from tests.cast import a_product, a_variant
@@ -69,7 +69,7 @@ class ACard(TestCase):
 class CardsThatWereDrawn(TestCase):
     def card(self, language: str = "en") -> str:
         """As the list of all goods has it."""
-        catalogue.forget()
+        keeping.forget_all()
         page = self.client.get("/shop/", headers={"accept-language": language}).content.decode()
         return page[page.index("<article") : page.index("</article>")]
 
@@ -105,7 +105,7 @@ class CardsThatWereDrawn(TestCase):
 
     def test_stand_as_their_shelf_has_them(self):
         ProductImage.objects.create(product=a_product(is_new=True, is_bestseller=True), **PICTURE)
-        catalogue.forget()
+        keeping.forget_all()
         new, best = self.client.get("/").content.decode().split("<article")[1:]
         self.assertIn("62vw", new)
         self.assertNotIn("card__rank", new)

@@ -7,7 +7,7 @@ from django.test import SimpleTestCase
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
-from shop import catalogue
+from shop import keeping
 
 
 def drawn(source: str, **given: Any) -> str:
@@ -18,8 +18,8 @@ class DrawnOnce(SimpleTestCase):
     SUM = '{% kept "sum" count with total=total who=name|upper %}{{ count }}, {{ total }} for {{ who }}{% endkept %}'
 
     def setUp(self) -> None:
-        catalogue.forget()
-        self.addCleanup(catalogue.forget)
+        keeping.forget_all()
+        self.addCleanup(keeping.forget_all)
 
     def test_stays_as_it_was_first_drawn_for_the_words_that_are_named(self) -> None:
         page = '{% kept "way" name %}{{ name }} {{ other }}{% endkept %}'

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from django.test import TestCase, override_settings
 
-from shop import browsing, catalogue
+from shop import browsing, keeping
 from shop.models import Shopfront
 from tests.cast import a_category, a_product, a_variant
 
@@ -21,7 +21,7 @@ class TheListing(TestCase):
         cls.serum = a_product("Lotus Serum", price="22.00", category=cls.skin)
 
     def setUp(self):
-        catalogue.forget()
+        keeping.forget_all()
 
     def names(self, address: str) -> list[str]:
         response = self.client.get(address)
@@ -180,7 +180,7 @@ class TheListing(TestCase):
         self.assertEqual(self.client.get("/shop/skin/").status_code, 404)
         self.hair.active = False
         self.hair.save()
-        catalogue.forget()
+        keeping.forget_all()
         self.assertEqual(self.names("/shop/"), [])
         self.assertEqual(self.client.get("/shop/oils/").status_code, 404)
 
@@ -188,7 +188,7 @@ class TheListing(TestCase):
         for number in range(15):
             a_variant(a_product(f"Soap {number}", category=self.hair))
         for address in ("/shop/", "/shop/hair/", "/shop/?q=soap&max=90&in_stock=1&sort=price-low"):
-            catalogue.forget()
+            keeping.forget_all()
             with self.subTest(address=address), self.assertNumQueries(4):  # shopfront and pages, menu, list, cards
                 self.client.get(address)
 

@@ -8,7 +8,7 @@ from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from shop import catalogue, sitemaps
+from shop import keeping, sitemaps
 from shop.models import Page, Product, Shopfront
 from tests.cast import a_category, a_product
 
@@ -64,7 +64,7 @@ class TheSitemap(TestCase):
         self.assertEqual(self.places("/sitemap-goods.xml"), [])
         type(self.hair).objects.update(active=False)
         Page.objects.update(active=False)
-        catalogue.forget()
+        keeping.forget_all()
         self.assertEqual(self.places("/sitemap-categories.xml"), [])
         self.assertNotIn("/about/", self.places("/sitemap-pages.xml"))
 

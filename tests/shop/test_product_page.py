@@ -4,7 +4,7 @@ from django.test import TestCase
 from django.urls import reverse
 
 from orders.models import DeliveryZone
-from shop import catalogue
+from shop import keeping
 from shop.models import Page, ProductImage, Shopfront
 from tests.cast import a_category, a_product, a_variant, at_noon
 
@@ -22,7 +22,7 @@ class TheProductPage(TestCase):
 
     def setUp(self):
         self.enterContext(at_noon())
-        catalogue.forget()
+        keeping.forget_all()
 
     def page(self, query: str = ""):
         return self.client.get(f"/products/silk-lipstick/{query}")
@@ -101,7 +101,7 @@ class TheProductPage(TestCase):
         self.assertNotContains(self.page(), "In Phnom Penh tomorrow")
         self.lipstick.variants.update(on_hand=1)
         DeliveryZone.objects.update(active=False)
-        catalogue.forget()
+        keeping.forget_all()
         self.assertContains(self.page(), "All 25 provinces")
         self.assertNotContains(self.page(), "Delivery and returns")
 

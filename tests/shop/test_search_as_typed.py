@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import TestCase
 
-from shop import catalogue
+from shop import keeping
 from shop.models import Page, Shopfront, Synonyms
 from shop.wanting import parts, plain
 from tests.cast import a_category, a_product
@@ -74,7 +74,7 @@ class AsTyped(TestCase):
         Page.objects.create(slug="about", title_en="About us", text_en="Four people.", active=False)
 
     def setUp(self) -> None:
-        catalogue.forget()
+        keeping.forget_all()
 
     def found(self, q: str) -> list[str]:
         return [card.name for card in self.client.get("/shop/", {"q": q}).context["page"]]
@@ -105,7 +105,7 @@ class AsTyped(TestCase):
     def test_a_new_synonym_holds_at_once(self) -> None:
         self.assertEqual(self.found("hydrator"), [])
         Synonyms.objects.create(words="hydrator, balm")
-        catalogue.forget()
+        keeping.forget_all()
         self.assertEqual(self.found("hydrator"), ["Night Balm"])
 
     def test_one_word_may_be_written_as_two_and_two_as_one(self) -> None:
@@ -117,7 +117,7 @@ class AsTyped(TestCase):
 
     def test_accents_and_a_category_of_two_words_hide_nothing(self) -> None:
         a_product("Tint", category=a_category("Make-up", slug="make-up"))
-        catalogue.forget()
+        keeping.forget_all()
         self.assertEqual(self.found("makeup"), ["Tint"])
         self.assertEqual(self.found("ríce crèam"), ["Rice Cream"])
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from shop import catalogue, finding, searching
+from shop import finding, keeping, searching
 from shop.models import Product, Shopfront
 from tests.cast import a_category, a_product, a_variant
 
@@ -28,7 +28,7 @@ class TheSearch(TestCase):
         )
 
     def setUp(self):
-        catalogue.forget()
+        keeping.forget_all()
 
     def found(self, q: str, **more: str) -> list[str]:
         response = self.client.get("/shop/", {"q": q, **more})
@@ -128,10 +128,10 @@ class TheSearch(TestCase):
         a_product("Serim Oil", category=self.bath, active=False)
         asked = [("lotas", 5), ("serrum cream", 5), ("serimm", 5), ("zinia", 4), ("qqqqqq", 4), ("មមមមមម", 4)]
         for typed, cost in asked:
-            catalogue.forget()
+            keeping.forget_all()
             with self.subTest(typed=typed), self.assertNumQueries(cost):  # shopfront, menu, words, (meant,) cards
                 self.client.get("/shop/", {"q": typed})
-        catalogue.forget()
+        keeping.forget_all()
         with self.assertNumQueries(5):  # none of what it may have meant is in that category
             page = self.client.get("/shop/", {"q": "lotas", "category": "bath", "sort": "name"})
         self.assertEqual(list(page.context["page"]), [])
