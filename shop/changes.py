@@ -8,31 +8,25 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connection
 
-EVERYTHING = 0  # the horizon of who has not looked before: all that is kept
 IN_STOCK = 0  # stands for no product, but for how many can be had: lists count them
 KEPT_MINUTES = 5  # who has not looked for so long takes everything for changed
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look: what was told, and what the time alone shows."""
+    """One look: what was told lately, and what the time alone shows."""
 
-    horizon: int  # whatever was committed before this transaction has been told
-    told: frozenset[tuple[int, int | None]]  # transaction, and product; no product: anything may look different
+    told: frozenset[tuple[str, int | None]]  # the change as it was written down, and the product; none: anything
     hour: tuple[object, ...]  # open or not, paused or not, the slides showing, the day, the half hour (for cut-offs)
 
 
-def look(horizon: int) -> Look:
-    """What was committed since that horizon: one statement. Some of it may be told twice, none of it never.
-
-    A transaction with a lower number may end after one with a higher. So the horizon is the lowest that was still
-    running, and whatever came after it is told again until that one has ended.
-    """
+def look() -> Look:
+    """All that was told in the last minutes, in one statement: what was not there at the last look is new."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOOK, {"horizon": str(horizon), "zone": settings.TIME_ZONE})
-        seen, told, *hour = cursor.fetchone()
-    changes = frozenset((int(tx), int(product) if product else None) for tx, product in told)
-    return Look(horizon=int(seen), told=changes, hour=tuple(str(part) for part in hour))
+        cursor.execute(_LOOK, [settings.TIME_ZONE])
+        told, *hour = cursor.fetchone()
+    changes = frozenset((change, int(product) if product else None) for change, product in told)
+    return Look(told=changes, hour=tuple(str(part) for part in hour))
 
 
 def forget() -> None:
@@ -42,12 +36,10 @@ def forget() -> None:
 
 
 _LOOK = """
-select pg_snapshot_xmin(pg_current_snapshot())::text,
-    array(select array[tx::text, product_id::text] from shop_change
-        where tx >= least(%(horizon)s::xid8, pg_snapshot_xmin(pg_current_snapshot()))),
+select array(select array[change::text, product_id::text] from shop_change change),
     array(select id from shop_heroslide where active and (shown_from is null or shown_from <= now())
         and (shown_until is null or shown_until > now()) order by id),
     (select (here::time >= opens_at, here::time >= closes_at, paused_until > now()) from shop_shopfront),
     here::date, date_bin('30 minutes', here, date '2026-01-01')
-from (select now() at time zone %(zone)s as here) clock
+from (select now() at time zone %s as here) clock
 """

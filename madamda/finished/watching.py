@@ -56,8 +56,7 @@ class Watcher:
 
     def look(self) -> None:
         """Raises whatever the database does."""
-        last = self._last
-        seen = changes.look(last.horizon if last else changes.EVERYTHING)
+        last, seen = self._last, changes.look()
         self._last, self._looked_at = seen, time.monotonic()
         told = {product for _, product in (seen.told - last.told if last else seen.told)}
         if last is None or seen.hour != last.hour or None in told:

@@ -122,8 +122,8 @@ class Changed(TransactionTestCase):
         self.seen("/")
         self.assertTrue(self.is_drawn_anew("/"))
         self.assertFalse(self.is_drawn_anew("/"))
-        look = changes.look
-        with mock.patch("shop.changes.look", lambda horizon: replace(look(horizon), hour=("later",))):
+        later = replace(changes.look(), hour=("later",))
+        with mock.patch("shop.changes.look", return_value=later):
             self.assertTrue(self.is_drawn_anew("/"))
 
     def test_while_nobody_can_say_what_has_changed_pages_stay_as_they_are(self) -> None:
