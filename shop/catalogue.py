@@ -1,12 +1,12 @@
 """What every page needs: what the shop says of itself, and its menu.
 
-Kept by each process for itself: until it hears that something has changed, and where nobody listens for one second
-(`CATALOGUE_CACHE_SECONDS`). Redis may be away.
+Kept by each process, until it hears that something has changed (shop.keeping), and read once for all of them where they
+listen (shop.sharing). Redis may be away.
 """
 
 import re
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -23,6 +23,7 @@ from shop.keeping import Keeping
 from shop.models import Category, Page, ProductImage, Shelfmark, Shopfront, Synonyms
 from shop.models.pages import HEADING
 from shop.models.shopfront import Calendar, is_between
+from shop.sharing import shared
 from shop.wanting import holds, joined_in, parts, plain
 
 Drawn = TypeVar("Drawn", str, list[str])
@@ -50,8 +51,9 @@ def shopfront() -> dict[str, Any]:
 
 def calendar() -> Calendar:
     """The days on which something is delivered."""
-    days: Calendar = _kept("shopfront", _read_shopfront)["calendar"]
-    return days
+    days = _kept("shopfront", _read_shopfront)["calendar"]
+    closes_at = days["closes_at"] and time.fromisoformat(days["closes_at"])
+    return Calendar(closes_at, frozenset(days["no_weekdays"]), frozenset(map(date.fromisoformat, days["no_dates"])))
 
 
 def menu() -> list[dict[str, Any]]:
@@ -97,6 +99,7 @@ def _kept(key: str, read: Any) -> Any:
     return _keeping.get(f"{key}:{get_language()}", read)
 
 
+@shared
 def _read_shopfront() -> dict[str, Any]:
     """With the pages the merchant has written: one statement, once there is a row to read them beside."""
     every = Page.objects.filter(active=True)
@@ -115,12 +118,21 @@ def _read_shopfront() -> dict[str, Any]:
         "address": front.address,
         "opens_at": time_format(front.opens_at, "H:i"),
         "closes_at": time_format(front.closes_at, "H:i"),
-        "calendar": front.calendar,
+        "calendar": _calendar(front.calendar),
         "riel_rate": str(front.riel_rate),
         "paused_until": front.paused_until.isoformat() if front.paused_until else None,
         "pause_words": front.pause_words,
         "pages": [_page(page) for page in pages],
         "synonyms": [terms for line in (found.synonyms if found else ()) if len(terms := _terms(line)) > 1],
+    }
+
+
+def _calendar(days: Calendar) -> dict[str, Any]:
+    """As JSON has it, here and in what follows: it goes through Redis."""
+    return {
+        "closes_at": days.closes_at and days.closes_at.isoformat(),
+        "no_weekdays": sorted(days.no_weekdays),
+        "no_dates": sorted(day.isoformat() for day in days.no_dates),
     }
 
 
@@ -163,6 +175,7 @@ def _pause_words(front: dict[str, Any], paused_until: str) -> str:
     return " ".join(filter(None, [front["pause_words"], until]))
 
 
+@shared
 def _read_categories() -> dict[str, Any]:
     every = list(_counted(Category.objects.select_related("picture")))
     dark = {category.pk for category in every if not category.active}

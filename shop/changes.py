@@ -4,6 +4,7 @@ So it does not matter who changed it: the admin, a sheet, an order that took the
 """
 
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from django.conf import settings
 from django.db import connection
@@ -18,6 +19,12 @@ class Look:
 
     told: frozenset[tuple[str, int | None]]  # the change as it was written down, and the product; none: anything
     hour: tuple[object, ...]  # open or not, paused or not, the slides showing, the day, the half hour (for cut-offs)
+
+    @property
+    def name(self) -> str:
+        """The same for all who were told the same of the shop as a whole; none where nothing was told lately."""
+        changed = sorted(change for change, product in self.told if product is None)
+        return blake2b(repr((changed, self.hour)).encode(), digest_size=8).hexdigest() if changed else ""
 
 
 def look() -> Look:

@@ -11,14 +11,22 @@ from typing import Any
 from django.conf import settings
 
 MOST_KEPT = 500
+_news = ""
 _heard_until = 0.0
 _every: list["Keeping"] = []
 
 
-def rely_on_news(seconds: float) -> None:
-    """For so long somebody in this process hears of every change in the shop, and has it forgotten what is kept."""
-    global _heard_until
-    _heard_until = time.monotonic() + seconds
+def rely_on_news(seconds: float, *, name: str = "") -> None:
+    """For so long somebody in this process hears of every change in the shop, and then has forgotten what is kept.
+
+    What has been heard so far has this name (shop.sharing). A new one is said before the old is forgotten.
+    """
+    global _heard_until, _news
+    _news, _heard_until = name, time.monotonic() + seconds
+
+
+def news() -> str:
+    return _news if time.monotonic() < _heard_until else ""
 
 
 def forget_all() -> None:

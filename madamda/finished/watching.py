@@ -58,12 +58,12 @@ class Watcher:
         """Raises whatever the database does."""
         last, seen = self._last, changes.look()
         self._last, self._looked_at = seen, time.monotonic()
+        keeping.rely_on_news(BLIND_AFTER, name=seen.name)
         told = {product for _, product in (seen.told - last.told if last else seen.told)}
         if last is None or seen.hour != last.hour or None in told:
             self._note_all(told)
         elif told:
             self._note(told)
-        keeping.rely_on_news(BLIND_AFTER)
 
     def _note_all(self, told: set[int | None]) -> None:
         self._all_at = self.news + 1
