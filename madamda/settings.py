@@ -161,7 +161,7 @@ if DB_POOL:
 DATABASES = {
     "default": {
         **(_database or {}),
-        "ENGINE": "madamda.postgresql",  # Django's own, but for how it finds out that a line was cut
+        "ENGINE": "madamda.postgresql",  # Django's own, and a cursor for prepared statements
         "CONN_MAX_AGE": 0 if DB_POOL else env.int("CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": DB_PGBOUNCER,

@@ -11,7 +11,7 @@ from unittest import mock
 from uuid import uuid4
 
 import psycopg
-from django.db import DataError, connection, transaction
+from django.db import connection
 from django.test import Client
 
 from orders import placing
@@ -50,38 +50,6 @@ def cut(where: str, times: int = 1, *, after: bool = False) -> Iterator[mock.Moc
     with mock.patch(where, autospec=True, side_effect=done) as patched:
         yield patched
     assert left[0] <= 0, "the line was never cut"
-
-
-class ALineThatIsKept(Racing):
-    """Django asks the backend before the first question of each request whether it is usable."""
-
-    def setUp(self) -> None:
-        connection.ensure_connection()
-
-    def test_is_not_asked_while_it_is_quiet(self) -> None:
-        with mock.patch.object(connection.connection, "cursor", side_effect=AssertionError):
-            self.assertTrue(connection.is_usable())
-
-    def test_is_seen_to_be_cut(self) -> None:
-        cut_the_line()
-        self.assertFalse(connection.is_usable())
-        connection.close()
-
-    def test_is_asked_where_something_was_heard_and_stands_if_it_answers(self) -> None:
-        connection.cursor().execute("listen door")
-        with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
-            other.execute("notify door")
-        with mock.patch.object(connection.connection, "cursor", wraps=connection.connection.cursor) as asked:
-            self.assertTrue(connection.is_usable())
-        self.assertEqual(asked.call_count, 1)
-        connection.close()
-
-    def test_is_asked_where_a_transaction_was_left_broken(self) -> None:
-        with transaction.atomic():
-            self.assertRaises(DataError, connection.cursor().execute, "select 1 / 0")
-            self.assertFalse(connection.is_usable())
-            transaction.set_rollback(True)
-        self.assertTrue(connection.is_usable())
 
 
 class ACutLine(Racing):
