@@ -7,11 +7,6 @@ from django.utils.translation import gettext as _
 
 from orders.models import Order, OrderEvent
 from orders.status import Status
-from shop.compiled import planned
-
-_RECORD = """
-insert into orders_orderevent (order_id, version, kind, by_id, reason, at) values (%s, %s, %s, %s, %s, %s) returning id
-"""
 
 
 def record(order: Order, kind: str, *, by: User | None = None, reason: str = "") -> OrderEvent:
@@ -20,12 +15,7 @@ def record(order: Order, kind: str, *, by: User | None = None, reason: str = "")
     Raises IntegrityError when somebody else wrote that number: the database's last word
     against two changes made from the same sight of an order.
     """
-    event = OrderEvent(order=order, version=order.version, kind=kind, by=by, reason=reason)
-    with planned() as cursor:
-        cursor.execute(_RECORD, [order.pk, event.version, event.kind, event.by_id, event.reason, event.at])
-        [event.pk] = cursor.fetchone()
-    event._state.adding = False
-    return event
+    return OrderEvent.objects.create(order=order, version=order.version, kind=kind, by=by, reason=reason)
 
 
 def doer(event: OrderEvent) -> str:

@@ -155,7 +155,7 @@ def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
     now = terms.read(wishes.zone.pk, locks=source.locks)
     if now is None:
         raise NotBroughtThere
-    if now.shopfront.is_paused(timezone.now()):
+    if now.is_paused(timezone.now()):
         raise Paused
     lines = [
         Line(goods[pk], quantity, line_amount(goods[pk].price, quantity)) for pk, quantity in sorted(quantities.items())
@@ -210,8 +210,8 @@ def _agreed(lines: list[Line], wishes: Wishes, now: terms.Terms, promo: redeemin
         raise CartChanged
     goods = sum((line.amount for line in lines), Decimal(0))
     discount = promo.discount if promo else Decimal(0)
-    totals = reckon([goods], delivery=now.zone.fee_for(goods), discount=discount)
-    rate = now.shopfront.riel_rate
+    totals = reckon([goods], delivery=now.fee_for(goods), discount=discount)
+    rate = now.riel_rate
     if totals.total != wishes.seen_total or wishes.seen_rate not in (None, rate):
         raise TotalChanged(totals, rate)
     return totals
@@ -240,7 +240,7 @@ def _order(wishes: Wishes, totals: Totals, now: terms.Terms) -> Order:
         promo_code=wishes.promo_code if totals.discount else "",
         delivery=totals.delivery,
         total=totals.total,
-        riel_rate=now.shopfront.riel_rate,
+        riel_rate=now.riel_rate,
         payment_method=wishes.payment_method,
         payment_received=not totals.total,  # where nothing is to be paid, nothing is unpaid
         payment_state=PaymentState.WAITING if wishes.payment_method == Payment.KHQR and totals.total else "",

@@ -1,34 +1,36 @@
 """The terms of an order: what its place costs, what a dollar is worth, whether orders are taken. Read to be charged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Func, IntegerField, QuerySet, Subquery, Value
+
 from orders.models import DeliveryZone
-from shop.compiled import planned
+from orders.models.zones import fee_for
+from shop import spoken
+from shop.compiled import IDS, NUMBER, Compiled
 from shop.models import Shopfront
 
-_PLACE = ("fee", "free_from", "name_en", "name_km", "is_pick_up", "days_min", "days_max", "cut_off")
-_READ = f"""
-select {", ".join(f"place.{name}" for name in _PLACE)}, front.riel_rate, front.paused_until,
-    (select count(pg_advisory_xact_lock(key)) from unnest(%s::bigint[]) as key)
-from orders_deliveryzone place left join shop_shopfront front on true
-where place.id = %s and place.active
-"""  # noqa: S608 – the names of our own columns
+_COPIED = ("is_pick_up", "days_min", "days_max", "cut_off")
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    zone: DeliveryZone  # no more of it than what it costs, and what an order copies
-    shopfront: Shopfront  # no more of it than its rate and its pause
+    fee: Decimal
+    free_from: Decimal | None
+    riel_rate: Decimal
+    paused_until: datetime | None
+    copied: Mapping[str, Any]  # what an order keeps of its place, under the order's own names
 
-    @property
-    def copied(self) -> dict[str, Any]:
-        """What an order keeps of its place, under the order's own names."""
-        names = {"zone_name_en": "name_en", "zone_name_km": "name_km"}
-        names |= {name: name for name in ("is_pick_up", "days_min", "days_max", "cut_off")}
-        copied = {name: getattr(self.zone, its) for name, its in names.items()}
-        return copied | {"zone_name_en": copied["zone_name_en"] or "", "zone_name_km": copied["zone_name_km"] or ""}
+    def fee_for(self, goods: Decimal) -> Decimal:
+        return fee_for(goods, fee=self.fee, free_from=self.free_from)
+
+    def is_paused(self, now: datetime) -> bool:
+        return self.paused_until is not None and now < self.paused_until
 
 
 def read(zone_id: int, *, locks: Sequence[int] = ()) -> Terms | None:
@@ -36,11 +38,29 @@ def read(zone_id: int, *, locks: Sequence[int] = ()) -> Terms | None:
 
     It waits for others that hold one of these locks: what is read after it knows what they have written.
     """
-    with planned() as cursor:
-        cursor.execute(_READ, [list(locks), zone_id])
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    *place, riel_rate, paused_until, _locks = row
-    written = {"riel_rate": riel_rate, "paused_until": paused_until} if riel_rate is not None else {}
-    return Terms(DeliveryZone(pk=zone_id, **dict(zip(_PLACE, place, strict=True))), Shopfront(**written))
+    rows = _TERMS.rows(zone=zone_id, locks=list(locks))
+    return _terms(rows[0]) if rows else None
+
+
+def _terms(row: Mapping[str, Any]) -> Terms:
+    rate = Shopfront().riel_rate if row["riel_rate"] is None else row["riel_rate"]  # while nobody has written any
+    copied = {f"zone_{name}": row[name] or "" for name in spoken.columns("name")} | {
+        name: row[name] for name in _COPIED
+    }
+    return Terms(row["fee"], row["free_from"], rate, row["paused_until"], copied)
+
+
+def _written(zone: int, locks: list[int]) -> QuerySet[DeliveryZone, Any]:
+    front = Shopfront.objects.all()
+    waited = Func(
+        Value(locks, output_field=ArrayField(BigIntegerField())),
+        template="(select count(pg_advisory_xact_lock(key)) from unnest(%(expressions)s) as key)",
+        output_field=IntegerField(),
+    )
+    offered = DeliveryZone.objects.offered().filter(pk=zone).order_by()
+    return offered.annotate(
+        riel_rate=Subquery(front.values("riel_rate")), paused_until=Subquery(front.values("paused_until")), locks=waited
+    ).values("fee", "free_from", *spoken.columns("name"), *_COPIED, "riel_rate", "paused_until", "locks")
+
+
+_TERMS = Compiled(_written, zone=NUMBER, locks=IDS)

@@ -64,6 +64,9 @@ class DeliveryZone(models.Model):
         return self.name
 
     def fee_for(self, goods: Decimal) -> Decimal:
-        """What bringing `goods` dollars' worth costs."""
-        free = self.free_from is not None and goods >= self.free_from
-        return Decimal(0) if free else self.fee
+        return fee_for(goods, fee=self.fee, free_from=self.free_from)
+
+
+def fee_for(goods: Decimal, *, fee: Decimal, free_from: Decimal | None) -> Decimal:
+    """What bringing `goods` dollars' worth costs."""
+    return Decimal(0) if free_from is not None and goods >= free_from else fee
