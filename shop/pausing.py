@@ -12,7 +12,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from simple_history.utils import get_history_manager_for_model
 
-from shop import remembering
 from shop.models import Shopfront
 from shop.models.shopfront import THE_ONE
 
@@ -87,6 +86,5 @@ def _locked(seen_before: str) -> Shopfront:
 
 
 def _keep(front: Shopfront, by: User, fields: list[str]) -> None:
-    remembering.begin(Shopfront, [front.pk])
     front._history_user = by  # type: ignore[attr-defined]  # simple_history asks for it here
     front.save(update_fields=fields)

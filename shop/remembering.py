@@ -14,13 +14,18 @@ from django.db import models, transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
-from simple_history.utils import bulk_update_with_history, get_history_manager_for_model
+from simple_history.utils import (
+    bulk_create_with_history,
+    bulk_update_with_history,
+    get_history_manager_for_model,
+)
 
 from madamda.inputs.graphemes import truncate
 
 LATEST = 100
 LONG = 160  # letters of a text that are shown
 REASON = 100  # letters of a reason that are kept
+BATCH = 500  # rows of one UPDATE
 
 
 class CannotPutBack(Exception):
@@ -53,8 +58,8 @@ class Entry:
 def keep(model: type[models.Model], *, without: Collection[str] = ()) -> None:
     """From now on the past of this model's rows is kept; call once, after its languages are known.
 
-    Saving one and deleting write it by themselves. `update`, `bulk_update` and `bulk_create` do not:
-    use `rewrite`. What is in `without` is never written: a count, say, has a ledger of its own.
+    Saving one and deleting write it by themselves. `update`, `bulk_update` and `bulk_create` do not: use `rewrite` and
+    `create`. What is in `without` is never written: a count, say, has a ledger of its own.
     """
     spoken = translator.get_options_for_model(model).all_fields  # shown through name_en, name_km
     kept = [field for field in model._meta.fields if field.name not in {*without, *spoken}]
@@ -66,41 +71,19 @@ def keep(model: type[models.Model], *, without: Collection[str] = ()) -> None:
     )
 
 
-def is_kept(model: type[models.Model]) -> bool:
-    return hasattr(model._meta, "simple_history_manager_attribute")
-
-
-def begin(model: type[models.Model], ids: Collection[Any]) -> None:
-    """What has no past yet gets what it is now as its beginning, so that its first change can be read.
-
-    Call it before changing these; may be repeated."""
-    history = get_history_manager_for_model(model)
-    known = set(history.filter(**{f"{model._meta.pk.name}__in": ids}).values_list(model._meta.pk.name, flat=True))
-    unknown = list(model._base_manager.filter(pk__in=set(ids) - known))
-    for thing in unknown:
-        thing._history_user = None  # type: ignore[attr-defined] # nobody did this; simple_history asks for it here
-    history.bulk_history_create(unknown, update=True, batch_size=500)
-
-
-def rewrite(
-    things: Collection[models.Model], fields: Collection[str], *, by: User | None, why: str, batch_size: int = 500
-) -> None:
-    """Save these fields of many things of one kind at once, and remember it; needs a transaction."""
-    if not things:
-        return
-    model = type(next(iter(things)))
-    begin(model, [thing.pk for thing in things])
-    bulk_update_with_history(
-        things, model, fields, batch_size=batch_size, default_user=by, default_change_reason=truncate(why, REASON)
-    )
-
-
-def remember_new(things: Collection[models.Model], *, by: User | None, why: str) -> None:
-    """The beginning of what was just created in bulk."""
+def create(things: Collection[models.Model], *, by: User | None = None, why: str = "") -> None:
+    """Save many new things of one kind at once, and remember their beginning; one transaction."""
     if things:
-        history = get_history_manager_for_model(type(next(iter(things))))
-        history.bulk_history_create(
-            things, default_user=by, default_change_reason=truncate(why, REASON), batch_size=500
+        model = type(next(iter(things)))
+        bulk_create_with_history(things, model, default_user=by, default_change_reason=truncate(why, REASON))
+
+
+def rewrite(things: Collection[models.Model], fields: Collection[str], *, by: User | None, why: str) -> None:
+    """Save these fields of many things of one kind at once, and remember it; one transaction."""
+    if things:
+        model = type(next(iter(things)))
+        bulk_update_with_history(
+            things, model, fields, batch_size=BATCH, default_user=by, default_change_reason=truncate(why, REASON)
         )
 
 

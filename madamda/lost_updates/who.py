@@ -8,14 +8,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from simple_history.utils import get_history_manager_for_model
 
-from shop import remembering
-
 LATEST = 20
 
 
 def changed(thing: models.Model, name: str) -> User | None:
     """From the history of the thing itself, else from the admin's log, where it may stand under what it belongs to."""
-    if remembering.is_kept(type(thing)):
+    if hasattr(thing, "history"):
         return _by_history(thing, name)
     owners = [getattr(thing, field.name) for field in thing._meta.concrete_fields if _is_owner(field)]
     for one in [thing, *filter(None, owners)]:

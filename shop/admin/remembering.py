@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import quote, unquote
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.forms import BaseModelFormSet, ModelForm
+from django.forms import ModelForm
 from django.forms.models import _get_foreign_key
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -22,18 +22,8 @@ class RememberingAdmin(admin.ModelAdmin):
     """For what `remembering.keep` keeps. Its past is read, never opened for saving: the present is one form away."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
-        if change and not form.has_changed():
-            return
-        if change:
-            remembering.begin(type(obj), [obj.pk])
-        super().save_model(request, obj, form, change)
-
-    def save_formset(self, request: HttpRequest, form: ModelForm, formset: BaseModelFormSet, change: bool) -> None:
-        """What is changed on the page of something else has a past too."""
-        changed = [one.instance.pk for one in formset.initial_forms if one.has_changed()]
-        if changed and formset.model and remembering.is_kept(formset.model):
-            remembering.begin(formset.model, changed)
-        super().save_formset(request, form, formset, change)
+        if not change or form.has_changed():
+            super().save_model(request, obj, form, change)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -78,7 +68,7 @@ class RememberingAdmin(admin.ModelAdmin):
 
     def _record(self, thing: Any, model_name: str, number: str) -> Any:
         """A record of the thing itself or of what stands inside it; raise Http404 for any other."""
-        kept = [inline.model for inline in self.inlines if remembering.is_kept(inline.model)]
+        kept = [inline.model for inline in self.inlines if hasattr(inline.model, "history")]
         for model in (self.model, *kept):
             if model._meta.model_name == model_name and number.isdecimal() and len(number) < 19:
                 owner = "pk" if model is self.model else _get_foreign_key(self.model, model).attname

@@ -133,8 +133,8 @@ class Goods(ModelResource):
             known = [one for one in self.changed.values() if type(one) is model and not one._state.adding]
             remembering.rewrite(known, sorted(fields), by=self.by, why=self.why)
         fresh = [product for product in self.products.values() if product._state.adding]
-        remembering.remember_new(Product.objects.bulk_create(fresh), by=self.by, why=self.why)
-        remembering.remember_new(Variant.objects.bulk_create(self.create_instances), by=self.by, why=self.why)
+        remembering.create(fresh, by=self.by, why=self.why)
+        remembering.create(self.create_instances, by=self.by, why=self.why)
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> None:
         """Done above, and not with every column."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from shop import stock
+from shop import remembering, stock
 from shop.models import Category, HeroPicture, HeroSlide, Product, ProductImage, Shopfront, Synonyms, Variant
 from shop.models.shopfront import THE_ONE
 from shop.pictures import GOODS, HERO
@@ -107,7 +107,7 @@ def _products(entries: list[Entry], developed: dict[str, Shot]) -> None:
         variants = [
             Variant(product=product, picture=images.get(line["picture"]), **sold_as(line)) for line in entry["variants"]
         ]
-        Variant.objects.bulk_create(variants)
+        remembering.create(variants)
         stock.record_opening(variants, reason=OPENING)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from shop import stock
+from shop import remembering, stock
 from shop.models import Category, Product, ProductImage, Variant
 from shop.pictures import GOODS
 from shop.stocking.book import Entry, Shot, both, read, shots
@@ -85,15 +85,17 @@ def _missing(batch: list[Variation]) -> list[Variation]:
 
 @transaction.atomic
 def _put_up(batch: list[Variation], categories: dict[str, Category], developed: dict[str, Shot]) -> None:
-    products = Product.objects.bulk_create(_product(one, categories) for one in batch)
+    products = [_product(one, categories) for one in batch]
+    remembering.create(products)
     images = ProductImage.objects.bulk_create(
         _image(product, one, developed) for product, one in zip(products, batch, strict=True)
     )
-    variants = Variant.objects.bulk_create(
+    variants = [
         variant
         for product, image, one in zip(products, images, batch, strict=True)
         for variant in _variants(product, image, one)
-    )
+    ]
+    remembering.create(variants)
     stock.record_opening(variants, reason=OPENING)
 
 

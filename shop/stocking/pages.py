@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from shop import remembering
 from shop.models import Page
 
 
@@ -14,15 +15,17 @@ def put_up() -> int:
     """Write the pages that are missing; return how many. What the merchant wrote is left as it is."""
     there = set(Page.objects.values_list("slug", flat=True))
     missing = {slug: words for slug, words in WORDS.items() if slug not in there}
-    Page.objects.bulk_create(
-        Page(
-            slug=slug,
-            title_en=words.title["en"],
-            title_km=words.title["km"],
-            text_en=words.text["en"],
-            text_km=words.text["km"],
-        )
-        for slug, words in missing.items()
+    remembering.create(
+        [
+            Page(
+                slug=slug,
+                title_en=words.title["en"],
+                title_km=words.title["km"],
+                text_en=words.text["en"],
+                text_km=words.text["km"],
+            )
+            for slug, words in missing.items()
+        ]
     )
     return len(missing)
 

@@ -13,7 +13,17 @@ from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 
 from shop import pictures
-from shop.models import Category, HeroPicture, HeroSlide, Product, ProductImage, Shopfront, StockMovement, Variant
+from shop.models import (
+    Category,
+    HeroPicture,
+    HeroSlide,
+    Page,
+    Product,
+    ProductImage,
+    Shopfront,
+    StockMovement,
+    Variant,
+)
 from shop.stocking import book, multitude
 
 
@@ -74,6 +84,13 @@ class TheShelves(TestCase):
         with connection.cursor() as cursor:
             cursor.execute("select count(*) from shop_product where name = name_en and name <> ''")
             self.assertEqual(cursor.fetchone(), (8,))
+
+    def test_the_past_of_everything_begins_with_what_it_was_at_first(self) -> None:
+        multitude.put_up(8)
+        for model in (Category, HeroSlide, Page, Product, Shopfront, Variant):
+            with self.subTest(model.__name__):
+                begun = model.history.filter(history_type="+").values_list("id", flat=True)
+                self.assertEqual(sorted(begun), sorted(model.objects.values_list("pk", flat=True)))
 
     def test_the_ledger_agrees_with_the_shelf(self) -> None:
         self.assertGreater(Variant.objects.aggregate(sum=Sum("on_hand"))["sum"], 0)
@@ -152,7 +169,7 @@ class TheShelves(TestCase):
         multitude.put_up(8)
         with CaptureQueriesContext(connection) as queries:
             multitude.put_up(400)
-        self.assertLessEqual(len(queries), 8)  # what is there, and four tables between two savepoints
+        self.assertLessEqual(len(queries), 10)  # what is there, four tables and two pasts between two savepoints
 
     def test_a_shop_without_a_product_is_none(self) -> None:
         for number in ("0", "-3", "many"):
