@@ -32,8 +32,9 @@ from django.utils import translation  # noqa: E402
 from bench.measuring import Verdict, at_most, tell  # noqa: E402
 from bench.measuring.explaining import asked  # noqa: E402
 from bench.shelves import grow_to, run  # noqa: E402
-from shop import browsing, catalogue, keeping, suggesting, window  # noqa: E402
+from shop import browsing, catalogue, keeping, suggesting  # noqa: E402
 from shop.models import Product  # noqa: E402
+from shop.queries import cards  # noqa: E402
 from shop.wanting import Wanted  # noqa: E402
 
 SIZES = "10000,100000,1000000"
@@ -50,7 +51,7 @@ def lists() -> dict[str, Question]:
     sorts = ("price-low", "price-high", "name")
     return {
         "menu with its counts": catalogue._read_categories,
-        "best sellers": window.best_sellers,
+        "best sellers": cards.best_sellers,
         "all, page 1": listing(),
         "all, page 2": listing(page="2"),
         "all, page 50": listing(page="50"),

@@ -1,26 +1,19 @@
 """What an order is on the board: its column, its place in it, its age, and the one thing to do next."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
-from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
-from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dashboard import ages
-from orders import places, state_table
+from orders import state_table
 from orders.models import Order, OrderLine
 from orders.state_table import Action
 from orders.status import Status
-from shop.compiled import IDS, Compiled, any_of
-from shop.spoken import columns
 
 TODO, PREPARING, READY, OUT, DONE = "todo", "preparing", "ready", "out", "done"
 
@@ -50,11 +43,10 @@ _RINGING_FIRST = -(10**15)
 class Card:
     order: Order
     bounds: ages.Bounds = field(default_factory=ages.bounds)
-    goods: Sequence[OrderLine] | None = None  # where they were read together with the order
 
     @property
     def lines(self) -> Sequence[OrderLine]:
-        return list(self.order.lines.all()) if self.goods is None else self.goods
+        return list(self.order.lines.all())
 
     @property
     def column(self) -> str:
@@ -143,29 +135,11 @@ class Card:
 
 
 def read(ids: list[int]) -> list[Card]:
-    """Of these orders, as far as they are still there; one question, however many."""
-    rows = _CARDS.rows(ids=ids) if ids else []
-    bounds = ages.bounds() if rows else {}
-    return [_card(row, bounds) for row in rows]
-
-
-def _card(row: dict[str, Any], bounds: ages.Bounds) -> Card:
-    order: Order = Order.from_db("default", _COLUMNS, [row[name] for name in _COLUMNS])
-    vars(order).update({name: row[name] for name in ("visit", "is_repeat")})  # as a query annotates them
-    places.of(order)
-    return Card(order, bounds, [OrderLine(**json.loads(line)) for line in row["written"]])
-
-
-def _cards(ids: list[int]) -> QuerySet[Order, Any]:
-    line = JSONObject(**{name: name for name in ("quantity", *columns("name", "option"))})
-    lines = OrderLine.objects.filter(order=OuterRef("pk")).order_by("pk").annotate(json=line).values("json")
-    orders = Order.objects.filter(any_of("pk", ids)).with_visits().order_by()
-    return orders.annotate(written=ArraySubquery(lines)).values(*_COLUMNS, "written", "visit", "is_repeat")
+    """Of these orders, as far as they are still there; two queries, however many."""
+    orders = list(Order.objects.filter(pk__in=ids).for_cards()) if ids else []
+    bounds = ages.bounds() if orders else {}
+    return [Card(order, bounds) for order in orders]
 
 
 def _milliseconds(timestamp: float) -> int:
     return int(timestamp * 1000)
-
-
-_COLUMNS = [field.attname for field in Order._meta.concrete_fields]
-_CARDS = Compiled(_cards, ids=IDS)

@@ -9,9 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard import charts, figures
+from dashboard import charts, figures, queries
 from dashboard.charts import Chart
-from dashboard.figures import Method, Pace, Range, Row, Sums
+from dashboard.figures import Method, Range, Row, Sums
+from dashboard.queries import Pace
 from shop import money
 
 NAMED = 6  # places; the rest stands together
@@ -72,7 +73,7 @@ def of(span: Range) -> Report:
     """Nine queries, however long the range."""
     by_time, by_time_before = figures.sums(span), figures.sums(span.before)
     now, before = figures.together(list(by_time.values())), figures.together(list(by_time_before.values()))
-    pace, pace_before = figures.pace(span), figures.pace(span.before)
+    pace, pace_before = queries.pace(*span.bounds), queries.pace(*span.before.bounds)
     parts = _parts(span, by_time, by_time_before)
     return Report(
         span=span,
@@ -201,7 +202,7 @@ def _steps(pace: Pace) -> list[Step]:
         *(_("Ordered to accepted"), _("Accepted to packing"), _("Packing")),
         *(_("Waiting for the rider"), _("On the way")),
     )
-    steps = zip(names, figures.STEPS, strict=True)
+    steps = zip(names, queries.STEPS, strict=True)
     known = [(name, pace.steps[step] or 0) for name, step in steps if step in pace.made]
     most = max((minutes for _name, minutes in known), default=0)
     return [Step(name, round(minutes), round(100 * minutes / most) if most else 0) for name, minutes in known]

@@ -19,21 +19,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from orders.status import Status
+from orders.queries.placing import held
 from shop import money
-from shop.compiled import planned
 from shop.models import Shopfront
-
-# Each from the index of what it asks by; never more rows than matter.
-_HELD = """
-select exists (select from orders_order where device = %s::uuid and status = %s),
-    (select count(*) from (select from orders_order where customer_phone = %s and status = %s
-        and not payment_received order by placed_at desc limit %s) as by_phone),
-    (select count(*) from (select from orders_order where device = %s::uuid and status = %s
-        and not payment_received order by placed_at desc limit %s) as by_device),
-    (select count(*) from (select from orders_order where network = %s and status = %s and network <> ''
-        and not payment_received limit %s) as by_network)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +61,12 @@ def check(source: Source, *, pieces: int, value: Decimal) -> None:
     """Raise TooLarge or TooMany. One statement, of a transaction that holds the source's locks."""
     most = settings.UNCONFIRMED_PER_PHONE, settings.UNCONFIRMED_PER_DEVICE, settings.UNCONFIRMED_PER_ADDRESS
     times = settings.UNCONFIRMED_KNOWN_TIMES
-    open_now = Status.PENDING.value
-    asked = [source.device, Status.DELIVERED.value, source.phone, open_now, most[0]]
-    asked += [source.device, open_now, most[1] * times, source.network, open_now, most[2]]
-    with planned() as cursor:
-        cursor.execute(_HELD, asked)
-        is_known, *held = cursor.fetchone()
+    limits = most[0], most[1] * times, most[2]
+    is_known, by_phone, by_device, by_network = held(source.phone, source.device, source.network, most=limits)
     if not is_known:
         times = 1
     if pieces > settings.UNCONFIRMED_PIECES * times or value > settings.UNCONFIRMED_VALUE * times:
         raise TooLarge(settings.UNCONFIRMED_PIECES * times, settings.UNCONFIRMED_VALUE * times)
-    by_phone, by_device, by_network = held
     if by_device >= most[1] * times or (not is_known and (by_phone >= most[0] or by_network >= most[2])):
         raise TooMany
 

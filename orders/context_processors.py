@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from customers import recognising
-from orders import delivery, open_order, reordering
+from orders import delivery, reordering
 from orders.paying import requesting, settling
+from orders.queries.own import OpenOrder, open_order
 from orders.status import Payment
 
 
@@ -17,6 +18,12 @@ def ordering(request: HttpRequest) -> dict[str, Any]:
         "has_khqr": Payment.KHQR in requesting.offered(),
         "delivery": SimpleLazyObject(delivery.prospect),
         "payments_to_decide": SimpleLazyObject(settling.count),
-        "open_order": SimpleLazyObject(lambda: open_order.of_device(recognising.device_of(request))),
+        "open_order": SimpleLazyObject(lambda: _open_order(request)),
         "again": SimpleLazyObject(lambda: reordering.offer(recognising.device_of(request))),
     }
+
+
+def _open_order(request: HttpRequest) -> OpenOrder | None:
+    """An empty cart points to it, for its answer may have been lost."""
+    device = recognising.device_of(request)
+    return open_order(device) if device else None

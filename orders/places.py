@@ -1,11 +1,10 @@
 """The places goods are brought to, as pages show them: kept by each process for itself."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count
 
-from orders.models import DeliveryZone, Order
+from orders.models import DeliveryZone
 from shop.keeping import Keeping
 
 _keeping = Keeping()
@@ -18,7 +17,6 @@ class Offer:
 
     zones: list[DeliveryZone]
     reading: int
-    every: Mapping[int, DeliveryZone] = field(default_factory=dict)  # those of old orders too, by their ids
 
     def coded(self, code: object) -> DeliveryZone | None:
         return next((zone for zone in self.zones if zone.code == code), None)
@@ -30,19 +28,11 @@ class Offer:
 
 
 def offer() -> Offer:
-    """What is charged is read anew (orders.terms)."""
+    """What is charged is read anew (orders.queries.placing)."""
     kept: Offer = _keeping.get("offer", read)
     return kept
 
 
 def read() -> Offer:
     """As it is now."""
-    every = list(DeliveryZone.objects.all())
-    return Offer([zone for zone in every if zone.active], next(_readings), {zone.pk: zone for zone in every})
-
-
-def of(order: Order) -> DeliveryZone:
-    """Where that order goes, offered or not; from then on the order knows it too."""
-    if zone := offer().every.get(order.zone_id):
-        order.zone = zone
-    return order.zone
+    return Offer(list(DeliveryZone.objects.offered()), next(_readings))

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers import registering
-from orders import ceilings, delivery, redeeming, terms, writing
+from orders import ceilings, delivery, redeeming, writing
 from orders.models import DeliveryZone, Order
 from orders.paying import requesting
+from orders.queries.placing import Terms, terms
 from orders.status import Payment, PaymentState
 from orders.totals import Totals, line_amount, reckon
 from orders.writing import Line
@@ -152,7 +153,7 @@ def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
         raise SoldOut(shortages)
 
     source = ceilings.Source(wishes.phone, wishes.device, wishes.network)
-    now = terms.read(wishes.zone.pk, locks=source.locks)
+    now = terms(wishes.zone.pk, locks=source.locks)
     if now is None:
         raise NotBroughtThere
     if now.is_paused(timezone.now()):
@@ -205,7 +206,7 @@ def _redeemed(lines: list[Line], wishes: Wishes) -> redeeming.Taken | None:
         raise NotDiscounted(why) from why
 
 
-def _agreed(lines: list[Line], wishes: Wishes, now: terms.Terms, promo: redeeming.Taken | None) -> Totals:
+def _agreed(lines: list[Line], wishes: Wishes, now: Terms, promo: redeeming.Taken | None) -> Totals:
     if not wishes.seen_goods:
         raise CartChanged
     goods = sum((line.amount for line in lines), Decimal(0))
@@ -217,7 +218,7 @@ def _agreed(lines: list[Line], wishes: Wishes, now: terms.Terms, promo: redeemin
     return totals
 
 
-def _order(wishes: Wishes, totals: Totals, now: terms.Terms) -> Order:
+def _order(wishes: Wishes, totals: Totals, now: Terms) -> Order:
     customer = registering.register(
         phone=wishes.phone, name=wishes.name, province=wishes.zone.code, address=wishes.address
     )

@@ -6,27 +6,22 @@ Listeners therefore treat a repeat as nothing new, and two relays are harmless.
 
 import logging
 import time
-from functools import cache
 from threading import Event
-from typing import Any, TypeAlias
+from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import close_old_connections, connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db import close_old_connections
 from django.utils import timezone
 
 from orders import topics
-from orders.models import Alarm, Order, OrderEvent
-from shop.compiled import Compiled
+from orders.models import Alarm, OrderEvent
+from orders.queries.news import News, unannounced, untold_alarms
 
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 5.0  # seconds between two tries while the database or Redis is away
 ALARMS_EVERY = 1.0  # seconds: they wait for tens of them anyway
-AT_ONCE = 100
-
-News: TypeAlias = tuple[int, int, int, str]  # event, order, version and number
 
 
 async def run(layer: Any, stop: Event) -> None:
@@ -46,24 +41,23 @@ async def run(layer: Any, stop: Event) -> None:
             await sync_to_async(stop.wait)(pause)
 
 
-async def announce_pending(layer: Any, *, at_most: int = AT_ONCE) -> int:
+async def announce_pending(layer: Any) -> int:
     """Announce what is unannounced, oldest first; returns how many. (The layer has no common type to name.)"""
-    events = await sync_to_async(_pending)(at_most)
+    events = await sync_to_async(unannounced)()
     await _announce(layer, events)
     return len(events)
 
 
 async def announce_alarms(layer: Any) -> int:
     """Let the boards ring, and customers know, for orders that still nobody has accepted; returns how many."""
-    alarms = await sync_to_async(_UNTOLD.rows)()
+    alarms = await sync_to_async(untold_alarms)()
     for alarm in alarms:
-        number = alarm["order__number"]
-        if alarm["is_calling"] and alarm["rung"] == Alarm.Rung.BOARDS:
-            await layer.group_send(topics.BOARD, {"type": "order.rang", "number": number})
-        elif alarm["is_calling"]:
-            await layer.group_send(topics.order(number), {"type": "order.alerted"})
+        if alarm.is_calling and alarm.rung == Alarm.Rung.BOARDS:
+            await layer.group_send(topics.BOARD, {"type": "order.rang", "number": alarm.number})
+        elif alarm.is_calling:
+            await layer.group_send(topics.order(alarm.number), {"type": "order.alerted"})
     if alarms:
-        await sync_to_async(_mark_told)([alarm["pk"] for alarm in alarms])
+        await sync_to_async(_mark_told)([alarm.pk for alarm in alarms])
     return len(alarms)
 
 
@@ -82,40 +76,14 @@ def _wait_for_news(stop: Event, *, until: float) -> list[News]:
     It waits in the database's thread: coming back to the loop after each look would cost more than the look.
     """
     while not stop.wait(settings.RELAY_POLL_SECONDS):
-        if (events := _pending(AT_ONCE)) or time.monotonic() > until:
+        if (events := unannounced()) or time.monotonic() > until:
             return events
     return []
-
-
-def _untold() -> QuerySet[Alarm, Any]:
-    is_calling = Exists(Order.objects.calling().filter(pk=OuterRef("order")))
-    return (
-        Alarm.objects.untold()
-        .annotate(is_calling=is_calling)
-        .values("pk", "rung", "order__number", "is_calling")[:AT_ONCE]
-    )
 
 
 def _mark_told(alarms: list[int]) -> None:
     Alarm.objects.filter(pk__in=alarms).update(told_at=timezone.now())
 
 
-def _pending(at_most: int) -> list[News]:
-    with connection.cursor() as cursor:
-        cursor.execute(*_question(at_most))
-        return cursor.fetchall()
-
-
-@cache
-def _question(at_most: int) -> tuple[str, tuple[Any, ...]]:
-    """Written once: it is asked many times a second, and putting it together costs more than its answer."""
-    events = OrderEvent.objects.unannounced().values_list("pk", "order", "version", "order__number")
-    return events[:at_most].query.sql_with_params()
-
-
 def _mark_announced(events: list[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("update orders_orderevent set announced_at = now() where id = any(%s)", [events])
-
-
-_UNTOLD = Compiled(_untold)
+    OrderEvent.objects.filter(pk__in=events).update(announced_at=timezone.now())

@@ -3,20 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Subquery
 from django.urls import reverse
 
 from orders.models import Order, OrderLine
-from orders.status import Status
-from shop import pricing, spoken
+from orders.queries.own import last_ordered
 from shop.cards import Picture
 from shop.cart import Cart, Contents
-from shop.compiled import DEVICE, Compiled
 from shop.models import Variant
-from shop.pricing import Piece
+from shop.queries.pieces import Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +45,16 @@ class Again:
 
 def offer(device: UUID | None) -> Again | None:
     """None for a device that never ordered, and where nothing is left of what it ordered last. One query."""
-    lines, languages = _LATEST.rows(device=device) if device else [], spoken.order()
-    ordered = [(pricing.piece(line, languages), line["ordered"]) for line in lines]
-    goods = [(piece, min(piece.on_hand, pieces)) for piece, pieces in ordered if piece.for_sale and piece.on_hand]
+    lines = last_ordered(device) if device else []
+    goods = [
+        (line.piece, min(line.piece.on_hand, line.quantity))
+        for line in lines
+        if line.piece.for_sale and line.piece.on_hand
+    ]
     if not goods:
         return None
-    is_all = sum(pieces for _, pieces in goods) == sum(pieces for _, pieces in ordered)
-    return Again(lines[0]["number"], lines[0]["placed_at"], goods, is_all)
-
-
-def _latest(device: UUID) -> QuerySet[Variant, Any]:
-    newest = Order.objects.filter(device=device).exclude(status=Status.CANCELLED).values("pk")[:1]
-    variants = Variant.objects.filter(order_lines__order=Subquery(newest)).order_by("order_lines__pk")
-    number, placed_at = F("order_lines__order__number"), F("order_lines__order__placed_at")
-    ordered = variants.annotate(number=number, placed_at=placed_at, ordered=F("order_lines__quantity"))
-    return pricing.rows(ordered, "number", "placed_at", "ordered")
-
-
-_LATEST = Compiled(_latest, device=DEVICE)
+    is_all = sum(pieces for _, pieces in goods) == sum(line.quantity for line in lines)
+    return Again(lines[0].number, lines[0].placed_at, goods, is_all)
 
 
 def order_again(order: Order, cart: Cart) -> list[OrderLine]:

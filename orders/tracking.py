@@ -3,11 +3,9 @@
 Whoever may not see an order is told that it does not exist.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -17,13 +15,12 @@ from django.utils.crypto import constant_time_compare
 from django.utils.formats import date_format
 
 from orders import state_table, telling
-from orders.models import Order, OrderEvent, OrderLine
+from orders.models import Order
 from orders.paying.showing import Box, box
+from orders.queries.own import Line, lines_of, moves_of
 from orders.state_table import State
 from orders.status import PROGRESS, Status
-from shop import pricing, spoken
 from shop.cards import Picture
-from shop.compiled import DEVICE, IDS, NUMBER, TEXT, Compiled, any_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +49,7 @@ class Entry:
     """An order in the list of a device."""
 
     order: Order
-    lines: list["Line"]
+    lines: list[Line]
     status: str
     paying: str
 
@@ -63,18 +60,6 @@ class Entry:
     @property
     def picture(self) -> Picture | None:
         return self.lines[0].picture if self.lines else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """What was ordered, in the order's own words, beside the picture it has now."""
-
-    order_id: int
-    name: str
-    option: str
-    quantity: int
-    amount: Decimal
-    picture: Picture | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +86,7 @@ class Progress:
 
 def find(*, number: str, key: str, device: UUID | None) -> Order:
     """The order for whoever holds its secret, or for the device that ordered; else raise Order.DoesNotExist."""
-    order = _only(_NUMBERED.rows(number=number))
+    order = Order.objects.get(number=number)
     if not constant_time_compare(key, order.secret) and (device is None or order.device != device):
         raise Order.DoesNotExist
     return order
@@ -122,20 +107,14 @@ def of_device(device: UUID | None) -> QuerySet[Order]:
 def entries(orders: Sequence[Order]) -> list[Entry]:
     """One query, however many orders."""
     lines: dict[int, list[Line]] = {order.pk: [] for order in orders}
-    for line in _lines_of(list(lines)):
+    for line in lines_of(list(lines)):
         lines[line.order_id].append(line)
     return [_entry(order, lines[order.pk]) for order in orders]
 
 
 def goods(order: Order) -> list[Line]:
     """What is in it; one query."""
-    return _lines_of([order.pk])
-
-
-def latest_of(device: UUID | None) -> Order | None:
-    """As much of it as fills in a form on the device that ordered before, and on no other."""
-    rows = _LATEST.rows(device=device) if device else []
-    return Order(**rows[0]) if rows else None
+    return lines_of([order.pk])
 
 
 def read(order: Order) -> Progress:
@@ -158,31 +137,8 @@ def read(order: Order) -> Progress:
 def draw(order_id: int, language: str) -> tuple[int, str]:
     """The version drawn, and the pieces of the page that change while it is open."""
     with translation.override(language):
-        progress = read(_only(_KNOWN.rows(pk=order_id)))
+        progress = read(Order.objects.get(pk=order_id))
         return progress.order.version, render_to_string("orders/_progress.html", {"progress": progress})
-
-
-def _only(rows: list[dict[str, Any]]) -> Order:
-    if not rows:
-        raise Order.DoesNotExist
-    order: Order = Order.from_db("default", _COLUMNS, [rows[0][name] for name in _COLUMNS])
-    return order
-
-
-def _lines_of(orders: list[int]) -> list[Line]:
-    languages = spoken.order()
-    return [_line(row, languages) for row in _LINES.rows(ids=orders)]
-
-
-def _line(row: dict[str, Any], languages: Iterable[str]) -> Line:
-    return Line(
-        order_id=row["order_id"],
-        name=spoken.words(row, "name", languages),
-        option=spoken.words(row, "option", languages),
-        quantity=row["quantity"],
-        amount=row["amount"],
-        picture=pricing.picture(row["shown"]),
-    )
 
 
 def _entry(order: Order, lines: list[Line]) -> Entry:
@@ -191,7 +147,7 @@ def _entry(order: Order, lines: list[Line]) -> Entry:
 
 def _steps(order: Order) -> list[Step]:
     """The way it goes, with times; a cancelled order stops where it was."""
-    times = {row["kind"]: row["at"] for row in _MOVES.rows(order=order.pk)}
+    times = moves_of(order.pk)
     times[Status.PENDING] = order.placed_at
     now = Status(order.status)
     way = [step for step in PROGRESS if step in (now, *times) or step != Status.OUT or not order.is_pick_up]
@@ -206,36 +162,3 @@ def _steps(order: Order) -> list[Step]:
         )
         for step in way
     ]
-
-
-def _numbered(number: str) -> QuerySet[Order, Any]:
-    return Order.objects.filter(number=number).values(*_COLUMNS)
-
-
-def _known(pk: int) -> QuerySet[Order, Any]:
-    return Order.objects.filter(pk=pk).values(*_COLUMNS)
-
-
-def _lines(ids: list[int]) -> QuerySet[OrderLine, Any]:
-    lines = OrderLine.objects.filter(any_of("order_id", ids)).order_by("pk")
-    shown = pricing.shown("variant__")
-    return lines.annotate(shown=shown).values(
-        "order_id", "quantity", "amount", *spoken.columns("name", "option"), "shown"
-    )
-
-
-def _moves(order: int) -> QuerySet[OrderEvent, Any]:
-    return OrderEvent.objects.standing_moves().filter(order=order).order_by("version").values("kind", "at")
-
-
-def _latest(device: UUID) -> QuerySet[Order, Any]:
-    newest = Order.objects.filter(device=device).order_by("-placed_at", "-pk")[:1]
-    return newest.values("customer_name", "customer_phone", "address", "email", "zone_id")
-
-
-_COLUMNS = [field.attname for field in Order._meta.concrete_fields]
-_NUMBERED = Compiled(_numbered, number=TEXT)
-_KNOWN = Compiled(_known, pk=NUMBER)
-_LINES = Compiled(_lines, ids=IDS)
-_MOVES = Compiled(_moves, order=NUMBER)
-_LATEST = Compiled(_latest, device=DEVICE)

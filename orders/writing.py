@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from orders.models import Order, OrderEvent
-from shop import stock
 from shop.compiled import planned
+from shop.queries.goods import Goods
 from shop.spoken import CODES
 
 _OWN = [field for field in Order._meta.concrete_fields if not field.primary_key]
@@ -28,7 +28,7 @@ with written as (insert into orders_order ({", ".join(str(field.column) for fiel
 class Line(NamedTuple):
     """Goods that are locked, how many of them, and what they come to."""
 
-    goods: stock.Goods
+    goods: Goods
     quantity: int
     amount: Decimal
 

@@ -1,27 +1,17 @@
 """A listing: which products, in which order, which page of them, and how many there are."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
-from typing import Any, TypeAlias
+from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.utils.translation import get_language
 
 from madamda.inputs import numbers
 from shop import catalogue, page_search, searching, spelling
-from shop.asking import Part, answers, counted, page, together
-from shop.cards import cards_of
-from shop.searching import Found
-from shop.wanting import Wanted, alternatives, fitting, order_of
-
-MOST_COUNTED = 5_000  # nobody pages further, and counting on would cost more than the page
-MOST_SWITCHED = 2_000  # of what is in stock, or reduced
-MOST_BESIDE = 1_000  # of what another filter would leave
-# Where prices are compared, variant by variant, or one in many fits.
-MOST_NARROWED, MOST_BESIDE_NARROWED = 500, 200
-
-Ids: TypeAlias = tuple[int, ...]
+from shop.queries import listing as queries
+from shop.queries.cards import cards_of
+from shop.queries.listing import Found
+from shop.wanting import Wanted, alternatives
 
 
 class NoSuchPage(Exception):
@@ -80,7 +70,7 @@ def listing(wanted: Wanted, asked: str = "") -> Sheet:
     number = _number(asked)
     here = place(wanted.category)
     inside = here.inside if here else []
-    shelves = _searched(wanted, inside, number) if wanted.q else Shelves(_shelved(wanted, inside, number))
+    shelves = _searched(wanted, inside, number) if wanted.q else Shelves(_listed(wanted, inside, number))
     if number > shelves.num_pages:
         raise NoSuchPage
     return Sheet(cards_of(shelves.found.ids), number, shelves)
@@ -105,7 +95,7 @@ def _number(text: str) -> int:
         number = numbers.whole(text or "1")
     except numbers.NotANumber as error:
         raise NoSuchPage from error
-    if not 1 <= number <= max(1, MOST_COUNTED // settings.PAGE_SIZE):
+    if not 1 <= number <= max(1, queries.MOST_COUNTED // settings.PAGE_SIZE):
         raise NoSuchPage
     return number
 
@@ -123,37 +113,5 @@ def _searched(wanted: Wanted, inside: list[int], number: int) -> Shelves:
     return Shelves(found)
 
 
-def _shelved(wanted: Wanted, inside: list[int], number: int) -> Found:
-    """A page and all counts in one statement, each part read from an index."""
-    most, beside = MOST_COUNTED, MOST_BESIDE
-    if wanted.is_filtered:  # with one more, two must be true of one variant
-        most, beside = MOST_SWITCHED, MOST_BESIDE_NARROWED
-    if wanted.is_priced or wanted.asks_twice:
-        most = MOST_NARROWED
-    hidden, limits, settled = tuple(catalogue.hidden()), (most, beside), (get_language(), settings.PAGE_SIZE)
-    count, in_stock, on_sale, ids = answers(_asked(wanted, hidden, tuple(inside), number, limits, *settled))
-    return Found(ids, count, most, in_stock, on_sale, beside)
-
-
-@lru_cache(maxsize=512)  # the ORM takes longer to write it than PostgreSQL to answer
-def _asked(
-    wanted: Wanted, hidden: Ids, inside: Ids, number: int, limits: tuple[int, int], *settled: object
-) -> list[Part]:
-    """The SQL, and what goes into it; `settled` is whatever else it depends on."""
-    every = partial(fitting, hidden=hidden, inside=inside)
-    most, beside = limits
-    return [
-        counted(every(wanted), most),
-        counted(every(replace(wanted, in_stock=True)), beside),
-        counted(every(replace(wanted, on_sale=True)), beside),
-        _page(wanted, hidden, inside, number),
-    ]
-
-
-def _page(wanted: Wanted, hidden: Ids, inside: Ids, number: int) -> Part:
-    """In the order wanted; of several categories, their lists laid together: one index has each of them sorted."""
-    order = order_of(wanted.sort or "newest")
-    columns = dict.fromkeys(("product_id", *(name.lstrip("-") for name in order)))
-    every = [fitting(wanted, hidden=hidden, inside=[pk]) for pk in inside] or [fitting(wanted, hidden=hidden)]
-    source, values = together(marks.values(*columns).order_by(*order)[: number * settings.PAGE_SIZE] for marks in every)
-    return page(source, order, number), values
+def _listed(wanted: Wanted, inside: list[int], number: int) -> Found:
+    return queries.listed(wanted, hidden=catalogue.hidden(), inside=inside, number=number)

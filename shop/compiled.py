@@ -6,7 +6,7 @@ PostgreSQL has its part of that, too: it plans such a query once a connection, f
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -27,11 +27,18 @@ class Planning(Protocol):
         ...
 
 
+class Statement(NamedTuple):
+    sql: str
+    columns: list[str]
+    places: list[tuple[bool, Any]]  # of each: whether it is asked anew each time, and under which name; else its value
+
+
 class Compiled:
     """`build` makes the query, with `values`, of stand-ins as `likes` names them; `rows` takes values of these names.
 
     An `ending` locks, which Django cannot do to what it reads as values.
     Whatever else goes into the query stays as it was the first time: no time of day, nothing of a request or language.
+    Only the apps' `queries` have any (pyproject.toml), and tests/shop/test_compiled.py compiles each of them twice.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], *, ending: str = "", **likes: Any) -> None:
@@ -48,19 +55,21 @@ class Compiled:
             return self._answers(values)
 
     def _answers(self, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-        sql, columns, places = self._written
+        sql, columns, places = self._statement
         with planned() as cursor:
             cursor.execute(sql, [values[place] if is_named else place for is_named, place in places])
             return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
     @cached_property
-    def _written(self) -> tuple[str, list[str], list[tuple[bool, Any]]]:
+    def _statement(self) -> Statement:
+        return self.compile()
+
+    def compile(self) -> Statement:
         query = self._build(**self._likes).query
         sql, given = query.sql_with_params()
-        return f"{sql} {self._ending}", list(query.selected or ()), [self._place(value) for value in given]
+        return Statement(f"{sql} {self._ending}", list(query.selected or ()), [self._place(value) for value in given])
 
     def _place(self, value: Any) -> tuple[bool, Any]:
-        """Whether it is asked anew each time, and then under which name."""
         name = next((name for name, like in self._likes.items() if like == value), None)
         return (True, name) if name else (False, value)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shop.cart import Cart, Contents
-from shop.pricing import Piece
+from shop.queries.pieces import Piece
 
 
 class Refused(Exception):

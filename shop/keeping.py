@@ -36,7 +36,7 @@ def forget_all() -> None:
 
 
 class Keeping:
-    """`is_told` unless it holds what no trigger tells of (shop.changes): that is read again soon in every process."""
+    """`is_told` unless it holds what no trigger tells of: that is read again soon in every process."""
 
     def __init__(self, *, is_told: bool = True) -> None:
         self._is_told = is_told

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from madamda.inputs.graphemes import truncate
 from shop import pictures
 from shop.addresses import Site
-from shop.models import ProductImage
+from shop.cards import Picture
 from shop.showing import Choice, Shown
 
 Thing = dict[str, Any]
@@ -73,7 +73,7 @@ def product(shown: Shown, front: Front, site: Site) -> Thing:
         "name": one.name,
         "url": page,
         "description": truncate(one.description, MOST_WORDS),
-        "category": one.category.name,
+        "category": one.above[-1].name,
         "image": [site.file(address) for address in _addresses(shown.pictures)],
         "sku": shown.choices[0].variant.sku if len(offers) == 1 else "",
         "size": one.size,
@@ -118,7 +118,7 @@ def _together(shown: Shown, offers: list[Thing]) -> Thing:
     }
 
 
-def _addresses(images: Iterable[ProductImage]) -> list[str]:
+def _addresses(images: Iterable[Picture]) -> list[str]:
     """Only of what is there to be fetched."""
     return [pictures.address(image, pictures.widths(image)[-1], "jpg") for image in images if image.developed]
 

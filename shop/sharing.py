@@ -1,6 +1,6 @@
 """What is read for many pages, kept in Redis for all processes: what the shop says of itself, and its menu.
 
-The rule: a value lies under the name of the news (shop.changes) that its reader had heard before reading it. So whoever
+The rule: a value lies under the name of the news (shop.queries.changes) that its reader had heard before reading it. So whoever
 has heard the same takes it, and has heard of nothing that is missing in it. After the next change everybody asks under
 another name: nothing has to be deleted, and an older memory of Redis has nothing that is asked for.
 

@@ -1,22 +1,12 @@
 """One product as its page shows it, with all there is to choose from."""
 
-import json
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigIntegerField, Func, Model, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
 
-from shop import spoken
-from shop.cards import PICTURE, Card, cards, drawn, percent_off, sold
-from shop.compiled import NUMBER, TEXT, Compiled
-from shop.models import Category, Product, ProductImage, Variant
-
-OTHERS = 4
-
-Told = TypeVar("Told", bound=Model)
+from shop.cards import Card, Picture, percent_off
+from shop.queries.cards import beside
+from shop.queries.product import ShownProduct, ShownVariant, offered
 
 
 class NotShown(Exception):
@@ -27,7 +17,7 @@ class NotShown(Exception):
 class Choice:
     """One variant on its plate."""
 
-    variant: Variant
+    variant: ShownVariant
     picture: int  # which of the pictures shows it, counted from 1; 0 for none of its own
 
     @property
@@ -43,10 +33,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    product: Product
+    product: ShownProduct
     above: list[dict[str, str]]  # the categories it lies in, the upper one first
     choices: list[Choice]
-    pictures: list[ProductImage]
+    pictures: list[Picture]
     others: list[Card]
     chosen: Choice | None  # what is marked when the page opens
 
@@ -87,67 +77,14 @@ class Shown:
 
 def shown(slug: str, *, chosen: int | None = None) -> Shown:
     """Two queries. Raises NotShown."""
-    rows = _OFFERED.rows(slug=slug)
-    if not rows:
+    found = offered(slug)
+    if found is None:
         raise NotShown
-    product = _product(rows[0])
-    pictures = [ProductImage(**json.loads(picture)) for picture in rows[0]["pictures"]]
-    places = {picture.pk: number for number, picture in enumerate(pictures, start=1)}
-    choices = [Choice(_made(Variant, row), places.get(row["picture_id"], 0)) for row in rows]
-    return Shown(product, _above(product.category), choices, pictures, _others(product), _chosen(choices, chosen))
-
-
-def _offered(slug: str) -> QuerySet[Variant, Any]:
-    """Its variants, each with the product, what that lies in, and all pictures."""
-    found = Variant.objects.sellable().filter(product__slug=slug).order_by("position", "pk")
-    told = (f"{way}{name}" for way, model in _TOLD.items() for name in spoken.stored(model))
-    return found.annotate(pictures=_pictures()).values(*told, "pictures")
-
-
-def _pictures() -> ArraySubquery:
-    columns = (*PICTURE, "pk", *spoken.columns("alt"))
-    pictures = ProductImage.objects.filter(product=OuterRef("product")).order_by("position", "pk")
-    return ArraySubquery(pictures.annotate(json=JSONObject(**{name: name for name in columns})).values("json"))
-
-
-_CATEGORY, _UPPER = "product__category__", "product__category__parent__"
-_TOLD: dict[str, type[Model]] = {"": Variant, "product__": Product, _CATEGORY: Category, _UPPER: Category}
-_OFFERED = Compiled(_offered, slug=TEXT)
-
-
-def _product(row: dict[str, Any]) -> Product:
-    product, category = _made(Product, row, "product__"), _made(Category, row, _CATEGORY)
-    category.parent = _made(Category, row, _UPPER) if category.parent_id else None
-    product.category = category
-    return product
-
-
-def _above(category: Category) -> list[dict[str, str]]:
-    return [{"name": one.name, "url": one.get_absolute_url()} for one in (category.parent, category) if one]
-
-
-def _made(model: type[Told], row: dict[str, Any], way: str = "") -> Told:
-    names = spoken.stored(model)
-    return model.from_db("default", names, [row[f"{way}{name}"] for name in names])
-
-
-def _others(product: Product) -> list[Card]:
-    """Beside it on the shelf, first those that can be bought."""
-    category = product.category
-    rows = _BESIDE.rows(upper=category.parent_id or category.pk, product=product.pk)
-    return sorted(cards(rows), key=lambda card: card.sold_out)[:OTHERS]
-
-
-def _beside(upper: int, product: int) -> QuerySet[Product, Any]:
-    """The first few of each category of the family, read from an index, and of those the first."""
-    near = sold(Product.objects.filter(category=OuterRef("pk"))).exclude(pk=product).order_by(*_ORDER).values("pk")
-    few = Func(ArraySubquery(near[: 2 * OTHERS]), function="unnest", output_field=BigIntegerField())
-    family = Category.objects.filter(Q(pk=upper) | Q(parent=upper)).order_by().annotate(few=few)
-    return drawn(Product.objects.filter(pk__in=family.values("few")).order_by(*_ORDER))[: 2 * OTHERS]
-
-
-_ORDER = ("-is_bestseller", "position", "pk")
-_BESIDE = Compiled(_beside, upper=NUMBER, product=NUMBER - 1)
+    places = {pk: number for number, pk in enumerate(found.pictures, start=1)}
+    choices = [Choice(variant, places.get(variant.picture_id or 0, 0)) for variant in found.variants]
+    above = [{"name": one.name, "url": one.url} for one in found.product.above]
+    others = beside(found.product.pk, upper=found.product.above[0].pk)
+    return Shown(found.product, above, choices, list(found.pictures.values()), others, _chosen(choices, chosen))
 
 
 def _chosen(choices: list[Choice], pk: int | None) -> Choice | None:

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from shop import catalogue
 from shop.addresses import alternates
-from shop.cards import sold
 from shop.models import Page, Product
 
 STRETCH = 2_000  # ids in one file: some 4,000 addresses, a megabyte or two
@@ -36,7 +35,7 @@ class Stretches(Paginator):
         last = int(number) * STRETCH
         if not 0 < last <= self.num_pages * STRETCH:
             raise EmptyPage("No such part.")
-        products = sold(Product.objects.filter(pk__gt=last - STRETCH, pk__lte=last))
+        products = Product.objects.sold().filter(pk__gt=last - STRETCH, pk__lte=last)
         return Part(list(products.order_by("pk").only("slug", "changed_at")), int(number), self)
 
 

@@ -3,7 +3,8 @@
 from difflib import SequenceMatcher
 from itertools import groupby
 
-from shop.asking import Part, answers
+from shop.queries import search
+from shop.queries.listing import Near
 from shop.slips import slips
 from shop.wanting import parts
 
@@ -11,27 +12,17 @@ OFFERED = 3
 MANY = 3  # slips; from here on they are not counted
 # How many slips a word of so many letters may have: in “acne” there are more than would leave it anything but “acne”.
 FORGIVEN = ((6, 2), (4, 1), (0, 0))
-# As JSON, so that it can be asked in one statement with something else.
-UNKNOWN = """(
-select coalesce(json_agg(json_build_array(asked.part, near.word, near.written) order by asked.place), '[]')
-from unnest(%s::text[]) with ordinality as asked (part, place), lateral shop_nearest(asked.part) near
-where length(asked.part) > 2 and not exists (
-    select from shop_searchword known where known.word like '%%' || asked.part || '%%'
-))
-"""
-
-Near = list[tuple[str, str, str]]  # a word as it was typed, one like it, and that as it is written
 
 
 def corrections(typed: str, near: Near | None = None) -> list[str]:
     """The same search with known words in place of unknown ones, the likeliest first; none if nothing is like them.
 
-    `near` is what `unknown` has answered, where that was asked together with something else.
+    `near` is what the search that found nothing has said of that, where there was one.
     """
-    near = answers([unknown(typed)])[0] if near is None else near
+    words = parts(typed)
+    near = search.near(words) if near is None else near
     if not near:
         return []
-    words = parts(typed)
     like = {asked: _sorted(asked, list(found)) for asked, found in groupby(near, key=lambda one: one[0])}
     if not any(like.values()):
         return []
@@ -42,11 +33,6 @@ def corrections(typed: str, near: Near | None = None) -> list[str]:
         for other in like.get(word, [])[1:]
     ]
     return list(dict.fromkeys(" ".join(one) for one in (best, *others)))[:OFFERED]
-
-
-def unknown(typed: str) -> Part:
-    """Its words that nothing is called, each with those like it; a piece of SQL."""
-    return UNKNOWN, [parts(typed)]
 
 
 def _begins_alike(asked: str, word: str) -> bool:

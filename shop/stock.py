@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, NamedTuple, Protocol
+from typing import Protocol
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
@@ -11,9 +10,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shop.compiled import IDS, Compiled, any_of, planned
+from shop.compiled import planned
 from shop.models import StockMovement, Variant
-from shop.spoken import CODES, columns
+from shop.queries.goods import Goods, locked
 
 Kind = StockMovement.Kind
 
@@ -23,17 +22,6 @@ with moved (variant, pieces) as (select * from unnest(%s::bigint[], %s::int[])),
 insert into shop_stockmovement (variant_id, quantity, kind, reference, reason, by_id, at)
 select variant, pieces, %s, %s, %s, %s, %s from moved
 """
-
-
-class Goods(NamedTuple):
-    """What one variant is when it is locked: as much of it as an order copies, and how much there is."""
-
-    pk: int
-    sku: str
-    price: Decimal
-    on_hand: int
-    names: Mapping[str, str]  # of the product, by language
-    options: Mapping[str, str]  # of the variant itself
 
 
 class Counted(Protocol):
@@ -74,7 +62,7 @@ def lock(variant_ids: Iterable[int]) -> dict[int, Goods]:
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("Goods are locked until a transaction ends; there is none.")
-    return {row["pk"]: _goods(row) for row in _LOCKING.rows(ids=list(variant_ids))}
+    return locked(variant_ids)
 
 
 def take(goods: Mapping[int, Counted], quantities: Mapping[int, int], *, reference: str) -> None:
@@ -135,25 +123,6 @@ def record_opening(variants: Iterable[Variant], *, reason: str) -> None:
         StockMovement(variant=variant, kind=Kind.RECEIVED, quantity=variant.on_hand, reason=reason)
         for variant in variants
         if variant.on_hand
-    )
-
-
-def _sellable(ids: list[int]) -> QuerySet[Variant, Any]:
-    found = Variant.objects.sellable().filter(any_of("pk", ids)).order_by("pk")
-    return found.values("pk", "sku", "price", "on_hand", *columns("name", "product__name"))
-
-
-_LOCKING = Compiled(_sellable, ending="for update of shop_variant", ids=IDS)
-
-
-def _goods(row: dict[str, Any]) -> Goods:
-    return Goods(
-        pk=row["pk"],
-        sku=row["sku"],
-        price=row["price"],
-        on_hand=row["on_hand"],
-        names={code: row[f"product__name_{code}"] for code in CODES},
-        options={code: row[f"name_{code}"] for code in CODES},
     )
 
 

@@ -5,19 +5,14 @@ from functools import reduce
 from operator import or_
 from urllib.parse import urlencode
 
-from django.db.models import BooleanField, Case, Q, When
-from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
-from shop import catalogue, finding, page_search, spelling
-from shop.models import Product
+from shop import catalogue, page_search, spelling
+from shop.queries import search
 from shop.searching import BY_NAME, beginnings, begun, everywhere
 from shop.wanting import Wanted, alternatives, containing, fitting, holds, joined_in, parts
 
-MOST_CATEGORIES, MOST_GOODS = 2, 6
-LOOKED_AT = 100  # goods; among them the best are chosen
-COLUMNS = ("product_id", "in_stock", "created_at")
-BEST = "with {hits} select product_id from hits order by tier, in_stock desc, created_at desc, product_id desc limit %s"
+MOST_CATEGORIES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +47,9 @@ def _categories(meant: list[list[str]]) -> list[Suggestion]:
 
 
 def _goods(typed: str, meant: list[list[str]]) -> list[Suggestion]:
-    """Names that begin like this first, then what is in stock, then what is new."""
-    marks = fitting(Wanted(), hidden=catalogue.hidden()).values(*COLUMNS)
     ways = [*beginnings(typed), *everywhere(BY_NAME, reduce(or_, map(containing, meant)))]
-    hits, values = finding.found(ways, marks=marks, most=LOOKED_AT, are_few=False)
-    begins = Q(shelfmark__name_en__startswith=begun(typed)) | Q(shelfmark__name_km__startswith=begun(typed))
-    goods = Product.objects.filter(pk__in=RawSQL(BEST.format(hits=hits), [*values, MOST_GOODS]))  # noqa: S611 – ours
-    goods = goods.annotate(begins=Case(When(begins, then=True), default=False, output_field=BooleanField()))
-    order = ("-begins", "-shelfmark__in_stock", "-created_at", "-pk")  # as in BEST
-    return [Suggestion(one.name, one.get_absolute_url(), "product") for one in goods.order_by(*order)]
+    found = search.suggested(ways, marks=fitting(Wanted(), hidden=catalogue.hidden()), begun=begun(typed))
+    return [Suggestion(one.name, one.get_absolute_url(), "product") for one in found]
 
 
 def _spellings(typed: str) -> list[Suggestion]:

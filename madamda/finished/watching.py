@@ -8,7 +8,8 @@ from threading import Lock, Thread
 from django.db import connection
 
 from madamda.finished.shelf import Page
-from shop import changes, keeping
+from shop import keeping
+from shop.queries import changes
 
 logger = logging.getLogger(__name__)
 

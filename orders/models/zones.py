@@ -14,7 +14,7 @@ from madamda.inputs import names
 
 
 def at_a_half_hour(value: time) -> None:
-    """Pages that were drawn before are drawn anew then (shop.changes)."""
+    """Pages that were drawn before are drawn anew then (shop.queries.changes)."""
     if value.minute % 30 or value.second or value.microsecond:
         raise ValidationError(_("Choose a full or half hour, such as 14:00 or 14:30."))
 

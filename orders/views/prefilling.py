@@ -3,15 +3,16 @@
 from django.http import HttpRequest
 
 from customers import recognising
-from orders import checkout_draft, tracking
+from orders import checkout_draft
 from orders.forms import CheckoutForm
-from orders.models import Order
 from orders.places import Offer
+from orders.queries.own import Recipient, last_recipient
 
 
 def first_form(request: HttpRequest, offer: Offer) -> CheckoutForm:
     """Filled in on a device that has ordered before, and on no other, whatever phone is typed."""
-    latest = tracking.latest_of(recognising.device_of(request))
+    device = recognising.device_of(request)
+    latest = last_recipient(device) if device else None
     initial: dict[str, object] = {"province": _first_place(request, offer, latest)}
     if latest:
         initial |= {"name": latest.customer_name, "phone": latest.phone_display, "address": latest.address}
@@ -20,7 +21,7 @@ def first_form(request: HttpRequest, offer: Offer) -> CheckoutForm:
     return CheckoutForm(initial=initial, offer=offer)
 
 
-def _first_place(request: HttpRequest, offer: Offer, latest: Order | None) -> str | None:
+def _first_place(request: HttpRequest, offer: Offer, latest: Recipient | None) -> str | None:
     """The place the address names, the one chosen before, or that of the last order; else the customer chooses."""
     asked = offer.coded(request.GET.get("province"))
     before = next((zone for zone in offer.zones if latest and zone.pk == latest.zone_id), None)

@@ -5,7 +5,7 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower, Now, Upper
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
@@ -86,6 +86,10 @@ class ProductQuerySet(models.QuerySet["Product"]):
         """What a customer may see: switched on, in a category that is seen."""
         upper_is_on = Q(category__parent=None) | Q(category__parent__active=True)
         return self.filter(upper_is_on, active=True, category__active=True)
+
+    def sold(self) -> Self:
+        """Those a customer may see, and of which something may be bought or will be again."""
+        return self.visible().filter(Exists(Variant.objects.filter(product=OuterRef("pk"), active=True)))
 
     def inside(self, category: Category | int) -> Self:
         return self.filter(Q(category=category) | Q(category__parent=category))

@@ -14,8 +14,9 @@ from django.utils.translation import get_language
 
 from shop import linked_data, pictures
 from shop.addresses import Site, alternates, locale_of
+from shop.cards import Picture
 from shop.linked_data import Thing
-from shop.models import HeroPicture, ProductImage
+from shop.models import HeroPicture
 from shop.showing import Shown
 
 register = template.Library()
@@ -25,7 +26,7 @@ _ESCAPED = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 
 
 @register.simple_tag
-def picture_address(image: ProductImage | HeroPicture) -> str:
+def picture_address(image: Picture | HeroPicture) -> str:
     """The widest there is, as the JPEG that everything can show."""
     return pictures.address(image, pictures.widths(image)[-1], "jpg")
 
@@ -42,10 +43,10 @@ def addresses(request: HttpRequest, path: str) -> dict[str, Any]:
 
 
 @register.simple_tag
-def shared_picture(request: HttpRequest, image: ProductImage | HeroPicture | str | None) -> dict[str, Any]:
+def shared_picture(request: HttpRequest, image: Picture | HeroPicture | str | None) -> dict[str, Any]:
     """What a chat shows beside the link: the page's picture once it is developed, until then the shop's mark."""
     site = _site(request)
-    if not isinstance(image, ProductImage | HeroPicture) or not image.developed:
+    if not isinstance(image, Picture | HeroPicture) or not image.developed:
         return {"address": site.file(static("img/icon-512.png")), "width": 512, "height": 512, "card": "summary"}
     wide = pictures.widths(image)[-1]
     return {

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from shop import money
-from shop.pricing import Named
+from shop.queries.pieces import Named
 from shop.tallying import Line
 from shop.templatetags.pictures import picture
 from shop.templatetags.prices import riel

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from shop import pictures
 from shop.cards import Picture
-from shop.models import HeroPicture, HeroSlide, ProductImage
+from shop.models import HeroPicture, HeroSlide
 from shop.pictures import Looks
 
 register = template.Library()
@@ -35,8 +35,6 @@ def picture(
     """
     words = alt if alt is not None else getattr(image, "alt", "")
     said: dict[str, Any] = {"sizes": sizes, "alt": words, "eager": bool(eager), "class_": class_}
-    if isinstance(image, ProductImage):
-        image = Picture(str(image.file), image.width, image.height, image.colour, image.developed)
     if isinstance(image, HeroPicture):
         return render_to_string("components/_picture.html", _shown(image, **said))
     return _drawn(image if isinstance(image, Picture) else None, settings.MEDIA_URL, **said)

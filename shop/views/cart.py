@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from shop import filling, pricing, window
+from shop import filling
 from shop.cart import Cart, CartFull
 from shop.forms import AddForm, LineForm, UndoForm, whole_number_words
-from shop.pricing import Piece
+from shop.queries import cards
+from shop.queries.pieces import Piece, pieces
 from shop.rates import at_most
 from shop.redirects import next_page, post_only
 from shop.same_origin import same_origin_only
@@ -99,7 +100,7 @@ def _changed(
 
 def _variant(pk: int | None) -> Piece:
     """As it is now, sold or not. Raises Http404."""
-    found = pricing.pieces([pk]) if pk is not None else {}
+    found = pieces([pk]) if pk is not None else {}
     if pk not in found:
         raise Http404
     return found[pk]
@@ -167,7 +168,7 @@ def _cart_page(
     }
     if _is_script(request):
         return render(request, "shop/_drawer.html", context, status=status)
-    context["best"] = [] if quantities else window.best_sellers()
+    context["best"] = [] if quantities else cards.best_sellers()
     return render(request, "shop/cart.html", context, status=status)
 
 
@@ -191,7 +192,7 @@ def _undo(removed: Mapping[str, Any], quantities: Mapping[int, int]) -> dict[str
     if not form.is_valid() or form.cleaned_data["removed"] in quantities:
         return None
     pk, place = form.cleaned_data["removed"], form.cleaned_data["place"]
-    variant = pricing.pieces([pk]).get(pk)
+    variant = pieces([pk]).get(pk)
     if variant is None or not variant.for_sale:
         return None
     last = len(quantities)

@@ -14,8 +14,9 @@ from madamda.inputs import numbers
 from shop import browsing, moving, showing, suggesting, window
 from shop.addresses import PARAMETER
 from shop.browsing import Place
-from shop.changes import IN_STOCK
 from shop.forms import MOST_OF_AN_ID, ListingForm, SuggestionForm
+from shop.queries import cards
+from shop.queries.changes import IN_STOCK
 from shop.rates import READS, at_most, count
 from shop.same_for_everybody import drawn_for_a_stranger, is_somebodys, note_shown, same_for_everybody
 from shop.wanting import Wanted
@@ -30,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Lazy, because all of it is kept for a moment as it was drawn, for those whose page shows more than others'."""
     if page := drawn_for_a_stranger(request):
         return HttpResponse(page.replace(_OWN, render_to_string("shop/_own.html", request=request)))
-    shelves = SimpleLazyObject(window.shelves)
+    shelves = SimpleLazyObject(cards.shelves)
     if not is_somebodys(request):
         note_shown(request, (card.product.pk for shelf in shelves for card in shelf))
     context = {
@@ -100,7 +101,7 @@ def _listing(request: HttpRequest, place: Place | None) -> HttpResponse:
         page = browsing.listing(wanted, request.GET.get("page", ""))
     except browsing.NoSuchPage:
         raise Http404(_("The list does not go on that far.")) from None
-    best = [] if page.paginator.count else window.best_sellers()
+    best = [] if page.paginator.count else cards.best_sellers()
     note_shown(request, (IN_STOCK, *(card.product.pk for card in (*page, *best))))
     context = {
         "form": form,

@@ -77,6 +77,19 @@ def test_fragments_are_small_and_say_what_they_need() -> None:
     assert not silent
 
 
+def test_sql_is_written_in_the_rooms_for_it() -> None:
+    """Reads in `queries`; beside them the two statements that write more than the ORM has words for."""
+    at_home = {"shop/compiled.py", "shop/stock.py", "orders/writing.py"}
+    asking = re.compile(r"\bconnection\.cursor\(\)|\bplanned\(\)|\bRawSQL\(|\.raw\(|\.extra\(")
+    strays = [
+        name
+        for room in rooms()
+        if not (name := str(room.relative_to(ROOT))).startswith("madamda/") and "/queries" not in name
+        if name not in at_home and asking.search(room.read_text())
+    ]
+    assert strays == []
+
+
 def test_every_setting_is_documented_and_nothing_else() -> None:
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z][A-Z0-9_]+)"', (ROOT / "madamda/settings.py").read_text()))
     read |= set(re.findall(r'"(DB_\w+_TIMEOUT_MS)"', (ROOT / "madamda/settings.py").read_text()))

@@ -10,7 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from orders.models import Order
-from shop import pricing, stock
+from shop import stock
+from shop.queries.goods import Goods
+from shop.queries.pieces import pieces
 from tests.cast import a_variant, a_zone
 from tests.journeys.test_races import Racing, checkout_form
 
@@ -47,10 +49,10 @@ class AChangedColumn(Racing):
 
     def test_is_planned_once_and_shown_after_the_change(self) -> None:
         for _ in range(7):
-            pricing.pieces([self.soap.pk])
+            pieces([self.soap.pk])
         self.assertEqual(self.plans(), 1)
         with CaptureQueriesContext(connection) as asked:
-            pricing.pieces([self.soap.pk])
+            pieces([self.soap.pk])
         self.assertIn("shop_variant", asked[0]["sql"])
         self.widen("shop_product", "slug")
         self.assertContains(self.browser.get("/cart/"), "$20.00")
@@ -59,7 +61,7 @@ class AChangedColumn(Racing):
         """Inside its transaction nothing can be asked again: the whole of it is tried once more."""
         real, left = stock.lock, [NotSupportedError("cached plan must not change result type")]
 
-        def locked(ids: Iterable[int]) -> dict[int, stock.Goods]:
+        def locked(ids: Iterable[int]) -> dict[int, Goods]:
             if left:
                 raise left.pop()
             return real(ids)

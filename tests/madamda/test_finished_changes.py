@@ -14,8 +14,9 @@ from django.test import TransactionTestCase
 
 from orders import places
 from orders.models import DeliveryZone
-from shop import browsing, catalogue, changes, keeping, rates, showing, stock
+from shop import browsing, catalogue, keeping, rates, showing, stock
 from shop.models import HeroSlide, Page, Shopfront, Variant
+from shop.queries import changes
 from tests.cast import a_category, a_product, a_variant
 from tests.door import Answer, Door, while_drawn
 
@@ -123,7 +124,7 @@ class Changed(TransactionTestCase):
         self.assertTrue(self.is_drawn_anew("/"))
         self.assertFalse(self.is_drawn_anew("/"))
         later = replace(changes.look(), hour=("later",))
-        with mock.patch("shop.changes.look", return_value=later):
+        with mock.patch("shop.queries.changes.look", return_value=later):
             self.assertTrue(self.is_drawn_anew("/"))
 
     def test_while_nobody_can_say_what_has_changed_pages_stay_as_they_are(self) -> None:

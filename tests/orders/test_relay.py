@@ -8,9 +8,11 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
 from django.test import TransactionTestCase
+from django.utils import timezone
 
 from orders import relay, topics
 from orders.models import OrderEvent
+from orders.queries.news import AT_ONCE
 from tests.cast import an_order
 
 
@@ -66,11 +68,11 @@ class TheRelay(TransactionTestCase):
         self.assertEqual(self.announce(), 1)
 
     def test_takes_a_crowd_in_portions(self) -> None:
-        for _ in range(3):
-            an_order()
-        layer = get_channel_layer()
-        counts = [async_to_sync(relay.announce_pending)(layer, at_most=2) for _ in range(3)]
-        self.assertEqual(counts, [2, 1, 0])
+        order, at = an_order(), timezone.now()  # with an event of its own
+        OrderEvent.objects.bulk_create(
+            OrderEvent(order=order, version=version, kind="noted", at=at) for version in range(2, AT_ONCE + 4)
+        )
+        self.assertEqual([self.announce() for _ in range(3)], [AT_ONCE, 3, 0])
 
     def test_outlives_a_redis_that_went_away(self) -> None:
         an_order()

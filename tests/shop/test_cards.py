@@ -5,8 +5,9 @@ from decimal import Decimal
 from django.test import TestCase, override_settings
 
 from shop import keeping
-from shop.cards import Card, cards_of, percent_off
+from shop.cards import Card, percent_off
 from shop.models import Product, ProductImage, Shopfront
+from shop.queries.cards import cards_of
 from tests.cast import a_product, a_variant
 
 PICTURE = {"file": "pictures/abc.jpg", "width": 800, "height": 1000, "developed": True}

@@ -4,8 +4,9 @@ from unittest.mock import patch
 
 from django.test import TestCase, override_settings
 
-from shop import browsing, keeping
+from shop import keeping
 from shop.models import Shopfront
+from shop.queries import listing as queries
 from tests.cast import a_category, a_product, a_variant
 
 
@@ -204,7 +205,7 @@ class TheListing(TestCase):
         for number in range(4):
             product = a_product(f"Soap {number}", category=self.hair, in_stock=5)
             product.variants.update(compare_at="90.00")
-        with patch.multiple(browsing, MOST_BESIDE=3, MOST_BESIDE_NARROWED=2):
+        with patch.multiple(queries, MOST_BESIDE=3, MOST_BESIDE_NARROWED=2):
             told = [
                 (found.in_stock, found.on_sale, found.beside)
                 for address in ("/shop/", "/shop/?on_sale=1", "/shop/?in_stock=1")
@@ -224,4 +225,4 @@ class TheListing(TestCase):
 
 
 def _counting_to(most: int):
-    return patch.object(browsing, "MOST_COUNTED", most)
+    return patch.object(queries, "MOST_COUNTED", most)

@@ -16,6 +16,7 @@ from django.test import SimpleTestCase, TestCase, override_settings
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
 from shop import pictures, tasks, uploading
+from shop.cards import Picture
 from shop.models import HeroPicture, HeroSlide, ProductImage
 from shop.uploading import UnusablePicture
 from tests.cast import a_product
@@ -370,7 +371,7 @@ class Showing(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         shared = {"file": "pictures/abc.webp", "developed": True, "alt_en": 'A "jar"'}
-        cls.image = ProductImage.objects.create(product=a_product(), width=1000, height=1250, **shared)
+        cls.image = Picture("pictures/abc.webp", 1000, 1250, "#123456", developed=True, alt='A "jar"')
         cls.slide = HeroSlide.objects.create(slug="calm", headline_en="Calm", button_en="See", link="/shop/")
         HeroPicture.objects.create(slide=cls.slide, shape="wide", width=2000, height=1100, **shared)
         HeroPicture.objects.create(
@@ -397,9 +398,8 @@ class Showing(TestCase):
         self.assertLess(html.index("image/avif"), html.index("image/webp"))
 
     def test_drawing_asks_neither_disk_nor_database(self) -> None:
-        image = ProductImage.objects.get(pk=self.image.pk)
         with self.assertNumQueries(0):
-            self.drawn("{% picture image %}", image=image)
+            self.drawn("{% picture image %}")
 
     def test_the_first_picture_is_not_lazy_and_a_silent_one_has_no_words(self) -> None:
         html = self.drawn('{% picture image alt="" eager=True class_="looks" %}')
@@ -409,9 +409,7 @@ class Showing(TestCase):
         self.assertIn('class="looks"', html)
 
     def test_until_it_is_developed_there_is_a_box_in_its_colour(self) -> None:
-        self.image.developed = False
-        self.image.colour = "#123456"
-        html = self.drawn("{% picture image %}")
+        html = self.drawn("{% picture image %}", image=self.image._replace(developed=False))
         self.assertIn('fill="#123456"', html)
         self.assertNotIn("<img", html)
         self.assertNotIn("style=", html)

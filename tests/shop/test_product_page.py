@@ -42,7 +42,7 @@ class TheProductPage(TestCase):
         self.assertNotContains(page, " checked")
         self.assertContains(page, "Choose an option")
         rose = self.lipstick.variants.get(name_en="Rose")
-        self.assertEqual(self.page(f"?variant={rose.pk}").context["shown"].chosen.variant, rose)
+        self.assertEqual(self.page(f"?variant={rose.pk}").context["shown"].chosen.variant.pk, rose.pk)
 
     def test_no_wish_for_a_variant_breaks_it(self):
         for wish in ("abc", "-1", "9" * 400, "%00", "²", "1.5", str(self.balm.variants.get().pk)):
@@ -51,7 +51,7 @@ class TheProductPage(TestCase):
 
     def test_marks_the_only_one_there_is(self):
         page = self.client.get(self.balm.get_absolute_url())
-        self.assertEqual(page.context["shown"].chosen.variant, self.balm.variants.get())
+        self.assertEqual(page.context["shown"].chosen.variant.pk, self.balm.variants.get().pk)
         self.assertNotContains(page, "Choose an option")
 
     def test_the_bar_names_what_is_chosen(self):

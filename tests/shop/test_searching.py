@@ -8,8 +8,9 @@ from django.db import connection
 from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from shop import finding, keeping, searching
+from shop import keeping
 from shop.models import Product, Shopfront
+from shop.queries import finding, search
 from tests.cast import a_category, a_product, a_variant
 
 
@@ -172,7 +173,7 @@ class TheSearch(TestCase):
         for number in range(80):
             a_product(f"Rose Water {number}", category=self.bath)
         a_product("Rose", category=self.bath)
-        with patch.object(searching, "MOST_FOUND", 2):
+        with patch.object(search, "MOST_FOUND", 2):
             page = self.client.get("/shop/?q=rose")
         self.assertContains(page, "2+ products")
         self.assertIn("Rose", [card.name for card in page.context["page"]])

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from madamda.finished.watching import Watcher
-from shop import catalogue, changes, keeping
+from shop import catalogue, keeping
 from shop.models import Category, Shopfront, Variant
+from shop.queries import changes
 from tests.cast import a_category, a_product, a_variant
 
 

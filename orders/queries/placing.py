@@ -1,25 +1,41 @@
-"""The terms of an order: what its place costs, what a dollar is worth, whether orders are taken. Read to be charged."""
+"""What an order depends on when it is placed: its terms, and what its customer holds already."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, Func, IntegerField, QuerySet, Subquery, Value
 
 from orders.models import DeliveryZone
 from orders.models.zones import fee_for
+from orders.status import Status
 from shop import spoken
-from shop.compiled import IDS, NUMBER, Compiled
+from shop.compiled import IDS, NUMBER, Compiled, planned
 from shop.models import Shopfront
 
 _COPIED = ("is_pick_up", "days_min", "days_max", "cut_off")
 
 
+# Each from the index of what it asks by; never more rows than matter.
+_HELD = """
+select exists (select from orders_order where device = %s::uuid and status = %s),
+    (select count(*) from (select from orders_order where customer_phone = %s and status = %s
+        and not payment_received order by placed_at desc limit %s) as by_phone),
+    (select count(*) from (select from orders_order where device = %s::uuid and status = %s
+        and not payment_received order by placed_at desc limit %s) as by_device),
+    (select count(*) from (select from orders_order where network = %s and status = %s and network <> ''
+        and not payment_received limit %s) as by_network)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
+    """What its place costs, what a dollar is worth, whether orders are taken. Read to be charged."""
+
     fee: Decimal
     free_from: Decimal | None
     riel_rate: Decimal
@@ -33,13 +49,32 @@ class Terms:
         return self.paused_until is not None and now < self.paused_until
 
 
-def read(zone_id: int, *, locks: Sequence[int] = ()) -> Terms | None:
+class Held(NamedTuple):
+    """Orders that nobody has confirmed yet, each counted no further than it matters."""
+
+    is_known: bool  # whether something was delivered to this device before
+    by_phone: int
+    by_device: int
+    by_network: int
+
+
+def terms(zone_id: int, *, locks: Sequence[int] = ()) -> Terms | None:
     """As they are in this moment, of this transaction; None for a place that is no longer offered. One statement.
 
     It waits for others that hold one of these locks: what is read after it knows what they have written.
     """
     rows = _TERMS.rows(zone=zone_id, locks=list(locks))
     return _terms(rows[0]) if rows else None
+
+
+def held(phone: str, device: UUID | None, network: str, *, most: tuple[int, int, int]) -> Held:
+    """One statement; `most` are how far each of the three is counted."""
+    by_phone, by_device, by_network = most
+    pending = Status.PENDING.value
+    asked = [device, Status.DELIVERED.value, phone, pending, by_phone, device, pending, by_device]
+    with planned() as cursor:
+        cursor.execute(_HELD, [*asked, network, pending, by_network])
+        return Held(*cursor.fetchone())
 
 
 def _terms(row: Mapping[str, Any]) -> Terms:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from shop.asking import Part, sql
+from shop.queries.asking import Part, sql
 
 LOOKED_AT = 700  # of those a way leads to, to find the ones that fit
 LOOKED_AT_IN_ALL = 1_200  # however many ways there are

@@ -1,0 +1,128 @@
+"""What a search finds, in the order of how well it fits, with all that its page says about the whole: one statement."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import BooleanField, Case, Q, QuerySet, When
+from django.db.models.expressions import RawSQL
+
+from shop import spoken
+from shop.models import Product
+from shop.queries import asking, finding
+from shop.queries.asking import Part
+from shop.queries.finding import Way
+from shop.queries.listing import Found, Near
+from shop.queries.pieces import Named
+
+MOST_FOUND = 500
+MOST_SUGGESTED = 6
+LOOKED_AT = 100  # goods; among them the best are suggested
+
+RELEVANCE = ("tier", "-in_stock", "-rank", "-created_at", "-product_id")
+COLUMNS = ("product_id", "category_id", "in_stock", "on_sale", "lowest", "created_at", "name_en", "name_km")
+
+FOUND = """
+with {hits}, found as materialized (
+    select hits.*, ts_rank(card.names, websearch_to_tsquery('english', %s), 2) as rank
+    from hits cross join lateral (select names from shop_indexcard where product_id = hits.product_id offset 0) card
+)
+"""
+TURN = """
+(select answer
+    from ({before} select json_build_array({number}, {told}) where exists (select from found)) as one (answer))
+"""
+IS_PART = "(case when (select count(*) from found) > %s then true else (select more from cut) end)"
+INSIDE = """
+(select coalesce(json_object_agg(category_id, number), '{}')
+    from (select category_id, count(*) as number from found group by category_id) as one)
+"""
+# As JSON, so that it can be asked in one statement with something else.
+NEAR = """(
+select coalesce(json_agg(json_build_array(asked.part, near.word, near.written) order by asked.place), '[]')
+from unnest(%s::text[]) with ordinality as asked (part, place), lateral shop_nearest(asked.part) near
+where length(asked.part) > 2 and not exists (
+    select from shop_searchword known where known.word like '%%' || asked.part || '%%'
+))
+"""
+NEAR_WHERE_NOTHING_WAS_FOUND = f"(case when exists (select from found) then null else {NEAR} end)"
+BEST = "with {hits} select product_id from hits order by tier, in_stock desc, created_at desc, product_id desc limit %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    typed: str
+    words: list[str]
+    ways: Iterable[Way]
+    marks: QuerySet[Any, Any]  # what may be found
+    are_few: bool  # whether filters may leave so few of them that going by words would take longer
+    order: Sequence[str] = RELEVANCE
+
+
+def search(asked: Search, *, page: int) -> Found:
+    *answer, near = asking.answers(
+        [*_told(asked, page), (NEAR_WHERE_NOTHING_WAS_FOUND, [asked.words])], before=_found(asked)
+    )
+    return replace(_read(*answer), near=near)
+
+
+def first_to_find(every: Iterable[Search], *, page: int) -> tuple[int, Found] | None:
+    """The first of them that finds something, and which that is; one statement, which stops there."""
+    turns = [_turn(number, asked, page) for number, asked in enumerate(every)]
+    if not turns:
+        return None
+    words, values = zip(*turns, strict=True)
+    [answer] = asking.answers([(f"coalesce({', '.join(words)})", [one for some in values for one in some])])
+    return (answer[0], _read(*answer[1:])) if answer else None
+
+
+def near(words: list[str]) -> Near:
+    """Of words that nothing is called, each with those like it."""
+    [found] = asking.answers([(NEAR, [words])])
+    return found
+
+
+def suggested(ways: Iterable[Way], *, marks: QuerySet[Any, Any], begun: str) -> list[Named]:
+    """Names that begin like this first, then what is in stock, then what is new."""
+    hits, values = finding.found(
+        ways, marks=marks.values("product_id", "in_stock", "created_at"), most=LOOKED_AT, are_few=False
+    )
+    begins = Q(shelfmark__name_en__startswith=begun) | Q(shelfmark__name_km__startswith=begun)
+    goods = Product.objects.filter(pk__in=RawSQL(BEST.format(hits=hits), [*values, MOST_SUGGESTED]))  # noqa: S611 – ours
+    goods = goods.annotate(begins=Case(When(begins, then=True), default=False, output_field=BooleanField()))
+    rows = goods.order_by("-begins", "-shelfmark__in_stock", "-created_at", "-pk").values(  # as in BEST
+        "slug", *spoken.columns("name")
+    )
+    order = spoken.order()
+    return [Named(spoken.words(row, "name", order), row["slug"]) for row in rows]
+
+
+def _found(asked: Search) -> Part:
+    hits, values = finding.found(
+        asked.ways, marks=asked.marks.values(*COLUMNS), most=MOST_FOUND + 1, are_few=asked.are_few
+    )
+    return FOUND.format(hits=hits), [*values, asked.typed]
+
+
+def _turn(number: int, asked: Search, page: int) -> Part:
+    before, values = _found(asked)
+    told = _told(asked, page)
+    text = TURN.format(before=before, number=number, told=", ".join(part[0] for part in told))
+    return text, [*values, *(value for part in told for value in part[1])]
+
+
+def _told(asked: Search, page: int) -> list[Part]:
+    """What `_read` reads."""
+    return [
+        ("(select count(*) from found)", ()),
+        (IS_PART, (MOST_FOUND,)),
+        ("(select count(*) from found where in_stock)", ()),
+        ("(select count(*) from found where on_sale)", ()),
+        (INSIDE, ()),
+        (asking.page("found", asked.order, page), ()),
+    ]
+
+
+def _read(count: int, is_part: bool, in_stock: int, on_sale: int, by_category: dict[str, int], ids: list[int]) -> Found:
+    places = {int(pk): number for pk, number in by_category.items()}
+    return Found(ids, count, MOST_FOUND, in_stock, on_sale, MOST_FOUND, is_part, places)
