@@ -8,7 +8,7 @@ from madamda.inputs.text import letters_and_digits
 # Neither O and 0 nor I, L and 1: a number is read out over the phone.
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _LENGTH = 7
-LAST_LETTERS = rf"[{_LETTERS}]{{3,{_LENGTH}}}"
+_LEAST = 3  # letters by which people name an order
 ORDER_NUMBER = rf"MD-[{_LETTERS}]{{4}}-[{_LETTERS}]{{3}}"
 
 
@@ -31,3 +31,11 @@ def parse_number(text: str) -> str:
         letters = letters.removeprefix("MD")
     number = format_number(letters)
     return number if re.fullmatch(ORDER_NUMBER, number) else ""
+
+
+def parse_end(text: str) -> str:
+    """`f-92q`, `MD-92Q` → `F92Q`, `92Q`: as much of a number as people name, without MD; empty when it is none."""
+    letters = letters_and_digits(parse_number(text) or text)
+    if len(letters) >= _LEAST + 2:
+        letters = letters.removeprefix("MD")
+    return letters if re.fullmatch(rf"[{_LETTERS}]{{{_LEAST},{_LENGTH}}}", letters) else ""

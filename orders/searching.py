@@ -18,9 +18,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from madamda.inputs import phone
-from madamda.inputs.text import letters_and_digits
 from orders.models import Order
-from orders.numbers import LAST_LETTERS, parse_number
+from orders.numbers import parse_end, parse_number
 from orders.status import Status
 from shop.wanting import parts
 
@@ -112,10 +111,8 @@ def _in_phone(digits: str) -> Q:
 
 def _or_number(fits: Q, typed: str, words: list[str]) -> Q:
     """`f-92q` is the end of a number, though no word is written so."""
-    letters = letters_and_digits(parse_number(typed) or typed)
-    letters = letters.removeprefix("MD") if len(letters) >= LEAST_ANYWHERE + 2 else letters
-    fits = fits if words else _NOTHING
-    return fits | Q(search__words__contains=letters.lower()) if re.fullmatch(LAST_LETTERS, letters) else fits
+    fits, end = fits if words else _NOTHING, parse_end(typed)
+    return fits | Q(search__words__contains=end.lower()) if end else fits
 
 
 def _anywhere(word: str) -> str:

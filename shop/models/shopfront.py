@@ -5,13 +5,13 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Self
 
-import phonenumbers
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from madamda.inputs.phone import display
 
 THE_ONE = 1
 
@@ -97,9 +97,7 @@ class Shopfront(models.Model):
 
     @property
     def phone_display(self) -> str:
-        """As the shop's own country writes it."""
-        number = phonenumbers.parse(self.phone, settings.PHONE_REGION)
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+        return display(self.phone)
 
     @property
     def calendar(self) -> Calendar:
