@@ -10,7 +10,8 @@ from zlib import crc32
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
-from django.utils.translation import gettext as _
+
+from shop.errors import DomainError
 
 Done = TypeVar("Done")
 
@@ -41,13 +42,10 @@ def counted(cookies: Mapping[str, str]) -> int | None:
     return int(count) if count.isascii() and count.isdigit() and len(count) < 7 else None
 
 
-class CartFull(Exception):
-    """More different goods than one order may have; its text is for the customer."""
+class CartFull(DomainError):
+    """More different goods than one order may have."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            _("A cart holds up to %(most)d different things. Order these first.") % {"most": settings.CART_MAX_LINES}
-        )
+    code = "cart_full"
 
 
 class Contents:
@@ -69,7 +67,7 @@ class Contents:
         is_new = variant_id not in self.quantities
         self.quantities[variant_id] = min(quantity, settings.CART_MAX_QUANTITY)
         if len(self.quantities) > settings.CART_MAX_LINES:
-            raise CartFull
+            raise CartFull(most=settings.CART_MAX_LINES)
         if is_new and place is not None:
             for pk in list(self.quantities)[place:-1]:
                 self.quantities[pk] = self.quantities.pop(pk)

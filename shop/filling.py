@@ -8,35 +8,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shop.cart import Cart, Contents
+from shop.errors import DomainError
 from shop.queries.pieces import Piece
 
 
-class Refused(Exception):
-    """It was not put in; the text is for the customer."""
+class Refused(DomainError):
+    """It was not put in."""
 
 
 class NotForSale(Refused):
-    def __init__(self) -> None:
-        super().__init__(_("This is no longer for sale."))
+    code = "not_for_sale"
 
 
 class SoldOut(Refused):
-    def __init__(self, variant: Piece) -> None:
-        super().__init__(_("%(name)s is sold out.") % {"name": full_name(variant)})
+    code = "sold_out"
 
 
 class Overtaken(Refused):
     """Another page of the same browser has changed this line since the page that asks was drawn."""
 
+    code = "cart_line_changed"
+
     def __init__(self, *, pk: int, wanted: int, now: int) -> None:
+        super().__init__(wanted=wanted, now=now)
         self.pk, self.wanted, self.now = pk, wanted, now
-        if not now:
-            words = _("On another page you took this out. Here you wanted %(wanted)d.")
-        elif wanted:
-            words = _("On another page you changed this to %(now)d. Here you wanted %(wanted)d.")
-        else:
-            words = _("On another page you changed this to %(now)d. Here you wanted to take it out.")
-        super().__init__(words % {"now": now, "wanted": wanted})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +118,7 @@ def _put(
     if not variant.for_sale:
         raise NotForSale
     if not variant.on_hand:
-        raise SoldOut(variant)
+        raise SoldOut(variant=variant)
     most = min(variant.on_hand, settings.CART_MAX_QUANTITY)
     now = inside.put(variant.pk, min(quantity, most), price=price or variant.price, place=place)
     return Filled(variant, quantity, now)

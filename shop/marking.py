@@ -16,25 +16,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shop import money, remembering
+from shop.errors import DomainError
 from shop.models import Product, Variant
 
 MOST = Decimal("9999999.99")  # what the column holds
 
 
-class Refused(Exception):
-    """Nothing was changed; the text is for the person who asked."""
+class Refused(DomainError):
+    """Nothing was changed."""
 
 
 class TooMany(Refused):
-    def __init__(self) -> None:
-        super().__init__(
-            _("At most %(most)d can be changed together. Choose fewer.") % {"most": settings.IMPORT_MAX_ROWS}
-        )
+    code = "too_many_to_change"
+
+
+class PriceTooHigh(Refused):
+    code = "price_too_high"
 
 
 class Overtaken(Refused):
-    def __init__(self) -> None:
-        super().__init__(_("Something has changed since you looked. Look again at what will be done."))
+    code = "changes_outdated"
 
 
 class Before(TextChoices):
@@ -78,7 +79,7 @@ def reprice(variants: QuerySet[Variant], rule: Rule) -> list[Repriced]:
     """What the rule makes of these; nothing is changed yet. Raise Refused when that cannot be."""
     repriced = [_repriced(variant, rule) for variant in _bounded(variants.select_related("product").order_by("pk"))]
     if any(one.price > MOST for one in repriced):
-        raise Refused(_("That would cost more than any price can be."))
+        raise PriceTooHigh
     return [one for one in repriced if one.is_changed]
 
 
@@ -146,5 +147,5 @@ def _repriced(variant: Variant, rule: Rule) -> Repriced:
 def _bounded(things: QuerySet[Any]) -> list[Any]:
     found = list(things[: settings.IMPORT_MAX_ROWS + 1])
     if len(found) > settings.IMPORT_MAX_ROWS:
-        raise TooMany
+        raise TooMany(most=settings.IMPORT_MAX_ROWS)
     return found

@@ -8,23 +8,17 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from simple_history.utils import get_history_manager_for_model
 
+from shop.errors import DomainError
 from shop.models import Shopfront
 from shop.models.shopfront import THE_ONE
 
 
-class Overtaken(Exception):
-    """Somebody else has paused or opened the shop meanwhile; the text is for the person who pressed."""
+class Overtaken(DomainError):
+    """Somebody else has paused or opened the shop meanwhile."""
 
-    def __init__(self, front: Shopfront, now: datetime) -> None:
-        if front.is_paused(now) and front.paused_until:
-            until = date_format(timezone.localtime(front.paused_until), "j F, H:i")
-            super().__init__(_("Somebody was faster: no orders are taken until %(when)s.") % {"when": until})
-        else:
-            super().__init__(_("Somebody was faster: the shop takes orders."))
+    code = "pause_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +75,7 @@ def _locked(seen_before: str) -> Shopfront:
     Shopfront.objects.get_or_create(pk=THE_ONE)
     front = Shopfront.objects.select_for_update().get(pk=THE_ONE)
     if seen(front) != seen_before:
-        raise Overtaken(front, timezone.now())
+        raise Overtaken(until=front.paused_until if front.is_paused(timezone.now()) else None)
     return front
 
 

@@ -21,6 +21,7 @@ from simple_history.utils import (
 )
 
 from madamda.inputs.graphemes import truncate
+from shop.errors import DomainError
 
 LATEST = 100
 LONG = 160  # letters of a text that are shown
@@ -28,8 +29,20 @@ REASON = 100  # letters of a reason that are kept
 BATCH = 500  # rows of one UPDATE
 
 
-class CannotPutBack(Exception):
-    """The text is for the person who asked."""
+class CannotPutBack(DomainError):
+    """It stays as it is now."""
+
+
+class NothingToPutBack(CannotPutBack):
+    code = "nothing_to_put_back"
+
+
+class ChangedAgain(CannotPutBack):
+    code = "changed_again"
+
+
+class NoLongerValid(CannotPutBack):
+    code = "former_value_invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +117,15 @@ def put_back(record: Any, name: str, *, by: User | None) -> None:
     names = {change.field for change in record.diff_against(former).changes} if former else set()
     thing = model._base_manager.select_for_update(no_key=True).filter(pk=getattr(record, model._meta.pk.name)).first()
     if thing is None or name not in names:
-        raise CannotPutBack(_("This cannot be put back: it is not there any more."))
+        raise NothingToPutBack
     column = model._meta.get_field(name).attname
     if getattr(thing, column) != getattr(record, column):
-        raise CannotPutBack(_("This was changed again since, and is left as it is now."))
+        raise ChangedAgain
     setattr(thing, column, getattr(former, column))
     try:
         thing.full_clean(exclude={field.name for field in model._meta.fields if isinstance(field, models.FileField)})
     except ValidationError as error:
-        raise CannotPutBack(" ".join(error.messages)) from error
+        raise NoLongerValid(reasons=error.messages) from error
     thing._history_user, thing._change_reason = by, _("put back")
     thing.save(update_fields=[name])
 

@@ -8,9 +8,9 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from shop.compiled import planned
+from shop.errors import DomainError
 from shop.models import StockMovement, Variant
 from shop.queries.goods import Goods, locked
 
@@ -43,16 +43,20 @@ class Shortage:
     left: int
 
 
-class OutOfStock(Exception):
+class OutOfStock(DomainError):
     """Not all that is wanted is there; nothing was taken."""
 
+    code = "out_of_stock"
+
     def __init__(self, shortages: list[Shortage]) -> None:
-        super().__init__(_("Some of it was sold a moment ago."))
+        super().__init__()
         self.shortages = shortages
 
 
-class ImpossibleCorrection(Exception):
+class ImpossibleCorrection(DomainError):
     """A correction that would leave less than nothing."""
+
+    code = "correction_below_nought"
 
 
 def lock(variant_ids: Iterable[int]) -> dict[int, Goods]:
@@ -102,7 +106,7 @@ def receive(variant: Variant, quantity: int, *, by: User | None = None, reason: 
 def correct(variant: Variant, on_hand: int, *, by: User, reason: str) -> None:
     """Somebody counted: from now on `on_hand` are there; raise ImpossibleCorrection below nought."""
     if on_hand < 0:
-        raise ImpossibleCorrection(_("There cannot be less than nothing on a shelf."))
+        raise ImpossibleCorrection
     variant = _locked(variant)
     if difference := on_hand - variant.on_hand:
         _move({variant.pk: difference}, Kind.CORRECTED, by=by, reason=reason)

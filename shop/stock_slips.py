@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madamda.inputs.fields import PlainText, WholeNumber
 from shop import stocktaking
+from shop.messages import sentence
 from shop.models import Variant
 
 MOST = 100_000  # pieces: more is a slip of the hand
@@ -69,7 +70,7 @@ def is_dealt_with(request: HttpRequest, slips: Iterable[Slip], variant: Variant)
     try:
         sent.write(variant, by=cast(User, request.user), **sent.form.cleaned_data)
     except stocktaking.Refused as refusal:
-        messages.error(request, str(refusal))  # what was typed may be wrong by now
+        messages.error(request, sentence(refusal))  # what was typed may be wrong by now
     else:
         messages.success(request, gettext("Written down."))
     return True

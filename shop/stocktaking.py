@@ -2,50 +2,52 @@
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from shop import stock
+from shop.errors import DomainError
 from shop.models import StockMovement, Variant
 
 
-class Refused(Exception):
-    """Nothing was written down; its text is for the person who pressed the button."""
+class Refused(DomainError):
+    """Nothing was written down."""
 
 
-class Overtaken(Refused):
-    """The page was no longer true."""
+class CountOutdated(Refused):
+    code = "count_outdated"
+
+
+class EntryOutdated(Refused):
+    code = "stock_entry_outdated"
 
 
 class MoreThanThereIs(Refused):
-    def __init__(self, left: int) -> None:
-        super().__init__(_("There are only %(left)d. Count them, and correct the count.") % {"left": left})
+    code = "more_than_there_is"
 
 
 @transaction.atomic
 def receive(variant: Variant, pieces: int, *, by: User, reason: str, seen_entry: int) -> None:
-    """Goods came in, once: pressed a second time, the last entry is no longer the one seen. Raise Overtaken."""
+    """Goods came in, once: pressed a second time, the last entry is no longer the one seen. Raise EntryOutdated."""
     _check_entry(_lock(variant), seen_entry)
     stock.receive(variant, pieces, by=by, reason=reason)
 
 
 @transaction.atomic
 def correct(variant: Variant, counted: int, *, by: User, reason: str, seen_on_hand: int) -> None:
-    """Somebody counted; raise Overtaken when something moved since they looked, for then the count is stale."""
+    """Somebody counted; raise CountOutdated when something moved since they looked, for then the count is stale."""
     on_hand = _lock(variant).on_hand
     if on_hand != seen_on_hand:
-        facts = {"was": seen_on_hand, "now": on_hand}
-        raise Overtaken(_("There were %(was)d on the page, now there are %(now)d. Count once more.") % facts)
+        raise CountOutdated(was=seen_on_hand, now=on_hand)
     stock.correct(variant, counted, by=by, reason=reason)
 
 
 @transaction.atomic
 def write_off(variant: Variant, pieces: int, *, by: User, reason: str, seen_entry: int) -> None:
-    """Broken, spoilt or lost, once; raise Overtaken, or MoreThanThereIs."""
+    """Broken, spoilt or lost, once; raise EntryOutdated, or MoreThanThereIs."""
     _check_entry(_lock(variant), seen_entry)
     try:
         stock.write_off(variant, pieces, by=by, reason=reason)
     except stock.OutOfStock as short:
-        raise MoreThanThereIs(short.shortages[0].left) from short
+        raise MoreThanThereIs(left=short.shortages[0].left) from short
 
 
 def last_entry(variant: Variant) -> int:
@@ -56,9 +58,7 @@ def last_entry(variant: Variant) -> int:
 
 def _check_entry(variant: Variant, seen_entry: int) -> None:
     if last_entry(variant) != seen_entry:
-        entry = StockMovement.objects.select_related("by").get(pk=last_entry(variant))
-        facts = {"who": entry.by or _("Somebody"), "kind": entry.get_kind_display(), "pieces": f"{entry.quantity:+d}"}
-        raise Overtaken(_("%(who)s was faster: %(kind)s %(pieces)s. Look whether that was the same.") % facts)
+        raise EntryOutdated(entry=StockMovement.objects.select_related("by").get(pk=last_entry(variant)))
 
 
 def _lock(variant: Variant) -> Variant:

@@ -7,16 +7,14 @@ import re
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
-from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext as _
 from PIL import ExifTags, Image, ImageChops, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
 
+from shop.errors import DomainError
 from shop.models.pictures import originals
 
 # What a pixel takes while it is unpacked: libwebp holds three canvases beside the picture; what is turned, or is to be
@@ -42,8 +40,44 @@ _OTHER_LIVES = re.compile(rb"<script|<html|<!doctype|<svg[\s>]|<\?php", re.IGNOR
 _SVG = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<(?:\?xml|!doctype\s+svg|!--)[^>]*>\s*){0,9}<svg[\s>]", re.IGNORECASE)
 
 
-class UnusablePicture(Exception):
-    """Not to be shown to customers; its text is for the person who uploaded it."""
+class UnusablePicture(DomainError):
+    """Not to be shown to customers."""
+
+
+class TooManyUploads(UnusablePicture):
+    code = "too_many_uploads"
+
+
+class TooBig(UnusablePicture):
+    code = "picture_too_big"
+
+
+class Svg(UnusablePicture):
+    code = "picture_is_svg"
+
+
+class MoreThanAPicture(UnusablePicture):
+    code = "more_than_a_picture"
+
+
+class Moving(UnusablePicture):
+    code = "picture_moves"
+
+
+class NoPicture(UnusablePicture):
+    code = "not_a_picture"
+
+
+class TooLong(UnusablePicture):
+    code = "picture_too_long"
+
+
+class TooManyPixels(UnusablePicture):
+    code = "picture_too_many_pixels"
+
+
+class TooMuchMemory(UnusablePicture):
+    code = "picture_takes_too_much_memory"
 
 
 def keep(upload: "File[bytes]") -> str:
@@ -56,14 +90,12 @@ def keep(upload: "File[bytes]") -> str:
 def _in_turn(work: Callable[[], tuple[bytes, str]]) -> tuple[bytes, str]:
     """One picture at a time in each process, and always in the same thread: with twenty at once, or with twenty threads
     that each keep what they once took, it would be twenty times PICTURE_MAX_MEMORY."""
-    waiting = _unpacking.submit(copy_context().run, work)  # the context has the language that refusals are written in
+    waiting = _unpacking.submit(work)
     try:
         return waiting.result(settings.PICTURE_MAX_WAIT)
     except TimeoutError:
         waiting.cancel()
-        raise UnusablePicture(
-            _("Many pictures are being uploaded at the moment. Upload this one again in a minute.")
-        ) from None
+        raise TooManyUploads from None
 
 
 def _unpacked_and_written(upload: "File[bytes]") -> tuple[bytes, str]:
@@ -74,16 +106,13 @@ def _unpacked_and_written(upload: "File[bytes]") -> tuple[bytes, str]:
 
 def _content(upload: "File[bytes]") -> bytes:
     if upload.size > settings.PICTURE_MAX_BYTES:
-        limit = filesizeformat(settings.PICTURE_MAX_BYTES)
-        raise UnusablePicture(_("This file is too big. A picture may have %(limit)s.") % {"limit": limit})
+        raise TooBig
     upload.seek(0)
     content: bytes = upload.read()
     if _SVG.match(content):
-        raise UnusablePicture(_("An SVG picture cannot be taken. Save it as a JPEG, PNG or WebP, and upload that."))
-    if _OTHER_LIVES.search(content) or b"%PDF-" in content[:1024]:
-        raise UnusablePicture(_not_only_a_picture())
-    if zipfile.is_zipfile(io.BytesIO(content)):
-        raise UnusablePicture(_not_only_a_picture())
+        raise Svg
+    if _OTHER_LIVES.search(content) or b"%PDF-" in content[:1024] or zipfile.is_zipfile(io.BytesIO(content)):
+        raise MoreThanAPicture
     return content
 
 
@@ -96,35 +125,26 @@ def _decoded(content: bytes) -> Image.Image:
             image.draft(image.mode, (image.width // 2, image.height // 2))  # still more than any page shows
         _check_memory(image)
         if image.format in ("PNG", "WEBP") and getattr(image, "is_animated", False):
-            raise UnusablePicture(_("This picture moves. Upload one that stands still."))
+            raise Moving
         image.load()
         _check_memory(image)  # a PNG may tell only now that it is to be turned
     except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
-        raise UnusablePicture(_("This is not a picture we can read. Upload a JPEG, PNG or WebP.")) from error
+        raise NoPicture from error
     return image
 
 
 def _check_size(image: Image.Image) -> None:
     if max(image.size) > settings.PICTURE_MAX_SIDE:
-        sentence = _("This picture is too long: %(width)d × %(height)d. No side may have more than %(limit)d pixels.")
-        names = {"width": image.width, "height": image.height, "limit": settings.PICTURE_MAX_SIDE}
-        raise UnusablePicture(sentence % names)
+        raise TooLong(width=image.width, height=image.height, limit=settings.PICTURE_MAX_SIDE)
     if image.width * image.height > settings.PICTURE_MAX_PIXELS:
         limit = settings.PICTURE_MAX_PIXELS // 1_000_000
-        sentence = _(
-            "This picture has too many pixels: %(width)d × %(height)d. Make it smaller than %(limit)d megapixels."
-        )
-        raise UnusablePicture(sentence % {"width": image.width, "height": image.height, "limit": limit})
+        raise TooManyPixels(width=image.width, height=image.height, limit=limit)
 
 
 def _check_memory(image: Image.Image) -> None:
     if _memory(image) > settings.PICTURE_MAX_MEMORY:
         limit = settings.PICTURE_MAX_MEMORY // (_memory(image) // (image.width * image.height)) // 1_000_000
-        sentence = _(
-            "A picture of %(width)d × %(height)d pixels can only be taken in as a JPEG. "
-            "Save it as one, or make it smaller than %(limit)d megapixels."
-        )
-        raise UnusablePicture(sentence % {"width": image.width, "height": image.height, "limit": limit})
+        raise TooMuchMemory(width=image.width, height=image.height, limit=limit)
 
 
 def _memory(image: Image.Image) -> int:
@@ -166,7 +186,3 @@ def _is_grey_of_16_bits(image: Image.Image) -> bool:
 
 def _is_inverted(image: Image.Image) -> bool:
     return image.mode == "CMYK" and "adobe" not in image.info
-
-
-def _not_only_a_picture() -> str:
-    return _("There is more than a picture in this file. Save it again as a JPEG, PNG or WebP, and upload that.")

@@ -13,6 +13,7 @@ from dashboard.access import PAUSE, permitted
 from dashboard.manager_forms import PauseForm
 from dashboard.views.returning import SeeOther
 from shop import pausing
+from shop.messages import sentence
 from shop.models import Shopfront
 from shop.redirects import post_only
 
@@ -28,7 +29,7 @@ def pause(request: HttpRequest) -> HttpResponse:
         try:
             pausing.pause(form.cleaned_data["until"], words, by=request.user, seen=form.cleaned_data["seen"])  # type: ignore[arg-type]  # staff
         except pausing.Overtaken as overtaken:
-            messages.error(request, str(overtaken))
+            messages.error(request, sentence(overtaken))
             front, status = Shopfront.load(), 409
             form = PauseForm({**request.POST.dict(), "seen": pausing.seen(front)})
         else:
@@ -44,7 +45,7 @@ def resume(request: HttpRequest) -> HttpResponse:
     try:
         pausing.resume(by=request.user, seen=request.POST.get("seen", ""))  # type: ignore[arg-type]  # staff
     except pausing.Overtaken as overtaken:
-        messages.error(request, str(overtaken))
+        messages.error(request, sentence(overtaken))
     else:
         messages.success(request, _("The shop takes orders again."))
     return SeeOther(reverse("dashboard:pause"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from shop import marking
+from shop.messages import sentence
 from shop.models import Product
 
 
@@ -45,7 +46,7 @@ class ArchiveAdmin(admin.ModelAdmin):
         try:
             number = verb(queryset, by=cast(User, request.user))
         except marking.Refused as refused:
-            messages.error(request, str(refused))
+            messages.error(request, sentence(refused))
             return
         words = ngettext("%(number)d was changed.", "%(number)d were changed.", number) % {"number": number}
         messages.success(request, words)

@@ -1,5 +1,6 @@
 """Goods as a sheet, for managers: taking it out, and bringing it in after a look at what it would do."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 from django import forms
@@ -18,6 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shop import exports
+from shop.errors import DomainError
+from shop.messages import sentence
 from shop.models import Export, Product
 from shop.sheets import exchanging, paper
 from shop.sheets.columns import NEEDED, columns
@@ -36,12 +39,12 @@ class SheetForm(forms.Form):
     def clean_file(self) -> tuple[str, str]:
         """Its name, and what it says."""
         upload = self.cleaned_data["file"]
-        if upload.size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise ValidationError(_("This file is too large. Bring your goods in several sheets."))
         try:
+            if upload.size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+                raise paper.TooLarge
             return upload.name, paper.decode(upload.read())
         except paper.Unreadable as unreadable:
-            raise ValidationError(str(unreadable)) from unreadable
+            raise ValidationError(sentence(unreadable), code=unreadable.code) from unreadable
 
 
 class ExchangingAdmin(admin.ModelAdmin):
@@ -73,7 +76,7 @@ class ExchangingAdmin(admin.ModelAdmin):
         try:
             number, sheet = exchanging.take_out(queryset)
         except exchanging.TooMany as too_many:
-            messages.error(request, str(too_many))
+            messages.error(request, sentence(too_many))
             return None
         exports.record(request, Export.What.GOODS, number, chosen=_is_chosen(request))
         name = f"goods-{timezone.localdate():%Y-%m-%d}.csv"
@@ -112,7 +115,7 @@ class ExchangingAdmin(admin.ModelAdmin):
             why = _("sheet %(name)s") % {"name": name}
             outcome = exchanging.bring_in(text, seen=request.POST.get("seen", ""), by=by, why=why)
         except (exchanging.Overtaken, paper.Unreadable) as overtaken:
-            messages.error(request, str(overtaken))
+            messages.error(request, sentence(overtaken))
             return self._preview(request, name, text)
         facts = {"new": outcome.new, "changed": outcome.changed}
         messages.success(request, _("Brought in: %(new)d new, %(changed)d changed.") % facts)
@@ -124,11 +127,11 @@ class ExchangingAdmin(admin.ModelAdmin):
         sealed = signing.dumps([request.user.pk, name, text], salt=SALT, compress=True)
         try:
             if len(sealed) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE * 9 // 10:
-                raise paper.Unreadable(_("This file is too large. Bring your goods in several sheets."))
+                raise paper.TooLarge
             outcome = exchanging.preview(text)
         except paper.Unreadable as unreadable:
-            return self._page(request, form=form, unreadable=str(unreadable))
-        shown = {"rows": outcome.rows[:SHOWN], "wrong": outcome.wrong[:SHOWN]}
+            return self._page(request, form=form, unreadable=sentence(unreadable))
+        shown = {"rows": outcome.rows[:SHOWN], "wrong": list(map(_in_words, outcome.wrong[:SHOWN]))}
         more = {"more_rows": len(outcome.rows) - SHOWN, "more_wrong": len(outcome.wrong) - SHOWN}
         return self._page(request, form=form, outcome=outcome, sealed=sealed, name=name, **shown, **more)
 
@@ -151,3 +154,7 @@ class ExchangingAdmin(admin.ModelAdmin):
 def _is_chosen(request: HttpRequest) -> bool:
     """Ticked one by one, and not all that the filters leave."""
     return request.method == "POST" and request.POST.get("select_across") != "1"
+
+
+def _in_words(wrong: exchanging.Wrong) -> exchanging.Wrong:
+    return replace(wrong, words=sentence(wrong.words)) if isinstance(wrong.words, DomainError) else wrong

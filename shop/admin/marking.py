@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from madamda.inputs.fields import DecimalNumber
 from shop import marking
+from shop.messages import sentence
 from shop.models import Variant
 
 SHOWN = 200  # rows of a preview
@@ -49,7 +50,7 @@ def mark(words: Any, **flags: bool) -> Callable[..., None]:
         try:
             changed = marking.mark(queryset, by=cast(User, request.user), **flags)
         except marking.Refused as refused:
-            messages.error(request, str(refused))
+            messages.error(request, sentence(refused))
         else:
             messages.success(request, _changed(changed))
 
@@ -78,7 +79,7 @@ class MarkingAdmin(admin.ModelAdmin):
                     return None
                 repriced = marking.reprice(self.variants_of(queryset), form.rule)
             except marking.Refused as refused:
-                form.add_error(None, str(refused))
+                form.add_error(None, sentence(refused))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Change prices"),
@@ -100,7 +101,7 @@ class MarkingAdmin(admin.ModelAdmin):
         try:
             changed = marking.change_prices(self.variants_of(queryset), rule, seen=seen, by=by)
         except marking.Overtaken as overtaken:
-            messages.error(request, str(overtaken))
+            messages.error(request, sentence(overtaken))
             return False
         messages.success(request, _changed(changed))
         return True

@@ -19,6 +19,7 @@ from shop.admin.lasting import LastingAdmin
 from shop.admin.moments import Beginning, Ending
 from shop.admin.remembering import RememberingAdmin
 from shop.admin.searching import WordSearchAdmin
+from shop.messages import sentence
 from shop.models import HeroPicture, HeroSlide, ProductImage
 from shop.models.pictures import Picture
 
@@ -35,7 +36,7 @@ class PictureField(forms.FileField):
         try:
             return uploading.keep(upload)
         except uploading.UnusablePicture as unusable:
-            raise ValidationError(str(unusable), code="unusable") from unusable
+            raise ValidationError(sentence(unusable), code=unusable.code) from unusable
 
 
 class PictureForm(forms.ModelForm):

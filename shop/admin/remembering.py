@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from simple_history.utils import get_history_manager_for_model
 
 from shop import remembering
+from shop.messages import sentence
 
 
 class RememberingAdmin(admin.ModelAdmin):
@@ -61,7 +62,7 @@ class RememberingAdmin(admin.ModelAdmin):
         try:
             remembering.put_back(record, request.POST.get("field", ""), by=cast(User, request.user))
         except remembering.CannotPutBack as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, sentence(refusal))
         else:
             messages.success(request, _("It is as it was before that change."))
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", quote(thing.pk))

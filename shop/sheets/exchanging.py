@@ -9,9 +9,9 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from import_export.results import Result
 
+from shop.errors import DomainError
 from shop.models import Product, Variant
 from shop.sheets import paper
 from shop.sheets.rows import Goods, Row
@@ -19,22 +19,23 @@ from shop.sheets.rows import Goods, Row
 PIECE = 500  # variants
 
 
-class TooMany(Exception):
+class TooMany(DomainError):
     """More than a sheet holds."""
 
+    code = "too_many_goods_to_take_out"
 
-class Overtaken(Exception):
-    """It would no longer do what was seen; nothing has changed."""
 
-    def __init__(self) -> None:
-        super().__init__(_("Something has changed since you looked. Look again at what will be done."))
+class Overtaken(DomainError):
+    """It would no longer do what was seen."""
+
+    code = "sheet_outdated"
 
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What is wrong, in words, with a cell, a line, or the whole sheet."""
+    """What is wrong with a cell or a line, in words, or why the whole sheet cannot be read."""
 
-    words: str
+    words: str | DomainError
     line: int | None = None
     column: str = ""
 
@@ -69,9 +70,7 @@ def take_out(products: QuerySet[Product]) -> tuple[int, Iterator[bytes]]:
     variants = of_these.select_related("product").order_by("-product__created_at", "-product", "position", "pk")
     number = variants.order_by()[: settings.EXPORT_MAX_ROWS + 1].count()
     if number > settings.EXPORT_MAX_ROWS:
-        raise TooMany(
-            _("A sheet holds at most %(most)d rows. Narrow the list first.") % {"most": settings.EXPORT_MAX_ROWS}
-        )
+        raise TooMany(most=settings.EXPORT_MAX_ROWS)
     return number, _pieces(variants)
 
 
@@ -108,10 +107,14 @@ def _outcome(text: str, goods: Goods, *, dry_run: bool) -> Outcome:
 
 def _wrong(result: Result, lines: list[int]) -> Iterator[Wrong]:
     if result.base_errors:  # then the rows were not understood either
-        yield from (Wrong(str(error.error)) for error in result.base_errors)
+        yield from (Wrong(_reason(error.error)) for error in result.base_errors)
         return
     for row in result.error_rows:
         yield from (Wrong(str(error.error), lines[row.number - 1]) for error in row.errors)
     for row in result.invalid_rows:
         for column, sentences in row.error_dict.items():
             yield from (Wrong(sentence, lines[row.number - 1], column) for sentence in sentences)
+
+
+def _reason(error: Exception) -> str | DomainError:
+    return error if isinstance(error, DomainError) else str(error)

@@ -6,9 +6,10 @@ import io
 import re
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 from import_export.formats.base_formats import CSV
 from tablib import Dataset
+
+from shop.errors import DomainError
 
 LINE = "line"
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -18,8 +19,52 @@ _HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|met
 _SEPARATOR = re.compile(r'"?sep=([,;\t|])"?[ ,;\t]*(?:\r\n|\n|\r)', re.IGNORECASE)
 
 
-class Unreadable(Exception):
-    """It is no sheet, or too much of one; the text is for the person who chose the file."""
+class Unreadable(DomainError):
+    """It is no sheet, or too much of one."""
+
+
+class TooLarge(Unreadable):
+    code = "sheet_too_large"
+
+
+class Workbook(Unreadable):
+    code = "sheet_is_workbook"
+
+
+class AnotherFile(Unreadable):
+    code = "sheet_is_another_file"
+
+
+class OldEncoding(Unreadable):
+    code = "sheet_in_old_encoding"
+
+
+class NoSheet(Unreadable):
+    code = "not_a_sheet"
+
+
+class ColumnWithoutName(Unreadable):
+    code = "column_without_a_name"
+
+
+class SkuMissing(Unreadable):
+    code = "column_of_skus_missing"
+
+
+class UnknownColumns(Unreadable):
+    code = "unknown_columns"
+
+
+class TooManyRows(Unreadable):
+    code = "too_many_rows"
+
+
+class EmptySheet(Unreadable):
+    code = "empty_sheet"
+
+
+class RowTooLong(Unreadable):
+    code = "row_too_long"
 
 
 def write(dataset: Dataset) -> bytes:
@@ -30,25 +75,17 @@ def write(dataset: Dataset) -> bytes:
 def decode(content: bytes) -> str:
     """The text of a file in UTF-8, or UTF-16 as Excel's “Unicode text”; raise Unreadable, naming what it is."""
     if len(content) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-        raise Unreadable(_("This file is too large. Bring your goods in several sheets."))
+        raise TooLarge
     if _is_workbook(content):
-        raise Unreadable(
-            _(
-                "This is a workbook (.xlsx, .xls or .ods), not a CSV file. Save it as “CSV UTF-8” in Excel, or download"
-                " it as “Comma-separated values” in Google Sheets, and choose that file."
-            )
-        )
+        raise Workbook
     if kind := _other_kind(content):
-        words = _("This is %(kind)s, not a CSV file. Save the spreadsheet itself as “CSV UTF-8” and choose that file.")
-        raise Unreadable(words % {"kind": kind})
+        raise AnotherFile(kind=kind)
     try:
         text = content.decode(_encoding(content))
     except UnicodeDecodeError as error:
-        raise Unreadable(
-            _("This is in an old encoding, such as Windows-1252. Save it as “CSV UTF-8” and choose it again.")
-        ) from error
+        raise OldEncoding from error
     if "\0" in text or not text.strip():
-        raise Unreadable(_("This is not a sheet. Save it as “CSV UTF-8”, and choose it again."))
+        raise NoSheet
     return text
 
 
@@ -59,20 +96,17 @@ def read(text: str) -> Dataset:
     try:
         heading = _trimmed([name.strip().lower() for name in next(reader)])
         if len(set(heading)) < len(heading) or not all(heading):
-            raise Unreadable(_("Every column needs a name of its own in the first line."))
+            raise ColumnWithoutName
         rows = Dataset(headers=[*heading, LINE])
         for line, cells in enumerate(reader, start=first + 1):
             if any(cell.strip() for cell in cells):
                 rows.append([*_fitted(cells, len(heading), line), line])
             if len(rows) > settings.IMPORT_MAX_ROWS:
-                raise Unreadable(
-                    _("A sheet holds at most %(most)d rows. Bring your goods in several.")
-                    % {"most": settings.IMPORT_MAX_ROWS}
-                )
+                raise TooManyRows(most=settings.IMPORT_MAX_ROWS)
     except (csv.Error, StopIteration) as error:
-        raise Unreadable(_("This is not a sheet. Save it as “CSV UTF-8”, and choose it again.")) from error
+        raise NoSheet from error
     if not len(rows):
-        raise Unreadable(_("There is nothing under the heading."))
+        raise EmptySheet
     return rows
 
 
@@ -84,12 +118,12 @@ def _is_workbook(content: bytes) -> bool:
 def _other_kind(content: bytes) -> str:
     """What people choose by mistake; empty for what may be a sheet."""
     if b"%PDF-" in content[:1024]:
-        return _("a PDF")
+        return "pdf"
     if content.startswith(_ZIP):
-        return _("a ZIP file")
+        return "zip"
     if content.startswith(_PICTURES):
-        return _("a picture")
-    return _("a web page (HTML)") if _HTML.match(content) else ""
+        return "picture"
+    return "html" if _HTML.match(content) else ""
 
 
 def _encoding(content: bytes) -> str:
@@ -125,5 +159,5 @@ def _trimmed(cells: list[str]) -> list[str]:
 def _fitted(cells: list[str], width: int, line: int) -> list[str]:
     """As many cells as the heading has names: spreadsheets leave out the empty ones at the end of a row."""
     if len(_trimmed(cells)) > width:
-        raise Unreadable(_("Line %(line)d has more cells than the heading has names.") % {"line": line})
+        raise RowTooLong(line=line)
     return [*cells[:width], *[""] * (width - len(cells))]

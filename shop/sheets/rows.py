@@ -22,7 +22,7 @@ from shop.models.goods import ARCHIVED_IS_OFF, NOT_DEARER
 from shop.remembering import Change
 from shop.sheets.columns import NEEDED, Column, columns
 from shop.sheets.damage import damage_to, error_in, lost_zeros
-from shop.sheets.paper import LINE, Unreadable
+from shop.sheets.paper import LINE, SkuMissing, UnknownColumns
 
 # What a row is known by, compared without case; as the database compares them (see the constraints).
 KEYS: dict[str, Callable[[str], str]] = {"sku": str.upper, "product": str.lower}
@@ -204,10 +204,9 @@ class Goods(ModelResource):
 
 def _check_heading(heading: list[str], known: Iterable[str]) -> None:
     if "sku" not in heading:
-        raise Unreadable(_("The column “sku” is missing: it says which variant a row is about."))
+        raise SkuMissing
     if strange := [name for name in heading if name not in known]:
-        facts = {"strange": ", ".join(strange), "known": ", ".join(known)}
-        raise Unreadable(_("Unknown columns: %(strange)s. There are: %(known)s.") % facts)
+        raise UnknownColumns(strange=", ".join(strange), known=", ".join(known))
 
 
 def _cells(dataset: Dataset, name: str) -> list[str]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from shop import filling
 from shop.cart import Cart, CartFull
 from shop.forms import AddForm, LineForm, UndoForm, whole_number_words
+from shop.messages import sentence
 from shop.queries import cards
 from shop.queries.pieces import Piece, pieces
 from shop.rates import at_most
@@ -54,7 +55,7 @@ def add(request: HttpRequest) -> HttpResponse:
         wanted = {"quantity": form.cleaned_data["quantity"], "shown_price": form.shown_price}
         filled = filling.add(cart=Cart(request.session), variant=variant, **wanted)
     except (filling.Refused, CartFull) as refusal:
-        return _not_added(request, variant, str(refusal), status=409)
+        return _not_added(request, variant, sentence(refusal), status=409)
     _say(request, filled)
     if not request.COOKIES:  # whether this browser keeps any is seen at its next request, and not claimed before
         return redirect(f"{reverse('shop:cart')}?{urlencode({FIRST: filled.variant.pk})}")
@@ -74,7 +75,7 @@ def change(request: HttpRequest, variant: int) -> HttpResponse:
     except filling.Overtaken as overtaken:
         return _cart_page(request, status=409, overtaken=overtaken)
     except (filling.Refused, CartFull) as refusal:
-        return _cart_page(request, {variant: str(refusal)}, status=409)
+        return _cart_page(request, {variant: sentence(refusal)}, status=409)
 
 
 def _changed(
@@ -118,7 +119,7 @@ def _not_added(request: HttpRequest, variant: Piece, words: str, *, status: int)
 def _limit_in_words(variant: Piece, *, least: int) -> str:
     """How many may be asked for: the limit is what is there, where that is less than one may order."""
     if not variant.on_hand:
-        return str(filling.SoldOut(variant))
+        return sentence(filling.SoldOut(variant=variant))
     return str(whole_number_words(least, min(variant.on_hand, settings.CART_MAX_QUANTITY)))
 
 

@@ -128,7 +128,7 @@ class KeepingTheirPlace(TheCart):
         """Both change the same cart at once, and the slower one waits for the row."""
         late = self.client.session
         late["note"] = "written meanwhile"
-        with patch("shop.pricing.pieces", side_effect=lambda ids: late.save() or pieces(ids)):
+        with patch("shop.views.cart.pieces", side_effect=lambda ids: late.save() or pieces(ids)):
             self.change(self.serum, quantity=3)
         self.assertEqual(self.client.session["note"], "written meanwhile")
         self.assertEqual(self.quantities()[str(self.serum.pk)], 3)

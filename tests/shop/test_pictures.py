@@ -90,11 +90,11 @@ class TakingIn(OnDisk, SimpleTestCase):
     def kept(self) -> list[Path]:
         return [path for path in self.originals.rglob("*") if path.is_file()]
 
-    def refusal(self, content: bytes, name: str = "a.jpg") -> str:
+    def refusal(self, content: bytes, name: str = "a.jpg") -> UnusablePicture:
         with self.assertRaises(UnusablePicture) as refused:
             uploading.keep(an_upload(content, name))
         self.assertFalse(self.originals.exists(), "something was kept")
-        return str(refused.exception)
+        return refused.exception
 
     def test_jpeg_png_and_webp_are_kept_by_what_they_are_not_what_they_are_called(self) -> None:
         for kind, mode, ending, kept_as in (
@@ -138,11 +138,12 @@ class TakingIn(OnDisk, SimpleTestCase):
 
     @override_settings(PICTURE_MAX_WAIT=0)
     def test_who_waits_too_long_is_told_to_come_back(self) -> None:
-        self.assertIn("again in a minute", self.refusal(a_file((3000, 3000))))
+        self.assertEqual(self.refusal(a_file((3000, 3000))).code, "too_many_uploads")
 
     def test_a_side_longer_than_any_format_has_is_refused(self) -> None:
         for size in ((2, 12_001), (12_001, 2), (100, 16_384)):
-            self.assertIn(f"{size[0]} × {size[1]}", self.refusal(a_file(size)))
+            refusal = self.refusal(a_file(size))
+            self.assertEqual((refusal.code, refusal.facts["width"]), ("picture_too_long", size[0]))
         self.assertTrue(uploading.keep(an_upload(a_file((2, 12_000)))))
 
     def test_grey_of_sixteen_bits_stays_grey(self) -> None:
@@ -167,14 +168,12 @@ class TakingIn(OnDisk, SimpleTestCase):
         for content in (svg, b"<html></html>", a_file(kind="GIF"), a_file(kind="BMP"), b"GIF89a", b"", b"\0" * 64):
             self.assertTrue(self.refusal(content, "picture.jpg"))
         for before in (b"", b"\xef\xbb\xbf\n", b'<?xml version="1.0"?>\n<!-- drawn -->\n<!DOCTYPE svg>\n'):
-            refusal = self.refusal(before + svg, "logo.svg")
-            self.assertIn("SVG", refusal)
-            self.assertIn("JPEG, PNG or WebP", refusal)
+            self.assertEqual(self.refusal(before + svg, "logo.svg").code, "picture_is_svg")
 
     def test_a_broken_picture_is_refused(self) -> None:
         for kind in ("JPEG", "PNG", "WEBP"):
             whole = a_file(kind=kind, size=(300, 300))
-            self.assertIn("not a picture we can read", self.refusal(whole[: len(whole) // 2]))
+            self.assertEqual(self.refusal(whole[: len(whole) // 2]).code, "not_a_picture")
 
     def test_what_is_a_picture_and_something_else_is_refused(self) -> None:
         archive = io.BytesIO()
@@ -189,13 +188,13 @@ class TakingIn(OnDisk, SimpleTestCase):
             a_file(kind="PNG", pnginfo=info),
             b"%PDF-1.7\n" + a_file(),
         ):
-            self.assertIn("more than a picture", self.refusal(content))
+            self.assertEqual(self.refusal(content).code, "more_than_a_picture")
 
     @override_settings(PICTURE_MAX_PIXELS=90_000)
     def test_too_many_pixels_are_refused_before_they_are_unpacked(self) -> None:
         bomb = a_file((4000, 4000), kind="PNG")
         # Only the head is there: whoever unpacked it would find it broken.
-        self.assertIn("4000 × 4000", self.refusal(bomb[:200]))
+        self.assertEqual(self.refusal(bomb[:200]).code, "picture_too_many_pixels")
 
     def test_unpacking_takes_no_more_memory_than_there_is_for_it(self) -> None:
         """Asked of a process of its own, with pictures as large as they may be."""
@@ -211,8 +210,8 @@ class TakingIn(OnDisk, SimpleTestCase):
 
     def test_a_webp_that_would_take_more_is_refused_with_a_way_on(self) -> None:
         refusal = self.refusal(a_file((3001, 3000), kind="WEBP"))
-        self.assertIn("3001 × 3000 pixels can only be taken in as a JPEG", refusal)
-        self.assertIn("9 megapixels", refusal)
+        self.assertEqual(refusal.code, "picture_takes_too_much_memory")
+        self.assertEqual(refusal.facts, {"width": 3001, "height": 3000, "limit": 9})
 
     @override_settings(PICTURE_MAX_MEMORY=7_200)
     def test_what_is_large_and_must_be_turned_is_taken_in_at_half_its_size_or_refused(self) -> None:
@@ -222,18 +221,18 @@ class TakingIn(OnDisk, SimpleTestCase):
         with Image.open(self.originals / name) as kept:
             self.assertEqual(kept.size, (15, 20))
         shutil.rmtree(self.originals)
-        self.assertIn("as a JPEG", self.refusal(a_file((40, 30), kind="PNG", exif=exif)))
+        self.assertEqual(self.refusal(a_file((40, 30), kind="PNG", exif=exif)).code, "picture_takes_too_much_memory")
 
     @override_settings(PICTURE_MAX_BYTES=1000)
     def test_a_file_too_big_is_refused_unread(self) -> None:
-        self.assertIn("too big", self.refusal(b"x" * 1001))
+        self.assertEqual(self.refusal(b"x" * 1001).code, "picture_too_big")
 
     def test_a_moving_picture_is_refused(self) -> None:
         frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "blue")]
         for kind in ("WEBP", "PNG"):
             written = io.BytesIO()
             frames[0].save(written, kind, save_all=True, append_images=frames[1:])
-            self.assertIn("moves", self.refusal(written.getvalue()))
+            self.assertEqual(self.refusal(written.getvalue()).code, "picture_moves")
 
     def test_a_photograph_taken_sideways_is_stood_up(self) -> None:
         exif = Image.Exif()
