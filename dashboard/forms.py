@@ -14,6 +14,7 @@ from dashboard.access import may_see_board
 from dashboard.sifting import Sieve
 from madamda.inputs.fields import Phone, PlainText, WholeNumber
 from orders import lifecycle
+from orders.messages import sentence
 from orders.models import BankTransfer, Print
 from orders.numbers import ORDER_NUMBER
 from orders.paying.settling import WAIT
@@ -118,7 +119,7 @@ class BatchForm(forms.Form):
         if not sent or not all(found):
             raise forms.ValidationError(_("Choose at least one order."))
         if self.cleaned_data.get("what") == self.CANCEL and not self.cleaned_data.get("reason"):
-            raise forms.ValidationError(str(lifecycle.ReasonMissing()))
+            raise forms.ValidationError(sentence(lifecycle.ReasonMissing()), code=lifecycle.ReasonMissing.code)
         return {**self.cleaned_data, "seen": {one[1]: int(one[2]) for one in found if one}}
 
 

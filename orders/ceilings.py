@@ -17,11 +17,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 
 from orders.queries.placing import held
-from shop import money
-from shop.models import Shopfront
+from shop.errors import DomainError
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +37,18 @@ class Source:
         return sorted(int.from_bytes(sha256(name.encode()).digest()[:8], signed=True) for name in names if name)
 
 
-class TooMuch(Exception):
-    """An order that would hold more than a ceiling allows; its text is for the customer."""
+class TooMuch(DomainError):
+    """An order that would hold more than a ceiling allows."""
 
 
 class TooLarge(TooMuch):
-    def __init__(self, pieces: int, value: Decimal) -> None:
-        words = _("An order here can hold up to %(pieces)s pieces worth up to %(value)s. For more, call us: %(phone)s.")
-        super().__init__(words % {"pieces": pieces, "value": money.write(value), "phone": _shops_phone()})
+    code = "order_too_large"
 
 
 class TooMany(TooMuch):
     """So many orders of this source wait to be confirmed already. Whether it is the phone's, nobody learns."""
 
-    def __init__(self) -> None:
-        words = _("Earlier orders are still waiting for us to confirm them. Call us and we take this one: %(phone)s.")
-        super().__init__(words % {"phone": _shops_phone()})
+    code = "too_many_unconfirmed"
 
 
 def check(source: Source, *, pieces: int, value: Decimal) -> None:
@@ -66,7 +60,7 @@ def check(source: Source, *, pieces: int, value: Decimal) -> None:
     if not is_known:
         times = 1
     if pieces > settings.UNCONFIRMED_PIECES * times or value > settings.UNCONFIRMED_VALUE * times:
-        raise TooLarge(settings.UNCONFIRMED_PIECES * times, settings.UNCONFIRMED_VALUE * times)
+        raise TooLarge(pieces=settings.UNCONFIRMED_PIECES * times, value=settings.UNCONFIRMED_VALUE * times)
     if by_device >= most[1] * times or (not is_known and (by_phone >= most[0] or by_network >= most[2])):
         raise TooMany
 
@@ -81,7 +75,3 @@ def network_of(request: HttpRequest) -> str:
     address = getattr(address, "ipv4_mapped", None) or address
     network = ip_network((address, 64 if address.version == 6 else 32), strict=False)
     return salted_hmac("orders.ceilings", str(network), algorithm="sha256").hexdigest()[:32]
-
-
-def _shops_phone() -> str:
-    return Shopfront.load().phone_display

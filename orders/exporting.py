@@ -11,14 +11,11 @@ from django.utils.translation import gettext as _
 from madamda.inputs.spreadsheet_cells import guard
 from orders import state_table
 from orders.models import Order, OrderLine
+from shop.errors import DomainError
 
 
-class TooMany(Exception):
-    def __init__(self) -> None:
-        super().__init__(
-            _("These are more than %(most)s orders. Choose fewer by the filters.")
-            % {"most": f"{settings.EXPORT_MAX_ROWS:,}"}
-        )
+class TooMany(DomainError):
+    code = "too_many_orders_to_take_out"
 
 
 class _Echo:
@@ -32,7 +29,7 @@ def sheet(orders: QuerySet[Order]) -> tuple[int, Iterator[str]]:
     """How many, and line by line; raise TooMany before the first. Two queries, and one for the items of each 500."""
     number = orders.order_by()[: settings.EXPORT_MAX_ROWS + 1].count()
     if number > settings.EXPORT_MAX_ROWS:
-        raise TooMany
+        raise TooMany(most=f"{settings.EXPORT_MAX_ROWS:,}")
     return number, _lines(orders)
 
 

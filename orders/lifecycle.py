@@ -1,18 +1,19 @@
 """The life of an order: every move is made from the version the person saw, or refused."""
 
+from typing import Any
+
 from django.contrib.auth.models import User
-from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from orders import delivery, events, redeeming, state_table, telling
+from orders import delivery, events, redeeming, state_table
 from orders.models import Order, OrderEvent
 from orders.paying import amounts
 from orders.state_rows import Money
 from orders.state_table import Action
 from orders.status import Payment, PaymentState, Status
 from shop import stock
+from shop.errors import DomainError
 
 Kind = OrderEvent.Kind
 
@@ -24,74 +25,50 @@ _TICKS = {
 }
 
 
-class Refused(Exception):
-    """A change that was not made; its text is for the person who tried."""
+class Refused(DomainError):
+    """A change of an order that was not made."""
+
+    def __init__(self, order: Order | None = None, **facts: Any) -> None:
+        super().__init__(order=order, **facts)
 
 
 class Overtaken(Refused):
     """The order is no longer as the person saw it."""
 
+    code = "order_changed"
+
     def __init__(self, order: Order) -> None:
-        latest = order.events.select_related("by").latest("version")
-        facts = {
-            "who": events.doer(latest),
-            "ago": naturaltime(latest.at),
-            "number": order.number,
-            "status": order.get_status_display(),
-        }
-        super().__init__(
-            _("%(who)s was faster, %(ago)s: %(number)s is %(status)s now. Your press changed nothing.") % facts
-        )
-        moved = latest.kind in Status.values
-        pattern = _("%(who)s moved this %(ago)s.") if moved else _("%(who)s changed this %(ago)s.")
-        # The same in two sentences, to be said on the order itself.
-        self.who_and_when = pattern % {**facts, "ago": events.ago(latest)}
-        self.what_holds = _("%(number)s is %(status)s now, your press changed nothing.") % facts
+        super().__init__(order, latest=order.events.select_related("by").latest("version"))
 
 
 class NotAllowed(Refused):
-    def __init__(self, order: Order, to: Status) -> None:
-        super().__init__(
-            _("%(number)s is %(now)s; from there it cannot become %(to)s.")
-            % {"number": order.number, "now": order.get_status_display(), "to": to.label}
-        )
+    code = "status_not_allowed"
 
 
 class NotNow(Refused):
     """The order's state does not allow this action."""
 
-    def __init__(self, order: Order) -> None:
-        super().__init__(
-            _("%(number)s is %(status)s (%(money)s): this cannot be done with it.")
-            % {
-                "number": order.number,
-                "status": order.get_status_display(),
-                "money": state_table.of(order).row.standing,
-            }
-        )
+    code = "not_possible_now"
 
 
 class Underpaid(Refused):
     """Less came in by KHQR than was asked for, or nothing; somebody has to say that it is delivered all the same."""
 
+    code = "underpaid"
+
     def __init__(self, order: Order, missing: str) -> None:
+        super().__init__(order, missing=missing)
         self.missing = missing
-        words = _("%(number)s is not paid by KHQR. Hand it over anyway?")
-        if order.payment_state == PaymentState.SHORT:
-            words = _("%(missing)s of %(number)s is missing. Is it delivered all the same?")
-        super().__init__(words % {"missing": missing, "number": order.number})
 
 
 class NotCalledOff(Refused):
     """The customer calls an order off that has changed, that somebody is already busy with, or that is paid."""
 
-    def __init__(self, order: Order) -> None:
-        super().__init__(telling.not_cancelled(order))
+    code = "not_cancellable"
 
 
 class ReasonMissing(Refused):
-    def __init__(self) -> None:
-        super().__init__(_("Say why, in a few words: the next person will want to know."))
+    code = "reason_missing"
 
 
 @transaction.atomic
@@ -102,7 +79,7 @@ def move(order: Order, to: Status, *, by: User, seen: int, reason: str = "", alt
     """
     order = lock(order, seen=seen)
     if not order.can_become(to):
-        raise NotAllowed(order, to)
+        raise NotAllowed(order, to=to)
     if to == Status.CANCELLED and not reason:
         raise ReasonMissing
     if to == Status.DELIVERED and not although_underpaid and (missing := amounts.missing(order)):
@@ -129,7 +106,7 @@ def expire(order: Order, *, seen: int) -> Order:
     if order.status == Status.PENDING and (order.waits_for_payment or order.is_unproved):
         return _moved(order, Status.CANCELLED, by=None, reason=OrderEvent.NOT_PAID)
     if not order.is_open or state_table.of(order).money != Money.WAITING:
-        raise NotAllowed(order, Status.CANCELLED)
+        raise NotAllowed(order, to=Status.CANCELLED)
     order.payment_state = PaymentState.EXPIRED
     return change(order, "payment_state", kind=Kind.EXPIRED, by=None)
 

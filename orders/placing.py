@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db import IntegrityError, InterfaceError, NotSupportedError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from customers import registering
 from orders import ceilings, delivery, redeeming, writing
@@ -19,76 +18,75 @@ from orders.status import Payment, PaymentState
 from orders.totals import Totals, line_amount, reckon
 from orders.writing import Line
 from shop import connecting, stock
-from shop.models import Shopfront
+from shop.errors import DomainError
 
 TRIES = 3
 
 
-class Refused(Exception):
-    """An order that was not placed; its text is for the customer. Nothing has changed."""
+class Refused(DomainError):
+    """An order that was not placed. Nothing has changed."""
 
 
 class EmptyCart(Refused):
-    def __init__(self) -> None:
-        super().__init__(_("Your cart is empty."))
+    code = "cart_empty"
 
 
 class NotForSale(Refused):
     """Something in the cart is no longer sold."""
 
-    def __init__(self) -> None:
-        super().__init__(_("Something in your cart is no longer for sale."))
+    code = "goods_not_for_sale"
 
 
 class SoldOut(Refused):
-    def __init__(self, shortages: list[stock.Shortage]) -> None:
-        super().__init__(_("Some of it was sold a moment ago."))
-        self.shortages = shortages
+    code = "goods_sold_out"
 
 
 class TotalChanged(Refused):  # in dollars, or in riel alone
+    code = "total_changed"
+
     def __init__(self, totals: Totals, rate: Decimal) -> None:
-        super().__init__(_("The total has changed since you saw it."))
+        super().__init__()
         self.totals, self.rate = totals, rate
 
 
 class CartChanged(Refused):
     """The page that asks showed other goods than are in the cart now."""
 
-    def __init__(self) -> None:
-        super().__init__(_("Your cart was changed on another page. This is what it holds now."))
+    code = "cart_changed"
 
 
 class AnotherOrder(Refused):
     """A form or a cart that was already ordered came back with other goods."""
 
-    def __init__(self, placed: Order) -> None:
-        super().__init__(
-            _("You have already placed order %(number)s. The items now in your cart were not ordered.")
-            % {"number": placed.number}
-        )
-        self.placed = placed
+    code = "ordered_already"
 
 
 class NotDiscounted(Refused):
     """The promo code takes nothing off; the order can be placed without."""
 
+    code = "promo_code_refused"
+
 
 class Paused(Refused):
-    def __init__(self) -> None:
-        words = Shopfront.load().pause_words
-        super().__init__(words or _("We take no orders at the moment. Your cart is kept."))
+    code = "ordering_paused"
 
 
 class TooMuchHeld(Refused):
     """More than may be reserved before a person has confirmed it; the order can be placed by phone."""
 
+    code = "order_holds_too_much"
+
 
 class NotBroughtThere(Refused):
     """The place was offered a moment ago."""
 
-    def __init__(self) -> None:
-        super().__init__(_("We bring nothing there at the moment. Choose another place."))
+    code = "not_delivered_there"
+
+
+class TooOften(Refused):
+    """Pressed more often than anybody has a reason to."""
+
+    code = "too_many_tries"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,7 +148,7 @@ def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
     if len(goods) < len(quantities):
         raise NotForSale
     if shortages := stock.short(goods, quantities):
-        raise SoldOut(shortages)
+        raise SoldOut(shortages=shortages)
 
     source = ceilings.Source(wishes.phone, wishes.device, wishes.network)
     now = terms(wishes.zone.pk, locks=source.locks)
@@ -166,7 +164,7 @@ def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
     try:
         ceilings.check(source, pieces=sum(quantities.values()), value=totals.goods)
     except ceilings.TooMuch as why:
-        raise TooMuchHeld(str(why)) from why
+        raise TooMuchHeld(why=why) from why
     order = _order(wishes, totals, now)
     writing.write(order, lines)
     stock.take(goods, quantities, reference=order.number)
@@ -189,7 +187,7 @@ def _placed_before(wishes: Wishes) -> Order | None:
 def _same(placed: Order, quantities: Mapping[int, int]) -> Order:
     """An emptied cart is what the first press leaves behind; other goods are another wish."""
     if quantities and quantities != dict(placed.lines.values_list("variant", "quantity")):
-        raise AnotherOrder(placed)
+        raise AnotherOrder(placed=placed)
     return placed
 
 
@@ -203,7 +201,7 @@ def _redeemed(lines: list[Line], wishes: Wishes) -> redeeming.Taken | None:
     except redeeming.TakesNothing:
         return None
     except redeeming.Refused as why:
-        raise NotDiscounted(why) from why
+        raise NotDiscounted(why=why) from why
 
 
 def _agreed(lines: list[Line], wishes: Wishes, now: Terms, promo: redeeming.Taken | None) -> Totals:

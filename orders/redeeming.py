@@ -12,63 +12,51 @@ from uuid import UUID
 
 from django.db.models import F
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from madamda.inputs.text import letters_and_digits
 from orders.models import Order, PromoCode, PromoUse
 from shop import money
+from shop.errors import DomainError
 
 
-class Refused(Exception):
-    """A code that takes nothing off; its text is for the customer."""
+class Refused(DomainError):
+    """A code that takes nothing off."""
 
 
 class Unknown(Refused):
-    def __init__(self, code: str) -> None:
-        """Without a code where there is neither a letter nor a digit in what was typed."""
-        words = _("We have no code %(code)s. Look at it once more.") % {"code": code}
-        super().__init__(words if code else _("We have no such code."))
+    code = "promo_code_unknown"
 
 
 class NotYet(Refused):
-    def __init__(self, code: PromoCode) -> None:
-        super().__init__(_("%(code)s is valid from %(day)s.") % {"code": code, "day": _day(code.starts_at)})
+    code = "promo_code_not_yet"
 
 
 class Over(Refused):
-    def __init__(self, code: PromoCode) -> None:
-        super().__init__(_("%(code)s is over since %(day)s.") % {"code": code, "day": _day(code.ends_at)})
+    code = "promo_code_over"
 
 
 class TooLittle(Refused):
-    def __init__(self, code: PromoCode) -> None:
-        facts = {"code": code, "minimum": money.write(code.minimum)}
-        super().__init__(_("%(code)s is for goods worth %(minimum)s or more.") % facts)
+    code = "promo_code_needs_more"
 
 
 class TakesNothing(Refused):
     """Less than a cent: such a code is not used up by an order."""
 
-    def __init__(self, code: PromoCode) -> None:
-        super().__init__(_("%(code)s takes nothing off these goods.") % {"code": code})
+    code = "promo_code_takes_nothing"
 
 
 class UsedUp(Refused):
-    def __init__(self, code: PromoCode) -> None:
-        super().__init__(_("%(code)s has been used as often as it can be.") % {"code": code})
+    code = "promo_code_used_up"
 
 
 class UsedHere(Refused):
     """Said only to the device that placed the order which used it."""
 
-    def __init__(self, code: PromoCode) -> None:
-        super().__init__(_("You have used %(code)s already.") % {"code": code})
+    code = "promo_code_used_by_you"
 
 
 class TooManyTries(Refused):
-    def __init__(self) -> None:
-        super().__init__(_("Too many codes were tried. Order without one, or try again in an hour."))
+    code = "promo_code_too_many_tries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +122,7 @@ def take_again(order: Order) -> None:
         return
     code = PromoCode.objects.select_for_update().get(pk=use.code_id)
     if code.limit is not None and code.used >= code.limit:
-        raise UsedUp(code)
+        raise UsedUp(code=code)
     _check_phone(code, phone=use.phone, device=None)
     PromoUse.objects.filter(pk=use.pk).update(given_back_at=None)
     PromoCode.objects.filter(pk=code.pk).update(used=F("used") + 1)
@@ -142,17 +130,17 @@ def take_again(order: Order) -> None:
 
 def _valid(code: PromoCode | None, typed: str, *, goods: Decimal, now: datetime) -> Taken:
     if code is None or not code.active:
-        raise Unknown(normalise(typed))
+        raise Unknown(code=normalise(typed))
     if code.starts_at and now < code.starts_at:
-        raise NotYet(code)
+        raise NotYet(code=code)
     if code.ends_at and now >= code.ends_at:
-        raise Over(code)
+        raise Over(code=code)
     if code.limit is not None and code.used >= code.limit:
-        raise UsedUp(code)
+        raise UsedUp(code=code)
     if goods < code.minimum:
-        raise TooLittle(code)
+        raise TooLittle(code=code)
     if not (off := discount(code, goods)):
-        raise TakesNothing(code)
+        raise TakesNothing(code=code)
     return Taken(code, off)
 
 
@@ -162,8 +150,4 @@ def _check_phone(code: PromoCode, *, phone: str, device: UUID | None) -> None:
     uses = PromoUse.objects.filter(code=code, phone=phone, given_back_at=None)
     devices = list(uses.values_list("order__device", flat=True)[: code.limit_per_phone])
     if len(devices) >= code.limit_per_phone:
-        raise UsedHere(code) if device and device in devices else UsedUp(code)
-
-
-def _day(at: datetime | None) -> str:
-    return date_format(timezone.localtime(at), "j M, H:i") if at else ""
+        raise UsedHere(code=code) if device and device in devices else UsedUp(code=code)

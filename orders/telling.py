@@ -11,7 +11,6 @@ from orders import state_table
 from orders.delivery import arrival_in_words
 from orders.models import Order
 from orders.state_rows import NO_MONEY, ODD_MONEY, Collect, Money
-from orders.state_table import Action
 from orders.status import Payment, Status
 
 
@@ -141,53 +140,6 @@ def paying(order: Order) -> str:
 def paying_beside_status(order: Order) -> str:
     """The same beside `status`, which says already what is awaited."""
     return method(order) if _awaited(order) else paying(order)
-
-
-def not_cancelled(order: Order) -> str:
-    """Why the customer's press on "Cancel" changed nothing."""
-    state = state_table.of(order)
-    match Status(order.status):
-        case Status.CANCELLED:
-            return _("Order %(number)s is cancelled already.") % {"number": order.number}
-        case Status.DELIVERED if order.is_pick_up:
-            return _("You have picked this order up already. If something is not right with it, call us.")
-        case Status.DELIVERED:
-            return _("This order is delivered already. If something is not right with it, call us.")
-    if Action.CALL_OFF in state.actions:
-        return _("This order has changed meanwhile, so it was not cancelled. To cancel it, press again.")
-    if state.money in (Money.CLAIMED, *ODD_MONEY):
-        return _("We’re checking your payment, so this order was not cancelled. Call us to cancel it.")
-    if state.money == Money.PAID:
-        return _("This order is paid, so it was not cancelled. Call us to cancel it.")
-    return _("It is too late to cancel here. Call us, and we see what can still be done.")
-
-
-def not_claimed(order: Order) -> str:
-    """Why the customer's press on "I have paid" changed nothing."""
-    money = state_table.of(order).money
-    if order.status == Status.CANCELLED:
-        return _("This order is cancelled. Please don’t pay for it. If you have paid, call us.")
-    if money == Money.PAID:
-        return _("This order is paid already.")
-    if money == Money.FREE:
-        return _("There is nothing to pay for this order. If you have paid, call us.")
-    if order.status == Status.DELIVERED:
-        return _("This order is with you already. If you have paid it by KHQR, call us.")
-    return _("This order is to be paid in cash now. If you have paid it by KHQR, call us.")
-
-
-def not_in_cash(order: Order) -> str:
-    """Why the customer's press on "Pay in cash instead" changed nothing."""
-    money = state_table.of(order).money
-    if order.status == Status.CANCELLED:
-        return _("This order is cancelled. Please don’t pay for it. If you have paid, call us.")
-    if money == Money.PAID:
-        return _("This order is paid already.")
-    if money == Money.FREE:
-        return _("There is nothing to pay for this order. If you have paid, call us.")
-    if money in (Money.CLAIMED, *ODD_MONEY):
-        return _("We’re checking your payment. To pay in cash after all, call us.")
-    return _("This order is with you already. To pay for it, call us.")
 
 
 def _awaited(order: Order) -> str:

@@ -9,8 +9,6 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from orders import events, lifecycle, redeeming
 from orders.models import Order, OrderEvent
@@ -19,35 +17,25 @@ from shop import stock
 
 
 class TooLate(lifecycle.Refused):
-    def __init__(self) -> None:
-        words = ngettext(
-            "A step can be taken back for %(seconds)d second. That is over.",
-            "A step can be taken back for %(seconds)d seconds. That is over.",
-            settings.UNDO_SECONDS,
-        )
-        super().__init__(words % {"seconds": settings.UNDO_SECONDS})
+    code = "undo_too_late"
 
 
 class NotYours(lifecycle.Refused):
     """The latest thing that happened is no step, or somebody else's."""
 
-    def __init__(self) -> None:
-        super().__init__(_("Only the last step can be taken back, and only by whoever made it."))
+    code = "undo_not_yours"
 
 
 class CodeUsedMeanwhile(lifecycle.Refused):
     """The last use of a cancelled order's promo code went to somebody else."""
 
-    def __init__(self, why: redeeming.Refused) -> None:
-        super().__init__(_("%(why)s It stays cancelled.") % {"why": why})
+    code = "undo_promo_code_used"
 
 
 class SoldMeanwhile(lifecycle.Refused):
     """A cancelled order's goods were bought by somebody else."""
 
-    def __init__(self, shortages: list[stock.Shortage]) -> None:
-        names = ", ".join(shortage.sku for shortage in shortages)
-        super().__init__(_("Its goods were sold in the meantime: %(names)s. It stays cancelled.") % {"names": names})
+    code = "undo_goods_sold"
 
 
 MOST = 20  # nobody presses more often in that time
@@ -101,11 +89,11 @@ def _take_goods_again(order: Order, *, by: User) -> None:
     try:
         stock.take_again(order.pieces, reference=order.number, by=by)
     except stock.OutOfStock as gone:
-        raise SoldMeanwhile(gone.shortages) from gone
+        raise SoldMeanwhile(order, shortages=gone.shortages) from gone
     try:
         redeeming.take_again(order)
     except redeeming.Refused as why:
-        raise CodeUsedMeanwhile(why) from why
+        raise CodeUsedMeanwhile(order, why=why) from why
 
 
 def _seconds_left(event: OrderEvent) -> int:

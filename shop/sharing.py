@@ -1,8 +1,8 @@
 """What is read for many pages, kept in Redis for all processes: what the shop says of itself, and its menu.
 
-The rule: a value lies under the name of the news (shop.queries.changes) that its reader had heard before reading it. So whoever
-has heard the same takes it, and has heard of nothing that is missing in it. After the next change everybody asks under
-another name: nothing has to be deleted, and an older memory of Redis has nothing that is asked for.
+The rule: a value lies under the name of the news (shop.queries.changes) that its reader had heard before reading it.
+So whoever has heard the same takes it, and has heard of nothing that is missing in it. After the next change everybody
+asks under another name: nothing has to be deleted, and an older memory of Redis has nothing that is asked for.
 
 Where nothing was told lately, nobody listens, or Redis is away, each process reads for itself. Nothing is shared that
 depends on how much is in stock: that is told of each product, and changes no name.

@@ -11,6 +11,7 @@ from dashboard.batch import Outcome
 from dashboard.cards import Card
 from dashboard.forms import BatchForm
 from dashboard.views.returning import return_to_page
+from orders.messages import sentence
 from orders.models import Order
 from shop.redirects import post_only
 
@@ -61,7 +62,7 @@ def _refuse(request: HttpRequest, form: BatchForm, *, by_script: bool) -> HttpRe
 
 def _results(outcomes: list[Outcome], *, is_said: bool) -> str:
     """What came of it, order by order, where the way back does not say it already."""
-    refused = [str(one.refused) for one in outcomes if one.refused]
+    refused = [sentence(one.refused) for one in outcomes if one.refused]
     changed = len(outcomes) - len(refused)
     if not refused and (is_said or not changed):
         return ""
@@ -85,4 +86,4 @@ def _tell(request: HttpRequest, outcomes: list[Outcome]) -> None:
         messages.success(request, words)
     for one in outcomes:
         if one.refused:
-            messages.error(request, str(one.refused))
+            messages.error(request, sentence(one.refused))

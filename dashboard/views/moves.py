@@ -17,6 +17,7 @@ from dashboard.forms import NoteForm, SeenForm, StatusForm, TickForm
 from dashboard.views import orders
 from dashboard.views.returning import SeeOther, refuse_words, return_to_page
 from orders import lifecycle, undoing
+from orders.messages import sentence
 from orders.models import Order
 from shop.redirects import post_only
 
@@ -73,7 +74,7 @@ def _press(request: HttpRequest, number: str, form: Form, change: Callable[..., 
     if request.headers.get("X-Requested-With") == "fetch":
         return _card(order, refused, by=request.user)
     if refused:
-        messages.error(request, str(refused))
+        messages.error(request, sentence(refused))
         if typed := {name: request.POST[name] for name in ("note", "reason") if request.POST.get(name)}:
             return orders.draw(request, number, typed={"address": request.path, **typed}, status=409)
         if isinstance(refused, lifecycle.Underpaid):  # it is confirmed on the order's own page

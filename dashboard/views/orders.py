@@ -14,6 +14,7 @@ from dashboard.cards import Card
 from dashboard.forms import HistoryForm, SeenForm
 from dashboard.search_forms import OrdersForm
 from orders import exporting, state_table
+from orders.messages import sentence
 from orders.models import Order
 from orders.numbers import parse_number
 from orders.paying import amounts
@@ -90,7 +91,7 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
     try:
         number, lines = exporting.sheet(searching.found(form.wanted))
     except exporting.TooMany as refusal:
-        return _listed(request, form, status=400, refusal=refusal)
+        return _listed(request, form, status=400, refusal=sentence(refusal))
     exports.record(request, Export.What.ORDERS, number)
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="orders-{timezone.localdate()}.csv"'

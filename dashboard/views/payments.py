@@ -11,6 +11,7 @@ from dashboard.access import SETTLE_PAYMENTS, permitted
 from dashboard.forms import SettleForm
 from dashboard.views.returning import refuse_words
 from orders.lifecycle import Refused
+from orders.messages import sentence
 from orders.models import BankLine, BankTransfer
 from orders.paying import settling
 from shop.redirects import post_only
@@ -51,7 +52,7 @@ def settle(request: HttpRequest, transfer: int) -> HttpResponse:
         context = {"title": _("Payments to check"), "question": question, "sent": sent}
         return render(request, "dashboard/accept_different.html", context, status=409)
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, sentence(refusal))
     else:
         messages.success(request, _DONE[form.cleaned_data["what"]])
     return redirect("dashboard:payments")

@@ -12,6 +12,7 @@ from dashboard.access import staff_only
 from dashboard.forms import BatchPrintForm, CopyForm, PrintedForm, PrintForm
 from dashboard.views.returning import SeeOther, return_to_page
 from orders import lifecycle, printing
+from orders.messages import sentence
 from orders.models import Order
 from orders.paying import amounts
 from shop.redirects import post_only
@@ -68,7 +69,7 @@ def print_several(request: HttpRequest) -> HttpResponse:
     wish = form.cleaned_data
     printed, refused = batch.record_prints(wish["seen"], wish["paper"], by=request.user)  # type: ignore[arg-type]  # staff have signed in
     for refusal in refused:
-        messages.error(request, str(refusal))
+        messages.error(request, sentence(refusal))
     if not printed:
         return return_to_page(request)
     return SeeOther(f"{reverse('dashboard:batch-papers')}?prints={'.'.join(str(one.pk) for one in printed)}")
@@ -88,5 +89,5 @@ def papers_of_several(request: HttpRequest) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, refusal: lifecycle.Refused, number: str) -> HttpResponse:
-    messages.error(request, str(refusal))
+    messages.error(request, sentence(refusal))
     return SeeOther(reverse("dashboard:order", args=[number]))

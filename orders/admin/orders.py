@@ -11,6 +11,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from orders import exporting, searching, state_table
 from orders.admin.dates import OrdersByDate
+from orders.messages import sentence
 from orders.models import DeliveryZone, Order, OrderEvent, OrderLine
 from shop import exports, money
 from shop.admin.lasting import CappedPaginator, LastingAdmin
@@ -125,7 +126,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
         try:
             number, lines = exporting.sheet(orders)
         except exporting.TooMany as refusal:
-            self.message_user(request, str(refusal), messages.ERROR)
+            self.message_user(request, sentence(refusal), messages.ERROR)
             return None
         chosen = request.POST.get("select_across") != "1"
         exports.record(request, Export.What.ORDERS, number, chosen=chosen)

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from orders import lifecycle, state_table, telling
+from orders import lifecycle, state_table
 from orders.models import Order, OrderEvent, Payment
 from orders.state_rows import ODD_MONEY, Money
 from orders.state_table import Action
@@ -17,15 +17,13 @@ KNOWN_TO_BE_PAID = ODD_MONEY | {Money.CLAIMED, Money.PAID}
 class NotClaimed(lifecycle.Refused):
     """The order is not to be paid by KHQR, or not any more."""
 
-    def __init__(self, order: Order) -> None:
-        super().__init__(telling.not_claimed(order))
+    code = "payment_not_claimable"
 
 
 class NotInCash(lifecycle.Refused):
     """The order is paid or being checked, or nothing is to be paid for it any more."""
 
-    def __init__(self, order: Order) -> None:
-        super().__init__(telling.not_in_cash(order))
+    code = "cash_not_possible"
 
 
 @transaction.atomic

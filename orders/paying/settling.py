@@ -7,7 +7,6 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from orders import lifecycle
 from orders.lifecycle import ReasonMissing, Refused
@@ -25,33 +24,19 @@ WAIT = "wait"  # not a resolution: the payment stays on the list, with what was 
 
 
 class SettledAlready(Refused):
-    def __init__(self, transfer: BankTransfer) -> None:
-        who = transfer.settled_by.get_short_name() or transfer.settled_by.get_username() if transfer.settled_by else ""
-        super().__init__(_("%(who)s was faster: this payment is settled.") % {"who": who})
+    code = "payment_settled_already"
 
 
 class NothingToAccept(Refused):
     """The order is cancelled or paid, so this money can only go back."""
 
-    def __init__(self, order: Order) -> None:
-        super().__init__(
-            _("%(number)s is cancelled or paid already: this money can only be given back.") % {"number": order.number}
-        )
+    code = "payment_not_acceptable"
 
 
 class Different(Refused):
     """It went elsewhere, came in another currency, or before it was asked for: somebody has to say that it counts."""
 
-    def __init__(self, transfer: BankTransfer) -> None:
-        asked = transfer.payment
-        super().__init__(
-            _("%(came)s came in for %(number)s, %(asked)s was asked for. Does it pay the order all the same?")
-            % {
-                "came": money.write_in(transfer.amount, transfer.currency[:8]),
-                "number": asked.order.number,
-                "asked": money.write_in(asked.amount, asked.currency),
-            }
-        )
+    code = "payment_differs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +98,7 @@ def settle(transfer_id: int, *, what: str, how: str, by: User, although_differen
     transfer.payment.order = order
     is_done = transfer.settled_at or (transfer.resolution and not amounts.owed_back(transfer))
     if is_done or (transfer.resolution and what != Resolution.RETURNED):
-        raise SettledAlready(transfer)
+        raise SettledAlready(transfer=transfer)
     if not how:
         raise ReasonMissing
     transfer.settlement = how
@@ -123,7 +108,7 @@ def settle(transfer_id: int, *, what: str, how: str, by: User, although_differen
     if what == Resolution.ACCEPTED and not _can_accept(transfer):
         raise NothingToAccept(order)
     if what == Resolution.ACCEPTED and transfer.verdict == PaymentState.MISDIRECTED and not although_different:
-        raise Different(transfer)
+        raise Different(transfer=transfer)
     _settle(transfer, Resolution(what), by=by)
     _follow(order, transfer, by=by, how=how)
     cache.delete("payments:count")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from customers import recognising
 from orders import lifecycle, reordering, tracking
 from orders.forms import CallOffForm
+from orders.messages import sentence
 from orders.models import Order
 from orders.paying import amounts
 from shop.cart import Cart, CartFull
@@ -48,7 +49,7 @@ def again(request: HttpRequest, number: str) -> HttpResponse:
     try:
         gone = reordering.order_again(found, Cart(request.session))
     except CartFull as full:
-        messages.error(request, str(full))
+        messages.error(request, sentence(full))
         return redirect("shop:cart")
     if gone:
         names = ", ".join(line.name for line in gone)
@@ -68,7 +69,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     try:
         lifecycle.call_off(found, seen=form.cleaned_data["version"])
     except lifecycle.Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, sentence(refusal))
     else:
         messages.success(request, _("Order %(number)s is cancelled.") % {"number": found.number})
     return HttpResponseRedirect(found.get_absolute_url(), status=303)

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -19,6 +19,7 @@ from customers import recognising
 from orders import ceilings, checkout_draft, places, placing, repeated_press, trapping
 from orders.fields import UNSEEN
 from orders.forms import CheckoutForm
+from orders.messages import sentence
 from orders.models import Order
 from orders.places import Offer
 from orders.reviewing import Review
@@ -73,12 +74,7 @@ def _put_aside(request: HttpRequest) -> HttpResponse:
 def _too_often(request: HttpRequest, refusal: TooOften) -> HttpResponse:
     offer = places.offer()
     form = CheckoutForm(initial=request.POST.dict(), offer=offer)
-    words = ngettext(
-        "Too many tries. Wait %(seconds)d second, then press again.",
-        "Too many tries. Wait %(seconds)d seconds, then press again.",
-        refusal.again_after,
-    ) % {"seconds": refusal.again_after}
-    response = _page(request, form, offer, refusal=placing.Refused(words), status=429)
+    response = _page(request, form, offer, refusal=placing.TooOften(seconds=refusal.again_after), status=429)
     response["Retry-After"] = refusal.again_after
     return response
 
@@ -103,7 +99,7 @@ def _order(request: HttpRequest) -> HttpResponse:
         wishes = _wishes(form, device, cart=key, network=ceilings.network_of(request), seen_goods=seen_goods)
         order = placing.place_order(quantities=agreed or inside, wishes=wishes)
     except placing.NotDiscounted as refusal:
-        guessing.count(request, refusal.__cause__, phone=form.cleaned_data["phone"])
+        guessing.count(request, refusal.facts["why"], phone=form.cleaned_data["phone"])
         without = CheckoutForm({**request.POST.dict(), "promo_code": ""}, offer=offer)
         without.full_clean()
         return _page(request, without, places.read(), refusal=refusal, status=409)
@@ -113,7 +109,8 @@ def _order(request: HttpRequest) -> HttpResponse:
         judged.full_clean()  # it is said at its field
         return _page(request, judged, now, status=422)
     except placing.AnotherOrder as refusal:
-        _settle(request, refusal.placed, refusal.placed.pieces)
+        placed = refusal.facts["placed"]
+        _settle(request, placed, placed.pieces)
         return _page(request, form, places.read(), refusal=refusal, status=409)
     except placing.Refused as refusal:
         return _page(request, form, places.read(), refusal=refusal, status=409)
@@ -191,7 +188,7 @@ def _page(
         checkout_draft.keep(request.session, request.POST.dict() | refused)
     if not review.lines:
         sold_out = _("Everything in your cart is sold out. Nothing was ordered.")
-        messages.warning(request, sold_out if review.short else str(refusal or placing.EmptyCart()))
+        messages.warning(request, sold_out if review.short else sentence(refusal or placing.EmptyCart()))
         return redirect("shop:cart")
     # What is short is said line by line, with a way on; the sentence of the refusal adds nothing to that.
     is_explained = review.is_changed and isinstance(refusal, placing.SoldOut | placing.NotForSale)
@@ -204,7 +201,7 @@ def _page(
         "version": cart.version,
         "is_refused": refusal is not None,
         "refusal": None if is_explained else refusal,
-        "placed": getattr(refusal, "placed", None),
+        "placed": refusal.facts.get("placed") if refusal else None,
         "before": _seen_before(form, refusal),
         "before_rate": _seen_rate_before(form, refusal),
         "riel_rate": rate,

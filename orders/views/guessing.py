@@ -21,10 +21,10 @@ def allowed(request: HttpRequest, code: str) -> str | redeeming.Refused:
 def mind(request: HttpRequest, code: str, *, phone: str) -> None:
     """Raise NotDiscounted when an order with a code was refused too often, from here or for this phone."""
     if code and (_limited(request) or _limited_for(request, phone)):
-        raise placing.NotDiscounted(redeeming.TooManyTries())
+        raise placing.NotDiscounted(why=redeeming.TooManyTries())
 
 
-def count(request: HttpRequest, refused: BaseException | None, *, phone: str = "") -> None:
+def count(request: HttpRequest, refused: redeeming.Refused | None, *, phone: str = "") -> None:
     """Once more, if it was a guess. What an order is refused for may tell what a phone has used."""
     tells_of_phone = bool(phone) and isinstance(refused, redeeming.UsedUp | redeeming.UsedHere)
     if isinstance(refused, redeeming.Unknown) or tells_of_phone:

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from orders.lifecycle import Refused
+from orders.messages import sentence
 from orders.models import Order, Payment
 from orders.paying import claiming, picture, showing
 from orders.views.after import find_or_404
@@ -48,5 +49,5 @@ def _change(request: HttpRequest, number: str, change: Callable[[Order], Order])
     try:
         change(found)
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, sentence(refusal))
     return HttpResponseRedirect(found.get_absolute_url(), status=303)

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from customers.models import Customer
+from orders.messages import sentence
 from orders.models import Order, OrderLine
 from orders.placing import AnotherOrder, EmptyCart, NotForSale, Paused, SoldOut, TotalChanged, place_order
 from shop import catalogue
@@ -142,7 +143,7 @@ class RefusingAnOrder(TestCase):
 
     def test_more_than_there_is(self):
         refusal = self.assertRefuses(SoldOut, {self.serum.pk: 4}, "41.50")
-        self.assertEqual([(short.wanted, short.left) for short in refusal.shortages], [(4, 3)])
+        self.assertEqual([(short.wanted, short.left) for short in refusal.facts["shortages"]], [(4, 3)])
 
     def test_what_does_not_exist(self):
         self.assertRefuses(NotForSale, {self.serum.pk: 1, 999_999: 1})
@@ -164,7 +165,7 @@ class RefusingAnOrder(TestCase):
         later = timezone.now() + timedelta(hours=1)
         Shopfront.objects.create(paused_until=later, pause_words_en="Back after the holiday.")
         refusal = self.assertRefuses(Paused, {self.serum.pk: 1})
-        self.assertEqual(str(refusal), "Back after the holiday.")
+        self.assertEqual(sentence(refusal), "Back after the holiday.")
 
 
 class TheDatabaseHasTheLastWord(TestCase):

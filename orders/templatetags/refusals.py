@@ -1,0 +1,11 @@
+"""Saying why something was refused: `{{ error|sentence }}`."""
+
+from django import template
+
+from orders.messages import sentence
+from orders.messages.changing import what_holds, who_and_when
+
+register = template.Library()
+register.filter("sentence", sentence)
+register.filter("who_and_when", who_and_when)
+register.filter("what_holds", what_holds)
