@@ -43,7 +43,7 @@ def main() -> int:
     with open_shop() as address, a_browser() as browser:
         subprocess.run([sys.executable, "manage.py", "shell", "-v", "0", "-c", FILL], cwd=ROOT, env=_demo(), check=True)
         context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 800}, locale="en")
-        context.route(re.compile("/dashboard/(pulse|feed)/"), lambda route: route.abort())
+        context.route(re.compile("/dashboard/(pulse|cards)/"), lambda route: route.abort())
         context.route_web_socket(re.compile("/ws/orders/"), lambda socket: sockets.append(socket))
         context.set_default_timeout(PATIENCE)
         page = context.new_page()

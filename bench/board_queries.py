@@ -1,4 +1,4 @@
-"""What do the board, its feed and its pulse ask PostgreSQL, with ten orders and with five million?
+"""What do the board, its cards and its pulse ask PostgreSQL, with ten orders and with five million?
 
 Pages are asked for as a browser does; their statements are caught and timed by EXPLAIN ANALYZE. A few orders are open,
 as in any shop; the others lie behind them.
@@ -60,7 +60,7 @@ def opened() -> int:
 def pages(client) -> dict[str, Callable[[], object]]:
     from django.core.cache import cache
 
-    from dashboard import feed
+    from orders.models import Order
 
     def fresh(path: str) -> Callable[[], object]:
         def ask() -> None:
@@ -71,11 +71,10 @@ def pages(client) -> dict[str, Callable[[], object]]:
 
         return ask
 
-    after = max(feed.latest() - 30, 0)
+    numbers = Order.objects.open().order_by("-placed_at").values_list("number", flat=True)[:30]
     return {
         "board": fresh("/dashboard/"),
-        "feed, the last 30 events": fresh(f"/dashboard/feed/?after={after}"),
-        "feed, from the very beginning": fresh("/dashboard/feed/?after=0"),
+        "thirty cards by number": fresh("/dashboard/cards/?" + "&".join(f"order={number}:1" for number in numbers)),
         "pulse": fresh("/dashboard/pulse/"),
     }
 

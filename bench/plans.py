@@ -53,7 +53,7 @@ def _asked(orders: int) -> dict[str, list[Query]]:
     from django.test import Client
 
     from bench.load.past import NUMBER
-    from orders.models import OrderEvent
+    from orders.models import Order
     from tests.cast import a_variant, a_zone, an_order
     from tests.orders.test_plans import COPIES
 
@@ -66,10 +66,10 @@ def _asked(orders: int) -> dict[str, list[Query]]:
         cursor.execute("vacuum analyze")
     staff = Client()
     staff.force_login(User.objects.create_user("plans", is_staff=True, is_superuser=True))
-    last = OrderEvent.objects.latest("pk").pk
+    fifty = Order.objects.order_by("-placed_at").values_list("number", flat=True)[:50]
     pages = {
         "board": "/dashboard/",
-        "feed": f"/dashboard/feed/?after={last - 50}",
+        "fifty cards": "/dashboard/cards/?" + "&".join(f"order={number}:2" for number in fifty),
         "pulse": "/dashboard/pulse/",
         "all orders": "/dashboard/orders/",
         "all orders, a later page": "/dashboard/orders/?page=5",

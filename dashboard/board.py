@@ -1,6 +1,6 @@
 """The board: five columns, capped; one card drawn; and the pulse a page compares itself with."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from dashboard import ages, cards, feed, sifting
+from dashboard import ages, cards, sifting
 from dashboard.cards import COLUMN_OF, DONE, OUT, PREPARING, READY, TODO, Card
 from dashboard.sifting import Sieve
 from orders.lifecycle import Overtaken, Refused
@@ -95,27 +95,31 @@ def render_card(order_id: int, language: str) -> str:
         return "".join(draw(card) for card in cards.read([order_id]))
 
 
-def render_cards(orders: Iterable[tuple[int, int]], language: str) -> list[str]:
-    """Cards of orders, given as id and version, without anybody's token; one query at most.
+def render_cards(versions: Mapping[str, int], language: str) -> str:
+    """The cards of orders, given by number with the version that is wanted at least, without anybody's token.
 
-    Kept per version, so that fifty boards that come back cost one drawing. An order that has moved on
-    meanwhile is drawn as it is now: the card itself says which version it shows.
+    Cached under the version each card shows, so that fifty boards which reconnect cost one rendering. An order that
+    has changed since is rendered as it is now; one that is gone is left out.
     """
-    keys = {pk: f"card:{pk}:{version}:{language}" for pk, version in orders}
-    kept = cache.get_many(keys.values())
+    keys = {number: _card_key(number, version, language) for number, version in versions.items()}
+    cached = cache.get_many(keys.values())
+    missing = [number for number, key in keys.items() if key not in cached]
+    ids = list(Order.objects.filter(number__in=missing).values_list("pk", flat=True)) if missing else []
     with override(language):
-        missing = cards.read([pk for pk, key in keys.items() if key not in kept])
-        fresh = {keys[card.order.pk]: draw(card) for card in missing}
+        fresh = {_card_key(card.order.number, card.order.version, language): draw(card) for card in cards.read(ids)}
     if fresh:
         cache.set_many(fresh, CARD_SECONDS)
-    drawn = kept | fresh
-    return [drawn[key] for key in keys.values() if key in drawn]
+    return "".join((cached | fresh).values())
 
 
 def draw(card: Card, *, refused: Refused | None = None) -> str:
     """One card; for the person whose press changed nothing, with the reason."""
     context = {"card": card, "refused": refused, "overtaken": isinstance(refused, Overtaken)}
     return render_to_string("dashboard/_card.html", context)
+
+
+def _card_key(number: str, version: int, language: str) -> str:
+    return f"card:{number}:{version}:{language}"
 
 
 def _chosen(column: str, sieve: Sieve) -> OrderQuerySet:
@@ -171,11 +175,9 @@ def _counted(shown: dict[str, list[Any]], sieve: Sieve) -> tuple[dict[str, int],
 
 
 def _pulse(sieve: Sieve) -> dict[str, Any]:
-    latest = feed.latest()
     cards = {key: list(_chosen(key, sieve).values_list("number", "version")) for key in TITLES}
     counts, tally = _counted(cards, sieve)
     return {
-        "latest": latest,
         "columns": {key: {"count": counts[key], "cards": dict(cards[key])} for key in TITLES},
         "ringing": _ringing(),
         "alarms": _alarms(),

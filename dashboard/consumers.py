@@ -24,7 +24,7 @@ TROUBLE = (RedisError, DatabaseError, OSError)
 
 
 class OrderConsumer(Listener):
-    """Holds no state but its own heartbeat. A page that missed something asks the feed."""
+    """Holds no state but its own heartbeat. A page that missed something finds out by its pulse."""
 
     heart: asyncio.Task[None] | None = None
 
@@ -65,7 +65,7 @@ class OrderConsumer(Listener):
             card = await drawing.card(message["order"], message["version"], self._language)
         except TROUBLE as trouble:
             log.warning("A board missed order %s: %s", message["order"], trouble)
-            await self.close(TRY_LATER)  # it comes back and catches up
+            await self.close(TRY_LATER)  # it comes back and compares itself with the pulse
             return
         if card:
             await self.send(card)

@@ -24,6 +24,9 @@ WRONG_CODE = _("This code is not right. Codes change every half minute, and each
 
 _LARGEST = 2**31 - 1
 _LONGEST_NAME = 150
+_MOST_CARDS = 100  # for which a board may ask at once
+
+_VERSIONED = re.compile(rf"({ORDER_NUMBER}):([1-9]\d{{0,8}})")
 
 
 class SignInForm(AuthenticationForm):
@@ -109,18 +112,17 @@ class BatchForm(forms.Form):
     reason = PlainText(max_length=300, required=False)
 
     def clean(self) -> dict[str, Any]:
-        sent = self.data.getlist("order") if isinstance(self.data, QueryDict) else []
+        sent = _sent(self.data)
         if len(sent) > settings.BOARD_BATCH_SIZE:
             raise forms.ValidationError(
                 _("%(count)d orders are selected, and at most %(most)d go at once. Nothing was changed."),
                 params={"count": len(sent), "most": settings.BOARD_BATCH_SIZE},
             )
-        found = [re.fullmatch(rf"({ORDER_NUMBER}):([1-9]\d{{0,8}})", one) for one in sent]
-        if not sent or not all(found):
+        if not (seen := _versions(sent)):
             raise forms.ValidationError(_("Choose at least one order."))
         if self.cleaned_data.get("what") == self.CANCEL and not self.cleaned_data.get("reason"):
             raise forms.ValidationError(sentence(lifecycle.ReasonMissing()), code=lifecycle.ReasonMissing.code)
-        return {**self.cleaned_data, "seen": {one[1]: int(one[2]) for one in found if one}}
+        return {**self.cleaned_data, "seen": seen}
 
 
 class BatchPrintForm(BatchForm):
@@ -156,8 +158,14 @@ class GoodsForm(forms.Form):
     goods = PlainText(label=_("SKU or product"), max_length=100, required=False)
 
 
-class FeedForm(forms.Form):
-    after = WholeNumber(min_value=0, max_value=2**63 - 1)
+class CardsForm(forms.Form):
+    """The cards a board asks for, each as `MD-7K3F-92Q:3`: an order's number and the version wanted at least."""
+
+    def clean(self) -> dict[str, Any]:
+        sent = _sent(self.data)
+        if len(sent) > _MOST_CARDS or not (versions := _versions(sent)):
+            raise forms.ValidationError("order is a number and a version, such as MD-7K3F-92Q:3")
+        return {"versions": versions}
 
 
 class HistoryForm(forms.Form):
@@ -171,3 +179,13 @@ class PhoneForm(forms.Form):
         label=_("Phone"),
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
     )
+
+
+def _sent(data: Any) -> list[str]:  # Django's type for a form's data is any mapping
+    return data.getlist("order") if isinstance(data, QueryDict) else []
+
+
+def _versions(sent: list[str]) -> dict[str, int]:
+    """Number and version of each; empty when one of them is something else."""
+    found = [_VERSIONED.fullmatch(one) for one in sent]
+    return {one[1]: int(one[2]) for one in found if one} if all(found) else {}

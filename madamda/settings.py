@@ -301,7 +301,6 @@ BOARD_DELIVERED_SIZE = env.int("BOARD_DELIVERED_SIZE", 50, validate=validate.Ran
 HISTORY_SIZE = env.int("HISTORY_SIZE", 100, validate=validate.Range(min=1, max=500))
 CHECKOUT_LEAST_SECONDS = env.float("CHECKOUT_LEAST_SECONDS", 0 if DEBUG or DEMO else 2, validate=validate.Range(min=0))
 UNDO_SECONDS = env.int("UNDO_SECONDS", 10, validate=validate.Range(min=1, max=300))
-FEED_SIZE = env.int("FEED_SIZE", 100, validate=validate.Range(min=1, max=500))
 BOARD_MAX_CONNECTIONS = env.int("BOARD_MAX_CONNECTIONS", 100, validate=validate.Range(min=1))
 BOARD_MAX_PER_PERSON = env.int("BOARD_MAX_PER_PERSON", 10, validate=validate.Range(min=1))
 TRACKING_MAX_CONNECTIONS = env.int("TRACKING_MAX_CONNECTIONS", 1_000, validate=validate.Range(min=1))

@@ -1,4 +1,4 @@
-"""The board as a page, and the two questions an open board keeps asking."""
+"""The board as a page, and what an open board keeps asking."""
 
 import json
 
@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from dashboard import ages, board, cards, feed, packing, searching, sifting, undos
+from dashboard import ages, board, cards, packing, searching, sifting, undos
 from dashboard.access import staff_only
-from dashboard.forms import FeedForm, SieveForm
+from dashboard.forms import CardsForm, SieveForm
 from orders.models import DeliveryZone
 from shop import pausing
 from shop.rates import READS, at_most
@@ -21,13 +21,11 @@ from shop.rates import READS, at_most
 @require_safe
 @staff_only
 def show(request: HttpRequest) -> HttpResponse:
-    latest = feed.cursor()  # before the cards: what changes meanwhile is told again
     sieve = SieveForm(request.GET).sieve
     found = board.read(sieve)
     current, wanted = request.GET.get("column", ""), request.GET.get("as", "")
     pause = pausing.current(timezone.now())
     context = {
-        "latest": latest,
         "pause": pause,
         "paused": board.paused_as(pause.until if pause else None),
         "board": found,
@@ -54,13 +52,12 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only
 @at_most("api", key="user", method=READS)
-def catch_up(request: HttpRequest) -> HttpResponse:
-    form = FeedForm(request.GET)
+def show_cards(request: HttpRequest) -> HttpResponse:
+    """The cards in which a board differs from its pulse."""
+    form = CardsForm(request.GET)
     if not form.is_valid():
-        raise BadRequest("after is the number of an event")
-    news = feed.since(form.cleaned_data["after"])
-    drawn = board.render_cards(news.orders, get_language())
-    return render(request, "dashboard/_feed.html", {"latest": news.latest, "more": news.more, "cards": drawn})
+        raise BadRequest(form.errors.as_text())
+    return HttpResponse(board.render_cards(form.cleaned_data["versions"], get_language()))
 
 
 @require_safe

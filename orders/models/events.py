@@ -80,7 +80,7 @@ class OrderEvent(models.Model):
         indexes = [
             # The relay's question, asked many times a second: empty nearly always.
             models.Index(fields=["id"], name="orderevent_unannounced", condition=Q(announced_at=None)),
-            # "What happened lately": the start of a board's catching up.
+            # "What happened lately": the steps that can still be taken back.
             models.Index(fields=["at"], name="orderevent_at"),
         ]
 

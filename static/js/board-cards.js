@@ -27,16 +27,20 @@ export class Cards {
     this.#ringing.tell();
   }
 
-  // What the server shows and we do not, or the other way round. A card of ours that is newer is no difference.
+  // What the server shows and this page does not, or the other way round, as the server is asked for it: a number and the
+  // version that would be news. A card that is newer here is no difference.
   compare({ columns }) {
-    const due = Object.values(columns).flatMap(({ cards }) => Object.entries(cards));
-    const ids = new Set(due.map(([number]) => `order-${number}`));
-    const behind = due.filter(([number, version]) => !(versionHere(number) >= version));
-    const cards = this.#all();
-    const extra = cards.filter((card) => !ids.has(card.id));
+    const due = Object.assign({}, ...Object.values(columns).map(({ cards }) => cards));
+    const behind = Object.entries(due).filter(([number, version]) => !(versionHere(number) >= version));
+    const extra = this.#all().filter(({ id }) => !(numberOf(id) in due));
+    const news = extra.map(({ id, dataset }) => [numberOf(id), Number(dataset.version) + 1]);
+    return [...behind, ...news].map(([number, version]) => `${number}:${version}`);
+  }
+
+  // Open orders: how many cards are here, and how many orders there are.
+  counted({ columns }) {
     return {
-      differences: [...behind.map(([number]) => number), ...extra.map((card) => `${card.id} is too many`)],
-      own: cards.filter((card) => card.dataset.column !== "done").length,
+      own: this.#all().filter((card) => card.dataset.column !== "done").length,
       all: Object.entries(columns).reduce((sum, [key, { count }]) => (key === "done" ? sum : sum + count), 0),
     };
   }
@@ -75,7 +79,7 @@ export class Cards {
   #placeOne(card) {
     const known = document.getElementById(card.id);
     const [seen, version] = [this.#seen.get(card.id), Number(card.dataset.version)];
-    if (version < seen || (version === seen && !card.querySelector(".notice"))) return;
+    if (version < seen || (version === seen && known && !card.querySelector(".notice"))) return;
     this.#seen.set(card);
     this.#ringing.heard(card);
     const focused = known?.contains(document.activeElement);
@@ -87,7 +91,7 @@ export class Cards {
     const list = to && this.#list(to);
     if (list) this.#insert(card, list);
     else sayWhereItWas(this.#board, card, from);
-    if (from !== to) {
+    if (from !== to && version > seen) {
       this.#counts.add(from, -1);
       this.#counts.add(to, 1);
     }
@@ -118,6 +122,10 @@ export class Cards {
   #list(column) {
     return this.#board.querySelector(`section[data-column="${column}"] [data-cards]`);
   }
+}
+
+function numberOf(id) {
+  return id.replace("order-", "");
 }
 
 function versionHere(number) {

@@ -38,11 +38,12 @@ export class Ringing {
     if (numbers.length) this.tell();
   }
 
-  // Where the server's list and ours differ.
-  compare(ringing) {
-    const missing = Object.keys(ringing).filter((number) => !this.#orders.has(`order-${number}`));
-    const extra = [...this.#orders.keys()].filter((id) => !(id.replace("order-", "") in ringing));
-    return [...missing, ...extra].map((name) => `${name} rings`);
+  // Where the server's list and this one differ, as `Cards.compare`.
+  compare({ ringing }) {
+    const missing = Object.entries(ringing).filter(([number]) => !this.#orders.has(`order-${number}`));
+    const here = [...this.#orders].map(([id, version]) => [id.replace("order-", ""), version + 1]);
+    const extra = here.filter(([number]) => !(number in ringing));
+    return [...missing, ...extra].map(([number, version]) => `${number}:${version}`);
   }
 
   // The first of them, wherever it stands; on a phone its column comes to the front.

@@ -69,9 +69,8 @@ class LiveBoard extends HTMLElement {
   }
 
   #opened(connection) {
-    const check = () => this.#keeping.check();
     connection.opened();
-    this.#keeping.catchUp().then(check, check);
+    this.#keeping.checkTwice();
   }
 
   #askNow() {

@@ -65,5 +65,5 @@ def press(board: Page, number: str, words: str) -> None:
 
 def deaf(context: BrowserContext) -> None:
     """From now on this browser hears of nothing by itself: it stands where it stood."""
-    context.route(re.compile(r"/dashboard/(pulse|feed)/"), lambda route: route.abort())
+    context.route(re.compile(r"/dashboard/(pulse|cards)/"), lambda route: route.abort())
     context.route_web_socket(re.compile("/ws/"), lambda socket: None)

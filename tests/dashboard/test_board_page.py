@@ -96,7 +96,7 @@ class TheBoard(TestCase):
             ("+85512000003", [2_880, 0, 0, 0], "Order 3 today"),
         ):
             orders = [self.aged(an_order({self.serum: 1}, phone=phone), minutes=minutes) for minutes in placed]
-            pages = [self.client.get(BOARD), self.client.get("/dashboard/feed/?after=0")]
+            pages = [self.client.get(BOARD), self.client.get(f"/dashboard/cards/?order={orders[-1].number}:1")]
             for page in pages:
                 with self.subTest(said, page=page.request["PATH_INFO"]):
                     html = page.content.decode()
@@ -126,7 +126,8 @@ class TheBoard(TestCase):
             if paid:
                 lifecycle.tick_payment(order, received=True, by=self.dara, seen=order.version)
         page = self.client.get(BOARD)
-        with_token, without = page.content.decode(), self.client.get("/dashboard/feed/?after=0").content.decode()
+        wanted = {"order": [f"{number}:1" for number in Order.objects.open().values_list("number", flat=True)]}
+        with_token, without = (one.content.decode() for one in (page, self.client.get("/dashboard/cards/", wanted)))
         for order in Order.objects.open():
             for html, token in ((with_token, str(page.context["csrf_token"])), (without, "")):
                 may = state_table.of(order).may
@@ -216,10 +217,10 @@ class TheBoard(TestCase):
             for _ in range(orders):
                 an_order({self.serum: 1})
             self.client.get(BOARD)
-            with self.subTest(orders=orders), self.assertNumQueries(17):
+            with self.subTest(orders=orders), self.assertNumQueries(16):
                 self.client.get(
                     BOARD
-                )  # person, cursor, five columns, lines, counts, rings, undo, provinces, pause, cancelled, rights
+                )  # person, five columns, lines, counts, rings, undo, provinces, pause, cancelled, rights
 
     def test_the_cash_of_a_delivered_order_is_ticked_on_its_card(self) -> None:
         order = an_order({self.serum: 1}, status="delivered")
@@ -267,7 +268,7 @@ class TheWayIn(TestCase):
         cls.order = an_order()
 
     def pages(self) -> list[str]:
-        names = ("board", "feed", "pulse", "totals", "orders", "lookup")
+        names = ("board", "cards", "pulse", "totals", "orders", "lookup")
         return [*(reverse(f"dashboard:{name}") for name in names), reverse("dashboard:order", args=[self.order.number])]
 
     def presses(self) -> list[str]:

@@ -104,7 +104,7 @@ class TenThousandOfEverything(TestCase):
         phone = self.order.customer_phone
         paths = [reverse(f"dashboard:{name}") for name in STAFF]
         page = f"/dashboard/orders/{self.order.number}/"
-        paths += ["/dashboard/feed/?after=0", page, f"{page}?before=5000", f"{page}ticket/"]
+        paths += [f"/dashboard/cards/?order={self.order.number}:1", page, f"{page}?before=5000", f"{page}ticket/"]
         paths += [f"/dashboard/customers/lookup/?phone={phone.replace('+', '%2B')}", "/dashboard/?q=sreymom"]
         paths += [reverse("dashboard:variant", args=[self.order.lines.get().variant_id])]
         for path in paths:

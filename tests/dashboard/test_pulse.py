@@ -1,20 +1,20 @@
-"""Feed and pulse: a page that missed something learns it, and can prove that it missed nothing."""
+"""The pulse and cards by number: a page that missed something finds out, and can prove that it missed nothing."""
 
 from django.core.cache import cache
 from django.test import TestCase, override_settings
 from django.utils import timezone
 
-from dashboard.feed import OVERLAP
 from orders import lifecycle
-from orders.models import Order, OrderEvent
+from orders.models import Order
+from orders.numbers import new_number
 from orders.status import Status
 from shop import keeping
 from tests.cast import a_member_of_staff, a_variant, an_order, patience
 
-FEED, PULSE = "/dashboard/feed/", "/dashboard/pulse/"
+CARDS, PULSE = "/dashboard/cards/", "/dashboard/pulse/"
 
 
-class CatchingUp(TestCase):
+class ThePulse(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         cls.dara = a_member_of_staff()
@@ -23,76 +23,65 @@ class CatchingUp(TestCase):
     def setUp(self) -> None:
         self.client.force_login(self.dara)
 
-    def feed(self, after: int) -> str:
-        return self.client.get(FEED, {"after": after}).content.decode()
+    def cards(self, *orders: Order, version: int = 1) -> str:
+        wanted = {"order": [f"{order.number}:{version}" for order in orders]}
+        return self.client.get(CARDS, wanted).content.decode()
 
-    def test_tells_each_changed_order_once_as_it_is_now(self) -> None:
-        order = an_order({self.serum: 1})
+    def test_cards_are_shown_by_number_as_they_are_now_and_no_others(self) -> None:
+        order, other = an_order({self.serum: 1}), an_order({self.serum: 1})
         lifecycle.move(order, Status.CONFIRMED, by=self.dara, seen=1)
-        html = self.feed(0)
+        html = self.cards(order)
         self.assertEqual(html.count(f'id="order-{order.number}"'), 1)
         self.assertIn('data-version="2"', html)
+        self.assertNotIn(other.number, html)
 
-    def test_tells_nothing_that_was_before(self) -> None:
-        before = an_order({self.serum: 1})
-        seen = OrderEvent.objects.latest("pk").pk
-        after = an_order({self.serum: 1})
-        html = self.feed(seen)
-        self.assertNotIn(before.number, html)
-        self.assertIn(after.number, html)
+    def test_a_version_that_is_news_is_never_answered_with_an_older_one(self) -> None:
+        """Not even when it was asked for before it was there."""
+        order = an_order({self.serum: 1})
+        self.assertIn('data-version="1"', self.cards(order, version=2))
+        lifecycle.move(order, Status.CONFIRMED, by=self.dara, seen=1)
+        self.assertIn('data-version="2"', self.cards(order, version=2))
 
-    def test_a_card_in_the_feed_carries_nobody_s_token(self) -> None:
-        an_order({self.serum: 1})
-        self.assertNotIn("csrfmiddlewaretoken", self.feed(0))
+    def test_a_card_by_number_carries_nobody_s_token(self) -> None:
+        self.assertNotIn("csrfmiddlewaretoken", self.cards(an_order({self.serum: 1})))
 
-    def test_a_cancelled_order_is_told_so_that_its_card_leaves(self) -> None:
+    def test_a_cancelled_order_has_a_card_so_that_the_board_s_one_leaves(self) -> None:
         order = an_order({self.serum: 1}, status="cancelled")
-        self.assertIn(f'id="order-{order.number}"', self.feed(0))
+        self.assertRegex(self.cards(order), f'id="order-{order.number}"[^>]* data-column=""')
 
-    def test_the_next_question_starts_far_enough_back(self) -> None:
-        """An event may become visible after one with a larger id: what is young is told again."""
-        long_ago = timezone.now() - 2 * OVERLAP
-        old = an_order({self.serum: 1}).events.create(version=2, kind="noted", at=long_ago)
-        an_order({self.serum: 1})
-        self.assertIn(f'data-latest="{old.pk}"', self.feed(0))
-
-    def test_the_next_question_never_starts_before_the_last(self) -> None:
-        self.assertIn('data-latest="77"', self.feed(77))
-
-    @override_settings(FEED_SIZE=2)
-    def test_says_when_there_is_too_much_to_tell(self) -> None:
-        events = [an_order({self.serum: 1}).events.get().pk for _ in range(3)]
-        html = self.feed(0)
-        self.assertIn('data-more="yes"', html)
-        self.assertIn(f'data-latest="{events[1]}"', html)
-        self.assertEqual(html.count("<article"), 2)
+    def test_an_order_that_is_gone_has_no_card(self) -> None:
+        order = an_order({self.serum: 1})
+        page = self.client.get(CARDS, {"order": [f"{order.number}:1", "MD-2222-222:1"]})
+        self.assertEqual((page.status_code, page.content.count(b"<article")), (200, 1))
 
     def test_asks_no_more_of_the_database_for_many(self) -> None:
-        for orders in (1, 30):
-            for _ in range(orders):
-                an_order({self.serum: 1})
+        for count in (1, 30):
+            orders = [an_order({self.serum: 1}) for _ in range(count)]
             cache.delete_pattern("*")
             keeping.forget_all()
-            with (
-                self.subTest(orders),
-                self.assertNumQueries(8),
-            ):  # session, person, cursor, events, versions; cards, places, ages
-                self.client.get(FEED, {"after": 0})
-            with self.subTest(orders), self.assertNumQueries(5):  # drawn already
-                self.client.get(FEED, {"after": 0})
+            with self.subTest(count), self.assertNumQueries(6):  # session, person, ids; cards, lines, ages
+                self.cards(*orders)
+            with self.subTest(count), self.assertNumQueries(2):  # rendered already
+                self.cards(*orders)
 
     def test_bad_input_is_refused(self) -> None:
-        for after in ("", "x", "-1", "1.5", "9" * 40, "\0"):
-            with self.subTest(after):
-                self.assertEqual(self.client.get(FEED, {"after": after}).status_code, 400)
-        self.assertEqual(self.client.get(FEED).status_code, 400)
+        number = an_order({self.serum: 1}).number
+        for wanted in ("", "x", number, f"{number}:", f"{number}:0", f"{number}:-1", f"{number}:1.5", f"{number}:\0"):
+            with self.subTest(wanted):
+                self.assertEqual(self.client.get(CARDS, {"order": wanted}).status_code, 400)
+                self.assertEqual(self.client.get(CARDS, {"order": [f"{number}:1", wanted]}).status_code, 400)
+        self.assertEqual(self.client.get(CARDS).status_code, 400)
+
+    def test_no_more_than_a_hundred_cards_are_asked_for_at_once(self) -> None:
+        wanted = [f"{new_number()}:1" for _ in range(101)]
+        self.assertEqual(self.client.get(CARDS, {"order": wanted[1:]}).status_code, 200)
+        self.assertEqual(self.client.get(CARDS, {"order": wanted}).status_code, 400)
 
     def test_the_pulse_numbers_every_card_of_every_column(self) -> None:
         order = an_order({self.serum: 1}, status="ready")
         pulse = self.client.get(PULSE).json()
         self.assertEqual(pulse["columns"]["ready"], {"count": 1, "cards": {order.number: order.version}})
         self.assertEqual(pulse["columns"]["todo"], {"count": 0, "cards": {}})
-        self.assertEqual(pulse["latest"], OrderEvent.objects.latest("pk").pk)
 
     @override_settings(BOARD_COLUMN_SIZE=1)
     def test_the_pulse_counts_what_is_too_much_to_show(self) -> None:
