@@ -14,11 +14,11 @@ from redis.exceptions import RedisError
 from dashboard import connections, drawing, rights
 from dashboard.access import may_open_board, may_still_see_board
 from orders import topics
-from orders.listening import Listener
+from orders.listening import TRY_LATER, Listener
 
 log = logging.getLogger(__name__)
 
-TRY_LATER, NOT_ALLOWED = 1013, 4403
+NOT_ALLOWED = 4403
 FULL = {connections.HOUSE: 4503, connections.PERSON: 4504}
 TROUBLE = (RedisError, DatabaseError, OSError)
 

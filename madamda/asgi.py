@@ -15,11 +15,8 @@ from django.conf import settings
 
 import dashboard.routing
 import orders.routing
-from madamda import lines
 from madamda.handshakes import Counted
 from madamda.live import ExactOrigin, Forgiving, NotFound, nothing_here
-
-lines.lay()
 
 sockets = URLRouter([*dashboard.routing.websocket_urlpatterns, *orders.routing.websocket_urlpatterns, NotFound])
 application = ProtocolTypeRouter(

@@ -9,9 +9,9 @@ from django.db import Error as DatabaseError
 from django.urls import re_path
 from redis.exceptions import RedisError
 
-log = logging.getLogger(__name__)
+from orders.listening import TRY_LATER
 
-TRY_LATER = 1013
+log = logging.getLogger(__name__)
 
 
 class ExactOrigin(OriginValidator):

@@ -16,11 +16,9 @@ from redis.exceptions import RedisError
 
 from customers import recognising
 from orders import seating, topics, tracking
-from orders.listening import Listener
+from orders.listening import TRY_LATER, Listener
 from orders.models import Order
 from orders.seating import Room
-
-TRY_AGAIN_LATER = 1013
 
 
 class TrackingConsumer(Listener):
@@ -69,7 +67,7 @@ class TrackingConsumer(Listener):
         while True:
             await asyncio.sleep(settings.SOCKET_HEARTBEAT_SECONDS)
             if not await self._take_seat():
-                await self.close(TRY_AGAIN_LATER)
+                await self.close(TRY_LATER)
                 return
 
     async def _take_seat(self) -> bool:
@@ -84,7 +82,7 @@ class TrackingConsumer(Listener):
         try:
             version, pieces = await database_sync_to_async(tracking.draw)(self.order, _language(self.scope))
         except DatabaseTrouble:
-            await self.close(TRY_AGAIN_LATER)
+            await self.close(TRY_LATER)
             return
         if version > self.version or again:
             self.version = version

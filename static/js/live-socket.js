@@ -9,6 +9,8 @@
 const SHORTEST = 500;
 const LONGEST = 5_000;
 
+// How the server ends a line, beside codes of which a page thinks nothing else than of a cut: 4008 too much was said,
+// 4013 try again later.
 const NOT_ALLOWED = 4403; // do not come back
 const FULL = [4503, 4504]; // come back when somebody may have left
 const WHEN_FULL = 60_000;
