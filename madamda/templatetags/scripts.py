@@ -1,4 +1,4 @@
-"""Loading a script of ours: `{% script "js/stepper.js" %}`, with what its bytes must be, whoever hands them out."""
+"""Loading a script of ours: `{% script "js/shop/copy.js" %}`, with what its bytes must be, whoever hands them out."""
 
 from base64 import b64encode
 from functools import cache

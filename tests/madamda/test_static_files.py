@@ -54,8 +54,9 @@ class TheShopsOwnFiles(SimpleTestCase):
         collect()
 
     def test_a_page_says_what_the_bytes_of_each_script_must_be(self) -> None:
-        for source in SOURCES.glob("js/*.js"):
-            tag = Template(f'{{% load scripts %}}{{% script "js/{source.name}" %}}').render(Context())
+        for source in (SOURCES / "js").rglob("*.js"):
+            name = source.relative_to(SOURCES)
+            tag = Template(f'{{% load scripts %}}{{% script "{name}" %}}').render(Context())
             found = re.fullmatch(r'<script type="module" src="(.+)" integrity="sha384-(.+)"></script>', tag)
             assert found, tag
             sent = self.target / found[1].removeprefix(settings.STATIC_URL)

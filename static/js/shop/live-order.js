@@ -1,5 +1,5 @@
 // <live-order src="…/ws/orders/…"> keeps an open order's page as the server sees it: by socket, else by asking.
-import { LiveSocket } from "./live-socket.js";
+import { LiveSocket } from "../lib/live-socket.js";
 
 const ASK = 15_000;
 const MAKE_SURE = 60_000; // with a socket too: a line can be dead without anybody noticing

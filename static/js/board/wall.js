@@ -1,5 +1,5 @@
 // The board on a wall, where nobody presses: what does not fit is shown page by page, and the totals are read again.
-import { ask } from "./board-asking.js";
+import { ask } from "./ask.js";
 
 const TURN = 10_000;
 

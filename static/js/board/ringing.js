@@ -1,5 +1,5 @@
 // Which orders ring, whatever the filter shows: in the title, in the live region, and for whoever makes the sound.
-import { show } from "./board-tabs.js";
+import { show } from "./tabs.js";
 
 export class Ringing {
   #board;

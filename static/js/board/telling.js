@@ -1,6 +1,6 @@
 // Notices that stay on the board until somebody closes them: what came of a press on several orders,
 // what has become of a card that somebody was at, and that the shop is paused.
-import { ask } from "./board-asking.js";
+import { ask } from "./ask.js";
 
 export function mindNotices(board, signal) {
   board.addEventListener("click", ({ target }) => target.closest("[data-close]")?.closest(".notice").remove(), { signal });

@@ -1,5 +1,5 @@
 // The board by keyboard alone: arrows go from card to card, letters do what buttons do. Letters can be switched off.
-import { LETTERS_OFF, mindHelp } from "./board-help.js";
+import { LETTERS_OFF, mindHelp } from "./help.js";
 
 const BUSY = "input, select, textarea, dialog, [contenteditable], details.menu[open], .bar details[open]";
 

@@ -1,6 +1,6 @@
 // Sends the board's forms without leaving the page; the answer is the card as it is now, or several.
 
-import { showResults } from "./board-telling.js";
+import { showResults } from "./telling.js";
 
 const PATIENCE = 15_000;
 const HOLD = 2_000;

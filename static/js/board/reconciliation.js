@@ -1,13 +1,13 @@
 // Keeps the board true. Every five seconds the page compares its cards with those the server names, by number and version,
 // and fetches the ones that differ. What still differs then makes it read all columns again. It needs no socket for that.
-import { ask } from "./board-asking.js";
-import { isOldAboutPause, takeOverPause } from "./board-telling.js";
+import { ask } from "./ask.js";
+import { isOldAboutPause, takeOverPause } from "./telling.js";
 
 const EVERY = 5_000;
 const SOON = 1_200; // the server's answer is a second old at most: by then it is a new one
 const MOST = 50; // cards fetched by number; for more, the whole page is cheaper
 
-export class Keeping {
+export class Reconciliation {
   #board;
   #parts;
   #timer = 0;

@@ -1,5 +1,5 @@
 // <staff-order> keeps an open order's page as the server has it: what others do is said and shown, what is typed stays.
-import { ask } from "./board-asking.js";
+import { ask } from "./ask.js";
 
 const EVERY = 5_000;
 const SETTLE = 1_000; // a press meant for the step before does nothing

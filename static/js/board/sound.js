@@ -1,6 +1,6 @@
 // Whether this device rings: off until somebody wants it, asleep until it is touched once after a new page, on, ringing,
 // or muted for a while, which ends by itself. What was chosen is remembered on the device, for all its tabs.
-import { Chime } from "./board-chime.js";
+import { Chime } from "./chime.js";
 
 const MUTED_FOR = 10 * 60_000;
 const WANTED = "board-sound";

@@ -1,0 +1,82 @@
+// <live-board src="/ws/orders/"> is the board: cards come by socket, and Reconciliation makes sure that none is missing.
+// Everything a person does sends a form of the page; what comes of it is heard like everybody's news.
+import { Ages } from "./ages.js";
+import { Cards } from "./cards.js";
+import { Connection } from "./connection.js";
+import { letDrag } from "./drag.js";
+import { Reconciliation } from "./reconciliation.js";
+import { mindKeys } from "./keys.js";
+import { mindMenus } from "./menus.js";
+import { openPanel } from "./panel.js";
+import { Picking } from "./picking.js";
+import { sendPresses } from "./presses.js";
+import { Ringing } from "./ringing.js";
+import { Sieve } from "./sieve.js";
+import { Sound } from "./sound.js";
+import { switchColumns } from "./tabs.js";
+import { mindNotices } from "./telling.js";
+import { Undos } from "./undo.js";
+import { keepAwake } from "./wake.js";
+import { Wall } from "./wall.js";
+import { LiveSocket } from "../lib/live-socket.js";
+
+const QUIET = 50_000; // two heartbeats and a half
+
+class LiveBoard extends HTMLElement {
+  #reconciliation;
+  #socket;
+  #parts;
+  #gone = new AbortController();
+
+  connectedCallback() {
+    const { signal } = this.#gone;
+    const sound = new Sound(this, signal);
+    const ringing = new Ringing(this, (count, isLoud) => sound.rings(count, isLoud));
+    const sieve = new Sieve(this, () => this.#reconciliation.readAll().catch(() => {}), signal);
+    const cards = new Cards(this, ringing, sieve);
+    const ages = new Ages(this);
+    const undos = new Undos(this);
+    const connection = new Connection(this, () => this.#askNow());
+    this.#reconciliation = new Reconciliation(this, { ages, cards, connection, ringing, sieve });
+    this.#parts = { ages, connection, reconciliation: this.#reconciliation, sound, undos, wall: new Wall(this) };
+    const picking = new Picking(this, signal);
+    sendPresses(this, (html) => this.#reconciliation.place(html), undos, picking);
+    mindKeys(this, { picking, sound, undos }, signal);
+    mindMenus(signal);
+    mindNotices(this, signal);
+    letDrag(this, signal);
+    switchColumns(this);
+    openPanel(this, signal);
+    keepAwake(signal);
+    this.#listen(connection);
+    document.addEventListener("visibilitychange", () => document.hidden || this.#reconciliation.check(), { signal });
+    this.#reconciliation.check();
+  }
+
+  disconnectedCallback() {
+    this.#gone.abort();
+    this.#socket.close();
+    for (const part of Object.values(this.#parts)) part.stop();
+  }
+
+  #listen(connection) {
+    this.#socket = new LiveSocket(this.getAttribute("src"), {
+      quiet: QUIET,
+      opened: () => this.#opened(connection),
+      heard: (html) => this.#reconciliation.place(html),
+      closed: (code) => connection.lost(code),
+    });
+  }
+
+  #opened(connection) {
+    connection.opened();
+    this.#reconciliation.checkTwice();
+  }
+
+  #askNow() {
+    if (!this.#socket.isOpen) this.#socket.again();
+    this.#reconciliation.check();
+  }
+}
+
+customElements.define("live-board", LiveBoard);
