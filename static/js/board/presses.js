@@ -1,5 +1,5 @@
 // Sends the board's forms without leaving the page; the answer is the card as it is now, or several.
-
+import { filledIn, post } from "../lib/page.js";
 import { showResults } from "./telling.js";
 
 const PATIENCE = 15_000;
@@ -27,15 +27,9 @@ async function send(board, form, button, place, undos, picking) {
   const card = form.closest("article") ?? form;
   button.setAttribute("aria-busy", "true");
   card.querySelector("[data-failure]")?.remove();
-  const body = new FormData(form);
-  if (button.name) body.append(button.name, button.value);
   try {
-    const answer = await fetch(form.getAttribute("action"), {
-      method: "POST",
-      body,
-      headers: { "X-CSRFToken": board.dataset.csrf, "X-Requested-With": "fetch" },
-      signal: AbortSignal.timeout(PATIENCE),
-    });
+    const sent = { csrf: board.dataset.csrf, patience: PATIENCE };
+    const answer = await post(form.getAttribute("action"), filledIn(form, button), sent);
     if (answer.redirected || answer.status === 403) return location.reload(); // signed out
     if (answer.status === 422) return refuse(form, await answer.text());
     const isRefusal = answer.status === 409 || (answer.status === 400 && form.matches("[data-batch]"));

@@ -1,5 +1,6 @@
 // Keeps the board true. Every five seconds the page compares its cards with those the server names, by number and version,
 // and fetches the ones that differ. What still differs then makes it read all columns again. It needs no socket for that.
+import { pageOf } from "../lib/page.js";
 import { ask } from "./ask.js";
 import { isOldAboutPause, takeOverPause } from "./telling.js";
 
@@ -58,7 +59,7 @@ export class Reconciliation {
   async #read() {
     const { ages, cards, ringing, sieve } = this.#parts;
     const address = location.href;
-    const page = new DOMParser().parseFromString(await (await ask(address)).text(), "text/html");
+    const page = await pageOf(await ask(address));
     if (address !== location.href) return; // another view is wished for by now
     this.#isStale = false;
     sieve.takeOver(page);

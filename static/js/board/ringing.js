@@ -1,4 +1,5 @@
 // Which orders ring, whatever the filter shows: in the title, in the live region, and for whoever makes the sound.
+import { announce } from "../lib/page.js";
 import { show } from "./tabs.js";
 
 export class Ringing {
@@ -76,7 +77,7 @@ export class Ringing {
     const [fresh, { dataset }] = [this.#fresh.splice(0), this.#board];
     if (!fresh.length) return;
     const words = fresh.length > 1 ? dataset.several.replace("#", fresh.length) : dataset.new.replace("#", fresh[0]);
-    document.querySelector("[data-status]").textContent = words;
+    announce(words);
   }
 
   #sayHidden() {

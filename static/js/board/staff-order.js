@@ -1,4 +1,5 @@
 // <staff-order> keeps an open order's page as the server has it: what others do is said and shown, what is typed stays.
+import { pageOf } from "../lib/page.js";
 import { ask } from "./ask.js";
 
 const EVERY = 5_000;
@@ -31,7 +32,7 @@ class StaffOrder extends HTMLElement {
   }
 
   async #renew(said) {
-    const page = new DOMParser().parseFromString(await (await ask(this.dataset.page)).text(), "text/html");
+    const page = await pageOf(await ask(this.dataset.page));
     const fresh = page.querySelector("staff-order");
     if (!fresh || Number(fresh.dataset.version) <= Number(this.dataset.version)) return;
     const [old, now] = [this, fresh].map((part) => part.querySelector("[data-now]"));

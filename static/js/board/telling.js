@@ -1,5 +1,6 @@
 // Notices that stay on the board until somebody closes them: what came of a press on several orders,
 // what has become of a card that somebody was at, and that the shop is paused.
+import { announce } from "../lib/page.js";
 import { ask } from "./ask.js";
 
 export function mindNotices(board, signal) {
@@ -20,7 +21,7 @@ export function takeOverPause(board, page) {
   const [old, fresh] = [board, page].map((from) => from.querySelector("[data-paused]"));
   if (old.dataset.paused === fresh.dataset.paused) return;
   old.replaceWith(fresh);
-  document.querySelector("[data-status]").textContent = fresh.querySelector("b")?.textContent ?? "";
+  announce(fresh.querySelector("b")?.textContent ?? "");
 }
 
 // Somebody has the menu of this card open, and it is not their own press that changes it.

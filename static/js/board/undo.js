@@ -1,4 +1,5 @@
 // The way back from one's own last step: it stands in the column the card left, counts down, and goes.
+import { announce } from "../lib/page.js";
 
 export class Undos {
   #board;
@@ -24,7 +25,7 @@ export class Undos {
     spot.prepend(undo);
     this.#begin(undo);
     this.#putLatestFirst();
-    document.querySelector("[data-status]").textContent = undo.textContent.trim().replace(/\s+/g, " ");
+    announce(undo.textContent);
   }
 
   pressLatest() {

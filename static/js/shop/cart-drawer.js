@@ -1,11 +1,11 @@
 // The cart beside the page: opened by its link, and after something was put in. All it shows is drawn by the server;
 // the page /cart/ says the same. What is not answered with a cart is left to the form, which works without any script.
+import { BY_SCRIPT, filledIn, pageOf, post } from "../lib/page.js";
 import { closesOnBack } from "./layers.js";
 
 const drawer = document.querySelector("[data-drawer]");
 const status = drawer?.querySelector("[data-drawer-status]");
 const SLOW = 12_000;
-const headers = { "X-Requested-With": "fetch" };
 let turn = Promise.resolve(); // one at a time: each answer is drawn from what the one before left
 
 const open = drawer && closesOnBack(drawer);
@@ -72,27 +72,23 @@ const mark = (button, busy) => {
   for (const name of ["aria-busy", "aria-disabled"]) busy ? button?.setAttribute(name, "true") : button?.removeAttribute(name);
 };
 
-const read = async (response) => new DOMParser().parseFromString(await response.text(), "text/html");
-
 const send = async (form, button) => {
   if (!form.isConnected) {
     form = like(form.action); // drawn anew since it was pressed
     button = button?.name ? form?.elements[button.name] : null;
     if (!form) return;
   }
-  const body = new FormData(form);
-  if (button?.name) body.append(button.name, button.value);
-  await post({ form, button, body, show: form.matches("[data-adds]") });
+  await put({ form, button, body: filledIn(form, button), show: form.matches("[data-adds]") });
 };
 
-const post = async (sending) => {
+const put = async (sending) => {
   const { form, button, body, show } = sending;
-  if (!navigator.onLine) return instead(show ? "not-added" : "not-changed", () => post(sending));
+  if (!navigator.onLine) return instead(show ? "not-added" : "not-changed", () => put(sending));
   document.cookie = "probe=1; path=/; SameSite=Lax"; // comes along where cookies are kept; else the server looks
   mark(button, true);
   const late = setTimeout(instead, SLOW, "slow");
   try {
-    const answer = await read(await fetch(form.action, { method: "POST", body, headers }));
+    const answer = await pageOf(await post(form.action, body));
     if (place(answer, { show }) || refuse(answer, form)) return;
     form.dataset.plain = "";
     if (form.isConnected) form.requestSubmit(button);
@@ -108,7 +104,7 @@ const post = async (sending) => {
 const look = async (options) => {
   const { href } = document.querySelector('[data-opens="cart"]');
   try {
-    const answer = await read(await fetch(href, { headers }));
+    const answer = await pageOf(await fetch(href, { headers: BY_SCRIPT }));
     if (!place(answer, options) && options.show) location.assign(href);
   } catch {
     if (options.show) instead("away");

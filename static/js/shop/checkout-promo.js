@@ -1,7 +1,8 @@
 // "Use": what a promo code does is asked for and placed where it is shown, so that page, focus and all that is typed stay.
 // Without an answer that is a checkout, the form is sent as it would be without any script.
+import { announce, filledIn, pageOf, post } from "../lib/page.js";
+
 const form = document.querySelector("[data-checkout]");
-const status = document.querySelector("[data-status]");
 const PARTS = ["told", "fees", "promo", "sums", "press"];
 
 const place = (answer) => {
@@ -15,7 +16,7 @@ const place = (answer) => {
   const said = form.querySelector("[data-part=promo] [id$=_does]");
   const wrong = form.elements.promo_code.getAttribute("aria-invalid");
   (wrong ? form.elements.promo_code : form.elements.use).focus({ preventScroll: true });
-  status.textContent = said?.textContent.replace(/\s+/g, " ").trim() ?? "";
+  announce(said?.textContent ?? "");
 };
 
 export const look = async (button) => {
@@ -23,8 +24,7 @@ export const look = async (button) => {
   button.setAttribute("aria-disabled", "true");
   button.replaceChildren(button.dataset.busy);
   try {
-    const response = await fetch(form.action, { method: "POST", body: new FormData(form, button) });
-    const answer = new DOMParser().parseFromString(await response.text(), "text/html");
+    const answer = await pageOf(await post(form.action, filledIn(form, button)));
     if (answer.querySelector("[data-checkout]")) return place(answer);
     form.dataset.plain = "";
     form.requestSubmit(button);

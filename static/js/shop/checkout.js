@@ -1,12 +1,11 @@
 // Keeps the sum in step with the chosen place, and the button from being pressed twice.
 // Each place of the list brings its own words from the server, and each fee its sum: nothing is reckoned here.
-
+import { announce } from "../lib/page.js";
 import { look } from "./checkout-promo.js";
 
 const form = document.querySelector("[data-checkout]");
 const place = form.elements.province;
 const address = form.querySelector("[data-when-brought]");
-const status = document.querySelector("[data-status]");
 const slow = form.querySelector("[data-slow]");
 const away = form.querySelector("[data-away]");
 const SLOW = 12_000;
@@ -32,7 +31,7 @@ function show() {
 place.addEventListener("change", () => {
   show();
   const { row, fee, total } = chosen();
-  if (total) status.textContent = `${row} ${fee}. ${total}`;
+  if (total) announce(`${row} ${fee}. ${total}`);
 });
 
 form.addEventListener("submit", (event) => {
@@ -65,7 +64,7 @@ function release(button, words) {
   button.removeAttribute("aria-busy");
   button.replaceChildren(...words);
   slow.hidden = false;
-  status.textContent = slow.textContent;
+  announce(slow.textContent);
 }
 
 // Left without ordering: the server keeps what is typed, for whenever the customer comes back. A code that was refused

@@ -1,4 +1,5 @@
 // <button data-copy="what" data-copied="Copied" hidden>: shown only where copying works.
+import { announce } from "../lib/page.js";
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) break;
@@ -6,6 +7,6 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
     button.querySelector("[data-copy-words]").textContent = button.dataset.copied;
-    document.querySelector("[data-status]").textContent = button.dataset.copied;
+    announce(button.dataset.copied);
   });
 }

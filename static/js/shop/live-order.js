@@ -1,4 +1,5 @@
 // <live-order src="…/ws/orders/…"> keeps an open order's page as the server sees it: by socket, else by asking.
+import { announce } from "../lib/page.js";
 import { LiveSocket } from "../lib/live-socket.js";
 
 const ASK = 15_000;
@@ -64,7 +65,7 @@ class LiveOrder extends HTMLElement {
     this.#sayLine();
     if (version === known && told.dataset.stamp === before.dataset.stamp) return;
     document.title = told.dataset.title;
-    document.querySelector("[data-status]").textContent = told.dataset.said;
+    announce(told.dataset.said);
   }
 
   #piece(name) {

@@ -1,10 +1,11 @@
 // Says that the connection is gone, in words that stand on the page already, and takes them back when it is there again.
+import { announce } from "../lib/page.js";
+
 const notice = document.querySelector("[data-offline]");
-const status = document.querySelector("[data-status]");
 
 const show = () => {
   notice.hidden = navigator.onLine;
-  status.textContent = navigator.onLine ? "" : notice.textContent.trim();
+  announce(navigator.onLine ? "" : notice.textContent);
 };
 
 for (const change of notice ? ["offline", "online"] : []) addEventListener(change, show);

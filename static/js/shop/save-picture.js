@@ -1,5 +1,6 @@
 // <button data-save-picture="MD-….png" data-of="id" data-saved="Saved" hidden>: a piece of the page becomes a picture.
 // The browser has laid out every letter already, Khmer with its signs above and below: each line is drawn where it stands.
+import { announce } from "../lib/page.js";
 
 const SHARP = 3; // pixels of the picture for one of the page
 const MARGIN = 24;
@@ -15,7 +16,7 @@ for (const button of document.querySelectorAll("[data-save-picture]")) {
     piece.classList.remove("is-drawn");
     canvas.toBlob((picture) => {
       save(picture, button.dataset.savePicture);
-      document.querySelector("[data-status]").textContent = button.dataset.saved;
+      announce(button.dataset.saved);
     });
   });
 }

@@ -1,6 +1,7 @@
 // "Show more": puts the next page's goods under those that stand here. The address follows; without it, the link leads on.
+import { announce, pageOf } from "../lib/page.js";
+
 const goods = document.querySelector("[data-goods]");
-const status = document.querySelector("[data-status]");
 const here = Number(new URL(location).searchParams.get("page") ?? 1);
 const from = Math.min(history.state?.from ?? here, here); // the first page that stands here
 
@@ -11,7 +12,7 @@ const more = async (link) => {
   try {
     const response = await fetch(link.href);
     if (!response.ok) throw new Error(response.status);
-    place(new DOMParser().parseFromString(await response.text(), "text/html"), response.url);
+    place(await pageOf(response), response.url);
   } catch {
     location.assign(link.href); // the page says best what is wrong
   }
@@ -26,11 +27,9 @@ const place = (answer, address) => {
   document.querySelector("[data-pages]").replaceWith(pages);
   history.replaceState({ ...history.state, from }, "", address);
   document.title = answer.title;
-  if (status) status.textContent = words.textContent;
+  announce(words.textContent);
   fresh[0].querySelector("a")?.focus();
 };
-
-const parsed = async (address) => new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
 
 // Come back to, and drawn anew: the address is that of the last page shown, so those before it are put back above it.
 const restore = async () => {
@@ -39,7 +38,7 @@ const restore = async () => {
     const address = new URL(location);
     if (page > 1) address.searchParams.set("page", page);
     else address.searchParams.delete("page");
-    goods.prepend(...((await parsed(address)).querySelector("[data-goods]")?.children ?? []));
+    goods.prepend(...((await pageOf(await fetch(address))).querySelector("[data-goods]")?.children ?? []));
   }
   const words = document.querySelector("[data-pages] [data-so-far]");
   if (from === 1) words.textContent = words.dataset.soFar;

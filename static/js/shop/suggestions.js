@@ -1,8 +1,9 @@
 // A search field that suggests while one types: a combobox whose options the server draws. Without it, the form asks.
+import { announce } from "../lib/page.js";
+
 const PAUSE = 180; // ms without a key before the server is asked
 const COMPOSING = 700; // while letters may still become others; Android's keyboards compose every word, so not for ever
 const BACK = ["ArrowLeft", "ArrowRight", "Home", "End"]; // they move in what was typed, so Enter is meant for that
-const status = document.querySelector("[data-status]");
 
 class Suggestions {
   #input;
@@ -65,7 +66,7 @@ class Suggestions {
     const options = [...this.#list.querySelectorAll("[role=option]")];
     options.forEach((option, place) => { option.id = `${this.#list.id}-${place + 1}`; });
     const said = this.#list.querySelector("[data-said]");
-    if (status) status.textContent = said.content.textContent;
+    announce(said.content.textContent);
     said.remove();
     if (!options.length) return;
     this.#list.hidden = false;
