@@ -1,5 +1,7 @@
 """Loading a script of ours: `{% script "js/shop/copy.js" %}`, with what its bytes must be, whoever hands them out."""
 
+import posixpath
+import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha384
@@ -9,24 +11,49 @@ from django import template
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
 
+_IMPORT = re.compile(r'\bfrom "(\.[^"]+)";')
+
 
 @register.simple_tag
 def script(name: str) -> SafeString:
-    """A module. In development its bytes change while the page stands, so nothing is said of them there."""
-    address = staticfiles_storage.url(name)
-    said = "" if settings.DEBUG else _integrity(name, address)
-    if not said:
-        return format_html('<script type="module" src="{}"></script>', address)
-    return format_html('<script type="module" src="{}" integrity="{}"></script>', address, said)
+    return format_html('<script type="module" src="{}"{}></script>', staticfiles_storage.url(name), _integrity(name))
+
+
+@register.simple_tag
+def preload_imports(name: str) -> SafeString:
+    """Tells the browser of all modules a script imports, which it would find out one after the other."""
+    modules = ((staticfiles_storage.url(module), _integrity(module)) for module in imports_of(name))
+    return format_html_join("\n", '<link rel="modulepreload" href="{}"{}>', modules)
+
+
+@cache
+def imports_of(name: str) -> list[str]:
+    """Directly or by way of another, in the order in which they are found."""
+    found: dict[str, None] = {}
+    ahead = [name]
+    while ahead:
+        module = ahead.pop(0)
+        source = Path(finders.find(module) or "")
+        addresses = _IMPORT.findall(source.read_text()) if source.is_file() else []
+        new = [posixpath.normpath(posixpath.join(posixpath.dirname(module), address)) for address in addresses]
+        ahead += [one for one in new if one not in found]
+        found |= dict.fromkeys(new)
+    return list(found)
+
+
+def _integrity(name: str) -> SafeString:
+    """In development the bytes change while the page stands, so nothing is said of them there."""
+    digest = "" if settings.DEBUG else _digest(name, staticfiles_storage.url(name))
+    return format_html(' integrity="{}"', digest) if digest else SafeString("")
 
 
 @cache  # an address carries the hash of its content
-def _integrity(name: str, address: str) -> str:
+def _digest(name: str, address: str) -> str:
     """Of the file as it was collected, whose imports have other names than in the source; else of the source."""
     collected = Path(settings.STATIC_ROOT, address.removeprefix(settings.STATIC_URL))
     file = collected if collected.is_file() else finders.find(name)

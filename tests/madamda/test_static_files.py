@@ -62,6 +62,21 @@ class TheShopsOwnFiles(SimpleTestCase):
             sent = self.target / found[1].removeprefix(settings.STATIC_URL)
             self.assertEqual(b64encode(sha384(sent.read_bytes()).digest()).decode(), unescape(found[2]))
 
+    def test_all_that_a_script_imports_is_preloaded_as_it_will_be_asked_for(self) -> None:
+        script = "js/board/live-board.js"
+        tags = Template(f'{{% load scripts %}}{{% preload_imports "{script}" %}}').render(Context())
+        preloaded = dict(re.findall(r'<link rel="modulepreload" href="/static/(.+)" integrity="sha384-(.+)">', tags))
+        imported, ahead = set(), [self.target / staticfiles_storage.stored_name(script)]
+        while ahead:
+            module = ahead.pop()
+            for address in re.findall(r'from "(\..+)";', module.read_text()):
+                ahead.append((module.parent / address).resolve())
+                imported.add(str(ahead[-1].relative_to(self.target.resolve())))
+        self.assertGreater(len(imported), 20)
+        self.assertEqual(set(preloaded), imported)
+        for name, digest in preloaded.items():
+            self.assertEqual(b64encode(sha384((self.target / name).read_bytes()).digest()).decode(), unescape(digest))
+
     def test_no_page_loads_a_script_in_another_way(self) -> None:
         for page in Path(settings.BASE_DIR, "templates").rglob("*.html"):
             self.assertNotRegex(page.read_text(), r"<script[^>]*src=", str(page))
