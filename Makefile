@@ -11,7 +11,7 @@ AS_DEPLOYED := env DEMO=0 DEBUG=0 HTTPS=1 ALLOWED_HOSTS=shop.example.com TRUSTED
 HOUSE_TESTS := -n 2 --dist loadgroup --ignore=tests/browser tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test coverage check checker drills plans fmt messages manage shell requirements audit budget screenshots bench load venv chromium nginx proxy .venv-load .venv-oscar clean
+.PHONY: help run dev test coverage check checker drills plans fmt messages manage shell requirements audit budget screenshots bench load venv npm chromium nginx proxy .venv-load .venv-oscar clean
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,7 +22,8 @@ run: venv ## Open the whole shop at http://127.0.0.1:8000 (another port: PORT=81
 dev: venv ## The same for development: DEBUG, and pages reload what is saved
 	@exec $(BIN)/python -m madamda.launching --dev
 
-test: venv chromium nginx ## All tests, on servers of their own (some: make test ARGS="tests/shop -k cart")
+test: venv npm chromium nginx ## All tests, on servers of their own (some: make test ARGS="tests/shop -k cart")
+	@$(if $(ARGS),,node --test --test-reporter=spec tests/js/*.test.js)
 	@$(WITH_EMPTY) $(BIN)/pytest $(or $(ARGS),$(HOUSE_TESTS))
 	@$(if $(ARGS),,$(WITH_EMPTY) $(BIN)/pytest tests/browser)
 
@@ -104,6 +105,14 @@ venv: ## Make .venv, or bring it up to date
 	$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements-dev.txt || exit 1; \
 	echo "$$wanted" > $(VENV)/made-of
 
+npm: ## What the tests of the scripts need, in node_modules
+	@exec 9<package-lock.json; ! command -v flock >/dev/null || flock 9; \
+	[ node_modules/.package-lock.json -nt package-lock.json ] && exit 0; \
+	command -v npm >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && \
+		apt-get install -q -y --no-install-recommends npm; } || \
+		{ echo 'npm is needed to test the scripts (Debian: apt-get install npm).' >&2; exit 1; }; \
+	npm ci --no-audit --no-fund --loglevel=error
+
 chromium: ## The browser of the browser tests, installed when that is possible
 	@command -v chromium >/dev/null && exit 0; \
 	[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && \
@@ -133,5 +142,5 @@ proxy: ## nginx, wrk and ab, which loads and benches ask for, installed when tha
 	echo 'nginx, wrk and ab are needed here (Debian: apt-get install nginx-light wrk apache2-utils).' >&2; exit 1
 
 clean: ## Remove what is made again by itself; the shop's data stays
-	rm -rf $(VENV) $(VENV).lock .venv-load .venv-oscar .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov
+	rm -rf $(VENV) $(VENV).lock node_modules .venv-load .venv-oscar .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov
 	find . -name __pycache__ -prune -exec rm -rf {} +

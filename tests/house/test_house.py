@@ -143,7 +143,10 @@ def test_the_top_level_is_as_planned() -> None:
         "gunicorn_config.py", "requirements.txt", "tests", "locustfile.py", "README.md", "LICENSE", "CHANGELOG.md",
         "CONTRIBUTING.md", "Makefile", "Procfile", "pyproject.toml", ".env.example", ".ci", "docs", "bench", "deploy",
     }  # fmt: skip
-    may = {".gitignore", ".gitattributes", ".editorconfig", "requirements-dev.txt", "requirements-load.txt"}
+    may = {
+        ".gitignore", ".gitattributes", ".editorconfig", "requirements-dev.txt", "requirements-load.txt",
+        "package.json", "package-lock.json",
+    }  # fmt: skip
     if not top:
         pytest.skip("not a git checkout")
     assert must <= top
