@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+NPM := node_modules/.bin
 # A command with the shop's own servers, or with empty ones that are gone afterwards.
 WITH_SHOP := $(BIN)/python -m madamda.embedded exec --
 WITH_EMPTY := $(BIN)/python -m madamda.embedded exec --throwaway --
@@ -33,10 +34,11 @@ coverage: venv ## How much of shop/ and orders/ the tests run, with a floor (pyp
 	@$(BIN)/coverage combine -q
 	@$(BIN)/coverage report
 
-check: venv ## Style, types, who imports whom, missing migrations, the launch checklist
+check: venv npm ## Style, types, who imports whom, missing migrations, the launch checklist
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	find templates -name '*.html' | xargs -r $(BIN)/djade --check
+	$(NPM)/biome format
 	$(BIN)/lint-imports
 	$(WITH_EMPTY) $(BIN)/mypy .
 	$(WITH_EMPTY) $(BIN)/python manage.py makemigrations --check --dry-run
@@ -64,10 +66,11 @@ drills: venv proxy ## Reload, lose a node, PostgreSQL or Redis, be dribbled at, 
 plans: venv ## How PostgreSQL answers every page at a million orders (a quick look: ARGS="--orders 10000")
 	@$(WITH_EMPTY) $(BIN)/python -m bench.plans $(ARGS)
 
-fmt: venv ## Write Python and templates in the house style
+fmt: venv npm ## Write Python, templates and scripts in the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	find templates -name '*.html' | xargs -r $(BIN)/djade
+	$(NPM)/biome check --write
 
 messages: venv ## Collect the words of the interface into locale/, and compile them
 	$(WITH_EMPTY) $(BIN)/python manage.py makemessages --all --no-obsolete --add-location file \
@@ -105,12 +108,12 @@ venv: ## Make .venv, or bring it up to date
 	$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements-dev.txt || exit 1; \
 	echo "$$wanted" > $(VENV)/made-of
 
-npm: ## What the tests of the scripts need, in node_modules
+npm: ## What checks and tests of the scripts need, in node_modules
 	@exec 9<package-lock.json; ! command -v flock >/dev/null || flock 9; \
 	[ node_modules/.package-lock.json -nt package-lock.json ] && exit 0; \
 	command -v npm >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && \
 		apt-get install -q -y --no-install-recommends npm; } || \
-		{ echo 'npm is needed to test the scripts (Debian: apt-get install npm).' >&2; exit 1; }; \
+		{ echo 'npm is needed to check and test the scripts (Debian: apt-get install npm).' >&2; exit 1; }; \
 	npm ci --no-audit --no-fund --loglevel=error
 
 chromium: ## The browser of the browser tests, installed when that is possible

@@ -1,6 +1,10 @@
 // How long each order has waited: one timer for all cards, counted by the server's clock, in the server's words.
 
-const UNITS = [["days", 86_400], ["hours", 3_600], ["minutes", 60]];
+const UNITS = [
+  ["days", 86_400],
+  ["hours", 3_600],
+  ["minutes", 60],
+];
 
 export class Ages {
   #board;

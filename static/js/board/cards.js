@@ -1,8 +1,8 @@
 // The cards of the board: each in its column and place; of two versions the newer one; none that the filter hides.
 import { carryOver, sayWhereItWas } from "./changing.js";
 import { Counts } from "./counts.js";
-import { isInUse, tellChange } from "./telling.js";
 import { Memory } from "./memory.js";
+import { isInUse, tellChange } from "./telling.js";
 
 export class Cards {
   #board;

@@ -1,6 +1,9 @@
 // Two notes, again and again. They repeat by the audio clock, not by a timer: a tab behind others goes on ringing.
 
-const NOTES = [[0, 880], [0.22, 1_318.5]]; // seconds from the start, Hertz
+const NOTES = [
+  [0, 880],
+  [0.22, 1_318.5],
+]; // seconds from the start, Hertz
 const LENGTH = 0.9;
 const CALM = { every: 3.2, gain: 0.35 };
 const LOUD = { every: 1.4, gain: 0.9 };

@@ -62,7 +62,8 @@ export class Connection {
   #show() {
     if (!this.#answered) return;
     const state = this.#full || (!this.#lostAt && this.#isSure ? "live" : "trying");
-    for (const line of this.#board.querySelectorAll("[data-connection]")) line.hidden = line.dataset.connection !== state;
+    for (const line of this.#board.querySelectorAll("[data-connection]"))
+      line.hidden = line.dataset.connection !== state;
     for (const words of this.#board.querySelectorAll("[data-complete]")) {
       write(words, words.dataset.complete.replace("#own", this.#own).replace("#all", this.#all));
     }

@@ -37,7 +37,8 @@ export class Counts {
   #showMore(section, shown) {
     const more = section.querySelector("[data-more]");
     const [count] = this.#of(section.dataset.column);
-    more.hidden = more.getAttribute("href") === "?" || section.dataset.column === "done" || shown >= Number(count.dataset.total);
+    more.hidden =
+      more.getAttribute("href") === "?" || section.dataset.column === "done" || shown >= Number(count.dataset.total);
   }
 
   // No more cards than the server would show; they stand in its order, so those at the end are too many.

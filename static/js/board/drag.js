@@ -11,16 +11,24 @@ export function letDrag(board, signal) {
     drag?.putBack();
     drag = null;
   };
-  board.addEventListener("pointerdown", (event) => {
-    const card = event.target.closest("article[data-leads-to]");
-    if (!card?.dataset.leadsTo || event.button || event.pointerType === "touch") return;
-    if (!event.target.closest(HANDS_OFF)) drag = new Drag(board, card, event);
-  }, { signal });
+  board.addEventListener(
+    "pointerdown",
+    (event) => {
+      const card = event.target.closest("article[data-leads-to]");
+      if (!card?.dataset.leadsTo || event.button || event.pointerType === "touch") return;
+      if (!event.target.closest(HANDS_OFF)) drag = new Drag(board, card, event);
+    },
+    { signal },
+  );
   document.addEventListener("pointermove", (event) => drag && (drag.move(event) || end()), { signal });
-  document.addEventListener("pointerup", (event) => {
-    drag?.drop(event);
-    end();
-  }, { signal });
+  document.addEventListener(
+    "pointerup",
+    (event) => {
+      drag?.drop(event);
+      end();
+    },
+    { signal },
+  );
   document.addEventListener("pointercancel", end, { signal });
   document.addEventListener("keydown", ({ key }) => key === "Escape" && end(), { signal });
 }

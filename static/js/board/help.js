@@ -11,11 +11,20 @@ export function mindHelp(board, sound, signal) {
     rings.checked = sound.isWanted;
     dialog.showModal();
   };
-  letters.addEventListener("change", () => {
-    letters.checked ? localStorage.removeItem(LETTERS_OFF) : localStorage.setItem(LETTERS_OFF, "yes");
-  }, { signal });
+  letters.addEventListener(
+    "change",
+    () => {
+      letters.checked ? localStorage.removeItem(LETTERS_OFF) : localStorage.setItem(LETTERS_OFF, "yes");
+    },
+    { signal },
+  );
   rings.addEventListener("change", () => sound.want(rings.checked), { signal });
   button.addEventListener("click", open, { signal });
   button.hidden = false;
-  return { open, get isOpen() { return dialog.open; } };
+  return {
+    open,
+    get isOpen() {
+      return dialog.open;
+    },
+  };
 }

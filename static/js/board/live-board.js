@@ -1,15 +1,17 @@
 // <live-board src="/ws/orders/"> is the board: cards come by socket, and Reconciliation makes sure that none is missing.
 // Everything a person does sends a form of the page; what comes of it is heard like everybody's news.
+
+import { LiveSocket } from "../lib/live-socket.js";
 import { Ages } from "./ages.js";
 import { Cards } from "./cards.js";
 import { Connection } from "./connection.js";
 import { letDrag } from "./drag.js";
-import { Reconciliation } from "./reconciliation.js";
 import { mindKeys } from "./keys.js";
 import { mindMenus } from "./menus.js";
 import { openPanel } from "./panel.js";
 import { Picking } from "./picking.js";
 import { sendPresses } from "./presses.js";
+import { Reconciliation } from "./reconciliation.js";
 import { Ringing } from "./ringing.js";
 import { Sieve } from "./sieve.js";
 import { Sound } from "./sound.js";
@@ -18,7 +20,6 @@ import { mindNotices } from "./telling.js";
 import { Undos } from "./undo.js";
 import { keepAwake } from "./wake.js";
 import { Wall } from "./wall.js";
-import { LiveSocket } from "../lib/live-socket.js";
 
 const QUIET = 50_000; // two heartbeats and a half
 

@@ -3,9 +3,13 @@
 export function openPanel(board, signal) {
   const button = board.querySelector("[data-tools]");
   const main = board.querySelector(".board");
-  button.addEventListener("click", () => {
-    const isOpen = main.classList.toggle("board--tools");
-    button.setAttribute("aria-expanded", isOpen);
-    if (isOpen) scrollTo({ top: 0 }); // the search stands in the bar
-  }, { signal });
+  button.addEventListener(
+    "click",
+    () => {
+      const isOpen = main.classList.toggle("board--tools");
+      button.setAttribute("aria-expanded", isOpen);
+      if (isOpen) scrollTo({ top: 0 }); // the search stands in the bar
+    },
+    { signal },
+  );
 }

@@ -14,7 +14,11 @@ export class Picking {
     this.#button.hidden = false;
     this.#button.addEventListener("click", () => this.#turn(!this.isOn), { signal });
     this.#batch.querySelector("[data-pick-none]").addEventListener("click", () => this.end(), { signal });
-    board.addEventListener("click", ({ target }) => target.matches("[data-pick-all]") && this.#turnAll(target.closest("section")), { signal });
+    board.addEventListener(
+      "click",
+      ({ target }) => target.matches("[data-pick-all]") && this.#turnAll(target.closest("section")),
+      { signal },
+    );
     board.addEventListener("change", ({ target }) => target.matches("input[name=order]") && this.#count(), { signal });
     // Cards come and go by themselves, and one that has changed its state is not selected any more.
     const watch = new MutationObserver(() => this.isOn && this.#count());
@@ -74,7 +78,8 @@ export class Picking {
     this.#batch.querySelector("[data-picked]").textContent = length;
     const words = this.#batch.querySelector("[data-too-many]");
     words.textContent = isTooMany ? words.dataset.tooMany : "";
-    for (const button of this.#batch.querySelectorAll("[data-act]")) button.setAttribute("aria-disabled", !length || isTooMany);
+    for (const button of this.#batch.querySelectorAll("[data-act]"))
+      button.setAttribute("aria-disabled", !length || isTooMany);
   }
 
   get #picked() {

@@ -42,7 +42,9 @@ async function send(board, form, button, place, undos, picking) {
     showResults(board, html);
     if (form.matches("[data-batch]") && answer.ok) picking.end();
   } catch {
-    (card.querySelector(".ticket__tools") ?? card.lastElementChild).before(board.querySelector("template[data-failed]").content.cloneNode(true));
+    (card.querySelector(".ticket__tools") ?? card.lastElementChild).before(
+      board.querySelector("template[data-failed]").content.cloneNode(true),
+    );
   } finally {
     button.removeAttribute("aria-busy");
   }

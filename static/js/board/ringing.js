@@ -19,7 +19,10 @@ export class Ringing {
 
   // As the page has it: "MD-7K3F-92Q:1 MD-…".
   setAll(written) {
-    const pairs = written.split(" ").filter(Boolean).map((pair) => pair.split(":"));
+    const pairs = written
+      .split(" ")
+      .filter(Boolean)
+      .map((pair) => pair.split(":"));
     this.#orders = new Map(pairs.map(([number, version]) => [`order-${number}`, Number(version)]));
     for (const card of this.#board.querySelectorAll("[data-alarm]")) this.#alarms.add(card.id);
     this.tell();

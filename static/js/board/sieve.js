@@ -9,7 +9,11 @@ export class Sieve {
     this.#board = board;
     this.#reread = reread;
     document.addEventListener("submit", (event) => this.#sent(event), { signal });
-    document.addEventListener("change", ({ target }) => target.matches("[data-sieve] select") && target.form.requestSubmit(), { signal });
+    document.addEventListener(
+      "change",
+      ({ target }) => target.matches("[data-sieve] select") && target.form.requestSubmit(),
+      { signal },
+    );
     board.addEventListener("click", (event) => this.#clicked(event), { signal });
     addEventListener("popstate", () => this.#reread(), { signal });
   }
@@ -23,7 +27,9 @@ export class Sieve {
 
   lets(card, known) {
     const { unpaid, method, province, q } = this.#part.dataset;
-    const fits = (!unpaid || card.dataset.unpaid) && [method, province].every((wish, n) => !wish || wish === [card.dataset.method, card.dataset.province][n]);
+    const fits =
+      (!unpaid || card.dataset.unpaid) &&
+      [method, province].every((wish, n) => !wish || wish === [card.dataset.method, card.dataset.province][n]);
     return Boolean(fits && (!q || known));
   }
 

@@ -13,7 +13,9 @@ class StaffOrder extends HTMLElement {
     const { signal } = this.#gone;
     this.#timer = setInterval(() => this.#look(), EVERY);
     document.addEventListener("visibilitychange", () => this.#look(), { signal });
-    this.addEventListener("click", ({ target }) => target.closest("[data-close]")?.closest(".notice").remove(), { signal });
+    this.addEventListener("click", ({ target }) => target.closest("[data-close]")?.closest(".notice").remove(), {
+      signal,
+    });
   }
 
   disconnectedCallback() {
@@ -57,7 +59,8 @@ function keepTyped(old, now) {
   for (const field of old.querySelectorAll("input:not([type=hidden]), textarea")) {
     const twin = fieldAt(now, spotOf(field));
     if (!twin || field.value === field.defaultValue) continue;
-    if (field.dataset.changed && twin.defaultValue !== field.defaultValue) sayNow(now, field.dataset.changed, twin.defaultValue);
+    if (field.dataset.changed && twin.defaultValue !== field.defaultValue)
+      sayNow(now, field.dataset.changed, twin.defaultValue);
     twin.value = field.value;
   }
 }
@@ -74,7 +77,9 @@ function spotOf(field) {
 }
 
 function fieldAt(part, spot) {
-  return [...part.querySelectorAll("input:not([type=hidden]), textarea, button")].find((field) => spotOf(field) === spot);
+  return [...part.querySelectorAll("input:not([type=hidden]), textarea, button")].find(
+    (field) => spotOf(field) === spot,
+  );
 }
 
 function focus(now, spot) {

@@ -4,7 +4,9 @@ import { announce } from "../lib/page.js";
 import { ask } from "./ask.js";
 
 export function mindNotices(board, signal) {
-  board.addEventListener("click", ({ target }) => target.closest("[data-close]")?.closest(".notice").remove(), { signal });
+  board.addEventListener("click", ({ target }) => target.closest("[data-close]")?.closest(".notice").remove(), {
+    signal,
+  });
 }
 
 export function showResults(board, html) {
@@ -31,7 +33,9 @@ export function isInUse(card) {
 
 // Who did what to a card that somebody was at: on the card itself, or where it was when it has left.
 export async function tellChange(board, old) {
-  const typed = [...old.querySelectorAll("details[open] > form .input")].filter((input) => input.value !== input.defaultValue);
+  const typed = [...old.querySelectorAll("details[open] > form .input")].filter(
+    (input) => input.value !== input.defaultValue,
+  );
   const { column } = old.dataset;
   const told = await whatHappened(board, old);
   if (!told) return;

@@ -73,5 +73,7 @@ export class Undos {
 function isOvertaken(undo) {
   const { order, version } = undo.elements;
   const steps = version ? [[undo.dataset.undo, version.value]] : [order].flat().map(({ value }) => value.split(":"));
-  return steps.every(([number, made]) => Number(document.getElementById(`order-${number}`)?.dataset.version) > Number(made));
+  return steps.every(
+    ([number, made]) => Number(document.getElementById(`order-${number}`)?.dataset.version) > Number(made),
+  );
 }

@@ -61,7 +61,10 @@ const instead = (name, again) => {
   const shown = document.querySelector("template[data-drawer-instead]").content.cloneNode(true);
   for (const words of shown.querySelectorAll("[data-if]")) if (words.dataset.if !== name) words.remove();
   const button = shown.querySelector("[data-again]");
-  if (again) button.addEventListener("click", () => { turn = turn.then(again); });
+  if (again)
+    button.addEventListener("click", () => {
+      turn = turn.then(again);
+    });
   else button.remove();
   fill([shown]);
   if (!drawer.open) open();
@@ -69,7 +72,8 @@ const instead = (name, again) => {
 };
 
 const mark = (button, busy) => {
-  for (const name of ["aria-busy", "aria-disabled"]) busy ? button?.setAttribute(name, "true") : button?.removeAttribute(name);
+  for (const name of ["aria-busy", "aria-disabled"])
+    busy ? button?.setAttribute(name, "true") : button?.removeAttribute(name);
 };
 
 const send = async (form, button) => {

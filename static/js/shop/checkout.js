@@ -55,7 +55,9 @@ form.addEventListener("submit", (event) => {
   setTimeout(() => release(submitter, words), SLOW);
 });
 
-addEventListener("online", () => { away.hidden = true; });
+addEventListener("online", () => {
+  away.hidden = true;
+});
 
 // No answer yet: the network may be gone. Pressing again is safe, the server knows this page.
 function release(button, words) {

@@ -33,14 +33,16 @@ const mark = () => {
   }
 };
 
-links.forEach((link, number) => link.addEventListener("click", (event) => {
-  if (event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  fill();
-  open();
-  show(number, "instant");
-  mark();
-}));
+links.forEach((link, number) =>
+  link.addEventListener("click", (event) => {
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    fill();
+    open();
+    show(number, "instant");
+    mark();
+  }),
+);
 
 for (const button of box?.querySelectorAll("[data-step]") ?? []) {
   button.hidden = links.length < 2;

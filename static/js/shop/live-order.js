@@ -1,6 +1,7 @@
 // <live-order src="…/ws/orders/…"> keeps an open order's page as the server sees it: by socket, else by asking.
-import { announce } from "../lib/page.js";
+
 import { LiveSocket } from "../lib/live-socket.js";
+import { announce } from "../lib/page.js";
 
 const ASK = 15_000;
 const MAKE_SURE = 60_000; // with a socket too: a line can be dead without anybody noticing

@@ -53,11 +53,14 @@ const mark = (thumb, current) => {
 };
 
 if (strip && thumbs.length) {
-  const watch = new IntersectionObserver((entries) => {
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
-      for (const thumb of thumbs) mark(thumb, thumb.hash === `#${target.id}`);
-    }
-  }, { root: strip, threshold: 0.6 });
+  const watch = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        for (const thumb of thumbs) mark(thumb, thumb.hash === `#${target.id}`);
+      }
+    },
+    { root: strip, threshold: 0.6 },
+  );
   for (const picture of strip.children) watch.observe(picture);
 }

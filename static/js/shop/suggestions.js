@@ -15,7 +15,11 @@ class Suggestions {
   constructor(list) {
     this.#list = list;
     this.#input = list.closest("form").querySelector("input[type=search]");
-    for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id]]) {
+    for (const [name, value] of [
+      ["role", "combobox"],
+      ["aria-autocomplete", "list"],
+      ["aria-controls", list.id],
+    ]) {
       this.#input.setAttribute(name, value);
     }
     this.close();
@@ -64,7 +68,9 @@ class Suggestions {
     this.close();
     this.#list.innerHTML = html;
     const options = [...this.#list.querySelectorAll("[role=option]")];
-    options.forEach((option, place) => { option.id = `${this.#list.id}-${place + 1}`; });
+    options.forEach((option, place) => {
+      option.id = `${this.#list.id}-${place + 1}`;
+    });
     const said = this.#list.querySelector("[data-said]");
     announce(said.content.textContent);
     said.remove();
