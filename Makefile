@@ -38,7 +38,8 @@ check: venv npm ## Style, types, who imports whom, missing migrations, the launc
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	find templates -name '*.html' | xargs -r $(BIN)/djade --check
-	$(NPM)/biome format
+	$(NPM)/biome ci --error-on-warnings
+	$(NPM)/tsc --project jsconfig.json
 	$(BIN)/lint-imports
 	$(WITH_EMPTY) $(BIN)/mypy .
 	$(WITH_EMPTY) $(BIN)/python manage.py makemigrations --check --dry-run

@@ -1,5 +1,6 @@
 // How long each order has waited: one timer for all cards, counted by the server's clock, in the server's words.
 
+/** @type {[unit: string, seconds: number][]} */
 const UNITS = [
   ["days", 86_400],
   ["hours", 3_600],
@@ -12,6 +13,7 @@ export class Ages {
   #patience; // seconds until slow, and until late, by status
   #timer;
 
+  /** @param {HTMLElement} board */
   constructor(board) {
     this.#board = board;
     this.#patience = JSON.parse(board.dataset.patience);
@@ -23,12 +25,14 @@ export class Ages {
     clearInterval(this.#timer);
   }
 
+  /** @param {string | null} date as an answer's header has it */
   setClock(date) {
     const ahead = Date.parse(date) - Date.now();
     this.#ahead = Math.abs(ahead) > 2_000 ? ahead : 0; // the header knows no fractions
   }
 
   // The merchant may have changed it meanwhile.
+  /** @param {Patience} patience */
   setPatience(patience) {
     this.#patience = patience;
   }
@@ -45,6 +49,7 @@ export class Ages {
     this.#writeOldest(oldest);
   }
 
+  /** @param {HTMLElement} card @param {HTMLTimeElement} time @param {number} seconds */
   #writeOne(card, time, seconds) {
     const state = time.parentElement.hasAttribute("data-counts") ? this.#state(card.dataset.stage, seconds) : "";
     const words = this.#words(seconds);
@@ -54,12 +59,14 @@ export class Ages {
     this.#dress(card, time.parentElement, state);
   }
 
+  /** @param {number} seconds */
   #writeOldest(seconds) {
     const oldest = this.#board.querySelector("[data-oldest]");
     const said = seconds ? oldest.dataset.oldest.replace("#", this.#words(seconds)) : "";
     if (oldest.textContent !== said) oldest.textContent = said;
   }
 
+  /** @param {HTMLElement} card @param {HTMLElement} age @param {string} state */
   #dress(card, age, state) {
     age.classList.toggle("age--warn", state === "slow");
     age.classList.toggle("age--late", state === "late");
@@ -69,15 +76,17 @@ export class Ages {
     card.querySelector("[data-next]")?.classList.toggle("button--soft", state !== "late");
   }
 
+  /** @param {string} status @param {number} seconds */
   #state(status, seconds) {
     const [slow, late] = this.#patience[status] ?? [Infinity, Infinity];
     if (seconds >= late) return "late";
     return seconds >= slow ? "slow" : "";
   }
 
+  /** @param {number} seconds */
   #words(seconds) {
     const [unit, length] = UNITS.find(([, length]) => seconds >= length) ?? [];
     if (!unit) return `0:${String(seconds).padStart(2, "0")}`;
-    return this.#board.dataset[unit].replace("#", Math.floor(seconds / length));
+    return this.#board.dataset[unit].replace("#", String(Math.floor(seconds / length)));
   }
 }

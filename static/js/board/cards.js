@@ -1,4 +1,6 @@
 // The cards of the board: each in its column and place; of two versions the newer one; none that the filter hides.
+/** @import { Ringing } from "./ringing.js" */
+/** @import { Sieve } from "./sieve.js" */
 import { carryOver, sayWhereItWas } from "./changing.js";
 import { Counts } from "./counts.js";
 import { Memory } from "./memory.js";
@@ -11,6 +13,7 @@ export class Cards {
   #sieve;
   #seen = new Memory();
 
+  /** @param {HTMLElement} board @param {Ringing} ringing @param {Sieve} sieve */
   constructor(board, ringing, sieve) {
     this.#board = board;
     this.#ringing = ringing;
@@ -19,6 +22,7 @@ export class Cards {
     for (const card of this.#all()) this.#seen.set(card);
   }
 
+  /** @param {string} html */
   place(html) {
     const drawn = document.createRange().createContextualFragment(html);
     for (const card of drawn.querySelectorAll("article[data-version]")) this.#placeOne(card);
@@ -29,6 +33,7 @@ export class Cards {
 
   // What the server shows and this page does not, or the other way round, as the server is asked for it: a number and the
   // version that would be news. A card that is newer here is no difference.
+  /** @param {Pulse} pulse */
   compare({ columns }) {
     const due = Object.assign({}, ...Object.values(columns).map(({ cards }) => cards));
     const behind = Object.entries(due).filter(([number, version]) => !(versionHere(number) >= version));
@@ -38,6 +43,7 @@ export class Cards {
   }
 
   // Open orders: how many cards are here, and how many orders there are.
+  /** @param {Pulse} pulse */
   counted({ columns }) {
     return {
       own: this.#all().filter((card) => card.dataset.column !== "done").length,
@@ -45,14 +51,16 @@ export class Cards {
     };
   }
 
+  /** @param {Pulse} pulse */
   setTotals({ columns }) {
     for (const [key, { count }] of Object.entries(columns)) this.#counts.set(key, count);
     this.#counts.write();
   }
 
   // A card that has not changed stays as it is, with its open menu and what is typed there.
+  /** @param {Document} page */
   replaceAll(page) {
-    const active = document.activeElement;
+    const active = /** @type {HTMLElement} */ (document.activeElement);
     const inHand = this.#all().filter(isInUse);
     for (const fresh of page.querySelectorAll("section[data-column]")) {
       const items = [...fresh.querySelectorAll("[data-cards] > li")].map((item) => {
@@ -76,6 +84,7 @@ export class Cards {
     this.#counts.write();
   }
 
+  /** @param {HTMLElement} card */
   #placeOne(card) {
     const known = document.getElementById(card.id);
     const [seen, version] = [this.#seen.get(card.id), Number(card.dataset.version)];
@@ -100,16 +109,18 @@ export class Cards {
   }
 
   // Most cards come at the end: look from there.
+  /** @param {HTMLElement} card @param {HTMLElement} list */
   #insert(card, list) {
     const rank = Number(card.dataset.rank);
     let next = null;
     for (let item = list.lastElementChild; item; item = item.previousElementSibling) {
-      if (Number(item.firstElementChild.dataset.rank) <= rank) break;
+      if (Number(item.querySelector("article").dataset.rank) <= rank) break;
       next = item;
     }
     list.insertBefore(card.closest("li"), next);
   }
 
+  /** @param {HTMLElement} lost */
   #focusAgain(lost) {
     const id = lost?.closest?.("article[id]")?.id;
     if (id) document.getElementById(id)?.focus({ preventScroll: true });
@@ -119,15 +130,18 @@ export class Cards {
     return [...this.#board.querySelectorAll("article[data-version]")];
   }
 
+  /** @param {string} column */
   #list(column) {
     return this.#board.querySelector(`section[data-column="${column}"] [data-cards]`);
   }
 }
 
+/** @param {string} id */
 function numberOf(id) {
   return id.replace("order-", "");
 }
 
+/** @param {string} number */
 function versionHere(number) {
   return Number(document.getElementById(`order-${number}`)?.dataset.version ?? 0);
 }

@@ -1,5 +1,6 @@
 // A card changes while somebody is at it: what they have opened, typed and selected goes over to the new one.
 
+/** @param {HTMLElement} old @param {HTMLElement} fresh */
 export function carryOver(old, fresh) {
   for (const open of old.querySelectorAll("details[open]")) {
     const twin = [...fresh.querySelectorAll("details")].find((one) => one.dataset.for === open.dataset.for);
@@ -15,11 +16,12 @@ export function carryOver(old, fresh) {
 }
 
 // A card that has no place on the board any more cannot say itself why a press changed nothing.
+/** @param {HTMLElement} board @param {HTMLElement} card @param {string} column */
 export function sayWhereItWas(board, card, column) {
   const why = card.querySelector(".notice");
   const spot = board.querySelector(`section[data-column="${column}"] [data-undos]`);
   if (!why || !spot) return;
-  const told = board.querySelector("template[data-gone]").content.cloneNode(true);
+  const told = document.importNode(board.querySelector("template[data-gone]").content, true);
   told.querySelector("[data-words]").textContent = why.textContent.trim();
   spot.append(told);
 }

@@ -9,11 +9,14 @@ const CALM = { every: 3.2, gain: 0.35 };
 const LOUD = { every: 1.4, gain: 0.9 };
 
 export class Chime {
+  /** @type {AudioContext} */
   #context = null;
+  /** @type {AudioBufferSourceNode} */
   #source = null;
   #isLoud = false;
   #changed;
 
+  /** @param {() => void} changed */
   constructor(changed) {
     this.#changed = changed;
   }
@@ -31,6 +34,7 @@ export class Chime {
     if (!this.isAwake) this.#context.resume().catch(() => {});
   }
 
+  /** @param {boolean} isLoud */
   ring(isLoud) {
     if (this.#source && this.#isLoud === isLoud) return;
     this.stop();
@@ -53,6 +57,7 @@ export class Chime {
   }
 }
 
+/** @param {AudioContext} context @param {number} seconds */
 function pattern(context, seconds) {
   const rate = context.sampleRate;
   const buffer = context.createBuffer(1, Math.round(rate * seconds), rate);

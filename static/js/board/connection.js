@@ -2,19 +2,23 @@
 // without its line the board is still read every few seconds; without an answer nobody knows what is true.
 
 const TOO_LONG = 15_000; // three questions without an answer that agrees, or so long without a line
+/** @type {Record<number, string>} */
 const FULL = { 4503: "full", 4504: "own" }; // the house, or this person's boards
 
 export class Connection {
   #board;
   #full = "";
   #isSure = false;
+  /** @type {number | string} */
   #own = "";
+  /** @type {number | string} */
   #all = "?";
   #sureAt = Date.now(); // the page itself was true when it was drawn
   #lostAt = Date.now(); // 0 while the line is open
   #answered = false;
   #timer;
 
+  /** @param {HTMLElement} board @param {() => void} ask */
   constructor(board, ask) {
     this.#board = board;
     this.#part("[data-ask]").addEventListener("click", ask);
@@ -30,18 +34,21 @@ export class Connection {
     this.#full = "";
   }
 
+  /** @param {number} code */
   lost(code) {
     this.#lostAt ||= Date.now();
     this.#full = FULL[code] ?? (code === 1006 ? this.#full : "");
     this.#show();
   }
 
+  /** @param {number} own @param {number} all */
   confirmed(own, all) {
     this.#isSure = true;
     this.#sureAt = Date.now();
     this.#say(own, all);
   }
 
+  /** @param {number} own @param {number} all */
   doubted(own, all) {
     this.#isSure = false;
     this.#say(own, all);
@@ -52,6 +59,7 @@ export class Connection {
     this.#say(this.#own, "?");
   }
 
+  /** @param {number | string} own @param {number | string} all */
   #say(own, all) {
     this.#answered = true;
     this.#own = own;
@@ -65,16 +73,17 @@ export class Connection {
     for (const line of this.#board.querySelectorAll("[data-connection]"))
       line.hidden = line.dataset.connection !== state;
     for (const words of this.#board.querySelectorAll("[data-complete]")) {
-      write(words, words.dataset.complete.replace("#own", this.#own).replace("#all", this.#all));
+      write(words, words.dataset.complete.replace("#own", String(this.#own)).replace("#all", String(this.#all)));
     }
     for (const heard of this.#board.querySelectorAll("[data-heard]")) {
-      write(heard, heard.dataset.heard.replace("#", Math.floor((Date.now() - this.#sureAt) / 1_000)));
+      write(heard, heard.dataset.heard.replace("#", String(Math.floor((Date.now() - this.#sureAt) / 1_000))));
     }
     const isBlind = Date.now() - this.#sureAt > TOO_LONG;
     const isCut = this.#lostAt && !this.#full && Date.now() - this.#lostAt > TOO_LONG;
     this.#showCut(isBlind ? "blind" : isCut ? "asking" : "", isBlind ? this.#sureAt : this.#lostAt);
   }
 
+  /** @param {string} kind @param {number} since */
   #showCut(kind, since) {
     const cut = this.#part("[data-cut]");
     if (cut.dataset.cut === kind) return;
@@ -86,11 +95,13 @@ export class Connection {
     cut.hidden = !kind;
   }
 
+  /** @param {string} selector */
   #part(selector) {
     return this.#board.querySelector(selector);
   }
 }
 
+/** @param {HTMLElement} spot @param {string} words */
 function write(spot, words) {
   if (spot.textContent !== words) spot.textContent = words;
 }

@@ -1,11 +1,14 @@
 // Dragging a card with mouse or pen to the column its next step leads to: the same press as its button. A finger
 // scrolls, as everywhere.
 
+/** @type {("translate" | "left" | "top" | "inlineSize" | "blockSize")[]} */
 const PLACED = ["translate", "left", "top", "inlineSize", "blockSize"];
 const FAR = 8; // pixels; less is a click
 const HANDS_OFF = "a, button, input, select, summary, form, details";
 
+/** @param {HTMLElement} board @param {AbortSignal} signal */
 export function letDrag(board, signal) {
+  /** @type {Drag} */
   let drag = null;
   const end = () => {
     drag?.putBack();
@@ -41,6 +44,7 @@ class Drag {
   #place;
   #isLifted = false;
 
+  /** @param {HTMLElement} board @param {HTMLElement} card @param {PointerEvent} event */
   constructor(board, card, { clientX, clientY }) {
     this.#board = board;
     this.#card = card;
@@ -50,6 +54,7 @@ class Drag {
   }
 
   // False when there is nothing to drag any more: the card has changed under the hand.
+  /** @param {PointerEvent} event */
   move({ clientX, clientY, buttons }) {
     if (!this.#card.isConnected || !buttons) return false;
     const [x, y] = [clientX - this.#from[0], clientY - this.#from[1]];
@@ -60,6 +65,7 @@ class Drag {
     return true;
   }
 
+  /** @param {PointerEvent} event */
   drop({ clientX, clientY }) {
     if (this.#isLifted && this.#card.isConnected && this.#isOver(clientX, clientY)) {
       this.#card.querySelector("[data-next]").click();
@@ -90,6 +96,7 @@ class Drag {
     Object.assign(this.#card.style, { left: `${left}px`, top: `${top}px`, inlineSize: `${width}px` });
   }
 
+  /** @param {number} x @param {number} y */
   #isOver(x, y) {
     const { left, right } = this.#goal.getBoundingClientRect();
     return x >= left && x <= right && y >= 0;

@@ -1,10 +1,13 @@
 // The list of keys, and what this device does by itself: both are remembered on it.
 
+/** @import { Sound } from "./sound.js" */
+
 export const LETTERS_OFF = "board-letters-off";
 
+/** @param {HTMLElement} board @param {Sound} sound @param {AbortSignal} signal */
 export function mindHelp(board, sound, signal) {
-  const dialog = board.querySelector("[data-keys]");
-  const [letters, rings] = [dialog.querySelector("[data-letters]"), dialog.querySelector("[data-rings]")];
+  const dialog = board.querySelector("dialog[data-keys]");
+  const [letters, rings] = [dialog.querySelector("input[data-letters]"), dialog.querySelector("input[data-rings]")];
   const button = board.querySelector("[data-help]");
   const open = () => {
     letters.checked = !localStorage.getItem(LETTERS_OFF);

@@ -1,10 +1,19 @@
 // The board by keyboard alone: arrows go from card to card, letters do what buttons do. Letters can be switched off.
+/** @import { Picking } from "./picking.js" */
+/** @import { Sound } from "./sound.js" */
+/** @import { Undos } from "./undo.js" */
 import { LETTERS_OFF, mindHelp } from "./help.js";
 
 const BUSY = "input, select, textarea, dialog, [contenteditable], details.menu[open], .bar details[open]";
 
+/**
+ * @param {HTMLElement} board
+ * @param {{ picking: Picking, sound: Sound, undos: Undos }} parts
+ * @param {AbortSignal} signal
+ */
 export function mindKeys(board, { picking, sound, undos }, signal) {
   const help = mindHelp(board, sound, signal);
+  /** @type {Record<string, () => unknown>} */
   const letters = {
     a: () => picking.send() || advance(board),
     u: () => undos.pressLatest(),
@@ -14,6 +23,7 @@ export function mindKeys(board, { picking, sound, undos }, signal) {
     "/": () => document.querySelector("#q").focus(),
     "?": () => help.open(),
   };
+  /** @type {Record<string, [right: number, down: number]>} */
   const always = { ArrowDown: [0, 1], ArrowUp: [0, -1], ArrowRight: [1, 0], ArrowLeft: [-1, 0] };
   document.addEventListener(
     "keydown",
@@ -34,6 +44,7 @@ export function mindKeys(board, { picking, sound, undos }, signal) {
 }
 
 // A keyboard set to Khmer has its letters in the same places.
+/** @param {KeyboardEvent} event */
 function letterOf({ key, code }) {
   return /^[\x21-\x7e]$/.test(key) ? key.toLowerCase() : code.replace("Key", "").toLowerCase();
 }
@@ -42,16 +53,19 @@ function here() {
   return document.activeElement?.closest("article[data-version]");
 }
 
+/** @param {HTMLElement} board */
 function first(board) {
   return columns(board)[0]?.[0];
 }
 
 // The cards of each column that can be seen, empty ones left out.
+/** @param {HTMLElement} board */
 function columns(board) {
   const seen = [...board.querySelectorAll("section[data-column]")].filter((section) => section.checkVisibility());
   return seen.map((section) => [...section.querySelectorAll("article[data-version]")]).filter((cards) => cards.length);
 }
 
+/** @param {HTMLElement} board @param {number} right @param {number} down */
 function go(board, right, down) {
   const all = columns(board);
   const [from, cards] = [here(), all.find((column) => column.includes(here()))];
@@ -61,12 +75,14 @@ function go(board, right, down) {
   focus(beside?.[Math.min(cards.indexOf(from), beside.length - 1)]);
 }
 
+/** @param {HTMLElement} card */
 function focus(card) {
   card?.focus({ preventScroll: true });
   card?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 // The card goes on, and whoever pressed is at the next one already.
+/** @param {HTMLElement} board */
 function advance(board) {
   const card = here();
   if (!card) return focus(first(board));
@@ -77,6 +93,7 @@ function advance(board) {
   button.click();
 }
 
+/** @param {HTMLElement} card */
 function openMenu(card) {
   const menu = card?.querySelector("details.menu");
   if (!menu) return;

@@ -24,8 +24,11 @@ import { Wall } from "./wall.js";
 const QUIET = 50_000; // two heartbeats and a half
 
 class LiveBoard extends HTMLElement {
+  /** @type {Reconciliation} */
   #reconciliation;
+  /** @type {LiveSocket} */
   #socket;
+  /** @type {Record<string, { stop(): void }>} */
   #parts;
   #gone = new AbortController();
 
@@ -60,6 +63,7 @@ class LiveBoard extends HTMLElement {
     for (const part of Object.values(this.#parts)) part.stop();
   }
 
+  /** @param {Connection} connection */
   #listen(connection) {
     this.#socket = new LiveSocket(this.getAttribute("src"), {
       quiet: QUIET,
@@ -69,6 +73,7 @@ class LiveBoard extends HTMLElement {
     });
   }
 
+  /** @param {Connection} connection */
   #opened(connection) {
     connection.opened();
     this.#reconciliation.checkTwice();

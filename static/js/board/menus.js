@@ -1,5 +1,6 @@
 // One menu at a time; Escape or a press beside it closes it, and focus returns to what opened it.
 
+/** @param {AbortSignal} signal */
 export function mindMenus(signal) {
   // A column scrolls for itself: the menu of its last card is brought into view, that of its first opens downwards.
   document.addEventListener(

@@ -4,13 +4,12 @@ export class Picking {
   #board;
   #button;
   #batch;
-  #signal;
 
+  /** @param {HTMLElement} board @param {AbortSignal} signal */
   constructor(board, signal) {
     this.#board = board;
-    this.#signal = signal;
     this.#button = board.querySelector("[data-pick]");
-    this.#batch = board.querySelector("[data-batch]");
+    this.#batch = board.querySelector("form[data-batch]");
     this.#button.hidden = false;
     this.#button.addEventListener("click", () => this.#turn(!this.isOn), { signal });
     this.#batch.querySelector("[data-pick-none]").addEventListener("click", () => this.end(), { signal });
@@ -30,6 +29,7 @@ export class Picking {
     return this.#board.querySelector(".board").matches(".board--picking");
   }
 
+  /** @param {HTMLElement} card */
   toggle(card) {
     const box = card.querySelector("input[name=order]");
     if (!box) return;
@@ -52,9 +52,10 @@ export class Picking {
     if (hadFocus) this.#button.focus();
   }
 
+  /** @param {boolean} isOn */
   #turn(isOn) {
     this.#board.querySelector(".board").classList.toggle("board--picking", isOn);
-    this.#button.setAttribute("aria-pressed", isOn);
+    this.#button.setAttribute("aria-pressed", String(isOn));
     this.#batch.hidden = !isOn;
     if (!isOn) {
       for (const box of this.#picked) box.checked = false;
@@ -65,6 +66,7 @@ export class Picking {
   }
 
   // All that a column shows, or none of it where all are selected already.
+  /** @param {HTMLElement} column */
   #turnAll(column) {
     const boxes = [...column.querySelectorAll("input[name=order]")];
     const isOn = boxes.some((box) => !box.checked);
@@ -75,11 +77,11 @@ export class Picking {
   #count() {
     const { length } = this.#picked;
     const isTooMany = length > Number(this.#batch.dataset.most);
-    this.#batch.querySelector("[data-picked]").textContent = length;
+    this.#batch.querySelector("[data-picked]").textContent = String(length);
     const words = this.#batch.querySelector("[data-too-many]");
     words.textContent = isTooMany ? words.dataset.tooMany : "";
     for (const button of this.#batch.querySelectorAll("[data-act]"))
-      button.setAttribute("aria-disabled", !length || isTooMany);
+      button.setAttribute("aria-disabled", String(!length || isTooMany));
   }
 
   get #picked() {

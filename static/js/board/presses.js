@@ -1,10 +1,15 @@
 // Sends the board's forms without leaving the page; the answer is the card as it is now, or several.
+/** @import { Picking } from "./picking.js" */
+/** @import { Undos } from "./undo.js" */
 import { filledIn, post } from "../lib/page.js";
 import { showResults } from "./telling.js";
 
 const PATIENCE = 15_000;
 const HOLD = 2_000;
 
+/** @typedef {(html: string) => Promise<void>} Place */
+
+/** @param {HTMLElement} board @param {Place} place @param {Undos} undos @param {Picking} picking */
 export function sendPresses(board, place, undos, picking) {
   board.addEventListener("submit", (event) => {
     if (event.target.matches("[data-sifts], [method=dialog]")) return;
@@ -17,11 +22,16 @@ export function sendPresses(board, place, undos, picking) {
 }
 
 // Pressed twice in a row it would be printed twice.
+/** @param {HTMLButtonElement} button */
 function holdFor(button) {
   setTimeout(() => button.setAttribute("aria-busy", "true")); // once it is on its way
   setTimeout(() => button.removeAttribute("aria-busy"), HOLD);
 }
 
+/**
+ * @param {HTMLElement} board @param {HTMLFormElement} form @param {HTMLButtonElement} button
+ * @param {Place} place @param {Undos} undos @param {Picking} picking
+ */
 async function send(board, form, button, place, undos, picking) {
   const isUndo = form.matches("[data-undo]");
   const card = form.closest("article") ?? form;
@@ -51,6 +61,7 @@ async function send(board, form, button, place, undos, picking) {
 }
 
 // What was typed stays; under it stands what is wrong with it.
+/** @param {HTMLFormElement} form @param {string} html */
 function refuse(form, html) {
   const input = form.querySelector(".input");
   input.after(document.createRange().createContextualFragment(html));

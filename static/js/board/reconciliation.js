@@ -1,5 +1,10 @@
 // Keeps the board true. Every five seconds the page compares its cards with those the server names, by number and version,
 // and fetches the ones that differ. What still differs then makes it read all columns again. It needs no socket for that.
+/** @import { Ages } from "./ages.js" */
+/** @import { Cards } from "./cards.js" */
+/** @import { Connection } from "./connection.js" */
+/** @import { Ringing } from "./ringing.js" */
+/** @import { Sieve } from "./sieve.js" */
 import { pageOf } from "../lib/page.js";
 import { ask } from "./ask.js";
 import { isOldAboutPause, takeOverPause } from "./telling.js";
@@ -8,14 +13,19 @@ const EVERY = 5_000;
 const SOON = 1_200; // the server's answer is a second old at most: by then it is a new one
 const MOST = 50; // cards fetched by number; for more, the whole page is cheaper
 
+/** @typedef {{ ages: Ages, cards: Cards, connection: Connection, ringing: Ringing, sieve: Sieve }} Parts */
+
 export class Reconciliation {
   #board;
   #parts;
   #timer = 0;
+  /** @type {Set<string>} */
   #fetched = new Set(); // the differences of the last time
   #isStale = false; // another view was wished for, and has not been read yet
+  /** @type {Promise<void>} */
   #reread = Promise.resolve();
 
+  /** @param {HTMLElement} board @param {Parts} parts */
   constructor(board, parts) {
     this.#board = board;
     this.#parts = parts;
@@ -26,6 +36,7 @@ export class Reconciliation {
   }
 
   // Cards heard while everything is read wait for that, so that an older page never hides a newer card.
+  /** @param {string} html */
   place(html) {
     return this.#reread.then(() => this.#place(html));
   }
@@ -69,11 +80,13 @@ export class Reconciliation {
     ages.write();
   }
 
+  /** @param {string} html */
   #place(html) {
     this.#parts.cards.place(html);
     this.#parts.ages.write();
   }
 
+  /** @param {Pulse} pulse */
   async #compare(pulse) {
     const { ages, cards, connection, ringing, sieve } = this.#parts;
     ages.setPatience(pulse.patience);
@@ -94,12 +107,14 @@ export class Reconciliation {
     this.#again(SOON);
   }
 
+  /** @param {Set<string>} differences */
   async #fetch(differences) {
     const url = new URL(this.#board.dataset.cards, location.href);
     for (const difference of differences) url.searchParams.append("order", difference);
     await this.place(await (await ask(url)).text());
   }
 
+  /** @param {number} pause */
   #again(pause) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.check(), pause);

@@ -5,11 +5,15 @@ import { show } from "./tabs.js";
 export class Ringing {
   #board;
   #changed;
+  /** @type {Map<string, number>} */
   #orders = new Map(); // id of the card → version
+  /** @type {Set<string>} */
   #alarms = new Set(); // those that nobody has accepted for too long
+  /** @type {string[]} */
   #fresh = [];
   #title = document.title;
 
+  /** @param {HTMLElement} board @param {(count: number, isLoud: boolean) => void} changed */
   constructor(board, changed) {
     this.#board = board;
     this.#changed = changed;
@@ -18,6 +22,7 @@ export class Ringing {
   }
 
   // As the page has it: "MD-7K3F-92Q:1 MD-…".
+  /** @param {string} written */
   setAll(written) {
     const pairs = written
       .split(" ")
@@ -28,6 +33,7 @@ export class Ringing {
     this.tell();
   }
 
+  /** @param {HTMLElement} card */
   heard(card) {
     const rings = card.matches(".ticket--ringing");
     if (rings && !this.#orders.has(card.id)) this.#fresh.push(card.id.replace("order-", ""));
@@ -37,12 +43,14 @@ export class Ringing {
   }
 
   // The server has counted: these have rung for too long.
+  /** @param {string[]} numbers */
   alarm(numbers) {
     for (const number of numbers) this.#alarms.add(`order-${number}`);
     if (numbers.length) this.tell();
   }
 
   // Where the server's list and this one differ, as `Cards.compare`.
+  /** @param {Pulse} pulse */
   compare({ ringing }) {
     const missing = Object.entries(ringing).filter(([number]) => !this.#orders.has(`order-${number}`));
     const here = [...this.#orders].map(([id, version]) => [id.replace("order-", ""), version + 1]);
@@ -70,16 +78,18 @@ export class Ringing {
   }
 
   // In the part of the page that is always in view, and beside the column on a phone that shows another.
+  /** @param {number} count */
   #showCount(count) {
     const button = this.#board.querySelector("[data-rings-now]");
     button.hidden = !count;
-    button.querySelector("[data-words]").textContent = count;
+    button.querySelector("[data-words]").textContent = String(count);
   }
 
   #announce() {
     const [fresh, { dataset }] = [this.#fresh.splice(0), this.#board];
     if (!fresh.length) return;
-    const words = fresh.length > 1 ? dataset.several.replace("#", fresh.length) : dataset.new.replace("#", fresh[0]);
+    const words =
+      fresh.length > 1 ? dataset.several.replace("#", String(fresh.length)) : dataset.new.replace("#", fresh[0]);
     announce(words);
   }
 
@@ -87,6 +97,6 @@ export class Ringing {
     const spot = this.#board.querySelector("[data-hidden-ringing]");
     if (!spot) return;
     const hidden = [...this.#orders.keys()].filter((id) => !document.getElementById(id)).length;
-    spot.textContent = hidden ? spot.dataset.hiddenRinging.replace("#", hidden) : "";
+    spot.textContent = hidden ? spot.dataset.hiddenRinging.replace("#", String(hidden)) : "";
   }
 }

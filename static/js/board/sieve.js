@@ -5,6 +5,7 @@ export class Sieve {
   #board;
   #reread;
 
+  /** @param {HTMLElement} board @param {() => void} reread @param {AbortSignal} signal */
   constructor(board, reread, signal) {
     this.#board = board;
     this.#reread = reread;
@@ -19,12 +20,14 @@ export class Sieve {
   }
 
   // A question to the server, about what is shown here.
+  /** @param {string} address */
   about(address) {
     const url = new URL(address, location.href);
     url.search = this.#part.dataset.sieve;
     return url;
   }
 
+  /** @param {HTMLElement} card @param {HTMLElement} known */
   lets(card, known) {
     const { unpaid, method, province, q } = this.#part.dataset;
     const fits =
@@ -33,16 +36,21 @@ export class Sieve {
     return Boolean(fits && (!q || known));
   }
 
+  /** @param {Record<string, number>} tally */
   setTally(tally) {
-    for (const spot of this.#part.querySelectorAll("[data-tally]")) spot.textContent = tally[spot.dataset.tally];
+    for (const spot of this.#part.querySelectorAll("[data-tally]"))
+      spot.textContent = String(tally[spot.dataset.tally]);
   }
 
   // As the page just read has it.
+  /** @param {Document} page */
   takeOver(page) {
     const fresh = page.querySelector("[data-sieve]");
     if (fresh.dataset.sieve === this.#part.dataset.sieve) return;
     const isHere = this.#part.contains(document.activeElement);
-    const at = [...this.#part.querySelectorAll("a, select")].indexOf(document.activeElement);
+    const at = [...this.#part.querySelectorAll("a, select")].indexOf(
+      /** @type {HTMLElement} */ (document.activeElement),
+    );
     this.#part.replaceWith(fresh);
     this.#board.querySelector("[data-sifted]").replaceWith(page.querySelector("[data-sifted]"));
     const form = page.querySelector(".bar__search");
@@ -51,13 +59,17 @@ export class Sieve {
     else if (fresh.dataset.q) (this.#board.querySelector("article[data-version]") ?? form.querySelector("#q")).focus();
   }
 
+  /** @param {Submit} event */
   #sent(event) {
     if (!event.target.matches("[data-sifts]")) return;
     event.preventDefault();
-    const wishes = [...new FormData(event.target)].filter(([, value]) => value);
+    const wishes = [...new FormData(event.target)]
+      .filter(([, value]) => value)
+      .map(([name, value]) => [name, String(value)]);
     this.#go(`?${new URLSearchParams(wishes)}`);
   }
 
+  /** @param {Click} event */
   #clicked(event) {
     const link = event.target.closest("a[data-wish]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -65,6 +77,7 @@ export class Sieve {
     this.#go(link.getAttribute("href"));
   }
 
+  /** @param {string} query */
   #go(query) {
     const url = new URL(query, location.href);
     const column = new URL(location.href).searchParams.get("column");

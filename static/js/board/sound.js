@@ -13,6 +13,7 @@ export class Sound {
   #isLoud = false;
   #timer = 0;
 
+  /** @param {HTMLElement} board @param {AbortSignal} signal */
   constructor(board, signal) {
     this.#button = board.querySelector("[data-sound]");
     this.#button.hidden = false;
@@ -32,6 +33,7 @@ export class Sound {
     return localStorage.getItem(WANTED) === "on";
   }
 
+  /** @param {boolean} isWanted */
   want(isWanted) {
     localStorage.setItem(WANTED, isWanted ? "on" : "off");
     this.#muteUntil(0);
@@ -39,6 +41,7 @@ export class Sound {
   }
 
   // So many orders ring; some of them for so long that it has to be heard next door.
+  /** @param {number} count @param {boolean} isLoud */
   rings(count, isLoud) {
     this.#count = count;
     this.#isLoud = isLoud;
@@ -56,8 +59,9 @@ export class Sound {
     else if (state !== "asleep") this.#muteUntil(Date.now() + MUTED_FOR);
   }
 
+  /** @param {number} time */
   #muteUntil(time) {
-    localStorage.setItem(MUTED_UNTIL, time);
+    localStorage.setItem(MUTED_UNTIL, String(time));
     this.#show();
   }
 

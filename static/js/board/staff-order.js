@@ -6,7 +6,7 @@ const EVERY = 5_000;
 const SETTLE = 1_000; // a press meant for the step before does nothing
 
 class StaffOrder extends HTMLElement {
-  #timer;
+  #timer = 0;
   #gone = new AbortController();
 
   connectedCallback() {
@@ -33,17 +33,18 @@ class StaffOrder extends HTMLElement {
     }
   }
 
+  /** @param {string} said */
   async #renew(said) {
     const page = await pageOf(await ask(this.dataset.page));
     const fresh = page.querySelector("staff-order");
     if (!fresh || Number(fresh.dataset.version) <= Number(this.dataset.version)) return;
     const [old, now] = [this, fresh].map((part) => part.querySelector("[data-now]"));
     keepTyped(old, now);
-    const focused = old.contains(document.activeElement) ? spotOf(document.activeElement) : "";
+    const focused = old.contains(document.activeElement) ? spotOf(/** @type {Field} */ (document.activeElement)) : "";
     old.replaceWith(now);
     this.dataset.version = fresh.dataset.version;
     if (focused) focus(now, focused);
-    for (const button of now.querySelectorAll("[data-next]")) {
+    for (const button of now.querySelectorAll("button[data-next]")) {
       button.disabled = true;
       setTimeout(() => (button.disabled = false), SETTLE);
     }
@@ -51,12 +52,13 @@ class StaffOrder extends HTMLElement {
   }
 }
 
+/** @param {HTMLElement} old @param {HTMLElement} now */
 function keepTyped(old, now) {
   for (const details of old.querySelectorAll("details[open]")) {
     const twin = [...now.querySelectorAll("details")].find((one) => one.dataset.for === details.dataset.for);
     if (twin) twin.open = true;
   }
-  for (const field of old.querySelectorAll("input:not([type=hidden]), textarea")) {
+  for (const field of fieldsOf(old, "input:not([type=hidden]), textarea")) {
     const twin = fieldAt(now, spotOf(field));
     if (!twin || field.value === field.defaultValue) continue;
     if (field.dataset.changed && twin.defaultValue !== field.defaultValue)
@@ -66,22 +68,29 @@ function keepTyped(old, now) {
 }
 
 // Somebody has written another note meanwhile: whoever types sees it before theirs takes its place.
+/** @param {HTMLElement} now @param {string} words @param {string} note */
 function sayNow(now, words, note) {
   const spot = now.querySelector("[data-note-now]");
   spot.textContent = words.replace("#", () => note);
   spot.hidden = false;
 }
 
+/** @param {Field} field */
 function spotOf(field) {
   return `${field.form?.getAttribute("action")} ${field.name}`;
 }
 
+/** @param {HTMLElement} part @param {string} spot */
 function fieldAt(part, spot) {
-  return [...part.querySelectorAll("input:not([type=hidden]), textarea, button")].find(
-    (field) => spotOf(field) === spot,
-  );
+  return fieldsOf(part, "input:not([type=hidden]), textarea, button").find((field) => spotOf(field) === spot);
 }
 
+/** @param {HTMLElement} part @param {string} selector */
+function fieldsOf(part, selector) {
+  return /** @type {Field[]} */ ([...part.querySelectorAll(selector)]);
+}
+
+/** @param {HTMLElement} now @param {string} spot */
 function focus(now, spot) {
   fieldAt(now, spot)?.focus({ preventScroll: true });
 }

@@ -1,5 +1,6 @@
 // On a phone one column is shown at a time; choosing another needs no new page.
 
+/** @param {HTMLElement} board */
 export function switchColumns(board) {
   board.addEventListener("click", (event) => {
     const tab = event.target.closest("[data-tab]");
@@ -13,6 +14,7 @@ export function switchColumns(board) {
   });
 }
 
+/** @param {HTMLElement} board @param {string} key */
 export function show(board, key) {
   for (const one of board.querySelectorAll("[data-tab]")) {
     one.dataset.tab === key ? one.setAttribute("aria-current", "page") : one.removeAttribute("aria-current");

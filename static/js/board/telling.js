@@ -3,22 +3,26 @@
 import { announce } from "../lib/page.js";
 import { ask } from "./ask.js";
 
+/** @param {HTMLElement} board @param {AbortSignal} signal */
 export function mindNotices(board, signal) {
   board.addEventListener("click", ({ target }) => target.closest("[data-close]")?.closest(".notice").remove(), {
     signal,
   });
 }
 
+/** @param {HTMLElement} board @param {string} html */
 export function showResults(board, html) {
   const result = document.createRange().createContextualFragment(html).querySelector("[data-result]");
   if (result) board.querySelector("[data-results]").replaceChildren(result);
 }
 
+/** @param {HTMLElement} board @param {Pulse} pulse */
 export function isOldAboutPause(board, { paused }) {
   return board.querySelector("[data-paused]").dataset.paused !== paused;
 }
 
 // As the page just read has it.
+/** @param {HTMLElement} board @param {Document} page */
 export function takeOverPause(board, page) {
   const [old, fresh] = [board, page].map((from) => from.querySelector("[data-paused]"));
   if (old.dataset.paused === fresh.dataset.paused) return;
@@ -27,11 +31,13 @@ export function takeOverPause(board, page) {
 }
 
 // Somebody has the menu of this card open, and it is not their own press that changes it.
+/** @param {HTMLElement} card */
 export function isInUse(card) {
   return Boolean(card?.querySelector("details[open]") && !card.querySelector("[aria-busy=true]"));
 }
 
 // Who did what to a card that somebody was at: on the card itself, or where it was when it has left.
+/** @param {HTMLElement} board @param {HTMLElement} old */
 export async function tellChange(board, old) {
   const typed = [...old.querySelectorAll("details[open] > form .input")].filter(
     (input) => input.value !== input.defaultValue,
@@ -51,13 +57,14 @@ export async function tellChange(board, old) {
   else board.querySelector(`section[data-column="${column}"] [data-undos]`).append(told);
 }
 
+/** @param {HTMLElement} board @param {HTMLElement} old */
 async function whatHappened(board, old) {
   try {
     const html = await (await ask(`${old.querySelector("h3 a").href}latest/?version=${old.dataset.version}`)).text();
     return document.createRange().createContextualFragment(html).querySelector("[data-told]");
   } catch {
     const number = old.id.replace("order-", "");
-    const told = board.querySelector("template[data-gone]").content.cloneNode(true).querySelector(".notice");
+    const told = document.importNode(board.querySelector("template[data-gone]").content, true).querySelector(".notice");
     told.dataset.told = number;
     told.querySelector("[data-words]").textContent = board.dataset.changed.replace("#", number);
     return told;

@@ -5,6 +5,7 @@ export class Undos {
   #board;
   #timer;
 
+  /** @param {HTMLElement} board */
   constructor(board) {
     this.#board = board;
     for (const undo of this.#all()) this.#begin(undo);
@@ -17,6 +18,7 @@ export class Undos {
   }
 
   // An answer to a press may bring one along. Each column has the latest one only: what stands below does not jump about.
+  /** @param {string} html */
   offer(html) {
     const undo = document.createRange().createContextualFragment(html).querySelector("[data-undo]");
     if (!undo) return;
@@ -33,6 +35,7 @@ export class Undos {
   }
 
   // Pressed: it has done its work, or says in its own place why not, for a cancelled order has no card to say it on.
+  /** @param {HTMLElement} undo @param {string} html @param {boolean} refused */
   pressed(undo, html, refused) {
     const why = refused && document.createRange().createContextualFragment(html).querySelector(".notice");
     if (why) undo.replaceWith(why);
@@ -47,11 +50,12 @@ export class Undos {
   }
 
   get #latest() {
-    return [...this.#all()].sort((a, b) => b.dataset.until - a.dataset.until)[0];
+    return [...this.#all()].sort((a, b) => Number(b.dataset.until) - Number(a.dataset.until))[0];
   }
 
+  /** @param {HTMLElement} undo */
   #begin(undo) {
-    undo.dataset.until = Date.now() + Number(undo.dataset.seconds) * 1_000;
+    undo.dataset.until = String(Date.now() + Number(undo.dataset.seconds) * 1_000);
   }
 
   #count() {
@@ -60,16 +64,17 @@ export class Undos {
       const isPressed = undo.querySelector("[aria-busy=true]");
       if (!isPressed && (left <= 0 || isOvertaken(undo))) undo.remove();
       const spot = undo.querySelector("[data-left]");
-      spot.textContent = spot.textContent.replace(/\d+/, Math.max(left, 0));
+      spot.textContent = spot.textContent.replace(/\d+/, String(Math.max(left, 0)));
     }
   }
 
   #all() {
-    return this.#board.querySelectorAll("[data-undo]");
+    return this.#board.querySelectorAll("form[data-undo]");
   }
 }
 
 // Somebody has moved all of it on since.
+/** @param {HTMLFormElement} undo */
 function isOvertaken(undo) {
   const { order, version } = undo.elements;
   const steps = version ? [[undo.dataset.undo, version.value]] : [order].flat().map(({ value }) => value.split(":"));

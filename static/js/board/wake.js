@@ -1,10 +1,12 @@
 // Keeps the screen on while the board is looked at, where the browser and the battery allow it.
 
+/** @param {AbortSignal} signal */
 export function keepAwake(signal) {
+  /** @type {WakeLockSentinel} */
   let lock = null;
   const ask = async () => {
     if (document.hidden || (lock && !lock.released)) return;
-    lock = await navigator.wakeLock?.request("screen").catch(() => null);
+    lock = await navigator.wakeLock?.request("screen").catch(() => /** @type {null} */ (null));
   };
   document.addEventListener("visibilitychange", ask, { signal }); // the browser lets go of it in a hidden tab
   document.addEventListener("pointerdown", ask, { signal });

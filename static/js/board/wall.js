@@ -9,6 +9,7 @@ export class Wall {
   #timer;
   #turns = 0;
 
+  /** @param {HTMLElement} board */
   constructor(board) {
     this.#board = board;
     this.#totals = board.querySelector("[data-totals]");
@@ -45,6 +46,7 @@ export class Wall {
 }
 
 // A page ends where the next lane begins: behind the gap that follows the last lane in view.
+/** @param {HTMLElement} list */
 function measure(list) {
   const gap = Number.parseFloat(getComputedStyle(list).columnGap) || 0;
   const width = list.getBoundingClientRect().width + gap;

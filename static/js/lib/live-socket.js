@@ -15,16 +15,21 @@ const NOT_ALLOWED = 4403; // do not come back
 const FULL = [4503, 4504]; // come back when somebody may have left
 const WHEN_FULL = 60_000;
 
+/** @typedef {{ opened?: () => void, heard?: (text: string) => void, closed?: (code: number) => void }} Owner */
+
 export class LiveSocket {
   #url;
+  /** @type {Owner} */
   #owner;
   #quiet;
+  /** @type {WebSocket} */
   #socket = null;
   #failures = 0;
   #timer = 0;
   #watch = 0;
   #ended = new AbortController();
 
+  /** @param {string} url @param {Owner & { quiet?: number }} options */
   constructor(url, { quiet = 0, ...owner }) {
     this.#url = new URL(url, location.href);
     this.#url.protocol = this.#url.protocol.replace(/^http/, "ws");
@@ -57,7 +62,8 @@ export class LiveSocket {
   #connect() {
     clearTimeout(this.#timer);
     this.#timer = 0;
-    const socket = (this.#socket = new WebSocket(this.#url));
+    const socket = new WebSocket(this.#url);
+    this.#socket = socket;
     socket.onopen = () => {
       this.#listen();
       this.#owner.opened?.();
@@ -91,6 +97,7 @@ export class LiveSocket {
     return socket;
   }
 
+  /** @param {number} code */
   #lost(code) {
     this.#forget();
     clearTimeout(this.#watch);
@@ -99,6 +106,7 @@ export class LiveSocket {
   }
 
   // Half of each pause is chance, so that a hundred screens do not return in the same moment.
+  /** @param {number} code */
   #pause(code) {
     const longest = Math.min(SHORTEST * 2 ** this.#failures, LONGEST);
     this.#failures += 1;

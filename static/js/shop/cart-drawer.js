@@ -3,15 +3,17 @@
 import { BY_SCRIPT, filledIn, pageOf, post } from "../lib/page.js";
 import { closesOnBack } from "./layers.js";
 
-const drawer = document.querySelector("[data-drawer]");
+const drawer = document.querySelector("dialog[data-drawer]");
 const status = drawer?.querySelector("[data-drawer-status]");
 const SLOW = 12_000;
 let turn = Promise.resolve(); // one at a time: each answer is drawn from what the one before left
 
 const open = drawer && closesOnBack(drawer);
 const title = () => drawer.querySelector(".drawer__title");
+/** @param {HTMLElement} element */
 const said = (element) => element?.textContent.replace(/\s+/g, " ").trim() ?? "";
 
+/** @param {Iterable<Node>} nodes */
 const fill = (nodes) => {
   while (status.nextSibling) status.nextSibling.remove();
   drawer.append(...nodes);
@@ -19,17 +21,21 @@ const fill = (nodes) => {
 
 // What had the focus has it again in the new cart; what is gone hands it to the title.
 const held = () => {
-  const form = drawer.contains(document.activeElement) && document.activeElement.closest("form[action]");
-  return form ? { action: form.action, name: document.activeElement.name } : null;
+  const field = /** @type {Field} */ (document.activeElement);
+  const form = drawer.contains(field) && field.closest("form[action]");
+  return form ? { action: form.action, name: field.name } : null;
 };
+/** @param {string} action */
 const like = (action) => [...drawer.querySelectorAll("form[action]")].find((form) => form.action === action);
+/** @param {{ action: string, name: string }} held */
 const giveBack = ({ action, name }) => {
-  const { elements } = like(action) ?? { elements: {} };
-  const usable = [elements[name], elements.quantity].find((one) => one && !one.disabled && one.type !== "hidden");
+  const elements = like(action)?.elements;
+  const usable = [elements?.[name], elements?.quantity].find((one) => one && !one.disabled && one.type !== "hidden");
   (usable ?? title()).focus();
 };
 
 // Who has closed the drawer meanwhile is not shown it again, unless something was put in.
+/** @param {Document} answer @param {{ show: boolean }} options */
 const place = (answer, { show }) => {
   const link = answer.querySelector('[data-opens="cart"]');
   if (!link || !answer.querySelector(".drawer__title")) return false;
@@ -47,6 +53,7 @@ const place = (answer, { show }) => {
 };
 
 // Why it was not put in stands in the answer as a page of its own; here it is said in the form that was pressed.
+/** @param {Document} answer @param {HTMLFormElement} form */
 const refuse = (answer, form) => {
   const words = form.matches("[data-product]") && answer.querySelector("[data-refused]");
   if (!words) return false;
@@ -57,8 +64,9 @@ const refuse = (answer, form) => {
 };
 
 // Without a connection, or without an answer for long: what became of it, and what to do. `again` sends it once more.
+/** @param {string} name @param {() => Promise<void>} [again] */
 const instead = (name, again) => {
-  const shown = document.querySelector("template[data-drawer-instead]").content.cloneNode(true);
+  const shown = document.importNode(document.querySelector("template[data-drawer-instead]").content, true);
   for (const words of shown.querySelectorAll("[data-if]")) if (words.dataset.if !== name) words.remove();
   const button = shown.querySelector("[data-again]");
   if (again)
@@ -71,11 +79,13 @@ const instead = (name, again) => {
   status.textContent = said(drawer.querySelector(".notice"));
 };
 
+/** @param {HTMLButtonElement} button @param {boolean} busy */
 const mark = (button, busy) => {
   for (const name of ["aria-busy", "aria-disabled"])
     busy ? button?.setAttribute(name, "true") : button?.removeAttribute(name);
 };
 
+/** @param {HTMLFormElement} form @param {HTMLButtonElement} button */
 const send = async (form, button) => {
   if (!form.isConnected) {
     form = like(form.action); // drawn anew since it was pressed
@@ -85,9 +95,11 @@ const send = async (form, button) => {
   await put({ form, button, body: filledIn(form, button), show: form.matches("[data-adds]") });
 };
 
+/** @param {{ form: HTMLFormElement, button: HTMLButtonElement, body: FormData, show: boolean }} sending @returns {Promise<void>} */
 const put = async (sending) => {
   const { form, button, body, show } = sending;
   if (!navigator.onLine) return instead(show ? "not-added" : "not-changed", () => put(sending));
+  // biome-ignore lint/suspicious/noDocumentCookie: Firefox and Safari have no cookieStore, or a new one
   document.cookie = "probe=1; path=/; SameSite=Lax"; // comes along where cookies are kept; else the server looks
   mark(button, true);
   const late = setTimeout(instead, SLOW, "slow");
@@ -96,7 +108,7 @@ const put = async (sending) => {
     if (place(answer, { show }) || refuse(answer, form)) return;
     form.dataset.plain = "";
     if (form.isConnected) form.requestSubmit(button);
-    else location.assign(document.querySelector('[data-opens="cart"]').href);
+    else location.assign(document.querySelector('a[data-opens="cart"]').href);
   } catch {
     instead("unknown"); // sending it again could count twice
   } finally {
@@ -105,8 +117,9 @@ const put = async (sending) => {
   }
 };
 
+/** @param {{ show: boolean }} options */
 const look = async (options) => {
-  const { href } = document.querySelector('[data-opens="cart"]');
+  const { href } = document.querySelector('a[data-opens="cart"]');
   try {
     const answer = await pageOf(await fetch(href, { headers: BY_SCRIPT }));
     if (!place(answer, options) && options.show) location.assign(href);

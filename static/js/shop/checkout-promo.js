@@ -2,16 +2,19 @@
 // Without an answer that is a checkout, the form is sent as it would be without any script.
 import { announce, filledIn, pageOf, post } from "../lib/page.js";
 
-const form = document.querySelector("[data-checkout]");
+const form = document.querySelector("form[data-checkout]");
 const PARTS = ["told", "fees", "promo", "sums", "press"];
 
+/** @param {Document} answer */
 const place = (answer) => {
   answer.querySelector("[data-promo-refused]")?.remove(); // it is said at the field, which is in view
   for (const part of PARTS) {
     const fresh = answer.querySelectorAll(`[data-part="${part}"]`);
-    document.querySelectorAll(`[data-part="${part}"]`).forEach((old, index) => old.replaceWith(fresh[index]));
+    for (const [index, old] of document.querySelectorAll(`[data-part="${part}"]`).entries())
+      old.replaceWith(fresh[index]);
   }
-  for (const name of ["submission", "cart"]) form.elements[name].value = answer.querySelector(`[name=${name}]`).value;
+  for (const name of ["submission", "cart"])
+    form.elements[name].value = answer.querySelector(`input[name=${name}]`).value;
   form.elements.province.dispatchEvent(new Event("change", { bubbles: true }));
   const said = form.querySelector("[data-part=promo] [id$=_does]");
   const wrong = form.elements.promo_code.getAttribute("aria-invalid");
@@ -19,6 +22,7 @@ const place = (answer) => {
   announce(said?.textContent ?? "");
 };
 
+/** @param {HTMLButtonElement} button */
 export const look = async (button) => {
   const words = [...button.childNodes];
   button.setAttribute("aria-disabled", "true");

@@ -3,7 +3,7 @@
 import { announce } from "../lib/page.js";
 import { look } from "./checkout-promo.js";
 
-const form = document.querySelector("[data-checkout]");
+const form = document.querySelector("form[data-checkout]");
 const place = form.elements.province;
 const address = form.querySelector("[data-when-brought]");
 const slow = form.querySelector("[data-slow]");
@@ -35,7 +35,7 @@ place.addEventListener("change", () => {
 });
 
 form.addEventListener("submit", (event) => {
-  const { submitter } = event;
+  const submitter = /** @type {HTMLButtonElement} */ (event.submitter);
   away.hidden = navigator.onLine;
   const isLook = submitter?.name === "use" && !("plain" in form.dataset);
   if (form.dataset.sent || isLook || !navigator.onLine) event.preventDefault();
@@ -60,6 +60,7 @@ addEventListener("online", () => {
 });
 
 // No answer yet: the network may be gone. Pressing again is safe, the server knows this page.
+/** @param {HTMLElement} button @param {Node[]} words */
 function release(button, words) {
   delete form.dataset.sent;
   button.removeAttribute("aria-disabled");

@@ -2,6 +2,7 @@
 
 // `const open = closesOnBack(dialog)`: opening adds an entry to the history, so that the way back closes the dialog
 // before it leaves the page; closing in any other way takes the entry back again.
+/** @param {HTMLDialogElement} dialog */
 export const closesOnBack = (dialog) => {
   const isOurs = () => history.state?.over === dialog.className;
 
@@ -22,7 +23,7 @@ export const closesOnBack = (dialog) => {
   };
 };
 
-const menu = document.querySelector("[data-menu]");
+const menu = document.querySelector("details[data-menu]");
 document.addEventListener("click", ({ target }) => {
   if (menu?.open && !menu.contains(target)) menu.open = false;
 });

@@ -2,7 +2,7 @@
 // page's own pictures, drawn once more as wide as the screen. Without this script their links open the files.
 import { closesOnBack } from "./layers.js";
 
-const box = document.querySelector("[data-lightbox]");
+const box = document.querySelector("dialog[data-lightbox]");
 const links = [...document.querySelectorAll("[data-gallery] .gallery__strip a")];
 const strip = box?.querySelector("[data-lightbox-strip]");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -20,20 +20,22 @@ const fill = () => {
 };
 
 const now = () => Math.round(Math.abs(strip.scrollLeft) / (strip.clientWidth || 1));
+/** @param {number} number @param {ScrollBehavior} behavior */
 const show = (number, behavior = calm.matches ? "auto" : "smooth") => {
   const { left } = strip.getBoundingClientRect();
   strip.scrollBy({ left: strip.children[number].getBoundingClientRect().left - left, behavior });
 };
+/** @param {number} by */
 const step = (by) => show(Math.min(Math.max(now() + by, 0), links.length - 1));
 
 const mark = () => {
-  for (const button of box.querySelectorAll("[data-step]")) {
+  for (const button of box.querySelectorAll("button[data-step]")) {
     const next = now() + Number(button.dataset.step);
     button.disabled = next < 0 || next >= links.length;
   }
 };
 
-links.forEach((link, number) =>
+for (const [number, link] of links.entries()) {
   link.addEventListener("click", (event) => {
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
@@ -41,8 +43,8 @@ links.forEach((link, number) =>
     open();
     show(number, "instant");
     mark();
-  }),
-);
+  });
+}
 
 for (const button of box?.querySelectorAll("[data-step]") ?? []) {
   button.hidden = links.length < 2;
@@ -50,7 +52,7 @@ for (const button of box?.querySelectorAll("[data-step]") ?? []) {
 }
 strip?.addEventListener("scroll", mark, { passive: true });
 box?.addEventListener("click", ({ target }) => {
-  if (target === box || target.localName === "li") box.close(); // beside the picture
+  if (target === box || /** @type {HTMLElement} */ (target).localName === "li") box.close(); // beside the picture
 });
 box?.addEventListener("keydown", ({ key }) => {
   if (key === "ArrowRight") step(1);

@@ -7,8 +7,9 @@ const ASK = 15_000;
 const MAKE_SURE = 60_000; // with a socket too: a line can be dead without anybody noticing
 
 class LiveOrder extends HTMLElement {
+  /** @type {LiveSocket} */
   #socket;
-  #timer;
+  #timer = 0;
   #isLive = false;
   #heardAt = Date.now();
   #gone = new AbortController();
@@ -38,6 +39,7 @@ class LiveOrder extends HTMLElement {
     this.#gone.abort();
   }
 
+  /** @param {number} longest */
   async #ask(longest) {
     // A timer is seldom punctual to the millisecond: what is nearly due is due.
     if (document.hidden || Date.now() - this.#heardAt < longest - 1_000) return;
@@ -50,6 +52,7 @@ class LiveOrder extends HTMLElement {
   }
 
   // The pieces come in the page itself or from the socket, drawn by the same templates.
+  /** @param {string} html */
   #place(html) {
     const fresh = new DOMParser().parseFromString(html, "text/html");
     const told = fresh.querySelector('[data-piece="told"]');
@@ -69,6 +72,7 @@ class LiveOrder extends HTMLElement {
     announce(told.dataset.said);
   }
 
+  /** @param {string} name */
   #piece(name) {
     return this.querySelector(`[data-piece="${name}"]`);
   }

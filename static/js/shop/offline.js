@@ -13,6 +13,7 @@ if (notice && !navigator.onLine) show();
 
 // The cart page's forms: without a connection nothing is sent, where the browser would show its own page of trouble.
 const refused = document.querySelector("[data-not-changed]");
+/** @type {{ form: HTMLFormElement, submitter: HTMLButtonElement }} */
 let pressed;
 
 refused?.querySelector("[data-again]").addEventListener("click", () => pressed?.form.requestSubmit(pressed.submitter));

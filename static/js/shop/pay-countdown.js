@@ -2,7 +2,7 @@
 // The device's own clock may be wrong, so it is never asked what time it is, only how much has passed.
 
 class PayCountdown extends HTMLElement {
-  #timer;
+  #timer = 0;
 
   connectedCallback() {
     const end = performance.now() + Number(this.getAttribute("seconds")) * 1_000;
@@ -14,6 +14,7 @@ class PayCountdown extends HTMLElement {
     clearInterval(this.#timer);
   }
 
+  /** @param {number} end */
   #say(end) {
     const left = Math.max(0, Math.round((end - performance.now()) / 1_000));
     const words = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;

@@ -4,6 +4,7 @@ const strip = document.querySelector("[data-gallery] .gallery__strip");
 const thumbs = [...document.querySelectorAll("[data-gallery] .gallery__thumbs a")];
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
+/** @param {string} id */
 const show = (id) => {
   const picture = document.getElementById(id);
   if (!picture) return;
@@ -11,12 +12,13 @@ const show = (id) => {
   strip.scrollBy({ left: picture.getBoundingClientRect().left - strip.getBoundingClientRect().left, behavior });
 };
 
+/** @param {HTMLInputElement} variant */
 const choose = ({ value, dataset }) => {
   form.querySelector("[data-undecided]").hidden = true;
   for (const element of form.querySelectorAll("[data-of]")) element.hidden = element.dataset.of !== value;
   const number = form.querySelector("[data-stepper] input");
   number.max = dataset.most;
-  number.value = Math.min(number.value, dataset.most);
+  number.value = String(Math.min(Number(number.value), Number(dataset.most)));
   number.dispatchEvent(new Event("change", { bubbles: true }));
   if (dataset.picture) show(dataset.picture);
 };
@@ -37,7 +39,7 @@ form?.addEventListener("submit", (event) => {
 });
 
 // The browser may have put back what was chosen before.
-const before = form?.querySelector("[name=variant]:checked");
+const before = form?.querySelector("input[name=variant]:checked");
 if (before && form.querySelector("[data-stepper]")) choose(before);
 
 for (const thumb of thumbs) {
@@ -47,6 +49,7 @@ for (const thumb of thumbs) {
   });
 }
 
+/** @param {HTMLElement} thumb @param {boolean} current */
 const mark = (thumb, current) => {
   if (current) thumb.setAttribute("aria-current", "true");
   else thumb.removeAttribute("aria-current");

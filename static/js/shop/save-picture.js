@@ -21,6 +21,7 @@ for (const button of document.querySelectorAll("[data-save-picture]")) {
   });
 }
 
+/** @param {HTMLElement} piece */
 function drawn(piece) {
   const box = piece.getBoundingClientRect();
   const canvas = document.createElement("canvas");
@@ -32,10 +33,11 @@ function drawn(piece) {
   pen.setTransform(SHARP, 0, 0, SHARP, (MARGIN - box.left) * SHARP, (MARGIN - box.top) * SHARP);
   for (const part of piece.querySelectorAll("*")) rule(pen, part);
   const texts = document.createTreeWalker(piece, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) write(pen, texts.currentNode);
+  while (texts.nextNode()) write(pen, /** @type {Text} */ (texts.currentNode));
   return canvas;
 }
 
+/** @param {CanvasRenderingContext2D} pen @param {HTMLElement} part */
 function rule(pen, part) {
   const style = getComputedStyle(part);
   const { left, top, bottom, width } = part.getBoundingClientRect();
@@ -46,6 +48,7 @@ function rule(pen, part) {
   if (below) pen.fillRect(left, bottom - below, width, below);
 }
 
+/** @param {CanvasRenderingContext2D} pen @param {Text} text */
 function write(pen, text) {
   const style = getComputedStyle(text.parentElement);
   if (style.visibility === "hidden" || style.clipPath !== "none") return;
@@ -58,7 +61,9 @@ function write(pen, text) {
 }
 
 // A letter with all its signs is one segment; where the next one stands lower, a new line has begun.
+/** @param {Text} text */
 function lines(text) {
+  /** @type {{ words: string, left: number, top: number }[]} */
   const found = [];
   const range = document.createRange();
   for (const { segment, index } of new Intl.Segmenter().segment(text.data)) {
@@ -73,6 +78,7 @@ function lines(text) {
   return found;
 }
 
+/** @param {Blob} picture @param {string} name */
 function save(picture, name) {
   const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(picture), download: name });
   link.click();

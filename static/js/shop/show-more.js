@@ -2,22 +2,24 @@
 import { announce, pageOf } from "../lib/page.js";
 
 const goods = document.querySelector("[data-goods]");
-const here = Number(new URL(location).searchParams.get("page") ?? 1);
+const here = Number(new URL(location.href).searchParams.get("page") ?? 1);
 const from = Math.min(history.state?.from ?? here, here); // the first page that stands here
 
+/** @param {HTMLAnchorElement} link */
 const more = async (link) => {
   if (link.getAttribute("aria-busy")) return;
   link.setAttribute("aria-busy", "true");
   link.setAttribute("aria-disabled", "true");
   try {
     const response = await fetch(link.href);
-    if (!response.ok) throw new Error(response.status);
+    if (!response.ok) throw new Error(`${response.status}`);
     place(await pageOf(response), response.url);
   } catch {
     location.assign(link.href); // the page says best what is wrong
   }
 };
 
+/** @param {Document} answer @param {string} address */
 const place = (answer, address) => {
   const fresh = [...answer.querySelector("[data-goods]").children];
   const pages = answer.querySelector("[data-pages]");
@@ -35,8 +37,8 @@ const place = (answer, address) => {
 const restore = async () => {
   const { at } = history.state;
   for (let page = here - 1; page >= from; page -= 1) {
-    const address = new URL(location);
-    if (page > 1) address.searchParams.set("page", page);
+    const address = new URL(location.href);
+    if (page > 1) address.searchParams.set("page", String(page));
     else address.searchParams.delete("page");
     goods.prepend(...((await pageOf(await fetch(address))).querySelector("[data-goods]")?.children ?? []));
   }

@@ -1,15 +1,18 @@
 // The plus and minus of a number. In a form of their own they send it; without that they only count, and wait for this script.
+/** @param {HTMLInputElement} number @param {number} value */
 const within = (number, value) => Math.min(Number(number.max) || value, Math.max(Number(number.min) || 0, value));
 
+/** @param {HTMLElement} stepper @param {number} by */
 const count = (stepper, by) => {
   const number = stepper.querySelector("input");
-  number.value = within(number, (Number(number.value) || 0) + by);
+  number.value = String(within(number, (Number(number.value) || 0) + by));
   number.dispatchEvent(new Event("change", { bubbles: true }));
 };
 
+/** @param {HTMLElement} stepper */
 const mark = (stepper) => {
   const number = stepper.querySelector("input");
-  const [less, more] = stepper.querySelectorAll("[data-step]");
+  const [less, more] = stepper.querySelectorAll("button[data-step]");
   less.disabled = Number(number.value) <= Number(number.min);
   more.disabled = Number(number.value) >= Number(number.max);
 };

@@ -8,10 +8,11 @@ const BACK = ["ArrowLeft", "ArrowRight", "Home", "End"]; // they move in what wa
 class Suggestions {
   #input;
   #list;
-  #timer;
+  #timer = 0;
   #asking = new AbortController();
   #active = -1;
 
+  /** @param {HTMLElement} list */
   constructor(list) {
     this.#list = list;
     this.#input = list.closest("form").querySelector("input[type=search]");
@@ -43,6 +44,7 @@ class Suggestions {
     return this.#list.hidden ? [] : [...this.#list.querySelectorAll("[role=option]")];
   }
 
+  /** @param {number} pause */
   #soon(pause) {
     clearTimeout(this.#timer);
     this.#asking.abort();
@@ -52,7 +54,8 @@ class Suggestions {
   }
 
   async #ask() {
-    const { signal } = (this.#asking = new AbortController());
+    this.#asking = new AbortController();
+    const { signal } = this.#asking;
     try {
       const words = { q: this.#input.value, lang: document.documentElement.lang };
       const url = `${this.#list.dataset.from}?${new URLSearchParams(words)}`;
@@ -64,6 +67,7 @@ class Suggestions {
     }
   }
 
+  /** @param {string} html */
   #show(html) {
     this.close();
     this.#list.innerHTML = html;
@@ -71,7 +75,7 @@ class Suggestions {
     options.forEach((option, place) => {
       option.id = `${this.#list.id}-${place + 1}`;
     });
-    const said = this.#list.querySelector("[data-said]");
+    const said = this.#list.querySelector("template[data-said]");
     announce(said.content.textContent);
     said.remove();
     if (!options.length) return;
@@ -79,6 +83,7 @@ class Suggestions {
     this.#input.setAttribute("aria-expanded", "true");
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     const options = this.#options;
     if (event.isComposing || event.ctrlKey || event.metaKey) return;
@@ -87,6 +92,7 @@ class Suggestions {
       return;
     }
     const { length } = options;
+    /** @type {Record<string, number>} */
     const steps = { ArrowDown: this.#active + 1, ArrowUp: this.#active < 0 ? length - 1 : this.#active - 1 };
     if (event.key in steps) this.#mark(steps[event.key] < length ? steps[event.key] : -1);
     else if (event.key === "Enter" && this.#active >= 0) this.#follow(options[this.#active]);
@@ -97,15 +103,17 @@ class Suggestions {
   }
 
   // Past either end the field itself is marked again, so that what was typed can be sent.
+  /** @param {number} place */
   #mark(place) {
     this.#active = place;
     const options = [...this.#list.querySelectorAll("[role=option]")];
-    options.forEach((option, each) => option.setAttribute("aria-selected", String(each === place)));
+    for (const [each, option] of options.entries()) option.setAttribute("aria-selected", String(each === place));
     options[place]?.scrollIntoView({ block: "nearest" });
     if (place < 0) this.#input.removeAttribute("aria-activedescendant");
     else this.#input.setAttribute("aria-activedescendant", options[place].id);
   }
 
+  /** @param {HTMLElement} option */
   #follow(option) {
     if (option) location.assign(option.dataset.url);
   }
