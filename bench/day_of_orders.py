@@ -37,10 +37,10 @@ def a_day_of_orders() -> list[Any]:
 
 
 def _an_order(n: int) -> Any:
-    from django.contrib.auth.models import User
     from django.utils import timezone
 
     from madamda.inputs import phone
+    from madamda.staff.models import User
     from orders import lifecycle
     from orders.models import DeliveryZone, Order
     from orders.status import PROGRESS
@@ -73,8 +73,7 @@ def _a_cancelled_order() -> Any:
 
 
 def _print(order: Any) -> None:
-    from django.contrib.auth.models import User
-
+    from madamda.staff.models import User
     from orders import printing
 
     for copies in range(2):

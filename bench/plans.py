@@ -48,11 +48,11 @@ def main() -> int:
 def _asked(orders: int) -> dict[str, list[Query]]:
     """The queries of each page, asked for by a customer's device and by a member of staff."""
     from django.conf import settings
-    from django.contrib.auth.models import User
     from django.db import connection
     from django.test import Client
 
     from bench.load.past import NUMBER
+    from madamda.staff.models import User
     from orders.models import Order
     from tests.cast import a_variant, a_zone, an_order
     from tests.orders.test_plans import COPIES

@@ -7,7 +7,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.contrib import auth
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
@@ -19,6 +19,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 
 from dashboard import second_factor
+from madamda.staff.models import User
 
 # What managers may do, and others of the staff may not.
 PAUSE, KEEP_STOCK = "shop.change_shopfront", "shop.add_stockmovement"

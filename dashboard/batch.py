@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from django.contrib.auth.models import User
-
+from madamda.staff.models import User
 from orders import lifecycle, printing, undoing
 from orders.models import Order, Print
 from orders.status import Status

@@ -14,12 +14,13 @@ from typing import Any, TypedDict
 from axes.attempts import get_cool_off_threshold
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core import signing
 from django.db.models import Min, Q, Sum
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.module_loading import import_string
+
+from madamda.staff.models import User
 
 COOKIE = "known"
 _SALT = "dashboard.known"

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from madamda.staff.models import User
 from orders import events
 from orders.models import Alarm, BankTransfer, Order, OrderEvent, Print
 from orders.paying import amounts

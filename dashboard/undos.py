@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 
 from dashboard.batch import Outcome
 from dashboard.cards import COLUMN_OF
+from madamda.staff.models import User
 from orders import undoing
 from orders.models import Order
 

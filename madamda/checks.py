@@ -8,12 +8,14 @@ from django.core import checks
 from django.db import OperationalError
 
 from madamda import headroom
+from madamda.db import sql_functions
 
 
 def register() -> None:
     checks.register(_connections, checks.Tags.database)
     checks.register(_proxy, checks.Tags.security, deploy=True)
     checks.register(_backups, "madamda", deploy=True)
+    checks.register(_functions, "madamda", deploy=True)
 
 
 def _connections(*, databases: Sequence[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
@@ -39,3 +41,15 @@ def _backups(**_: Any) -> list[checks.CheckMessage]:
         return []
     hint = "BACKUP_DIR, and deploy/backup.sh every hour: see docs/operations.md."
     return [checks.Warning("No place for backups is named.", hint=hint, id="madamda.W003")]
+
+
+def _functions(**_: Any) -> list[checks.CheckMessage]:
+    """What `makemigrations --check` is for tables: a file that has changed needs a migration that installs it."""
+    return [
+        checks.Error(
+            f"{path} is not what the migrations have installed.",
+            hint=f'Write a migration with InstallFunction("{path.stem}", "{digest}").',
+            id="madamda.E001",
+        )
+        for path, digest in sql_functions.not_installed()
+    ]

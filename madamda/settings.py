@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "import_export",
     "simple_history",
     "madamda",
+    "madamda.staff",
     "customers",
     "shop",
     "orders",
@@ -214,6 +215,7 @@ DEVICE_COOKIE_DAYS = env.int("DEVICE_COOKIE_DAYS", 365, validate=validate.Range(
 
 # Signing in
 
+AUTH_USER_MODEL = "staff.User"
 LOGIN_URL = "dashboard:login"
 LOGIN_REDIRECT_URL = "dashboard:board"
 LOGOUT_REDIRECT_URL = "dashboard:login"

@@ -1,10 +1,10 @@
 """Writing the next line of an order's history, and asking where the order was before another."""
 
-from django.contrib.auth.models import User
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from madamda.staff.models import User
 from orders.models import Order, OrderEvent
 from orders.status import Status
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from madamda.staff.models import User
 from orders import delivery, events, redeeming, state_table
 from orders.models import Order, OrderEvent
 from orders.paying import amounts

@@ -1,8 +1,8 @@
 """Printing: every sheet is written down before it leaves the printer, and the second of a kind is a copy."""
 
-from django.contrib.auth.models import User
 from django.db import transaction
 
+from madamda.staff.models import User
 from orders import lifecycle, state_table
 from orders.models import Order, Print
 from orders.state_table import Action

@@ -5,11 +5,12 @@ from datetime import timedelta
 from math import ceil
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
+from madamda.staff.models import User
 from orders import events, lifecycle, redeeming
 from orders.models import Order, OrderEvent
 from orders.status import Status

@@ -1,8 +1,9 @@
 """Who may take goods, orders or figures out of the shop as a file; every time is written down."""
 
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
+from madamda.staff.models import User
 from shop.models import Export
 
 LONGEST = 500  # letters of filters that are kept

@@ -8,13 +8,13 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from madamda.staff.models import User
 from shop import money, remembering
 from shop.errors import DomainError
 from shop.models import Product, Variant

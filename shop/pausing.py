@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import get_history_manager_for_model
 
+from madamda.staff.models import User
 from shop.errors import DomainError
 from shop.models import Shopfront
 from shop.models.shopfront import THE_ONE

@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Any
 
 import simple_history
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import formats, timezone
@@ -21,6 +20,7 @@ from simple_history.utils import (
 )
 
 from madamda.inputs.graphemes import truncate
+from madamda.staff.models import User
 from shop.errors import DomainError
 
 LATEST = 100

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from madamda.staff.models import User
 from shop.compiled import planned
 from shop.errors import DomainError
 from shop.models import StockMovement, Variant

@@ -6,12 +6,12 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from madamda.inputs.fields import PlainText, WholeNumber
+from madamda.staff.models import User
 from shop import stocktaking
 from shop.messages import sentence
 from shop.models import Variant

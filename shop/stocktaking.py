@@ -1,8 +1,8 @@
 """Writing down what came in, what was counted and what is gone, from a page that may be a moment old."""
 
-from django.contrib.auth.models import User
 from django.db import transaction
 
+from madamda.staff.models import User
 from shop import stock
 from shop.errors import DomainError
 from shop.models import StockMovement, Variant

@@ -16,7 +16,7 @@ from shop.models import Shelfmark
 MOST_PARTS = 10
 MOST_ALTERNATIVES = 8
 
-# How words are compared, here and in the SQL of shop_plain (migration 0016): signs without width say nothing, and Khmer
+# How words are compared, here and in shop/sql/shop_plain.sql: signs without width say nothing, and Khmer
 # is typed in more orders than it is read in. A coeng (U+17D2) binds the consonant after it to the one before; it is
 # typed after the vowel as well as before it, RO first or last, and DA or TA below look the same.
 _UNSEEN = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))

@@ -7,10 +7,10 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
-from django.contrib.auth.models import User
 from django.test import override_settings
 from django.utils import timezone
 
+from madamda.staff.models import User
 from orders import lifecycle
 from orders.models import DeliveryZone, Order, Patience
 from orders.paying import matching

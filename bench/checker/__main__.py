@@ -68,8 +68,7 @@ def _prepared(rounds: int) -> dict:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madamda.settings")
     django.setup()
-    from django.contrib.auth.models import User
-
+    from madamda.staff.models import User
     from orders.models import DeliveryZone, PromoCode
     from shop import stock
     from shop.models import Product, Variant

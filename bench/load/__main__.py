@@ -76,9 +76,8 @@ def _options() -> argparse.Namespace:
 
 
 def _the_past(orders: int) -> None:
-    from django.contrib.auth.models import User
-
     from bench.load import past
+    from madamda.staff.models import User
 
     name, password = STAFF
     User.objects.create_user(name, password=password, is_staff=True)

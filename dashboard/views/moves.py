@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import AnonymousUser
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -16,6 +16,7 @@ from dashboard.cards import Card
 from dashboard.forms import NoteForm, SeenForm, StatusForm, TickForm
 from dashboard.views import orders
 from dashboard.views.returning import SeeOther, refuse_words, return_to_page
+from madamda.staff.models import User
 from orders import lifecycle, undoing
 from orders.messages import sentence
 from orders.models import Order

@@ -4,7 +4,6 @@ from base64 import b32encode
 from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from dashboard import second_factor
 from dashboard.access import signed_in_staff_only
 from dashboard.forms import WRONG_CODE, CodeForm
+from madamda.staff.models import User
 from orders.paying import picture
 from shop.redirects import post_only
 

@@ -6,7 +6,6 @@ from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_login_failed
 from django.contrib.auth.views import LoginView, LogoutView, RedirectURLMixin
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -22,6 +21,7 @@ from django_otp.models import Device
 
 from dashboard import guarding, second_factor
 from dashboard.forms import CodeForm, SignInForm
+from madamda.staff.models import User
 from shop.rates import TooOften, at_most
 
 

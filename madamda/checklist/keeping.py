@@ -4,10 +4,10 @@ import time
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth.models import User
 
 from dashboard import second_factor
 from madamda.checklist import Wrong
+from madamda.staff.models import User
 
 OLDEST = 26 * 3600
 _A_DUMP_BEGINS = b"PGDMP"

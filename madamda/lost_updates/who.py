@@ -3,10 +3,11 @@
 from itertools import pairwise
 
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from simple_history.utils import get_history_manager_for_model
+
+from madamda.staff.models import User
 
 LATEST = 20
 

@@ -1,7 +1,7 @@
 """What an order is found by: its number, customer, address, place and goods as plain text, beside the order itself.
 
-The database writes it (migration 0028), whoever writes the order or its lines. It stands in a table of its own, so that
-an order that moves from state to state rewrites no index of words.
+The database writes it (orders_write_search), whoever writes the order or its lines. It stands in a table of its own, so
+that an order that moves from state to state rewrites no index of words.
 """
 
 from django.contrib.postgres.indexes import GinIndex

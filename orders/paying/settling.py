@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from madamda.staff.models import User
 from orders import lifecycle
 from orders.lifecycle import ReasonMissing, Refused
 from orders.models import BankTransfer, Order, OrderEvent

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from madamda.staff.models import User
 from shop import marking
 from shop.messages import sentence
 from shop.models import Product

@@ -4,7 +4,6 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote, unquote
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.forms import ModelForm
 from django.forms.models import _get_foreign_key
@@ -15,6 +14,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from simple_history.utils import get_history_manager_for_model
 
+from madamda.staff.models import User
 from shop import remembering
 from shop.messages import sentence
 

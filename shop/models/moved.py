@@ -11,7 +11,7 @@ from shop.models.goods import Category, Product
 class OldAddress(models.Model):
     """It belongs to the thing and not to its next address, so that however often it moves, one step leads there.
 
-    A trigger writes these (migration 0018); the address of something that is there now goes before all of them.
+    A trigger writes these (shop_remember_address); the address of something that is there now goes before all of them.
     """
 
     slug = models.SlugField(max_length=120)

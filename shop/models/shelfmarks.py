@@ -1,6 +1,6 @@
 """Shelfmarks: where each product stands in the lists, and by which words it is found. Kept by the database itself.
 
-Triggers on products and variants write these tables when a change is committed (migration 0005);
+Triggers on products and variants write these tables when a change is committed (shop_shelve);
 nobody else does. A list reads its order and its filters from here, never from the goods one by one.
 """
 

@@ -1,4 +1,4 @@
-"""What may look different in the shop since somebody last looked. The database itself tells (migration 0009).
+"""What may look different in the shop since somebody last looked. The database itself tells (shop_tell).
 
 So it does not matter who changed it: the admin, a sheet, an order that took the last piece, a shell, another program.
 """

@@ -6,11 +6,11 @@ from hashlib import sha256
 from itertools import islice
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 from import_export.results import Result
 
+from madamda.staff.models import User
 from shop.errors import DomainError
 from shop.models import Product, Variant
 from shop.sheets import paper

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import CharField, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Lower, Upper
@@ -16,6 +15,7 @@ from tablib import Dataset
 
 from madamda.inputs.spreadsheet_cells import unguard
 from madamda.inputs.text import identifier, is_visible
+from madamda.staff.models import User
 from shop import remembering
 from shop.models import Product, Variant
 from shop.models.goods import ARCHIVED_IS_OFF, NOT_DEARER

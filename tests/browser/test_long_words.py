@@ -21,7 +21,7 @@ LINK = f"https://maps.app.goo.gl/{'xW3' * 32}"[:120]
 BEGIN = """
 import json, pathlib
 from uuid import uuid4
-from django.contrib.auth.models import User
+from madamda.staff.models import User
 from django.core import serializers
 from orders import lifecycle
 from orders.models import DeliveryZone, PromoCode, Promoter
@@ -92,7 +92,7 @@ for thing in serializers.deserialize("json", pathlib.Path({kept!r}).read_text())
 Product.objects.filter(slug__startswith="www").update(active=False)
 Category.objects.filter(slug__startswith="www").update(active=False)
 DeliveryZone.objects.filter(code__startswith="zzz").update(active=False)
-from django.contrib.auth.models import User
+from madamda.staff.models import User
 by = User.objects.get(username="manager")
 for order in Order.objects.open().filter(zone__code__startswith="zzz"):
     lifecycle.move(order, Status.CANCELLED, by=by, seen=order.version, reason="over")

@@ -4,12 +4,12 @@ import json
 import re
 from datetime import timedelta
 
-from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 from django.test import TestCase, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from madamda.staff.models import User
 from orders import lifecycle, state_table
 from orders.models import Order
 from shop import keeping

@@ -9,13 +9,13 @@ from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.db import OperationalError, connection
 from django.test import Client, TransactionTestCase, override_settings
 from redis.exceptions import ConnectionError as RedisAway
 
 from dashboard import access
 from madamda.asgi import application
+from madamda.staff.models import User
 from orders import lifecycle, seating, topics
 from orders.models import Alarm
 from orders.relay import announce_alarms, announce_pending

@@ -150,7 +150,7 @@ class Admins(TestCase):
         self.client.force_login(self.boss)
 
     def test_without_one_every_door_leads_to_taking_one_on(self) -> None:
-        for page in ("/dashboard/", "/dashboard/orders/", "/admin/", "/admin/auth/user/", "/admin/login/"):
+        for page in ("/dashboard/", "/dashboard/orders/", "/admin/", "/admin/staff/user/", "/admin/login/"):
             with self.subTest(page):
                 self.assertEqual(self.client.get(page, follow=True).redirect_chain[-1][0], PAGE)
         press = self.client.post("/dashboard/orders/MD-2222-222/status/", {"version": 1, "status": "confirmed"})
@@ -159,7 +159,7 @@ class Admins(TestCase):
     def test_with_it_shown_all_of_them_open(self) -> None:
         self.client.get(PAGE)
         self.client.post(PAGE, {"code": code_of(self.boss)})
-        for page in ("/dashboard/", "/admin/", "/admin/auth/user/"):
+        for page in ("/dashboard/", "/admin/", "/admin/staff/user/"):
             with self.subTest(page):
                 self.assertEqual(self.client.get(page).status_code, 200)
         self.assertTrue(may_still_see_board(self.client.session.session_key))

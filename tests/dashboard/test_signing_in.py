@@ -4,11 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 from axes.models import AccessAttempt
-from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client, TestCase, override_settings
 from django.utils import timezone
 
+from madamda.staff.models import User
 from tests.cast import a_member_of_staff
 
 LOGIN = "/login/"

@@ -2,10 +2,10 @@
 
 import re
 
-from django.contrib.auth.models import User
 from django.test import TestCase
 
 from madamda import groups
+from madamda.staff.models import User
 from tests.cast import a_member_of_staff
 
 GOODS, PROMOS, ADMIN = "/admin/shop/product/", "/admin/orders/promocode/", "/admin/"

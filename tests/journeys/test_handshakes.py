@@ -9,13 +9,13 @@ from typing import Any
 
 import websockets
 from asgiref.sync import async_to_sync, sync_to_async
-from django.contrib.auth.models import User
 from django.test import Client, TransactionTestCase
 from redis import Redis
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from bench.live.boards import OPEN
 from bench.live.processes import ORIGIN, Live
+from madamda.staff.models import User
 from tests.cast import a_member_of_staff, an_order
 
 SEATS = 6

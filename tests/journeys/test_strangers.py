@@ -7,7 +7,6 @@ from uuid import uuid4
 from asgiref.sync import async_to_sync
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, TestCase, TransactionTestCase, override_settings
@@ -16,6 +15,7 @@ from django.utils.html import escape
 
 from customers import recognising
 from madamda.asgi import application
+from madamda.staff.models import User
 from orders.models import Order
 from tests.cast import PHONE, an_order
 from tests.orders.test_order_page import on_the_device

@@ -7,7 +7,6 @@ from uuid import uuid4
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.forms import ReadOnlyPasswordHashField, UsernameField
-from django.contrib.auth.models import User
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -16,6 +15,7 @@ from django.urls import reverse
 
 from customers.models import Customer
 from madamda.inputs.fields import DecimalNumber, PlainText, WholeNumber
+from madamda.staff.models import User
 from orders.models import Order
 from shop.models import Category, Product, Shopfront, StockMovement
 from tests.admin_forms import form_of

@@ -1,7 +1,6 @@
 """Every page of the admin answers, costs the same however much there is, and lets nobody else in."""
 
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
@@ -9,6 +8,7 @@ from django.urls import reverse
 
 from customers.models import Address, Customer
 from madamda import groups
+from madamda.staff.models import User
 from orders.models import DeliveryZone, Order, Patience, PromoCode, Promoter, PromoUse
 from shop.models import (
     Category,
@@ -193,7 +193,7 @@ class WhoMayEnter(TestCase):
         self.assertEqual(self.status(self.manager, "orders_deliveryzone_add"), 200)
         self.assertEqual(self.status(self.manager, "orders_order_changelist"), 200)
         self.assertEqual(self.status(self.manager, "customers_customer_add"), 403)
-        self.assertEqual(self.status(self.manager, "auth_user_changelist"), 403)
+        self.assertEqual(self.status(self.manager, "staff_user_changelist"), 403)
 
     def test_staff_without_a_permission_are_refused(self) -> None:
         for name in (

@@ -2,9 +2,11 @@
 
 import io
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.test import TestCase, override_settings
+
+from madamda.staff.models import User
 
 
 def demo_accounts() -> None:

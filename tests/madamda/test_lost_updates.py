@@ -7,7 +7,7 @@ from typing import Any
 
 from axes.models import AccessAttempt, AccessAttemptExpiration, AccessFailureLog, AccessLog
 from django.contrib import admin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.db import DataError, IntegrityError, models, transaction
 from django.test import TestCase
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from customers.models import Address, Customer
+from madamda.staff.models import User
 from orders.models import PromoCode, Promoter
 from shop import remembering
 from shop.models import HeroPicture, HeroSlide, Page, Product, ProductImage, Shopfront, Synonyms
@@ -263,7 +264,7 @@ class TwoPeople(TestCase):
 
     def test_rights_are_compared_too(self) -> None:
         riders, packers = Group.objects.create(name="Riders"), Group.objects.create(name="Packers")
-        address = reverse("admin:auth_user_change", args=[self.sreymom.pk])
+        address = reverse("admin:staff_user_change", args=[self.sreymom.pk])
         page = form_of(self.client, address)
         self.sreymom.groups.add(riders)
         answer = self.client.post(address, page | {"last_name": "Sok"})

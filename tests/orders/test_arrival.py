@@ -158,23 +158,6 @@ class WhatAnOrderIsPromised(TestCase):
             self.assertEqual(Order.objects.get(pk=order.pk).zone_name, "ភ្នំពេញ")
         self.assertEqual(brought_to(order, Status.OUT).status, "out", "it is still brought, and not picked up")
 
-    def test_is_copied_for_whoever_writes_an_order_without_it(self):
-        """As the release before this one does."""
-        order = an_order(zone=self.zone)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "insert into orders_order (number, secret, submission, language, customer_id, customer_name,"
-                " customer_phone, zone_id, address, note, goods, discount, delivery, total, riel_rate, status, version,"
-                " payment_method, payment_received, customer_received, placed_at, moved_at)"
-                " select 'MD-2222-222', 's', gen_random_uuid(), language, customer_id, customer_name, customer_phone,"
-                " zone_id, address, note, goods, discount, delivery, total, riel_rate, status, version, payment_method,"
-                " false, false, placed_at, moved_at from orders_order where id = %s",
-                [order.pk],
-            )
-            cursor.execute("select zone_name_en, days_max, is_pick_up from orders_order where number = 'MD-2222-222'")
-            self.assertEqual(cursor.fetchone(), ("Phnom Penh", 1, False))
-            cursor.execute("delete from orders_order where number = 'MD-2222-222'")
-
 
 class BeforeAnybodySaysWhereTo(TestCase):
     def setUp(self):

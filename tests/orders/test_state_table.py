@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import product
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import SimpleTestCase, TestCase
 from django.utils import timezone
 
+from madamda.staff.models import User
 from orders import lifecycle, printing, state_table
 from orders.models import DeliveryZone, Order
 from orders.paying import claiming, matching

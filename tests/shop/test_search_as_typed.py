@@ -1,9 +1,9 @@
 """Words as people type them: Khmer in another order, one word as two, other words for the same, and no word for it."""
 
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test import TestCase
 
+from madamda.staff.models import User
 from shop import keeping
 from shop.models import Page, Shopfront, Synonyms
 from shop.wanting import parts, plain

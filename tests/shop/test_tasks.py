@@ -2,12 +2,12 @@
 
 from unittest.mock import AsyncMock, patch
 
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
 from PIL import Image
 
+from madamda.staff.models import User
 from shop import tasks, uploading
 from shop.models import ProductImage
 from tests.cast import a_product

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
-from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from madamda import groups
+from madamda.staff.models import User
 
 PEOPLE = {
     "staff": {"first_name": "Dara", "is_superuser": False},

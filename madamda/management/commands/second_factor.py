@@ -3,10 +3,10 @@
 from typing import Any
 
 import segno
-from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dashboard import second_factor
+from madamda.staff.models import User
 
 
 class Command(BaseCommand):

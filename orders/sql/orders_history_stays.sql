@@ -1,0 +1,7 @@
+-- Refuses the change: an event that was written stays as it is.
+create or replace function orders_history_stays() returns trigger language plpgsql as $$
+begin
+    raise exception 'event % of order % is history', old.version, old.order_id
+        using errcode = 'check_violation', constraint = 'orderevent_history_stays';
+end
+$$;

@@ -1,0 +1,7 @@
+-- Writes the words of an order that has changed.
+create or replace function orders_order_searched() returns trigger language plpgsql as $$
+begin
+    perform orders_write_search(array[new.id]);
+    return null;
+end
+$$;

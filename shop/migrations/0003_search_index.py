@@ -1,0 +1,246 @@
+"""The tables that lists and the search read; triggers write them. Trigrams: how Khmer is searched, which has no blanks between words."""
+
+import django.contrib.postgres.fields
+import django.contrib.postgres.fields.ranges
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
+import django.db.models.deletion
+import django.db.models.functions.math
+import django.db.models.lookups
+from django.contrib.postgres.operations import TrigramExtension
+from django.core.management.base import CommandError
+from django.db import ProgrammingError, migrations, models
+
+from madamda.db.sql_functions import InstallFunction
+
+ASK = (
+    "The shop's search needs PostgreSQL's extension pg_trgm, and this database user may not create it. "
+    "Let an administrator of the database run `CREATE EXTENSION pg_trgm` in it once, then migrate again. "
+    "(Where the server does not know the extension at all: it comes with the package postgresql-contrib.)"
+)
+
+
+class Trigrams(TrigramExtension):
+    """Created when it is missing; where that is not allowed, says in plain words what to do."""
+
+    def database_forwards(self, *args):
+        try:
+            super().database_forwards(*args)
+        except ProgrammingError as error:  # InsufficientPrivilege
+            raise CommandError(ASK) from error
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("shop", "0002_history"),
+    ]
+
+    operations = [
+        Trigrams(),
+        InstallFunction("shop_words", "588324ce1a3b"),
+        InstallFunction("shop_plain", "6dd58f44e477"),
+        InstallFunction("shop_shortened", "fc7e125b73ad"),
+        migrations.CreateModel(
+            name="Shelfmark",
+            fields=[
+                (
+                    "product",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        primary_key=True,
+                        related_name="shelfmark",
+                        serialize=False,
+                        to="shop.product",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="shop.category",
+                    ),
+                ),
+                ("listed", models.BooleanField()),
+                ("created_at", models.DateTimeField()),
+                ("name_en", models.TextField()),
+                ("name_km", models.TextField()),
+                ("lowest", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                ("prices", django.contrib.postgres.fields.ranges.DecimalRangeField(null=True)),
+                ("in_stock", models.BooleanField()),
+                ("on_sale", models.BooleanField()),
+                ("single", models.BooleanField()),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("listed", True)),
+                        fields=["-created_at", "-product"],
+                        include=("category", "prices", "in_stock", "on_sale", "single"),
+                        name="shelfmark_newest",
+                    ),
+                    models.Index(
+                        condition=models.Q(("listed", True)),
+                        fields=["lowest", "product"],
+                        include=("category", "prices", "in_stock", "on_sale", "single"),
+                        name="shelfmark_price",
+                    ),
+                    models.Index(
+                        condition=models.Q(("listed", True)),
+                        fields=["name_en", "product"],
+                        include=("category", "prices", "in_stock", "on_sale", "single"),
+                        name="shelfmark_name_en",
+                    ),
+                    models.Index(
+                        condition=models.Q(("listed", True)),
+                        fields=["name_km", "product"],
+                        include=("category", "prices", "in_stock", "on_sale", "single"),
+                        name="shelfmark_name_km",
+                    ),
+                    models.Index(
+                        condition=models.Q(("listed", True)),
+                        fields=["category", "-created_at", "-product"],
+                        include=("category", "prices", "in_stock", "on_sale", "single"),
+                        name="shelfmark_category_newest",
+                    ),
+                    models.Index(
+                        condition=models.Q(("listed", True)),
+                        fields=["category", "lowest", "product"],
+                        include=("category", "prices", "in_stock", "on_sale", "single"),
+                        name="shelfmark_category_price",
+                    ),
+                    models.Index(
+                        condition=models.Q(("listed", True)),
+                        fields=["category", "name_en", "product"],
+                        include=("category", "prices", "in_stock", "on_sale", "single"),
+                        name="shelfmark_category_name_en",
+                    ),
+                    models.Index(
+                        condition=models.Q(("listed", True)),
+                        fields=["category", "name_km", "product"],
+                        include=("category", "prices", "in_stock", "on_sale", "single"),
+                        name="shelfmark_category_name_km",
+                    ),
+                    models.Index(
+                        condition=models.Q(("listed", True), ("on_sale", True)),
+                        fields=["-created_at", "-product"],
+                        include=("category", "prices", "in_stock", "on_sale", "single"),
+                        name="shelfmark_on_sale",
+                    ),
+                    models.Index(
+                        condition=models.Q(("listed", True), ("on_sale", True)),
+                        fields=["category", "-created_at", "-product"],
+                        include=("category", "prices", "in_stock", "on_sale", "single"),
+                        name="shelfmark_category_on_sale",
+                    ),
+                    django.contrib.postgres.indexes.GistIndex(
+                        condition=models.Q(("listed", True)), fields=["prices"], name="shelfmark_prices"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="IndexCard",
+            fields=[
+                (
+                    "mark",
+                    models.OneToOneField(
+                        db_column="product_id",
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        primary_key=True,
+                        related_name="card",
+                        serialize=False,
+                        to="shop.shelfmark",
+                    ),
+                ),
+                ("skus", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("words", models.TextField()),
+                ("description_km", models.TextField()),
+                ("names", django.contrib.postgres.search.SearchVectorField()),
+                ("document", django.contrib.postgres.search.SearchVectorField()),
+            ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=["skus"], name="indexcard_skus"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=False, fields=["words"], name="indexcard_words", opclasses=["gin_trgm_ops"]
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        condition=models.Q(
+                            django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F("mark"), 32), 0)
+                        ),
+                        fastupdate=False,
+                        fields=["words"],
+                        name="indexcard_some_words",
+                        opclasses=["gin_trgm_ops"],
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=False,
+                        fields=["description_km"],
+                        name="indexcard_description_km",
+                        opclasses=["gin_trgm_ops"],
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        condition=models.Q(
+                            django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F("mark"), 32), 0)
+                        ),
+                        fastupdate=False,
+                        fields=["description_km"],
+                        name="indexcard_some_description_km",
+                        opclasses=["gin_trgm_ops"],
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=False, fields=["names"], name="indexcard_names"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        condition=models.Q(
+                            django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F("mark"), 32), 0)
+                        ),
+                        fastupdate=False,
+                        fields=["names"],
+                        name="indexcard_some_names",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=False, fields=["document"], name="indexcard_document"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        condition=models.Q(
+                            django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F("mark"), 32), 0)
+                        ),
+                        fastupdate=False,
+                        fields=["document"],
+                        name="indexcard_some_document",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SearchWord",
+            fields=[
+                ("word", models.TextField(primary_key=True, serialize=False)),
+                ("written", models.TextField()),
+            ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=False, fields=["word"], name="searchword_near", opclasses=["gin_trgm_ops"]
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        models.Func(
+                            "word",
+                            function="shop_shortened",
+                            output_field=django.contrib.postgres.fields.ArrayField(
+                                base_field=models.TextField(), size=None
+                            ),
+                        ),
+                        fastupdate=False,
+                        name="searchword_shortened",
+                    ),
+                ],
+            },
+        ),
+    ]

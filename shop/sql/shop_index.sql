@@ -1,0 +1,25 @@
+-- Writes the search documents (shop_indexcard) of these products and collects the words of their names (shop_searchword).
+create or replace function shop_index(wanted bigint[]) returns void language sql as $$
+    delete from shop_indexcard c where product_id = any(wanted) and not exists (select from shop_product where id = c.product_id);
+    insert into shop_indexcard as c (product_id, skus, words, description_km, names, document)
+    select p.id, v.skus, shop_plain(concat_ws(' ', '', p.name_en, p.name_km, v.names_en, v.names_km, array_to_string(v.skus, ' '), '')),
+        coalesce(shop_plain(p.description_km), ''), w.names,
+        setweight(w.names, 'A') || setweight(to_tsvector('english', coalesce(p.description_en, '')), 'D')
+    from shop_product p cross join lateral (
+        select coalesce(array_agg(lower(sku) order by id), '{}') as skus,
+            string_agg(name_en, ' ' order by id) as names_en, string_agg(name_km, ' ' order by id) as names_km
+        from shop_variant where product_id = p.id and active
+    ) v cross join lateral (
+        select to_tsvector('english', concat_ws(' ', p.name_en, v.names_en)) as names
+    ) w
+    where p.id = any(wanted)
+    on conflict (product_id) do update set (skus, words, description_km, names, document) = (excluded.skus, excluded.words,
+        excluded.description_km, excluded.names, excluded.document)
+    where c is distinct from excluded;
+    insert into shop_searchword (word, written)
+    select distinct on (word) word, written
+    from shop_product p, string_to_table(shop_words(concat_ws(' ', p.name_en, p.name_km)), ' ') written,
+        lateral (select shop_plain(written) as word) plain
+    where p.id = any(wanted) and length(word) between 3 and 20 and word !~ '^[0-9]'
+    on conflict do nothing;
+$$;
