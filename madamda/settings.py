@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_static",
     "import_export",
     "simple_history",
+    "pgtrigger",
     "madamda",
     "madamda.staff",
     "customers",

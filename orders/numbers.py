@@ -1,4 +1,4 @@
-"""Order numbers, such as `MD-7K3F-92Q`: made, written in one way, read in any."""
+"""Order numbers, such as `MD-7K3F-92Q`: made, written in one way, read in any; and the secret of an order."""
 
 import re
 import secrets
@@ -15,6 +15,11 @@ ORDER_NUMBER = rf"MD-[{_LETTERS}]{{4}}-[{_LETTERS}]{{3}}"
 def new_number() -> str:
     """Not guessable from another one. Twins are refused by the database."""
     return format_number("".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)))
+
+
+def new_secret() -> str:
+    """128 bits: holding it is the right to see the order."""
+    return secrets.token_urlsafe(16)
 
 
 def format_number(letters: str) -> str:

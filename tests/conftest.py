@@ -6,20 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 from unittest import mock
 
+import pgtrigger
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
 from django.test import TestCase
 from django.utils import translation
 
-SHELVING = (
-    "shop_product_put_up",
-    "shop_product_reworded",
-    "shop_variant_put_up",
-    "shop_variant_reworded",
-    "shop_variant_repriced",
-)
 _CORNER = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
 
@@ -43,8 +36,8 @@ def shelve_at_once() -> None:
 
     def entered(cls: type[TestCase]) -> dict[str, Any]:
         atomics = enter(cls)
-        with connection.cursor() as cursor:
-            cursor.execute(f"set constraints {', '.join(SHELVING)} immediate")
+        writing = [one.get_uri(model) for model, one in pgtrigger.registered() if one.name.endswith("_written")]
+        pgtrigger.constraints(pgtrigger.Immediate, *writing)
         return atomics
 
     TestCase._enter_atomics = classmethod(entered)

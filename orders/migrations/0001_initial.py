@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                         verbose_name="number",
                     ),
                 ),
-                ("secret", models.CharField(default=orders.models.orders.new_secret, editable=False, max_length=32)),
+                ("secret", models.CharField(default=orders.numbers.new_secret, editable=False, max_length=32)),
                 ("submission", models.UUIDField(editable=False, unique=True)),
                 ("cart", models.UUIDField(editable=False, null=True, unique=True)),
                 ("device", models.UUIDField(editable=False, null=True)),

@@ -1,46 +1,11 @@
 """What the database guards and writes by itself: lines add up, history stays, orders are found by their words."""
 
+import pgtrigger.compiler
+import pgtrigger.migrations
 from django.db import migrations
 
+import madamda.db.triggers
 from madamda.db.sql_functions import InstallFunction
-
-TRIGGERS = """
-create constraint trigger order_lines_add_up
-    after insert or update of goods on orders_order
-    deferrable initially deferred
-    for each row execute function orders_lines_add_up();
-create constraint trigger orderline_lines_add_up
-    after insert or update of order_id, amount or delete on orders_orderline
-    deferrable initially deferred
-    for each row execute function orders_lines_add_up();
-
-create trigger orderevent_history_stays
-    before update on orders_orderevent
-    for each row
-    when ((old.order_id, old.version, old.kind, old.by_id, old.reason, old.at)
-          is distinct from (new.order_id, new.version, new.kind, new.by_id, new.reason, new.at))
-    execute function orders_history_stays();
-create trigger orderevent_history_is_kept
-    before delete on orders_orderevent
-    for each row execute function orders_history_stays();
-
-create trigger orderline_search_inserted after insert on orders_orderline referencing new table as changed
-    for each statement execute function orders_lines_searched();
-create trigger orderline_search_updated after update on orders_orderline referencing new table as changed
-    for each statement execute function orders_lines_searched();
-create trigger orderline_search_deleted after delete on orders_orderline referencing old table as changed
-    for each statement execute function orders_lines_searched();
-create trigger order_search_updated
-    after update of number, customer_name, customer_phone, zone_name_en, zone_name_km, address, note on orders_order
-    for each row when (
-        (old.number, old.customer_name, old.customer_phone, old.zone_name_en, old.zone_name_km, old.address, old.note)
-        is distinct from
-        (new.number, new.customer_name, new.customer_phone, new.zone_name_en, new.zone_name_km, new.address, new.note)
-    ) execute function orders_order_searched();
-
-create trigger orders_deliveryzone_told after insert or update or delete or truncate
-    on orders_deliveryzone for each statement execute function shop_tell();
-"""
 
 
 class Migration(migrations.Migration):
@@ -52,7 +17,154 @@ class Migration(migrations.Migration):
         InstallFunction("orders_write_search", "d1255d37b9d9"),
         InstallFunction("orders_lines_searched", "99c5ff494433"),
         InstallFunction("orders_order_searched", "d101ade35506"),
-        migrations.RunSQL(TRIGGERS, migrations.RunSQL.noop),
+        pgtrigger.migrations.AddTrigger(
+            model_name="deliveryzone",
+            trigger=pgtrigger.compiler.Trigger(
+                name="shown",
+                sql=madamda.db.triggers.FunctionTriggerSql(
+                    execute="shop_tell()",
+                    func="",
+                    hash="73b86d96171bc23e61f9d9b66d39299ed6a88c51",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_shown_d8149",
+                    table="orders_deliveryzone",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="order",
+            trigger=pgtrigger.compiler.Trigger(
+                name="lines_add_up",
+                sql=madamda.db.triggers.FunctionTriggerSql(
+                    constraint="CONSTRAINT",
+                    execute="orders_lines_add_up()",
+                    func="",
+                    hash="41ef0847935456a82384ae34421042cb82787b7f",
+                    operation='INSERT OR UPDATE OF "goods"',
+                    pgid="pgtrigger_lines_add_up_194cb",
+                    table="orders_order",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="order",
+            trigger=pgtrigger.compiler.Trigger(
+                name="search_updated",
+                sql=madamda.db.triggers.FunctionTriggerSql(
+                    condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."customer_name" IS DISTINCT FROM (NEW."customer_name") OR OLD."customer_phone" IS DISTINCT FROM (NEW."customer_phone") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."zone_name_en" IS DISTINCT FROM (NEW."zone_name_en") OR OLD."zone_name_km" IS DISTINCT FROM (NEW."zone_name_km"))',
+                    execute="orders_order_searched()",
+                    func="",
+                    hash="6a6f501deaf20fd62cacd7b29bae0635c3a8db14",
+                    operation="UPDATE",
+                    pgid="pgtrigger_search_updated_f7896",
+                    table="orders_order",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="orderevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_not_changed",
+                sql=madamda.db.triggers.FunctionTriggerSql(
+                    condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."by_id" IS DISTINCT FROM (NEW."by_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."order_id" IS DISTINCT FROM (NEW."order_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                    execute="orders_history_stays()",
+                    func="",
+                    hash="a3a76731abee6fb05adaa1798a9a3a833e66d2d7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_history_not_changed_5c177",
+                    table="orders_orderevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="orderevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_not_deleted",
+                sql=madamda.db.triggers.FunctionTriggerSql(
+                    execute="orders_history_stays()",
+                    func="",
+                    hash="85bc12b86ff7ee9ce3b170f22e9303af71e9fccf",
+                    operation="DELETE",
+                    pgid="pgtrigger_history_not_deleted_a14ad",
+                    table="orders_orderevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="orderline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="lines_add_up",
+                sql=madamda.db.triggers.FunctionTriggerSql(
+                    constraint="CONSTRAINT",
+                    execute="orders_lines_add_up()",
+                    func="",
+                    hash="bf3f7614459231afaa6b33153ab3820c876599e7",
+                    operation='INSERT OR UPDATE OF "order_id", "amount" OR DELETE',
+                    pgid="pgtrigger_lines_add_up_4d635",
+                    table="orders_orderline",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="orderline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="search_inserted",
+                sql=madamda.db.triggers.FunctionTriggerSql(
+                    execute="orders_lines_searched()",
+                    func="",
+                    hash="d354da5c8f443643aef13d56aca39e5e700ffa62",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_search_inserted_a1552",
+                    referencing="REFERENCING NEW TABLE AS changed ",
+                    table="orders_orderline",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="orderline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="search_updated",
+                sql=madamda.db.triggers.FunctionTriggerSql(
+                    execute="orders_lines_searched()",
+                    func="",
+                    hash="0e2532008bc22d21e50d31faca1dd21a088c08a6",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_search_updated_43a1e",
+                    referencing="REFERENCING NEW TABLE AS changed ",
+                    table="orders_orderline",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="orderline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="search_deleted",
+                sql=madamda.db.triggers.FunctionTriggerSql(
+                    execute="orders_lines_searched()",
+                    func="",
+                    hash="642c52b4b4d92f026cf693f211b13b9d0dfbc6ff",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_search_deleted_f3316",
+                    referencing="REFERENCING OLD TABLE AS changed ",
+                    table="orders_orderline",
+                    when="AFTER",
+                ),
+            ),
+        ),
         # What is common is estimated by a sample: of a larger one, rarer words are known.
         migrations.RunSQL(
             "alter table orders_ordersearch alter column words set statistics 500", migrations.RunSQL.noop

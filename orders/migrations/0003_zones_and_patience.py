@@ -1,4 +1,4 @@
-"""What a new shop begins with, for the merchant to change: delivery zones with their past, and how long an order may wait in each state."""
+"""What a new shop begins with: delivery zones, with their past, and how long an order may wait in each state."""
 
 from datetime import time
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from orders.models import triggers as on_change
 from orders.models.orders import Order
 from orders.status import Status
 
@@ -83,6 +84,7 @@ class OrderEvent(models.Model):
             # "What happened lately": the steps that can still be taken back.
             models.Index(fields=["at"], name="orderevent_at"),
         ]
+        triggers = on_change.EVENT
 
     def __str__(self) -> str:
         return f"{self.order} {self.version}: {self.get_kind_display()}"

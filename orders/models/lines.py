@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from orders.models import triggers as on_change
 from orders.models.orders import Order
 from shop.models import Variant
 
@@ -29,6 +30,7 @@ class OrderLine(models.Model):
                 name="orderline_amount_adds_up", condition=Q(amount=F("price") * F("quantity"), price__gt=0)
             ),
         ]
+        triggers = on_change.LINE
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.name}"

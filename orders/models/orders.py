@@ -1,6 +1,5 @@
 """An order: a copy of everything as it was when the customer pressed the button."""
 
-import secrets
 from datetime import datetime
 from typing import Self
 
@@ -15,15 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
 from madamda.inputs.phone import display, masked
+from orders.models import triggers as on_change
 from orders.models.zones import DeliveryZone
-from orders.numbers import new_number
+from orders.numbers import new_number, new_secret
 from orders.status import OPEN, Payment, PaymentState, Status, moves_from, next_after
-
-
-def new_secret() -> str:
-    """128 bits: holding it is the right to see the order."""
-    return secrets.token_urlsafe(16)
-
 
 # The same as `Order.waits_for_payment` and `Order.is_calling`, asked of the database.
 WAITS_FOR_PAYMENT = Q(
@@ -183,6 +177,7 @@ class Order(models.Model):
             ),
             models.CheckConstraint(name="order_version_counts_from_one", condition=Q(version__gte=1)),
         ]
+        triggers = on_change.ORDER
 
     def __str__(self) -> str:
         return self.number

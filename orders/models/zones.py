@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from madamda.inputs import names
+from shop.models.triggers import SHOWN
 
 
 def at_a_half_hour(value: time) -> None:
@@ -59,6 +60,7 @@ class DeliveryZone(models.Model):
                 violation_error_message=_("At most cannot be less than at least."),
             ),
         ]
+        triggers = [SHOWN]
 
     def __str__(self) -> str:
         return self.name

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from madamda.inputs import names
+from shop.models import triggers as on_change
 from shop.money import CENT
 
 A_COLOUR = RegexValidator(
@@ -68,6 +69,7 @@ class Category(models.Model):
             names.is_visible("category"),
             names.has_a_letter("category"),
         ]
+        triggers = [on_change.ADDRESS_KEPT, on_change.SHOWN]
 
     def __str__(self) -> str:
         return self.name
@@ -156,6 +158,7 @@ class Product(models.Model):
                 fields=["position", "id"], name="product_bestsellers", condition=Q(active=True, is_bestseller=True)
             ),
         ]
+        triggers = on_change.PRODUCT
 
     def __str__(self) -> str:
         return self.name
@@ -233,6 +236,7 @@ class Variant(models.Model):
                 condition=Q(active=True, on_hand__lte=F("low_stock_mark")),
             ),
         ]
+        triggers = on_change.VARIANT
 
     def __str__(self) -> str:
         return self.sku

@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from shop.models.triggers import SHOWN
+
 HEADING = "## "
 
 
@@ -39,6 +41,7 @@ class Page(models.Model):
                 name="page_slug_known", condition=Q(slug__in=["delivery", "about", "contact", "privacy"])
             ),
         ]
+        triggers = [SHOWN]
 
     def __str__(self) -> str:
         return self.title

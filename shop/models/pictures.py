@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shop.models.goods import Product
+from shop.models.triggers import SHOWN
 
 
 def originals() -> Storage:
@@ -46,6 +47,7 @@ class ProductImage(Picture):
         ordering = ("position", "pk")
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
+        triggers = [SHOWN]
 
 
 class HeroSlideQuerySet(models.QuerySet["HeroSlide"]):
@@ -92,6 +94,7 @@ class HeroSlide(models.Model):
                 violation_error_message=_("It must end after it starts."),
             ),
         ]
+        triggers = [SHOWN]
 
     def __str__(self) -> str:
         return self.headline
@@ -112,6 +115,7 @@ class HeroPicture(Picture):
             models.UniqueConstraint(fields=["slide", "shape"], name="heropicture_one_of_each_shape"),
             models.CheckConstraint(name="heropicture_shape_known", condition=Q(shape__in=["wide", "portrait"])),
         ]
+        triggers = [SHOWN]
 
     def clean(self) -> None:
         if self.file and (self.shape == self.Shape.WIDE) != (self.width > self.height):

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from madamda.inputs.phone import display
+from shop.models.triggers import SHOWN
 
 THE_ONE = 1
 
@@ -86,6 +87,7 @@ class Shopfront(models.Model):
             models.CheckConstraint(name="shopfront_rate_positive", condition=Q(riel_rate__gt=0)),
             models.CheckConstraint(name="shopfront_phone_e164", condition=Q(phone__regex=r"^\+[1-9][0-9]{7,14}$")),
         ]
+        triggers = [SHOWN]
 
     def __str__(self) -> str:
         return self.name

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shop.models.triggers import SHOWN
+
 
 class Synonyms(models.Model):
     """One group of them: a search for any one finds what the others find."""
@@ -20,6 +22,7 @@ class Synonyms(models.Model):
         ordering = ("pk",)
         verbose_name = _("search synonyms")
         verbose_name_plural = _("search synonyms")
+        triggers = [SHOWN]
 
     def __str__(self) -> str:
         return self.words

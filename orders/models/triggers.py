@@ -1,0 +1,62 @@
+"""What the database guards and writes by itself for orders; each model takes its own into `Meta.triggers`."""
+
+import pgtrigger
+from pgtrigger import After, Before, Deferred, Delete, Insert, Referencing, Statement, Update, UpdateOf
+
+from madamda.db.triggers import FunctionTrigger
+
+_FOUND_BY = ("number", "customer_name", "customer_phone", "zone_name_en", "zone_name_km", "address", "note")
+
+ORDER = [
+    FunctionTrigger(
+        "orders_lines_add_up()",
+        name="lines_add_up",
+        when=After,
+        operation=Insert | UpdateOf("goods"),
+        timing=Deferred,
+    ),
+    FunctionTrigger(
+        "orders_order_searched()",
+        name="search_updated",
+        when=After,
+        operation=Update,
+        condition=pgtrigger.AnyChange(*_FOUND_BY),
+    ),
+]
+
+# PostgreSQL gives the changed rows to a trigger of one operation only.
+LINE = [
+    FunctionTrigger(
+        "orders_lines_add_up()",
+        name="lines_add_up",
+        when=After,
+        operation=Insert | UpdateOf("order_id", "amount") | Delete,
+        timing=Deferred,
+    ),
+    *(
+        FunctionTrigger(
+            "orders_lines_searched()",
+            name=f"search_{name}",
+            level=Statement,
+            when=After,
+            operation=operation,
+            referencing=referencing,
+        )
+        for name, operation, referencing in [
+            ("inserted", Insert, Referencing(new="changed")),
+            ("updated", Update, Referencing(new="changed")),
+            ("deleted", Delete, Referencing(old="changed")),
+        ]
+    ),
+]
+
+EVENT = [
+    FunctionTrigger(
+        "orders_history_stays()",
+        name="history_not_changed",
+        when=Before,
+        operation=Update,
+        condition=pgtrigger.AnyChange("order", "version", "kind", "by", "reason", "at"),
+    ),
+    FunctionTrigger("orders_history_stays()", name="history_not_deleted", when=Before, operation=Delete),
+]
