@@ -5,7 +5,11 @@ from django.db import connection
 
 import gunicorn_config
 
-RELAY, WORKER, CONSOLE = 1, 6, 3  # the worker's pool, and a person with manage.py or psql beside a release
+RELAY, WORKER, CONSOLE = (
+    7,
+    6,
+    3,
+)  # the relay and its periodic work, the worker's pool, and a person with manage.py or psql beside a release
 
 
 def wanted() -> int:

@@ -19,6 +19,9 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry, Histogram, generate_latest, multiprocess
 from prometheus_client.core import GaugeMetricFamily
 
+from madamda import tidying
+from orders import periodic
+
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -34,6 +37,7 @@ _WAITING = """
     union all select count(*) from pg_stat_activity where datname = current_database()
     union all select current_setting('max_connections')::float
 """
+_LAST_SUCCESS = "madamda_last_success_seconds"
 _NAMES = {
     "madamda_unannounced_seconds": "Age of the oldest order event that no board has heard of",
     "madamda_jobs_waiting": "Jobs that are due and not begun",
@@ -109,6 +113,17 @@ class _Waiting:
             values = [value for (value,) in cursor.fetchall()]
         for (name, about), value in zip(_NAMES.items(), values, strict=True):
             yield GaugeMetricFamily(name, about, value=value)
+        ages = GaugeMetricFamily(
+            _LAST_SUCCESS, "Seconds since work that is done again and again succeeded", None, ["work"]
+        )
+        for work, at in _last_successes().items():
+            ages.add_metric([work], time.time() - at)
+        yield ages
+
+
+def _last_successes() -> dict[str, float]:
+    tidied = tidying.last_success()
+    return periodic.last_successes() | ({tidying.NAME: tidied.timestamp()} if tidied else {})
 
 
 @never_cache

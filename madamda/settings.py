@@ -434,11 +434,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "madamda.static_files.StaticFiles"},
 }
 
-# The worker. Questions are asked every few seconds: what is done well is not kept.
+# The worker: pictures are not kept waiting while it tidies up.
 
-# Several at a time: whoever waits for a bank or for Telegram keeps nobody else from ringing.
-
-PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 4}
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 2}
+TIDY_JOBS_DAYS = env.int("TIDY_JOBS_DAYS", 30, validate=validate.Range(min=1))
+TIDY_PICTURES_DAYS = env.int("TIDY_PICTURES_DAYS", 30, validate=validate.Range(min=1))
 
 # What a browser is told
 

@@ -1,4 +1,4 @@
-"""Letters: the confirmation of an order by e-mail, in its language, where an address was given. The worker sends it.
+"""Letters: the confirmation of an order by e-mail, in its language, where an address was given.
 
 Nobody has proved that the address is theirs: a letter says nothing that its sender could have typed, and only so many
 a day go to one address, or come from one device.

@@ -1,5 +1,6 @@
 """What the worker does for the shop while nobody waits: developing pictures."""
 
+from asgiref.sync import async_to_sync
 from django.apps import apps
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -25,9 +26,8 @@ def develop_soon(picture: pictures.Shown) -> None:
     develop.defer(model=str(picture._meta.model_name), picture=picture.pk)
 
 
-@app.periodic(cron="*/5 * * * *")
-@app.task(queue="pictures", queueing_lock="take_up_again")
-async def take_up_again(timestamp: int) -> None:
-    """A worker that was killed leaves its job as being done for ever: hand it to another."""
-    for job in await app.job_manager.get_stalled_jobs(queue="pictures"):
+@async_to_sync
+async def take_up_again() -> None:
+    """A worker that was killed leaves its job as being done for ever: hand it to another. Every job is repeat-safe."""
+    for job in await app.job_manager.get_stalled_jobs():
         await app.job_manager.retry_job(job)

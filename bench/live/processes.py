@@ -61,7 +61,7 @@ class Live:
         self.port = _free_port()
         self.socket = folder / "redis.sock"
         self.redis_url = f"unix://{self.socket}"
-        environ = {**os.environ, **_this_database(), "REDIS_URL": self.redis_url, "LIVE_ORIGINS": ORIGIN, **settings}
+        environ = {**os.environ, **this_database(), "REDIS_URL": self.redis_url, "LIVE_ORIGINS": ORIGIN, **settings}
         python = sys.executable
         at = ["--bind", "127.0.0.1", "--port", str(self.port)]
         options = ["-v", "0", "--websocket-max-message-size", "16384", "--no-server-name", *(daphne or [])]
@@ -92,7 +92,7 @@ class Live:
                 process.kill()
 
 
-def _this_database() -> dict[str, str]:
+def this_database() -> dict[str, str]:
     """In a test that is the test's own."""
     chosen = connection.settings_dict
     names = ("NAME", "USER", "PASSWORD", "HOST", "PORT")

@@ -1,15 +1,19 @@
-"""What must not be lost, and who must not get in: a fresh copy elsewhere, and admins with a second factor."""
+"""What must not be lost, what must not pile up, and who must not get in."""
 
 import time
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from dashboard import second_factor
+from madamda import tidying
 from madamda.checklist import Wrong
 from madamda.staff.models import User
 
 OLDEST = 26 * 3600
+UNTIDY = timedelta(days=2)
 _A_DUMP_BEGINS = b"PGDMP"
 
 
@@ -27,6 +31,16 @@ def has_a_fresh_copy() -> str:
         if not dump.read(len(_A_DUMP_BEGINS)) == _A_DUMP_BEGINS:
             raise Wrong(f"{dumps[-1].name} is no dump of a database.")
     return f"{dumps[-1].name}, {age / 60:.0f} minutes old"
+
+
+def is_tidied_up() -> str:
+    tidied = tidying.last_success()
+    if tidied is None:
+        return "not yet: the worker does it every night"
+    age = timezone.now() - tidied
+    if age > UNTIDY:
+        raise Wrong(f"Not for {age.days} days: is madamda-worker up? Run manage.py tidy_up, and read what it says.")
+    return f"{age.total_seconds() / 3600:.0f} hours ago"
 
 
 def asks_admins_twice() -> str:

@@ -1,6 +1,6 @@
 """Telegram's side of a message: one request, and what its answer means.
 
-Only the worker talks to Telegram, and never inside a transaction. The address of every request holds the
+Only periodic work talks to Telegram, and never inside a transaction. The address of every request holds the
 token, so no address and no exception of the client is ever written to a log.
 """
 

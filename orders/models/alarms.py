@@ -30,7 +30,7 @@ class Alarm(models.Model):
         CUSTOMER = "customer", _("The customer was told")
         TELEGRAM = "telegram", _("A message went to Telegram")
 
-    LIVE = (Rung.BOARDS, Rung.CUSTOMER)  # carried by the relay, and not by the worker
+    LIVE = (Rung.BOARDS, Rung.CUSTOMER)  # announced by the relay; the other is sent to Telegram
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="alarms", verbose_name=_("order"))
     rung = models.CharField(_("what"), max_length=8, choices=Rung)
@@ -47,7 +47,7 @@ class Alarm(models.Model):
         verbose_name_plural = _("alarms")
         constraints = [models.UniqueConstraint(fields=["order", "rung"], name="alarm_rung_once")]
         indexes = [
-            # The relay's question, and the worker's: empty nearly always.
+            # The questions of the relay and of sending: empty nearly always.
             models.Index(
                 fields=["id"], name="alarm_untold", condition=Q(told_at=None, rung__in=("boards", "customer"))
             ),

@@ -150,7 +150,7 @@ class Order(models.Model):
             models.Index(
                 fields=["network"], name="order_network_pending", condition=Q(status=Status.PENDING) & ~Q(network="")
             ),
-            # Whom the worker owes a letter, asked every few seconds: empty nearly always.
+            # Who is owed a letter, asked every few seconds: empty nearly always.
             models.Index(fields=["placed_at"], name="order_letter_unsent", condition=UNSENT),
             # Money that is owed back: as small as what nobody has given back yet.
             models.Index(

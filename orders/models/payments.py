@@ -128,7 +128,7 @@ class BankTransfer(models.Model):
 
 
 class BankLine(models.Model):
-    """How the line to the bank is: one row, so that every worker keeps quiet when it was told to."""
+    """How the line to the bank is: one row, so that every process keeps quiet when it was told to."""
 
     class Trouble(models.TextChoices):
         TOKEN = "token", _("The bank does not accept our token. Ask it for a new one, and set BANK_TOKEN.")

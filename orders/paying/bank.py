@@ -1,6 +1,6 @@
 """The bank's side of a payment: what any bank must answer, and Bakong's Open API as one that does.
 
-Only the worker talks to a bank, and never inside a transaction.
+Only periodic work talks to a bank, and never inside a transaction.
 """
 
 import json
@@ -132,7 +132,7 @@ _made: dict[tuple[str, str], Bakong] = {}
 
 
 def _bakong(url: str, token: str) -> Bakong:
-    """One for as long as the worker runs, because it remembers connections and shut doors."""
+    """One for as long as the process runs, because it remembers connections and shut doors."""
     key = (url, token)
     if key not in _made:
         _made[key] = Bakong(url=url, token=token, timeout=settings.BANK_TIMEOUT)

@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from pathlib import Path
 from unittest import mock
 
@@ -14,11 +15,13 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import SimpleTestCase, TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from dashboard import second_factor
 from madamda import headroom
 from madamda.checklist import Wrong, database, keeping, pages, redis
 from madamda.management.commands.launch_check import POINTS
+from madamda.models import LastSuccess
 from tests.cast import a_product, an_admin, an_order
 from tests.dashboard.test_second_factor import enrolled
 
@@ -175,6 +178,14 @@ class TheList(TestCase):
         self.red(keeping.has_a_fresh_copy, "madamda-backup.timer")
         with override_settings(BACKUP_DIR=""):
             self.red(keeping.has_a_fresh_copy, "set BACKUP_DIR")
+
+    def test_a_shop_that_is_not_tidied_up(self) -> None:
+        self.assertIn("not yet", keeping.is_tidied_up())
+        tidied = LastSuccess.objects.create(name="tidy_up", at=timezone.now() - timedelta(hours=30))
+        self.assertEqual(keeping.is_tidied_up(), "30 hours ago")
+        tidied.at -= timedelta(days=2)
+        tidied.save()
+        self.red(keeping.is_tidied_up, "Not for 3 days")
 
     def test_an_admin_with_a_password_alone(self) -> None:
         self.assertIn("1 with", keeping.asks_admins_twice())

@@ -128,7 +128,7 @@ class Logs(SimpleTestCase):
 class Headroom(TestCase):
     def test_counts_old_and_new_web_workers_side_by_side(self) -> None:
         with mock.patch.multiple(gunicorn_config, workers=5, threads=4), override_settings(DB_POOL_SIZE=10):
-            self.assertEqual(headroom.wanted(), 2 * 5 * 5 + 10 + 1 + 6 + 3)
+            self.assertEqual(headroom.wanted(), 2 * 5 * 5 + 10 + 7 + 6 + 3)
 
     def test_is_what_the_server_grants_our_role(self) -> None:
         with connection.cursor() as cursor:

@@ -11,10 +11,9 @@ from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from orders import letters, tasks
+from orders import letters
 from orders.models import Order
 from shop import catalogue
 from tests.cast import a_product, a_variant, a_zone, an_order
@@ -40,20 +39,10 @@ class ALetter(TestCase):
         """The next try is due."""
         Order.objects.filter(letter_at__isnull=False).update(letter_at=timezone.now())
 
-    def test_is_sent_by_the_workers_task(self) -> None:
+    def test_is_sent_to_its_address(self) -> None:
         an_order(email=ADDRESS)
-        tasks.send_letters.func(timestamp=0)
+        letters.send()
         self.assertEqual([letter.to for letter in mail.outbox], [[ADDRESS]])
-
-    def test_jobs_of_the_release_before_find_their_task_and_send_nothing_twice(self) -> None:
-        order = an_order(email=ADDRESS)
-        for name, arguments in (
-            ("orders.letters.send", {"order": order.pk}),
-            ("orders.tasks.take_up_letters_again", {"timestamp": 0}),
-        ):
-            app.tasks[name].func(**arguments)
-        self.assertEqual(mail.outbox, [])
-        self.sent(order)
 
     def test_placing_an_order_queues_and_notifies_nothing(self) -> None:
         """A transaction that notifies commits alone: with an address as without one."""

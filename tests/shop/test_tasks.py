@@ -60,14 +60,13 @@ class TheWorker(OnDisk, TransactionTestCase):
         self.sql(
             "update procrastinate_jobs set status = 'doing', worker_id = (select max(id) from procrastinate_workers)"
         )
-        tasks.take_up_again.defer(timestamp=0)
+        tasks.take_up_again()
         self.assertTrue(self.work())
 
     def test_without_that_it_would_lie_there_for_ever(self) -> None:
-        """The worker itself does not look back: this is why it is a task of ours."""
+        """The worker itself does not look back."""
         self.sql("insert into procrastinate_workers (last_heartbeat) values (now() - interval '1 hour')")
         self.sql(
             "update procrastinate_jobs set status = 'doing', worker_id = (select max(id) from procrastinate_workers)"
         )
-        with patch.object(tasks.take_up_again, "func", new=AsyncMock()):
-            self.assertFalse(self.work())
+        self.assertFalse(self.work())

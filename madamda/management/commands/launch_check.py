@@ -25,6 +25,7 @@ POINTS: Mapping[str, Callable[[], str]] = {
     "TLS": pages.are_safe_on_the_way,
     "Static files": pages.are_dressed,
     "Backup": keeping.has_a_fresh_copy,
+    "Tidied up": keeping.is_tidied_up,
     "Admins": keeping.asks_admins_twice,
 }
 

@@ -1,4 +1,4 @@
-"""The worker and the bank: whom it asks about, how often, and how it behaves when the bank does not."""
+"""The shop and the bank: whom it asks about, how often, and how it behaves when the bank does not."""
 
 from datetime import timedelta
 from unittest import mock
@@ -7,7 +7,7 @@ from django.db import OperationalError, connection
 from django.test import TestCase
 from django.utils import timezone
 
-from orders import tasks
+from orders import periodic
 from orders.models import BankLine, Payment
 from orders.paying import asking, expiring, matching
 from orders.paying.bank import Bakong
@@ -189,18 +189,18 @@ class AskingTheBank(TestCase):
         self.an_order()
         for is_on in (False, True):
             with self.settings(BANK_API_URL=self.bank.url, BANK_APP_LINKS=is_on):
-                tasks.ask_the_bank.func(timestamp=0)
+                periodic.ask_the_bank()
             self.assertEqual("generate_deeplink_by_qr" in self.bank.paths(), is_on)
 
-    def test_the_workers_task_does_all_of_it(self) -> None:
+    def test_the_periodic_work_does_all_of_it(self) -> None:
         order = self.an_order()
         self.pays(order)
         with self.settings(BANK_API_URL=self.bank.url):
-            tasks.ask_the_bank.func(timestamp=0)
+            periodic.ask_the_bank()
         self.assertEqual(kinds(order), ["placed", "paid"])
 
     def test_without_a_token_no_bank_is_asked(self) -> None:
         order = self.an_order()
         with self.settings(BANK_API_URL=self.bank.url, BANK_TOKEN=""):
-            tasks.ask_the_bank.func(timestamp=0)
+            periodic.ask_the_bank()
         self.assertEqual((self.bank.asked, fresh(order).version), ([], 1))

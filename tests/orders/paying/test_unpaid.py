@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.test import TestCase
 from django.utils import timezone
 
-from orders import lifecycle, tasks
+from orders import lifecycle
 from orders.messages import sentence
 from orders.models import Order, Payment
 from orders.paying import claiming, expiring, matching
@@ -107,7 +107,7 @@ class NobodyPays(TestCase):
     def test_the_order_ends_by_itself_and_gives_its_goods_back(self) -> None:
         asked_for_ago(self.order, minutes=21)
         self.assertEqual(self.on_hand(), 3)
-        tasks.end_unpaid_orders.func(timestamp=0)
+        expiring.expire()
         event = self.order.events.latest("version")
         self.assertEqual((fresh(self.order).status, self.on_hand()), ("cancelled", 5))
         self.assertEqual(
@@ -137,7 +137,7 @@ class NobodyPays(TestCase):
         self.claimed_ago(minutes=23 * 60)
         self.assertEqual((expiring.expire(), fresh(self.order).status), (0, "pending"))
         self.claimed_ago(minutes=25 * 60)
-        tasks.end_unpaid_orders.func(timestamp=0)
+        expiring.expire()
         self.assertEqual((fresh(self.order).status, self.on_hand()), ("cancelled", 5))
 
     def test_until_then_staff_are_asked(self) -> None:

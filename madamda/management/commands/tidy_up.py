@@ -1,0 +1,21 @@
+"""Remove what nobody needs any more: `manage.py tidy_up [--dry-run]`; the worker does it every night."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from madamda import tidying
+
+
+class Command(BaseCommand):
+    help = "Remove expired sessions, old jobs, stale search words, and pictures that nothing shows any more."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="Only say how much it would be.")
+
+    def handle(self, *, dry_run: bool, **options: Any) -> None:
+        self.stdout.write("To be removed:" if dry_run else "Removed:")
+        try:
+            tidying.tidy_up(self.stdout.write, dry_run=dry_run)
+        except RuntimeError as error:
+            raise CommandError(str(error)) from error

@@ -1,0 +1,88 @@
+"""Periodic work for orders: done every few seconds in the relay's process, each kind in a thread of its own.
+
+What is due stands in the database with its time, so a process that was away, or was killed, catches up. Several
+processes may run at once: row locks (`SKIP LOCKED`) give each payment, alarm and letter to one of them, and an alarm
+begins, or an order ends, only once. Work that finds nothing due writes nothing.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from threading import Event, Thread
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import close_old_connections, connection
+
+from orders import letters, ringing
+from orders.errands import sending
+from orders.paying import asking, bank, expiring
+from shop import tasks
+
+log = logging.getLogger(__name__)
+
+AFTER_FAILURE = 5.0  # seconds at least until the next try
+TIME_TO_FINISH = 10.0  # seconds, when told to stop
+
+
+class Work(NamedTuple):
+    name: str
+    every: float  # seconds
+    do: Callable[[], object]
+
+
+def ask_the_bank() -> None:
+    if ours := bank.ours():
+        asking.ask(ours)
+        if settings.BANK_APP_LINKS:
+            asking.fetch_links(ours)
+
+
+WORK = (
+    Work("ring", 5, ringing.ring),
+    Work("send_alarms", 1, sending.send),  # a message leaves as soon as it rings
+    Work("send_letters", 5, letters.send),
+    Work("ask_the_bank", 10, ask_the_bank),
+    Work("end_unpaid_orders", 30, expiring.expire),
+    Work("take_up_pictures", 300, tasks.take_up_again),
+)
+
+
+def begin(stop: Event, works: Iterable[Work] = WORK) -> list[Thread]:
+    """Start all of them; each ends by itself once `stop` is set."""
+    threads = [Thread(target=_repeat, args=(work, stop), name=work.name, daemon=True) for work in works]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def finish(threads: Iterable[Thread]) -> None:
+    """Wait a while for what is being done. Whatever takes longer is left, as a killed process would leave it."""
+    until = time.monotonic() + TIME_TO_FINISH
+    for thread in threads:
+        thread.join(max(0.0, until - time.monotonic()))
+
+
+def last_successes() -> dict[str, float]:
+    """When each work last succeeded, in seconds since 1970; without those that Redis does not know of."""
+    found = cache.get_many([_key(work.name) for work in WORK])
+    return {work.name: found[_key(work.name)] for work in WORK if _key(work.name) in found}
+
+
+def _repeat(work: Work, stop: Event) -> None:
+    while not stop.is_set():
+        began, pause = time.monotonic(), work.every
+        try:
+            close_old_connections()
+            work.do()
+            cache.set(_key(work.name), time.time(), None)
+        except Exception:
+            pause = max(pause, AFTER_FAILURE)
+            log.exception("%s failed; it is tried again in %g s.", work.name, pause)
+        stop.wait(began + pause - time.monotonic())
+    connection.close()
+
+
+def _key(name: str) -> str:
+    return f"last-success:{name}"
