@@ -7,20 +7,15 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-
-def number(name: str, otherwise: int) -> int:
-    return int(os.environ.get(name) or otherwise)
-
+from madamda import capacity
+from madamda.capacity import number
 
 bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{number('PORT', 8000)}"
 backlog = number("WEB_BACKLOG", 2048)
 
-# One process for each core is all that can compute at once, and each keeps what is drawn once for itself; its threads
-# wait for PostgreSQL. Two at least: one goes on while the other is replaced. Each thread holds a database connection:
-# workers × threads must stay below what PostgreSQL allows.
+# Threads wait for PostgreSQL, each with a connection of its own.
 worker_class = "gthread"
-workers = number("WEB_CONCURRENCY", max(2, os.cpu_count() or 1))
-threads = number("WEB_THREADS", 8)
+workers, threads = capacity.workers, capacity.threads
 preload_app = False  # a connection opened before the fork would be shared by all workers
 
 timeout = number("WEB_TIMEOUT", 30)

@@ -3,19 +3,11 @@
 from django.conf import settings
 from django.db import connection
 
-import gunicorn_config
-
-RELAY, WORKER, CONSOLE = (
-    7,
-    6,
-    3,
-)  # the relay and its periodic work, the worker's pool, and a person with manage.py or psql beside a release
+from madamda import capacity
 
 
 def wanted() -> int:
-    """At most, while a reload lets old and new web workers stand side by side. Each of them watches with one more."""
-    web = gunicorn_config.workers * (gunicorn_config.threads + 1)
-    return 2 * web + settings.DB_POOL_SIZE + RELAY + WORKER + CONSOLE
+    return capacity.connections(capacity.workers, capacity.threads, pool=settings.DB_POOL_SIZE)
 
 
 def allowed() -> int:

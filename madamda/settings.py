@@ -10,6 +10,7 @@ from environs import validate
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from madamda import capacity
 from madamda.env import Environment, validate_networks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -138,7 +139,7 @@ if _database and _database.get("ENGINE") != "django.db.backends.postgresql":
 # A web worker keeps its connection between requests; the live process, whose threads
 # come and go, borrows from a pool instead.
 DB_POOL = env.bool("DB_POOL", False)
-DB_POOL_SIZE = env.int("DB_POOL_SIZE", 10, validate=validate.Range(min=1))
+DB_POOL_SIZE = env.int("DB_POOL_SIZE", capacity.POOL, validate=validate.Range(min=1))
 # Behind PgBouncer a session is not ours alone: no server-side cursors (they outlive a transaction),
 # and the limits below are the role's own (docs/operations.md), for it takes no options.
 DB_PGBOUNCER = env.bool("DB_PGBOUNCER", False)

@@ -93,7 +93,8 @@ def test_sql_is_written_in_the_rooms_for_it() -> None:
 def test_every_setting_is_documented_and_nothing_else() -> None:
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z][A-Z0-9_]+)"', (ROOT / "madamda/settings.py").read_text()))
     read |= set(re.findall(r'"(DB_\w+_TIMEOUT_MS)"', (ROOT / "madamda/settings.py").read_text()))
-    read |= set(re.findall(r"""(?:get|number)\(["']([A-Z][A-Z0-9_]+)["']""", (ROOT / "gunicorn_config.py").read_text()))
+    for file in ("gunicorn_config.py", "madamda/capacity.py"):
+        read |= set(re.findall(r"""(?:get|number)\(["']([A-Z][A-Z0-9_]+)["']""", (ROOT / file).read_text()))
     documented = set(re.findall(r"^\| `([A-Z][A-Z0-9_]+)`", (ROOT / "docs/settings.md").read_text(), re.MULTILINE))
     rates = {name for name in documented if name.startswith("RATE_")}
     assert read - documented == set()

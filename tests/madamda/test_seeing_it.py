@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import SimpleTestCase, TestCase, override_settings
 
-import gunicorn_config
-from madamda import headroom, reporting, slow_queries
+from madamda import capacity, headroom, reporting, slow_queries
+from orders import periodic
 
 ROOT = Path(__file__).parents[2]
 
@@ -127,8 +127,11 @@ class Logs(SimpleTestCase):
 
 class Headroom(TestCase):
     def test_counts_old_and_new_web_workers_side_by_side(self) -> None:
-        with mock.patch.multiple(gunicorn_config, workers=5, threads=4), override_settings(DB_POOL_SIZE=10):
-            self.assertEqual(headroom.wanted(), 2 * 5 * 5 + 10 + 7 + 6 + 3)
+        with mock.patch.multiple(capacity, workers=5, threads=4), override_settings(DB_POOL_SIZE=12):
+            self.assertEqual(headroom.wanted(), 2 * 5 * 5 + 12 + 7 + 6 + 3)
+
+    def test_the_relay_is_counted_with_all_its_periodic_work(self) -> None:
+        self.assertEqual(capacity.RELAY, 1 + len(periodic.WORK))
 
     def test_is_what_the_server_grants_our_role(self) -> None:
         with connection.cursor() as cursor:
