@@ -69,7 +69,7 @@ class Faults(TransactionTestCase):
 
     @async_to_sync
     async def test_a_long_silence(self) -> None:
-        """Longer than redis-py waits for a word by itself. (`bench.idle_socket` takes a quarter of an hour.)"""
+        """Longer than redis-py waits for a word by itself."""
         boards = [Board(f"{self.live.address}/ws/orders/", self.cookie, quiet=20 * BEAT, every=60)]
         async with asyncio.timeout(PATIENCE), listening(boards):
             await until(lambda: all(board.is_seated for board in boards))
