@@ -86,8 +86,8 @@ def _say_headroom() -> None:
     from madamda import headroom
 
     try:
-        if advice := headroom.advice():
-            logging.getLogger("madamda.headroom").warning(advice)
+        if trouble := headroom.trouble():
+            logging.getLogger("madamda.headroom").warning("%s %s", trouble, headroom.advice())
     except Exception:  # whatever it is, the pages say so themselves
         logging.getLogger("madamda.headroom").info("Nobody can say how many connections there may be", exc_info=True)
     finally:

@@ -25,12 +25,11 @@ def allowed() -> int:
         return min(limit for limit in cursor.fetchone() if limit >= 0)
 
 
-def advice() -> str:
+def trouble() -> str:
     """Empty when there is room enough."""
     most, granted = wanted(), allowed()
-    if most <= granted:
-        return ""
-    return (
-        f"The shop may open {most} connections, PostgreSQL grants {granted}: raise max_connections to at least "
-        f"{most + 10}, or lower WEB_CONCURRENCY or WEB_THREADS."
-    )
+    return "" if most <= granted else f"The shop may open {most} connections, PostgreSQL grants {granted}."
+
+
+def advice() -> str:
+    return f"Raise max_connections to at least {wanted() + 10}, or lower WEB_CONCURRENCY or WEB_THREADS."

@@ -73,4 +73,4 @@ def _relay() -> bool:
 
 
 def _headroom() -> bool:
-    return not headroom.advice()
+    return not headroom.trouble()

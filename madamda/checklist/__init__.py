@@ -1,5 +1,9 @@
-"""The launch checklist: each point is a function that tries something, and tells what it saw or what is wrong."""
+"""The launch checklist: each point is a function that tries something, and tells what it saw or raises Wrong."""
 
 
 class Wrong(Exception):
-    """Red. Its text says what was seen and what to do."""
+    """What was seen, and as a hint what to do about it."""
+
+    def __init__(self, seen: str, hint: str) -> None:
+        super().__init__(seen)
+        self.hint = hint

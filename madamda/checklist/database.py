@@ -16,27 +16,31 @@ LIMITS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_time
 def is_migrated() -> str:
     loader = MigrationLoader(connection)
     if waiting := sorted(set(loader.graph.nodes) - set(loader.applied_migrations)):
-        raise Wrong(f"{len(waiting)} migrations are not applied, first {'.'.join(waiting[0])}: run manage.py migrate.")
+        raise Wrong(
+            f"{len(waiting)} migrations are not applied, first {'.'.join(waiting[0])}.", "Run manage.py migrate."
+        )
     return f"PostgreSQL {_shown('server_version')}, every migration applied"
 
 
 def is_durable() -> str:
     off = [name for name in health.DURABLE if _shown(name) == "off"]
     if off:
-        raise Wrong(f"{', '.join(off)} off: an order that was confirmed could be lost. Switch on in postgresql.conf.")
+        raise Wrong(
+            f"{', '.join(off)} off: an order that was confirmed could be lost.", "Switch on in postgresql.conf."
+        )
     return f"a commit survives a power cut ({', '.join(health.DURABLE)} on)"
 
 
 def has_limits() -> str:
     endless = [name for name in LIMITS if _shown(name) in ("0", "")]
     if endless:
-        raise Wrong(f"No {', '.join(endless)} in our sessions: behind PgBouncer set them with ALTER ROLE … SET.")
+        raise Wrong(f"No {', '.join(endless)} in our sessions.", "Behind PgBouncer set them with ALTER ROLE … SET.")
     return "; ".join(f"{name} {_shown(name)}" for name in LIMITS)
 
 
 def has_room() -> str:
-    if advice := headroom.advice():
-        raise Wrong(advice)
+    if trouble := headroom.trouble():
+        raise Wrong(trouble, headroom.advice())
     return f"at most {headroom.wanted()} connections wanted, {headroom.allowed()} granted"
 
 
@@ -47,7 +51,7 @@ def keeps_connections() -> str:
     close_old_connections()
     connection.ensure_connection()
     if connection.connection is not before:
-        raise Wrong("Every request opens a connection of its own: set CONN_MAX_AGE to 600.")
+        raise Wrong("Every request opens a connection of its own.", "Set CONN_MAX_AGE to 600.")
     return "two requests in a row used one connection"
 
 
@@ -57,7 +61,7 @@ def has_indexes() -> str:
         cursor.execute("select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid where i.indisvalid")
         there = {name for (name,) in cursor.fetchall()}
     if missing := sorted(named - there):
-        raise Wrong(f"Missing or not valid: {', '.join(missing)}. Create them anew with CREATE INDEX CONCURRENTLY.")
+        raise Wrong(f"Missing or not valid: {', '.join(missing)}.", "Create them anew: CREATE INDEX CONCURRENTLY.")
     return f"all {len(named)} are there and valid"
 
 
@@ -75,11 +79,12 @@ def finds_phones_by_index() -> str:
         cursor.execute("set local enable_seqscan = off; set local enable_bitmapscan = off")
         plans = [json.dumps(json.loads(asked.explain(format="json"))) for asked in (equal, latest)]
         transaction.set_rollback(True)
+    anew = "Create the index order_customer_phone anew, as orders.models says it."
     for plan in plans:
         if '"Index Cond"' not in plan or "customer_phone" not in plan or "Seq Scan" in plan:
-            raise Wrong("Looking up a phone reads every order: the index order_customer_phone is missing.")
+            raise Wrong("Looking up a phone reads every order: the index order_customer_phone is missing.", anew)
     if "Sort" in plans[1]:
-        raise Wrong("The latest orders of a phone are sorted each time: the index order_customer_phone has no dates.")
+        raise Wrong("The latest orders of a phone are sorted each time: that index has no dates.", anew)
     return "an equality on an index"
 
 

@@ -15,15 +15,16 @@ from madamda.checklist.asking import ask, came
 
 _STYLES = re.compile(r'rel="stylesheet" href="([^"]+)"')
 _HASHED = re.compile(r"\.[0-9a-f]{8,}\.css$")
+_READ = "The log says why."
 _FROM_MEMORY = "madamda.finished"
 
 
 def are_not_for_developers() -> str:
     page = ask("/nowhere-at-all/")
     if settings.DEBUG or settings.DEMO or b"URLconf" in page.content:
-        raise Wrong("DEBUG or DEMO is on: passwords are known, and mistakes are shown to everybody. Set both to 0.")
+        raise Wrong("DEBUG or DEMO is on: passwords are known, mistakes are shown to everybody.", "Set both to 0.")
     if page.status_code != 404:
-        raise Wrong(f"An address that nobody lives at is answered {page.status_code}.")
+        raise Wrong(f"An address that nobody lives at is answered {page.status_code}.", _READ)
     return "DEBUG and DEMO are off; what is not there is a plain 404"
 
 
@@ -32,9 +33,9 @@ def have_an_end() -> str:
     shown = set(re.findall(rb'href="/products/([\w-]+)/', page.content))
     far = ask(f"{reverse('shop:listing')}?page=999999999999")
     if page.status_code != 200 or len(shown) > settings.PAGE_SIZE:
-        raise Wrong(f"The listing is answered {page.status_code} and shows {len(shown)} products at once.")
+        raise Wrong(f"The listing is answered {page.status_code} and shows {len(shown)} products at once.", _READ)
     if far.status_code >= 500:
-        raise Wrong("A page number that is far too high breaks the listing.")
+        raise Wrong("A page number that is far too high breaks the listing.", _READ)
     return f"{len(shown)} products on a page, at most {settings.PAGE_SIZE}"
 
 
@@ -47,20 +48,22 @@ def come_from_memory() -> str:
         environ = factory.get("/", secure=settings.HTTPS).environ
         b"".join(application(environ, lambda *_: lambda _: None))
     if _FROM_MEMORY not in environ:
-        raise Wrong("The home page is drawn anew for everybody: set PAGE_CACHE_MB to 32.")
+        raise Wrong("The home page is drawn anew for everybody.", "Set PAGE_CACHE_MB to 32.")
     return "the home page is drawn once, and then handed out from memory"
 
 
 def are_safe_on_the_way() -> str:
     if not settings.HTTPS:
-        raise Wrong("HTTPS is off: cookies and addresses travel open. Set HTTPS=1 behind a proxy with a certificate.")
+        raise Wrong("HTTPS is off: cookies and addresses travel open.", "HTTPS=1 behind a proxy with a certificate.")
     plain, page = ask("/", secure=False), ask(settings.LOGIN_URL and reverse(settings.LOGIN_URL))
     if plain.status_code != 301 or not plain["Location"].startswith("https://"):
-        raise Wrong(f"Who comes by http is answered {plain.status_code}, not sent on to https.")
+        raise Wrong(
+            f"Who comes by http is answered {plain.status_code}, not sent on to https.", "SECURE_SSL_REDIRECT=1."
+        )
     if "max-age=31536000" not in page.get("Strict-Transport-Security", ""):
-        raise Wrong("Browsers are not told to come by https only for a year: HSTS_SECONDS=31536000, once all works.")
+        raise Wrong("Browsers are not told to come by https only for a year.", "HSTS_SECONDS=31536000, once all works.")
     if open_ones := [name for name, cookie in page.cookies.items() if not (cookie["secure"] and cookie["httponly"])]:
-        raise Wrong(f"Cookies a script or an open line could take: {', '.join(open_ones)}.")
+        raise Wrong(f"Cookies a script or an open line could take: {', '.join(open_ones)}.", "They follow HTTPS=1.")
     return "http leads to https, HSTS for a year, cookies Secure and HttpOnly"
 
 
@@ -69,12 +72,14 @@ def are_dressed() -> str:
     page = ask("/")
     found = _STYLES.search(page.content.decode())
     if not found or not _HASHED.search(found[1]):
-        raise Wrong("Style sheets have no hash in their name: run manage.py collectstatic.")
+        raise Wrong("Style sheets have no hash in their name.", "Run manage.py collectstatic.")
     host = urlsplit(settings.STATIC_URL or "").hostname
     policy = page.get("Content-Security-Policy", "")
     if host and host not in policy:
-        raise Wrong(f"Files come from {host}, and the content policy does not allow it.")
+        raise Wrong(
+            f"Files come from {host}, which the content policy does not allow.", "Is STATIC_URL a whole address?"
+        )
     name = found[1].removeprefix(settings.STATIC_URL or "/")
     if not host and not (Path(settings.STATIC_ROOT or "") / name).is_file() and not finders.find(name):
-        raise Wrong(f"{name} is not in {settings.STATIC_ROOT}: run manage.py collectstatic.")
+        raise Wrong(f"{name} is not in {settings.STATIC_ROOT}.", "Run manage.py collectstatic.")
     return f"{name} from {host or 'this machine'}"

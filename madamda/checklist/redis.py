@@ -23,7 +23,7 @@ def answers() -> str:
         version = redis.info("server")["redis_version"]
     except (RedisError, OSError) as trouble:
         raise Wrong(
-            f"It does not answer ({type(trouble).__name__}): is REDIS_URL right, and redis-server up?"
+            f"It does not answer ({type(trouble).__name__}).", "Is REDIS_URL right, and redis-server up?"
         ) from None
     return f"Redis {version} answers"
 
@@ -36,7 +36,7 @@ def refuses_who_asks_too_often() -> str:
         posted = {"phone": phone, "order_number": "MD-2222-222"}
         if any(ask(reverse("orders:track"), posted=posted).status_code == TOO_MANY for _ in range(often + 1)):
             return f"the {often + 1}th search for an order of one phone is answered 429"
-    raise Wrong("Nobody is ever refused: rates are counted in Redis; does it answer, and is RATELIMIT_ENABLE on?")
+    raise Wrong("Nobody is ever refused.", "Rates are counted in Redis: does it answer? Is RATELIMIT_ENABLE on?")
 
 
 def has_a_last_seat() -> str:
@@ -49,5 +49,7 @@ def has_a_last_seat() -> str:
         for name in names:
             seating.leave(name, room)
     if len(seated) != room.seats:
-        raise Wrong(f"{len(seated)} sockets were let in where {room.seats} may be: BOARD_MAX_CONNECTIONS is not held.")
+        raise Wrong(
+            f"{len(seated)} sockets were let in where {room.seats} may be.", "Redis keeps the count: look at it."
+        )
     return f"{room.seats} boards are let in, the next is not"

@@ -17,9 +17,9 @@ import pytest
 from django_otp.oath import totp
 
 from bench.measuring import ROOT
+from madamda.checks import POINTS
 from madamda.embedded.home import home_of
 from madamda.embedded.programs import postgres_programs
-from madamda.management.commands.launch_check import POINTS
 
 # What runs nowhere but on a server of one's own: nothing is installed, and no unit is reloaded.
 PYTHON = f'case "$*" in "-m pip"*) exit 0;; esac; exec {sys.executable} "$@"'

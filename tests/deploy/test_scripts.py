@@ -17,7 +17,7 @@ from madamda.embedded.home import home_of
 from madamda.embedded.programs import postgres_programs
 
 DEPLOY = ROOT / "deploy"
-STEPS = ["pip", "check", "collectstatic", "shell", "migrate", "reload", "restart", "launch_check"]
+STEPS = ["pip", "check", "check", "collectstatic", "shell", "migrate", "reload", "restart", "launch_check"]
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_a_release_that_finds_trouble_stops_before_anything_is_changed(folder: P
 def test_a_migration_that_finds_no_quiet_moment_is_tried_again_and_then_nothing_is_reloaded(folder: Path) -> None:
     code, done = released(folder, fails="migrate")
     assert code == 1
-    assert done == [*STEPS[:4], *["migrate"] * 5]
+    assert done == [*STEPS[:5], *["migrate"] * 5]
 
 
 @pytest.mark.parametrize("name", ["web", "live", "relay", "worker"])

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import tempfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -10,7 +11,8 @@ from pathlib import Path
 from unittest import mock
 
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core import checks
+from django.core.management import CommandError, SystemCheckError, call_command
 from django.db import connection
 from django.http import HttpResponse
 from django.test import SimpleTestCase, TestCase, override_settings
@@ -20,7 +22,7 @@ from django.utils import timezone
 from dashboard import second_factor
 from madamda import headroom
 from madamda.checklist import Wrong, database, keeping, pages, redis
-from madamda.management.commands.launch_check import POINTS
+from madamda.checks import LAUNCH, POINTS
 from madamda.models import LastSuccess
 from tests.cast import a_product, an_admin, an_order
 from tests.dashboard.test_second_factor import enrolled
@@ -39,7 +41,7 @@ AS_DOCUMENTED = {
 }
 
 
-class TheList(TestCase):
+class SetUpAsDocumented:
     @classmethod
     def setUpTestData(cls) -> None:
         a_product()
@@ -53,13 +55,16 @@ class TheList(TestCase):
         self.dump.write_bytes(b"PGDMP and so on")
         self.enterContext(override_settings(**AS_DOCUMENTED, BACKUP_DIR=folder.name, BOARD_MAX_CONNECTIONS=5))
 
+
+class TheList(SetUpAsDocumented, TestCase):
     def red(self, point: Callable[[], str], words: str, wrong: AbstractContextManager | None = None) -> None:
         """Green as documented, red in the wrong set-up, and with a word on what to do."""
         if wrong is not None:
             point()
             self.enterContext(wrong)
-        with self.assertRaisesRegex(Wrong, words):
+        with self.assertRaises(Wrong) as raised:
             point()
+        self.assertRegex(f"{raised.exception} {raised.exception.hint}", words)
 
     def execute(self, sql: str) -> None:
         with connection.cursor() as cursor:
@@ -81,7 +86,7 @@ class TheList(TestCase):
         self.red(database.has_limits, "No lock_timeout")
 
     def test_too_few_connections(self) -> None:
-        self.red(database.has_room, "raise max_connections", mock.patch.object(headroom, "allowed", return_value=9))
+        self.red(database.has_room, "Raise max_connections", mock.patch.object(headroom, "allowed", return_value=9))
 
     def test_an_index_that_is_gone(self) -> None:
         database.has_indexes()
@@ -177,7 +182,7 @@ class TheList(TestCase):
         self.dump.unlink()
         self.red(keeping.has_a_fresh_copy, "madamda-backup.timer")
         with override_settings(BACKUP_DIR=""):
-            self.red(keeping.has_a_fresh_copy, "set BACKUP_DIR")
+            self.red(keeping.has_a_fresh_copy, "Set BACKUP_DIR")
 
     def test_a_shop_that_is_not_tidied_up(self) -> None:
         self.assertIn("not yet", keeping.is_tidied_up())
@@ -205,30 +210,58 @@ class KeptConnections(SimpleTestCase):
     def test_one_for_every_request_is_red(self) -> None:
         database.keeps_connections()
         connection.close()
-        with mock.patch.dict(connection.settings_dict, CONN_MAX_AGE=0), self.assertRaisesRegex(Wrong, "CONN_MAX_AGE"):
+        with (
+            mock.patch.dict(connection.settings_dict, CONN_MAX_AGE=0),
+            self.assertRaisesRegex(Wrong, "connection of its own"),
+        ):
             database.keeps_connections()
         connection.close()
 
 
-class TheCommand(TestCase):
-    def tried(self, **points: Callable[[], str]) -> str:
+class TheCommand(SetUpAsDocumented, TestCase):
+    def told(self) -> list[str]:
         said = io.StringIO()
-        self.enterContext(mock.patch.dict(POINTS, points, clear=True))
         try:
             call_command("launch_check", stdout=said)
         except CommandError as red:
             said.write(f"ENDS {red}")
-        return said.getvalue()
+        return said.getvalue().splitlines()
 
-    def test_tells_what_was_seen_and_is_content(self) -> None:
-        self.assertEqual(self.tried(One=lambda: "seen"), "green  One                seen\nAll 1 are green.\n")
+    def test_tells_of_every_point_in_order_what_was_seen(self) -> None:
+        *points, _end = self.told()
+        self.assertEqual([line[7:25].rstrip() for line in points], list(POINTS))
+        self.assertEqual({line[:7] for line in points} - {"green  ", "red    "}, set())
+        self.assertIn("green  Admins             1 with a second factor", points)
 
-    def test_tries_the_rest_after_a_red_one_and_ends_badly(self) -> None:
-        def wrong() -> str:
-            raise Wrong("do this")
+    def test_tries_the_rest_after_a_red_one_says_what_to_do_and_ends_badly(self) -> None:
+        with (
+            override_settings(BACKUP_DIR=""),
+            mock.patch("madamda.checklist.redis.answers", side_effect=ZeroDivisionError("by nought")),
+        ):
+            *points, end = self.told()
+        self.assertEqual(len(points), len(POINTS))
+        backup = next(line for line in points if "Backup" in line)
+        self.assertRegex(backup, r"^red    Backup             No place for backups is named\. Set BACKUP_DIR, and run")
+        self.assertIn("red    Redis              ZeroDivisionError: by nought", points)
+        self.assertRegex(end, rf"^ENDS \d+ of {len(POINTS)} are red: .*Redis.*Backup")
 
-        told = self.tried(One=wrong, Two=lambda: str(1 / 0), Three=lambda: "seen")
-        self.assertIn("red    One                do this", told)
-        self.assertIn("red    Two                ZeroDivisionError", told)
-        self.assertIn("green  Three              seen", told)
-        self.assertIn("ENDS 2 of 3 are red: One, Two.", told)
+    def test_is_content_when_all_is_green(self) -> None:
+        green = [checks.Info("seen", obj=name, id=f"madamda.I{n}") for n, name in enumerate(POINTS, 101)]
+        with mock.patch("madamda.checks.launch", return_value=green):
+            *_points, end = self.told()
+        self.assertEqual(end, f"All {len(POINTS)} are green.")
+
+
+class TheTag(SetUpAsDocumented, TestCase):
+    def test_the_same_points_are_django_s_own_checks_with_ids_and_hints(self) -> None:
+        with override_settings(BACKUP_DIR=""), self.assertRaises(SystemCheckError) as raised:
+            call_command("check", deploy=True, tags=[LAUNCH], databases=["default"])
+        said = str(raised.exception)
+        self.assertIn("Backup: (madamda.E116) No place for backups is named.", said)
+        self.assertIn("HINT: Set BACKUP_DIR", said)
+        self.assertRegex(said, r"INFOS:[\s\S]*PostgreSQL: \(madamda.I101\) PostgreSQL 1")
+
+    def test_nothing_is_tried_where_nobody_asks_for_it(self) -> None:
+        for asked in ({"databases": ["default"]}, {"include_deployment_checks": True}):
+            ids = {str(found.id) for found in checks.run_checks(**asked)}
+            self.assertFalse({one for one in ids if re.match(r"madamda\.[EI]1", one)}, asked)

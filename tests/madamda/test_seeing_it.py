@@ -145,6 +145,7 @@ class Headroom(TestCase):
             ready = self.client.get("/health/ready")
         self.assertEqual([one.id for one in said], ["madamda.W001"])
         self.assertIn("PostgreSQL grants 20", said[0].msg)
+        self.assertIn("Raise max_connections", said[0].hint)
         self.assertEqual((ready.status_code in (200, 503), ready.json()["headroom"]), (True, False))
 
 
