@@ -14,8 +14,8 @@ from orders.admin.dates import OrdersByDate
 from orders.messages import sentence
 from orders.models import DeliveryZone, Order, OrderEvent, OrderLine
 from shop import exports, money
-from shop.admin.lasting import CappedPaginator, LastingAdmin
-from shop.admin.remembering import RememberingAdmin
+from shop.admin.lasting import CappedPaginator, LastingMixin
+from shop.admin.remembering import RememberingMixin
 from shop.models import Export
 
 
@@ -157,7 +157,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(DeliveryZone)
-class DeliveryZoneAdmin(TranslationAdmin, RememberingAdmin, LastingAdmin):
+class DeliveryZoneAdmin(RememberingMixin, LastingMixin, TranslationAdmin):
     list_display = ("name", "fee", "free_from", "days_min", "days_max", "cut_off", "is_pick_up", "position", "active")
     list_editable = ("fee", "free_from", "days_min", "days_max", "cut_off", "active")
     list_filter = ("active", "is_pick_up")

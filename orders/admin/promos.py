@@ -14,7 +14,7 @@ from orders.models import PromoCode, Promoter, PromoUse
 from orders.redeeming import normalise
 from shop import money
 from shop.admin import moments
-from shop.admin.lasting import CappedPaginator, LastingAdmin
+from shop.admin.lasting import CappedPaginator, LastingMixin
 from shop.admin.moments import Beginning, Ending
 
 VALID = Q(uses__given_back_at=None)
@@ -37,7 +37,7 @@ class PromoCodeForm(forms.ModelForm):
 
 
 @admin.register(PromoCode)
-class PromoCodeAdmin(LastingAdmin):
+class PromoCodeAdmin(LastingMixin, admin.ModelAdmin):
     form = PromoCodeForm
     list_display = (
         "code",
@@ -87,7 +87,7 @@ class PromoCodeAdmin(LastingAdmin):
 
 
 @admin.register(Promoter)
-class PromoterAdmin(LastingAdmin):
+class PromoterAdmin(LastingMixin, admin.ModelAdmin):
     list_display = ("name", "contact", "commission", "orders", "earned")
     list_per_page = 50
     search_fields = ("name",)

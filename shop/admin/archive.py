@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from madamda.staff.models import User
 from shop import marking
+from shop.admin.mixins import Mixin
 from shop.messages import sentence
 from shop.models import Product
 
@@ -33,7 +34,7 @@ class ArchiveFilter(admin.SimpleListFilter):
         return queryset.filter(archived_at__isnull=self.value() != "yes")
 
 
-class ArchiveAdmin(admin.ModelAdmin):
+class ArchiveMixin(Mixin):
     @admin.action(description=_("Archive"), permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         self._carry_out(request, queryset, marking.archive)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from madamda.staff.models import User
 from shop import exports
+from shop.admin.mixins import Mixin
 from shop.errors import DomainError
 from shop.messages import sentence
 from shop.models import Export, Product
@@ -47,7 +48,7 @@ class SheetForm(forms.Form):
             raise ValidationError(sentence(unreadable), code=unreadable.code) from unreadable
 
 
-class ExchangingAdmin(admin.ModelAdmin):
+class ExchangingMixin(Mixin):
     change_list_template = "admin/shop/product/change_list.html"
 
     def get_urls(self) -> list[URLPattern]:

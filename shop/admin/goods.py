@@ -16,13 +16,13 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from madamda.inputs.fields import Identifier
 from shop import money, remembering
-from shop.admin.archive import ArchiveAdmin, ArchiveFilter
-from shop.admin.exchanging import ExchangingAdmin
-from shop.admin.lasting import LastingAdmin
-from shop.admin.marking import MarkingAdmin, mark
-from shop.admin.pictures import DevelopingAdmin, ProductImageInline, preview
-from shop.admin.remembering import RememberingAdmin
-from shop.admin.searching import WordSearchAdmin
+from shop.admin.archive import ArchiveFilter, ArchiveMixin
+from shop.admin.exchanging import ExchangingMixin
+from shop.admin.lasting import LastingMixin
+from shop.admin.marking import MarkingMixin, mark
+from shop.admin.pictures import DevelopingMixin, ProductImageInline, preview
+from shop.admin.remembering import RememberingMixin
+from shop.admin.searching import WordSearchMixin
 from shop.models import Category, Product, Variant
 from shop.models.goods import A_COLOUR
 
@@ -106,13 +106,14 @@ class ProductStockFilter(admin.SimpleListFilter):
 
 @admin.register(Product)
 class ProductAdmin(
+    WordSearchMixin,
+    ExchangingMixin,
+    ArchiveMixin,
+    MarkingMixin,
+    RememberingMixin,
+    DevelopingMixin,
+    LastingMixin,
     TranslationAdmin,
-    WordSearchAdmin,
-    ExchangingAdmin,
-    ArchiveAdmin,
-    MarkingAdmin,
-    RememberingAdmin,
-    DevelopingAdmin,
 ):
     list_display = ("looks", "name", "category", "price", "on_hand", "is_new", "is_bestseller", "is_gift", "active")
     list_display_links = ("looks", "name")
@@ -168,7 +169,7 @@ class ProductAdmin(
 
 
 @admin.register(Category)
-class CategoryAdmin(TranslationAdmin, RememberingAdmin, LastingAdmin):
+class CategoryAdmin(RememberingMixin, LastingMixin, TranslationAdmin):
     list_display = ("looks", "name", "parent", "position", "active")
     list_display_links = ("looks", "name")
     list_editable = ("position", "active")

@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+
+from shop.admin.mixins import Mixin
 
 NAMED = 10
 
@@ -32,7 +33,7 @@ class CappedPaginator(Paginator):
         return self.object_list[: settings.ADMIN_LIST_MAX_ROWS + 1].count()
 
 
-class LastingAdmin(admin.ModelAdmin):
+class LastingMixin(Mixin):
     """Says what still needs a thing, instead of deleting it, and without reading all of that."""
 
     paginator = CappedPaginator

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from madamda.inputs.fields import DecimalNumber
 from madamda.staff.models import User
 from shop import marking
+from shop.admin.mixins import Mixin
 from shop.messages import sentence
 from shop.models import Variant
 
@@ -57,7 +58,7 @@ def mark(words: Any, **flags: bool) -> Callable[..., None]:
     return action
 
 
-class MarkingAdmin(admin.ModelAdmin):
+class MarkingMixin(Mixin):
     switch_on = mark(_("Switch on"), active=True)
     switch_off = mark(_("Switch off"), active=False)
 

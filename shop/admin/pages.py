@@ -3,11 +3,11 @@
 from django.contrib import admin
 from modeltranslation.admin import TranslationAdmin
 
-from shop.admin.remembering import RememberingAdmin
+from shop.admin.remembering import RememberingMixin
 from shop.models import Page
 
 
 @admin.register(Page)
-class PageAdmin(TranslationAdmin, RememberingAdmin):
+class PageAdmin(RememberingMixin, TranslationAdmin):
     list_display = ("title", "slug", "active", "changed_at")
     fields = ("slug", "title", "text", "active")

@@ -15,10 +15,11 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, T
 
 from shop import pictures, tasks, uploading
 from shop.admin import moments
-from shop.admin.lasting import LastingAdmin
+from shop.admin.lasting import LastingMixin
+from shop.admin.mixins import Mixin
 from shop.admin.moments import Beginning, Ending
-from shop.admin.remembering import RememberingAdmin
-from shop.admin.searching import WordSearchAdmin
+from shop.admin.remembering import RememberingMixin
+from shop.admin.searching import WordSearchMixin
 from shop.messages import sentence
 from shop.models import HeroPicture, HeroSlide, ProductImage
 from shop.models.pictures import Picture
@@ -92,7 +93,7 @@ class HeroPictureInline(TranslationStackedInline):
         return preview(picture, width=560 if picture.shape == HeroPicture.Shape.WIDE else 240)
 
 
-class DevelopingAdmin(LastingAdmin):
+class DevelopingMixin(Mixin):
     """Sends new uploads to be developed, in the transaction that saves them."""
 
     def save_formset(
@@ -111,7 +112,7 @@ class HeroSlideForm(forms.ModelForm):
 
 
 @admin.register(HeroSlide)
-class HeroSlideAdmin(TranslationAdmin, RememberingAdmin, DevelopingAdmin):
+class HeroSlideAdmin(RememberingMixin, DevelopingMixin, LastingMixin, TranslationAdmin):
     form = HeroSlideForm
     list_display = ("looks", "headline", "state", "position", "active", "shown_from", "shown_until")
     list_display_links = ("looks", "headline")
@@ -149,7 +150,7 @@ class HeroSlideAdmin(TranslationAdmin, RememberingAdmin, DevelopingAdmin):
 
 
 @admin.register(ProductImage)
-class ProductImageAdmin(WordSearchAdmin, LastingAdmin):
+class ProductImageAdmin(WordSearchMixin, LastingMixin, admin.ModelAdmin):
     """Only for choosing one for a category: pictures are added where their product is."""
 
     search_fields = ("product__slug", "product__name_en", "product__name_km")

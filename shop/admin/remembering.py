@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied
 from django.forms import ModelForm
@@ -16,10 +16,11 @@ from simple_history.utils import get_history_manager_for_model
 
 from madamda.staff.models import User
 from shop import remembering
+from shop.admin.mixins import Mixin
 from shop.messages import sentence
 
 
-class RememberingAdmin(admin.ModelAdmin):
+class RememberingMixin(Mixin):
     """For what `remembering.keep` keeps. Its past is read, never opened for saving: the present is one form away."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:

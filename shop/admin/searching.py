@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from shop.admin.mixins import Mixin
 from shop.models import IndexCard
 from shop.wanting import containing, parts
 
 
-class WordSearchAdmin(admin.ModelAdmin):
+class WordSearchMixin(Mixin):
     """Besides what `search_fields` find: all words in the names of a product, in any order and either language."""
 
     product_lookup = "pk"

@@ -14,7 +14,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from madamda.inputs.fields import Phone, PlainText
 from shop.admin.moments import Beginning
-from shop.admin.remembering import RememberingAdmin
+from shop.admin.remembering import RememberingMixin
 from shop.models import Shopfront
 from shop.models.shopfront import THE_ONE
 
@@ -63,7 +63,7 @@ class ShopfrontForm(forms.ModelForm):
 
 
 @admin.register(Shopfront)
-class ShopfrontAdmin(TranslationAdmin, RememberingAdmin):
+class ShopfrontAdmin(RememberingMixin, TranslationAdmin):
     form = ShopfrontForm
     fieldsets = (
         (None, {"fields": ("name", "tagline", "company")}),

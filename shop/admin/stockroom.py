@@ -16,10 +16,10 @@ from modeltranslation.admin import TranslationAdmin
 
 from shop import money, stock_slips
 from shop.admin.goods import VariantForm, stock_link
-from shop.admin.lasting import CappedPaginator, LastingAdmin
-from shop.admin.marking import MarkingAdmin
-from shop.admin.remembering import RememberingAdmin
-from shop.admin.searching import WordSearchAdmin
+from shop.admin.lasting import CappedPaginator, LastingMixin
+from shop.admin.marking import MarkingMixin
+from shop.admin.remembering import RememberingMixin
+from shop.admin.searching import WordSearchMixin
 from shop.models import StockMovement, Variant
 
 LATEST = 20
@@ -39,7 +39,7 @@ class LevelFilter(admin.SimpleListFilter):
 
 
 @admin.register(Variant)
-class VariantAdmin(TranslationAdmin, WordSearchAdmin, MarkingAdmin, RememberingAdmin, LastingAdmin):
+class VariantAdmin(WordSearchMixin, MarkingMixin, RememberingMixin, LastingMixin, TranslationAdmin):
     form = VariantForm
     list_display = ("sku", "product", "name", "price_written", "stock", "low_stock_mark", "active")
     list_filter = (LevelFilter, "active")

@@ -2,11 +2,11 @@
 
 from django.contrib import admin
 
-from shop.admin.lasting import LastingAdmin
+from shop.admin.lasting import LastingMixin
 from shop.models import Synonyms
 
 
 @admin.register(Synonyms)
-class SynonymsAdmin(LastingAdmin):
+class SynonymsAdmin(LastingMixin, admin.ModelAdmin):
     list_display = ("words",)
     search_fields = ("words",)

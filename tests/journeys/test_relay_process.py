@@ -13,7 +13,7 @@ from bench.live.processes import this_database
 from orders.models import OrderEvent
 from tests.cast import a_variant, an_order
 from tests.orders.paying.local_bank import TOKEN, open_bank
-from tests.orders.paying.people import ACCOUNT, an_order_by_khqr, with_an_account
+from tests.orders.paying.people import ACCOUNT, an_order_by_khqr, with_a_bank, with_an_account
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,6 +32,7 @@ def all_is_announced() -> bool:
 @pytest.mark.servers
 @pytest.mark.django_db(transaction=True)
 @with_an_account
+@with_a_bank
 def test_a_bank_that_hangs_keeps_no_board_waiting_for_the_next_relay() -> None:
     serum = a_variant(in_stock=9)
     an_order_by_khqr(lines={serum: 1})

@@ -47,7 +47,7 @@ class Rows(TestCase):
         """As it has been for so many days."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "insert into procrastinate_jobs (task_name, priority, status) values ('a', 0, %s) returning id",
+                "insert into procrastinate_jobs (queue_name, task_name, status) values ('a', 'a', %s) returning id",
                 [status],
             )
             (number,) = cursor.fetchone()

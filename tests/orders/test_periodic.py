@@ -16,7 +16,7 @@ from orders import periodic
 from orders.models import Order
 from orders.periodic import WORK, Work
 from shop.models import Shopfront
-from tests.cast import a_variant, an_order
+from tests.cast import a_product, a_variant, an_order
 from tests.orders.errands.local_telegram import LocalTelegram, a_telegram
 from tests.orders.paying.local_bank import LocalBank, open_bank
 from tests.orders.paying.people import an_order_by_khqr, asked_for_ago, fresh, with_a_bank, with_an_account
@@ -70,8 +70,8 @@ def rows_written() -> int:
         return int(cursor.fetchone()[0])
 
 
-@with_a_bank
 @with_an_account
+@with_a_bank
 @override_settings(LETTERS=True)
 def test_in_an_idle_shop_a_minute_writes_no_row(telegram, bank) -> None:
     an_order(status="delivered")
@@ -82,12 +82,12 @@ def test_in_an_idle_shop_a_minute_writes_no_row(telegram, bank) -> None:
         for _ in range(max(1, int(MINUTE / work.every))):
             work.do()
     assert rows_written() == before
-    a_variant("Candle")
+    a_product("Candle")
     assert rows_written() > before
 
 
-@with_a_bank
 @with_an_account
+@with_a_bank
 @override_settings(LETTERS=True, SHOP_URL="https://shop.example.com")
 def test_all_of_it_is_done(telegram, bank) -> None:
     serum = a_variant(in_stock=9)
@@ -104,8 +104,8 @@ def test_all_of_it_is_done(telegram, bank) -> None:
     assert all(abs(clock.time() - at) < MINUTE for at in periodic.last_successes().values())
 
 
-@with_a_bank
 @with_an_account
+@with_a_bank
 def test_a_bank_that_hangs_keeps_no_alarm_waiting(telegram, bank) -> None:
     serum = a_variant(in_stock=9)
     an_order_by_khqr(lines={serum: 1})
