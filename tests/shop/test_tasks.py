@@ -1,7 +1,5 @@
 """The worker, for real: it develops what was uploaded, also what a killed one had begun."""
 
-from unittest.mock import AsyncMock, patch
-
 from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
