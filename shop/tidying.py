@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from shop.models import HeroPicture, IndexCard, ProductImage, SearchWord
 from shop.models.pictures import originals
+from shop.queries.asking import lock_index_cards
 from shop.storage import write_atomically
 
 WORDS_AT_ONCE = 100
@@ -64,8 +65,7 @@ def _finds(word: str) -> bool:
 @transaction.atomic
 def _forget(stale: list[str]) -> int:
     """Looked for once more under the lock that writing index cards takes: a new name may have one of them again."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock('shop_shelfmark'::regclass::oid::bigint)")
+    lock_index_cards()
     deleted, _ = SearchWord.objects.filter(word__in=[word for word in stale if not _finds(word)]).delete()
     return deleted
 

@@ -43,3 +43,9 @@ def answers(parts: Iterable[Part], *, before: Part = ("", ())) -> list[Any]:
         cursor.execute(text, [*before[1], *(value for part in parts for value in part[1])])
         row: Sequence[Any] = cursor.fetchone()
     return list(row)
+
+
+def lock_index_cards() -> None:
+    """Wait for the lock under which index cards are written (`shop_shelve`), until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock('shop_shelfmark'::regclass::oid::bigint)")

@@ -12,7 +12,8 @@ from unittest import mock
 
 from django.conf import settings
 from django.core import checks
-from django.core.management import CommandError, SystemCheckError, call_command
+from django.core.management import CommandError, call_command
+from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.http import HttpResponse
 from django.test import SimpleTestCase, TestCase, override_settings

@@ -40,6 +40,9 @@ def sql(statement: str, *values: object) -> None:
 
 
 class Rows(TestCase):
+    def setUp(self) -> None:
+        sql("delete from procrastinate_jobs")  # of tests that committed
+
     def a_session(self, key: str, days: float) -> None:
         Session.objects.create(session_key=key, session_data="", expire_date=timezone.now() + timedelta(days=days))
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from madamda import groups
+from shop.messages import sentence
 from shop.models import Product, Variant
 from tests.cast import a_category, a_member_of_staff, a_product, a_variant, an_order
 
@@ -145,7 +146,7 @@ class Exchanging(TestCase):
 
     def test_stock_is_left_to_the_ledger(self) -> None:
         self.assertNotIn("on_hand", self.table(self.taken_out())[0])
-        self.assertIn("on_hand", self.wrong({"sku": "LS-30", "on_hand": "99"})[0][2])
+        self.assertIn("on_hand", sentence(self.wrong({"sku": "LS-30", "on_hand": "99"})[0][2]))
         looked = self.look(self.sheet({"sku": "LS-30", "price": "12.50"}))
         an_order({self.small: 3})
         self.confirm(looked)
