@@ -49,11 +49,9 @@ class Rows(TestCase):
     def a_job(self, status: str, days: float) -> int:
         """As it has been for so many days."""
         with connection.cursor() as cursor:
-            cursor.execute(
-                "insert into procrastinate_jobs (queue_name, task_name, status) values ('a', 'a', %s) returning id",
-                [status],
-            )
-            (number,) = cursor.fetchone()
+            cursor.execute("insert into procrastinate_jobs (queue_name, task_name) values ('a', 'a') returning id")
+            (number,) = cursor.fetchone()  # with its first event, which one that begins as ended would not have
+            cursor.execute("update procrastinate_jobs set status = %s where id = %s", [status, number])
         ago = timezone.now() - timedelta(days=days)
         sql("update procrastinate_events set at = %s where job_id = %s", ago, number)
         return number
