@@ -80,6 +80,17 @@ def test_a_list_is_only_a_list() -> None:
     assert not [name for name, text in sheets().items() if name not in LISTS and "@import" in text]
 
 
+def test_a_line_is_as_short_as_one_of_python() -> None:
+    lines = {path: path.read_text().splitlines() for path in sorted(CSS.rglob("*.css"))}
+    too_long = {
+        f"{path.relative_to(CSS)}:{number}"
+        for path, text in lines.items()
+        for number, line in enumerate(text, 1)
+        if len(line) > 120
+    }
+    assert not too_long
+
+
 def test_colours_are_named_only_where_they_are_made() -> None:
     named = {name: found for name, text in sheets().items() if name != "tokens.css" if (found := COLOUR.findall(text))}
     assert not named
