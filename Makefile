@@ -12,7 +12,7 @@ AS_DEPLOYED := env DEMO=0 DEBUG=0 HTTPS=1 ALLOWED_HOSTS=shop.example.com TRUSTED
 HOUSE_TESTS := -n 2 --dist loadgroup --ignore=tests/browser tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test coverage check checker drills plans fmt messages manage shell requirements audit budget screenshots bench load venv npm chromium nginx proxy .venv-load .venv-oscar clean
+.PHONY: help run dev stop test coverage check checker drills plans fmt messages manage shell requirements audit budget screenshots bench load venv npm chromium nginx proxy .venv-load .venv-oscar clean
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ run: venv ## Open the whole shop at http://127.0.0.1:8000 (another port: PORT=81
 
 dev: venv ## The same for development: DEBUG, and pages reload what is saved
 	@exec $(BIN)/python -m madamda.launching --dev
+
+stop: venv ## End the PostgreSQL and the Redis of a `make run` that was killed
+	@$(BIN)/python -m madamda.embedded stop
 
 test: venv npm chromium nginx ## All tests, on servers of their own (some: make test ARGS="tests/shop -k cart")
 	@$(if $(ARGS),,node --test --test-reporter=spec tests/js/*.test.js)

@@ -16,7 +16,7 @@ import psycopg
 from bench.checker.checks import breaches
 from bench.checker.log import OK, Told
 from bench.measuring import ROOT, Verdict, prepared, tell
-from madamda.embedded.home import home_of
+from madamda.embedded.data_dir import data_dir
 from madamda.embedded.programs import postgres_programs
 
 ORDERS, PIECES = 100_000, 10_000
@@ -82,7 +82,7 @@ def _places(folder: Path) -> dict[str, str]:
 
 
 def _timed(script: str, folder: Path, *arguments: str, **environ: str) -> tuple[float, str]:
-    path = os.pathsep.join([str(postgres_programs(home_of())), os.environ["PATH"]])
+    path = os.pathsep.join([str(postgres_programs(data_dir())), os.environ["PATH"]])
     values = os.environ | {"PATH": path, "BACKUP_DIR": str(folder / "copies")} | environ
     began = time.monotonic()
     done = subprocess.run(

@@ -13,7 +13,7 @@ from pathlib import Path
 from django.db import connection
 
 from madamda.embedded import programs
-from madamda.embedded.home import home_of
+from madamda.embedded.data_dir import data_dir
 
 ROOT = Path(__file__).parents[2]
 ORIGIN = "http://127.0.0.1:8000"
@@ -65,7 +65,8 @@ class Live:
         python = sys.executable
         at = ["--bind", "127.0.0.1", "--port", str(self.port)]
         options = ["-v", "0", "--websocket-max-message-size", "16384", "--no-server-name", *(daphne or [])]
-        server = [str(programs.redis_program(home_of())), "--port", "0", "--save", "", "--unixsocket", str(self.socket)]
+        program = str(programs.redis_programs(data_dir()) / "redis-server")
+        server = [program, "--port", "0", "--save", "", "--unixsocket", str(self.socket)]
         self.redis = Process(server, log=folder / "redis.log", environ=environ, ready=self.socket)
         self.daphne = Process(
             [python, "-m", "daphne", *options, *at, "madamda.asgi:application"],

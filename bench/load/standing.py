@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import proxy
-from bench.measuring import ROOT, Processes, free_port, stores
+from bench.measuring import Processes, free_port, stores
 from bench.measuring.serving import started, wait_until_open
-from madamda.launching.children import children_in
+from madamda.launching.supervisor import commands
 
 BY_ITSELF = ("relay", "worker")  # open no port
 
@@ -53,14 +53,13 @@ def standing(
     }
     parts: dict[str, Processes] = {}
     with ExitStack() as stack:
-        for child in children_in(ROOT / "Procfile", values):
-            log = folder / f"{child.name}.log"
-            command = ["/bin/sh", "-c", f"exec {child.command}"]
-            mine = values | of_its_own.get(child.name, {})
-            process = stack.enter_context(started(command, environ=mine, log=log))
-            parts[child.name] = Processes([process.pid])
-            if child.name not in BY_ITSELF:
-                port, path = (web, "/health/live") if child.name == "web" else (live, "/")
+        for name, command in commands().items():
+            log = folder / f"{name}.log"
+            mine = values | of_its_own.get(name, {})
+            process = stack.enter_context(started(["/bin/sh", "-c", f"exec {command}"], environ=mine, log=log))
+            parts[name] = Processes([process.pid])
+            if name not in BY_ITSELF:
+                port, path = (web, "/health/live") if name == "web" else (live, "/")
                 wait_until_open(process, port, path, log)
         static, media = Path(os.environ["STATIC_ROOT"]), Path(os.environ["MEDIA_ROOT"])
         front_door = proxy.running(folder / "nginx", web=[web], live=live, port=front, static=static, media=media)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.measuring.processes import Processes, stores
-from madamda.embedded.processes import ending_with_parent
+from madamda.embedded.processes import end_with_parent
 from madamda.launching import ports
 
 ROOT = Path(__file__).parents[2]
@@ -94,7 +94,7 @@ def started(
             stdout=words,
             stderr=words,
             start_new_session=True,
-            preexec_fn=ending_with_parent(signal.SIGTERM),
+            preexec_fn=end_with_parent,
         )
     try:
         yield process

@@ -1,17 +1,17 @@
-"""`python -m madamda.embedded exec [--throwaway] -- COMMAND`: a command beside its servers."""
+"""`python -m madamda.embedded exec [--throwaway] -- COMMAND`: a command beside its servers; `stop` ends left ones."""
 
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 
-from madamda.embedded import environment, processes, sharing
-from madamda.embedded.home import home_of
-from madamda.embedded.postgres import Postgres
-from madamda.embedded.redis import Redis
-from madamda.embedded.trouble import CannotStart
+from madamda.embedded import environment, sharing
+from madamda.embedded.data_dir import CannotStart, DataDir, data_dir
+from madamda.embedded.processes import end_with_parent
+from madamda.embedded.servers import Postgres, Redis, Server
 
-USAGE = "usage: python -m madamda.embedded exec [--throwaway] -- COMMAND [ARGUMENT …]"
+USAGE = "usage: python -m madamda.embedded exec [--throwaway] -- COMMAND [ARGUMENT …] | stop"
 
 
 def main(arguments: list[str]) -> int:
@@ -21,50 +21,40 @@ def main(arguments: list[str]) -> int:
     try:
         match arguments:
             case ["exec", "--throwaway", "--", *command] if command:
-                return _beside_throwaway_servers(command)
+                with sharing.throwaway() as data:  # never with the servers of the environment: they are a shop's
+                    return _run(command, data, [Postgres, Redis], environment.without_choices(os.environ))
             case ["exec", "--", *command] if command:
-                return _beside_the_shops_servers(command)
-    except CannotStart as trouble:
-        print(trouble, file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"The servers' data cannot be kept: {error}", file=sys.stderr)
-        return 1
+                chosen = environment.with_env_file(os.environ)
+                return _run(command, data_dir(), environment.not_chosen(chosen), chosen)
+            case ["stop"]:
+                return 0 if sharing.stop(data_dir()) else _say("The shop is open here, or a command is using its data.")
+    except (CannotStart, OSError) as trouble:
+        return _say(str(trouble))
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     print(USAGE, file=sys.stderr)
     return 2
 
 
-def _beside_the_shops_servers(command: list[str]) -> int:
-    home = home_of()
-    home.prepare()
-    chosen = environment.with_env_file(os.environ)
-    environ = os.environ | environment.defaults(home, chosen)
-    with sharing.staying(home, environment.not_chosen(chosen)) as servers:
-        return _run(command, environ | environment.addresses(servers))
-
-
-def _beside_throwaway_servers(command: list[str]) -> int:
-    """Never the servers that the environment names: tests must not touch a shop."""
-    with sharing.throwaway_home() as home, sharing.staying(home, [Postgres, Redis]) as servers:
-        environ = environment.without_choices(os.environ)
-        environ |= environment.defaults(home, environ)
-        return _run(command, environ | environment.addresses(servers))
-
-
-def _run(command: list[str], environ: dict[str, str]) -> int:
+def _run(command: list[str], data: DataDir, kinds: Sequence[type[Server]], chosen: Mapping[str, str]) -> int:
     """Run it to its end; Ctrl-C reaches it by itself, other signals are passed on."""
-    try:
-        child = subprocess.Popen(command, env=environ, preexec_fn=processes.ending_with_parent(signal.SIGTERM))
-    except FileNotFoundError:
-        print(f"There is no command {command[0]!r}.", file=sys.stderr)
-        return 127
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda number, frame: child.send_signal(number))
-    ended = child.wait()
-    return ended if ended >= 0 else 128 - ended
+    with sharing.staying(data, kinds) as servers:
+        environ = {**chosen, **environment.defaults(data, servers, chosen)}
+        try:
+            child = subprocess.Popen(command, env=environ, preexec_fn=end_with_parent)
+        except FileNotFoundError:
+            print(f"There is no command {command[0]!r}.", file=sys.stderr)
+            return 127
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda number, frame: child.send_signal(number))
+        ended = child.wait()
+        return ended if ended >= 0 else 128 - ended
+
+
+def _say(trouble: str) -> int:
+    print(trouble, file=sys.stderr)
+    return 1
 
 
 def _leave(number: int, frame: object) -> None:

@@ -1,133 +1,118 @@
-"""One pair of servers for all who need them: the first to come brings them, the last to go ends them.
+"""One pair of servers for all commands of a checkout: the first brings them, the last ends them.
 
-Locks are held by open files, so that the kernel lets go of them however their
-holder ends. `door` is held for moments, by whoever changes anything; each
-guest holds a share of `guests` for as long as it stays.
+Each command holds a shared lock on a file, which the kernel releases however the command ends.
 """
 
-import contextlib
 import fcntl
 import os
 import shutil
+import signal
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from madamda.embedded.home import Home, private_file, servers_user
-from madamda.embedded.postgres import Postgres
-from madamda.embedded.redis import Redis
-from madamda.embedded.trouble import CannotStart
+from madamda.embedded.data_dir import CannotStart, DataDir, servers_user
+from madamda.embedded.servers import Postgres, Server, start_missing, stop_all
 
-Server = Postgres | Redis
-
-PREFIX = "madamda-throwaway-"
 ROOM_IN_MEMORY = 1024 * 1024 * 1024
 
 
-@contextlib.contextmanager
-def staying(home: Home, kinds: list[type[Server]]) -> Iterator[list[Server]]:
+@contextmanager
+def staying(data: DataDir, kinds: Sequence[type[Server]]) -> Iterator[list[Server]]:
     """The servers of these kinds, answering, for as long as the caller stays."""
-    home.prepare()
-    servers = [kind(home) for kind in kinds]
-    with turn(home, "door"):
-        guest = _open(home, "guests")
-        fcntl.flock(guest, fcntl.LOCK_SH)
+    data.private_folder(data.path)
+    servers = [kind(data) for kind in kinds]
+    with _guests(data) as guest:
         try:
-            bring(servers)
-        except BaseException:
-            _leave(home, guest)
-            raise
-    try:
-        yield servers
-    finally:
-        with turn(home, "door"):
-            _leave(home, guest)
+            with data.locked():
+                if Postgres in kinds:
+                    _set_aside_another_format(data, guest)
+                fcntl.flock(guest, fcntl.LOCK_SH)
+                data.private_folder(data.sockets)
+                start_missing(servers)
+            yield servers
+        finally:
+            with data.locked():
+                _stop_if_alone(data, guest)
 
 
-def revive(home: Home, servers: list[Server]) -> list[str]:
-    """Bring back those that fell, and tell their names."""
+def revive(data: DataDir, servers: Sequence[Server]) -> list[str]:
+    """Bring back those that fell, and return their names."""
     if all(server.answers() for server in servers):
         return []
-    with turn(home, "door"):
-        return bring(servers)
+    with data.locked():
+        return start_missing(servers)
 
 
-def bring(servers: list[Server]) -> list[str]:
-    """Start those that do not answer; the caller holds the door."""
-    silent = [server for server in servers if not server.answers()]
-    for server in silent:
-        server.start()
-    return [server.name for server in silent]
+def stop(data: DataDir) -> bool:
+    """End what a killed command has left; False when another command is using the servers."""
+    data.private_folder(data.path)
+    with data.locked(), _guests(data) as guest:
+        return _stop_if_alone(data, guest)
 
 
-@contextlib.contextmanager
-def throwaway_home() -> Iterator[Home]:
-    """A home of its own that is gone afterwards; in memory, where keeping every promise to a disk is free."""
+@contextmanager
+def throwaway() -> Iterator[DataDir]:
+    """A data folder of its own that is gone afterwards; in memory, where keeping every promise to a disk is free."""
     base = Path("/dev/shm")
     if not (base.is_dir() and os.access(base, os.W_OK) and shutil.disk_usage(base).free > ROOM_IN_MEMORY):
         base = Path("/tmp")
-    with (base / f"{PREFIX}{os.geteuid()}.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        _sweep(base)
-        home = Home(Path(tempfile.mkdtemp(prefix=PREFIX, dir=base)), servers_user(base), throwaway=True)
-        home.prepare()
-        kept = _open(home, "kept")
-        fcntl.flock(kept, fcntl.LOCK_EX)
+    data = DataDir(Path(tempfile.mkdtemp(prefix="madamda-temporary-", dir=base)), servers_user(base), throwaway=True)
+    until_closed, still_here = os.pipe()
+    if not (cleaner := os.fork()):
+        os.close(still_here)
+        _throw_away_after(until_closed, data)
     try:
-        yield home
+        yield data
     finally:
-        kept.close()
-        _throw_away(home)
+        os.close(still_here)
+        os.waitpid(cleaner, 0)
 
 
-@contextlib.contextmanager
-def turn(home: Home, name: str) -> Iterator[None]:
-    """Alone with a thing of the home, however many come at once."""
-    with _open(home, name) as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _leave(home: Home, guest: IO[str]) -> None:
-    """Go; the caller holds the door, so nobody comes in while we look whether we were the last."""
-    guest.close()
-    with _open(home, "guests") as guests:
-        try:
-            fcntl.flock(guests, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        # All of them, also one that only an earlier guest had asked for.
-        for server in (Redis(home), Postgres(home)):
-            server.stop()
-
-
-def _open(home: Home, name: str) -> IO[str]:
+def _throw_away_after(until_closed: int, data: DataDir) -> None:
+    """In a process of its own: the kernel closes the pipe's other end for a killed parent as well."""
+    os.setsid()  # Ctrl-C is not for it
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    os.read(until_closed, 1)
     try:
-        return private_file(home.folder / f"{name}.lock").open("a")
-    except PermissionError:
-        raise CannotStart(
-            f"{home.folder / name}.lock belongs to another user: take the folder over "
-            f"(sudo chown -R $USER {home.folder}), or choose another with DATA_DIR."
-        ) from None
+        stop_all(data)
+    finally:
+        shutil.rmtree(data.sockets, ignore_errors=True)
+        shutil.rmtree(data.path, ignore_errors=True)
+        os._exit(0)
 
 
-def _sweep(base: Path) -> None:
-    """Remove homes whose keeper was killed; the lock on `kept` tells the living from the dead."""
-    for folder in base.glob(f"{PREFIX}*/"):
-        if folder.stat().st_uid != os.geteuid():
-            continue
-        home = Home(folder, servers_user(base), throwaway=True)
-        with _open(home, "kept") as kept:
-            try:
-                fcntl.flock(kept, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
-            _throw_away(home)
+def _guests(data: DataDir) -> IO[str]:
+    return data.private_file("guests.lock").open("a")
 
 
-def _throw_away(home: Home) -> None:
-    for server in (Redis(home), Postgres(home)):
-        server.stop()
-    shutil.rmtree(home.sockets, ignore_errors=True)
-    shutil.rmtree(home.folder, ignore_errors=True)
+def _stop_if_alone(data: DataDir, guest: IO[str]) -> bool:
+    """The caller holds the folder's lock, so nobody comes in while we look."""
+    try:
+        fcntl.flock(guest, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    stop_all(data)
+    return True
+
+
+def _set_aside_another_format(data: DataDir, guest: IO[str]) -> None:
+    """Data from which no migration leads here is moved to a folder beside its own, and nothing of it is lost."""
+    if not Postgres(data).has_another_format():
+        return
+    if not _stop_if_alone(data, guest):
+        raise CannotStart("An older version of the shop is open here: close it first.")
+    aside = data.path.with_name(f"{data.path.name}-before-{datetime.now(UTC):%Y-%m-%d-%H%M%S}")
+    print(
+        f"The data in {data.path} is of an older version, from which no migration leads to this one.\n"
+        f"It is moved to {aside}, and the shop begins anew.",
+        file=sys.stderr,
+    )
+    aside.mkdir(mode=0o700)
+    for name in ("media", "originals", "postgres"):  # the one that was looked at comes last
+        if (data.path / name).exists():
+            (data.path / name).rename(aside / name)

@@ -1,55 +1,83 @@
-"""`python -m madamda.launching [--dev]`: bring the servers, make ready, start all, stop all."""
+"""`python -m madamda.launching [--dev]`: bring the servers, prepare the shop, and keep its processes running."""
 
-import asyncio
+import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
+from pathlib import Path
 
-from madamda.embedded import environment, processes, sharing
-from madamda.embedded.home import PROJECT, Home, home_of
-from madamda.embedded.trouble import CannotStart
-from madamda.launching import plan
-from madamda.launching.serving import serve
+from madamda.embedded import environment, sharing
+from madamda.embedded.data_dir import PROJECT, CannotStart, data_dir
+from madamda.embedded.processes import end_with_parent
+from madamda.launching import ports
+from madamda.launching.supervisor import supervise
+
+PATIENCE = 10.0  # with the processes of a killed launcher, which are leaving
+TRUE = {"1", "true", "yes", "on", "t", "y"}  # as settings.py reads a switch
 
 
 def main(arguments: list[str]) -> int:
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
-        return _run(dev="--dev" in arguments)
-    except CannotStart as trouble:
+        return _run(_chosen(dev="--dev" in arguments))
+    except (CannotStart, OSError) as trouble:
         print(trouble, file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"The shop's data cannot be kept: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0
 
 
-def _run(*, dev: bool) -> int:
-    home = home_of()
-    home.prepare()
-    environ = plan.environ_for(home, dev=dev)
-    kinds = environment.not_chosen(environ)
-    with plan.ports_taken(home, environ), sharing.staying(home, kinds) as servers:
-        environ |= environment.addresses(servers)
-        if not _made_ready(home, environ):
+def _run(chosen: dict[str, str]) -> int:
+    data = data_dir()
+    for port in (chosen["PORT"], chosen["LIVE_PORT"]):
+        if not ports.free(chosen["HOST"], int(port), patience=PATIENCE):
+            raise CannotStart(
+                f"Port {port} is taken: end what runs there, or choose another, "
+                f"for example with `PORT={int(port) + 100} make run`."
+            )
+    with sharing.staying(data, environment.not_chosen(chosen)) as servers:
+        environ = chosen | environment.defaults(data, servers, chosen)
+        with data.locked():  # another launcher of the same shop, on another port, waits for its turn
+            prepared = subprocess.run(
+                [sys.executable, "-m", "madamda.launching.preparing"],
+                env=environ,
+                cwd=PROJECT,
+                start_new_session=True,
+                preexec_fn=end_with_parent,
+            )
+        if prepared.returncode:
             return 1
-        return asyncio.run(serve(home, servers, environ))
+        welcome = _welcome(environ, data.path)
+        return supervise(environ, welcome=welcome, revive=lambda: sharing.revive(data, servers))
 
 
-def _made_ready(home: Home, environ: dict[str, str]) -> bool:
-    """Another launcher of the same shop, on another port, waits for its turn."""
-    with sharing.turn(home, "opening"):
-        done = subprocess.run(
-            [sys.executable, "-m", "madamda.launching.opening"],
-            env=environ,
-            cwd=PROJECT,
-            start_new_session=True,
-            preexec_fn=processes.ending_with_parent(signal.SIGTERM),
-        )
-    return done.returncode == 0
+def _chosen(*, dev: bool) -> dict[str, str]:
+    """What a person has chosen, and what fits one machine where nothing is."""
+    environ = {name: value for name, value in environment.with_env_file(os.environ).items() if value}
+    port = environ.setdefault("PORT", "8000")
+    if not port.isdigit() or not 0 < int(port) < 65535:
+        raise CannotStart(f"{port!r} is not a port: it must be a number from 1 to 65534.")
+    # The programs of this Python come first, also when nobody has activated its environment.
+    environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environ.get("PATH", os.defpath)])
+    ours = {"HOST": "127.0.0.1", "LIVE_PORT": str(int(port) + 1), "WEB_LOG_LEVEL": "warning"}
+    return ours | environ | ({"DEBUG": "1", "RELOAD": "1"} if dev else {})
+
+
+def _welcome(environ: Mapping[str, str], kept_in: Path) -> str:
+    host = "127.0.0.1" if environ["HOST"] in ("0.0.0.0", "::") else environ["HOST"]
+    shop = f"http://{f'[{host}]' if ':' in host else host}:{environ['PORT']}"
+    lines = [
+        f"Madamda is open at {shop}",
+        "",
+        f"  Shop   {shop}/",
+        f"  Board  {shop}/dashboard/",
+        f"  Admin  {shop}/{environ.get('ADMIN_URL', 'admin').strip('/')}/",
+    ]
+    if environ.get("DEMO", "").lower() in TRUE:
+        lines.append(f"  Demo   staff, manager, admin; password {environ.get('DEMO_PASSWORD', 'madamda-demo')}")
+    return "\n".join([*lines, "", f"Ctrl-C closes it. What it keeps is in {kept_in}."])
 
 
 if __name__ == "__main__":

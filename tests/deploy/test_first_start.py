@@ -18,7 +18,7 @@ from django_otp.oath import totp
 
 from bench.measuring import ROOT
 from madamda.checks import POINTS
-from madamda.embedded.home import home_of
+from madamda.embedded.data_dir import data_dir
 from madamda.embedded.programs import postgres_programs
 
 # What runs nowhere but on a server of one's own: nothing is installed, and no unit is reloaded.
@@ -79,7 +79,7 @@ def _environment(folder: Path, database: str) -> dict[str, str]:
     (folder / "python").write_text(f"#!/bin/sh\n{PYTHON}\n")
     (folder / "python").chmod(0o755)
     return filled_in | {
-        "PATH": os.pathsep.join([str(postgres_programs(home_of())), os.environ["PATH"]]),
+        "PATH": os.pathsep.join([str(postgres_programs(data_dir())), os.environ["PATH"]]),
         "MADAMDA_HOME": str(ROOT),
         "ENV_FILE": str(folder / "madamda.env"),
         "PYTHON": str(folder / "python"),

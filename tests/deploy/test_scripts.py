@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from bench.measuring import ROOT
-from madamda.embedded.home import home_of
+from madamda.embedded.data_dir import data_dir
 from madamda.embedded.programs import postgres_programs
 
 DEPLOY = ROOT / "deploy"
@@ -124,7 +124,7 @@ def databases() -> Iterator[tuple[str, str]]:
 
 
 def script(name: str, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    path = os.pathsep.join([str(postgres_programs(home_of())), os.environ["PATH"]])
+    path = os.pathsep.join([str(postgres_programs(data_dir())), os.environ["PATH"]])
     command = [str(DEPLOY / name), *arguments]
     return subprocess.run(command, env={"PATH": path, **environ}, capture_output=True, text=True)
 

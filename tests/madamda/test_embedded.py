@@ -1,7 +1,6 @@
 """The embedded servers: one pair for all, and no way of dying that keeps them from starting again."""
 
 import os
-import pwd
 import shutil
 import signal
 import stat
@@ -15,201 +14,233 @@ import psycopg
 import pytest
 import redis
 
-from madamda.embedded import programs, sharing
+from madamda.embedded import programs, servers, sharing
+from madamda.embedded.data_dir import CannotStart, DataDir, data_dir
 from madamda.embedded.environment import without_choices
-from madamda.embedded.home import Home, home_of
-from madamda.embedded.postgres import Postgres
-from madamda.embedded.redis import Redis
-from madamda.embedded.trouble import CannotStart
+from madamda.embedded.servers import Postgres, Redis, Server
 
 pytestmark = [pytest.mark.servers, pytest.mark.xdist_group("servers")]
 
 PROJECT = Path(__file__).parents[2]
-EXEC = [sys.executable, "-m", "madamda.embedded", "exec"]
+EMBEDDED = [sys.executable, "-m", "madamda.embedded"]
 NONE_OF_PYTHONS_PACKAGES = "-S"
+PID_FILES = ("postgres/postmaster.pid", "sockets/redis.sock.pid")
 
 
 def environ(**values: str) -> dict[str, str]:
     return without_choices(os.environ) | values
 
 
-def beside(*command: str, start: list[str] = EXEC, **values: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*start, "--", *command], cwd=PROJECT, env=environ(**values), capture_output=True, text=True, timeout=60
-    )
+def embedded(*words: str, start: list[str] = EMBEDDED, **values: str) -> subprocess.CompletedProcess[str]:
+    command = [*start, *words]
+    return subprocess.run(command, cwd=PROJECT, env=environ(**values), capture_output=True, text=True, timeout=60)
+
+
+def started(*words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen([*EMBEDDED, *words], cwd=PROJECT, env=environ(), stdout=subprocess.PIPE, text=True)
 
 
 @pytest.fixture
-def home(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    folder = place / "data"
-    monkeypatch.setenv("DATA_DIR", str(folder))
-    yield home_of()
-    shutil.rmtree(folder, ignore_errors=True)
+def data(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DataDir]:
+    monkeypatch.setenv("DATA_DIR", str(place / "data"))
+    yield data_dir()
+    for made in place.glob("data*"):
+        shutil.rmtree(made)
 
 
-def pid_of(home: Home, file: str) -> int:
-    return int((home.folder / file).read_text().split()[0])
+def test_commands_at_once_share_one_pair_and_the_last_takes_it_away(data: DataDir) -> None:
+    say = f"cd {data.path}; head -qn1 {' '.join(PID_FILES)}; sleep 0.5"
+    commands = [started("exec", "--", "sh", "-c", say) for _ in range(3)]
+    said = {command.communicate(timeout=60)[0] for command in commands}
+    assert [command.returncode for command in commands] == [0, 0, 0]
+    (pids,) = said
+    _wait_until_gone([int(pid) for pid in pids.split()])
 
 
-def test_two_starters_at_once_share_one_pair_and_the_last_takes_it_away(home: Home) -> None:
-    say = f"head -1 {home.folder}/postgres/postmaster.pid; cat {home.folder}/redis/redis.pid; sleep 0.5"
-    starters = [
-        subprocess.Popen([*EXEC, "--", "sh", "-c", say], cwd=PROJECT, env=environ(), stdout=subprocess.PIPE)
-        for _ in range(3)
-    ]
-    said = {starter.communicate(timeout=60)[0] for starter in starters}
-    assert [starter.returncode for starter in starters] == [0, 0, 0]
-    assert len(said) == 1
-    for pid in map(int, said.pop().split()):
-        assert not _lives(pid)
-
-
-def test_what_was_kept_is_there_after_both_were_killed_and_their_numbers_given_to_others(home: Home) -> None:
-    with sharing.staying(home, [Postgres, Redis]) as servers:
-        _write_down(servers)
-        for file in ("postgres/postmaster.pid", "redis/redis.pid"):
-            os.kill(pid_of(home, file), signal.SIGKILL)
-        assert sharing.revive(home, servers) == ["PostgreSQL", "Redis"]
-        assert _read_back(servers) == ("kept", b"kept")
-        pids = [pid_of(home, file) for file in ("postgres/postmaster.pid", "redis/redis.pid")]
-        for pid in pids:
-            os.kill(pid, signal.SIGKILL)
-        _wait_until(lambda: not any(_lives(pid) for pid in pids))
-        stranger = subprocess.Popen(["/bin/sleep", "60"], user=home.user.pw_uid if home.user else None)
+def test_what_was_kept_is_there_after_both_were_killed_and_their_numbers_given_to_others(data: DataDir) -> None:
+    with sharing.staying(data, [Postgres, Redis]) as ours:
+        _write_down(ours)
+        _kill(_pids(data.path))
+        assert sharing.revive(data, ours) == ["PostgreSQL", "Redis"]
+        assert _read_back(ours) == "kept"
+        pids = _pids(data.path)
+        _kill(pids)
+        _wait_until_gone(pids)
+        stranger = subprocess.Popen(["/bin/sleep", "60"], user=data.user.pw_uid if data.user else None)
         try:
-            _give_number(home.folder / "postgres/postmaster.pid", stranger.pid)
-            _give_number(home.folder / "redis/redis.pid", stranger.pid)
-            sharing.revive(home, servers)
-            assert _read_back(servers) == ("kept", b"kept")
+            for file in (data.path / name for name in PID_FILES):
+                file.write_text("\n".join([str(stranger.pid), *file.read_text().split("\n")[1:]]))
+            sharing.revive(data, ours)
+            assert _read_back(ours) == "kept"
             assert stranger.poll() is None
         finally:
             stranger.kill()
             stranger.wait()
 
 
-def test_servers_whose_starter_was_killed_are_found_again(home: Home) -> None:
-    starter = subprocess.Popen([*EXEC, "--", "sleep", "60"], cwd=PROJECT, env=environ())
-    _wait_until(lambda: all(server(home).answers() for server in (Postgres, Redis)))
-    before = pid_of(home, "postgres/postmaster.pid")
-    starter.kill()
-    starter.wait()
-    found = beside("head", "-1", str(home.folder / "postgres/postmaster.pid"))
-    assert int(found.stdout) == before
-    assert not _lives(before)
+def test_servers_whose_starter_was_killed_are_found_again(data: DataDir) -> None:
+    pids = _left_by_a_killed_command(data)
+    assert embedded("exec", "--", "head", "-n1", f"{data.path}/{PID_FILES[0]}").stdout == f"{pids[0]}\n"
+    _wait_until_gone(pids)
 
 
-def test_a_cluster_that_was_half_made_is_made_again(home: Home) -> None:
-    unfinished = home.folder / "postgres.unfinished"
+def test_servers_whose_starter_was_killed_are_ended_by_stop(data: DataDir) -> None:
+    pids = _left_by_a_killed_command(data)
+    assert all(_lives(pid) for pid in pids)
+    assert embedded("stop").returncode == 0
+    _wait_until_gone(pids)
+
+
+def test_stop_leaves_alone_what_is_used(data: DataDir) -> None:
+    with sharing.staying(data, [Postgres, Redis]) as ours:
+        said = embedded("stop")
+        assert said.returncode == 1
+        assert "a command is using its data" in said.stderr
+        assert all(server.answers() for server in ours)
+
+
+def test_a_cluster_that_was_half_made_is_made_again(data: DataDir) -> None:
+    unfinished = data.path / "postgres.unfinished"
     unfinished.mkdir(parents=True)
     (unfinished / "PG_VERSION").write_text("18")
-    assert beside("true").returncode == 0
+    assert embedded("exec", "--", "true").returncode == 0
     assert not unfinished.exists()
 
 
 def test_a_long_path_gets_its_sockets_elsewhere(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATA_DIR", str(place / ("long-" * 25)))
-    home = home_of()
+    data = data_dir()
     try:
-        with sharing.staying(home, [Postgres, Redis]) as servers:
-            _write_down(servers)
-            assert _read_back(servers) == ("kept", b"kept")
-            assert stat.S_IMODE(home.sockets.stat().st_mode) == 0o700
+        with sharing.staying(data, [Postgres, Redis]) as ours:
+            _write_down(ours)
+            assert _read_back(ours) == "kept"
+            assert stat.S_IMODE(data.sockets.stat().st_mode) == 0o700
     finally:
-        shutil.rmtree(home.sockets)
+        shutil.rmtree(data.sockets)
 
 
-def test_a_commit_is_kept_and_only_we_may_enter(home: Home) -> None:
-    with sharing.staying(home, [Postgres]) as (server,), psycopg.connect(server.url) as connection:
+def test_a_commit_is_kept_and_only_we_may_enter(data: DataDir) -> None:
+    with sharing.staying(data, [Postgres]) as (server,), psycopg.connect(server.url) as connection:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             assert connection.execute(f"show {setting}").fetchone() == ("on",)
-        assert connection.execute("select system_user").fetchone() == (f"peer:{pwd.getpwuid(os.geteuid())[0]}",)
         assert connection.execute("show listen_addresses").fetchone() == ("",)
-    assert stat.S_IMODE(home.sockets.stat().st_mode) == 0o700
+    assert stat.S_IMODE(data.sockets.stat().st_mode) == 0o700
 
 
-def test_khmer_letters_are_letters(home: Home) -> None:
-    with sharing.staying(home, [Postgres]) as (server,), psycopg.connect(server.url) as connection:
+def test_khmer_letters_are_letters(data: DataDir) -> None:
+    with sharing.staying(data, [Postgres]) as (server,), psycopg.connect(server.url) as connection:
         connection.execute("create extension pg_trgm")
         found = connection.execute("select similarity('ខ្មែរ', 'ខ្មែរ')").fetchone()
         assert found == (1.0,)
 
 
-def test_addresses_in_the_environment_win(home: Home) -> None:
-    said = beside(
-        "printenv", "DATABASE_URL", "REDIS_URL", DATABASE_URL="postgres://there/shop", REDIS_URL="redis://there"
-    )
+def test_addresses_in_the_environment_win(data: DataDir) -> None:
+    chosen = {"DATABASE_URL": "postgres://there/shop", "REDIS_URL": "redis://there"}
+    said = embedded("exec", "--", "printenv", "DATABASE_URL", "REDIS_URL", **chosen)
     assert said.stdout == "postgres://there/shop\nredis://there\n"
-    said = beside("sh", "-c", "echo $DB_NAME $DATABASE_URL", DB_NAME="shop", REDIS_URL="redis://there")
+    said = embedded("exec", "--", "sh", "-c", "echo $DB_NAME $DATABASE_URL", DB_NAME="shop", REDIS_URL="redis://there")
     assert said.stdout == "shop\n"
-    assert not (home.folder / "postgres").exists()
-    assert not (home.folder / "redis").exists()
+    assert not (data.path / "postgres").exists()
+    assert not data.sockets.exists() or not list(data.sockets.iterdir())
 
 
 def test_what_is_thrown_away_takes_no_address_and_leaves_nothing() -> None:
-    start = [*EXEC, "--throwaway"]
-    said = beside("sh", "-c", "echo $DATABASE_URL; exit 7", start=start, DATABASE_URL="postgres://there/shop")
+    chosen = {"DATABASE_URL": "postgres://there/shop"}
+    said = embedded("exec", "--throwaway", "--", "sh", "-c", "echo $REDIS_URL; echo $DATABASE_URL; exit 7", **chosen)
     assert said.returncode == 7
     assert "there" not in said.stdout
-    folder = Path(said.stdout.partition("@")[2].partition(":")[0].replace("%2F", "/")).parent
-    assert folder.name.startswith("madamda-throwaway-")
-    assert not folder.exists()
+    assert not _folder_of(said.stdout.split("\n")[0]).exists()
 
 
-def test_what_a_killed_test_run_left_is_swept_away() -> None:
-    start = [*EXEC, "--throwaway", "--"]
-    killed = subprocess.Popen(
-        [*start, "sh", "-c", "echo $REDIS_URL; exec sleep 60"], cwd=PROJECT, env=environ(), stdout=subprocess.PIPE
-    )
-    assert killed.stdout
-    folder = Path(killed.stdout.readline().decode().removeprefix("unix://").strip()).parents[1]
-    postgres, cache = (int((folder / f).read_text().split()[0]) for f in ("postgres/postmaster.pid", "redis/redis.pid"))
-    killed.kill()
-    killed.wait()
-    killed.stdout.close()
-    _wait_until(lambda: not _lives(postgres) and not _lives(cache))
-    assert beside("true", start=start[:-1]).returncode == 0
-    assert not folder.exists()
+def test_nothing_is_left_of_a_test_run_that_was_killed() -> None:
+    command = started("exec", "--throwaway", "--", "sh", "-c", "echo $REDIS_URL; exec sleep 60")
+    assert command.stdout
+    folder = _folder_of(command.stdout.readline())
+    pids = _pids(folder)
+    command.kill()
+    command.communicate(timeout=60)
+    _wait_until_gone(pids)
+    _wait_until(lambda: not folder.exists())
 
 
-def test_a_missing_program_is_one_sentence(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    start = [sys.executable, NONE_OF_PYTHONS_PACKAGES, *EXEC[1:]]
-    said = beside("true", start=start, PATH="/nowhere", DATABASE_URL="postgres://there/shop")
+def test_a_missing_program_is_one_sentence(data: DataDir, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = [sys.executable, NONE_OF_PYTHONS_PACKAGES, *EMBEDDED[1:]]
+    chosen = {"PATH": "/nowhere", "DATABASE_URL": "postgres://there/shop"}
+    said = embedded("exec", "--", "true", start=start, **chosen)
     assert said.returncode == 1
     assert said.stderr.startswith("Redis is missing here: install it")
     assert said.stderr.count("\n") == 1
 
-    monkeypatch.setattr(programs, "DEBIAN", home.folder)
+    monkeypatch.setattr(programs, "DEBIAN", data.path)
     monkeypatch.setattr(programs.importlib.util, "find_spec", lambda name: None)
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(CannotStart, match="PostgreSQL is missing here: install it"):
-        programs.postgres_programs(home)
+        programs.postgres_programs(data)
 
 
-def test_data_of_another_postgresql_is_refused_and_left_alone(home: Home) -> None:
-    (home.folder / "postgres").mkdir(parents=True)
-    (home.folder / "postgres/PG_VERSION").write_text("9.6\n")
-    said = beside("true")
+def test_data_of_another_postgresql_is_refused_and_left_alone(data: DataDir) -> None:
+    assert embedded("exec", "--", "true").returncode == 0
+    (data.path / "postgres/PG_VERSION").write_text("9.6\n")
+    said = embedded("exec", "--", "true")
     assert said.returncode == 1
-    assert "was written by PostgreSQL 9.6" in said.stderr
-    assert [file.name for file in (home.folder / "postgres").iterdir()] == ["PG_VERSION"]
+    assert "initialized by PostgreSQL version 9.6" in said.stderr
+    assert (data.path / "postgres/PG_VERSION").read_text() == "9.6\n"
 
 
-def _write_down(servers: list[sharing.Server]) -> None:
-    database, cache = servers
-    with psycopg.connect(database.url) as connection:
+@pytest.mark.parametrize("stamp", [None, "0"])
+def test_data_of_another_format_is_moved_aside_and_the_shop_begins_anew(
+    data: DataDir, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], stamp: str | None
+) -> None:
+    with sharing.staying(data, [Postgres, Redis]) as old:
+        _write_down(old)
+    (data.path / "media").mkdir()
+    (data.path / "media" / "picture").write_text("kept")
+    if stamp:
+        (data.path / "postgres" / "FORMAT").write_text(stamp)
+    else:
+        (data.path / "postgres" / "FORMAT").unlink()
+        monkeypatch.setattr(servers, "FORMAT", 2)
+    with sharing.staying(data, [Postgres]) as (server,), psycopg.connect(server.url) as connection:
+        assert connection.execute("select to_regclass('word')").fetchone() == (None,)
+    (aside,) = data.path.parent.glob("data-before-*")
+    assert f"It is moved to {aside}, and the shop begins anew." in capsys.readouterr().err
+    assert (aside / "media" / "picture").read_text() == "kept"
+    (aside / "postgres" / "FORMAT").write_text(str(servers.FORMAT))
+    with sharing.staying(DataDir(aside, data.user), [Postgres, Redis]) as old:
+        assert _read_back(old) == "kept"
+
+
+def _left_by_a_killed_command(data: DataDir) -> list[int]:
+    command = started("exec", "--", "sh", "-c", "echo; exec sleep 60")
+    assert command.stdout
+    command.stdout.readline()
+    command.kill()
+    command.communicate(timeout=60)
+    return _pids(data.path)
+
+
+def _write_down(ours: list[Server]) -> None:
+    with psycopg.connect(ours[0].url) as connection:
         connection.execute("create table word as select 'kept' as said")
-    redis.Redis.from_url(cache.url).set("word", "kept")
 
 
-def _read_back(servers: list[sharing.Server]) -> tuple[str, bytes]:
-    database, cache = servers
-    with psycopg.connect(database.url) as connection:
-        row = connection.execute("select said from word").fetchone()
-    return row[0], redis.Redis.from_url(cache.url).get("word")
+def _read_back(ours: list[Server]) -> str:
+    assert redis.Redis.from_url(ours[1].url).ping()
+    with psycopg.connect(ours[0].url) as connection:
+        return connection.execute("select said from word").fetchone()[0]
 
 
-def _give_number(file: Path, pid: int) -> None:
-    file.write_text("\n".join([str(pid), *file.read_text().split("\n")[1:]]))
+def _folder_of(redis_url: str) -> Path:
+    return Path(redis_url.removeprefix("unix://").strip()).parents[1]
+
+
+def _pids(folder: Path) -> list[int]:
+    return [int((folder / file).read_text().split()[0]) for file in PID_FILES]
+
+
+def _kill(pids: list[int]) -> None:
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
 
 
 def _lives(pid: int) -> bool:
@@ -217,6 +248,11 @@ def _lives(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
     except OSError:
         return False
+
+
+def _wait_until_gone(pids: list[int]) -> None:
+    assert len(pids) == len(PID_FILES)
+    _wait_until(lambda: not any(_lives(pid) for pid in pids))
 
 
 def _wait_until(true, *, seconds: float = 30) -> None:

@@ -90,7 +90,7 @@ def test_a_shop_opens_tells_where_and_leaves_nothing_after_ctrl_c(run: Run) -> N
 
     run.launcher.send_signal(signal.SIGINT)
     assert run.launcher.wait(timeout=60) == 0
-    assert run.processes() == {}
+    _wait_until(lambda: run.processes() == {})
 
 
 def test_what_falls_is_lifted_and_the_rest_stays(run: Run) -> None:
@@ -129,7 +129,7 @@ def test_a_killed_launcher_is_not_in_the_way_of_the_next(run: Run) -> None:
         assert again.answers()
     finally:
         again.stop()
-    assert again.processes() == {}
+    _wait_until(lambda: again.processes() == {})
 
 
 def _free_port() -> int:
