@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from shop import catalogue
 from shop.cards import Picture
-from shop.models import HeroSlide
+from shop.models import HeroPicture, HeroSlide
+
+MOST_SLIDES = 20  # nobody swipes further
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,8 @@ class Tile:
 
 def slides() -> list[HeroSlide]:
     """Those showing now, in order; one without a picture waits until it has one."""
-    return [slide for slide in HeroSlide.objects.showing().prefetch_related("pictures") if slide.pictures.all()]
+    has_picture = Exists(HeroPicture.objects.filter(slide=OuterRef("pk")))
+    return list(HeroSlide.objects.showing().filter(has_picture).prefetch_related("pictures")[:MOST_SLIDES])
 
 
 def tiles() -> list[Tile]:
