@@ -23,7 +23,7 @@ def test_an_order_travels_from_the_thumb_to_the_board_and_back(visit: Visit, wit
         board.wait_for_timeout(QUIET)
 
     customer = visit("/shop/", **PHONE, java_script_enabled=with_script)
-    number = place_an_order(customer)
+    number = place_an_order(customer, with_script=with_script)
 
     card = board.locator(f"#order-{number}")
     expect(card).to_be_visible(timeout=AT_ONCE)
@@ -47,7 +47,8 @@ def test_an_order_travels_from_the_thumb_to_the_board_and_back(visit: Visit, wit
     expect(column(board, "Delivered").locator(f"#order-{number}")).to_be_visible()
 
 
-def place_an_order(customer: Page) -> str:
+def place_an_order(customer: Page, *, with_script: bool = True) -> str:
+    """Without a script the price of the delivery is known once the form was sent: it is agreed to by a second press."""
     customer.locator(".card__title a").first.click()
     customer.get_by_role("button", name=re.compile("^Add to cart")).locator("visible=true").first.click()
     cart = customer.get_by_role("link", name=re.compile(r"^Cart 1\b"))
@@ -59,7 +60,8 @@ def place_an_order(customer: Page) -> str:
     customer.get_by_label("Phone").fill("០១២ 345 678")
     customer.get_by_label("Province").select_option("phnom-penh")
     customer.get_by_label("Address").fill("No. 118, Street 63")
-    customer.get_by_role("button", name=re.compile("^Place order")).click()
+    for _press in range(1 if with_script else 2):
+        customer.get_by_role("button", name=re.compile("^Place order")).click()
     expect(customer).to_have_url(re.compile(r"/orders/MD-\w{4}-\w{3}/\?key="))
     found = re.search(r"MD-\w{4}-\w{3}", customer.url)
     assert found
