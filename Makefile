@@ -31,7 +31,7 @@ test: venv npm chromium nginx ## All tests, on servers of their own (some: make 
 	@$(WITH_EMPTY) $(BIN)/pytest $(or $(ARGS),$(HOUSE_TESTS))
 	@$(if $(ARGS),,$(WITH_EMPTY) $(BIN)/pytest tests/browser)
 
-coverage: venv ## How much of shop/ and orders/ the tests run, with a floor (pyproject.toml); slower than `make test`
+coverage: venv npm nginx ## How much of shop/ and orders/ the tests run; slower than `make test`
 	@$(BIN)/coverage erase
 	@$(WITH_EMPTY) $(BIN)/coverage run -m pytest $(or $(ARGS),$(HOUSE_TESTS))
 	@$(BIN)/coverage combine -q
