@@ -29,6 +29,14 @@ expect.set_options(timeout=PATIENCE)
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 DESK = {"viewport": {"width": 1440, "height": 900}}
 
+# So that one test does not buy what the next one wants to; what is sold out or nearly so stays.
+PLENTY = """
+from shop import stock
+from shop.models import Variant
+for variant in Variant.objects.filter(on_hand__gt=5):
+    stock.receive(variant, 500)
+"""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if not CHROMIUM:
@@ -79,9 +87,14 @@ def open_shop() -> Iterator[OpenShop]:
         "ORIGINALS_ROOT": str(folder / "originals"),
         "UNCONFIRMED_PER_PHONE": "1000",
         "UNCONFIRMED_PER_DEVICE": "1000",
+        "UNCONFIRMED_PER_ADDRESS": "1000",
         **{f"RATE_{action}": "1000/m" for action in ("CART", "CHECKOUT", "TRACK", "LOGIN", "LOOKUP")},
     }
-    for command in (["migrate", "-v", "0"], ["stock_the_shelves", "--products", "8"]):
+    for command in (
+        ["migrate", "-v", "0"],
+        ["stock_the_shelves", "--products", "8"],
+        ["shell", "-v", "0", "-c", PLENTY],
+    ):
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environ, check=True)
     launcher = subprocess.Popen(
         [sys.executable, "-m", "madamda.launching"],
