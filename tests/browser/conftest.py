@@ -33,8 +33,8 @@ DESK = {"viewport": {"width": 1440, "height": 900}}
 PLENTY = """
 from shop import stock
 from shop.models import Variant
-for variant in Variant.objects.filter(on_hand__gt=5):
-    stock.receive(variant, 500)
+for variant in Variant.objects.filter(on_hand__range=(6, 20)):
+    stock.receive(variant, 30)
 """
 
 

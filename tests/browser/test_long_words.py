@@ -158,6 +158,7 @@ def test_no_page_of_the_shop_gets_wider(visit: Visit, written: dict[str, list[st
         found += too_wide(page)
     for path in products:
         page.goto(path)
+        page.locator("main [type=radio][name=variant]").first.check(force=True)
         with page.expect_response(lambda answer: "/cart/lines/" in answer.url):
             page.locator("main form[action$='/cart/lines/'] button:visible").last.click()
     page.goto("/cart/")
