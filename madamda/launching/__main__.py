@@ -62,6 +62,7 @@ def _chosen(*, dev: bool) -> dict[str, str]:
     # The programs of this Python come first, also when nobody has activated its environment.
     environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environ.get("PATH", os.defpath)])
     ours = {"HOST": "127.0.0.1", "LIVE_PORT": str(int(port) + 1), "WEB_LOG_LEVEL": "warning"}
+    ours["WEB_CONCURRENCY"] = "2"  # each more would keep the shop closed longer
     return ours | environ | ({"DEBUG": "1", "RELOAD": "1"} if dev else {})
 
 
