@@ -34,7 +34,7 @@ class ManyAtOnce(TestCase):
 
     def test_each_goes_its_own_next_step(self) -> None:
         answer = self.send(self.new, self.packed, script=True)
-        self.assertEqual(self.states(), ["confirmed", "ready", "delivered"])
+        assert self.states() == ["confirmed", "ready", "delivered"]
         self.assertContains(answer, "<article", count=2)
         self.assertContains(answer, "2 orders moved on")
         answer = self.send(Order.objects.get(pk=self.packed.pk), script=True)
@@ -43,7 +43,7 @@ class ManyAtOnce(TestCase):
     def test_the_one_that_somebody_else_moved_says_so_and_stops_none_of_the_others(self) -> None:
         lifecycle.move(self.new, Status.CONFIRMED, by=self.vuthy, seen=1)
         answer = self.send(self.new, self.packed, self.gone, script=True)
-        self.assertEqual(self.states(), ["confirmed", "ready", "delivered"])
+        assert self.states() == ["confirmed", "ready", "delivered"]
         self.assertContains(answer, "Vuthy moved this", count=1)
         self.assertContains(answer, f"{self.gone.number} is Delivered", count=2)  # on its card, and among the results
         self.assertContains(answer, "1 order is now: Ready")
@@ -52,7 +52,7 @@ class ManyAtOnce(TestCase):
         self.send(self.new, self.packed, script=True)
         moved = Order.objects.filter(pk__in=[self.new.pk, self.packed.pk])
         answer = self.send(*moved, to=UNDO, script=True)
-        self.assertEqual(self.states(), ["pending", "preparing", "delivered"])
+        assert self.states() == ["pending", "preparing", "delivered"]
         self.assertNotContains(answer, "data-undo")
 
     def test_nobody_else_takes_it_back(self) -> None:
@@ -60,12 +60,12 @@ class ManyAtOnce(TestCase):
         self.client.force_login(self.vuthy)
         answer = self.send(Order.objects.get(pk=self.new.pk), to=UNDO, script=True)
         self.assertContains(answer, "only by whoever made it")
-        self.assertEqual(self.states()[0], "confirmed")
+        assert self.states()[0] == "confirmed"
 
     def test_without_script_it_returns_to_the_page_and_tells(self) -> None:
         lifecycle.move(self.new, Status.CONFIRMED, by=self.vuthy, seen=1)
         answer = self.send(self.new, self.packed, next="/dashboard/?as=table&still")
-        self.assertEqual((answer.status_code, answer["Location"]), (303, "/dashboard/?as=table&still"))
+        assert (answer.status_code, answer["Location"]) == (303, "/dashboard/?as=table&still")
         page = self.client.get(answer["Location"])
         self.assertContains(page, "1 order is changed.")
         self.assertContains(page, "Vuthy was faster")
@@ -74,17 +74,17 @@ class ManyAtOnce(TestCase):
     def test_the_payment_of_many_is_noted_by_one_press_also_of_delivered_ones(self) -> None:
         paid = lifecycle.tick_payment(self.packed, True, by=self.vuthy, seen=self.packed.version)
         answer = self.send(self.new, self.gone, paid, script=True, what="paid")
-        self.assertEqual(Order.objects.filter(payment_received=True).count(), 3)
+        assert Order.objects.filter(payment_received=True).count() == 3
         self.assertContains(answer, "2 orders are changed.")
         self.assertContains(answer, "Vuthy changed this", count=1)
-        self.assertEqual(self.states(), ["pending", "preparing", "delivered"])
-        self.assertEqual({event.by for event in self.gone.events.filter(kind="paid")}, {self.dara})
+        assert self.states() == ["pending", "preparing", "delivered"]
+        assert {event.by for event in self.gone.events.filter(kind="paid")} == {self.dara}
 
     def test_many_are_cancelled_for_one_reason_and_those_that_cannot_be_say_why(self) -> None:
         lifecycle.change_note(self.packed, "Blue gate", by=self.vuthy, seen=self.packed.version)
         answer = self.send(self.new, self.packed, self.gone, script=True, what="cancel", reason="No rider today")
-        self.assertEqual(self.states(), ["cancelled", "preparing", "delivered"])
-        self.assertEqual(self.new.events.latest("version").reason, "No rider today")
+        assert self.states() == ["cancelled", "preparing", "delivered"]
+        assert self.new.events.latest("version").reason == "No rider today"
         self.assertContains(answer, "Vuthy was faster")
         self.assertContains(answer, f"{self.gone.number} is Delivered; from there it cannot become Cancelled.", count=2)
         self.assertContains(answer, "data-undo")
@@ -95,7 +95,7 @@ class ManyAtOnce(TestCase):
         self.assertContains(
             self.client.post(BATCH, {"order": f"{self.new.number}:1", "what": "cancel"}, follow=True), "Say why"
         )
-        self.assertEqual(self.states()[0], "pending")
+        assert self.states()[0] == "pending"
 
     @override_settings(BOARD_BATCH_SIZE=1)
     def test_more_than_go_at_once_is_said_with_both_numbers_and_changes_nothing(self) -> None:
@@ -104,7 +104,7 @@ class ManyAtOnce(TestCase):
         sent = [f"{order.number}:{order.version}" for order in (self.new, self.packed)]
         self.assertContains(self.client.post(BATCH, {"order": sent}, follow=True), words)
         self.assertContains(self.client.post(PRINT, {"order": sent, "paper": "ticket"}, follow=True), words)
-        self.assertEqual(self.states(), ["pending", "preparing", "delivered"])
+        assert self.states() == ["pending", "preparing", "delivered"]
 
     def test_nothing_chosen_is_said(self) -> None:
         self.assertContains(self.client.post(BATCH, follow=True), "Choose at least one order.")
@@ -114,9 +114,9 @@ class ManyAtOnce(TestCase):
         for sent in ([], ["x"], [self.new.number], [good, f"{self.new.number}:0"], [f"{good}0"] * 101, ["\0"]):
             with self.subTest(sent):
                 answer = self.client.post(BATCH, {"order": sent}, headers={"X-Requested-With": "fetch"})
-                self.assertEqual(answer.status_code, 400)
-        self.assertEqual(self.states(), ["pending", "preparing", "delivered"])
+                assert answer.status_code == 400
+        assert self.states() == ["pending", "preparing", "delivered"]
 
     def test_a_number_nobody_has_is_passed_over(self) -> None:
         answer = self.client.post(BATCH, {"order": "MD-2222-222:1"}, headers={"X-Requested-With": "fetch"})
-        self.assertEqual((answer.status_code, answer.content), (200, b""))
+        assert (answer.status_code, answer.content) == (200, b"")

@@ -53,7 +53,7 @@ class TheBoard(TestCase):
             "delivered": "done",
         }.items():
             with self.subTest(status):
-                self.assertIn(an_order({self.serum: 1}, status=status).number, self.column(column))
+                assert an_order({self.serum: 1}, status=status).number in self.column(column)
 
     def test_a_cancelled_order_is_nowhere(self) -> None:
         order = an_order({self.serum: 1}, status="cancelled")
@@ -63,29 +63,29 @@ class TheBoard(TestCase):
         young = self.aged(an_order({self.serum: 1}, status="confirmed"), minutes=5)
         old = self.aged(an_order({self.serum: 1}, status="confirmed"), minutes=50)
         ringing = an_order({self.serum: 1})
-        self.assertEqual(self.column("todo"), [ringing.number, old.number, young.number])
+        assert self.column("todo") == [ringing.number, old.number, young.number]
 
     def test_what_waits_for_its_payment_stands_behind_what_is_accepted(self) -> None:
         waiting = self.aged(an_order({self.serum: 1}), minutes=50)
         Order.objects.filter(pk=waiting.pk).update(payment_method="khqr", payment_state="waiting")
         accepted = [self.aged(an_order({self.serum: 1}, status="confirmed"), minutes=minutes) for minutes in (9, 5)]
         ringing = an_order({self.serum: 1})
-        self.assertEqual(self.column("todo"), [ringing.number, *(order.number for order in accepted), waiting.number])
+        assert self.column("todo") == [ringing.number, *(order.number for order in accepted), waiting.number]
         ranks = re.findall(r'data-column="todo" data-rank="(-?\d+)"', self.client.get(BOARD).content.decode())
-        self.assertEqual(ranks, sorted(ranks, key=int))  # where a card that is heard takes its place
+        assert ranks == sorted(ranks, key=int)  # where a card that is heard takes its place
 
     @override_settings(BOARD_COLUMN_SIZE=2)
     def test_of_those_on_their_way_the_last_are_shown_and_more_on_request(self) -> None:
         days = [self.aged(an_order({self.serum: 1}, status="out"), minutes=1_440 * days) for days in (3, 2, 1, 0)]
         newest = [order.number for order in reversed(days)]
-        self.assertEqual(self.column("out"), newest[:2])
+        assert self.column("out") == newest[:2]
         self.assertContains(self.client.get(BOARD), 'href="?size=4" data-wish data-more>Load more')
-        self.assertEqual(self.column("out", size="3"), newest[:3])
-        self.assertEqual(self.column("out", size="nonsense"), newest[:2])
+        assert self.column("out", size="3") == newest[:3]
+        assert self.column("out", size="nonsense") == newest[:2]
         pulse = self.client.get("/dashboard/pulse/", {"size": "3"}).json()["columns"]["out"]
-        self.assertEqual([pulse["count"], list(pulse["cards"])], [4, newest[:3]])
+        assert [pulse["count"], list(pulse["cards"])] == [4, newest[:3]]
         with override_settings(BOARD_COLUMN_MOST=3):
-            self.assertEqual(self.column("out", size="100"), newest[:3])
+            assert self.column("out", size="100") == newest[:3]
             self.assertNotContains(self.client.get(BOARD, {"size": "3"}), "data-more>")
 
     def test_shows_whom_to_call_and_whether_they_have_ordered_before(self) -> None:
@@ -101,9 +101,9 @@ class TheBoard(TestCase):
                 with self.subTest(said, page=page.request["PATH_INFO"]):
                     html = page.content.decode()
                     card = html[html.index(f'id="order-{orders[-1].number}"') :].partition("</article>")[0]
-                    self.assertIn(f'href="tel:{phone}"', card)
-                    self.assertIn(orders[-1].phone_display, card)
-                    self.assertEqual(re.findall("Ordered before|Order [0-9] today", card), [said] if said else [])
+                    assert f'href="tel:{phone}"' in card
+                    assert orders[-1].phone_display in card
+                    assert re.findall("Ordered before|Order [0-9] today", card) == ([said] if said else [])
 
     def test_a_wall_shows_what_is_to_be_packed_in_all(self) -> None:
         for status in ("pending", "confirmed", "preparing", "ready", "cancelled"):
@@ -133,7 +133,7 @@ class TheBoard(TestCase):
                 may = state_table.of(order).may
                 drawn = render_to_string("dashboard/_menu.html", {"order": order, "may": may, "csrf_token": token})
                 with self.subTest(order.note, token=bool(token)):
-                    self.assertIn(drawn, html)
+                    assert drawn in html
 
     @override_settings(CATALOGUE_CACHE_SECONDS=0)
     def test_another_patience_is_shown_though_no_news_tells_of_it(self) -> None:
@@ -141,7 +141,7 @@ class TheBoard(TestCase):
         self.addCleanup(keeping.rely_on_news, -1)
         for late in (10, 20):
             patience("pending", 5, late)
-            self.assertEqual(json.loads(self.client.get(BOARD).context["patience"])["pending"], [300, late * 60])
+            assert json.loads(self.client.get(BOARD).context["patience"])["pending"] == [300, late * 60]
 
     def test_the_one_action_is_the_next_move(self) -> None:
         for status, words in {
@@ -184,22 +184,22 @@ class TheBoard(TestCase):
     @override_settings(BOARD_COLUMN_SIZE=2)
     def test_a_full_column_shows_the_oldest_and_says_how_many_there_are(self) -> None:
         orders = [self.aged(an_order({self.serum: 1}), minutes=minutes) for minutes in (9, 8, 7)]
-        self.assertEqual(self.column("todo"), [order.number for order in orders[:2]])
+        assert self.column("todo") == [order.number for order in orders[:2]]
         self.assertContains(self.client.get(BOARD), "2 of 3")
 
     @override_settings(BOARD_COLUMN_SIZE=2)
     def test_a_new_order_is_seen_however_many_are_to_be_prepared(self) -> None:
         older = [self.aged(an_order({self.serum: 1}, status="confirmed"), minutes=minutes) for minutes in (9, 8, 7)]
         new = an_order({self.serum: 1})
-        self.assertEqual(self.column("todo"), [new.number, older[0].number])
+        assert self.column("todo") == [new.number, older[0].number]
         shown = self.client.get("/dashboard/pulse/").json()["columns"]["todo"]["cards"]
-        self.assertEqual(list(shown), [new.number, older[0].number])
+        assert list(shown) == [new.number, older[0].number]
 
     @override_settings(BOARD_DELIVERED_SIZE=1)
     def test_of_the_delivered_ones_the_last_are_shown(self) -> None:
         an_order({self.serum: 1}, status="delivered")
         last = an_order({self.serum: 1}, status="delivered")
-        self.assertEqual(self.column("done"), [last.number])
+        assert self.column("done") == [last.number]
 
     def test_says_when_money_is_still_out(self) -> None:
         an_order({self.serum: 1}, status="delivered")
@@ -232,18 +232,18 @@ class TheBoard(TestCase):
         answer = self.client.post(
             f"/dashboard/orders/{order.number}/payment/", sent, headers={"X-Requested-With": "fetch"}
         )
-        self.assertEqual(answer.status_code, 200)
+        assert answer.status_code == 200
         self.assertNotContains(answer, address)
-        self.assertTrue(Order.objects.get(pk=order.pk).payment_received)
+        assert Order.objects.get(pk=order.pk).payment_received
 
     def test_an_empty_board_is_whole(self) -> None:
         self.assertContains(self.client.get(BOARD), "Nothing here", count=5)
 
     def test_a_column_nobody_knows_is_the_first(self) -> None:
-        self.assertEqual(self.client.get(BOARD, {"column": "\0nonsense"}).context["current"], "todo")
+        assert self.client.get(BOARD, {"column": "\x00nonsense"}).context["current"] == "todo"
 
     def test_is_kept_by_no_cache(self) -> None:
-        self.assertIn("no-store", self.client.get(BOARD)["Cache-Control"])
+        assert "no-store" in self.client.get(BOARD)["Cache-Control"]
 
     def test_without_script_it_is_a_table_that_reads_itself_again(self) -> None:
         self.assertContains(self.client.get(BOARD), '<noscript><meta http-equiv="refresh" content="0; url=?as=table">')
@@ -291,16 +291,16 @@ class TheWayIn(TestCase):
                 answer = self.client.post(press, {"version": 1, "status": "confirmed", "value": 1})
                 self.assertRedirects(answer, "/login/", fetch_redirect_response=False)
         self.order.refresh_from_db()
-        self.assertEqual(self.order.version, 1)
+        assert self.order.version == 1
 
     def test_somebody_known_without_the_right_is_refused(self) -> None:
         self.client.force_login(User.objects.create_user("guest"))
         for page in self.pages():
             with self.subTest(page):
-                self.assertEqual(self.client.get(page).status_code, 403)
+                assert self.client.get(page).status_code == 403
         for press in self.presses():
             with self.subTest(press):
-                self.assertEqual(self.client.post(press, {"version": 1}).status_code, 403)
+                assert self.client.post(press, {"version": 1}).status_code == 403
 
     def test_whoever_has_left_is_a_stranger(self) -> None:
         dara = a_member_of_staff()
@@ -312,7 +312,7 @@ class TheWayIn(TestCase):
         self.client.force_login(a_member_of_staff())
         for page in self.pages():
             with self.subTest(page):
-                self.assertEqual(self.client.post(page).status_code, 405)
+                assert self.client.post(page).status_code == 405
         for press in self.presses():
             with self.subTest(press):
-                self.assertEqual(self.client.get(press).status_code, 405)
+                assert self.client.get(press).status_code == 405

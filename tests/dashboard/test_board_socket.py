@@ -50,8 +50,8 @@ class TheSocket(TransactionTestCase):
     async def seated(self, socket: WebsocketCommunicator) -> WebsocketCommunicator:
         """Connected, and told so."""
         accepted, _ = await socket.connect(timeout=PATIENCE)
-        self.assertTrue(accepted)
-        self.assertEqual(await socket.receive_from(timeout=PATIENCE), " ")
+        assert accepted
+        assert await socket.receive_from(timeout=PATIENCE) == " "
         return socket
 
     async def news(self) -> Any:
@@ -68,9 +68,9 @@ class TheSocket(TransactionTestCase):
         socket = await self.seated(a_socket(self.client))
         order = await self.news()
         card = await socket.receive_from(timeout=PATIENCE)
-        self.assertIn(f'id="order-{order.number}"', card)
-        self.assertIn("Accept", card)
-        self.assertNotIn("csrfmiddlewaretoken", card)
+        assert f'id="order-{order.number}"' in card
+        assert "Accept" in card
+        assert "csrfmiddlewaretoken" not in card
         await socket.disconnect()
 
     async def test_draws_a_card_when_an_order_is_moved(self) -> None:
@@ -78,16 +78,16 @@ class TheSocket(TransactionTestCase):
         socket = await self.seated(a_socket(self.client))
         await sync_to_async(lifecycle.move)(order, Status.CONFIRMED, by=self.dara, seen=1)
         await announce_pending(get_channel_layer())
-        self.assertIn('data-version="2"', await socket.receive_from(timeout=PATIENCE))
+        assert 'data-version="2"' in await socket.receive_from(timeout=PATIENCE)
         await socket.disconnect()
 
     async def test_an_order_that_nobody_accepts_rings_on_the_boards_once(self) -> None:
         order = await self.news()
         socket = await self.seated(a_socket(self.client))
         await Alarm.objects.acreate(order=order, rung=Alarm.Rung.BOARDS)
-        self.assertEqual(await announce_alarms(get_channel_layer()), 1)
-        self.assertIn(f'data-rang="{order.number}"', await socket.receive_from(timeout=PATIENCE))
-        self.assertEqual(await announce_alarms(get_channel_layer()), 0)
+        assert await announce_alarms(get_channel_layer()) == 1
+        assert f'data-rang="{order.number}"' in await socket.receive_from(timeout=PATIENCE)
+        assert await announce_alarms(get_channel_layer()) == 0
         await socket.disconnect()
 
     async def test_one_that_was_accepted_in_the_same_moment_is_quiet(self) -> None:
@@ -95,22 +95,22 @@ class TheSocket(TransactionTestCase):
         socket = await self.seated(a_socket(self.client))
         await Alarm.objects.acreate(order=order, rung=Alarm.Rung.BOARDS)
         await sync_to_async(lifecycle.move)(order, Status.CONFIRMED, by=self.dara, seen=1)
-        self.assertEqual(await announce_alarms(get_channel_layer()), 1)
+        assert await announce_alarms(get_channel_layer()) == 1
         await announce_pending(get_channel_layer())
-        self.assertIn('data-version="2"', await socket.receive_from(timeout=PATIENCE))
+        assert 'data-version="2"' in await socket.receive_from(timeout=PATIENCE)
         await socket.disconnect()
 
     async def test_speaks_the_page_s_language(self) -> None:
         socket = await self.seated(a_socket(self.client, language="km"))
         order = await self.news()
         name = await sync_to_async(lambda: order.lines.get().name_km)()
-        self.assertIn(name, await socket.receive_from(timeout=PATIENCE))
+        assert name in await socket.receive_from(timeout=PATIENCE)
         await socket.disconnect()
 
     async def test_a_language_nobody_speaks_is_the_first(self) -> None:
         socket = await self.seated(a_socket(self.client, language="xx%00"))
         await self.news()
-        self.assertIn("Accept", await socket.receive_from(timeout=PATIENCE))
+        assert "Accept" in await socket.receive_from(timeout=PATIENCE)
         await socket.disconnect()
 
     async def test_fifty_boards_cost_one_drawing(self) -> None:
@@ -118,8 +118,8 @@ class TheSocket(TransactionTestCase):
         with mock.patch("dashboard.board.draw", return_value="<li>drawn</li>") as drawn:
             await self.news()
             for socket in sockets:
-                self.assertEqual(await socket.receive_from(timeout=PATIENCE), "<li>drawn</li>")
-        self.assertEqual(drawn.call_count, 1)
+                assert await socket.receive_from(timeout=PATIENCE) == "<li>drawn</li>"
+        assert drawn.call_count == 1
         for socket in sockets:
             await socket.disconnect()
 
@@ -127,13 +127,13 @@ class TheSocket(TransactionTestCase):
         with mock.patch.object(get_channel_layer(), "group_add", side_effect=RedisAway):
             socket = a_socket(self.client)
             await socket.connect(timeout=PATIENCE)
-            self.assertEqual(await self.closing_code(socket), 4013)
+            assert await self.closing_code(socket) == 4013
 
     async def test_a_card_that_cannot_be_drawn_ends_the_talk_so_that_the_page_catches_up(self) -> None:
         socket = await self.seated(a_socket(self.client))
         with mock.patch("dashboard.board.render_card", side_effect=OperationalError):
             await self.news()
-            self.assertEqual(await self.closing_code(socket), 4013)
+            assert await self.closing_code(socket) == 4013
 
     async def test_a_connection_to_the_database_that_was_cut_meanwhile_costs_no_card(self) -> None:
         socket, order = await self.seated(a_socket(self.client)), await sync_to_async(an_order)()
@@ -143,7 +143,7 @@ class TheSocket(TransactionTestCase):
         async with asyncio.timeout(PATIENCE):  # while this socket for tests receives, connections stay as they are
             while socket.output_queue.empty():
                 await asyncio.sleep(0.01)
-        self.assertIn(order.number, await socket.receive_from(timeout=PATIENCE))
+        assert order.number in await socket.receive_from(timeout=PATIENCE)
         await socket.disconnect()
 
     async def test_another_site_may_not_listen(self) -> None:
@@ -157,29 +157,29 @@ class TheSocket(TransactionTestCase):
         ):
             with self.subTest(origin):
                 accepted, _ = await a_socket(self.client, origin=origin).connect(timeout=PATIENCE)
-                self.assertFalse(accepted)
+                assert not accepted
 
     async def test_a_stranger_may_not_listen(self) -> None:
         accepted, _ = await a_socket().connect(timeout=PATIENCE)
-        self.assertFalse(accepted)
+        assert not accepted
 
     async def test_somebody_without_the_right_may_not_listen(self) -> None:
         await sync_to_async(self.client.force_login)(await sync_to_async(User.objects.create_user)("guest"))
         accepted, _ = await a_socket(self.client).connect(timeout=PATIENCE)
-        self.assertFalse(accepted)
+        assert not accepted
 
     async def test_a_flood_of_messages_is_cut(self) -> None:
         socket = await self.seated(a_socket(self.client))
         for _ in range(31):
             await socket.send_to(text_data="hello")
-        self.assertEqual(await self.closing_code(socket), 4008)
+        assert await self.closing_code(socket) == 4008
 
     async def test_what_a_browser_says_is_not_listened_to(self) -> None:
         socket = await self.seated(a_socket(self.client))
         for text in ('{"type": "order.changed"}', "\0", "x" * 16_000):
             await socket.send_to(text_data=text)
         order = await self.news()
-        self.assertIn(order.number, await socket.receive_from(timeout=PATIENCE))
+        assert order.number in await socket.receive_from(timeout=PATIENCE)
         await socket.disconnect()
 
     @override_settings(BOARD_MAX_CONNECTIONS=2)
@@ -187,7 +187,7 @@ class TheSocket(TransactionTestCase):
         sockets = [await self.seated(a_socket(self.client)) for _ in range(2)]
         third = a_socket(self.client)
         await third.connect(timeout=PATIENCE)
-        self.assertEqual(await self.closing_code(third), 4503)
+        assert await self.closing_code(third) == 4503
         await sockets.pop().disconnect()
         sockets.append(await self.seated(a_socket(self.client)))
         for socket in sockets:
@@ -198,7 +198,7 @@ class TheSocket(TransactionTestCase):
         first, second = a_socket(self.client), a_socket(self.client)
         await self.seated(first)
         await second.connect(timeout=PATIENCE)
-        self.assertEqual(await self.closing_code(second), 4504)
+        assert await self.closing_code(second) == 4504
         other = Client()
         await sync_to_async(other.force_login)(await sync_to_async(a_member_of_staff)("sokha"))
         third = await self.seated(a_socket(other))
@@ -209,13 +209,13 @@ class TheSocket(TransactionTestCase):
     async def test_whoever_leaves_the_shop_is_closed(self) -> None:
         socket = await self.seated(a_socket(self.client))
         await User.objects.filter(pk=self.dara.pk).aupdate(is_active=False)
-        self.assertEqual(await self.closing_code(socket), 4403)
+        assert await self.closing_code(socket) == 4403
 
     @override_settings(SOCKET_HEARTBEAT_SECONDS=0.05)
     async def test_whoever_signs_out_is_closed(self) -> None:
         socket = await self.seated(a_socket(self.client))
         await sync_to_async(self.client.logout)()
-        self.assertEqual(await self.closing_code(socket), 4403)
+        assert await self.closing_code(socket) == 4403
 
     async def test_whoever_lost_the_right_hears_nothing_from_the_next_event_on(self) -> None:
         """Not only with the next heartbeat, which is seconds away. Colleagues go on hearing."""
@@ -241,8 +241,8 @@ class TheSocket(TransactionTestCase):
                 await sync_to_async(lost)()
                 order = await self.news()
                 message = await socket.receive_output(timeout=PATIENCE)
-                self.assertEqual((message["type"], message.get("code")), ("websocket.close", 4403))
-                self.assertIn(order.number, await colleague.receive_from(timeout=PATIENCE))
+                assert (message["type"], message.get("code")) == ("websocket.close", 4403)
+                assert order.number in await colleague.receive_from(timeout=PATIENCE)
                 await colleague.disconnect()
 
     async def test_rights_are_asked_once_for_all_boards(self) -> None:
@@ -251,12 +251,12 @@ class TheSocket(TransactionTestCase):
             await self.news()
             for socket in sockets:
                 await socket.receive_from(timeout=PATIENCE)
-        self.assertEqual(asked.call_count, 1)
+        assert asked.call_count == 1
         for socket in sockets:
             await socket.disconnect()
 
     @override_settings(SOCKET_HEARTBEAT_SECONDS=0.05)
     async def test_a_quiet_line_is_heard_to_be_alive(self) -> None:
         socket = await self.seated(a_socket(self.client))
-        self.assertEqual(await socket.receive_from(timeout=PATIENCE), " ")
+        assert await socket.receive_from(timeout=PATIENCE) == " "
         await socket.disconnect()

@@ -54,17 +54,14 @@ class Figures(TestCase):
         self.placed("2026-11-21 10:00", {self.serum: 2})
         self.placed("2026-11-21 11:00", {self.soap: 2})
         brought_to(self.placed("2026-11-21 12:00"), Status.CANCELLED)
-        self.assertEqual(
-            self.headline(self.days("2026-11-21")),
-            {
-                "Ordered": ("$34.00", "183 % more"),
-                "Delivered": ("$0.00", ""),
-                "Money received": ("$0.00", ""),
-                "Average order": ("$17.00", "$5.00 more"),
-                "Orders": ("2", "1 more"),
-                "Cancelled": ("1", "1 more"),
-            },
-        )
+        assert self.headline(self.days("2026-11-21")) == {
+            "Ordered": ("$34.00", "183 % more"),
+            "Delivered": ("$0.00", ""),
+            "Money received": ("$0.00", ""),
+            "Average order": ("$17.00", "$5.00 more"),
+            "Orders": ("2", "1 more"),
+            "Cancelled": ("1", "1 more"),
+        }
 
     def test_what_is_ordered_is_neither_delivered_nor_paid(self) -> None:
         self.placed("2026-11-21 10:00", {self.serum: 2})
@@ -76,7 +73,7 @@ class Figures(TestCase):
         brought_to(gone, Status.CANCELLED)  # its money is owed back, and no income
         headline = self.headline(self.days("2026-11-21"))
         values = [headline[name][0] for name in ("Ordered", "Delivered", "Money received")]
-        self.assertEqual(values, ["$41.00", "$12.00", "$7.00"])
+        assert values == ["$41.00", "$12.00", "$7.00"]
         sheet = self.client.get(SHEET, {"from": "2026-11-21", "to": "2026-11-21"}).content.decode("utf-8-sig")
         for line in (
             "delivered,2026-11-21 11:00,,12.00",
@@ -84,7 +81,7 @@ class Figures(TestCase):
             "payment received,Cash to the rider,3,7.00",
             "payment open,Cash to the rider,,34.00",
         ):
-            self.assertIn(line, sheet)
+            assert line in sheet
 
     def test_says_no_change_where_nothing_was_before_or_nothing_changed(self) -> None:
         for when in ("2026-11-20 10:00", "2026-11-21 10:00"):
@@ -92,29 +89,28 @@ class Figures(TestCase):
         for day, words in (("2026-11-20", "none before"), ("2026-11-21", "as before")):
             page = self.days(day)
             compared = {figure.name: figure.compared for figure in page.context["report"].headline}
-            self.assertEqual({compared[name] for name in ("Ordered", "Average order")}, {words}, day)
+            assert {compared[name] for name in ("Ordered", "Average order")} == {words}, day
             self.assertNotContains(page, "0 % more")
 
     def test_a_day_begins_at_midnight_where_the_shop_is(self) -> None:
         for when in ("2026-11-20 23:59:59", "2026-11-21 00:00", "2026-11-21 23:59:59", "2026-11-22 00:00"):
             self.placed(when)
-        self.assertEqual(self.headline(self.days("2026-11-21"))["Orders"][0], "2")
+        assert self.headline(self.days("2026-11-21"))["Orders"][0] == "2"
         hours = [bar.label for bar in self.days("2026-11-21").context["report"].chart.bars if bar.amount]
-        self.assertEqual(hours, ["00", "23"])
+        assert hours == ["00", "23"]
 
     def test_what_sold_where_it_went_and_how_it_was_paid(self) -> None:
         self.placed("2026-11-21 10:00", {self.serum: 2, self.soap: 1})
         paid = self.placed("2026-11-21 11:00", {self.soap: 3})
         Order.objects.filter(pk=paid.pk).update(payment_received=True)
         report = self.days("2026-11-21").context["report"]
-        self.assertEqual(
-            [(one.row.name, one.row.number, one.row.amount) for one in report.products],
+        assert [(one.row.name, one.row.number, one.row.amount) for one in report.products] == (
             [("=Rice Soap", 4, Decimal(20)), ("Lotus Serum", 2, Decimal(20))]
             if self.soap.product_id < self.serum.product_id
-            else [("Lotus Serum", 2, Decimal(20)), ("=Rice Soap", 4, Decimal(20))],
+            else [("Lotus Serum", 2, Decimal(20)), ("=Rice Soap", 4, Decimal(20))]
         )
-        self.assertEqual([(row.name, row.number, row.amount) for row in report.places], [("Kandal", 2, Decimal(44))])
-        self.assertEqual([(way.orders, way.received, way.open) for way in report.methods], [(2, 17, 27)])
+        assert [(row.name, row.number, row.amount) for row in report.places] == [("Kandal", 2, Decimal(44))]
+        assert [(way.orders, way.received, way.open) for way in report.methods] == [(2, 17, 27)]
 
     def test_speaks_khmer(self) -> None:
         self.placed("2026-11-21 10:00", {self.serum: 2})
@@ -131,15 +127,15 @@ class Figures(TestCase):
                 when = order.placed_at + timedelta(minutes=minutes * part + (kind == "ready again"))
                 OrderEvent.objects.create(order=order, kind=kind.split()[0], version=number, at=when)
         report = self.days("2026-11-21").context["report"]
-        self.assertEqual([step.minutes for step in report.steps], [4, 4, 5, 3])
-        self.assertEqual(report.to_rider, 16)
+        assert [step.minutes for step in report.steps] == [4, 4, 5, 3]
+        assert report.to_rider == 16
 
     def test_promoters_with_what_they_brought_and_are_owed(self) -> None:
         sreyka = Promoter.objects.create(name="Sreyka", commission=10)
         PromoCode.objects.create(code="ROMDUOL10", amount=10, promoter=sreyka)
         order = an_order({self.serum: 2}, zone=self.kandal)
         use = order.promo_use if hasattr(order, "promo_use") else None
-        self.assertIsNone(use)
+        assert use is None
         PromoCode.objects.get().uses.create(order=order, phone=order.customer_phone, discount=2, commission="1.80")
         page = self.client.get(PAGE)
         self.assertContains(page, "Sreyka ROMDUOL10")
@@ -149,10 +145,10 @@ class Figures(TestCase):
         self.placed("2026-11-21 10:00", {self.serum: 2, self.soap: 1})
         answer = self.client.get(SHEET, {"from": "2026-11-21", "to": "2026-11-21"})
         sheet = answer.content.decode("utf-8-sig")
-        self.assertIn("figures-2026-11-21-2026-11-21.csv", answer["Content-Disposition"])
-        self.assertIn("ordered,2026-11-21 10:00,1,27.00", sheet)
-        self.assertIn("product,'=Rice Soap,1,5.00", sheet)
-        self.assertIn("place,Kandal,1,27.00", sheet)
+        assert "figures-2026-11-21-2026-11-21.csv" in answer["Content-Disposition"]
+        assert "ordered,2026-11-21 10:00,1,27.00" in sheet
+        assert "product,'=Rice Soap,1,5.00" in sheet
+        assert "place,Kandal,1,27.00" in sheet
 
     def test_only_so_many_days_and_none_that_never_were(self) -> None:
         for first, last in (
@@ -169,7 +165,7 @@ class Figures(TestCase):
                     self.assertNotContains(page, "figure__value", status_code=400)
         for query in ({"range": "x"}, {"from": "2026-11-21"}, {"to": "2026-11-21"}, {"range": "30"}):
             with self.subTest(query):
-                self.assertLessEqual(self.client.get(PAGE, query).context["report"].span.days, figures.LONGEST)
+                assert self.client.get(PAGE, query).context["report"].span.days <= figures.LONGEST
 
     def test_costs_the_same_over_any_range_with_any_number_of_orders(self) -> None:
         def queries(**query: str) -> int:
@@ -181,12 +177,12 @@ class Figures(TestCase):
         few = queries(range="today")
         for day in range(1, 9):
             brought_to(self.placed(f"2026-11-{day:02} 10:00"), Status.DELIVERED)
-        self.assertEqual(queries(**{"from": "2026-10-01", "to": "2026-11-30"}), few)
+        assert queries(**{"from": "2026-10-01", "to": "2026-11-30"}) == few
 
     def test_is_for_managers(self) -> None:
         self.client.force_login(a_member_of_staff())
         for path in (PAGE, SHEET):
-            self.assertEqual(self.client.get(path).status_code, 403)
+            assert self.client.get(path).status_code == 403
         self.assertNotContains(self.client.get("/dashboard/"), 'href="/dashboard/figures/"')
 
 
@@ -195,19 +191,19 @@ class Charts(TestCase):
         for most, top in (("0", 4), ("3.50", 4), ("5", 8), ("871", 2000), ("2000.01", 4000)):
             with self.subTest(most):
                 chart = charts.bars([("a", Decimal(most), Decimal(0))])
-                self.assertEqual(chart.lines[-1].amount, top)
+                assert chart.lines[-1].amount == top
 
     def test_a_bar_is_as_high_as_its_share_of_the_scale(self) -> None:
         (bar,) = charts.bars([("a", Decimal(2), Decimal(4))]).bars
-        self.assertEqual((bar.height, bar.before_height), (100.0, 200.0))
+        assert (bar.height, bar.before_height) == (100.0, 200.0)
 
     def test_on_a_phone_every_bar_is_in_view_with_as_many_words_as_have_room(self) -> None:
         chart = charts.bars([(f"{hour:02}", Decimal(hour), Decimal(1)) for hour in range(24)], charts.NARROW)
-        self.assertEqual(len(chart.bars), 24)
-        self.assertLessEqual(max(bar.x + bar.width for bar in chart.bars), 320)
-        self.assertLessEqual(sum(bar.is_labelled for bar in chart.bars), 7)
-        self.assertGreater(min(bar.width for bar in chart.bars), 7)
+        assert len(chart.bars) == 24
+        assert max(bar.x + bar.width for bar in chart.bars) <= 320
+        assert sum(bar.is_labelled for bar in chart.bars) <= 7
+        assert min(bar.width for bar in chart.bars) > 7
 
     def test_days_before_are_those_just_before(self) -> None:
         span = Range(date(2026, 11, 16), date(2026, 11, 22))
-        self.assertEqual((str(span.before.first), str(span.before.last)), ("2026-11-09", "2026-11-15"))
+        assert (str(span.before.first), str(span.before.last)) == ("2026-11-09", "2026-11-15")

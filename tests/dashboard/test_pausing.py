@@ -31,18 +31,18 @@ class Pausing(TestCase):
         return str(self.client.get(PAUSE).context["seen"])
 
     def test_customers_read_the_words_in_their_language_and_the_shop_takes_no_orders(self) -> None:
-        self.assertEqual(self.pause().status_code, 303)
-        self.assertTrue(Shopfront.load().is_paused(timezone.now()))
+        assert self.pause().status_code == 303
+        assert Shopfront.load().is_paused(timezone.now())
         a_variant()
         self.assertContains(self.client.get("/cart/"), "No orders at the moment")
         front = Shopfront.load()
-        self.assertEqual((front.pause_words_en[:14], front.pause_words_km), ("We are packing", "យើងកំពុងវេចខ្ចប់។"))
+        assert (front.pause_words_en[:14], front.pause_words_km) == ("We are packing", "យើងកំពុងវេចខ្ចប់។")
 
     def test_it_can_be_ended_before_its_time(self) -> None:
         self.pause()
         self.assertContains(self.client.get(PAUSE), "Take orders again now")
         self.client.post(RESUME, {"seen": self.seen()})
-        self.assertFalse(Shopfront.load().is_paused(timezone.now()))
+        assert not Shopfront.load().is_paused(timezone.now())
 
     def test_the_slower_of_two_is_told(self) -> None:
         self.pause()
@@ -54,32 +54,32 @@ class Pausing(TestCase):
         self.assertContains(page, "Somebody was faster", status_code=409)
         self.assertContains(page, "Mine.", status_code=409)
         self.client.post(RESUME, {"seen": "something else"})
-        self.assertEqual(Shopfront.load().paused_until, until)
+        assert Shopfront.load().paused_until == until
 
     def test_a_time_that_is_over_or_far_away_is_refused(self) -> None:
         for hours in (-1, 24 * 40):
-            self.assertEqual(self.pause(hours=hours).status_code, 400)
-        self.assertFalse(Shopfront.load().is_paused(timezone.now()))
+            assert self.pause(hours=hours).status_code == 400
+        assert not Shopfront.load().is_paused(timezone.now())
 
     def test_who_did_it_is_remembered(self) -> None:
         self.pause()
-        self.assertEqual(Shopfront.history.latest().history_user, self.boss)
+        assert Shopfront.history.latest().history_user == self.boss
 
     def test_is_for_managers(self) -> None:
         dara = a_member_of_staff()
         dara.groups.add(groups.lay_out()[0])
         self.client.force_login(dara)
-        self.assertEqual(self.client.get(PAUSE).status_code, 403)
-        self.assertEqual(self.pause().status_code, 403)
-        self.assertEqual(self.client.post(RESUME, {"seen": ""}).status_code, 403)
-        self.assertFalse(Shopfront.load().is_paused(timezone.now()))
+        assert self.client.get(PAUSE).status_code == 403
+        assert self.pause().status_code == 403
+        assert self.client.post(RESUME, {"seen": ""}).status_code == 403
+        assert not Shopfront.load().is_paused(timezone.now())
         self.assertNotContains(self.client.get("/dashboard/stock/"), "Pause the shop")
 
     def test_the_board_says_until_when_and_since_who(self) -> None:
         dara = a_member_of_staff()
         for address in ("/dashboard/", "/dashboard/?as=table", "/dashboard/?as=wall"):
             self.assertNotContains(self.client.get(address), "The shop is paused")
-        self.assertEqual(self.client.get("/dashboard/pulse/").json()["paused"], "")
+        assert self.client.get("/dashboard/pulse/").json()["paused"] == ""
         self.pause()
         front = Shopfront.load()
         front.save()  # somebody changes something else afterwards

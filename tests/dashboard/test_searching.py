@@ -48,7 +48,7 @@ class Searching(TestCase):
         page = self.client.get(LIST, {"q": typed, **filters})
         if page.status_code == 302:
             return {page["Location"].split("/")[3]}
-        self.assertEqual(page.status_code, 200, typed)
+        assert page.status_code == 200, typed
         return {order.number for order in page.context["page"].orders}
 
     def on_board(self, typed: str) -> set[str]:
@@ -104,7 +104,7 @@ class Searching(TestCase):
         ):
             with self.subTest(typed):
                 for box in (self.listed, self.on_board, self.in_admin, self.called):
-                    self.assertEqual(box(typed), expected, box.__name__)
+                    assert box(typed) == expected, box.__name__
 
     def test_a_day_is_found_however_it_is_written(self) -> None:
         now = timezone.localtime()
@@ -129,7 +129,7 @@ class Searching(TestCase):
         ):
             with self.subTest(typed):
                 for box in (self.listed, self.on_board, self.in_admin):
-                    self.assertEqual(box(typed), expected, box.__name__)
+                    assert box(typed) == expected, box.__name__
 
     def test_a_day_without_a_year_is_the_last_such_day(self) -> None:
         tomorrow = timezone.localtime() + timedelta(days=1)
@@ -137,7 +137,7 @@ class Searching(TestCase):
             self.skipTest("no such day a year ago")
         a_year_ago = tomorrow.replace(year=tomorrow.year - 1)
         Order.objects.filter(pk=self.dara.pk).update(placed_at=a_year_ago)
-        self.assertEqual(self.listed(f"{tomorrow:%d/%m}"), {self.dara.number})
+        assert self.listed(f"{tomorrow:%d/%m}") == {self.dara.number}
 
     def test_a_status_is_found_in_either_language(self) -> None:
         lifecycle.move(self.dara, Status.CANCELLED, by=self.boss, seen=1, reason="She called")
@@ -153,16 +153,16 @@ class Searching(TestCase):
             ("cancelled silk", set()),
         ):
             with self.subTest(typed):
-                self.assertEqual(self.listed(typed), expected)
-                self.assertEqual(self.in_admin(typed), expected)
+                assert self.listed(typed) == expected
+                assert self.in_admin(typed) == expected
         lifecycle.move(out, Status.DELIVERED, by=self.boss, seen=out.version)
-        self.assertEqual(self.listed("out sophea"), {out.number})  # a name is a name, whatever state has its word
+        assert self.listed("out sophea") == {out.number}  # a name is a name, whatever state has its word
 
     def test_what_changes_is_found_by_what_it_is_now(self) -> None:
         lifecycle.change_note(self.dara, "Blue gate", by=self.boss, seen=1)
-        self.assertEqual(self.listed("blue gate"), {self.dara.number})
+        assert self.listed("blue gate") == {self.dara.number}
         OrderLine.objects.filter(order=self.dara).update(name="Palm Sugar", name_en="Palm Sugar", name_km="Palm Sugar")
-        self.assertEqual((self.listed("palm sugar"), self.listed("cocoa")), ({self.dara.number}, set()))
+        assert (self.listed("palm sugar"), self.listed("cocoa")) == ({self.dara.number}, set())
 
     def test_the_board_leads_to_all_orders_with_what_was_typed(self) -> None:
         Order.objects.filter(pk=self.dara.pk).update(status="delivered", moved_at=timezone.now())
@@ -226,7 +226,7 @@ class Choosing(TestCase):
             ({"q": "serum", "payment": "unpaid", "sort": "total"}, ["Large", "Small"]),
         ):
             with self.subTest(query):
-                self.assertEqual(self.names(**query), expected)
+                assert self.names(**query) == expected
 
     def test_every_order_of_a_list_goes_on_where_it_stopped(self) -> None:
         for _ in range(4):
@@ -240,7 +240,7 @@ class Choosing(TestCase):
                     more = re.search(r'rel="next" href="[^"]*after=(MD-[^"&]+)', page.content.decode())
                     after = more and more[1]
             whole = self.client.get(LIST, {"sort": sort}).context["page"].orders
-            self.assertEqual(found, [order.number for order in whole], sort)
+            assert found == [order.number for order in whole], sort
 
     def test_what_cannot_be_chosen_is_said_and_nothing_is_shown_in_its_place(self) -> None:
         for query in (
@@ -266,7 +266,7 @@ class Choosing(TestCase):
         self.assertContains(page, "Cancelled today: 1")
         [there] = re.findall(r'href="([^"]+)">Cancelled today', page.content.decode())
         found = self.client.get(there.replace("&amp;", "&")).context["page"].orders
-        self.assertEqual([order.customer_name for order in found], ["Gone", "Before"])
+        assert [order.customer_name for order in found] == ["Gone", "Before"]
 
     def test_cancelled_orders_say_when_who_and_why(self) -> None:
         again = lifecycle.move(an_order(name="Again"), Status.CANCELLED, by=self.dara, seen=1, reason="A mistake")
@@ -280,7 +280,7 @@ class Choosing(TestCase):
     def test_the_sheet_holds_what_the_list_shows_for_those_who_may(self) -> None:
         query = {"payment": "unpaid", "sort": "total", "q": "serum"}
         self.assertNotContains(self.client.get(LIST, query), SHEET)
-        self.assertEqual(self.client.get(SHEET, query).status_code, 403)
+        assert self.client.get(SHEET, query).status_code == 403
         self.allow_exports()
         self.assertContains(
             self.client.get(LIST, query | {"after": ""}), f"{SHEET}?payment=unpaid&amp;sort=total&amp;q=serum"
@@ -288,17 +288,17 @@ class Choosing(TestCase):
         with override_settings(PAGE_SIZE=1):
             sheet = self.client.get(SHEET, query)
         lines = sheet.getvalue().decode("utf-8-sig").splitlines()
-        self.assertEqual([line.split(",")[0] for line in lines[1:]], [self.large.number, self.small.number])
+        assert [line.split(",")[0] for line in lines[1:]] == [self.large.number, self.small.number]
         for line, order in zip(lines[1:], (self.large, self.small), strict=True):
             for item in order.lines.all():
-                self.assertIn(f"{item.quantity} × {item.name}", line)
-                self.assertIn(f"[{item.sku}]", line)
+                assert f"{item.quantity} × {item.name}" in line
+                assert f"[{item.sku}]" in line
         written = Export.objects.get()
-        self.assertEqual((written.what, written.rows, written.by), ("orders", 2, self.dara))
-        self.assertIn("payment=unpaid", written.filters)
+        assert (written.what, written.rows, written.by) == ("orders", 2, self.dara)
+        assert "payment=unpaid" in written.filters
         with override_settings(EXPORT_MAX_ROWS=1):
             self.assertContains(self.client.get(SHEET, query), "more than 1 orders", status_code=400)
-        self.assertEqual(Export.objects.count(), 1)
+        assert Export.objects.count() == 1
 
     def allow_exports(self) -> None:
         self.dara.user_permissions.add(Permission.objects.get(codename="export_orders"))

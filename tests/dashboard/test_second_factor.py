@@ -3,6 +3,7 @@
 import io
 from unittest import mock
 
+import pytest
 from channels.auth import AuthMiddlewareStack
 from channels.testing import WebsocketCommunicator
 from django.core.management import CommandError, call_command
@@ -42,39 +43,39 @@ class TakingOneOn(TestCase):
     def test_the_page_draws_a_code_to_be_read_and_the_same_again_when_reloaded(self) -> None:
         page = self.client.get(PAGE)
         self.assertContains(page, "<svg")
-        self.assertIn("no-store", page["Cache-Control"])
-        self.assertEqual(self.client.get(PAGE).context["secret"], page.context["secret"])
+        assert "no-store" in page["Cache-Control"]
+        assert self.client.get(PAGE).context["secret"] == page.context["secret"]
 
     def test_a_right_code_gives_recovery_codes_once(self) -> None:
         self.client.get(PAGE)
         page = self.client.post(PAGE, {"code": code_of(self.dara)}, follow=True)
-        self.assertEqual(len(page.context["codes"]), 10)
+        assert len(page.context["codes"]) == 10
         self.assertContains(page, page.context["codes"][0])
-        self.assertEqual(self.client.get(PAGE).context["codes"], [])
+        assert self.client.get(PAGE).context["codes"] == []
 
     def test_a_wrong_code_changes_nothing(self) -> None:
         self.client.get(PAGE)
         page = self.client.post(PAGE, {"code": "000000"})
         self.assertContains(page, "This code is not right")
-        self.assertFalse(second_factor.is_enrolled(self.dara))
+        assert not second_factor.is_enrolled(self.dara)
 
     def test_customers_and_strangers_have_no_business_here(self) -> None:
         self.assertRedirects(Client().get(PAGE), f"{LOGIN}?next={PAGE}")
         self.client.force_login(a_member_of_staff("guest", is_staff=False))
-        self.assertEqual(self.client.get(PAGE).status_code, 403)
-        self.assertEqual(self.client.get(CHANGE).status_code, 405)
+        assert self.client.get(PAGE).status_code == 403
+        assert self.client.get(CHANGE).status_code == 405
 
     def test_another_session_of_the_same_person_must_show_it_before_it_changes_anything(self) -> None:
         enrolled(self.dara)
         self.assertRedirects(self.client.get(PAGE), f"{LOGIN}?next={PAGE}")
         self.client.post(CHANGE, {"code": "000000", "wish": "give_up"})
-        self.assertTrue(second_factor.is_enrolled(self.dara))
+        assert second_factor.is_enrolled(self.dara)
 
     def test_with_a_code_it_is_given_up(self) -> None:
         enrolled(self.dara)
         code = second_factor.recovery_codes(self.dara)[0]
         self.client.post(CHANGE, {"code": code, "wish": "give_up"})
-        self.assertFalse(second_factor.is_enrolled(self.dara))
+        assert not second_factor.is_enrolled(self.dara)
 
 
 class SigningInWithIt(TestCase):
@@ -94,9 +95,9 @@ class SigningInWithIt(TestCase):
         before = self.client.session.session_key
         answer = self.client.post(CODE, {"code": code_of(self.dara, later=1), "next": "/dashboard/orders/"})
         self.assertRedirects(answer, "/dashboard/orders/")
-        self.assertNotEqual(self.client.session.session_key, before)
-        self.assertLessEqual(self.client.session.get_expiry_age(), 8 * 3600)
-        self.assertTrue(second_factor.was_shown(self.dara, self.client.session))
+        assert self.client.session.session_key != before
+        assert self.client.session.get_expiry_age() <= 8 * 3600
+        assert second_factor.was_shown(self.dara, self.client.session)
 
     def test_it_never_leads_to_another_house(self) -> None:
         self.password()
@@ -109,7 +110,7 @@ class SigningInWithIt(TestCase):
                 first, second = Client(), Client()
                 self.password(first)
                 self.password(second)
-                self.assertEqual(first.post(CODE, {"code": code}).status_code, 302)
+                assert first.post(CODE, {"code": code}).status_code == 302
                 self.assertContains(second.post(CODE, {"code": code}), "This code is not right")
                 TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
 
@@ -130,14 +131,14 @@ class SigningInWithIt(TestCase):
     def test_wrong_codes_close_the_door_like_wrong_passwords(self) -> None:
         self.password()
         answers = [self.client.post(CODE, {"code": "000000"}).status_code for _ in range(11)]
-        self.assertEqual(answers, [200] * 9 + [429] * 2)
-        self.assertEqual(self.password(Client()).status_code, 429)
+        assert answers == [200] * 9 + [429] * 2
+        assert self.password(Client()).status_code == 429
 
     def test_nonsense_is_a_wrong_code(self) -> None:
         self.password()
         for nonsense in ("", "٣٤٥٦٧٨", "a\0b", "x" * 5000, "12 34 5"):
             with self.subTest(nonsense[:6]):
-                self.assertEqual(self.client.post(CODE, {"code": nonsense}).status_code, 200)
+                assert self.client.post(CODE, {"code": nonsense}).status_code == 200
 
 
 @override_settings(SECOND_FACTOR_REQUIRED=True)
@@ -152,7 +153,7 @@ class Admins(TestCase):
     def test_without_one_every_door_leads_to_taking_one_on(self) -> None:
         for page in ("/dashboard/", "/dashboard/orders/", "/admin/", "/admin/staff/user/", "/admin/login/"):
             with self.subTest(page):
-                self.assertEqual(self.client.get(page, follow=True).redirect_chain[-1][0], PAGE)
+                assert self.client.get(page, follow=True).redirect_chain[-1][0] == PAGE
         press = self.client.post("/dashboard/orders/MD-2222-222/status/", {"version": 1, "status": "confirmed"})
         self.assertRedirects(press, PAGE)
 
@@ -161,33 +162,33 @@ class Admins(TestCase):
         self.client.post(PAGE, {"code": code_of(self.boss)})
         for page in ("/dashboard/", "/admin/", "/admin/staff/user/"):
             with self.subTest(page):
-                self.assertEqual(self.client.get(page).status_code, 200)
-        self.assertTrue(may_still_see_board(self.client.session.session_key))
+                assert self.client.get(page).status_code == 200
+        assert may_still_see_board(self.client.session.session_key)
 
     def test_once_it_is_taken_away_the_session_that_showed_it_has_not(self) -> None:
         self.client.get(PAGE)
         self.client.post(PAGE, {"code": code_of(self.boss)})
         call_command("second_factor", "boss", "--reset", stdout=io.StringIO())
         self.assertRedirects(self.client.get("/dashboard/"), PAGE)
-        self.assertFalse(may_still_see_board(self.client.session.session_key))
+        assert not may_still_see_board(self.client.session.session_key)
 
     def test_the_rest_of_the_staff_need_none(self) -> None:
         self.client.force_login(a_member_of_staff("dara"))
-        self.assertEqual(self.client.get("/dashboard/").status_code, 200)
+        assert self.client.get("/dashboard/").status_code == 200
 
     @override_settings(SECOND_FACTOR_REQUIRED=False)
     def test_nor_does_anybody_in_the_demo(self) -> None:
-        self.assertEqual(self.client.get("/admin/").status_code, 200)
+        assert self.client.get("/admin/").status_code == 200
 
 
 @override_settings(SECOND_FACTOR_REQUIRED=True)
 class TheBoardsSocket(TransactionTestCase):
     def test_is_closed_to_an_admin_who_has_not_shown_one(self) -> None:
         self.client.force_login(an_admin())
-        self.assertFalse(self.connected())
+        assert not self.connected()
         self.client.get(PAGE)
         self.client.post(PAGE, {"code": code_of(self.client.session and TOTPDevice.objects.get().user)})
-        self.assertTrue(self.connected())
+        assert self.connected()
 
     def connected(self) -> bool:
         from asgiref.sync import async_to_sync
@@ -209,14 +210,14 @@ class FromTheConsole(TestCase):
         second_factor.being_enrolled(boss)
         said = io.StringIO()
         call_command("second_factor", "boss", "--code", code_of(boss), stdout=said)
-        self.assertIn(second_factor.recovery_codes(boss)[0], said.getvalue())
+        assert second_factor.recovery_codes(boss)[0] in said.getvalue()
 
     def test_a_wrong_code_an_unknown_name_and_a_second_one_are_refused(self) -> None:
         boss = an_admin()
         for name, code in (("boss", "000000"), ("nobody", "000000")):
-            with self.assertRaises(CommandError):
+            with pytest.raises(CommandError):
                 call_command("second_factor", name, "--code", code)
         TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
         enrolled(boss)
-        with self.assertRaises(CommandError):
+        with pytest.raises(CommandError):
             call_command("second_factor", "boss")

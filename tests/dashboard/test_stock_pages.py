@@ -30,7 +30,7 @@ class TheStockRoom(TestCase):
     def test_shows_what_runs_low_the_emptiest_first(self) -> None:
         a_product("Gone Balm", in_stock=0)
         page = self.client.get(SHELVES)
-        self.assertEqual([v.product.name for v in page.context["shelf"].variants], ["Gone Balm", "Lotus Serum"])
+        assert [v.product.name for v in page.context["shelf"].variants] == ["Gone Balm", "Lotus Serum"]
         self.assertContains(page, "Sold out")
         self.assertNotContains(page, "Rice Soap")
 
@@ -55,17 +55,17 @@ class TheStockRoom(TestCase):
     def test_receives_once_even_if_pressed_twice(self) -> None:
         seen = self.client.get(self.page).context["slips"][0].form.initial["seen_entry"]
         for _ in range(2):
-            self.assertEqual(self.write("receive", pieces=7, reason="Invoice 12", seen_entry=seen).status_code, 303)
+            assert self.write("receive", pieces=7, reason="Invoice 12", seen_entry=seen).status_code == 303
         self.low.refresh_from_db()
-        self.assertEqual(self.low.on_hand, 9)
+        assert self.low.on_hand == 9
         self.assertContains(self.client.get(self.page), "was faster")
 
     def test_what_is_broken_is_written_off_once_with_its_reason(self) -> None:
         seen = self.client.get(self.page).context["slips"][0].form.initial["seen_entry"]
         for _ in range(2):
-            self.assertEqual(self.write("lose", pieces=1, reason="Fell down", seen_entry=seen).status_code, 303)
+            assert self.write("lose", pieces=1, reason="Fell down", seen_entry=seen).status_code == 303
         self.low.refresh_from_db()
-        self.assertEqual(self.low.on_hand, 1)
+        assert self.low.on_hand == 1
         page = self.client.get(self.page)
         self.assertContains(page, "was faster")
         self.assertContains(page, "Fell down")
@@ -74,22 +74,22 @@ class TheStockRoom(TestCase):
         stock.receive(self.low, 1)
         self.write("count", counted=10, reason="Counted", seen_on_hand=2)
         self.low.refresh_from_db()
-        self.assertEqual(self.low.on_hand, 3)
+        assert self.low.on_hand == 3
         self.write("count", counted=10, reason="Counted again", seen_on_hand=3)
         self.low.refresh_from_db()
-        self.assertEqual(self.low.on_hand, 10)
+        assert self.low.on_hand == 10
 
     def test_a_correction_says_why(self) -> None:
         page = self.write("count", counted=1, reason="", seen_on_hand=2)
-        self.assertEqual(page.status_code, 400)
+        assert page.status_code == 400
         self.assertContains(page, "Error:", status_code=400)
 
     def test_others_of_the_staff_look_and_write_nothing(self) -> None:
         self.client.force_login(self.dara)
         self.assertNotContains(self.client.get(self.page), "Write down")
-        self.assertEqual(self.write("count", counted=1, reason="x", seen_on_hand=2).status_code, 403)
+        assert self.write("count", counted=1, reason="x", seen_on_hand=2).status_code == 403
         self.low.refresh_from_db()
-        self.assertEqual(self.low.on_hand, 2)
+        assert self.low.on_hand == 2
 
     def test_costs_the_same_however_long_the_ledger_and_however_much_runs_low(self) -> None:
         for _ in range(5):

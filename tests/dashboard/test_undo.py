@@ -58,8 +58,8 @@ class Undo(TestCase):
     def test_takes_the_step_back_and_is_gone(self) -> None:
         self.press("status", status="ready")
         answer = self.press("undo")
-        self.assertEqual((answer.status_code, answer["Location"]), (303, BOARD))
-        self.assertEqual(self.now().status, Status.PREPARING)
+        assert (answer.status_code, answer["Location"]) == (303, BOARD)
+        assert self.now().status == Status.PREPARING
         self.assertNotContains(self.client.get(BOARD), 'data-undo="')
 
     def test_a_script_is_given_the_card_in_its_old_column(self) -> None:
@@ -86,11 +86,11 @@ class Undo(TestCase):
     def test_is_nobody_elses_press(self) -> None:
         lifecycle.move(self.order, Status.READY, by=self.vuthy, seen=self.order.version)
         self.assertContains(self.press("undo", script=True), "only by whoever made it", status_code=409)
-        self.assertEqual(self.now().status, Status.READY)
+        assert self.now().status == Status.READY
 
     def test_strangers_and_other_methods_are_sent_away(self) -> None:
         address = reverse("dashboard:undo", args=[self.order.number])
-        self.assertEqual(self.client.get(address).status_code, 405)
-        self.assertEqual(Client().post(address, {"version": 3}).status_code, 302)
-        self.assertEqual(self.press("undo", version="x").status_code, 400)
-        self.assertEqual(self.now().status, Status.PREPARING)
+        assert self.client.get(address).status_code == 405
+        assert Client().post(address, {"version": 3}).status_code == 302
+        assert self.press("undo", version="x").status_code == 400
+        assert self.now().status == Status.PREPARING

@@ -34,6 +34,6 @@ class Ways(TestCase):
             (self.boss, {*EVERYBODYS, *looking, PAYMENTS, FIGURES, PAUSE}),
         ):
             with self.subTest(person=person):
-                self.assertEqual(self.ways(person), ways)
+                assert self.ways(person) == ways
                 for address in ways:
-                    self.assertEqual(self.client.get(address, follow=True).status_code, 200, address)
+                    assert self.client.get(address, follow=True).status_code == 200, address

@@ -30,5 +30,5 @@ class OneAddressAtOnce(TransactionTestCase):
             return True
 
         with ThreadPoolExecutor(8) as pool:
-            self.assertEqual(sum(pool.map(press, range(8))), 3)
-        self.assertEqual(Order.objects.count(), 3)
+            assert sum(pool.map(press, range(8))) == 3
+        assert Order.objects.count() == 3

@@ -50,10 +50,10 @@ class AChangedColumn(Racing):
     def test_is_planned_once_and_shown_after_the_change(self) -> None:
         for _ in range(7):
             pieces([self.soap.pk])
-        self.assertEqual(self.plans(), 1)
+        assert self.plans() == 1
         with CaptureQueriesContext(connection) as asked:
             pieces([self.soap.pk])
-        self.assertIn("shop_variant", asked[0]["sql"])
+        assert "shop_variant" in asked[0]["sql"]
         self.widen("shop_product", "slug")
         self.assertContains(self.browser.get("/cart/"), "$20.00")
 
@@ -68,5 +68,5 @@ class AChangedColumn(Racing):
 
         with mock.patch("shop.stock.lock", side_effect=locked) as asked:
             form = checkout_form("phnom-penh", total="21.50", submission=uuid4())
-            self.assertEqual(self.browser.post("/checkout/", form).status_code, 303)
-        self.assertEqual((asked.call_count, Order.objects.count()), (2, 1))
+            assert self.browser.post("/checkout/", form).status_code == 303
+        assert (asked.call_count, Order.objects.count()) == (2, 1)

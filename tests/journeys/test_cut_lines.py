@@ -64,10 +64,10 @@ class ACutLine(Racing):
 
     def assertOrderedOnce(self, answer: Any) -> None:
         order = Order.objects.get(submission=self.submission)
-        self.assertEqual((answer.status_code, answer["Location"]), (303, order.get_absolute_url()))
-        self.assertEqual(Variant.objects.get().on_hand, 3)
-        self.assertEqual(order.events.count(), 1)
-        self.assertEqual(Cart(self.browser.session).quantities, {})
+        assert (answer.status_code, answer["Location"]) == (303, order.get_absolute_url())
+        assert Variant.objects.get().on_hand == 3
+        assert order.events.count() == 1
+        assert Cart(self.browser.session).quantities == {}
 
     def test_while_the_goods_are_locked_is_one_order_in_the_end(self) -> None:
         with cut("shop.stock.lock"):
@@ -96,10 +96,10 @@ class ACutLine(Racing):
     def test_again_and_again_is_no_thank_you_and_one_order_later(self) -> None:
         with cut("orders.placing.stock.take", times=2 * placing.TRIES):
             answer = self.press()
-        self.assertEqual(answer.status_code, 503)
-        self.assertIn("Retry-After", answer)
-        self.assertFalse(Order.objects.exists())
-        self.assertEqual(Cart(self.browser.session).quantities, {self.soap.pk: 2})
+        assert answer.status_code == 503
+        assert "Retry-After" in answer
+        assert not Order.objects.exists()
+        assert Cart(self.browser.session).quantities == {self.soap.pk: 2}
         self.assertOrderedOnce(self.press())
 
     def test_while_the_cart_is_saved_it_stays_as_it_was(self) -> None:
@@ -113,11 +113,11 @@ class ACutLine(Racing):
             with self.subTest(where), way, cut(where):
                 answer = self.browser.post("/cart/lines/", {"variant": self.soap.pk, "quantity": 1})
                 self.assertContains(answer, "Madamda", status_code=503)
-                self.assertIn("Retry-After", answer)
+                assert "Retry-After" in answer
             connection.close()  # as the end of a request does; a test's requests leave it open
-            self.assertEqual(Cart(self.browser.session).quantities, {self.soap.pk: 2})
+            assert Cart(self.browser.session).quantities == {self.soap.pk: 2}
         self.browser.post("/cart/lines/", {"variant": self.soap.pk, "quantity": 1})
-        self.assertEqual(Cart(self.browser.session).quantities, {self.soap.pk: 3})
+        assert Cart(self.browser.session).quantities == {self.soap.pk: 3}
 
     def test_while_a_page_is_read_it_is_read_again(self) -> None:
         with cut("shop.pricing.price"):
@@ -131,8 +131,8 @@ class ACutLine(Racing):
         self.browser.raise_request_exception = False
         with cut("orders.lifecycle.call_off") as asked:
             answer = self.browser.post(f"{order}cancel/", {"version": 1})
-        self.assertEqual((answer.status_code, asked.call_count), (503, 1))
-        self.assertEqual(Order.objects.get().status, "pending")
+        assert (answer.status_code, asked.call_count) == (503, 1)
+        assert Order.objects.get().status == "pending"
 
     def test_who_waits_for_goods_in_vain_waits_once_and_may_press_again(self) -> None:
         with psycopg.connect(**connection.get_connection_params()) as somebody:
@@ -140,8 +140,8 @@ class ACutLine(Racing):
             connection.cursor().execute("set lock_timeout = '50ms'")
             with mock.patch("shop.stock.lock", wraps=stock.lock) as asked:
                 answer = self.press()
-        self.assertEqual((answer.status_code, asked.call_count), (503, 1))
+        assert (answer.status_code, asked.call_count) == (503, 1)
         self.assertContains(answer, self.submission, status_code=503)
-        self.assertEqual(Cart(self.browser.session).quantities, {self.soap.pk: 2})
+        assert Cart(self.browser.session).quantities == {self.soap.pk: 2}
         connection.cursor().execute("reset lock_timeout")
         self.assertOrderedOnce(self.press())

@@ -34,10 +34,10 @@ class FailingMeasures(TransactionTestCase):
     def assertEverythingIsAnswered(self, address: str) -> None:
         with httpx.Client(base_url=address, timeout=20) as browser:
             statuses = {path: browser.get(path).status_code for path in PAGES}
-            self.assertFalse({path: status for path, status in statuses.items() if status >= 500})
+            assert not {path: status for path, status in statuses.items() if status >= 500}
             added = browser.post("/cart/lines/", data={"variant": self.serum.pk}, headers={"Origin": address})
-            self.assertIn(added.status_code, (302, 303))
-            self.assertIn(self.serum.product.name, browser.get("/cart/").text)
+            assert added.status_code in (302, 303)
+            assert self.serum.product.name in browser.get("/cart/").text
 
     def test_everything_is_answered_while_all_of_it_fails(self) -> None:
         broken = {"LOG_DIR": "/dev/null/logs", "LOG_REQUESTS": "1", "LOG_LEVEL": "INFO", "SENTRY_DSN": "nonsense"}
@@ -50,7 +50,7 @@ class FailingMeasures(TransactionTestCase):
             os.kill(shop.pid, signal.SIGHUP)  # workers that find no folder from their first request on
             time.sleep(0.5)
             self.assertEverythingIsAnswered(shop.address)
-            self.assertIn("madamda_request_seconds", self.numbers(shop.address))  # and then it counts again
+            assert "madamda_request_seconds" in self.numbers(shop.address)  # and then it counts again
 
     def test_another_gunicorn_beside_it_takes_no_numbers_away(self) -> None:
         with gunicorn(threads=2) as shop:
@@ -59,13 +59,13 @@ class FailingMeasures(TransactionTestCase):
             by_hand = [sys.executable, "-m", "gunicorn", "-c", "gunicorn_config.py", "madamda.wsgi:application"]
             with_that_port = {**os.environ, "PORT": port}
             process = subprocess.Popen(by_hand, cwd=ROOT, env=with_that_port, stderr=subprocess.DEVNULL)
-            self.assertNotEqual(process.wait(60), 0)
-            self.assertTrue(folders(shop.pid))
+            assert process.wait(60) != 0
+            assert folders(shop.pid)
             httpx.get(f"{shop.address}/track/", timeout=20)
             counted = re.search(
                 r'count\{method="GET",status="2xx",view="orders:track"\} ([\d.]+)', self.numbers(shop.address)
             )
-            self.assertEqual(float(counted[1]) if counted else 0, 2)
+            assert (float(counted[1]) if counted else 0) == 2
 
     def numbers(self, address: str) -> str:
         return httpx.get(f"{address}/metrics", timeout=20).text

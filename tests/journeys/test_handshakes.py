@@ -71,15 +71,15 @@ class AtTheDoor(TransactionTestCase):
         await User.objects.filter(pk=gone.pk).aupdate(is_active=False)
         for origin in (None, "null", "https://evil.example", f"{ORIGIN}.evil.example", "http://127.0.0.1", "file://"):
             with self.subTest(f"from {origin}"):
-                self.assertIn(await self.refused(cookie=self.cookie, origin=origin), (400, 403))
+                assert await self.refused(cookie=self.cookie, origin=origin) in (400, 403)
                 path = f"/ws/orders/{order.number}/?key={order.secret}"
-                self.assertIn(await self.refused(path, origin=origin), (400, 403))
+                assert await self.refused(path, origin=origin) in (400, 403)
         for who, cookie in {"nobody": "", "a forged session": "sessionid=x", **cookies}.items():
             with self.subTest(f"as {who}"):
-                self.assertEqual(await self.refused(cookie=cookie), 403)
+                assert await self.refused(cookie=cookie) == 403
         for path in ("/ws/", "/ws/orders", f"/ws/orders/{order.number}/", f"/ws/orders/{order.number}/?key=wrong"):
             with self.subTest(path):
-                self.assertEqual(await self.refused(path, cookie=self.cookie), 403)
+                assert await self.refused(path, cookie=self.cookie) == 403
 
     @async_to_sync
     async def test_of_many_at_once_as_many_are_seated_as_there_are_seats(self) -> None:
@@ -87,8 +87,8 @@ class AtTheDoor(TransactionTestCase):
             doors = [self.door(cookie=self.cookie) for _ in range(SEATS + 50)]
             lines = await asyncio.gather(*(stack.enter_async_context(door) for door in doors))
             codes = await asyncio.gather(*(self.first_word(line) for line in lines))
-            self.assertEqual((codes.count("seated"), codes.count(4503)), (SEATS, 50))
-            self.assertEqual(await self.refused_for_want_of_room(), 4503)
+            assert (codes.count("seated"), codes.count(4503)) == (SEATS, 50)
+            assert await self.refused_for_want_of_room() == 4503
         await self.until_seated()
 
     @async_to_sync
@@ -97,12 +97,12 @@ class AtTheDoor(TransactionTestCase):
         path = f"/ws/orders/{order.number}/?key={order.secret}"
         async with contextlib.AsyncExitStack() as stack:
             pages = [await stack.enter_async_context(self.door(path)) for _ in range(3)]
-            self.assertEqual(await self.refused(path), 403)
+            assert await self.refused(path) == 403
             with Redis.from_url(self.live.redis_url) as redis:  # forgotten, and others were quicker
                 (seats,) = redis.keys("*seats:tracking")
                 redis.zrem(seats, *redis.zrange(seats, 0, -1))
                 redis.zadd(seats, dict.fromkeys("abc", time.time() + 30))
-            self.assertEqual({await self.ending(page) for page in pages}, {4013})
+            assert {await self.ending(page) for page in pages} == {4013}
 
     @async_to_sync
     async def test_too_much_said_ends_the_talk(self) -> None:
@@ -114,13 +114,13 @@ class AtTheDoor(TransactionTestCase):
                 line = await self.until_seated(keep=True)
                 with contextlib.suppress(ConnectionClosed):
                     await say(line)
-                self.assertEqual(await self.ending(line), code)
+                assert await self.ending(line) == code
 
     @async_to_sync
     async def test_without_redis_a_board_is_refused_calmly_and_later_it_is_seated(self) -> None:
         await sync_to_async(self.live.redis.kill)()
         try:
-            self.assertEqual(await self.refused(cookie=self.cookie), 403)
+            assert await self.refused(cookie=self.cookie) == 403
         finally:
             await sync_to_async(self.live.redis.start)()
         await self.until_seated()
@@ -129,7 +129,7 @@ class AtTheDoor(TransactionTestCase):
     async def test_whoever_leaves_the_shop_is_closed_while_the_line_is_quiet(self) -> None:
         line = await self.until_seated(keep=True)
         await User.objects.filter(pk=self.dara.pk).aupdate(is_active=False)
-        self.assertEqual(await self.ending(line), 4403)
+        assert await self.ending(line) == 4403
 
     async def often(self, say: Any, *words: str) -> None:
         for _ in range(200):

@@ -75,7 +75,7 @@ class Faults(TransactionTestCase):
             await until(lambda: all(board.is_seated for board in boards))
             await asyncio.sleep(8)
             await self.hear_by_socket(boards)
-            self.assertEqual([board.connected for board in boards], [1])
+            assert [board.connected for board in boards] == [1]
 
     @async_to_sync
     async def all_are_true_after(self, fault: Callable[[], object], *, half_open: bool = False) -> None:
@@ -101,7 +101,7 @@ class Faults(TransactionTestCase):
         writer.write(
             f"GET /ws/orders/ HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n{who}{key}\r\n".encode()
         )
-        self.assertIn(b"101", await reader.readline())
+        assert b"101" in await reader.readline()
         yield
         writer.transport.abort()
 

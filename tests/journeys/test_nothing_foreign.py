@@ -46,7 +46,7 @@ class NothingForeign(TestCase):
         page = browser.get(f"/checkout/?province={self.zone.code}").content.decode()
         hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
         filled = {"name": name, "phone": phone, "province": self.zone.code, "address": street, "payment_method": "cash"}
-        self.assertEqual(browser.post("/checkout/", {**hidden, **filled}).status_code, 303)
+        assert browser.post("/checkout/", {**hidden, **filled}).status_code == 303
         browser.post("/cart/lines/", {"variant": self.soap.pk, "quantity": 3})
         browser.cookies.pop("messages", None)
         return Customer(name, phone, street, browser)
@@ -59,19 +59,19 @@ class NothingForeign(TestCase):
                 (self.dara.browser, [self.mina]),
             ):
                 seen = self.crawl(who)
-                self.assertGreater(len(seen), 9)
+                assert len(seen) > 9
                 for path, answer in seen.items():
                     self.judge(path, answer, [secret for other in others for secret in other.secrets])
 
     def judge(self, path: str, answer: Answer, foreign: list[str]) -> None:
         with self.subTest(path):
-            self.assertFalse([secret for secret in foreign if secret in answer.text or secret in str(answer.headers)])
+            assert not [secret for secret in foreign if secret in answer.text or secret in str(answer.headers)]
             kept = answer.headers.get("cache-control", "")
-            self.assertTrue("public" in kept or "no-store" in kept or kept == "private, no-cache", kept)
+            assert "public" in kept or "no-store" in kept or kept == "private, no-cache", kept
             if "public" in kept:
-                self.assertEqual(answer.cookies, [])
+                assert answer.cookies == []
             if path.startswith(("/cart/", "/checkout/", "/orders/", "/track/")):
-                self.assertIn("no-store", kept)
+                assert "no-store" in kept
 
     def crawl(self, who: Client) -> dict[str, Answer]:
         """Everything that can be reached from the home page by links, as this browser."""

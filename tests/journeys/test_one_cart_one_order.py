@@ -54,15 +54,15 @@ class OneCartIsOneOrder(TransactionTestCase):
 
     def assertAllAreOne(self, answers: list[Any]) -> Order:
         order = self.the_new_order()
-        self.assertEqual({answer.status_code for answer in answers}, {303})
-        self.assertEqual({answer["Location"] for answer in answers}, {order.get_absolute_url()})
-        self.assertEqual(self.pieces(), {})
+        assert {answer.status_code for answer in answers} == {303}
+        assert {answer["Location"] for answer in answers} == {order.get_absolute_url()}
+        assert self.pieces() == {}
         return order
 
     def test_two_pages_sent_at_once(self) -> None:
         for _ in range(6):
             pages = [self.a_page() for _ in range(3)]
-            self.assertEqual(len({page["submission"] for page in pages}), 3)
+            assert len({page["submission"] for page in pages}) == 3
             self.assertAllAreOne(at_once([partial(self.a_tab().post, "/checkout/", page) for page in pages]))
             self.put_in(self.soap)
 
@@ -103,28 +103,28 @@ class OneCartIsOneOrder(TransactionTestCase):
         """The first press has ordered, and has not emptied the cart yet, when the second comes with more in it."""
         first = self.a_page()
         with self.ends_before_the_cart_is_emptied():
-            self.assertEqual(self.a_tab().post("/checkout/", first).status_code, 303)
+            assert self.a_tab().post("/checkout/", first).status_code == 303
         self.put_in(self.balm)
         answer = self.browser.post("/checkout/", self.a_page("17.50"))
         order = Order.objects.get()
         self.assertContains(answer, f"You have already placed order {order.number}.", status_code=409)
         self.assertContains(answer, order.get_absolute_url(), status_code=409)
-        self.assertEqual(self.pieces(), {self.balm.pk: 1})
-        self.assertEqual(self.browser.post("/checkout/", self.a_page("7.50")).status_code, 303)
-        self.assertEqual(Order.objects.count(), 2)
+        assert self.pieces() == {self.balm.pk: 1}
+        assert self.browser.post("/checkout/", self.a_page("7.50")).status_code == 303
+        assert Order.objects.count() == 2
 
     def test_pressed_again_on_purpose_with_the_same_goods(self) -> None:
         self.browser.post("/checkout/", self.a_page())
         self.put_in(self.soap)
-        self.assertEqual(self.browser.post("/checkout/", self.a_page()).status_code, 303)
-        self.assertEqual(Order.objects.count(), 2)
-        self.assertEqual(self.pieces(), {})
+        assert self.browser.post("/checkout/", self.a_page()).status_code == 303
+        assert Order.objects.count() == 2
+        assert self.pieces() == {}
 
     def test_taken_out_and_put_back_it_is_the_same_cart(self) -> None:
         before = Cart(self.browser.session).key
         self.browser.post(f"/cart/lines/{self.soap.pk}/", {"remove": 1})
         self.put_in(self.soap)
-        self.assertEqual(Cart(self.browser.session).key, before)
+        assert Cart(self.browser.session).key == before
 
     def ends_before_the_cart_is_emptied(self) -> Any:
         """As a worker does that is killed in that moment."""
@@ -133,7 +133,7 @@ class OneCartIsOneOrder(TransactionTestCase):
     def test_a_worker_that_dies_before_the_cart_is_emptied(self) -> None:
         with self.ends_before_the_cart_is_emptied():
             first = self.browser.post("/checkout/", self.a_page())
-        self.assertEqual(self.pieces(), {self.soap.pk: 1})
+        assert self.pieces() == {self.soap.pk: 1}
         self.assertAllAreOne([first, self.browser.post("/checkout/", self.a_page())])
 
     def test_whatever_fails_after_the_commit_the_answer_is_the_order(self) -> None:
@@ -147,10 +147,10 @@ class OneCartIsOneOrder(TransactionTestCase):
                 with trouble, self.assertLogs("orders.views.checkout", "ERROR"):
                     answer = self.browser.post("/checkout/", form)
                 order = self.the_new_order()
-                self.assertEqual((answer.status_code, answer["Location"]), (303, order.get_absolute_url()))
-                self.assertEqual(self.browser.get(answer["Location"]).status_code, 200)
-                self.assertEqual(self.browser.post("/checkout/", form).status_code, 303)
-                self.assertEqual(self.pieces(), {})
+                assert (answer.status_code, answer["Location"]) == (303, order.get_absolute_url())
+                assert self.browser.get(answer["Location"]).status_code == 200
+                assert self.browser.post("/checkout/", form).status_code == 303
+                assert self.pieces() == {}
                 self.put_in(self.soap)
 
     def test_a_session_that_is_gone_when_the_order_stands(self) -> None:
@@ -168,7 +168,7 @@ class OneCartIsOneOrder(TransactionTestCase):
 
     def test_whose_answer_was_lost_is_found_on_the_device_that_never_ordered_before(self) -> None:
         form = self.a_page()
-        self.assertIsNotNone(recognising.read(self.browser.cookies[recognising.COOKIE].value))
+        assert recognising.read(self.browser.cookies[recognising.COOKIE].value) is not None
         self.a_tab().post("/checkout/", form)  # whose answer nobody has read
         order = Order.objects.get()
         self.assertContains(self.browser.get("/orders/"), order.number)
@@ -176,7 +176,7 @@ class OneCartIsOneOrder(TransactionTestCase):
             page = self.browser.get("/cart/", headers=headers)
             self.assertContains(page, f"Order <bdi>{order.number}</bdi> was placed at")
             self.assertContains(page, f'href="/orders/{order.number}/"')
-        self.assertEqual(self.browser.get(f"/orders/{order.number}/").status_code, 200)
+        assert self.browser.get(f"/orders/{order.number}/").status_code == 200
         back = self.browser.get("/checkout/", follow=True)  # the way back in the browser
         self.assertContains(back, f"Order <bdi>{order.number}</bdi> was placed at")
         self.assertNotContains(Client().get("/cart/"), order.number)
@@ -187,10 +187,10 @@ class OneCartIsOneOrder(TransactionTestCase):
         order = Order.objects.get()
         self.browser.post("/orders/forget/")
         answer = self.browser.post("/checkout/", form)
-        self.assertEqual((answer.status_code, answer["Location"]), (303, order.get_absolute_url()))
-        self.assertEqual(Order.objects.count(), 1)
+        assert (answer.status_code, answer["Location"]) == (303, order.get_absolute_url())
+        assert Order.objects.count() == 1
         self.assertNotContains(self.browser.get("/orders/"), order.number)
-        self.assertEqual(self.browser.get(f"/orders/{order.number}/").status_code, 404)
+        assert self.browser.get(f"/orders/{order.number}/").status_code == 404
 
     def test_an_order_that_is_over_is_not_spoken_of_beside_an_empty_cart(self) -> None:
         self.browser.post("/checkout/", self.a_page())

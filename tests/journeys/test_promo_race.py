@@ -18,7 +18,7 @@ class TheLastUses(Racing):
 
     def tearDown(self) -> None:
         for code in PromoCode.objects.all():
-            self.assertEqual(code.used, PromoUse.objects.filter(code=code, given_back_at=None).count())
+            assert code.used == PromoUse.objects.filter(code=code, given_back_at=None).count()
         super().tearDown()
 
     def buy(self, n: int, *, phone: str | None = None, submission: object = None) -> Order:
@@ -35,20 +35,20 @@ class TheLastUses(Racing):
     def test_are_used_by_no_more_than_there_are(self) -> None:
         PromoCode.objects.create(code="TEN", amount=10, limit=3)
         answers = at_once([partial(self.buy, n) for n in range(20)])
-        self.assertEqual(sum(isinstance(answer, Order) for answer in answers), 3)
-        self.assertEqual(sum(isinstance(answer, NotDiscounted) for answer in answers), 17)
+        assert sum(isinstance(answer, Order) for answer in answers) == 3
+        assert sum(isinstance(answer, NotDiscounted) for answer in answers) == 17
 
     def test_are_one_per_phone(self) -> None:
         PromoCode.objects.create(code="TEN", amount=10, limit_per_phone=1)
         answers = at_once([partial(self.buy, n, phone="+85512345678") for n in range(12)])
-        self.assertEqual(sum(isinstance(answer, Order) for answer in answers), 1)
-        self.assertEqual(sum(isinstance(answer, NotDiscounted) for answer in answers), 11)
+        assert sum(isinstance(answer, Order) for answer in answers) == 1
+        assert sum(isinstance(answer, NotDiscounted) for answer in answers) == 11
 
     def test_one_submission_uses_one(self) -> None:
         PromoCode.objects.create(code="TEN", amount=10, limit=1)
         submission = uuid4()
         answers = at_once([partial(self.buy, 0, submission=submission)] * 12)
-        self.assertEqual({answer.pk for answer in answers}, {Order.objects.get().pk})
+        assert {answer.pk for answer in answers} == {Order.objects.get().pk}
 
     def test_cancelling_and_using_at_once_never_wait_for_each_other(self) -> None:
         PromoCode.objects.create(code="TEN", amount=10, limit=20)
@@ -56,5 +56,5 @@ class TheLastUses(Racing):
         placed = [self.buy(n) for n in range(8)]
         cancel = [partial(lifecycle.move, o, Status.CANCELLED, by=dara, seen=1, reason="a race") for o in placed]
         answers = at_once([*cancel, *[partial(self.buy, n) for n in range(8)]])
-        self.assertTrue(all(isinstance(answer, Order) for answer in answers), answers)
-        self.assertEqual(PromoCode.objects.get().used, 8)
+        assert all(isinstance(answer, Order) for answer in answers), answers
+        assert PromoCode.objects.get().used == 8

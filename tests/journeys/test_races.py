@@ -8,6 +8,7 @@ from threading import Barrier
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from django.db import connection
 from django.db.models import Sum
 from django.test import Client, TransactionTestCase, override_settings
@@ -44,10 +45,10 @@ class Racing(TransactionTestCase):
 
     def tearDown(self) -> None:
         for variant in Variant.objects.annotate(moved=Sum("movements__quantity")):
-            self.assertGreaterEqual(variant.on_hand, 0)
-            self.assertEqual(variant.on_hand, variant.moved or 0)
+            assert variant.on_hand >= 0
+            assert variant.on_hand == (variant.moved or 0)
         for order in Order.objects.prefetch_related("events"):
-            self.assertEqual([event.version for event in order.events.all()], list(range(1, order.version + 1)))
+            assert [event.version for event in order.events.all()] == list(range(1, order.version + 1))
 
 
 class OneSubmission(Racing):
@@ -55,15 +56,15 @@ class OneSubmission(Racing):
         teapot, zone, submission = a_variant(price="10.00", in_stock=50), a_zone(), uuid4()
         agreed = wishes(zone, total="21.50", submission=submission)
         answers = at_once([partial(place_order, quantities={teapot.pk: 2}, wishes=agreed)] * 20)
-        self.assertEqual({answer.pk for answer in answers}, {Order.objects.get().pk})
+        assert {answer.pk for answer in answers} == {Order.objects.get().pk}
         teapot.refresh_from_db()
-        self.assertEqual(teapot.on_hand, 48)
+        assert teapot.on_hand == 48
 
     def test_twenty_at_once_for_the_last_piece_are_all_told_yes(self) -> None:
         last, zone, submission = a_variant(price="10.00", in_stock=1), a_zone(), uuid4()
         agreed = wishes(zone, total="11.50", submission=submission)
         place = partial(place_order, quantities={last.pk: 1}, wishes=agreed)
-        self.assertEqual({answer.pk for answer in at_once([place] * 20)}, {Order.objects.get().pk})
+        assert {answer.pk for answer in at_once([place] * 20)} == {Order.objects.get().pk}
 
     def test_twenty_posts_of_one_form_are_one_order(self) -> None:
         teapot, zone, submission = a_variant(price="10.00", in_stock=50), a_zone(), uuid4()
@@ -76,22 +77,22 @@ class OneSubmission(Racing):
         with override_settings(RATES=FREELY):
             answers = at_once([partial(tab.post, "/checkout/", form) for tab in tabs])
         order = Order.objects.get()
-        self.assertEqual({(a.status_code, a["Location"]) for a in answers}, {(303, order.get_absolute_url())})
+        assert {(a.status_code, a["Location"]) for a in answers} == {(303, order.get_absolute_url())}
 
     def test_the_same_form_with_other_goods_is_refused(self) -> None:
         teapot, cup, zone = a_variant(price="10.00"), a_variant(price="10.00"), a_zone()
         agreed = wishes(zone, total="11.50")
         placed = place_order(quantities={teapot.pk: 1}, wishes=agreed)
-        with self.assertRaises(AnotherOrder):
+        with pytest.raises(AnotherOrder):
             place_order(quantities={cup.pk: 1}, wishes=agreed)
-        self.assertEqual(Order.objects.get(), placed)
+        assert Order.objects.get() == placed
 
     def test_one_form_with_two_baskets_at_once_places_one(self) -> None:
         goods, zone, submission = [a_variant(price="10.00") for _ in range(2)], a_zone(), uuid4()
         agreed = wishes(zone, total="11.50", submission=submission)
         answers = at_once([partial(place_order, quantities={v.pk: 1}, wishes=agreed) for v in goods])
-        self.assertEqual(sorted(type(answer) for answer in answers if isinstance(answer, Exception)), [AnotherOrder])
-        self.assertEqual(Order.objects.count(), 1)
+        assert sorted(type(answer) for answer in answers if isinstance(answer, Exception)) == [AnotherOrder]
+        assert Order.objects.count() == 1
 
 
 class TheLastPiece(Racing):
@@ -100,10 +101,10 @@ class TheLastPiece(Racing):
         for _ in range(3):
             last = a_variant(price="10.00", in_stock=1)
             answers = at_once([partial(buy, {last.pk: 1}, zone, "11.50") for _ in range(50)])
-            self.assertEqual(sum(isinstance(answer, Order) for answer in answers), 1)
-            self.assertEqual(sum(isinstance(answer, SoldOut) for answer in answers), 49)
+            assert sum(isinstance(answer, Order) for answer in answers) == 1
+            assert sum(isinstance(answer, SoldOut) for answer in answers) == 49
             last.refresh_from_db()
-            self.assertEqual(last.on_hand, 0)
+            assert last.on_hand == 0
 
     def test_fifty_browsers_one_thank_you(self) -> None:
         last, zone = a_variant(price="10.00", in_stock=1), a_zone()
@@ -114,16 +115,16 @@ class TheLastPiece(Racing):
             forms = [checkout_form(zone.code, total="11.50", phone=f"0123456{n:02}") for n in range(50)]
             answers = at_once([partial(b.post, "/checkout/", f) for b, f in zip(browsers, forms, strict=True)])
         [thanked] = [answer for answer in answers if answer.status_code == 303]
-        self.assertEqual(thanked["Location"], Order.objects.get().get_absolute_url())
+        assert thanked["Location"] == Order.objects.get().get_absolute_url()
         for answer in answers:
             if answer is not thanked:  # told on the form, or, where it was seen before the press, in the cart
-                self.assertTrue(answer.status_code == 409 or answer.get("Location") == "/cart/", answer)
+                assert answer.status_code == 409 or answer.get("Location") == "/cart/", answer
 
     def test_baskets_in_opposite_order_never_wait_for_each_other(self) -> None:
         a, b, zone = a_variant(price="10.00", in_stock=100), a_variant(price="10.00", in_stock=100), a_zone()
         baskets = [{a.pk: 1, b.pk: 1}, {b.pk: 1, a.pk: 1}] * 20
         answers = at_once([partial(buy, basket, zone, "21.50") for basket in baskets])
-        self.assertTrue(all(isinstance(answer, Order) for answer in answers), answers)
+        assert all(isinstance(answer, Order) for answer in answers), answers
 
     def test_cancelling_and_buying_at_once_keeps_the_books(self) -> None:
         goods, zone, dara = [a_variant(price="10.00", in_stock=20) for _ in range(3)], a_zone(), a_member_of_staff()
@@ -132,16 +133,16 @@ class TheLastPiece(Racing):
         cancel = [partial(lifecycle.move, o, Status.CANCELLED, by=dara, seen=1, reason="a race") for o in placed]
         basket = {variant.pk: 1 for variant in reversed(goods)}
         answers = at_once([*cancel, *[partial(buy, basket, zone, total) for _ in range(10)]])
-        self.assertTrue(all(isinstance(answer, Order) for answer in answers), answers)
-        self.assertEqual({variant.on_hand for variant in Variant.objects.all()}, {10})
+        assert all(isinstance(answer, Order) for answer in answers), answers
+        assert {variant.on_hand for variant in Variant.objects.all()} == {10}
 
 
 class TwoColleagues(Racing):
     def test_of_ten_presses_from_one_sight_one_counts(self) -> None:
         order, dara = an_order(), a_member_of_staff()
         answers = at_once([partial(lifecycle.move, order, Status.CONFIRMED, by=dara, seen=1)] * 10)
-        self.assertEqual(sum(isinstance(answer, lifecycle.Overtaken) for answer in answers), 9)
-        self.assertEqual(OrderEvent.objects.filter(order=order).count(), 2)
+        assert sum(isinstance(answer, lifecycle.Overtaken) for answer in answers) == 9
+        assert OrderEvent.objects.filter(order=order).count() == 2
 
 
 def buy(quantities: dict[int, int], zone: DeliveryZone, total: Decimal | str) -> Order:

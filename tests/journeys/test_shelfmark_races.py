@@ -26,7 +26,7 @@ class TheLists(Racing):
             cursor.execute(TRUTH)
             truth = cursor.fetchall()
         marks = Shelfmark.objects.order_by("pk").values_list("pk", "listed", "lowest", "in_stock")
-        self.assertEqual(list(marks), truth)
+        assert list(marks) == truth
 
     def test_two_sales_that_empty_two_variants_of_one_product_at_once(self) -> None:
         zone = a_zone()
@@ -34,8 +34,8 @@ class TheLists(Racing):
             product = a_product(price="10.00", in_stock=1)
             variants = [product.variants.get(), a_variant(product, price="10.00", in_stock=1)]
             answers = at_once([partial(buy, {variant.pk: 1}, zone, "11.50") for variant in variants])
-            self.assertTrue(all(isinstance(answer, Order) for answer in answers), answers)
-            self.assertFalse(Shelfmark.objects.get(product=product).in_stock)
+            assert all(isinstance(answer, Order) for answer in answers), answers
+            assert not Shelfmark.objects.get(product=product).in_stock
 
     def test_last_pieces_of_the_same_products_sold_in_opposite_order(self) -> None:
         """Variants of several products whose ids run against each other: locks on products would cross."""
@@ -45,7 +45,7 @@ class TheLists(Racing):
             for turn in range(12)
         ]
         answers = at_once([partial(buy, {v.pk: 1 for v in basket}, zone, "41.50") for basket in baskets])
-        self.assertTrue(all(isinstance(answer, Order) for answer in answers), answers)
+        assert all(isinstance(answer, Order) for answer in answers), answers
 
     def test_orders_while_the_admin_saves_the_same_products_and_variants(self) -> None:
         """The admin writes a product first and its variants after, one by one; orders lock variants only."""
@@ -55,7 +55,7 @@ class TheLists(Racing):
         empty = [partial(self.empty_and_fill, variants) for _ in range(6)]
         orders = [partial(buy, {v.pk: 1 for v in variants}, zone, "31.50") for _ in range(6)]
         answers = at_once([*save, *orders, *empty])
-        self.assertFalse([answer for answer in answers if isinstance(answer, Exception)])
+        assert not [answer for answer in answers if isinstance(answer, Exception)]
 
     @staticmethod
     @transaction.atomic

@@ -52,14 +52,14 @@ class WithoutRedis(TransactionTestCase):
 
     def test_the_shop_goes_on(self) -> None:
         self.put_in(1)
-        self.assertEqual(self.pieces(), 1)
+        assert self.pieces() == 1
         self.server.send_signal(signal.SIGSTOP)
         self.put_in(4)
         self.look_around()
-        self.assertEqual(self.pieces(), 5)
+        assert self.pieces() == 5
         self.server.send_signal(signal.SIGCONT)
         self.wait_until_heard()
-        self.assertEqual(self.pieces(), 5)
+        assert self.pieces() == 5
         self.end()
         self.look_around()
         self.order()
@@ -69,7 +69,7 @@ class WithoutRedis(TransactionTestCase):
         staff, left = self.another_browser(), self.another_browser()
         self.sign_in(staff)
         self.put_in(3)
-        self.assertEqual(left.post("/cart/lines/", data={"variant": self.serum.pk}).status_code, 302)
+        assert left.post("/cart/lines/", data={"variant": self.serum.pk}).status_code == 302
         self.look_around()
         memory = self.line()
         memory.save()
@@ -83,24 +83,24 @@ class WithoutRedis(TransactionTestCase):
         type(self).server = _redis(self.place)
         self.wait_until_heard()
 
-        self.assertEqual(self.pieces(), 0)
-        self.assertEqual(self.browser.get("/checkout/").status_code, 302)  # there is nothing to order
-        self.assertEqual(staff.get("/dashboard/").status_code, 302)  # to the page for signing in
-        self.assertEqual(Order.objects.count(), 1)
-        self.assertIn(Order.objects.get().number, self.browser.get("/orders/").text)
-        self.assertEqual(left.get("/cart/").status_code, 200)
-        self.assertEqual(left.post("/cart/lines/", data={"variant": self.serum.pk}).status_code, 302)
+        assert self.pieces() == 0
+        assert self.browser.get("/checkout/").status_code == 302  # there is nothing to order
+        assert staff.get("/dashboard/").status_code == 302  # to the page for signing in
+        assert Order.objects.count() == 1
+        assert Order.objects.get().number in self.browser.get("/orders/").text
+        assert left.get("/cart/").status_code == 200
+        assert left.post("/cart/lines/", data={"variant": self.serum.pk}).status_code == 302
         self.put_in(2)
-        self.assertEqual(self.pieces(), 2)
+        assert self.pieces() == 2
         self.order(placed=2)
 
     def look_around(self) -> None:
         for address in ("/", "/shop/", self.serum.product.get_absolute_url(), "/cart/", "/checkout/", "/orders/") * 3:
-            self.assertEqual(self.browser.get(address).status_code, 200, address)
+            assert self.browser.get(address).status_code == 200, address
 
     def put_in(self, quantity: int) -> None:
         answer = self.browser.post("/cart/lines/", data={"variant": self.serum.pk, "quantity": quantity})
-        self.assertEqual(answer.status_code, 302)
+        assert answer.status_code == 302
 
     def pieces(self) -> int:
         found = re.search(r'header__count">(\d+)<', self.browser.get("/cart/").text)
@@ -110,7 +110,7 @@ class WithoutRedis(TransactionTestCase):
         """Until the shop asks Redis again, and not only this test."""
         until = monotonic() + 30
         while not any(client["name"] != "test" for client in self.line().client_list()):
-            self.assertLess(monotonic(), until, "Nobody tries again.")
+            assert monotonic() < until, "Nobody tries again."
             self.shop_is_asked()
             sleep(0.1)
 
@@ -129,22 +129,22 @@ class WithoutRedis(TransactionTestCase):
         known = Client()
         known.force_login(a_member_of_staff())
         staff.cookies.set("sessionid", known.cookies["sessionid"].value)
-        self.assertEqual(staff.get("/dashboard/").status_code, 200)
+        assert staff.get("/dashboard/").status_code == 200
 
     def sign_out(self, staff: httpx.Client) -> None:
         known = staff.cookies["sessionid"]
         staff.post(
             "/logout/", data={"csrfmiddlewaretoken": _hidden(staff.get("/dashboard/").text)["csrfmiddlewaretoken"]}
         )
-        self.assertEqual(staff.get("/dashboard/").status_code, 302)
+        assert staff.get("/dashboard/").status_code == 302
         staff.cookies.set("sessionid", known)  # somebody has kept the cookie
 
     def order(self, placed: int = 1) -> None:
         hidden = _hidden(self.browser.get(f"/checkout/?province={self.zone.code}").text)
         filled = {"name": "Sok Dara", "phone": "012345678", "province": self.zone.code, "address": "12, Street 240"}
         answer = self.browser.post("/checkout/", data={**hidden, **filled, "payment_method": "cash"})
-        self.assertEqual(answer.status_code, 303, answer.text)
-        self.assertEqual(Order.objects.count(), placed)
+        assert answer.status_code == 303, answer.text
+        assert Order.objects.count() == placed
 
 
 def _hidden(page: str) -> dict[str, str]:

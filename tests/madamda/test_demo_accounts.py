@@ -18,7 +18,7 @@ class DemoAccounts(TestCase):
     def test_there_are_none_in_a_real_shop(self) -> None:
         with self.assertRaisesMessage(CommandError, "only with DEMO=1"):
             demo_accounts()
-        self.assertFalse(User.objects.exists())
+        assert not User.objects.exists()
 
     @override_settings(DEMO=True, DEMO_PASSWORD="open-sesame")
     def test_each_has_its_rights_and_the_password_of_the_demo(self) -> None:
@@ -32,21 +32,21 @@ class DemoAccounts(TestCase):
             "manager": (True, False, ["Managers"]),
             "admin": (True, True, []),
         }
-        self.assertEqual(rights, expected)
-        self.assertTrue(all(user.check_password("open-sesame") for user in User.objects.all()))
+        assert rights == expected
+        assert all(user.check_password("open-sesame") for user in User.objects.all())
 
     @override_settings(DEMO=True)
     def test_a_second_time_signs_nobody_out(self) -> None:
         demo_accounts()
         before = list(User.objects.order_by("pk").values_list("username", "password"))
         demo_accounts()
-        self.assertEqual(list(User.objects.order_by("pk").values_list("username", "password")), before)
+        assert list(User.objects.order_by("pk").values_list("username", "password")) == before
 
     def test_a_new_password_of_the_demo_is_taken_over(self) -> None:
         for password in ("open-sesame", "another-word"):
             with override_settings(DEMO=True, DEMO_PASSWORD=password):
                 demo_accounts()
-        self.assertTrue(User.objects.get(username="staff").check_password("another-word"))
+        assert User.objects.get(username="staff").check_password("another-word")
 
     def test_a_real_shop_lays_out_its_groups_and_keeps_what_an_admin_added(self) -> None:
         call_command("staff_groups", stdout=io.StringIO())
@@ -54,13 +54,9 @@ class DemoAccounts(TestCase):
         extra = managers.permissions.get(codename="change_product")
         staff.permissions.add(extra)
         call_command("staff_groups", stdout=io.StringIO())
-        self.assertIn(extra, staff.permissions.all())
-        self.assertEqual(
-            set(staff.permissions.exclude(pk=extra.pk).values_list("codename", flat=True)),
-            # What the bank said of odd payments is for managers, and who took what out of the shop.
-            {name for name in managers.permissions.values_list("codename", flat=True) if name.startswith("view_")}
-            - {"view_banktransfer", "view_export"},
-        )
-        self.assertFalse(
-            managers.permissions.filter(codename__endswith="_order").exclude(codename="view_order").exists()
-        )
+        assert extra in staff.permissions.all()
+        viewing = {name for name in managers.permissions.values_list("codename", flat=True) if name.startswith("view_")}
+        # What the bank said of odd payments is for managers, and who took what out of the shop.
+        expected = viewing - {"view_banktransfer", "view_export"}
+        assert set(staff.permissions.exclude(pk=extra.pk).values_list("codename", flat=True)) == expected
+        assert not managers.permissions.filter(codename__endswith="_order").exclude(codename="view_order").exists()

@@ -54,7 +54,7 @@ class InTrouble(TestCase):
 
     def page(self, trouble: str, status: int) -> HttpResponse:
         response = self.client.get(f"/trouble/{trouble}/")
-        self.assertEqual(response.status_code, status)
+        assert response.status_code == status
         self.assertContains(response, f"Error {status}.", status_code=status)
         self.assertContains(response, "<h1>", count=1, status_code=status)
         return response
@@ -77,7 +77,7 @@ class InTrouble(TestCase):
         self.assertContains(self.page("forbidden", 403), "Only managers may.", status_code=403)
 
     def test_who_asks_too_often_is_told_when_to_come_back(self) -> None:
-        self.assertEqual(self.page("often", 429)["Retry-After"], "60")
+        assert self.page("often", 429)["Retry-After"] == "60"
 
     def test_a_form_that_was_open_too_long_is_sent_once_more(self) -> None:
         response = Client(enforce_csrf_checks=True).post("/trouble/guarded/")
@@ -87,11 +87,11 @@ class InTrouble(TestCase):
         self.assertContains(self.page("mistake", 500), 'href="/orders/"', status_code=500)
 
     def test_a_database_that_does_not_answer_comes_back(self) -> None:
-        self.assertEqual(self.page("database", 503)["Retry-After"], "30")
+        assert self.page("database", 503)["Retry-After"] == "30"
 
     def test_they_begin_no_session_and_set_no_cookie(self) -> None:
         for trouble in TROUBLE:
-            self.assertFalse(self.client.get(f"/trouble/{trouble}/").cookies, trouble)
+            assert not self.client.get(f"/trouble/{trouble}/").cookies, trouble
 
 
 @override_settings(ROOT_URLCONF=__name__)
@@ -131,7 +131,7 @@ class AtWork(TestCase):
 
     def page(self, path: str, status: int) -> str:
         response = self.client.get(path)
-        self.assertEqual(response.status_code, status)
+        assert response.status_code == status
         self.assertContains(response, 'href="/dashboard/"', status_code=status)
         for words in ("To the shop", "Your cart", "My orders"):
             self.assertNotContains(response, words, status_code=status)
@@ -144,23 +144,23 @@ class AtWork(TestCase):
             for trouble, status in {"bad": 400, "big": 413, "forbidden": 403, "gone": 404, "often": 429}.items():
                 for place in ("dashboard", "login", "admin"):
                     with self.subTest(trouble, place=place, signed_in=signed_in):
-                        self.assertIn(f"Error {status}.", self.page(f"/{place}/trouble/{trouble}/", status))
+                        assert f"Error {status}." in self.page(f"/{place}/trouble/{trouble}/", status)
             for trouble, status in {"mistake": 500, "database": 503}.items():
                 self.page(f"/dashboard/trouble/{trouble}/", status)
 
     def test_addresses_that_are_not_there(self) -> None:
         self.page("/dashboard/nowhere/", 404)
-        self.assertIn("Only managers may.", self.page("/dashboard/trouble/forbidden/", 403))
+        assert "Only managers may." in self.page("/dashboard/trouble/forbidden/", 403)
 
     def test_an_address_that_is_only_for_pressing(self) -> None:
         response = self.client.get("/dashboard/batch/")
-        self.assertIn("press its button again", self.page("/dashboard/batch/", 405))
-        self.assertEqual(response["Allow"], "POST")
+        assert "press its button again" in self.page("/dashboard/batch/", 405)
+        assert response["Allow"] == "POST"
 
     def test_it_says_when_to_try_again(self) -> None:
         noon = datetime(2026, 11, 30, 12, 21, 30, tzinfo=UTC)  # 19:21:30 in Phnom Penh
         with mock.patch("django.utils.timezone.now", return_value=noon):
-            self.assertIn("Try again at 19:37.", self.page("/dashboard/trouble/late/", 429))
+            assert "Try again at 19:37." in self.page("/dashboard/trouble/late/", 429)
             shop = self.client.get("/trouble/late/")
         self.assertContains(shop, "Try again at 19:37.", status_code=429)
-        self.assertEqual(shop["Retry-After"], "900")
+        assert shop["Retry-After"] == "900"

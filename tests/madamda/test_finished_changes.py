@@ -39,7 +39,7 @@ class Changed(TransactionTestCase):
 
     def test_nothing_happened(self) -> None:
         self.seen(self.address)
-        self.assertFalse(self.is_drawn_anew(self.address))
+        assert not self.is_drawn_anew(self.address)
 
     def test_a_price_in_a_shell(self) -> None:
         for address in (self.address, "/shop/"):
@@ -47,12 +47,12 @@ class Changed(TransactionTestCase):
         Variant.objects.update(price="15.50")
         for address in (self.address, "/shop/"):
             self.door.pages.watcher.look()
-            self.assertIn("15.50", self.seen(address))
+            assert "15.50" in self.seen(address)
 
     def test_a_sale_that_nobody_would_notice_leaves_pages_as_they_are(self) -> None:
         self.seen(self.address)
         Variant.objects.update(on_hand=F("on_hand") - 1)
-        self.assertFalse(self.is_drawn_anew(self.address))
+        assert not self.is_drawn_anew(self.address)
 
     def test_the_last_piece(self) -> None:
         elsewhere = a_variant(a_product("Comb", category=a_category("Combs"))).product.get_absolute_url()
@@ -61,71 +61,71 @@ class Changed(TransactionTestCase):
             self.seen(address)
         Variant.objects.filter(pk=self.serum.pk).update(on_hand=0)
         for address in (self.address, "/shop/"):
-            self.assertTrue(self.is_drawn_anew(address))
-            self.assertIn("Sold out", self.seen(address))
-        self.assertFalse(self.is_drawn_anew(elsewhere))
+            assert self.is_drawn_anew(address)
+            assert "Sold out" in self.seen(address)
+        assert not self.is_drawn_anew(elsewhere)
 
     def test_it_is_there_again(self) -> None:
         Variant.objects.filter(pk=self.serum.pk).update(on_hand=0)
         self.door.pages.watcher.look()
-        self.assertIn("Sold out", self.seen(self.address))
+        assert "Sold out" in self.seen(self.address)
         stock.receive(Variant.objects.get(pk=self.serum.pk), 5)
         self.door.pages.watcher.look()
-        self.assertNotIn("Sold out", self.seen(self.address))
+        assert "Sold out" not in self.seen(self.address)
 
     def test_words_of_the_shop_itself(self) -> None:
         self.seen("/shop/")
         Shopfront.objects.update_or_create(pk=1, defaults={"tagline": "Better every day"})
         self.door.pages.watcher.look()
-        self.assertIn("Better every day", self.seen("/shop/"))
+        assert "Better every day" in self.seen("/shop/")
 
     def test_what_pages_have_in_common_is_kept_until_something_has_changed(self) -> None:
         """Also for pages that are drawn for one person."""
         with self.settings(CATALOGUE_CACHE_SECONDS=0):
             self.door.pages.watcher.look()
             self.door.get("/track/")
-            self.assertEqual(self.door.queries("/track/"), 0)
+            assert self.door.queries("/track/") == 0
             Shopfront.objects.update_or_create(pk=1, defaults={"name": "Bopha"})
             DeliveryZone.objects.update(active=False)
             self.door.pages.watcher.look()
-            self.assertIn("Bopha", self.door.get("/track/").text)
-            self.assertFalse(places.offer().zones)
+            assert "Bopha" in self.door.get("/track/").text
+            assert not places.offer().zones
 
     def test_where_nobody_has_looked_for_changes_lately_it_is_read_again(self) -> None:
         with self.settings(CATALOGUE_CACHE_SECONDS=0):
             self.door.get("/track/")
             keeping.rely_on_news(-1)
-            self.assertGreater(self.door.queries("/track/"), 0)
+            assert self.door.queries("/track/") > 0
 
     def test_what_is_kept_does_not_grow_by_what_a_browser_says(self) -> None:
         with mock.patch.object(keeping, "MOST_KEPT", 30):
             for count in range(60):
                 self.door.get("/track/", cookies=f"sessionid=x; cart={count}")
-        self.assertLessEqual(len(catalogue._keeping._kept), 31)
+        assert len(catalogue._keeping._kept) <= 31
 
     def test_whatever_is_kept_is_forgotten_also_what_somebody_makes_tomorrow(self) -> None:
         new = keeping.Keeping()
         self.door.pages.watcher.look()
         new.get("price", lambda: "14.00")
-        self.assertEqual(new.get("price", lambda: "15.50"), "14.00")
+        assert new.get("price", lambda: "15.50") == "14.00"
         Variant.objects.update(price="15.50")
         self.door.pages.watcher.look()
-        self.assertEqual(new.get("price", lambda: "15.50"), "15.50")
+        assert new.get("price", lambda: "15.50") == "15.50"
 
     def test_what_is_read_while_something_changes_is_not_kept(self) -> None:
         new = keeping.Keeping()
-        self.assertEqual(new.get("price", lambda: (keeping.forget_all(), "14.00")[1]), "14.00")
-        self.assertEqual(new.get("price", lambda: "15.50"), "15.50")
+        assert new.get("price", lambda: (keeping.forget_all(), "14.00")[1]) == "14.00"
+        assert new.get("price", lambda: "15.50") == "15.50"
 
     def test_time_alone(self) -> None:
         """A slide begins or ends, the shop opens or closes, a day is over."""
         HeroSlide.objects.create(slug="a", headline="Now", button="Look", link="/shop/")
         self.seen("/")
-        self.assertTrue(self.is_drawn_anew("/"))
-        self.assertFalse(self.is_drawn_anew("/"))
+        assert self.is_drawn_anew("/")
+        assert not self.is_drawn_anew("/")
         later = replace(changes.look(), hour=("later",))
         with mock.patch("shop.queries.changes.look", return_value=later):
-            self.assertTrue(self.is_drawn_anew("/"))
+            assert self.is_drawn_anew("/")
 
     def test_while_nobody_can_say_what_has_changed_pages_stay_as_they_are(self) -> None:
         """PostgreSQL is away: what is kept is handed out, old or not, and what is not there says so."""
@@ -133,13 +133,13 @@ class Changed(TransactionTestCase):
         away = mock.patch("django.db.backends.utils.CursorWrapper._execute", side_effect=OperationalError)
         with away, self.settings(PAGE_CACHE_SECONDS=0):
             self.door.pages.watcher._looked_at -= 60
-            self.assertEqual(self.door.get("/shop/").status, 200)
-            self.assertEqual(self.door.get("/").status, 503)
+            assert self.door.get("/shop/").status == 200
+            assert self.door.get("/").status == 503
 
     def test_a_page_that_cannot_be_drawn_anew_stays(self) -> None:
         before = self.seen("/shop/")
         with self.settings(PAGE_CACHE_SECONDS=0), mock.patch("shop.browsing.listing", side_effect=OperationalError):
-            self.assertEqual(self.door.get("/shop/").text, before)
+            assert self.door.get("/shop/").text == before
 
     @contextmanager
     def while_listed(self) -> Iterator[None]:
@@ -165,8 +165,8 @@ class Changed(TransactionTestCase):
     def test_one_draws_a_page_that_is_merely_due_and_the_others_have_the_old_one_meanwhile(self) -> None:
         before = self.seen("/shop/")
         with self.settings(PAGE_CACHE_SECONDS=0), self.while_listed():
-            self.assertEqual(self.door.queries("/shop/"), 0)
-            self.assertEqual(self.door.get("/shop/").text, before)
+            assert self.door.queries("/shop/") == 0
+            assert self.door.get("/shop/").text == before
 
     def test_others_wait_for_a_page_on_which_something_has_changed(self) -> None:
         self.seen("/shop/")
@@ -175,14 +175,14 @@ class Changed(TransactionTestCase):
         with ThreadPoolExecutor(1) as beside:
             with self.while_listed():
                 waiting = beside.submit(lambda: (self.door.get("/shop/"), connection.close())[0])
-            self.assertIn("15.50", waiting.result().text)
+            assert "15.50" in waiting.result().text
 
     def test_a_change_that_is_undone_is_none(self) -> None:
         self.seen(self.address)
         with suppress(ZeroDivisionError), transaction.atomic():
             Variant.objects.update(price="15.50")
             raise ZeroDivisionError
-        self.assertFalse(self.is_drawn_anew(self.address))
+        assert not self.is_drawn_anew(self.address)
 
     def test_of_two_changes_that_overlap_both_are_heard(self) -> None:
         """The one with the lower number may end after a look that has seen the higher."""
@@ -200,17 +200,17 @@ class Changed(TransactionTestCase):
         began.wait(10)
         Shopfront.objects.update_or_create(pk=1, defaults={"tagline": "Better every day"})
         self.door.pages.watcher.look()
-        self.assertIn("Better every day", self.seen(self.address))
+        assert "Better every day" in self.seen(self.address)
         end.set()
         slow.join()
         self.door.pages.watcher.look()
-        self.assertIn("15.50", self.seen(self.address))
+        assert "15.50" in self.seen(self.address)
 
     def test_what_changes_while_a_page_is_drawn_is_not_kept(self) -> None:
         with while_drawn(self.door, self.address):
             Variant.objects.update(price="15.50")
             self.door.pages.watcher.look()
-        self.assertIn("15.50", self.door.get(self.address).text)
+        assert "15.50" in self.door.get(self.address).text
 
 
 class Withdrawn(TransactionTestCase):
@@ -251,16 +251,16 @@ class Withdrawn(TransactionTestCase):
     def test_is_not_there_while_its_absence_is_drawn(self) -> None:
         for path, switch_off in self.switched_off():
             with self.subTest(path):
-                self.assertEqual(self.door.get(path).status, 200)
+                assert self.door.get(path).status == 200
                 switch_off()
                 self.look()
                 with ThreadPoolExecutor(8) as crowd:
                     answers = list(crowd.map(self.asked, [path] * 24))
-                self.assertEqual({answer.status for answer in answers}, {404})
+                assert {answer.status for answer in answers} == {404}
 
     def test_who_waits_for_it_has_the_new_answer(self) -> None:
         path = self.serum.product.get_absolute_url()
-        self.assertEqual(self.door.get(path).status, 200)
+        assert self.door.get(path).status == 200
         self.switched_off()[1][1]()
         self.look()
         begun, done, shown = Event(), Event(), showing.shown
@@ -274,20 +274,20 @@ class Withdrawn(TransactionTestCase):
             first = crowd.submit(self.asked, path)
             begun.wait(10)
             second = crowd.submit(self.asked, path)
-            self.assertFalse(second.done())
+            assert not second.done()
             done.set()
-            self.assertEqual((first.result().status, second.result().status), (404, 404))
+            assert (first.result().status, second.result().status) == (404, 404)
 
     def test_does_not_come_back_when_the_database_is_away(self) -> None:
         for path, switch_off in self.switched_off():
             with self.subTest(path):
                 self.look()
-                self.assertEqual(self.door.get(path).status, 200)
+                assert self.door.get(path).status == 200
                 switch_off()
                 self.look()
-                self.assertEqual(self.door.get(path).status, 404)
+                assert self.door.get(path).status == 404
                 with self.blind():
-                    self.assertIn(self.door.get(path).status, (404, 503))
+                    assert self.door.get(path).status in (404, 503)
 
     def test_does_not_come_back_even_if_nobody_asked_for_it_before_the_database_went_away(self) -> None:
         path, switch_off = self.switched_off()[1]
@@ -295,20 +295,20 @@ class Withdrawn(TransactionTestCase):
         switch_off()
         self.look()
         with self.blind():
-            self.assertEqual(self.door.get(path).status, 503)
+            assert self.door.get(path).status == 503
         self.look()
-        self.assertEqual(self.door.get(path).status, 404)
+        assert self.door.get(path).status == 404
 
     def test_nothing_else_is_lost_when_the_database_goes_away_again_at_once(self) -> None:
         """Coming back, nobody knows of what happened meanwhile; only what is known is held back."""
         path = self.serum.product.get_absolute_url()
         with connection.cursor() as cursor:
             cursor.execute("truncate shop_change")
-        self.assertEqual(self.door.get(path).status, 200)
+        assert self.door.get(path).status == 200
         self.door.pages.watcher._last = None
         self.look()
         with self.blind():
-            self.assertEqual(self.door.get(path).status, 200)
+            assert self.door.get(path).status == 200
 
     def test_another_process_does_not_bring_it_back(self) -> None:
         path, switch_off = self.switched_off()[1]
@@ -316,17 +316,17 @@ class Withdrawn(TransactionTestCase):
         self.other.get(path)
         switch_off()
         self.look()
-        self.assertEqual(self.door.get(path).status, 404)
-        self.assertEqual(self.other.get(path).status, 404)
+        assert self.door.get(path).status == 404
+        assert self.other.get(path).status == 404
         with self.blind(self.door, self.other):
-            self.assertEqual({self.door.get(path).status, self.other.get(path).status}, {503})
+            assert {self.door.get(path).status, self.other.get(path).status} == {503}
 
     def test_an_answer_that_is_one_asker_s_own_withdraws_nothing_and_goes_to_nobody_else(self) -> None:
-        self.assertEqual(self.door.get("/shop/?q=lotus").status, 200)
+        assert self.door.get("/shop/?q=lotus").status == 200
         self.look()
         with (
             self.settings(PAGE_CACHE_SECONDS=0),
             mock.patch("shop.views.storefront.count", side_effect=rates.TooOften(5)),
         ):
-            self.assertEqual(self.door.get("/shop/?q=lotus").status, 429)
-        self.assertEqual(self.door.queries("/shop/?q=lotus"), 0)
+            assert self.door.get("/shop/?q=lotus").status == 429
+        assert self.door.queries("/shop/?q=lotus") == 0

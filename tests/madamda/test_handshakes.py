@@ -24,5 +24,5 @@ class Handshakes(TransactionTestCase):
         return door.called
 
     async def test_the_third_is_one_too_many(self) -> None:
-        self.assertEqual([await self.knocks("203.0.113.1") for _ in range(3)], [True, True, False])
-        self.assertTrue(await self.knocks("203.0.113.2"))
+        assert [await self.knocks("203.0.113.1") for _ in range(3)] == [True, True, False]
+        assert await self.knocks("203.0.113.2")

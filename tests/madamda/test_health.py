@@ -14,23 +14,21 @@ class Health(TestCase):
     def test_live_asks_nothing_of_anybody(self) -> None:
         with self.assertNumQueries(0):
             answer = self.client.get("/health/live")
-        self.assertEqual((answer.status_code, answer.json()), (200, {"status": "ok"}))
-        self.assertIn("no-store", answer["Cache-Control"])
+        assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+        assert "no-store" in answer["Cache-Control"]
 
     def test_ready_looks_at_all_that_selling_needs(self) -> None:
         answer = self.client.get("/health/ready").json()
-        self.assertEqual(
-            {key for key in answer if answer[key] is True}, {"database", "redis", "relay", "headroom"} | durable()
-        )
+        assert {key for key in answer if answer[key] is True} == {"database", "redis", "relay", "headroom"} | durable()
 
     def test_ready_says_that_news_is_stuck_and_goes_on_selling(self) -> None:
         order = an_order()
         order.events.update(announced_at=timezone.now())
         order.events.create(version=2, kind="confirmed", at=timezone.now() - timedelta(minutes=1))
-        self.assertIs(self.client.get("/health/ready").json()["relay"], False)
+        assert self.client.get("/health/ready").json()["relay"] is False
 
     def test_no_one_posts_here(self) -> None:
-        self.assertEqual(self.client.post("/health/live").status_code, 405)
+        assert self.client.post("/health/live").status_code == 405
 
 
 def durable() -> set[str]:

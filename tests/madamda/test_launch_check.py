@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from unittest import mock
 
+import pytest
 from django.conf import settings
 from django.core import checks
 from django.core.management import CommandError, call_command
@@ -63,9 +64,9 @@ class TheList(SetUpAsDocumented, TestCase):
         if wrong is not None:
             point()
             self.enterContext(wrong)
-        with self.assertRaises(Wrong) as raised:
+        with pytest.raises(Wrong) as raised:
             point()
-        self.assertRegex(f"{raised.exception} {raised.exception.hint}", words)
+        assert re.search(words, f"{raised.value} {raised.value.hint}")
 
     def execute(self, sql: str) -> None:
         with connection.cursor() as cursor:
@@ -103,11 +104,11 @@ class TheList(SetUpAsDocumented, TestCase):
         with CaptureQueriesContext(connection) as asked:
             database.finds_phones_by_index()
         said = " ".join(query["sql"] for query in asked).lower()
-        self.assertRegex(said, "set local enable_seqscan")
-        self.assertNotRegex(said, r"\b(re)?set (?!local )\w*enable_")
+        assert re.search("set local enable_seqscan", said)
+        assert not re.search(r"\b(re)?set (?!local )\w*enable_", said)
         with connection.cursor() as cursor:
             cursor.execute("show enable_seqscan")
-            self.assertEqual(cursor.fetchone(), ("on",))
+            assert cursor.fetchone() == ("on",)
 
     def test_phones_of_a_small_shop_are_found_by_index_too(self) -> None:
         for _ in range(2):
@@ -172,10 +173,10 @@ class TheList(SetUpAsDocumented, TestCase):
             (self.backups / "css").mkdir()
             (self.backups / "css" / "shop.0123456789ab.css").touch()
             with mock.patch.object(pages, "ask", return_value=HttpResponse(f'<link rel="stylesheet" href="{sheet}">')):
-                self.assertIn("this machine", pages.are_dressed())
+                assert "this machine" in pages.are_dressed()
 
     def test_backups_that_are_none(self) -> None:
-        self.assertIn("minutes old", keeping.has_a_fresh_copy())
+        assert "minutes old" in keeping.has_a_fresh_copy()
         self.dump.write_bytes(b"")
         self.red(keeping.has_a_fresh_copy, "is no dump")
         os.utime(self.dump, (1, 1))
@@ -186,15 +187,15 @@ class TheList(SetUpAsDocumented, TestCase):
             self.red(keeping.has_a_fresh_copy, "Set BACKUP_DIR")
 
     def test_a_shop_that_is_not_tidied_up(self) -> None:
-        self.assertIn("not yet", keeping.is_tidied_up())
+        assert "not yet" in keeping.is_tidied_up()
         tidied = LastSuccess.objects.create(name="tidy_up", at=timezone.now() - timedelta(hours=30))
-        self.assertEqual(keeping.is_tidied_up(), "30 hours ago")
+        assert keeping.is_tidied_up() == "30 hours ago"
         tidied.at -= timedelta(days=2)
         tidied.save()
         self.red(keeping.is_tidied_up, "Not for 3 days")
 
     def test_an_admin_with_a_password_alone(self) -> None:
-        self.assertIn("1 with", keeping.asks_admins_twice())
+        assert "1 with" in keeping.asks_admins_twice()
         second_factor.give_up(self.boss)
         self.red(keeping.asks_admins_twice, "boss")
         self.boss.delete()
@@ -213,7 +214,7 @@ class KeptConnections(SimpleTestCase):
         connection.close()
         with (
             mock.patch.dict(connection.settings_dict, CONN_MAX_AGE=0),
-            self.assertRaisesRegex(Wrong, "connection of its own"),
+            pytest.raises(Wrong, match="connection of its own"),
         ):
             database.keeps_connections()
         connection.close()
@@ -237,9 +238,9 @@ class TheCommand(AllPoints):
 
     def test_tells_of_every_point_in_order_what_was_seen(self) -> None:
         *points, _end = self.told()
-        self.assertEqual([line[7:25].rstrip() for line in points], list(POINTS))
-        self.assertEqual({line[:7] for line in points} - {"green  ", "red    "}, set())
-        self.assertIn("green  Admins             1 with a second factor", points)
+        assert [line[7:25].rstrip() for line in points] == list(POINTS)
+        assert {line[:7] for line in points} - {"green  ", "red    "} == set()
+        assert "green  Admins             1 with a second factor" in points
 
     def test_tries_the_rest_after_a_red_one_says_what_to_do_and_ends_badly(self) -> None:
         with (
@@ -247,29 +248,29 @@ class TheCommand(AllPoints):
             mock.patch("madamda.checklist.redis.answers", side_effect=ZeroDivisionError("by nought")),
         ):
             *points, end = self.told()
-        self.assertEqual(len(points), len(POINTS))
+        assert len(points) == len(POINTS)
         backup = next(line for line in points if "Backup" in line)
-        self.assertRegex(backup, r"^red    Backup             No place for backups is named\. Set BACKUP_DIR, and run")
-        self.assertIn("red    Redis              ZeroDivisionError: by nought", points)
-        self.assertRegex(end, rf"^ENDS \d+ of {len(POINTS)} are red: .*Redis.*Backup")
+        assert re.search(r"^red    Backup             No place for backups is named\. Set BACKUP_DIR, and run", backup)
+        assert "red    Redis              ZeroDivisionError: by nought" in points
+        assert re.search(rf"^ENDS \d+ of {len(POINTS)} are red: .*Redis.*Backup", end)
 
     def test_is_content_when_all_is_green(self) -> None:
         green = [checks.Info("seen", obj=name, id=f"madamda.I{n}") for n, name in enumerate(POINTS, 101)]
         with mock.patch("madamda.checks.launch", return_value=green):
             *_points, end = self.told()
-        self.assertEqual(end, f"All {len(POINTS)} are green.")
+        assert end == f"All {len(POINTS)} are green."
 
 
 class TheTag(AllPoints):
     def test_the_same_points_are_django_s_own_checks_with_ids_and_hints(self) -> None:
-        with override_settings(BACKUP_DIR=""), self.assertRaises(SystemCheckError) as raised:
+        with override_settings(BACKUP_DIR=""), pytest.raises(SystemCheckError) as raised:
             call_command("check", deploy=True, tags=[LAUNCH], databases=["default"])
-        said = str(raised.exception)
-        self.assertIn("Backup: (madamda.E116) No place for backups is named.", said)
-        self.assertIn("HINT: Set BACKUP_DIR", said)
-        self.assertRegex(said, r"INFOS:[\s\S]*PostgreSQL: \(madamda.I101\) PostgreSQL 1")
+        said = str(raised.value)
+        assert "Backup: (madamda.E116) No place for backups is named." in said
+        assert "HINT: Set BACKUP_DIR" in said
+        assert re.search(r"INFOS:[\s\S]*PostgreSQL: \(madamda.I101\) PostgreSQL 1", said)
 
     def test_nothing_is_tried_where_nobody_asks_for_it(self) -> None:
         for asked in ({"databases": ["default"]}, {"include_deployment_checks": True}):
             ids = {str(found.id) for found in checks.run_checks(**asked)}
-            self.assertFalse({one for one in ids if re.match(r"madamda\.[EI]1", one)}, asked)
+            assert not {one for one in ids if re.match(r"madamda\.[EI]1", one)}, asked

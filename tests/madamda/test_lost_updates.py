@@ -72,9 +72,9 @@ class EveryAdmin(TestCase):
                 address = self.address(model, "change", thing)
                 page = form_of(self.client, address)
                 written = self.rewrite_all(self.rows(address), 0)
-                self.assertTrue(written, "nothing of it could be changed: give it an example that can")
+                assert written, "nothing of it could be changed: give it an example that can"
                 answer = self.client.post(address, page)
-                self.assertEqual(answer.status_code, 302, errors_of(answer))
+                assert answer.status_code == 302, errors_of(answer)
                 self.assert_kept(written)
 
     def test_what_both_have_changed_is_refused_at_its_field_and_what_was_typed_is_kept(self) -> None:
@@ -85,16 +85,16 @@ class EveryAdmin(TestCase):
                 mine = {sent: text for row in rows for sent, text in typed(*row, 1).items() if sent in page}
                 written = self.rewrite_all(rows, 0)
                 answer = self.client.post(address, page | mine)
-                self.assertEqual(answer.status_code, 200)
+                assert answer.status_code == 200
                 self.assert_kept(written)
                 again, errors = fields_of(answer.content.decode()), str(errors_of(answer))
-                self.assertIn("meanwhile", errors)
+                assert "meanwhile" in errors
                 for sent, text in mine.items():
-                    self.assertEqual(again[sent].replace("\r\n", "\n"), text, sent)
+                    assert again[sent].replace("\r\n", "\n") == text, sent
 
     def test_the_lists_that_are_forms_are_no_other(self) -> None:
         lists = [(model, one) for model, one in ADMINS if one.list_editable]
-        self.assertTrue(lists)
+        assert lists
         for model, _one in lists:
             with self.subTest(model=model._meta.label):
                 address = self.address(model, "changelist")
@@ -102,8 +102,8 @@ class EveryAdmin(TestCase):
                 page, forms = fields_of(answer.content.decode()), answer.context["cl"].formset.initial_forms
                 rows = [(form.instance, form, name) for form in forms for name in stored_names(form)]
                 written = self.rewrite_all(rows, 0)
-                self.assertTrue(written)
-                self.assertEqual(self.client.post(address, page | {"_save": "Save"}).status_code, 302)
+                assert written
+                assert self.client.post(address, page | {"_save": "Save"}).status_code == 302
                 self.assert_kept(written)
                 page = form_of(self.client, address)
                 mine = {sent: text for row in rows for sent, text in typed(*row, 1).items() if sent in page}
@@ -123,14 +123,14 @@ class EveryAdmin(TestCase):
                 self.assertRedirects(self.client.post(address, page), address)
                 chosen = {"action": "delete_selected", "_selected_action": thing.pk, "post": "yes", "_seen": "old"}
                 self.client.post(self.address(model, "changelist"), chosen)
-                self.assertTrue(model._base_manager.filter(pk=thing.pk).exists())
+                assert model._base_manager.filter(pk=thing.pk).exists()
 
     def things(self) -> Iterator[tuple[type[models.Model], models.Model]]:
         """One of every kind that may be changed here."""
         for model, one in ADMINS:
             thing = model._base_manager.exclude(pk=self.boss.pk if model is User else None).first()
             if thing is None:
-                self.assertFalse(one.has_add_permission(self.request()), f"{model}: give setUpTestData an example")
+                assert not one.has_add_permission(self.request()), f"{model}: give setUpTestData an example"
                 continue
             answer = self.client.get(self.address(model, "change", thing))
             if (
@@ -158,7 +158,7 @@ class EveryAdmin(TestCase):
     def assert_kept(self, written: list[tuple[models.Model, str, Any]]) -> None:
         for row, name, value in written:
             stored = type(row)._base_manager.values_list(name, flat=True).get(pk=row.pk)
-            self.assertEqual(stored, value, (type(row), name))
+            assert stored == value, (type(row), name)
 
     def rewrite_all(self, rows: list[tuple[models.Model, Any, str]], turn: int) -> list[tuple[models.Model, str, Any]]:
         written = []
@@ -193,30 +193,30 @@ class TwoPeople(TestCase):
         answer = other.post(
             address, form_of(other, address) | {name.replace("__", "-"): v for name, v in fields.items()}
         )
-        self.assertEqual(answer.status_code, 302, errors_of(answer))
+        assert answer.status_code == 302, errors_of(answer)
 
     def test_each_keeps_what_they_changed(self) -> None:
         self.sreymom_saves(variants__0__price="7.77", description_en="New words.")
         answer = self.client.post(self.address, self.page | {"benefit_en": "Sinks in"})
-        self.assertEqual(answer.status_code, 302)
+        assert answer.status_code == 302
         self.product.refresh_from_db()
         self.variant.refresh_from_db()
-        self.assertEqual(self.variant.price, Decimal("7.77"))
-        self.assertEqual((self.product.description_en, self.product.benefit_en), ("New words.", "Sinks in"))
+        assert self.variant.price == Decimal("7.77")
+        assert (self.product.description_en, self.product.benefit_en) == ("New words.", "Sinks in")
 
     def test_who_and_what_it_is_now_stands_at_the_field_and_the_second_press_counts(self) -> None:
         self.sreymom_saves(variants__0__price="7.77")
         answer = self.client.post(self.address, self.page | {"variants-0-price": "8.00", "benefit_en": "Sinks in"})
         self.assertContains(answer, "Sreymom Chan changed this meanwhile. It is now: 7.77.")
         again = fields_of(answer.content.decode())
-        self.assertEqual((again["variants-0-price"], again["benefit_en"]), ("8.00", "Sinks in"))
-        self.assertEqual(self.client.post(self.address, again).status_code, 302)
+        assert (again["variants-0-price"], again["benefit_en"]) == ("8.00", "Sinks in")
+        assert self.client.post(self.address, again).status_code == 302
         self.variant.refresh_from_db()
-        self.assertEqual(self.variant.price, Decimal("8.00"))
+        assert self.variant.price == Decimal("8.00")
 
     def test_the_same_change_by_both_is_no_quarrel(self) -> None:
         self.sreymom_saves(size_en="50 ml")
-        self.assertEqual(self.client.post(self.address, self.page | {"size_en": "50 ml"}).status_code, 302)
+        assert self.client.post(self.address, self.page | {"size_en": "50 ml"}).status_code == 302
 
     def test_a_check_of_two_fields_sees_what_will_be_stored(self) -> None:
         """9.90 with 12.00 before it is refused only where those two would really stand together."""
@@ -224,23 +224,23 @@ class TwoPeople(TestCase):
         answer = self.client.post(self.address, self.page | {"variants-0-compare_at": "12.00"})
         self.assertContains(answer, "changed this meanwhile")
         answer = self.client.post(self.address, self.page | {"variants-0-low_stock_mark": "3"})
-        self.assertEqual(answer.status_code, 302)
+        assert answer.status_code == 302
 
     def test_nothing_is_remembered_of_what_nobody_changed(self) -> None:
         text = "One.\n\nTwo."
         Product.objects.filter(pk=self.product.pk).update(description_en=text)
         before = remembering.past(Product, id=self.product.pk)
-        self.assertEqual(self.client.post(self.address, form_of(self.client, self.address)).status_code, 302)
+        assert self.client.post(self.address, form_of(self.client, self.address)).status_code == 302
         self.product.refresh_from_db()
-        self.assertEqual(self.product.description_en, text)
-        self.assertEqual(remembering.past(Product, id=self.product.pk), before)
+        assert self.product.description_en == text
+        assert remembering.past(Product, id=self.product.pk) == before
 
     def test_a_page_that_does_not_say_what_was_on_it_is_shown_again(self) -> None:
         del self.page["_seen"]
         answer = self.client.post(self.address, self.page | {"size_en": "50 ml"})
         self.assertContains(answer, "Look at all of it")
         for nonsense in ("{", "[]", "1", "null", '{"size": 5}'):
-            self.assertIn(self.client.post(self.address, self.page | {"_seen": nonsense}).status_code, (200, 302))
+            assert self.client.post(self.address, self.page | {"_seen": nonsense}).status_code in (200, 302)
 
     def test_a_row_inside_that_was_deleted_meanwhile_matters_to_who_wrote_in_it(self) -> None:
         customer = Customer.objects.create(phone="+85512345678", name="Chan")
@@ -250,7 +250,7 @@ class TwoPeople(TestCase):
         home.delete()
         answer = self.client.post(address, page | {"addresses-0-text": "No. 2"})
         self.assertContains(answer, "deleted meanwhile")
-        self.assertEqual(self.client.post(address, page | {"name": "Sok"}).status_code, 302)
+        assert self.client.post(address, page | {"name": "Sok"}).status_code == 302
 
     def test_a_row_inside_that_was_changed_meanwhile_is_not_deleted(self) -> None:
         customer = Customer.objects.create(phone="+85512345678", name="Chan")
@@ -260,7 +260,7 @@ class TwoPeople(TestCase):
         self.sreymom_saves(address, addresses__0__text="No. 2")
         answer = self.client.post(address, page | {"addresses-0-DELETE": "on"})
         self.assertContains(answer, "was not deleted")
-        self.assertTrue(Address.objects.filter(pk=home.pk).exists())
+        assert Address.objects.filter(pk=home.pk).exists()
 
     def test_rights_are_compared_too(self) -> None:
         riders, packers = Group.objects.create(name="Riders"), Group.objects.create(name="Packers")
@@ -268,11 +268,11 @@ class TwoPeople(TestCase):
         page = form_of(self.client, address)
         self.sreymom.groups.add(riders)
         answer = self.client.post(address, page | {"last_name": "Sok"})
-        self.assertEqual(answer.status_code, 302, errors_of(answer))
-        self.assertEqual(list(self.sreymom.groups.all()), [riders])
+        assert answer.status_code == 302, errors_of(answer)
+        assert list(self.sreymom.groups.all()) == [riders]
         answer = self.client.post(address, page | {"groups": [packers.pk]})
         self.assertContains(answer, "It is now: Riders.")
-        self.assertEqual(list(self.sreymom.groups.all()), [riders])
+        assert list(self.sreymom.groups.all()) == [riders]
         self.sreymom.groups.add(Group.objects.create(name="Callers"))
         answer = self.client.post(address, page | {"groups": [packers.pk]})
         for line in ("<li>Riders</li>", "<li>Callers</li>"):

@@ -13,15 +13,15 @@ class ChoosingWhatOneSees(TestCase):
     def test_a_language_is_remembered(self) -> None:
         response = self.press(language="km", next="/shop/?q=a")
         self.assertRedirects(response, "/shop/?q=a", fetch_redirect_response=False)
-        self.assertEqual(response.cookies["django_language"].value, "km")
+        assert response.cookies["django_language"].value == "km"
 
     def test_colours_are_remembered(self) -> None:
         cookie = self.press(theme="dark", next="/").cookies["theme"]
-        self.assertEqual((cookie.value, cookie["samesite"], cookie["httponly"]), ("dark", "Lax", True))
-        self.assertGreater(cookie["max-age"], 300 * 24 * 3600)
+        assert (cookie.value, cookie["samesite"], cookie["httponly"]) == ("dark", "Lax", True)
+        assert cookie["max-age"] > 300 * 24 * 3600
 
     def test_one_choice_leaves_the_other_alone(self) -> None:
-        self.assertEqual(set(self.press(theme="light").cookies), {"theme"})
+        assert set(self.press(theme="light").cookies) == {"theme"}
 
     def test_the_page_then_wears_them(self) -> None:
         self.press(theme="dark")
@@ -31,8 +31,8 @@ class ChoosingWhatOneSees(TestCase):
     def test_what_does_not_exist_is_refused(self) -> None:
         for wrong in ({"language": "tlh"}, {"theme": "pink"}):
             response = self.press(**wrong)
-            self.assertEqual(response.status_code, 400)
-            self.assertFalse(response.cookies)
+            assert response.status_code == 400
+            assert not response.cookies
 
     def test_the_way_back_never_leads_to_another_site(self) -> None:
         for address in (
@@ -46,8 +46,8 @@ class ChoosingWhatOneSees(TestCase):
 
     def test_looking_changes_nothing(self) -> None:
         response = self.client.get(WHERE, {"theme": "dark"})
-        self.assertEqual(response.status_code, 405)
-        self.assertFalse(response.cookies)
+        assert response.status_code == 405
+        assert not response.cookies
 
 
 class SentFromElsewhere(TestCase):
@@ -56,15 +56,15 @@ class SentFromElsewhere(TestCase):
 
     def status(self, **headers: str) -> int:
         response = self.client.post(WHERE, {"theme": "dark"}, headers=headers)
-        self.assertEqual(bool(response.cookies), response.status_code == 302)
+        assert bool(response.cookies) == (response.status_code == 302)
         return response.status_code
 
     def test_another_site_changes_nothing(self) -> None:
-        self.assertEqual(self.status(origin="https://elsewhere.example"), 403)
-        self.assertEqual(self.status(origin="null"), 403)
-        self.assertEqual(self.status(**{"sec-fetch-site": "cross-site"}), 403)
-        self.assertEqual(self.status(**{"sec-fetch-site": "same-site"}), 403)
+        assert self.status(origin="https://elsewhere.example") == 403
+        assert self.status(origin="null") == 403
+        assert self.status(**{"sec-fetch-site": "cross-site"}) == 403
+        assert self.status(**{"sec-fetch-site": "same-site"}) == 403
 
     def test_our_own_pages_need_no_token(self) -> None:
-        self.assertEqual(self.status(origin="http://testserver"), 302)
-        self.assertEqual(self.status(origin="http://testserver", **{"sec-fetch-site": "same-origin"}), 302)
+        assert self.status(origin="http://testserver") == 302
+        assert self.status(origin="http://testserver", **{"sec-fetch-site": "same-origin"}) == 302

@@ -29,30 +29,30 @@ class ASession(TestCase):
 
     def test_is_read_in_one_statement_whatever_the_cache_says(self) -> None:
         with self.assertNumQueries(1):
-            self.assertEqual(self.opened()["cart"], {"1": 2})
+            assert self.opened()["cart"] == {"1": 2}
         cache.delete_pattern("*")
         with self.assertNumQueries(1):
-            self.assertEqual(self.opened()["cart"], {"1": 2})
+            assert self.opened()["cart"] == {"1": 2}
 
     def test_leaves_nothing_in_the_cache(self) -> None:
         self.opened()
-        self.assertEqual(list(cache.iter_keys("*")), [])
+        assert list(cache.iter_keys("*")) == []
 
     def test_is_replaced_in_one_statement(self) -> None:
         store = self.opened()
         store["cart"] = {}
         with self.assertNumQueries(1):
-            self.assertTrue(store.replace())
-        self.assertEqual(self.opened()["cart"], {})
-        self.assertEqual(Session.objects.get().get_decoded(), {"cart": {}})
+            assert store.replace()
+        assert self.opened()["cart"] == {}
+        assert Session.objects.get().get_decoded() == {"cart": {}}
 
     def test_is_not_replaced_by_who_has_read_something_older(self) -> None:
         early, late = self.opened(), self.opened()
         late["cart"] = {"1": 2, "7": 1}
         late.save()
         early["cart"] = {}
-        self.assertFalse(early.replace())
-        self.assertEqual(self.opened()["cart"], {"1": 2, "7": 1})
+        assert not early.replace()
+        assert self.opened()["cart"] == {"1": 2, "7": 1}
 
     def test_saved_later_brings_back_nothing_that_another_page_has_changed(self) -> None:
         early, late = self.opened(), self.opened()
@@ -60,13 +60,13 @@ class ASession(TestCase):
         late["cart"], late["note"] = {}, "x"
         late.save()
         early.save()
-        self.assertEqual(dict(self.opened().items()), {"cart": {}, "note": "x", "draft": "No. 118"})
+        assert dict(self.opened().items()) == {"cart": {}, "note": "x", "draft": "No. 118"}
         del early["note"]
         early.save()
-        self.assertEqual(dict(self.opened().items()), {"cart": {}, "draft": "No. 118"})
+        assert dict(self.opened().items()) == {"cart": {}, "draft": "No. 118"}
 
     def test_one_that_was_never_written_cannot_be_replaced(self) -> None:
-        self.assertFalse(SessionStore().replace())
+        assert not SessionStore().replace()
 
     def test_is_not_written_twice(self) -> None:
         store = self.opened()
@@ -80,8 +80,8 @@ class ASession(TestCase):
         Session.objects.all().delete()
         store["cart"] = {"1": 3}
         store.save()
-        self.assertNotEqual(store.session_key, self.key)
-        self.assertEqual(SessionStore(store.session_key)["cart"], {"1": 3})
+        assert store.session_key != self.key
+        assert SessionStore(store.session_key)["cart"] == {"1": 3}
 
     def test_that_was_signed_out_meanwhile_signs_nobody_in(self) -> None:
         store = self.opened()
@@ -91,20 +91,20 @@ class ASession(TestCase):
         store.flush()
         late["cart"] = {"1": 3}
         late.save()
-        self.assertNotIn(SESSION_KEY, SessionStore(late.session_key))
+        assert SESSION_KEY not in SessionStore(late.session_key)
 
     def test_that_is_over_is_none(self) -> None:
         Session.objects.update(expire_date="2020-01-01T00:00Z")
         store = self.opened()
-        self.assertEqual((dict(store.items()), store.session_key), ({}, None))
+        assert (dict(store.items()), store.session_key) == ({}, None)
 
     def test_with_a_text_that_is_not_ours_is_empty_and_can_be_filled(self) -> None:
         Session.objects.update(session_data="spoilt")
         store = self.opened()
-        self.assertEqual(dict(store.items()), {})
+        assert dict(store.items()) == {}
         store["cart"] = {"1": 3}
         store.save()
-        self.assertEqual(self.opened()["cart"], {"1": 3})
+        assert self.opened()["cart"] == {"1": 3}
 
 
 class ACookie(TestCase):
@@ -115,12 +115,12 @@ class ACookie(TestCase):
                 browser = Client()
                 browser.cookies["sessionid"] = key
                 for address in ("/cart/", "/checkout/", "/orders/", "/dashboard/"):
-                    self.assertLess(browser.get(address).status_code, 500, address)
+                    assert browser.get(address).status_code < 500, address
                 browser.cookies["sessionid"] = key
-                self.assertEqual(browser.post("/cart/lines/", {"variant": variant.pk}).status_code, 302)
-                self.assertNotEqual(browser.cookies["sessionid"].value, key)
-                self.assertEqual(browser.session["cart"], {str(variant.pk): 1})
-                self.assertEqual(Session.objects.count(), turn)
+                assert browser.post("/cart/lines/", {"variant": variant.pk}).status_code == 302
+                assert browser.cookies["sessionid"].value != key
+                assert browser.session["cart"] == {str(variant.pk): 1}
+                assert Session.objects.count() == turn
 
     def test_whose_session_is_gone_goes_on_with_a_new_one(self) -> None:
         browser, variant = Client(), a_variant()
@@ -128,14 +128,14 @@ class ACookie(TestCase):
         before = browser.cookies["sessionid"].value
         Session.objects.all().delete()
         for address in ("/cart/", "/checkout/"):
-            self.assertLess(browser.get(address).status_code, 400, address)
+            assert browser.get(address).status_code < 400, address
         browser.cookies["sessionid"] = before
-        self.assertEqual(browser.post("/cart/lines/", {"variant": variant.pk}).status_code, 302)
-        self.assertEqual(browser.session["cart"], {str(variant.pk): 1})
+        assert browser.post("/cart/lines/", {"variant": variant.pk}).status_code == 302
+        assert browser.session["cart"] == {str(variant.pk): 1}
 
     def test_of_staff_whose_session_is_gone_signs_nobody_in(self) -> None:
         browser = Client()
         browser.force_login(a_member_of_staff())
-        self.assertEqual(browser.get("/dashboard/").status_code, 200)
+        assert browser.get("/dashboard/").status_code == 200
         Session.objects.all().delete()
-        self.assertEqual(browser.get("/dashboard/").status_code, 302)
+        assert browser.get("/dashboard/").status_code == 302

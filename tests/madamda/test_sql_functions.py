@@ -1,5 +1,6 @@
 """SQL functions: the files say what is in force, and `check --deploy` says when a migration is missing."""
 
+import re
 import shutil
 from pathlib import Path
 from unittest import mock
@@ -26,11 +27,11 @@ class TheFiles(TestCase):
     def test_are_all_that_the_database_has(self) -> None:
         files = [path for app in apps.get_app_configs() for path in Path(app.path, "sql").glob("*.sql")]
         installed = self.functions()
-        self.assertEqual(sorted(installed), sorted(path.stem for path in files))
+        assert sorted(installed) == sorted(path.stem for path in files)
         with connection.cursor() as cursor:
             for path in files:
                 cursor.execute(path.read_text(encoding="utf-8"))
-        self.assertEqual(self.functions(), installed)
+        assert self.functions() == installed
 
 
 class TheCheck(SimpleTestCase):
@@ -48,20 +49,20 @@ class TheCheck(SimpleTestCase):
         (self.folder / "sql" / f"{name}.sql").write_text(text, encoding="utf-8")
 
     def test_is_silent_while_migrations_install_what_the_files_say(self) -> None:
-        self.assertEqual(self.found(), [])
+        assert self.found() == []
 
     def test_lets_remarks_be_reworded(self) -> None:
         text = (self.folder / "sql" / "orders_history_stays.sql").read_text(encoding="utf-8")
         self.write("orders_history_stays", f"-- In other words.\n{text}")
-        self.assertEqual(self.found(), [])
+        assert self.found() == []
 
     def test_names_the_migration_that_a_change_needs(self) -> None:
         text = (self.folder / "sql" / "orders_history_stays.sql").read_text(encoding="utf-8")
         self.write("orders_history_stays", text.replace("is history", "is settled"))
         [hint] = self.found()
-        self.assertRegex(hint, r'InstallFunction\("orders_history_stays", "[0-9a-f]{12}"\)')
+        assert re.search(r'InstallFunction\("orders_history_stays", "[0-9a-f]{12}"\)', hint)
 
     def test_names_a_function_that_nothing_installs(self) -> None:
         self.write("orders_new", "create or replace function orders_new() returns int language sql as 'select 1';")
         [hint] = self.found()
-        self.assertIn('"orders_new"', hint)
+        assert '"orders_new"' in hint

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Thread
 from unittest import mock
 
+import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -61,18 +62,18 @@ class Rows(TestCase):
             self.a_session(f"old{number}", -1)
         self.a_session("live", 1)
         with mock.patch.object(tidying, "ROWS_AT_ONCE", 3):
-            self.assertEqual(tidied()["expired sessions"], 7)
-        self.assertEqual([session.session_key for session in Session.objects.all()], ["live"])
+            assert tidied()["expired sessions"] == 7
+        assert [session.session_key for session in Session.objects.all()] == ["live"]
 
     def test_jobs_that_ended_long_ago_go_a_few_at_a_time(self) -> None:
         for status in ("failed", "failed", "succeeded", "cancelled", "aborted"):
             self.a_job(status, days=31)
         kept = {self.a_job("failed", days=29), self.a_job("todo", days=31), self.a_job("doing", days=31)}
         with mock.patch.object(tidying, "ROWS_AT_ONCE", 2):
-            self.assertEqual(tidied()["jobs that ended long ago"], 5)
-        self.assertEqual(set(ProcrastinateJob.objects.values_list("pk", flat=True)), kept)
+            assert tidied()["jobs that ended long ago"] == 5
+        assert set(ProcrastinateJob.objects.values_list("pk", flat=True)) == kept
         with override_settings(TIDY_JOBS_DAYS=28):
-            self.assertEqual(tidied()["jobs that ended long ago"], 1)
+            assert tidied()["jobs that ended long ago"] == 1
 
     def words(self, *among: str) -> set[str]:
         return set(SearchWord.objects.filter(word__in=among).values_list("word", flat=True))
@@ -83,25 +84,25 @@ class Rows(TestCase):
         SearchWord.objects.bulk_create(SearchWord(word=f"zz{n:03}", written="?") for n in range(2 * WORDS_AT_ONCE))
         serum.name_en = "Lotus Serum"
         serum.save()
-        self.assertEqual(tidied()["search words that no product has any more"], 2 * WORDS_AT_ONCE + 1)
-        self.assertEqual(self.words("hibiscus", "lotus", "palm", "serum", "zz000"), {"lotus", "palm", "serum"})
+        assert tidied()["search words that no product has any more"] == 2 * WORDS_AT_ONCE + 1
+        assert self.words("hibiscus", "lotus", "palm", "serum", "zz000") == {"lotus", "palm", "serum"}
 
     def test_khmer_words_and_those_of_what_is_switched_off_stay(self) -> None:
         serum = a_product("Serum", name_km="សេរ៉ូម ស្រីស្រស់")
         Product.objects.filter(pk=serum.pk).update(active=False)
         before = set(SearchWord.objects.values_list("word", flat=True))
-        self.assertGreater(len(before), 2)
-        self.assertEqual(tidied()["search words that no product has any more"], 0)
+        assert len(before) > 2
+        assert tidied()["search words that no product has any more"] == 0
 
     def test_a_rehearsal_counts_and_changes_nothing(self) -> None:
         self.a_session("old", -1)
         self.a_job("failed", days=31)
         SearchWord.objects.create(word="zz", written="zz")
-        self.assertEqual(list(tidied("--dry-run").values()), [1, 1, 1, 0])
-        self.assertEqual(list(tidied("--dry-run").values()), [1, 1, 1, 0])
-        self.assertFalse(LastSuccess.objects.exists())
-        self.assertEqual(list(tidied().values()), [1, 1, 1, 0])
-        self.assertEqual(list(tidied().values()), [0, 0, 0, 0])
+        assert list(tidied("--dry-run").values()) == [1, 1, 1, 0]
+        assert list(tidied("--dry-run").values()) == [1, 1, 1, 0]
+        assert not LastSuccess.objects.exists()
+        assert list(tidied().values()) == [1, 1, 1, 0]
+        assert list(tidied().values()) == [0, 0, 0, 0]
 
 
 class Pictures(OnDisk, TestCase):
@@ -135,34 +136,34 @@ class Pictures(OnDisk, TestCase):
 
     def test_one_that_is_shown_stays_for_ever(self) -> None:
         for _ in range(3):
-            self.assertEqual(self.gone(), 0)
+            assert self.gone() == 0
             self.days_pass()
-        self.assertEqual(len(self.files()), 4)
+        assert len(self.files()) == 4
 
     def test_one_that_was_replaced_goes_a_month_later_with_all_that_was_developed_of_it(self) -> None:
         self.days_pass()
         other = self.a_picture("blue")
         self.picture.delete()
-        self.assertEqual(self.gone(), 0, "however old its file is")
+        assert self.gone() == 0, "however old its file is"
         self.days_pass(MONTH - 60)
-        self.assertEqual(self.gone(), 0)
+        assert self.gone() == 0
         self.days_pass(120)
-        self.assertEqual(tidied("--dry-run")["pictures that have not been shown for long"], 1)
-        self.assertEqual(self.gone(), 1)
-        self.assertTrue(self.files())
-        self.assertEqual({path for path in self.files() if Path(str(other.file)).stem not in str(path)}, set())
-        self.assertEqual(json.loads((self.originals / "unused.json").read_text()), {})
+        assert tidied("--dry-run")["pictures that have not been shown for long"] == 1
+        assert self.gone() == 1
+        assert self.files()
+        assert {path for path in self.files() if Path(str(other.file)).stem not in str(path)} == set()
+        assert json.loads((self.originals / "unused.json").read_text()) == {}
 
     def test_one_that_is_used_again_in_time_stays_and_its_month_begins_anew(self) -> None:
         self.picture.delete()
         self.gone()
         self.days_pass(MONTH - 60)
         again = self.a_picture("red")
-        self.assertEqual((str(again.file), self.gone()), (self.name, 0))
+        assert (str(again.file), self.gone()) == (self.name, 0)
         again.delete()
-        self.assertEqual(self.gone(), 0)
+        assert self.gone() == 0
         self.days_pass(120)
-        self.assertEqual(self.gone(), 0)
+        assert self.gone() == 0
 
     def test_one_that_is_just_being_uploaded_again_stays(self) -> None:
         """Its file is there before its row is, and may be one that nobody has shown for long."""
@@ -170,22 +171,22 @@ class Pictures(OnDisk, TestCase):
         self.gone()
         self.days_pass()
         uploading.keep(an_upload(a_file(colour="red")))
-        self.assertEqual(self.gone(), 0)
+        assert self.gone() == 0
 
     def test_what_was_developed_of_an_upload_that_is_no_more_goes_too(self) -> None:
         self.picture.delete()
         (self.originals / self.name).unlink()
-        self.assertEqual(self.gone(), 0)
+        assert self.gone() == 0
         self.days_pass()
-        self.assertEqual((self.gone(), self.files()), (1, []))
+        assert (self.gone(), self.files()) == (1, [])
 
     def test_what_fails_is_said_and_keeps_nothing_else_from_being_tidied(self) -> None:
         Session.objects.create(session_key="old", session_data="", expire_date=timezone.now() - timedelta(days=1))
         (self.originals / "unused.json").write_text("nonsense")
-        with self.assertRaisesRegex(CommandError, "Not tidied up.*pictures"), self.assertLogs("madamda.tidying"):
+        with pytest.raises(CommandError, match=r"Not tidied up.*pictures"), self.assertLogs("madamda.tidying"):
             tidied()
-        self.assertFalse(Session.objects.exists())
-        self.assertFalse(LastSuccess.objects.exists())
+        assert not Session.objects.exists()
+        assert not LastSuccess.objects.exists()
 
 
 class AWordThatComesBack(TransactionTestCase):
@@ -200,7 +201,7 @@ class AWordThatComesBack(TransactionTestCase):
             self.wait_for_the_lock()
         tidying_up.join()
         tidying.tidy_up()
-        self.assertEqual(set(SearchWord.objects.values_list("word", flat=True)), {"hibiscus", "serum"})
+        assert set(SearchWord.objects.values_list("word", flat=True)) == {"hibiscus", "serum"}
 
     def tidy(self) -> None:
         tidying.tidy_up()
@@ -229,17 +230,18 @@ class EveryNight(TransactionTestCase):
     def test_the_worker_does_it_and_the_numbers_tell_how_long_ago(self) -> None:
         tasks.tidy_up.defer(timestamp=0)
         call_command("procrastinate", "worker", "--one-shot", "--concurrency=1")
-        self.assertLess(timezone.now() - LastSuccess.objects.get(name="tidy_up").at, timedelta(minutes=1))
+        assert timezone.now() - LastSuccess.objects.get(name="tidy_up").at < timedelta(minutes=1)
         LastSuccess.objects.update(at=timezone.now() - timedelta(hours=3))
         with mock.patch("madamda.metrics.multiprocess.MultiProcessCollector"):
             page = self.client.get("/metrics").content.decode()
         (age,) = [line.split()[1] for line in page.splitlines() if line.startswith("madamda_last_success_seconds{")]
-        self.assertAlmostEqual(float(age), 3 * 3600, delta=60)
+        assert float(age) == pytest.approx(3 * 3600, abs=60)
 
 
 class OncePerDay(SimpleTestCase):
     def test_no_job_of_the_worker_comes_by_itself_more_often(self) -> None:
         crons = [periodic.cron.split() for periodic in app.periodic_registry.periodic_tasks.values()]
-        self.assertEqual(len(crons), 1)
+        assert len(crons) == 1
         for minute, hour, *_days in crons:
-            self.assertTrue(minute.isdecimal() and hour.isdecimal())
+            assert minute.isdecimal()
+            assert hour.isdecimal()

@@ -22,7 +22,7 @@ class AWorkerThatBegins(SimpleTestCase):
         read().clear()
         gunicorn_config.post_worker_init(SimpleNamespace(age=2))
         for name in ("shop/listing.html", "shop/product.html", "components/_card.html", "layouts/shop.html"):
-            self.assertIn(name, read())
+            assert name in read()
 
     def test_begins_whatever_is_wrong(self) -> None:
         with (
@@ -30,7 +30,7 @@ class AWorkerThatBegins(SimpleTestCase):
             self.assertLogs("madamda.warming") as said,
         ):
             gunicorn_config.post_worker_init(SimpleNamespace(age=2))
-        self.assertIn("Not everything is ready", said.output[0])
+        assert "Not everything is ready" in said.output[0]
 
     def test_asks_nobody(self) -> None:
         nobody = mock.patch("socket.socket.connect", side_effect=AssertionError("somebody was asked"))

@@ -48,11 +48,11 @@ class WaysBack(TestCase):
         for address, sent, home in presses:
             for page in NOWHERE:
                 with self.subTest(address, next=page[:20]):
-                    self.assertEqual(press(address, sent | {"next": page}), home)
+                    assert press(address, sent | {"next": page}) == home
             for page in ("/shop/", "/shop/?q=ក&page=2", "/km"):
                 with self.subTest(address, next=page):
                     went = press(address, sent | {"next": page})
-                    self.assertTrue(went.startswith(page.split("ក")[0]), went)
+                    assert went.startswith(page.split("ក")[0]), went
 
     def test_from_the_answer_to_a_press_to_a_page_that_can_be_read(self) -> None:
         order = an_order({a_variant(): 1})
@@ -72,8 +72,8 @@ class WaysBack(TestCase):
             for choice in ({"theme": "dark"}, {"language": "km"}):
                 with self.subTest(answered, **choice):
                     went = self.client.post(reverse("preferences"), {**choice, "next": answered})["Location"]
-                    self.assertEqual(went, above)
-                    self.assertNotEqual(self.client.get(went).status_code, 405)
+                    assert went == above
+                    assert self.client.get(went).status_code != 405
 
     def test_from_an_error_page_as_it_is_drawn(self) -> None:
         for address, sent, status in (
@@ -81,10 +81,10 @@ class WaysBack(TestCase):
             ("/preferences/", {"theme": "x"}, 400),
         ):
             page = self.client.post(address, sent)
-            self.assertEqual(page.status_code, status)
+            assert page.status_code == status
             here = re.search(r'name="next" value="([^"]+)"', page.content.decode())[1]
             went = self.client.post(reverse("preferences"), {"theme": "dark", "next": here})["Location"]
-            self.assertEqual(self.client.get(went).status_code, 200)
+            assert self.client.get(went).status_code == 200
 
     def test_no_view_only_takes_posts_without_saying_so(self) -> None:
         """Wherever a GET is answered by 405."""
@@ -96,15 +96,15 @@ class WaysBack(TestCase):
             if answer.status_code == 405:
                 went = self.client.post(reverse("preferences"), {"theme": "dark", "next": address})["Location"]
                 (unsaid if went == address else said).append(address)
-        self.assertEqual(unsaid, [])
-        self.assertGreater(len(said), 15)
+        assert unsaid == []
+        assert len(said) > 15
 
     def test_what_was_typed_into_an_expired_checkout_is_there_again(self) -> None:
         client = Client(enforce_csrf_checks=True)
         client.post("/cart/lines/", {"variant": a_variant().pk}, headers={"origin": "http://testserver"})
         typed = {"submission": "x", "name": "Chan Sreymom", "csrfmiddlewaretoken": "stale"}
         page = client.post("/checkout/", typed, headers={"origin": "http://testserver"})
-        self.assertEqual(page.status_code, 403)
+        assert page.status_code == 403
         sent = {"language": "km", "next": "/checkout/"}
         went = client.post(reverse("preferences"), sent, headers={"origin": "http://testserver"})["Location"]
         self.assertContains(client.get(went), "Chan Sreymom")
@@ -114,8 +114,8 @@ class WaysBack(TestCase):
         for sent in (b"next=%ff%fe", b"next=/%ff%fe", b"next=%00"):
             body = b"variant=%d&" % serum.pk + sent
             answer = self.client.post("/cart/lines/", body, content_type="application/x-www-form-urlencoded")
-            self.assertEqual(answer.status_code, 302)
-            self.assertEqual(self.client.get(answer["Location"], follow=True).status_code in (200, 404), True)
+            assert answer.status_code == 302
+            assert self.client.get(answer["Location"], follow=True).status_code in (200, 404)
 
 
 def _addresses(resolver: URLResolver, before: str = "/") -> Iterator[str]:

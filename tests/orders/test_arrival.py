@@ -32,11 +32,11 @@ class DaysOfAPlace(SimpleTestCase):
         self.enterContext(translation.override("en"))
 
     def test_they_are_said_as_people_say_them(self):
-        self.assertEqual(days_in_words(0, 0), "today")
-        self.assertEqual(days_in_words(0, 1), "today or tomorrow")
-        self.assertEqual(days_in_words(1, 1), "tomorrow")
-        self.assertEqual(days_in_words(2, 2), "2 days")
-        self.assertEqual(days_in_words(2, 4), "2–4 days")
+        assert days_in_words(0, 0) == "today"
+        assert days_in_words(0, 1) == "today or tomorrow"
+        assert days_in_words(1, 1) == "tomorrow"
+        assert days_in_words(2, 2) == "2 days"
+        assert days_in_words(2, 4) == "2–4 days"
 
 
 class APromise(TestCase):
@@ -49,28 +49,26 @@ class APromise(TestCase):
         return promise(DeliveryZone(days_min=least, days_max=most, cut_off=cut_off), moment).days
 
     def test_holds_until_the_hour_of_its_zone(self):
-        self.assertEqual(self.days(at(13, 59), cut_off=time(14)), "tomorrow")
-        self.assertEqual(self.days(at(14), cut_off=time(14)), "2 days")
-        self.assertEqual(self.days(at(14), 1, 2, cut_off=time(14)), "2–3 days")
+        assert self.days(at(13, 59), cut_off=time(14)) == "tomorrow"
+        assert self.days(at(14), cut_off=time(14)) == "2 days"
+        assert self.days(at(14), 1, 2, cut_off=time(14)) == "2–3 days"
 
     def test_without_one_until_the_shop_closes(self):
-        self.assertEqual(
-            [self.days(at(19, 59)), self.days(at(20)), self.days(at(5))], ["tomorrow", "2 days", "tomorrow"]
-        )
-        self.assertEqual([self.days(at(19), 0, 0), self.days(at(21), 0, 0)], ["today", "tomorrow"])
+        assert [self.days(at(19, 59)), self.days(at(20)), self.days(at(5))] == ["tomorrow", "2 days", "tomorrow"]
+        assert [self.days(at(19), 0, 0), self.days(at(21), 0, 0)] == ["today", "tomorrow"]
 
     def test_of_a_shop_that_never_closes_ends_at_midnight(self):
-        self.assertEqual(self.days(at(23, 59), opens_at=time(7), closes_at=time(7)), "tomorrow")
-        self.assertEqual(self.days(at(23, 59), opens_at=time(18), closes_at=time(2)), "tomorrow")
+        assert self.days(at(23, 59), opens_at=time(7), closes_at=time(7)) == "tomorrow"
+        assert self.days(at(23, 59), opens_at=time(18), closes_at=time(2)) == "tomorrow"
 
     def test_does_not_count_days_without_delivery(self):
-        self.assertEqual(self.days(at(9), no_delivery_dates=[date(2026, 3, 11)]), "2 days")
-        self.assertEqual(self.days(at(9), no_delivery_dates=[date(2026, 3, 10)]), "2 days", "nobody packs it today")
-        self.assertEqual(self.days(at(9), no_delivery_dates=[], no_delivery_weekdays=[2, 3]), "3 days")
-        self.assertEqual(self.days(at(9), 0, 0, no_delivery_weekdays=[1]), "tomorrow")
+        assert self.days(at(9), no_delivery_dates=[date(2026, 3, 11)]) == "2 days"
+        assert self.days(at(9), no_delivery_dates=[date(2026, 3, 10)]) == "2 days", "nobody packs it today"
+        assert self.days(at(9), no_delivery_dates=[], no_delivery_weekdays=[2, 3]) == "3 days"
+        assert self.days(at(9), 0, 0, no_delivery_weekdays=[1]) == "tomorrow"
 
     def test_is_given_even_where_no_day_is_left(self):
-        self.assertTrue(self.days(at(9), no_delivery_weekdays=list(range(7))))
+        assert self.days(at(9), no_delivery_weekdays=list(range(7)))
 
 
 class DaysOfAnOrder(SimpleTestCase):
@@ -83,17 +81,17 @@ class DaysOfAnOrder(SimpleTestCase):
         return arrival_in_words(order, today + timedelta(days=later))
 
     def test_tomorrow_is_today_a_day_later(self):
-        self.assertEqual(self.words(1, 1), "tomorrow")
-        self.assertEqual(self.words(1, 1, later=1), "today")
+        assert self.words(1, 1) == "tomorrow"
+        assert self.words(1, 1, later=1) == "today"
 
     def test_days_ahead_are_dates(self):
-        self.assertEqual(self.words(3, 3), "on 13 March")
-        self.assertEqual(self.words(2, 4), "between 12 March and 14 March")
+        assert self.words(3, 3) == "on 13 March"
+        assert self.words(2, 4) == "between 12 March and 14 March"
 
     def test_days_that_are_over_are_not_promised_again(self):
-        self.assertEqual(self.words(2, 4, later=3), "between 13 March and 14 March")
-        self.assertEqual(self.words(2, 4, later=4), "today")
-        self.assertEqual(self.words(2, 4, later=5), "")
+        assert self.words(2, 4, later=3) == "between 13 March and 14 March"
+        assert self.words(2, 4, later=4) == "today"
+        assert self.words(2, 4, later=5) == ""
 
 
 @with_an_account
@@ -109,12 +107,12 @@ class WhatAnOrderIsPromised(TestCase):
 
     def test_is_said_on_its_page(self):
         order = an_order(zone=self.zone)
-        self.assertEqual((order.promised_from, order.promised_until), (self.tomorrow, self.tomorrow))
+        assert (order.promised_from, order.promised_until) == (self.tomorrow, self.tomorrow)
         self.assertContains(self.page(order), "It comes tomorrow.")
 
     def test_is_nothing_before_a_payment_by_khqr_and_counts_from_it(self):
         order = an_order(zone=self.zone, payment_method="khqr")
-        self.assertIsNone(order.promised_until)
+        assert order.promised_until is None
         self.assertNotContains(self.page(order), "tomorrow")
         self.assertNotContains(self.page(claiming.claim(order)), "tomorrow")
         matching.receive(order.payment, a_transfer(amount=order.total))
@@ -122,7 +120,7 @@ class WhatAnOrderIsPromised(TestCase):
 
     def test_is_named_when_who_chose_khqr_pays_in_cash(self):
         order = claiming.pay_in_cash(an_order(zone=self.zone, payment_method="khqr"))
-        self.assertEqual(Order.objects.get(pk=order.pk).promised_until, self.tomorrow)
+        assert Order.objects.get(pk=order.pk).promised_until == self.tomorrow
 
     def test_is_no_other_day_once_the_rider_has_it(self):
         page = self.page(an_order(zone=self.zone, status="out"))
@@ -151,12 +149,12 @@ class WhatAnOrderIsPromised(TestCase):
         drawn["sheet"] = "".join(exporting.sheet(Order.objects.all())[1])
         for what, words in drawn.items():
             with self.subTest(what):
-                self.assertIn("Phnom Penh", words)
-                self.assertNotIn("Atlantis</", words.replace("Atlantis</option>", ""))
-        self.assertIn("It comes tomorrow.", drawn["order"])
+                assert "Phnom Penh" in words
+                assert "Atlantis</" not in words.replace("Atlantis</option>", "")
+        assert "It comes tomorrow." in drawn["order"]
         with translation.override("km"):
-            self.assertEqual(Order.objects.get(pk=order.pk).zone_name, "ភ្នំពេញ")
-        self.assertEqual(brought_to(order, Status.OUT).status, "out", "it is still brought, and not picked up")
+            assert Order.objects.get(pk=order.pk).zone_name == "ភ្នំពេញ"
+        assert brought_to(order, Status.OUT).status == "out", "it is still brought, and not picked up"
 
 
 class BeforeAnybodySaysWhereTo(TestCase):
@@ -169,34 +167,31 @@ class BeforeAnybodySaysWhereTo(TestCase):
 
     def test_the_nearest_is_named_and_the_others_are_one(self):
         a_zone("phnom-penh", days_min=1, days_max=1, position=1)
-        self.assertEqual(self.places(), [("Phnom Penh", "tomorrow", "$1.50")])
+        assert self.places() == [("Phnom Penh", "tomorrow", "$1.50")]
         a_zone("kep", fee="3.00", days_min=2, days_max=3, position=2)
         a_zone("pailin", fee="4.00", days_min=3, days_max=4, position=3)
         a_zone("pick-up", fee="0.00", days_min=0, days_max=0, is_pick_up=True, position=4)
         a_zone("takeo", active=False, days_max=9, position=5)
-        self.assertEqual(
-            self.places(),
-            [
-                ("Phnom Penh", "tomorrow", "$1.50"),
-                ("Other provinces", "2–4 days", "$3.00–$4.00"),
-                ("Pick Up", "today", "free"),
-            ],
-        )
+        assert self.places() == [
+            ("Phnom Penh", "tomorrow", "$1.50"),
+            ("Other provinces", "2–4 days", "$3.00–$4.00"),
+            ("Pick Up", "today", "free"),
+        ]
 
     def test_what_takes_longer_takes_so_many_days(self):
         a_zone("kep", days_min=2, days_max=3)
-        self.assertEqual(prospect().arrival, "In Kep in 2–3 days")
+        assert prospect().arrival == "In Kep in 2–3 days"
 
     def test_free_is_said_only_where_it_is_so_everywhere(self):
         a_zone("phnom-penh", free_from=Decimal(50))
         a_zone("kep", free_from=Decimal(80))
-        self.assertEqual(prospect().free_from, Decimal(80))
+        assert prospect().free_from == Decimal(80)
         a_zone("takeo", free_from=None)
-        self.assertIsNone(prospect().free_from)
+        assert prospect().free_from is None
 
     def test_nothing_is_said_where_nothing_is_brought(self):
         a_zone("pick-up", is_pick_up=True)
-        self.assertIsNone(prospect())
+        assert prospect() is None
 
     def test_a_zone_that_changes_is_told_to_the_pages_that_show_it(self):
         a_zone("kep")
@@ -204,4 +199,4 @@ class BeforeAnybodySaysWhereTo(TestCase):
             cursor.execute("delete from shop_change")
             a_zone("kep", fee="9.00")
             cursor.execute("select product_id from shop_change")
-            self.assertEqual(cursor.fetchall(), [(None,)])
+            assert cursor.fetchall() == [(None,)]

@@ -35,22 +35,22 @@ class CallingOff(TestCase):
 
     def test_cancels_gives_back_and_says_who(self):
         answer = self.press()
-        self.assertEqual((answer.status_code, answer["Location"]), (303, self.order.get_absolute_url()))
+        assert (answer.status_code, answer["Location"]) == (303, self.order.get_absolute_url())
         self.assertContains(self.client.get(answer["Location"]), f"Order {self.order.number} is cancelled.")
         latest = self.order.events.latest("version")
-        self.assertEqual((self.now().status, self.now().version), ("cancelled", 2))
-        self.assertEqual((latest.kind, latest.by, latest.reason), ("cancelled", None, ""))
-        self.assertEqual(Variant.objects.get(pk=self.serum.pk).on_hand, 5)
+        assert (self.now().status, self.now().version) == ("cancelled", 2)
+        assert (latest.kind, latest.by, latest.reason) == ("cancelled", None, "")
+        assert Variant.objects.get(pk=self.serum.pk).on_hand == 5
 
     def test_the_device_that_ordered_needs_no_secret(self):
         self.press(on_the_device(self.device), key="")
-        self.assertEqual(self.now().status, "cancelled")
+        assert self.now().status == "cancelled"
 
     def test_strangers_find_nothing(self):
         other = an_order({self.serum: 1}, device=uuid4())
         for client, key in ((Client(), ""), (Client(), other.secret), (on_the_device(other.device), "")):
-            self.assertEqual(self.press(client, key=key).status_code, 404)
-        self.assertEqual(self.now().status, "pending")
+            assert self.press(client, key=key).status_code == 404
+        assert self.now().status == "pending"
 
     def test_is_refused_once_it_is_accepted(self):
         brought_to(self.order, Status.CONFIRMED)
@@ -58,12 +58,12 @@ class CallingOff(TestCase):
             answer = self.client.get(self.press(version=seen)["Location"])
             self.assertContains(answer, "It is too late to cancel here.")
             self.assertNotContains(answer, "was faster")
-        self.assertEqual(self.now().status, "confirmed")
+        assert self.now().status == "confirmed"
 
     def test_is_refused_once_it_is_paid(self):
         lifecycle.tick_payment(self.order, True, by=a_member_of_staff(), seen=1)
         self.press(version=2)
-        self.assertEqual(self.now().status, "pending")
+        assert self.now().status == "pending"
         self.assertNotContains(self.client.get(self.order.get_absolute_url()), "Yes, cancel it")
 
     def test_a_page_that_is_behind_says_so_and_the_next_press_works(self):
@@ -72,9 +72,9 @@ class CallingOff(TestCase):
         self.assertContains(page, "This order has changed meanwhile, so it was not cancelled.")
         self.assertNotContains(page, "was faster")
         shown = re.search(r'name="version" value="(\d+)"', page.content.decode())
-        self.assertIsNotNone(shown)
+        assert shown is not None
         self.press(version=shown[1])
-        self.assertEqual(self.now().status, "cancelled")
+        assert self.now().status == "cancelled"
 
     def test_the_words_are_true_in_every_state(self):
         said = {Status.DELIVERED: "This order is delivered already.", Status.CANCELLED: "is cancelled already."}
@@ -88,16 +88,16 @@ class CallingOff(TestCase):
     def test_pressed_twice_is_one_cancellation(self):
         self.press()
         self.press()
-        self.assertEqual(self.now().version, 2)
-        self.assertEqual(Variant.objects.get(pk=self.serum.pk).on_hand, 5)
+        assert self.now().version == 2
+        assert Variant.objects.get(pk=self.serum.pk).on_hand == 5
 
     def test_nonsense_changes_nothing(self):
         for version in ("", "0", "-1", "1.5", "x", "9" * 30, "\x00"):
-            self.assertEqual(self.press(version=version).status_code, 400)
-        self.assertEqual(self.now().version, 1)
+            assert self.press(version=version).status_code == 400
+        assert self.now().version == 1
 
     def test_is_not_done_by_reading(self):
-        self.assertEqual(self.client.get(self.address, {"key": self.order.secret, "version": 1}).status_code, 405)
+        assert self.client.get(self.address, {"key": self.order.secret, "version": 1}).status_code == 405
 
     def test_staff_read_that_it_was_the_customer(self):
         self.press()

@@ -53,7 +53,7 @@ class Ceilings(TestCase):
         return browser.post(reverse("orders:checkout"), {**form, **fields})
 
     def assertRefused(self, answer, words: str) -> None:
-        self.assertEqual(answer.status_code, 409)
+        assert answer.status_code == 409
         self.assertContains(answer, words, status_code=409)
         self.assertContains(answer, "012 999 888", status_code=409)
         self.assertContains(answer, "No. 118, Street 63", status_code=409)
@@ -63,41 +63,41 @@ class Ceilings(TestCase):
         return self.soap.on_hand
 
     def test_pieces_and_value_of_one_order(self) -> None:
-        self.assertEqual(self.press(pieces=6).status_code, 303)
+        assert self.press(pieces=6).status_code == 303
         self.assertRefused(self.press(pieces=7), "up to 6 pieces worth up to $100.00")
         self.assertRefused(self.press(self.cream, pieces=2), "up to 6 pieces worth up to $100.00")
-        self.assertEqual((Order.objects.count(), self.on_hand()), (1, 994))
+        assert (Order.objects.count(), self.on_hand()) == (1, 994)
 
     def test_orders_under_one_phone_from_wherever(self) -> None:
         for n in range(2):
-            self.assertEqual(self.press(phone="012 345 678", address=f"10.0.1.{n}").status_code, 303)
+            assert self.press(phone="012 345 678", address=f"10.0.1.{n}").status_code == 303
         self.assertRefused(self.press(phone="+855 12 345 678", address="10.0.1.9"), MANY)
 
     def test_orders_of_one_browser_under_whatever_phone(self) -> None:
         device = uuid4()
         answers = [self.press(device=device, address=f"10.0.2.{n}").status_code for n in range(3)]
-        self.assertEqual(answers, [303, 303, 409])
+        assert answers == [303, 303, 409]
 
     def test_orders_from_one_address_without_cookies_under_whatever_phone(self) -> None:
         answers = [self.press(address="10.0.3.1").status_code for _ in range(4)]
-        self.assertEqual(answers, [303, 303, 303, 409])
-        self.assertEqual(self.press(address="10.0.3.2").status_code, 303)
+        assert answers == [303, 303, 303, 409]
+        assert self.press(address="10.0.3.2").status_code == 303
 
     def test_an_ipv6_is_its_network_and_an_ipv4_written_as_one_is_itself(self) -> None:
         answers = [self.press(address=f"2001:db8:1:2:{n}::1").status_code for n in range(4)]
-        self.assertEqual(answers, [303, 303, 303, 409])
-        self.assertEqual(self.press(address="2001:db8:1:3::1").status_code, 303)
+        assert answers == [303, 303, 303, 409]
+        assert self.press(address="2001:db8:1:3::1").status_code == 303
         mapped = [self.press(address=f"::ffff:10.0.4.{n}").status_code for n in range(4)]
-        self.assertEqual(mapped, [303] * 4)
+        assert mapped == [303] * 4
 
     def test_an_order_that_somebody_has_confirmed_or_cancelled_counts_no_more(self) -> None:
         for status in (Status.CONFIRMED, Status.CANCELLED):
             for _ in range(2):
                 self.press(phone="012 345 678")
-            self.assertEqual(self.press(phone="012 345 678").status_code, 409)
+            assert self.press(phone="012 345 678").status_code == 409
             for order in Order.objects.filter(status=Status.PENDING):
                 brought_to(order, status)
-            self.assertEqual(self.press(phone="012 345 678").status_code, 303)
+            assert self.press(phone="012 345 678").status_code == 303
             brought_to(Order.objects.get(status=Status.PENDING), status)
 
     def test_who_has_received_an_order_is_not_hindered_by_what_others_do(self) -> None:
@@ -105,20 +105,20 @@ class Ceilings(TestCase):
         an_order({self.soap: 1}, zone=self.zone, device=device, phone="+85512345678", status="delivered")
         for _ in range(3):
             self.press(phone="012 345 678", address="10.0.5.1")
-        self.assertEqual(self.press(phone="012 345 678", address="10.0.5.1").status_code, 409)
+        assert self.press(phone="012 345 678", address="10.0.5.1").status_code == 409
         known = {"phone": "012 345 678", "address": "10.0.5.1", "device": device}
         answers = [self.press(pieces=18, **known).status_code for _ in range(7)]
-        self.assertEqual(answers, [303] * 6 + [409])
+        assert answers == [303] * 6 + [409]
 
     def test_a_known_phone_alone_is_no_proof_of_being_known(self) -> None:
         an_order({self.soap: 1}, zone=self.zone, device=uuid4(), phone="+85512345678", status="delivered")
-        self.assertEqual(self.press(phone="012 345 678", pieces=7).status_code, 409)
+        assert self.press(phone="012 345 678", pieces=7).status_code == 409
 
     def test_the_order_that_is_already_placed_is_answered_all_the_same(self) -> None:
         one = str(uuid4())
         first = self.press(phone="012 345 678", submission=one)
         self.press(phone="012 345 678")
-        self.assertEqual(self.press(phone="012 345 678", submission=one)["Location"], first["Location"])
+        assert self.press(phone="012 345 678", submission=one)["Location"] == first["Location"]
 
 
 class WhatIsAgreedTo(Checkout):
@@ -130,7 +130,7 @@ class WhatIsAgreedTo(Checkout):
             with self.subTest(agreed):
                 answer = self.press(agreed=agreed)
                 self.assertContains(answer, "Your cart was changed on another page", status_code=409)
-        self.assertFalse(Order.objects.exists())
+        assert not Order.objects.exists()
 
     def test_cannot_order_out_of_an_empty_cart(self) -> None:
         stranger = self.client_class()
@@ -140,5 +140,5 @@ class WhatIsAgreedTo(Checkout):
             {**fields, "payment_method": "cash", "submission": str(uuid4()), "total": "4.00",
              "agreed": f"{self.toner.pk}x1"},
         )  # fmt: skip
-        self.assertFalse(Order.objects.exists())
-        self.assertEqual(answer.status_code, 302)
+        assert not Order.objects.exists()
+        assert answer.status_code == 302

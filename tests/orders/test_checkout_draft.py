@@ -18,7 +18,7 @@ class TheDraft(Checkout):
     def assertIsThere(self, page, **typed):
         initial = page.context["form"].initial
         for name, words in {**TYPED, **typed}.items():
-            self.assertEqual(initial.get(name), words, name)
+            assert initial.get(name) == words, name
 
     def send(self, **pressed):
         return self.client.post(CHECKOUT, {**TYPED, "submission": str(uuid4()), **pressed})
@@ -31,9 +31,9 @@ class TheDraft(Checkout):
         self.assertContains(page, "Blue &lt;gate&gt;")
 
     def test_is_kept_by_the_script_of_a_page_that_goes_away(self):
-        self.assertEqual(self.send(keep="1").status_code, 204)
+        assert self.send(keep="1").status_code == 204
         self.assertIsThere(self.client.get(CHECKOUT))
-        self.assertEqual(self.cart(), {str(self.toner.pk): 2})
+        assert self.cart() == {str(self.toner.pk): 2}
 
     def test_is_there_in_the_other_language(self):
         press = {**TYPED, "submission": str(uuid4()), "language": "km", "next": CHECKOUT}
@@ -43,7 +43,7 @@ class TheDraft(Checkout):
         self.assertIsThere(page)
 
     def test_is_there_after_every_refusal(self):
-        self.assertEqual(self.send(payment_method="cash").status_code, 422)
+        assert self.send(payment_method="cash").status_code == 422
         self.assertIsThere(self.client.get(CHECKOUT))
 
     def test_outlives_the_cart_it_was_typed_for(self):
@@ -77,15 +77,15 @@ class TheDraft(Checkout):
     def test_has_an_end(self):
         flood = dict.fromkeys(("name", "phone", "province", "address", "note", "email", "other"), "x" * 50000)
         self.client.post(CHECKOUT, {**flood, "keep": "1"})
-        self.assertLess(len(str(dict(self.client.session))), 5_000)
-        self.assertEqual(self.client.get(CHECKOUT).status_code, 200)
+        assert len(str(dict(self.client.session))) < 5000
+        assert self.client.get(CHECKOUT).status_code == 200
 
     def test_leaves_the_cart_as_another_page_has_changed_it_meanwhile(self):
         other = self.client.session  # read before, written after the other page has put something in
         self.client.post("/cart/lines/", {"variant": self.toner.pk})
         checkout_draft.keep(other, TYPED)
         other.save()  # as the middleware does when the answer leaves
-        self.assertEqual(self.cart(), {str(self.toner.pk): 3})
+        assert self.cart() == {str(self.toner.pk): 3}
         self.assertIsThere(self.client.get(CHECKOUT))
 
 
@@ -96,8 +96,8 @@ class RefusedForAReasonOfTheWeb(Checkout):
         answer = self.press()
         self.assertContains(answer, "Too many tries.", status_code=429)
         self.assertContains(answer, "No. 118, Street 63", status_code=429)
-        self.assertIn("Retry-After", answer)
-        self.assertFalse(Order.objects.exists())
+        assert "Retry-After" in answer
+        assert not Order.objects.exists()
 
     def test_without_a_valid_token_all_is_sent_by_one_more_press(self):
         self.client.handler.enforce_csrf_checks = True
@@ -108,8 +108,8 @@ class RefusedForAReasonOfTheWeb(Checkout):
         self.assertContains(refused, "Sok &quot;Dara&quot;", status_code=403)
         again = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', refused.content.decode()))
         again.pop("next", None)
-        self.assertEqual(self.client.post(CHECKOUT, again, headers=ours).status_code, 303)
-        self.assertEqual(Order.objects.count(), 1)
+        assert self.client.post(CHECKOUT, again, headers=ours).status_code == 303
+        assert Order.objects.count() == 1
 
     def test_what_another_site_sent_is_not_offered_again(self):
         self.client.handler.enforce_csrf_checks = True

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from django.test import SimpleTestCase, TestCase
 
 from orders import lifecycle
@@ -14,13 +15,13 @@ from tests.cast import a_member_of_staff, a_variant, a_zone, an_order, brought_t
 class TheMoves(SimpleTestCase):
     def test_lead_step_by_step_from_received_to_delivered(self):
         for here, there in pairwise(PROGRESS):
-            self.assertEqual(next_after(here, pick_up=False), there)
+            assert next_after(here, pick_up=False) == there
 
     def test_every_open_order_can_be_cancelled_and_no_finished_one(self):
-        self.assertEqual({status for status in Status if Status.CANCELLED in MOVES[status]}, set(OPEN))
+        assert {status for status in Status if Status.CANCELLED in MOVES[status]} == set(OPEN)
 
     def test_nobody_rides_to_a_customer_who_picks_up(self):
-        self.assertEqual(next_after(Status.READY, pick_up=True), Status.DELIVERED)
+        assert next_after(Status.READY, pick_up=True) == Status.DELIVERED
 
 
 class MovingAnOrder(TestCase):
@@ -36,44 +37,44 @@ class MovingAnOrder(TestCase):
     def test_writes_one_numbered_event_with_who(self):
         order = lifecycle.move(self.order(), Status.CONFIRMED, by=self.dara, seen=1)
         latest = order.events.latest("version")
-        self.assertEqual((order.status, order.version), ("confirmed", 2))
-        self.assertEqual((latest.version, latest.kind, latest.by), (2, "confirmed", self.dara))
+        assert (order.status, order.version) == ("confirmed", 2)
+        assert (latest.version, latest.kind, latest.by) == (2, "confirmed", self.dara)
 
     def test_every_move_that_is_not_in_the_plan_is_refused(self):
         for status in Status:
             order = an_order({a_variant(): 1}, status=status)
             for to in set(Status) - MOVES[status]:
-                with self.assertRaises(NotAllowed):
+                with pytest.raises(NotAllowed):
                     lifecycle.move(order, to, by=self.dara, seen=order.version, reason="trying")
-            self.assertEqual(Order.objects.get(pk=order.pk).version, order.version)
+            assert Order.objects.get(pk=order.pk).version == order.version
 
     def test_tells_the_slower_one_who_was_faster(self):
         order = self.order()
         lifecycle.move(order, Status.CONFIRMED, by=self.dara, seen=1)
-        with self.assertRaises(Overtaken) as refused:
+        with pytest.raises(Overtaken) as refused:
             lifecycle.move(order, Status.CONFIRMED, by=self.sokha, seen=1)
-        self.assertEqual((refused.exception.code, refused.exception.facts["latest"].by), ("order_changed", self.dara))
+        assert (refused.value.code, refused.value.facts["latest"].by) == ("order_changed", self.dara)
 
     def test_an_order_to_pick_up_skips_the_rider(self):
         order = an_order({self.serum: 1}, zone=the_counter(), status="ready")
-        with self.assertRaises(NotAllowed):
+        with pytest.raises(NotAllowed):
             lifecycle.move(order, Status.OUT, by=self.dara, seen=order.version)
-        self.assertEqual(lifecycle.move(order, Status.DELIVERED, by=self.dara, seen=order.version).status, "delivered")
+        assert lifecycle.move(order, Status.DELIVERED, by=self.dara, seen=order.version).status == "delivered"
 
     def test_cancelling_gives_the_goods_back(self):
         order = self.order("preparing")
         self.serum.refresh_from_db()
-        self.assertEqual(self.serum.on_hand, 3)
+        assert self.serum.on_hand == 3
         lifecycle.move(order, Status.CANCELLED, by=self.dara, seen=order.version, reason="The customer called.")
         self.serum.refresh_from_db()
-        self.assertEqual(self.serum.on_hand, 5)
-        self.assertEqual(self.serum.movements.filter(kind="returned", reference=order.number).get().by, self.dara)
+        assert self.serum.on_hand == 5
+        assert self.serum.movements.filter(kind="returned", reference=order.number).get().by == self.dara
 
     def test_cancelling_needs_a_reason(self):
         order = self.order()
-        with self.assertRaises(ReasonMissing):
+        with pytest.raises(ReasonMissing):
             lifecycle.move(order, Status.CANCELLED, by=self.dara, seen=1)
-        self.assertEqual(Order.objects.get(pk=order.pk).status, "pending")
+        assert Order.objects.get(pk=order.pk).status == "pending"
 
 
 class TickingAnOrder(TestCase):
@@ -85,26 +86,26 @@ class TickingAnOrder(TestCase):
     def test_payment_is_ticked_with_who_and_when(self):
         order = lifecycle.tick_payment(self.order, True, by=self.dara, seen=1)
         event = order.events.latest("version")
-        self.assertTrue(order.payment_received)
-        self.assertEqual((event.kind, event.by, event.version), ("paid", self.dara, 2))
+        assert order.payment_received
+        assert (event.kind, event.by, event.version) == ("paid", self.dara, 2)
 
     def test_the_same_tick_twice_is_overtaken(self):
         order = lifecycle.tick_payment(self.order, True, by=self.dara, seen=1)
-        with self.assertRaises(Overtaken):
+        with pytest.raises(Overtaken):
             lifecycle.tick_payment(order, True, by=self.dara, seen=2)
 
     def test_taking_a_tick_back_needs_a_reason(self):
         order = brought_to(self.order, Status.OUT)
         order = lifecycle.tick_received(order, True, by=self.dara, seen=5)
-        with self.assertRaises(ReasonMissing):
+        with pytest.raises(ReasonMissing):
             lifecycle.tick_received(order, False, by=self.dara, seen=6)
         order = lifecycle.tick_received(order, False, by=self.dara, seen=6, reason="Wrong house.")
-        self.assertEqual((order.customer_received, order.version), (False, 7))
+        assert (order.customer_received, order.version) == (False, 7)
 
     def test_a_delivered_order_can_still_be_paid(self):
         order = brought_to(self.order, Status.DELIVERED)
-        self.assertTrue(lifecycle.tick_payment(order, True, by=self.dara, seen=order.version).payment_received)
+        assert lifecycle.tick_payment(order, True, by=self.dara, seen=order.version).payment_received
 
     def test_a_note_is_one_event(self):
         order = lifecycle.change_note(self.order, "Blue gate", by=self.dara, seen=1)
-        self.assertEqual((order.note, order.events.latest("version").kind), ("Blue gate", "noted"))
+        assert (order.note, order.events.latest("version").kind) == ("Blue gate", "noted")

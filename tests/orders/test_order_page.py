@@ -56,16 +56,16 @@ class WhoMaySeeAnOrder(TestCase):
             on_the_device(self.other.device).get(self.page, {"key": "wrong"}),
             self.client.get(never, {"key": self.order.secret}),
         ]
-        self.assertEqual({answer.status_code for answer in strangers}, {404})
-        self.assertEqual(len({_words(answer) for answer in strangers}), 1)
+        assert {answer.status_code for answer in strangers} == {404}
+        assert len({_words(answer) for answer in strangers}) == 1
 
     def test_a_forged_cookie_is_no_device(self):
         self.client.cookies[recognising.COOKIE] = str(self.device)
-        self.assertEqual(self.client.get(self.page).status_code, 404)
+        assert self.client.get(self.page).status_code == 404
 
     def test_an_order_without_a_device_is_not_everybodys(self):
         order = an_order(device=None)
-        self.assertEqual(self.client.get(reverse("orders:order", args=[order.number])).status_code, 404)
+        assert self.client.get(reverse("orders:order", args=[order.number])).status_code == 404
 
     def test_small_letters_lead_to_the_same_page(self):
         answer = self.client.get(self.order.get_absolute_url().replace(self.order.number, self.order.number.lower()))
@@ -74,14 +74,14 @@ class WhoMaySeeAnOrder(TestCase):
     def test_numbers_that_are_none_are_not_found(self):
         for number in ("x", "MD-", "9" * 400, "MD_7K3F-92Q"):
             with self.subTest(number[:9]):
-                self.assertEqual(self.client.get(f"/orders/{number.upper()}/").status_code, 404)
+                assert self.client.get(f"/orders/{number.upper()}/").status_code == 404
 
     def test_a_page_with_an_address_on_it_is_not_kept_on_the_way(self):
         answer = self.client.get(self.order.get_absolute_url())
-        self.assertIn("no-store", answer["Cache-Control"])
+        assert "no-store" in answer["Cache-Control"]
 
     def test_it_is_only_read(self):
-        self.assertEqual(self.client.post(self.order.get_absolute_url()).status_code, 405)
+        assert self.client.post(self.order.get_absolute_url()).status_code == 405
 
 
 class WhatAnOrderSays(TestCase):
@@ -186,26 +186,26 @@ class OrderingAgain(TestCase):
 
     def test_puts_the_same_goods_in_the_cart(self):
         self.assertRedirects(self.press(), reverse("shop:cart"), fetch_redirect_response=False)
-        self.assertEqual(self.cart(), {str(self.toner.pk): 2, str(self.lipstick.pk): 1})
+        assert self.cart() == {str(self.toner.pk): 2, str(self.lipstick.pk): 1}
 
     def test_twice_does_not_double_them(self):
         self.press()
         self.press()
-        self.assertEqual(self.cart(), {str(self.toner.pk): 2, str(self.lipstick.pk): 1})
+        assert self.cart() == {str(self.toner.pk): 2, str(self.lipstick.pk): 1}
 
     def test_says_what_is_no_longer_sold(self):
         Variant.objects.filter(pk=self.lipstick.pk).update(active=False)
         self.press()
-        self.assertEqual(self.cart(), {str(self.toner.pk): 2})
+        assert self.cart() == {str(self.toner.pk): 2}
         self.assertContains(self.client.get(reverse("orders:track")), "Not to be had any more: Silk Lipstick.")
 
     def test_strangers_learn_nothing(self):
         answer = self.client.post(self.again, {"key": "wrong"})
-        self.assertEqual(answer.status_code, 404)
-        self.assertEqual(self.cart(), {})
+        assert answer.status_code == 404
+        assert self.cart() == {}
 
     def test_is_not_done_by_reading(self):
-        self.assertEqual(self.client.get(self.again, {"key": self.order.secret}).status_code, 405)
+        assert self.client.get(self.again, {"key": self.order.secret}).status_code == 405
 
 
 class TheReceipt(TestCase):
@@ -224,4 +224,4 @@ class TheReceipt(TestCase):
         self.assertContains(self.client.get(self.order.get_absolute_url()), f"{self.page}?key={self.order.secret}")
 
     def test_is_not_kept_on_the_way(self):
-        self.assertIn("no-store", self.client.get(self.page, {"key": self.order.secret})["Cache-Control"])
+        assert "no-store" in self.client.get(self.page, {"key": self.order.secret})["Cache-Control"]

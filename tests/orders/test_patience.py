@@ -1,5 +1,6 @@
 """How long orders may wait: a line for each state, changed in the admin."""
 
+import pytest
 from django.db import IntegrityError, transaction
 from django.test import TestCase
 from django.urls import reverse
@@ -37,19 +38,19 @@ class ThePatience(TestCase):
 
     def test_a_manager_changes_all_of_it_on_one_page(self) -> None:
         self.save(("pending", "3", "9"), ("ready", "", ""))
-        self.assertEqual(self.now(), [(3, 9), (None, None)])
+        assert self.now() == [(3, 9), (None, None)]
 
     def test_slow_comes_before_late_or_both_are_empty(self) -> None:
         for slow, late in (("9", "9"), ("9", "3"), ("", "3"), ("3", "")):
             with self.subTest(slow=slow, late=late):
-                self.assertIn("Slow comes before late.", self.save(("pending", slow, late), ("ready", "5", "10")))
-        self.assertEqual(self.now(), [(5, 10), (5, 10)])
+                assert "Slow comes before late." in self.save(("pending", slow, late), ("ready", "5", "10"))
+        assert self.now() == [(5, 10), (5, 10)]
 
     def test_the_database_says_so_too(self) -> None:
         for change in ({"slow_after": 20}, {"late_after": None}, {"status": "delivered"}):
-            with self.subTest(change), self.assertRaises(IntegrityError), transaction.atomic():
+            with self.subTest(change), pytest.raises(IntegrityError), transaction.atomic():
                 Patience.objects.filter(status="ready").update(**change)
 
     def test_no_line_comes_and_none_goes(self) -> None:
-        self.assertEqual(self.client.get(f"{LIST}add/").status_code, 403)
-        self.assertEqual(self.client.post(f"{LIST}ready/delete/", {"post": "yes"}).status_code, 403)
+        assert self.client.get(f"{LIST}add/").status_code == 403
+        assert self.client.post(f"{LIST}ready/delete/", {"post": "yes"}).status_code == 403

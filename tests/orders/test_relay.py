@@ -4,6 +4,7 @@ import asyncio
 from threading import Event
 from typing import Any
 
+import pytest
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
@@ -46,33 +47,33 @@ class TheRelay(TransactionTestCase):
             return heard
 
         for message in async_to_sync(listen)():
-            self.assertEqual((message["type"], message["order"], message["version"]), ("order.changed", order.pk, 1))
+            assert (message["type"], message["order"], message["version"]) == ("order.changed", order.pk, 1)
 
     def test_announces_each_event_once(self) -> None:
         an_order()
-        self.assertEqual([self.announce(), self.announce()], [1, 0])
+        assert [self.announce(), self.announce()] == [1, 0]
 
     def test_says_nothing_of_what_was_never_committed(self) -> None:
         with transaction.atomic():
             an_order()
             transaction.set_rollback(True)
-        self.assertEqual(self.announce(), 0)
+        assert self.announce() == 0
 
     def test_repeats_after_a_crash_what_it_had_not_marked(self) -> None:
         an_order()
         broken = BrokenAfterOne()
-        with self.assertRaises(ConnectionError):
+        with pytest.raises(ConnectionError):
             self.announce(broken)
-        self.assertEqual(len(broken.heard), 1)
-        self.assertEqual(OrderEvent.objects.unannounced().count(), 1)
-        self.assertEqual(self.announce(), 1)
+        assert len(broken.heard) == 1
+        assert OrderEvent.objects.unannounced().count() == 1
+        assert self.announce() == 1
 
     def test_takes_a_crowd_in_portions(self) -> None:
         order, at = an_order(), timezone.now()  # with an event of its own
         OrderEvent.objects.bulk_create(
             OrderEvent(order=order, version=version, kind="noted", at=at) for version in range(2, AT_ONCE + 4)
         )
-        self.assertEqual([self.announce() for _ in range(3)], [AT_ONCE, 3, 0])
+        assert [self.announce() for _ in range(3)] == [AT_ONCE, 3, 0]
 
     def test_outlives_a_redis_that_went_away(self) -> None:
         an_order()
@@ -92,4 +93,4 @@ class TheRelay(TransactionTestCase):
 
         with self.assertLogs("orders.relay", "ERROR"):
             async_to_sync(run)()
-        self.assertEqual(OrderEvent.objects.unannounced().count(), 0)
+        assert OrderEvent.objects.unannounced().count() == 0

@@ -43,44 +43,44 @@ class TheLadder(TestCase):
 
     def test_while_somebody_watches_boards_ring_after_twenty_seconds_and_a_message_goes_out_after_sixty(self) -> None:
         self.somebody_watches()
-        self.assertEqual(self.after(19), [])
-        self.assertEqual(self.after(21), ["boards"])
-        self.assertEqual(self.after(59), ["boards"])
-        self.assertEqual(self.after(61), ["boards", "customer", "telegram"])
+        assert self.after(19) == []
+        assert self.after(21) == ["boards"]
+        assert self.after(59) == ["boards"]
+        assert self.after(61) == ["boards", "customer", "telegram"]
 
     def test_while_nobody_watches_a_message_goes_out_at_once_and_the_customer_is_told_in_time(self) -> None:
-        self.assertEqual(self.after(0.1), ["telegram"])
-        self.assertEqual(self.after(61), ["boards", "customer", "telegram"])
+        assert self.after(0.1) == ["telegram"]
+        assert self.after(61) == ["boards", "customer", "telegram"]
 
     def test_without_redis_nobody_watches(self) -> None:
         self.somebody_watches()
         with mock.patch("orders.seating.get_redis_connection", side_effect=RedisAway):
-            self.assertEqual(self.after(0.1), ["telegram"])
+            assert self.after(0.1) == ["telegram"]
 
     @override_settings(ALARM_BOARD_SECONDS=2, ALARM_TELEGRAM_SECONDS=5)
     def test_the_times_are_settings(self) -> None:
         self.somebody_watches()
-        self.assertEqual(self.after(3), ["boards"])
-        self.assertEqual(self.after(6), ["boards", "customer", "telegram"])
+        assert self.after(3) == ["boards"]
+        assert self.after(6) == ["boards", "customer", "telegram"]
 
     def test_each_rung_is_begun_once(self) -> None:
         for _ in range(3):
             self.after(61)
-        self.assertEqual(self.order.alarms.count(), 3)
+        assert self.order.alarms.count() == 3
 
     def test_what_somebody_accepted_is_quiet(self) -> None:
         lifecycle.move(self.order, Status.CONFIRMED, by=self.dara, seen=1)
-        self.assertEqual(self.after(300), [])
+        assert self.after(300) == []
 
     def test_what_waits_for_its_payment_is_quiet_and_the_clock_starts_when_it_is_said_to_be_paid(self) -> None:
         order = an_order({self.serum: 1}, payment_method="khqr", device=None)
         Order.objects.filter(pk=order.pk).update(placed_at=timezone.now() - timedelta(minutes=5))
         order.refresh_from_db()
         self.somebody_watches()
-        self.assertEqual(self.after(300, order), [])
+        assert self.after(300, order) == []
         claiming.claim(order)
-        self.assertEqual(self.after(310, order), [])
-        self.assertEqual(self.after(330, order), ["boards"])
+        assert self.after(310, order) == []
+        assert self.after(330, order) == ["boards"]
 
     def test_while_the_shop_is_closed_all_is_quiet_and_the_clock_starts_when_it_opens(self) -> None:
         local = timezone.localtime(self.order.placed_at)
@@ -89,10 +89,10 @@ class TheLadder(TestCase):
         Shopfront.objects.update(opens_at=opens.time(), closes_at=closes.time())
         wait = (opens - local).total_seconds()
         self.somebody_watches()
-        self.assertEqual(self.after(300), [])
-        self.assertEqual(self.after(wait + 10), [])
-        self.assertEqual(self.after(wait + 25), ["boards"])
-        self.assertEqual(self.after(wait + 65), ["boards", "customer", "telegram"])
+        assert self.after(300) == []
+        assert self.after(wait + 10) == []
+        assert self.after(wait + 25) == ["boards"]
+        assert self.after(wait + 65) == ["boards", "customer", "telegram"]
 
     def test_costs_the_same_however_many_orders_there_are(self) -> None:
         self.somebody_watches()
@@ -105,14 +105,14 @@ class TheLadder(TestCase):
         one = queries()
         for _ in range(5):
             an_order({self.serum: 1})
-        self.assertEqual(queries(), one)
-        self.assertEqual(Alarm.objects.count(), 18)
+        assert queries() == one
+        assert Alarm.objects.count() == 18
 
     @override_settings(TELEGRAM_TOKEN="", TELEGRAM_CHAT="")
     def test_the_customer_is_not_told_of_an_alarm_that_nobody_can_hear(self) -> None:
-        self.assertEqual(self.after(61), ["boards"])
+        assert self.after(61) == ["boards"]
         self.somebody_watches()
-        self.assertEqual(self.after(62), ["boards", "customer"])
+        assert self.after(62) == ["boards", "customer"]
 
     def test_the_customer_reads_that_the_shop_is_being_alerted_until_somebody_accepts(self) -> None:
         words = "The shop is being alerted."

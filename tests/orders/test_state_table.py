@@ -45,48 +45,50 @@ class TheTable(SimpleTestCase):
 
     def test_has_a_row_for_every_combination(self) -> None:
         orders = list(combinations())
-        self.assertEqual(len(orders), 7 * 2 * 11 * 2 * 2 * 2 * 2)
+        assert len(orders) == 7 * 2 * 11 * 2 * 2 * 2 * 2
         for order in orders:
             state = state_table.of(order)
-            self.assertTrue(str(state.row.total) and str(state.row.standing) and state.goods)
+            assert str(state.row.total)
+            assert str(state.row.standing)
+            assert state.goods
 
     def test_nothing_is_collected_twice(self) -> None:
         for order in combinations():
             collect = state_table.of(order).row.collect
             has_money = order.payment_received or not order.total or order.payment_state in ODD
             if has_money or order.status in (Status.CANCELLED, Status.DELIVERED):
-                self.assertNotIn(collect, ("cash",), vars(order))
+                assert collect not in ("cash",), vars(order)
 
     def test_delivered_is_with_the_customer_and_cancelled_is_not(self) -> None:
         for order in combinations():
             state = state_table.of(order)
             if order.status in (Status.DELIVERED, Status.CANCELLED):
-                self.assertEqual(state.with_customer, order.status == Status.DELIVERED)
-                self.assertFalse(state.actions & {Action.MARK_RECEIVED, Action.MARK_NOT_RECEIVED})
+                assert state.with_customer == (order.status == Status.DELIVERED)
+                assert not state.actions & {Action.MARK_RECEIVED, Action.MARK_NOT_RECEIVED}
             if order.status in (Status.PENDING, Status.CONFIRMED, Status.PREPARING):
-                self.assertNotIn(Action.MARK_RECEIVED, state.actions)
+                assert Action.MARK_RECEIVED not in state.actions
 
     def test_a_cancelled_order_offers_neither_payment_nor_parcel_papers(self) -> None:
         for order in combinations():
             if order.status == Status.CANCELLED:
                 state = state_table.of(order)
-                self.assertLessEqual(state.actions, {Action.MARK_REFUNDED, Action.PRINT_RECEIPT})
-                self.assertIn(state.row.document, (None, Document.REFUND))
+                assert state.actions <= {Action.MARK_REFUNDED, Action.PRINT_RECEIPT}
+                assert state.row.document in (None, Document.REFUND)
 
     def test_what_is_free_is_paid_and_what_is_paid_is_not_to_be_paid(self) -> None:
         for order in combinations():
             state = state_table.of(order)
             if not order.total or order.payment_received:
-                self.assertTrue(state.is_paid)
-                self.assertNotEqual(str(state.row.total), "To pay")
-                self.assertNotIn(Action.MARK_PAID, state.actions)
+                assert state.is_paid
+                assert str(state.row.total) != "To pay"
+                assert Action.MARK_PAID not in state.actions
 
     def test_only_what_is_paid_has_a_receipt(self) -> None:
         for order in combinations():
             state = state_table.of(order)
             rider_has_it = order.status == Status.DELIVERED and state.row.collect == "collected"
             is_receipt = state.row.document == Document.RECEIPT
-            self.assertEqual(is_receipt, order.status != Status.CANCELLED and (state.is_paid or rider_has_it))
+            assert is_receipt == (order.status != Status.CANCELLED and (state.is_paid or rider_has_it))
 
 
 @with_an_account
@@ -117,7 +119,7 @@ class EveryPlace(TestCase):
 
     def words(self, address: str) -> str:
         answer = self.client.get(address)
-        self.assertEqual(answer.status_code, 200, address)
+        assert answer.status_code == 200, address
         return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
     def test_all_pages_and_papers_say_what_the_table_says(self) -> None:
@@ -126,10 +128,10 @@ class EveryPlace(TestCase):
             with self.subTest(order.status, method=order.payment_method, paid=order.payment_received, is_=state.money):
                 page = self.words(f"/dashboard/orders/{order.number}/")
                 if state.badge:
-                    self.assertIn(str(state.badge.words), page)
-                self.assertIn(state.goods, page)
-                self.assertEqual("Payment received" in re.sub("History.*", "", page), state.may["mark_paid"])
-                self.assertEqual("Received by customer" in page, state.may["mark_received"])
+                    assert str(state.badge.words) in page
+                assert state.goods in page
+                assert ("Payment received" in re.sub("History.*", "", page)) == state.may["mark_paid"]
+                assert ("Received by customer" in page) == state.may["mark_received"]
                 self.look_at_papers(order, state)
                 self.look_at_the_customers_pages(order, state)
 
@@ -137,31 +139,31 @@ class EveryPlace(TestCase):
         for kind in ("ticket", "slip"):
             address = f"/dashboard/orders/{order.number}/{kind}/"
             if not state.may["print_parcel_papers"]:
-                self.assertEqual(self.client.get(address).status_code, 303)
+                assert self.client.get(address).status_code == 303
                 continue
             paper = self.words(address)
-            self.assertEqual("Collect cash" in paper, state.row.collect == "cash")
-            self.assertEqual("Not paid by KHQR yet" in paper, state.row.collect == "not-paid")
+            assert ("Collect cash" in paper) == (state.row.collect == "cash")
+            assert ("Not paid by KHQR yet" in paper) == (state.row.collect == "not-paid")
             if state.row.collect == "came":
-                self.assertIn("Paid $20.25 by KHQR, do not collect", paper)
-                self.assertIn("The office checks.", paper)
+                assert "Paid $20.25 by KHQR, do not collect" in paper
+                assert "The office checks." in paper
             if state.row.collect == "part":
-                self.assertIn("Paid $1.25 of $15.50 by KHQR", paper)
-                self.assertIn("$14.25 is missing.", paper)
+                assert "Paid $1.25 of $15.50 by KHQR" in paper
+                assert "$14.25 is missing." in paper
         answer = self.client.get(f"/dashboard/orders/{order.number}/receipt/")
-        self.assertEqual(answer.status_code, 200 if state.row.document else 303)
+        assert answer.status_code == (200 if state.row.document else 303)
         if state.row.document:
             self.assertContains(answer, f"{state.row.document.label} <bdi>")
 
     def look_at_the_customers_pages(self, order: Order, state: state_table.State) -> None:
         page = self.words(order.get_absolute_url())
-        self.assertEqual("To pay" in page, str(state.row.total) == "To pay")
+        assert ("To pay" in page) == (str(state.row.total) == "To pay")
         is_awaited = order.payment_method == "khqr" and not state.is_paid and state.money != "returned"
         if is_awaited and order.status in (Status.PENDING, Status.CONFIRMED):
-            self.assertNotIn("Thank you", page)
-            self.assertNotIn("It comes", page)
+            assert "Thank you" not in page
+            assert "It comes" not in page
         answer = self.client.get(order.get_absolute_url().replace("/?", "/receipt/?"))
-        self.assertEqual(answer.status_code, 200 if state.row.document else 404)
+        assert answer.status_code == (200 if state.row.document else 404)
         if state.row.document:
             self.assertContains(answer, f"{state.row.document.label} <bdi")
 
@@ -170,7 +172,7 @@ class EveryPlace(TestCase):
             state = state_table.of(order)
             for action, attempt in self.attempts(order).items():
                 with self.subTest(order.status, money=state.money, paid=order.payment_received, action=action):
-                    self.assertEqual(_works(attempt), action in state.actions)
+                    assert _works(attempt) == (action in state.actions)
 
     def attempts(self, order: Order) -> dict[Action, Callable[[], object]]:
         seen = {"by": self.boss, "seen": order.version}
@@ -192,7 +194,7 @@ class EveryPlace(TestCase):
         board = self.words("/dashboard/")
         for order in self.orders:
             if order.status in OPEN and (badge := state_table.of(order).badge):
-                self.assertIn(str(badge.words), board)
+                assert str(badge.words) in board
 
 
 class _Undone(Exception):

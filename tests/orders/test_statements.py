@@ -38,16 +38,16 @@ class OnePress(TransactionTestCase):
             **changed,
         }
         with CaptureQueriesContext(connection) as asked:
-            self.assertEqual(browser.post("/checkout/", form).status_code, 303)
+            assert browser.post("/checkout/", form).status_code == 303
         return [statement["sql"] for statement in asked]
 
     def test_asks_no_more_than_twelve_times_and_as_often_for_one_line_as_for_twenty(self) -> None:
         one, three, twenty = (self.pressed(lines) for lines in (1, 3, 20))
-        self.assertLessEqual(len(three), MOST, "\n".join(three))
-        self.assertEqual(len(one), len(three))
-        self.assertEqual(len(twenty), len(three))
-        self.assertEqual([words for words in three if "SAVEPOINT" in words], [])
-        self.assertEqual((three.count("BEGIN"), three.count("COMMIT")), (1, 1))
+        assert len(three) <= MOST, "\n".join(three)
+        assert len(one) == len(three)
+        assert len(twenty) == len(three)
+        assert [words for words in three if "SAVEPOINT" in words] == []
+        assert (three.count("BEGIN"), three.count("COMMIT")) == (1, 1)
 
     def test_a_second_press_finds_the_order_in_one_question(self) -> None:
         """The cart is empty by then."""
@@ -63,8 +63,8 @@ class OnePress(TransactionTestCase):
         }
         with self.assertNumQueries(1):
             answer = browser.post("/checkout/", {**form, "submission": submission, "total": "4.50"})
-        self.assertEqual(answer["Location"], Order.objects.get().get_absolute_url())
+        assert answer["Location"] == Order.objects.get().get_absolute_url()
 
     @override_settings(KHQR_ACCOUNT="madamda@demo")
     def test_a_code_to_pay_by_costs_one_more(self) -> None:
-        self.assertEqual(len(self.pressed(3, payment_method="khqr")), len(self.pressed(3)) + 1)
+        assert len(self.pressed(3, payment_method="khqr")) == len(self.pressed(3)) + 1

@@ -65,8 +65,8 @@ class TheLiveOrder(TransactionTestCase):
     async def test_begins_with_how_it_stands(self):
         async with listening(self.order) as page:
             drawn = await page.receive_from()
-        self.assertIn('data-version="1"', drawn)
-        self.assertIn("Thank you, Chan Sreymom", drawn)
+        assert 'data-version="1"' in drawn
+        assert "Thank you, Chan Sreymom" in drawn
 
     async def test_hears_every_move(self):
         await self.announce()
@@ -75,8 +75,8 @@ class TheLiveOrder(TransactionTestCase):
             await sync_to_async(self.move)(Status.CONFIRMED)
             await self.announce()
             drawn = await page.receive_from()
-        self.assertIn('data-version="2"', drawn)
-        self.assertIn("Your order is confirmed", drawn)
+        assert 'data-version="2"' in drawn
+        assert "Your order is confirmed" in drawn
 
     async def test_hears_that_the_shop_is_being_alerted_though_nothing_has_changed(self):
         await self.announce()
@@ -85,7 +85,7 @@ class TheLiveOrder(TransactionTestCase):
             await Order.objects.filter(pk=self.order.pk).aupdate(alerted_at=timezone.now())
             await Alarm.objects.acreate(order=self.order, rung=Alarm.Rung.CUSTOMER)
             await announce_alarms(get_channel_layer())
-            self.assertIn("The shop is being alerted.", await page.receive_from(timeout=10))
+            assert "The shop is being alerted." in await page.receive_from(timeout=10)
 
     async def test_open_pages_share_one_client_of_redis(self):
         """Of its own it would weigh more than all the rest of a socket."""
@@ -94,8 +94,8 @@ class TheLiveOrder(TransactionTestCase):
             await first.receive_from()
             with made:
                 async with listening(self.order) as second:
-                    self.assertIn('data-version="1"', await second.receive_from())
-                    self.assertEqual(await sync_to_async(seating.taken)(_house()), 2)
+                    assert 'data-version="1"' in await second.receive_from()
+                    assert await sync_to_async(seating.taken)(_house()) == 2
 
     async def test_a_repeat_is_no_news(self):
         await self.announce()
@@ -104,7 +104,7 @@ class TheLiveOrder(TransactionTestCase):
             await get_channel_layer().group_send(
                 topics.order(self.order.number), {"type": "order.changed", "order": self.order.pk, "version": 1}
             )
-            self.assertTrue(await page.receive_nothing())
+            assert await page.receive_nothing()
 
     async def test_hears_nothing_of_other_orders(self):
         other = await sync_to_async(an_order)()
@@ -113,17 +113,17 @@ class TheLiveOrder(TransactionTestCase):
             await page.receive_from()
             await sync_to_async(lifecycle.move)(other, Status.CONFIRMED, by=self.mina, seen=1)
             await self.announce()
-            self.assertTrue(await page.receive_nothing())
+            assert await page.receive_nothing()
 
     async def test_speaks_the_language_of_its_reader(self):
         for cookie, product in [("django_language=km", "ខ្មែរ"), ("", "Lotus Serum")]:
             with self.subTest(cookie), mock.patch("orders.tracking.render_to_string", _goods_only):
                 async with listening(self.order, cookies=cookie) as page:
-                    self.assertIn(product, await page.receive_from())
+                    assert product in await page.receive_from()
 
     async def test_the_device_that_ordered_needs_no_key(self):
         cookie = on_the_device(self.device).cookies["device"].OutputString().partition(";")[0]
-        self.assertTrue(await self.accepts(key="", cookies=cookie))
+        assert await self.accepts(key="", cookies=cookie)
 
     async def test_strangers_are_refused_before_anything_is_accepted(self):
         other = await sync_to_async(an_order)()
@@ -137,19 +137,19 @@ class TheLiveOrder(TransactionTestCase):
             {"key": "", "cookies": f"device={self.device}"},
         ]:
             with self.subTest(options):
-                self.assertFalse(await self.accepts(**options))
+                assert not await self.accepts(**options)
 
     async def test_pages_of_other_sites_are_refused(self):
         for origin in ("https://elsewhere.example", "null", ""):
             with self.subTest(origin):
-                self.assertFalse(await self.accepts(origin=origin))
+                assert not await self.accepts(origin=origin)
 
     async def test_words_from_a_page_change_nothing(self):
         async with listening(self.order) as page:
             await page.receive_from()
             await page.send_to(text_data='{"type": "order.changed", "version": 9}')
             await page.send_to(bytes_data=b"\x00\xff")
-            self.assertTrue(await page.receive_nothing())
+            assert await page.receive_nothing()
 
     async def test_a_flood_is_cut(self):
         page = socket(self.order)
@@ -157,37 +157,37 @@ class TheLiveOrder(TransactionTestCase):
         await page.receive_from()
         for _ in range(31):
             await page.send_to(text_data="hello")
-        self.assertEqual((await page.receive_output())["code"], 4008)
+        assert (await page.receive_output())["code"] == 4008
         await page.disconnect()
 
     @override_settings(TRACKING_MAX_CONNECTIONS=1)
     async def test_a_full_house_takes_no_more_until_someone_leaves(self):
         async with listening(self.order):
-            self.assertFalse(await self.accepts())
-        self.assertTrue(await self.accepts())
+            assert not await self.accepts()
+        assert await self.accepts()
 
     @override_settings(TRACKING_MAX_CONNECTIONS=1, SOCKET_HEARTBEAT_SECONDS=0.05, SOCKET_LEASE_SECONDS=0.2)
     async def test_who_stays_keeps_the_seat_and_who_lost_it_is_sent_to_asking(self):
         async with listening(self.order) as page:
             await page.receive_from()
-            self.assertTrue(await page.receive_nothing(timeout=0.5))
-            self.assertFalse(await self.accepts())
+            assert await page.receive_nothing(timeout=0.5)
+            assert not await self.accepts()
             for _ in range(100):  # until somebody of another process is quicker than its heartbeat
                 await sync_to_async(cache.delete_pattern)("*")
                 seating._here.clear()
                 seating.take("another", seating.Room("tracking", 1))
                 if not await page.receive_nothing(timeout=0.1):
                     break
-            self.assertEqual((await page.receive_output())["code"], 4013)
+            assert (await page.receive_output())["code"] == 4013
 
     @override_settings(TRACKING_MAX_CONNECTIONS=1)
     async def test_who_is_refused_takes_nobodys_seat(self):
-        self.assertFalse(await self.accepts(key="wrong"))
-        self.assertTrue(await self.accepts())
+        assert not await self.accepts(key="wrong")
+        assert await self.accepts()
 
     async def test_without_redis_the_page_is_left_to_ask(self):
         with mock.patch.object(RedisPubSubLoopLayer, "group_add", side_effect=RedisAway):
-            self.assertFalse(await self.accepts())
+            assert not await self.accepts()
 
     async def test_leaving_without_redis_is_no_accident(self):
         page = socket(self.order)
@@ -202,7 +202,7 @@ class TheLiveOrder(TransactionTestCase):
             await sync_to_async(self.move)(Status.CONFIRMED)
             with mock.patch("orders.tracking.read", side_effect=OperationalError):
                 await self.announce()
-                self.assertEqual((await page.receive_output())["code"], 4013)
+                assert (await page.receive_output())["code"] == 4013
 
     def test_what_it_sends_is_what_the_page_is_made_of(self):
         page = self.client.get(self.order.get_absolute_url()).content.decode()
@@ -213,7 +213,7 @@ class TheLiveOrder(TransactionTestCase):
 
         for piece in async_to_sync(heard)().split("data-piece=")[1:]:
             name = piece.split('"')[1]
-            self.assertIn(f'data-piece="{name}"', page)
+            assert f'data-piece="{name}"' in page
 
 
 def _goods_only(template, context):

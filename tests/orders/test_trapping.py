@@ -30,32 +30,30 @@ class TheTimeTrap(Checkout):
         page = self.press(**form)
         self.assertContains(page, QUICK, status_code=422)
         self.assertContains(page, 'value="Blue gate"', status_code=422)
-        self.assertEqual(
-            (str(page.context["submission"]), page.context["opened"]), (form["submission"], form["opened"])
-        )
+        assert (str(page.context["submission"]), page.context["opened"]) == (form["submission"], form["opened"])
         with seconds_later(3):
-            self.assertEqual(self.press(**form).status_code, 303)
-        self.assertEqual(Order.objects.count(), 1)
+            assert self.press(**form).status_code == 303
+        assert Order.objects.count() == 1
 
     def test_who_takes_their_time_notices_nothing(self):
         form = self.opened()
         for wait in (3, 3 * 24 * 3600):
             with seconds_later(wait):
-                self.assertEqual(self.press(**form).status_code, 303)
+                assert self.press(**form).status_code == 303
 
     def test_a_stamp_of_another_form_or_of_nobody_buys_a_new_one(self):
         for stamp in (trapping.stamp(uuid4()), "forged", "a:b:c", "x" * 500, "\x00"):
             submission = str(uuid4())
             with self.subTest(stamp[:9]), seconds_later(60):
                 page = self.press(submission=submission, opened=stamp)
-                self.assertEqual(page.status_code, 422)
+                assert page.status_code == 422
                 fresh = page.context["opened"]
             with self.subTest(stamp[:9]), seconds_later(63):
-                self.assertFalse(trapping.is_hasty(fresh, submission))
-        self.assertFalse(Order.objects.exists())
+                assert not trapping.is_hasty(fresh, submission)
+        assert not Order.objects.exists()
 
     def test_a_form_without_a_stamp_is_let_through(self):
-        self.assertEqual(self.press().status_code, 303)
+        assert self.press().status_code == 303
 
 
 class TheHoneypot(Checkout):
@@ -65,9 +63,9 @@ class TheHoneypot(Checkout):
 
     def test_who_fills_it_in_orders_nothing(self):
         self.assertContains(self.press(leave_empty="http://spam"), QUICK, status_code=422)
-        self.assertFalse(Order.objects.exists())
+        assert not Order.objects.exists()
 
     def test_a_browser_that_filled_it_in_by_itself_is_not_caught_twice(self):
         page = self.press(leave_empty="Madamda Co.")
         self.assertNotContains(page, "leave_empty", status_code=422)
-        self.assertEqual(self.press().status_code, 303)
+        assert self.press().status_code == 303

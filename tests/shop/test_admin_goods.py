@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import TestCase
@@ -55,26 +56,24 @@ class Keeping(OnDisk, TestCase):
 
     def test_a_product_is_added_with_its_variant_and_its_picture_is_sent_to_the_worker(self) -> None:
         answer = self.add({"file": an_upload(), "alt_en": "A jar", "position": 1})
-        self.assertEqual(answer.status_code, 302, getattr(answer, "context", None) and answer.context["errors"])
+        assert answer.status_code == 302, getattr(answer, "context", None) and answer.context["errors"]
         picture = Product.objects.get(slug="blue-cream").images.get()
-        self.assertEqual((picture.width, picture.height, picture.developed), (600, 750, False))
-        self.assertTrue((self.originals / picture.file.name).is_file())
+        assert (picture.width, picture.height, picture.developed) == (600, 750, False)
+        assert (self.originals / picture.file.name).is_file()
         job = ProcrastinateJob.objects.get()
-        self.assertEqual(
-            (job.task_name, job.args), ("shop.tasks.develop", {"model": "productimage", "picture": picture.pk})
-        )
+        assert (job.task_name, job.args) == ("shop.tasks.develop", {"model": "productimage", "picture": picture.pk})
 
     def test_if_the_product_is_not_saved_the_worker_hears_nothing(self) -> None:
-        with self.assertRaises(ZeroDivisionError), transaction.atomic():
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
             self.add({"file": an_upload(), "alt_en": "A jar", "position": 1})
             raise ZeroDivisionError
-        self.assertFalse(ProcrastinateJob.objects.exists())
+        assert not ProcrastinateJob.objects.exists()
 
     def test_what_is_no_picture_is_refused_with_a_sentence(self) -> None:
         for content in (b'<svg xmlns="http://www.w3.org/2000/svg"/>', b"x", an_upload().read()[:200]):
             answer = self.add({"file": SimpleUploadedFile("a.jpg", content), "alt_en": "A jar", "position": 1})
             self.assertContains(answer, "errorlist")
-        self.assertFalse(ProductImage.objects.exists())
+        assert not ProductImage.objects.exists()
 
     def test_a_picture_says_what_is_seen(self) -> None:
         answer = self.add({"file": an_upload(), "alt_en": "", "position": 1})
@@ -93,11 +92,11 @@ class Keeping(OnDisk, TestCase):
             address = reverse("admin:shop_product_change", args=[product.pk])
             sent |= inline("images", row, initial=1)
             answer = self.client.post(address, form_of(self.client, address) | sent)
-            self.assertEqual(answer.status_code, 302)
+            assert answer.status_code == 302
             picture.refresh_from_db()
-            self.assertEqual((picture.alt_en, picture.developed), ("Another jar", developed))
-            self.assertEqual(ProcrastinateJob.objects.count(), jobs)
-        self.assertEqual(picture.width, 700)
+            assert (picture.alt_en, picture.developed) == ("Another jar", developed)
+            assert ProcrastinateJob.objects.count() == jobs
+        assert picture.width == 700
 
     def test_a_product_has_a_variant_at_least(self) -> None:
         answer = self.add(**inline("variants"))
@@ -113,11 +112,11 @@ class Keeping(OnDisk, TestCase):
             {"low_stock_mark": "99999999999"},
         ):
             self.assertContains(self.add(variant=VARIANT | wrong), "errorlist", msg_prefix=str(wrong))
-        self.assertFalse(Product.objects.exists())
+        assert not Product.objects.exists()
 
     def test_a_colour_may_be_written_in_capitals(self) -> None:
         self.add(variant=VARIANT | {"swatch": "#8C1946"})
-        self.assertEqual(Variant.objects.get().swatch, "#8c1946")
+        assert Variant.objects.get().swatch == "#8c1946"
 
     def test_a_variant_is_only_shown_by_a_picture_of_its_own_product(self) -> None:
         foreign = ProductImage.objects.create(
@@ -132,7 +131,7 @@ class Keeping(OnDisk, TestCase):
             address = reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_delete", args=[thing.pk])
             self.assertContains(self.client.get(address), "protected")
             self.assertContains(self.client.post(address, {"post": "yes"}, follow=True), "protected")
-            self.assertTrue(type(thing).objects.filter(pk=thing.pk).exists())
+            assert type(thing).objects.filter(pk=thing.pk).exists()
             chosen = {"action": "delete_selected", "_selected_action": thing.pk, "post": "yes"}
             listed = address.rsplit("/", 3)[0] + "/"
             self.assertContains(self.client.post(listed, chosen | {"post": ""}), "protected")
@@ -141,7 +140,7 @@ class Keeping(OnDisk, TestCase):
         empty = a_category()
         address = reverse("admin:shop_category_delete", args=[empty.pk])
         self.client.post(address, form_of(self.client, address))
-        self.assertFalse(Category.objects.filter(pk=empty.pk).exists())
+        assert not Category.objects.filter(pk=empty.pk).exists()
 
     def test_categories_have_two_levels(self) -> None:
         inner = a_category(parent=self.category)
@@ -162,9 +161,9 @@ class Keeping(OnDisk, TestCase):
             )
         picture = wide | {"file": an_upload(size=(600, 330))}
         answer = self.client.post(address, sent | {"link": "/shop/"} | inline("pictures", picture))
-        self.assertEqual(answer.status_code, 302)
-        self.assertEqual(HeroSlide.objects.get().pictures.get().shape, "wide")
-        self.assertEqual(ProcrastinateJob.objects.get().args["model"], "heropicture")
+        assert answer.status_code == 302
+        assert HeroSlide.objects.get().pictures.get().shape == "wide"
+        assert ProcrastinateJob.objects.get().args["model"] == "heropicture"
 
     def test_the_sign_is_one_row_and_stays(self) -> None:
         sign = {
@@ -177,13 +176,11 @@ class Keeping(OnDisk, TestCase):
         }
         address = reverse("admin:shop_shopfront_add")
         self.assertContains(self.client.post(address, sign | {"phone": "12"}), "This is 2 digits")
-        self.assertEqual(self.client.post(address, sign).status_code, 302)
+        assert self.client.post(address, sign).status_code == 302
         row = Shopfront.objects.get()
-        self.assertEqual((row.pk, row.phone, row.telegram), (1, "+85512345678", "madamda"))
-        self.assertEqual(self.client.post(address, sign).status_code, 403)
-        self.assertEqual(
-            self.client.post(reverse("admin:shop_shopfront_delete", args=[1]), {"post": "yes"}).status_code, 403
-        )
+        assert (row.pk, row.phone, row.telegram) == (1, "+85512345678", "madamda")
+        assert self.client.post(address, sign).status_code == 403
+        assert self.client.post(reverse("admin:shop_shopfront_delete", args=[1]), {"post": "yes"}).status_code == 403
         self.assertRedirects(
             self.client.get(reverse("admin:shop_shopfront_changelist")),
             reverse("admin:shop_shopfront_change", args=[1]),

@@ -47,7 +47,7 @@ class Exchanging(TestCase):
 
     def taken_out(self, query: str = "") -> bytes:
         answer = self.client.get(reverse(TAKE_OUT) + query)
-        self.assertEqual((answer.status_code, answer["Content-Type"]), (200, "text/csv; charset=utf-8"))
+        assert (answer.status_code, answer["Content-Type"]) == (200, "text/csv; charset=utf-8")
         return answer.getvalue()
 
     def table(self, content: bytes) -> list[dict[str, str]]:
@@ -73,25 +73,25 @@ class Exchanging(TestCase):
 
     def bring_in(self, *rows: dict[str, str]):
         looked = self.look(self.sheet(*rows))
-        self.assertEqual(looked.context["outcome"].wrong, [])
+        assert looked.context["outcome"].wrong == []
         answer = self.confirm(looked)
         self.assertRedirects(answer, reverse("admin:shop_product_changelist"))
 
     def wrong(self, *rows: dict[str, str]) -> list[tuple[int | None, str, str]]:
         answer = self.look(self.sheet(*rows))
-        self.assertNotIn(b'name="sealed"', answer.content)
+        assert b'name="sealed"' not in answer.content
         return [(one.line, one.column, one.words) for one in answer.context["outcome"].wrong]
 
     def test_there_and_back_changes_nothing(self) -> None:
         out = self.taken_out()
         outcome = self.outcome(out)
-        self.assertEqual((outcome.wrong, outcome.rows, outcome.unchanged), ([], [], 2))
-        self.assertEqual(self.taken_out(), out)
+        assert (outcome.wrong, outcome.rows, outcome.unchanged) == ([], [], 2)
+        assert self.taken_out() == out
 
     def test_it_is_for_spreadsheets_in_any_script(self) -> None:
         out = self.taken_out()
-        self.assertTrue(out.startswith(b"\xef\xbb\xbf"))
-        self.assertEqual(self.table(out)[0]["name_km"], "សេរ៉ូម\u200bផ្កាឈូក")
+        assert out.startswith(b"\xef\xbb\xbf")
+        assert self.table(out)[0]["name_km"] == "សេរ៉ូម\u200bផ្កាឈូក"
 
     def test_no_cell_is_a_formula(self) -> None:
         Product.objects.filter(pk=self.product.pk).update(
@@ -99,34 +99,34 @@ class Exchanging(TestCase):
         )
         for row in self.table(self.taken_out()):
             for name, cell in row.items():
-                self.assertNotIn(cell[:1], set("=+-@\t\r"), name)
-        self.assertEqual(self.outcome(self.taken_out()).rows, [])
+                assert cell[:1] not in set("=+-@\t\r"), name
+        assert self.outcome(self.taken_out()).rows == []
 
     def test_what_an_office_made_of_line_ends_is_no_change(self) -> None:
-        self.assertEqual(self.outcome(self.taken_out().replace(b"\r\n", b"\n")).rows, [])
+        assert self.outcome(self.taken_out().replace(b"\r\n", b"\n")).rows == []
 
     def test_semicolons_and_tabs_are_understood(self) -> None:
         rows = self.table(self.taken_out())
         for mark in (";", "\t"):
             outcome = self.outcome(self.sheet(*rows, delimiter=mark))
-            self.assertEqual((outcome.wrong, outcome.unchanged), ([], 2))
+            assert (outcome.wrong, outcome.unchanged) == ([], 2)
 
     def test_the_list_is_taken_out_as_it_is_filtered(self) -> None:
         a_product("Rose Soap", slug="rose-soap", variant_sku="RS-1")
-        self.assertEqual([row["sku"] for row in self.table(self.taken_out("?q=Rose"))], ["RS-1"])
+        assert [row["sku"] for row in self.table(self.taken_out("?q=Rose"))] == ["RS-1"]
         answer = self.client.post(
             reverse("admin:shop_product_changelist"), {"action": "take_out", "_selected_action": self.product.pk}
         )
-        self.assertEqual([row["sku"] for row in self.table(answer.getvalue())], ["LS-30", "LS-50"])
+        assert [row["sku"] for row in self.table(answer.getvalue())] == ["LS-30", "LS-50"]
 
     def test_looking_changes_nothing_and_tells_all(self) -> None:
         looked = self.look(self.sheet({"sku": "LS-30", "price": "12.50"}, {"sku": "LS-50", "price": "20.00"}))
         outcome = looked.context["outcome"]
-        self.assertEqual((outcome.new, outcome.changed, outcome.unchanged), (0, 1, 1))
+        assert (outcome.new, outcome.changed, outcome.unchanged) == (0, 1, 1)
         self.assertContains(looked, "<del>14.00</del> → <ins>12.50</ins>")
         self.small.refresh_from_db()
-        self.assertEqual(self.small.price, Decimal("14.00"))
-        self.assertEqual(Product.history.count() + Variant.history.filter(history_type="~").count(), 1)
+        assert self.small.price == Decimal("14.00")
+        assert Product.history.count() + Variant.history.filter(history_type="~").count() == 1
 
     def test_what_was_seen_is_done_and_remembered(self) -> None:
         self.bring_in(
@@ -136,22 +136,22 @@ class Exchanging(TestCase):
         self.small.refresh_from_db()
         self.large.refresh_from_db()
         self.product.refresh_from_db()
-        self.assertEqual((self.small.price, self.small.compare_at, self.small.active), (Decimal("12.50"), None, False))
-        self.assertEqual((self.large.compare_at, self.large.active), (Decimal(25), True))
-        self.assertEqual(self.product.name_en, "Lotus Serum II")
+        assert (self.small.price, self.small.compare_at, self.small.active) == (Decimal("12.50"), None, False)
+        assert (self.large.compare_at, self.large.active) == (Decimal(25), True)
+        assert self.product.name_en == "Lotus Serum II"
         after, before = self.small.history.all()[:2]
-        self.assertEqual((before.price, after.price), (Decimal("14.00"), Decimal("12.50")))
-        self.assertEqual((after.history_user, after.history_change_reason), (self.manager, "sheet goods.csv"))
-        self.assertEqual(self.product.history.first().name_en, "Lotus Serum II")
+        assert (before.price, after.price) == (Decimal("14.00"), Decimal("12.50"))
+        assert (after.history_user, after.history_change_reason) == (self.manager, "sheet goods.csv")
+        assert self.product.history.first().name_en == "Lotus Serum II"
 
     def test_stock_is_left_to_the_ledger(self) -> None:
-        self.assertNotIn("on_hand", self.table(self.taken_out())[0])
-        self.assertIn("on_hand", sentence(self.wrong({"sku": "LS-30", "on_hand": "99"})[0][2]))
+        assert "on_hand" not in self.table(self.taken_out())[0]
+        assert "on_hand" in sentence(self.wrong({"sku": "LS-30", "on_hand": "99"})[0][2])
         looked = self.look(self.sheet({"sku": "LS-30", "price": "12.50"}))
         an_order({self.small: 3})
         self.confirm(looked)
         self.small.refresh_from_db()
-        self.assertEqual((self.small.on_hand, self.small.price), (7, Decimal("12.50")))
+        assert (self.small.on_hand, self.small.price) == (7, Decimal("12.50"))
 
     def test_new_goods_come_with_their_product(self) -> None:
         new = {
@@ -164,20 +164,22 @@ class Exchanging(TestCase):
         }
         self.bring_in({**new, "sku": "RM-1"}, {**new, "sku": "RM-2", "option_en": "200 ml", "price": "15.00"})
         product = Product.objects.get(slug="rice-milk")
-        self.assertEqual((product.category, product.name_km, product.active), (self.serums, "ទឹកដោះអង្ករ", True))
-        self.assertEqual([v.on_hand for v in product.variants.all()], [0, 0])
-        self.assertEqual(product.history.get().history_type, "+")
-        self.assertEqual(self.client.get(product.get_absolute_url()).status_code, 200)
+        assert (product.category, product.name_km, product.active) == (self.serums, "ទឹកដោះអង្ករ", True)
+        assert [v.on_hand for v in product.variants.all()] == [0, 0]
+        assert product.history.get().history_type == "+"
+        assert self.client.get(product.get_absolute_url()).status_code == 200
 
     def test_new_goods_without_what_they_need_are_told_so(self) -> None:
         full = {"sku": "NEW-1", "product": "", "option_en": "30 ml", "price": "9"}
         wrong = self.wrong(full)
-        self.assertEqual(wrong, [(2, "product", "New goods need the address of their product.")])
+        assert wrong == [(2, "product", "New goods need the address of their product.")]
         wrong = self.wrong(full | {"product": "new", "price": "", "option_en": ""})
-        self.assertEqual(
-            {(line, column) for line, column, _ in wrong},
-            {(2, "category"), (2, "name_en"), (2, "option_en"), (2, "price")},
-        )
+        assert {(line, column) for line, column, _ in wrong} == {
+            (2, "category"),
+            (2, "name_en"),
+            (2, "option_en"),
+            (2, "price"),
+        }
 
     def test_every_mistake_is_told_with_its_line_and_column(self) -> None:
         for cell, column in (
@@ -208,24 +210,24 @@ class Exchanging(TestCase):
             ("rose-soap", "product"),
         ):
             wrong = self.wrong({"sku": "LS-30", column: cell})
-            self.assertEqual([one[:2] for one in wrong], [(2, column)], (column, cell))
-            self.assertTrue(wrong[0][2], (column, cell))
+            assert [one[:2] for one in wrong] == [(2, column)], (column, cell)
+            assert wrong[0][2], (column, cell)
 
     def test_one_wrong_row_stops_all(self) -> None:
         looked = self.look(self.sheet({"sku": "LS-30", "price": "12.50"}, {"sku": "LS-50", "price": "x"}))
-        self.assertEqual(len(looked.context["outcome"].wrong), 1)
+        assert len(looked.context["outcome"].wrong) == 1
         self.assertNotContains(looked, "Bring it in")
 
     def test_a_sku_stands_once_and_stays_with_its_product(self) -> None:
         twice = self.wrong({"sku": "LS-30", "price": "12"}, {"sku": "LS-30", "price": "13"})
-        self.assertEqual(twice, [(3, "sku", "This SKU stands in line 2 already.")])
+        assert twice == [(3, "sku", "This SKU stands in line 2 already.")]
         a_product(slug="rose-soap")
         moved = self.wrong({"sku": "LS-30", "product": "rose-soap"})
-        self.assertEqual(moved, [(2, "product", "This SKU belongs to “lotus-serum”.")])
+        assert moved == [(2, "product", "This SKU belongs to “lotus-serum”.")]
 
     def test_two_rows_of_a_product_say_the_same(self) -> None:
         wrong = self.wrong({"sku": "LS-30", "name_en": "A"}, {"sku": "LS-50", "name_en": "B"})
-        self.assertEqual(wrong, [(3, "name_en", "Line 2 says something else of this product.")])
+        assert wrong == [(3, "name_en", "Line 2 says something else of this product.")]
 
     def test_what_changed_meanwhile_is_looked_at_again(self) -> None:
         looked = self.look(self.sheet({"sku": "LS-30", "price": "12.50"}))
@@ -234,17 +236,17 @@ class Exchanging(TestCase):
         self.assertContains(answer, "Something has changed since you looked")
         self.assertContains(answer, "<del>13.00</del> → <ins>12.50</ins>")
         self.small.refresh_from_db()
-        self.assertEqual(self.small.price, Decimal("13.00"))
+        assert self.small.price == Decimal("13.00")
         self.confirm(answer)
         self.small.refresh_from_db()
-        self.assertEqual(self.small.price, Decimal("12.50"))
+        assert self.small.price == Decimal("12.50")
 
     def test_confirming_twice_does_it_once(self) -> None:
         looked = self.look(self.sheet({"sku": "LS-30", "price": "12.50"}))
         self.confirm(looked)
         number = self.small.history.count()
         self.assertContains(self.confirm(looked), "Something has changed since you looked")
-        self.assertEqual(self.small.history.count(), number)
+        assert self.small.history.count() == number
 
     def test_a_sealed_sheet_is_nobody_elses_and_cannot_be_rewritten(self) -> None:
         looked = self.look(self.sheet({"sku": "LS-30", "price": "12.50"}))
@@ -257,7 +259,7 @@ class Exchanging(TestCase):
         self.client.force_login(other)
         self.assertContains(self.client.post(reverse(BRING_IN), sent, follow=True), "Choose the file again")
         self.small.refresh_from_db()
-        self.assertEqual(self.small.price, Decimal("14.00"))
+        assert self.small.price == Decimal("14.00")
 
     def test_what_is_no_sheet_is_told_so(self) -> None:
         for content in (
@@ -275,10 +277,10 @@ class Exchanging(TestCase):
             b"\x89PNG\r\n\x1a\n" + bytes(range(1, 200)),
         ):
             answer = self.look(content)
-            self.assertEqual(answer.status_code, 200, content)
+            assert answer.status_code == 200, content
             self.assertNotContains(answer, "Bring it in")
-            self.assertTrue(b"errornote" in answer.content or b"errorlist" in answer.content, content)
-        self.assertEqual(self.client.post(reverse(BRING_IN), {}).status_code, 200)
+            assert b"errornote" in answer.content or b"errorlist" in answer.content, content
+        assert self.client.post(reverse(BRING_IN), {}).status_code == 200
 
     @override_settings(IMPORT_MAX_ROWS=1, DATA_UPLOAD_MAX_MEMORY_SIZE=2_000)
     def test_a_sheet_has_an_end(self) -> None:
@@ -287,7 +289,7 @@ class Exchanging(TestCase):
 
     def test_blank_lines_and_empty_columns_at_the_end_do_no_harm(self) -> None:
         outcome = self.outcome(b"\xef\xbb\xbfSKU, Price ,,\n\n,,,\nLS-30,12.50,,\n")
-        self.assertEqual([(row.line, row.sku) for row in outcome.rows], [(4, "LS-30")])
+        assert [(row.line, row.sku) for row in outcome.rows] == [(4, "LS-30")]
 
     def test_many_rows_ask_no_more_than_few(self) -> None:
         def cost(*rows: dict[str, str]) -> int:
@@ -298,68 +300,68 @@ class Exchanging(TestCase):
 
         many = [a_variant(self.product, sku=f"M-{number}") for number in range(30)]
         few = cost({"sku": "LS-30", "price": "12.00", "size_en": "a"})
-        self.assertEqual(cost(*({"sku": v.sku, "price": "3.00", "size_en": "b"} for v in many)), few)
+        assert cost(*({"sku": v.sku, "price": "3.00", "size_en": "b"} for v in many)) == few
 
     def test_prices_are_read_as_people_write_them(self) -> None:
         for cell in ("12,50", "$12.50", "12.50 $", "១២,៥០", "１２．５０", "\u200b12.50"):
             changes = self.outcome(self.sheet({"sku": "LS-30", "price": cell})).rows[0].changes
-            self.assertEqual([(one.before, one.after) for one in changes], [("14.00", "12.50")], cell)
+            assert [(one.before, one.after) for one in changes] == [("14.00", "12.50")], cell
         changes = self.outcome(self.sheet({"sku": "LS-30", "price": "1,234.50"})).rows[0].changes
-        self.assertEqual(changes[0].after, "1234.50")
+        assert changes[0].after == "1234.50"
 
     def test_a_sku_is_known_whatever_its_case_and_what_nobody_sees(self) -> None:
         for twin in ("ls-30", "LS-30\u200b", "\ufeffLS-30", " LS-30\u00a0", "ＬＳ-３０"):
             outcome = self.outcome(self.sheet({"sku": twin, "price": "12.50"}))
-            self.assertEqual((outcome.wrong, outcome.new, outcome.changed), ([], 0, 1), twin)
+            assert (outcome.wrong, outcome.new, outcome.changed) == ([], 0, 1), twin
         twice = self.wrong({"sku": "LS-30", "price": "12"}, {"sku": "ls-30\u200b", "price": "13"})
-        self.assertEqual(twice, [(3, "sku", "This SKU stands in line 2 already.")])
+        assert twice == [(3, "sku", "This SKU stands in line 2 already.")]
         outcome = self.outcome(self.sheet({"sku": "LS-30", "product": "Lotus-Serum", "category": "SERUMS"}))
-        self.assertEqual((outcome.wrong, outcome.unchanged), ([], 1))
+        assert (outcome.wrong, outcome.unchanged) == ([], 1)
 
     def test_an_unknown_sku_in_a_sheet_of_prices_makes_no_goods(self) -> None:
         [(line, column, words)] = self.wrong({"sku": "LS-31", "price": "12.50"})
-        self.assertEqual((line, column), (2, "sku"))
-        self.assertIn("There is no variant with this SKU", words)
+        assert (line, column) == (2, "sku")
+        assert "There is no variant with this SKU" in words
 
     def test_a_cell_that_a_spreadsheet_changed_is_asked_about(self) -> None:
         new = {"product": "lotus-serum", "option_en": "75 ml", "price": "9.00"}
         damaged = ("8.85E+12", "1-Feb", "Feb-01", "01/02/2026", "2026-02-01", "TRUE", "false", "#N/A", "#REF!", "123.0")
         for cell in (*damaged, "########", "1E5"):
             [(line, column, words)] = self.wrong({**new, "sku": cell})
-            self.assertEqual((line, column), (2, "sku"), cell)
-            self.assertIn(cell, words)
-            self.assertIn("as text", words)
+            assert (line, column) == (2, "sku"), cell
+            assert cell in words
+            assert "as text" in words
         a_variant(self.product, sku="00777")
         a_variant(self.product, sku="888")
         for cell, known in (("777", "00777"), ("0777", "00777"), ("0888", "888")):
             [(line, column, words)] = self.wrong({**new, "sku": cell})
-            self.assertEqual((line, column), (2, "sku"), cell)
-            self.assertIn(known, words)
-        self.assertEqual(self.wrong({**new, "sku": "N-1", "product": "1-Feb"})[0][:2], (2, "product"))
+            assert (line, column) == (2, "sku"), cell
+            assert known in words
+        assert self.wrong({**new, "sku": "N-1", "product": "1-Feb"})[0][:2] == (2, "product")
 
     def test_in_a_sheet_of_prices_a_damaged_sku_is_named_too(self) -> None:
         damaged = ("8.85E+12", "1-Feb", "TRUE", "#N/A", "123.0", "0x1F", "N/A", "nan", "MAR1", "12.03.2026", "1E5")
         for cell in damaged:
             [(line, column, words)] = self.wrong({"sku": cell, "price": "9.00"})
-            self.assertEqual((line, column), (2, "sku"), cell)
-            self.assertIn(f"“{cell}”", words)
-            self.assertIn("as text", words)
+            assert (line, column) == (2, "sku"), cell
+            assert f"“{cell}”" in words
+            assert "as text" in words
         a_variant(self.product, sku="00777")
-        self.assertIn("00777", self.wrong({"sku": "777", "price": "9.00"})[0][2])
+        assert "00777" in self.wrong({"sku": "777", "price": "9.00"})[0][2]
         for cell in ("MARULA-30", "NO-SUCH"):
-            self.assertIn("There is no variant with this SKU", self.wrong({"sku": cell, "price": "9.00"})[0][2])
+            assert "There is no variant with this SKU" in self.wrong({"sku": cell, "price": "9.00"})[0][2]
 
     def test_what_looks_odd_may_be_the_sku_of_new_goods(self) -> None:
         new = {"product": "lotus-serum", "option_en": "75 ml", "price": "9.00"}
         self.bring_in({**new, "sku": "MAR1"}, {**new, "sku": "MARULA-30", "option_en": "80 ml"})
         outcome = self.outcome(self.sheet({"sku": "mar1", "price": "10"}))
-        self.assertEqual((outcome.wrong, outcome.changed), ([], 1))
+        assert (outcome.wrong, outcome.changed) == ([], 1)
 
     def test_a_sku_that_only_looks_damaged_is_found(self) -> None:
         a_variant(self.product, sku="1E5", price="3.00")
         a_variant(self.product, sku="777", price="3.00")
         outcome = self.outcome(self.sheet({"sku": "1e5", "price": "4"}, {"sku": "777", "price": "4"}))
-        self.assertEqual((outcome.wrong, outcome.changed), ([], 2))
+        assert (outcome.wrong, outcome.changed) == ([], 2)
 
     def test_what_offices_write_is_read(self) -> None:
         plain = "sku;price\r\nLS-30;12,50\r\n"
@@ -372,8 +374,8 @@ class Exchanging(TestCase):
             b'"sep=|"\nsku|price\nLS-30|12.50\n',
         ):
             outcome = self.outcome(content)
-            self.assertEqual((outcome.wrong, outcome.changed), ([], 1), content)
-        self.assertEqual(self.outcome(b"sep=,\nsku,price\nLS-30,12.50\n").rows[0].line, 3)
+            assert (outcome.wrong, outcome.changed) == ([], 1), content
+        assert self.outcome(b"sep=,\nsku,price\nLS-30,12.50\n").rows[0].line == 3
 
     def test_what_offices_write_is_brought_in_and_remembered(self) -> None:
         khmer = "sku,price,compare_at\nLS-30,១១.៥០\n"  # spreadsheets leave out empty cells at the end
@@ -388,17 +390,17 @@ class Exchanging(TestCase):
             self.assertRedirects(self.confirm(looked), reverse("admin:shop_product_changelist"))
             self.small.refresh_from_db()
             expected = compare_at and Decimal(compare_at)
-            self.assertEqual((self.small.price, self.small.compare_at), (Decimal(price), expected), content)
+            assert (self.small.price, self.small.compare_at) == (Decimal(price), expected), content
             latest = self.small.history.first()
-            self.assertEqual((latest.price, latest.compare_at), (Decimal(price), expected))
-            self.assertEqual((latest.history_user, latest.history_change_reason), (self.manager, "sheet goods.csv"))
+            assert (latest.price, latest.compare_at) == (Decimal(price), expected)
+            assert (latest.history_user, latest.history_change_reason) == (self.manager, "sheet goods.csv")
 
     def test_cells_left_out_at_the_end_are_empty(self) -> None:
-        self.assertEqual(self.wrong_in(b"sku,price\nLS-30\n"), [(2, "price")])
+        assert self.wrong_in(b"sku,price\nLS-30\n") == [(2, "price")]
         outcome = self.outcome(b"sku,price,compare_at\nLS-30,14.00\nLS-50,20.00\n")
         [row] = outcome.rows
-        self.assertEqual([(one.field, one.before, one.after) for one in row.changes], [("compare_at", "16.00", "–")])
-        self.assertEqual((outcome.wrong, outcome.unchanged), ([], 1))
+        assert [(one.field, one.before, one.after) for one in row.changes] == [("compare_at", "16.00", "–")]
+        assert (outcome.wrong, outcome.unchanged) == ([], 1)
 
     def wrong_in(self, content: bytes) -> list[tuple[int | None, str]]:
         return [(one.line, one.column) for one in self.outcome(content).wrong]
@@ -419,19 +421,19 @@ class Exchanging(TestCase):
         """Its time must not grow with the square of its commas: that took a minute for what is sent here."""
         commas = "," * 200_000
         outcome = self.outcome(f"sku,price{commas}\nLS-30,12.50{commas}\n{commas}\n{commas}".encode())
-        self.assertEqual((outcome.wrong, outcome.changed), ([], 1))
+        assert (outcome.wrong, outcome.changed) == ([], 1)
 
     def test_only_managers_exchange_sheets(self) -> None:
         staff = a_member_of_staff()
         staff.groups.add(groups.lay_out()[0])
         self.client.force_login(staff)
         self.assertNotContains(self.client.get(reverse("admin:shop_product_changelist")), "bring-in")
-        self.assertEqual(self.client.get(reverse(BRING_IN)).status_code, 403)
-        self.assertEqual(self.look(b"sku\nLS-30\n").status_code, 403)
-        self.assertEqual(self.client.post(reverse(BRING_IN), {"sealed": "x"}).status_code, 403)
-        self.assertEqual(self.client.get(reverse(TAKE_OUT)).status_code, 403)
+        assert self.client.get(reverse(BRING_IN)).status_code == 403
+        assert self.look(b"sku\nLS-30\n").status_code == 403
+        assert self.client.post(reverse(BRING_IN), {"sealed": "x"}).status_code == 403
+        assert self.client.get(reverse(TAKE_OUT)).status_code == 403
         chosen = {"action": "take_out", "_selected_action": self.product.pk}
         answer = self.client.post(reverse("admin:shop_product_changelist"), chosen)
-        self.assertNotEqual(answer["Content-Type"], "text/csv; charset=utf-8")
+        assert answer["Content-Type"] != "text/csv; charset=utf-8"
         self.client.logout()
-        self.assertEqual(self.client.get(reverse(TAKE_OUT)).status_code, 302)
+        assert self.client.get(reverse(TAKE_OUT)).status_code == 302

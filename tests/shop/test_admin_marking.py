@@ -43,10 +43,10 @@ class Marking(TestCase):
 
     def test_switches_are_turned_for_all_and_remembered_where_they_stood_otherwise(self) -> None:
         self.assertContains(self.act("switch_off", self.serum, self.soap), "1 was changed.")
-        self.assertEqual(list(Product.objects.filter(active=True)), [])
+        assert list(Product.objects.filter(active=True)) == []
         after, _created = self.serum.history.all()
-        self.assertEqual((after.active, after.history_user), (False, self.manager))
-        self.assertEqual(self.soap.history.count(), 1)
+        assert (after.active, after.history_user) == (False, self.manager)
+        assert self.soap.history.count() == 1
         self.assertContains(self.act("switch_on", self.serum, self.soap), "2 were changed.")
 
     def test_marks(self) -> None:
@@ -58,26 +58,26 @@ class Marking(TestCase):
         ):
             self.act(action, self.serum)
             self.serum.refresh_from_db()
-            self.assertIs(getattr(self.serum, field), value)
+            assert getattr(self.serum, field) is value
 
     def test_variants_have_switches_too(self) -> None:
         self.act("switch_off", self.variant)
         self.variant.refresh_from_db()
-        self.assertEqual((self.variant.active, self.variant.on_hand), (False, 10))
+        assert (self.variant.active, self.variant.on_hand) == (False, 10)
 
     def test_prices_are_shown_before_they_change(self) -> None:
         before = self.prices()
         self.assertContains(self.act("change_prices", self.serum), "Change by, in percent")
         answer = self.act("change_prices", self.serum, percent="-10", step="0.10", before="stays")
         self.assertContains(answer, "<del>$14.00</del> → <ins>$12.60</ins>", html=False)
-        self.assertEqual(self.prices(), before)
+        assert self.prices() == before
         _looked, answer = self.reprice(self.serum)
         self.assertContains(answer, "2 were changed.")
-        self.assertEqual(self.prices()[self.variant.pk], (Decimal("12.60"), None))
-        self.assertEqual(self.prices()[self.reduced.pk], (Decimal("18.00"), Decimal("21.00")))
+        assert self.prices()[self.variant.pk] == (Decimal("12.60"), None)
+        assert self.prices()[self.reduced.pk] == (Decimal("18.00"), Decimal("21.00"))
         latest, former = self.variant.history.all()[:2]
-        self.assertEqual((former.price, latest.price, latest.history_user), (14, Decimal("12.60"), self.manager))
-        self.assertEqual(latest.history_change_reason, "prices −10 %")
+        assert (former.price, latest.price, latest.history_user) == (14, Decimal("12.60"), self.manager)
+        assert latest.history_change_reason == "prices −10 %"
 
     def test_the_crossed_out_price(self) -> None:
         for percent, before, expected in (
@@ -87,11 +87,9 @@ class Marking(TestCase):
         ):
             self.reprice(self.variant, percent=percent, before=before)
             if expected:
-                self.assertEqual(
-                    self.prices()[self.variant.pk], (Decimal(expected[0]), expected[1] and Decimal(expected[1]))
-                )
+                assert self.prices()[self.variant.pk] == (Decimal(expected[0]), expected[1] and Decimal(expected[1]))
         self.reprice(self.reduced, percent="10")
-        self.assertEqual(self.prices()[self.reduced.pk], (Decimal("22.00"), None))
+        assert self.prices()[self.reduced.pk] == (Decimal("22.00"), None)
 
     def test_rounding_is_half_up_to_the_step_and_never_to_nothing(self) -> None:
         cheap = a_variant(self.soap, price="0.02")
@@ -103,7 +101,7 @@ class Marking(TestCase):
         ):
             Variant.objects.filter(pk=cheap.pk).update(price=Decimal(price))
             self.reprice(cheap, percent=percent, step=step)
-            self.assertEqual(self.prices()[cheap.pk][0], Decimal(expected), (price, percent))
+            assert self.prices()[cheap.pk][0] == Decimal(expected), (price, percent)
 
     def test_what_changed_meanwhile_or_was_not_seen_is_shown_again(self) -> None:
         rule = {"percent": "-10", "step": "0.10", "before": "stays"}
@@ -113,7 +111,7 @@ class Marking(TestCase):
             answer = self.act("change_prices", self.variant, **sent, confirm="yes")
             self.assertContains(answer, "Something has changed since you looked")
             self.assertContains(answer, "<del>$30.00</del> → <ins>$27.00</ins>", html=False)
-        self.assertEqual(self.prices()[self.variant.pk][0], Decimal("30.00"))
+        assert self.prices()[self.variant.pk][0] == Decimal("30.00")
 
     def test_impossible_rules_are_told(self) -> None:
         before = self.prices()
@@ -123,7 +121,7 @@ class Marking(TestCase):
         Variant.objects.filter(pk=self.variant.pk).update(price=Decimal("9999999.00"))
         sent = {"percent": "10", "step": "0.10", "before": "stays"}
         self.assertContains(self.act("change_prices", self.serum, **sent), "more than any price can be")
-        self.assertEqual(self.prices(), before | {self.variant.pk: (Decimal("9999999.00"), None)})
+        assert self.prices() == before | {self.variant.pk: (Decimal("9999999.00"), None)}
 
     @override_settings(IMPORT_MAX_ROWS=1)
     def test_there_is_an_end_to_how_many(self) -> None:
@@ -136,7 +134,7 @@ class Marking(TestCase):
         an_order({self.variant: 4})
         self.reprice(self.variant)
         self.variant.refresh_from_db()
-        self.assertEqual(self.variant.on_hand, 6)
+        assert self.variant.on_hand == 6
 
     def test_who_may_only_look_changes_nothing(self) -> None:
         self.client.force_login(self.staff)
@@ -144,8 +142,8 @@ class Marking(TestCase):
         self.act("switch_off", self.serum)
         self.reprice_blindly()
         self.serum.refresh_from_db()
-        self.assertTrue(self.serum.active)
-        self.assertEqual(self.prices(), before)
+        assert self.serum.active
+        assert self.prices() == before
         self.assertNotContains(self.client.get(reverse(PRODUCTS)), 'value="change_prices"')
 
     def reprice_blindly(self) -> None:

@@ -34,31 +34,31 @@ class TheStockPage(TestCase):
 
     def assert_on_hand(self, expected: int) -> None:
         self.serum.refresh_from_db()
-        self.assertEqual(self.serum.on_hand, expected)
+        assert self.serum.on_hand == expected
 
     def test_goods_that_came_in_are_written_down_with_who(self) -> None:
-        self.assertIn("Written down.", self.receive(5, **{"receive-reason": "note 12"}))
+        assert "Written down." in self.receive(5, **{"receive-reason": "note 12"})
         self.assert_on_hand(15)
         movement = self.serum.movements.first()
-        self.assertEqual((movement.kind, movement.by, movement.reason), ("received", self.boss, "note 12"))
+        assert (movement.kind, movement.by, movement.reason) == ("received", self.boss, "note 12")
 
     def test_pressing_twice_receives_once(self) -> None:
         seen = self.seen()
         self.receive(5, seen)
-        self.assertIn("was faster: received +5", self.receive(5, seen))
+        assert "was faster: received +5" in self.receive(5, seen)
         self.assert_on_hand(15)
 
     def test_a_sale_in_between_does_not_hinder_receiving(self) -> None:
         seen = self.seen()
         an_order({self.serum: 2})
-        self.assertIn("Written down.", self.receive(5, seen))
+        assert "Written down." in self.receive(5, seen)
         self.assert_on_hand(13)
 
     def test_a_count_is_corrected_with_its_reason(self) -> None:
-        self.assertIn("Written down.", self.count(7))
+        assert "Written down." in self.count(7)
         self.assert_on_hand(7)
         movement = self.serum.movements.first()
-        self.assertEqual((movement.kind, movement.quantity, movement.reason), ("corrected", -3, "counted twice"))
+        assert (movement.kind, movement.quantity, movement.reason) == ("corrected", -3, "counted twice")
 
     def lose(self, pieces: object, reason: str = "fell down", seen: dict[str, object] | None = None) -> str:
         sent = {"act": "lose", "lose-pieces": pieces, "lose-reason": reason, **(seen or self.seen())}
@@ -66,29 +66,29 @@ class TheStockPage(TestCase):
 
     def test_what_is_broken_is_written_off_once_with_its_reason(self) -> None:
         seen = self.seen()
-        self.assertIn("Written down.", self.lose(3, seen=seen))
-        self.assertIn("was faster: written off -3", self.lose(3, seen=seen))
+        assert "Written down." in self.lose(3, seen=seen)
+        assert "was faster: written off -3" in self.lose(3, seen=seen)
         self.assert_on_hand(7)
         movement = self.serum.movements.first()
-        self.assertEqual((movement.kind, movement.by, movement.reason), ("written_off", self.boss, "fell down"))
+        assert (movement.kind, movement.by, movement.reason) == ("written_off", self.boss, "fell down")
 
     def test_no_more_is_written_off_than_there_is_and_not_without_a_reason(self) -> None:
-        self.assertIn("There are only 10.", self.lose(11))
-        self.assertIn("errorlist", self.lose(1, reason=""))
+        assert "There are only 10." in self.lose(11)
+        assert "errorlist" in self.lose(1, reason="")
         self.assert_on_hand(10)
 
     def test_a_count_from_before_a_sale_is_stale(self) -> None:
         seen = self.seen()
         an_order({self.serum: 2})
-        self.assertIn("There were 10 on the page, now there are 8.", self.count(9, seen=seen))
+        assert "There were 10 on the page, now there are 8." in self.count(9, seen=seen)
         self.assert_on_hand(8)
 
     def test_impossible_numbers_are_told_and_change_nothing(self) -> None:
         for pieces in ("0", "-1", "1.5", "1000000000", "", "many", "1\0"):
-            self.assertIn("errorlist", self.receive(pieces), pieces)
+            assert "errorlist" in self.receive(pieces), pieces
         for counted in ("-1", "1.5", "1000000000", ""):
-            self.assertIn("errorlist", self.count(counted), counted)
-        self.assertIn("errorlist", self.count(9, reason=""))
+            assert "errorlist" in self.count(counted), counted
+        assert "errorlist" in self.count(9, reason="")
         self.assert_on_hand(10)
 
     def test_a_form_that_was_tampered_with_changes_nothing(self) -> None:
@@ -98,11 +98,11 @@ class TheStockPage(TestCase):
             {"act": "receive", "receive-pieces": 5},
             {"act": "count", "count-counted": 1},
         ):
-            self.assertEqual(self.client.post(self.address, sent).status_code, 200)
+            assert self.client.post(self.address, sent).status_code == 200
         self.assert_on_hand(10)
 
     def test_an_unknown_variant_is_not_there(self) -> None:
-        self.assertEqual(self.client.get(reverse("admin:shop_variant_stock", args=[999_999])).status_code, 404)
+        assert self.client.get(reverse("admin:shop_variant_stock", args=[999999])).status_code == 404
 
     def test_who_may_only_look_cannot_write(self) -> None:
         from madamda import groups
@@ -111,11 +111,11 @@ class TheStockPage(TestCase):
         dara.groups.add(groups.lay_out()[0])
         self.client.force_login(dara)
         page = self.client.get(self.address)
-        self.assertEqual(page.status_code, 200)
+        assert page.status_code == 200
         self.assertNotContains(page, "receive-pieces")
-        self.assertEqual(self.client.post(self.address, {"act": "receive", "receive-pieces": 5}).status_code, 403)
+        assert self.client.post(self.address, {"act": "receive", "receive-pieces": 5}).status_code == 403
         self.client.force_login(a_member_of_staff("newcomer"))
-        self.assertEqual(self.client.get(self.address).status_code, 403)
+        assert self.client.get(self.address).status_code == 403
         self.assert_on_hand(10)
 
     def test_the_count_cannot_be_written_past_the_ledger(self) -> None:
@@ -129,16 +129,16 @@ class TheStockPage(TestCase):
             "on_hand": 999,
             "stock": 999,
         }
-        self.assertEqual(self.client.post(address, form_of(self.client, address) | sent).status_code, 302)
+        assert self.client.post(address, form_of(self.client, address) | sent).status_code == 302
         self.assert_on_hand(10)
-        self.assertEqual(str(self.serum.price), "15.00")
+        assert str(self.serum.price) == "15.00"
 
     def test_the_ledger_cannot_be_rewritten(self) -> None:
         movement = StockMovement.objects.first()
         for page in ("change", "delete"):
             address = reverse(f"admin:shop_stockmovement_{page}", args=[movement.pk])
-            self.assertEqual(self.client.post(address, {"quantity": 5, "post": "yes"}).status_code, 403)
-        self.assertTrue(StockMovement.objects.filter(pk=movement.pk, quantity=movement.quantity).exists())
+            assert self.client.post(address, {"quantity": 5, "post": "yes"}).status_code == 403
+        assert StockMovement.objects.filter(pk=movement.pk, quantity=movement.quantity).exists()
 
     def test_what_runs_low_is_found(self) -> None:
         low = a_variant(in_stock=2)
@@ -149,6 +149,6 @@ class TheStockPage(TestCase):
             )
             for level in ("low", "out")
         }
-        self.assertEqual(listed, {"low": {low, gone}, "out": {gone}})
+        assert listed == {"low": {low, gone}, "out": {gone}}
         stock.receive(gone, 50)
         self.assertNotContains(self.client.get(reverse("admin:shop_variant_changelist"), {"level": "out"}), gone.sku)

@@ -37,23 +37,23 @@ class Archive(TestCase):
         self.assertContains(page, self.order.number)
         self.client.post(reverse(LIST) + "?archived=all", fields_of(page.content.decode()))
         self.product.refresh_from_db()
-        self.assertIsNotNone(self.product.archived_at)
+        assert self.product.archived_at is not None
 
     def test_what_is_archived_is_out_of_the_shop_and_the_lists_until_it_is_brought_back(self) -> None:
         self.act("archive")
-        self.assertEqual(self.client.get("/products/lotus/").status_code, 404)
-        self.assertEqual(self.listed(), [])
-        self.assertEqual(self.listed("?archived=yes"), [self.product])
+        assert self.client.get("/products/lotus/").status_code == 404
+        assert self.listed() == []
+        assert self.listed("?archived=yes") == [self.product]
         Variant.objects.update(on_hand=1, low_stock_mark=5)
-        self.assertFalse(Variant.objects.running_low().exists())
+        assert not Variant.objects.running_low().exists()
         self.assertContains(self.client.get(reverse("admin:orders_order_change", args=[self.order.pk])), "Lotus Serum")
         self.act("switch_on")
         self.product.refresh_from_db()
-        self.assertFalse(self.product.active)
+        assert not self.product.active
         self.act("restore")
         self.act("switch_on")
-        self.assertEqual(self.client.get("/products/lotus/").status_code, 200)
-        self.assertEqual(self.listed(), [self.product])
+        assert self.client.get("/products/lotus/").status_code == 200
+        assert self.listed() == [self.product]
 
     def test_the_form_of_what_is_archived_does_not_switch_it_on(self) -> None:
         self.act("archive")
@@ -64,8 +64,8 @@ class Archive(TestCase):
     def test_what_nothing_hangs_on_can_be_deleted_with_its_variants(self) -> None:
         mistake = a_product("Mistake", in_stock=0)
         address = reverse("admin:shop_product_delete", args=[mistake.pk])
-        self.assertEqual(self.client.post(address, form_of(self.client, address)).status_code, 302)
-        self.assertFalse(Product.objects.filter(pk=mistake.pk).exists())
+        assert self.client.post(address, form_of(self.client, address)).status_code == 302
+        assert not Product.objects.filter(pk=mistake.pk).exists()
         stocked = a_product("Stocked", in_stock=0)
         stock.receive(stocked.variants.get(), 1)
         self.assertContains(
@@ -83,5 +83,5 @@ class Archive(TestCase):
         self.assertContains(page, "A customer with orders stays")
         self.assertContains(page, str(self.order))
         self.assertNotContains(page, "your account doesn't have permission")
-        self.assertEqual(self.client.post(address, {"post": "yes"}).status_code, 302)  # asked once more
-        self.assertTrue(Customer.objects.filter(pk=self.order.customer_id).exists())
+        assert self.client.post(address, {"post": "yes"}).status_code == 302  # asked once more
+        assert Customer.objects.filter(pk=self.order.customer_id).exists()

@@ -28,7 +28,7 @@ class BeingFound(TestCase):
     def things(self, address: str) -> dict[str, dict[str, Any]]:
         [script] = DATA.findall(self.client.get(address).content.decode())
         said = json.loads(script)
-        self.assertEqual(said["@context"], "https://schema.org")
+        assert said["@context"] == "https://schema.org"
         return {thing["@type"]: thing for thing in said["@graph"]}
 
 
@@ -48,9 +48,9 @@ class ItsAddresses(BeingFound):
         self.assertContains(page, f'<link rel="canonical" href="{SITE}/products/silk-lipstick/?lang=km">')
 
     def test_other_questions_stay_in_the_address(self):
-        self.assertEqual(in_language("/shop/?page=2", "km"), "/shop/?page=2&lang=km")
-        self.assertEqual(in_language("/shop/?lang=km&page=2", "en"), "/shop/?page=2")
-        self.assertEqual(without_language("/shop/?q=lang&lang=km&min="), "/shop/?q=lang&min=")
+        assert in_language("/shop/?page=2", "km") == "/shop/?page=2&lang=km"
+        assert in_language("/shop/?lang=km&page=2", "en") == "/shop/?page=2"
+        assert without_language("/shop/?q=lang&lang=km&min=") == "/shop/?q=lang&min="
 
     def test_a_page_that_could_not_do_what_was_asked_is_not_to_be_found(self):
         self.lipstick.variants.update(on_hand=0)
@@ -91,42 +91,42 @@ class WhatChatsShow(BeingFound):
                 self.assertContains(page, 'hreflang="km"')
 
     def test_a_language_is_written_with_its_country(self):
-        self.assertEqual([locale_of(code) for code in ("en", "km", "th")], ["en_US", "km_KH", "th_TH"])
+        assert [locale_of(code) for code in ("en", "km", "th")] == ["en_US", "km_KH", "th_TH"]
 
 
 class WhatMachinesRead(BeingFound):
     def test_who_sells_here_and_how_to_search(self):
         things = self.things("/")
-        self.assertEqual(things["Organization"]["name"], "Madamda")
-        self.assertEqual(things["Organization"]["sameAs"], ["https://t.me/madamda"])
-        self.assertNotIn("address", things["Organization"])
+        assert things["Organization"]["name"] == "Madamda"
+        assert things["Organization"]["sameAs"] == ["https://t.me/madamda"]
+        assert "address" not in things["Organization"]
         search = things["WebSite"]["potentialAction"]
-        self.assertEqual(search["target"]["urlTemplate"], f"{SITE}/shop/?q={{words}}")
-        self.assertEqual(search["query-input"], "required name=words")
+        assert search["target"]["urlTemplate"] == f"{SITE}/shop/?q={{words}}"
+        assert search["query-input"] == "required name=words"
 
     def test_one_thing_with_its_price_and_whether_it_is_there(self):
         product = self.things("/products/silk-lipstick/")["Product"]
         offer = product["offers"]
-        self.assertEqual((offer["@type"], offer["price"], offer["priceCurrency"]), ("Offer", "14.00", "USD"))
-        self.assertEqual(offer["availability"], "https://schema.org/InStock")
-        self.assertEqual(offer["seller"]["name"], "Madamda")
-        self.assertEqual(product["image"], [f"{SITE}/media/pictures/a/800.jpg"])
-        self.assertEqual(product["sku"], self.lipstick.variants.get().sku)
+        assert (offer["@type"], offer["price"], offer["priceCurrency"]) == ("Offer", "14.00", "USD")
+        assert offer["availability"] == "https://schema.org/InStock"
+        assert offer["seller"]["name"] == "Madamda"
+        assert product["image"] == [f"{SITE}/media/pictures/a/800.jpg"]
+        assert product["sku"] == self.lipstick.variants.get().sku
 
     def test_what_is_left_is_said_as_it_is(self):
         for on_hand, word in ((2, "LimitedAvailability"), (0, "OutOfStock")):
             self.lipstick.variants.update(on_hand=on_hand)
             offer = self.things("/products/silk-lipstick/")["Product"]["offers"]
-            self.assertEqual(offer["availability"], f"https://schema.org/{word}")
+            assert offer["availability"] == f"https://schema.org/{word}"
 
     def test_several_kinds_are_offers_from_the_lowest_to_the_highest(self):
         a_variant(self.lipstick, name="Rose", price="9.50", in_stock=0)
         a_variant(self.lipstick, name="Secret", price="1.00", active=False)
         offers = self.things("/products/silk-lipstick/")["Product"]["offers"]
-        self.assertEqual((offers["@type"], offers["offerCount"]), ("AggregateOffer", 2))
-        self.assertEqual((offers["lowPrice"], offers["highPrice"]), ("9.50", "14.00"))
-        self.assertEqual(offers["availability"], "https://schema.org/InStock")
-        self.assertEqual(len(offers["offers"]), 2)
+        assert (offers["@type"], offers["offerCount"]) == ("AggregateOffer", 2)
+        assert (offers["lowPrice"], offers["highPrice"]) == ("9.50", "14.00")
+        assert offers["availability"] == "https://schema.org/InStock"
+        assert len(offers["offers"]) == 2
 
     def test_the_way_down_to_a_page(self):
         for address, names in (
@@ -136,19 +136,19 @@ class WhatMachinesRead(BeingFound):
         ):
             with self.subTest(address=address):
                 steps = self.things(address)["BreadcrumbList"]["itemListElement"]
-                self.assertEqual([step["name"] for step in steps], names)
-                self.assertEqual([step["position"] for step in steps], list(range(1, len(names) + 1)))
-                self.assertEqual(steps[-1]["item"], SITE + address)
+                assert [step["name"] for step in steps] == names
+                assert [step["position"] for step in steps] == list(range(1, len(names) + 1))
+                assert steps[-1]["item"] == SITE + address
 
     def test_khmer_pages_speak_khmer_to_machines_too(self):
         things = self.things("/products/silk-lipstick/?lang=km")
-        self.assertEqual(things["Product"]["name"], "Silk Lipstick ខ្មែរ")
-        self.assertEqual(things["Product"]["url"], f"{SITE}/products/silk-lipstick/?lang=km")
-        self.assertEqual(things["BreadcrumbList"]["itemListElement"][1]["item"], f"{SITE}/shop/make-up/?lang=km")
+        assert things["Product"]["name"] == "Silk Lipstick ខ្មែរ"
+        assert things["Product"]["url"] == f"{SITE}/products/silk-lipstick/?lang=km"
+        assert things["BreadcrumbList"]["itemListElement"][1]["item"] == f"{SITE}/shop/make-up/?lang=km"
 
     def test_no_words_of_the_merchant_end_the_script(self):
         page = self.client.get("/products/silk-lipstick/")
         [script] = DATA.findall(page.content.decode())
-        self.assertNotIn("<", script)
-        self.assertIn("</script><script>alert", json.loads(script)["@graph"][0]["description"])
+        assert "<" not in script
+        assert "</script><script>alert" in json.loads(script)["@graph"][0]["description"]
         self.assertNotContains(page, '<script>alert("1")')

@@ -21,50 +21,50 @@ def the_card() -> Card:
 class ACard(TestCase):
     def test_shows_the_price_of_the_cheapest_variant(self):
         product = a_product(price="14.00")
-        self.assertFalse(the_card().is_least)
+        assert not the_card().is_least
         a_variant(product, price="9.10")
         a_variant(product, price="1.00", active=False)
         card = the_card()
-        self.assertEqual((card.price, card.is_least), (Decimal("9.10"), True))
+        assert (card.price, card.is_least) == (Decimal("9.10"), True)
 
     def test_can_be_added_at_once_only_where_there_is_nothing_to_choose(self):
         product = a_product(size_en="30 ml")
-        self.assertEqual((the_card().variant, the_card().line), (product.variants.get().pk, "30 ml"))
+        assert (the_card().variant, the_card().line) == (product.variants.get().pk, "30 ml")
         a_variant(product, name="50 ml")
-        self.assertEqual((the_card().variant, the_card().line), (None, "2 kinds"))
+        assert (the_card().variant, the_card().line) == (None, "2 kinds")
 
     def test_says_what_the_product_is_good_for_as_far_as_somebody_has_written_it(self):
         product = a_product(benefit_en="Sinks in at once", size_en="30 ml")
-        self.assertEqual(the_card().line, "Sinks in at once, 30 ml")
+        assert the_card().line == "Sinks in at once, 30 ml"
         a_variant(product, name="50 ml")
-        self.assertEqual(the_card().line, "Sinks in at once, 2 kinds")
+        assert the_card().line == "Sinks in at once, 2 kinds"
         Product.objects.update(size_en="", benefit_en="Sinks in")
         product.variants.filter(name_en="50 ml").update(active=False)
-        self.assertEqual(the_card().line, "Sinks in")
+        assert the_card().line == "Sinks in"
 
     def test_has_one_badge_the_most_useful(self):
         product = a_product(in_stock=9, is_new=True)
-        self.assertEqual(the_card().badge.words, "New")
+        assert the_card().badge.words == "New"
         product.variants.update(compare_at="17.00")
-        self.assertEqual(the_card().badge.words, "−18 %")
+        assert the_card().badge.words == "−18 %"
         product.variants.update(on_hand=2)
-        self.assertEqual(the_card().badge.words, "Last 2")
+        assert the_card().badge.words == "Last 2"
         product.variants.update(on_hand=0)
-        self.assertEqual(the_card().badge.words, "Sold out")
-        self.assertTrue(the_card().sold_out)
+        assert the_card().badge.words == "Sold out"
+        assert the_card().sold_out
 
     def test_is_the_same_card_while_of_plenty_some_is_sold(self):
         product = a_product(in_stock=90)
         card = the_card()
         product.variants.update(on_hand=89)
-        self.assertEqual(the_card(), card)
+        assert the_card() == card
         product.variants.update(on_hand=5)
-        self.assertNotEqual(the_card(), card)
+        assert the_card() != card
 
     @override_settings(LANGUAGE_CODE="en")
     def test_a_cut_is_a_whole_percentage_and_at_least_one(self):
         for price, was, percent in (("14.00", "17.00", 18), ("9.99", "10.00", 1), ("0.01", "9999999.99", 100)):
-            self.assertEqual(percent_off(Decimal(price), Decimal(was)), percent)
+            assert percent_off(Decimal(price), Decimal(was)) == percent
 
 
 class CardsThatWereDrawn(TestCase):
@@ -95,20 +95,20 @@ class CardsThatWereDrawn(TestCase):
         )
         for change, words in changes:
             with self.subTest(words):
-                self.assertNotIn(words, self.card())
+                assert words not in self.card()
                 change()
-                self.assertIn(words, self.card())
+                assert words in self.card()
 
     def test_speak_the_language_of_who_reads_them(self):
         a_product("Balm", name_km="Balm", is_new=True)
         for language, words in (("en", "Add to cart: Balm"), ("km", "ដាក់ចូលកន្ត្រក៖ Balm"), ("en", "Add to cart: Balm")):
-            self.assertIn(words, self.card(language))
+            assert words in self.card(language)
 
     def test_stand_as_their_shelf_has_them(self):
         ProductImage.objects.create(product=a_product(is_new=True, is_bestseller=True), **PICTURE)
         keeping.forget_all()
         new, best = self.client.get("/").content.decode().split("<article")[1:]
-        self.assertIn("62vw", new)
-        self.assertNotIn("card__rank", new)
-        self.assertIn('<span class="card__rank" aria-hidden="true">1</span>', best)
-        self.assertIn("33vw", self.card())
+        assert "62vw" in new
+        assert "card__rank" not in new
+        assert '<span class="card__rank" aria-hidden="true">1</span>' in best
+        assert "33vw" in self.card()

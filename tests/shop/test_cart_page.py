@@ -42,14 +42,14 @@ class Lines(TheCart):
             self.add(variant, quantity="2")
         page = self.client.get("/cart/").content.decode()
         lines = [line.split("</li>")[0] for line in page.split('<li class="line">')[1:]]
-        self.assertEqual(len(lines), 2)
+        assert len(lines) == 2
         for line, variant, name in zip(
             lines, (self.balm, oil), ("Honey Balm", "Oil &amp; &lt;b&gt;Ginger&lt;/b&gt;"), strict=True
         ):
-            self.assertIn(f'<a href="{variant.product.get_absolute_url()}">{name}</a>', line)
-            self.assertIn(f'action="/cart/lines/{variant.pk}/"', line)
-            self.assertIn(f'aria-label="Quantity of {name}, {variant.name}"', line)
-            self.assertNotIn("\ue000", line)
+            assert f'<a href="{variant.product.get_absolute_url()}">{name}</a>' in line
+            assert f'action="/cart/lines/{variant.pk}/"' in line
+            assert f'aria-label="Quantity of {name}, {variant.name}"' in line
+            assert "\ue000" not in line
 
     def test_offer_no_more_than_there_is_by_now(self):
         self.add(self.balm)
@@ -71,10 +71,10 @@ class KeepingTheirPlace(TheCart):
     def assertOrder(self, *variants, page=None):
         """As they stand on the page, in the drawer, and in the session."""
         expected = [str(variant.pk) for variant in variants]
-        self.assertEqual(list(self.quantities()), expected)
+        assert list(self.quantities()) == expected
         for drawn in (page or self.client.get("/cart/"), self.client.get("/cart/", headers=SCRIPT)):
             found = re.findall(r'action="/cart/lines/(\d+)/"', drawn.content.decode())
-            self.assertEqual([pk for pk in found if pk in expected], expected)
+            assert [pk for pk in found if pk in expected] == expected
 
     def test_whatever_is_pressed_at_them(self):
         for pressed in (
@@ -106,7 +106,7 @@ class KeepingTheirPlace(TheCart):
                     self.assertOrder(*(one for one in self.three if one != variant))
                     # Where the line was stands its undo: nothing below it has moved under the finger.
                     found = re.findall(r'action="/cart/lines/(\d+)/"', page.content.decode())
-                    self.assertEqual(found, [str(one.pk) for one in self.three])
+                    assert found == [str(one.pk) for one in self.three]
                     undo = page.content.decode().split("line--gone")[1].split("</form>")[0]
                     sent = dict(re.findall(r'name="(seen|version|place|quantity)" value="([^"]*)"', undo))
                     self.client.post(address, sent, headers=headers)
@@ -130,8 +130,8 @@ class KeepingTheirPlace(TheCart):
         late["note"] = "written meanwhile"
         with patch("shop.views.cart.pieces", side_effect=lambda ids: late.save() or pieces(ids)):
             self.change(self.serum, quantity=3)
-        self.assertEqual(self.client.session["note"], "written meanwhile")
-        self.assertEqual(self.quantities()[str(self.serum.pk)], 3)
+        assert self.client.session["note"] == "written meanwhile"
+        assert self.quantities()[str(self.serum.pk)] == 3
         self.assertOrder(*self.three)
 
 
@@ -147,21 +147,21 @@ class Changing(TheCart):
             ({"quantity": "5", "less": "1"}, 4),
         ):
             self.assertRedirects(self.change(**pressed), "/cart/", fetch_redirect_response=False)
-            self.assertEqual(self.quantities(), {str(self.serum.pk): now})
+            assert self.quantities() == {str(self.serum.pk): now}
 
     def test_to_more_than_there_is(self):
         self.change(quantity="50")
-        self.assertEqual(self.quantities(), {str(self.serum.pk): 5})
+        assert self.quantities() == {str(self.serum.pk): 5}
         self.assertContains(self.client.get("/cart/"), "You wanted 50, 5 are left.")
 
     def test_to_none_takes_it_out_and_offers_it_back(self):
         for pressed in ({"quantity": "0"}, {"quantity": "rubbish", "remove": "1"}, {"quantity": "1", "less": "1"}):
             self.add()
             page = self.client.post(reverse("shop:cart_line", args=[self.serum.pk]), pressed, follow=True)
-            self.assertEqual(self.quantities(), {})
+            assert self.quantities() == {}
             self.assertContains(page, "Undo")
         self.change(quantity="3")
-        self.assertEqual(self.quantities(), {str(self.serum.pk): 3})
+        assert self.quantities() == {str(self.serum.pk): 3}
 
     def test_taking_out_twice_is_no_mistake(self):
         self.change(quantity="0")
@@ -173,7 +173,7 @@ class Changing(TheCart):
             with self.subTest(typed=typed):
                 self.assertContains(self.change(quantity=typed), "Enter a whole number from 0 to 5.", status_code=400)
         self.assertContains(self.change(quantity="1.5"), 'value="1.5"', status_code=400)
-        self.assertEqual(self.quantities(), {str(self.serum.pk): 2})
+        assert self.quantities() == {str(self.serum.pk): 2}
 
     def test_of_what_nobody_knows_is_not_found(self):
         for address in (
@@ -185,7 +185,7 @@ class Changing(TheCart):
         ):
             for quantity in ("0", "1", "x"):
                 with self.subTest(address=address[:20], quantity=quantity):
-                    self.assertEqual(self.client.post(address, {"quantity": quantity}).status_code, 404)
+                    assert self.client.post(address, {"quantity": quantity}).status_code == 404
 
     def test_of_what_is_no_longer_sold_is_refused(self):
         type(self.serum).objects.filter(pk=self.serum.pk).update(active=False)
@@ -193,18 +193,16 @@ class Changing(TheCart):
 
     def test_needs_the_token_of_the_page(self):
         strict = Client(enforce_csrf_checks=True)
-        self.assertEqual(
-            strict.post(reverse("shop:cart_line", args=[self.serum.pk]), {"quantity": "0"}).status_code, 403
-        )
+        assert strict.post(reverse("shop:cart_line", args=[self.serum.pk]), {"quantity": "0"}).status_code == 403
 
     def test_with_the_token_of_ones_own_page_though_others_have_the_same_line(self):
         strangers = [Client(enforce_csrf_checks=True) for _ in range(2)]
         tokens = [self.token(stranger) for stranger in strangers]
-        self.assertNotEqual(*tokens)
+        assert tokens[0] != tokens[1]
         line = reverse("shop:cart_line", args=[self.serum.pk])
         for stranger, token in zip(strangers, tokens, strict=True):
             answer = stranger.post(line, {"quantity": "2", "csrfmiddlewaretoken": token})
-            self.assertEqual(answer.status_code, 302)
+            assert answer.status_code == 302
             self.assertContains(stranger.get("/cart/"), 'value="2"')
 
     def token(self, stranger: Client) -> str:
@@ -214,18 +212,18 @@ class Changing(TheCart):
         return page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
 
     def test_only_by_post(self):
-        self.assertEqual(self.client.get(reverse("shop:cart_line", args=[self.serum.pk])).status_code, 405)
+        assert self.client.get(reverse("shop:cart_line", args=[self.serum.pk])).status_code == 405
 
 
 class Looking(TheCart):
     def test_an_empty_one_says_what_to_do_and_begins_no_session(self):
         page = self.client.get("/cart/")
         self.assertContains(page, "Nothing in your cart yet")
-        self.assertNotIn("sessionid", page.cookies)
-        self.assertFalse(Session.objects.exists())
+        assert "sessionid" not in page.cookies
+        assert not Session.objects.exists()
 
     def test_is_kept_by_nobody_in_between(self):
-        self.assertIn("no-store", self.client.get("/cart/")["Cache-Control"])
+        assert "no-store" in self.client.get("/cart/")["Cache-Control"]
 
     def test_sums_up_and_leads_to_the_till(self):
         self.add(quantity="2")
@@ -260,7 +258,7 @@ class Looking(TheCart):
         fleeting.delete()
         self.assertContains(self.client.get("/cart/"), "no longer exists")
         self.client.post(reverse("shop:cart_line", args=[pk]), {"quantity": "0"})
-        self.assertEqual(self.quantities(), {})
+        assert self.quantities() == {}
 
     def test_no_address_breaks_it(self):
         for query in (
@@ -271,7 +269,7 @@ class Looking(TheCart):
             "pieces=-1",
         ):
             with self.subTest(query=query[:30]):
-                self.assertEqual(self.client.get(f"/cart/?{query}").status_code, 200)
+                assert self.client.get(f"/cart/?{query}").status_code == 200
 
     def test_prices_are_those_of_now(self):
         self.add()

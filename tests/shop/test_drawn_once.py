@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.template import engines
 from django.test import SimpleTestCase
 from django.utils.safestring import mark_safe
@@ -23,38 +24,38 @@ class DrawnOnce(SimpleTestCase):
 
     def test_stays_as_it_was_first_drawn_for_the_words_that_are_named(self) -> None:
         page = '{% kept "way" name %}{{ name }} {{ other }}{% endkept %}'
-        self.assertEqual(drawn(page, name="a", other=1), "a 1")
-        self.assertEqual(drawn(page, name="a", other=2), "a 1")
-        self.assertEqual(drawn(page, name="b", other=2), "b 2")
+        assert drawn(page, name="a", other=1) == "a 1"
+        assert drawn(page, name="a", other=2) == "a 1"
+        assert drawn(page, name="b", other=2) == "b 2"
 
     def test_is_drawn_for_each_language(self) -> None:
         page = '{% kept "words" %}{% translate "Cart" %}{% endkept %}'
         with override("km"):
-            self.assertNotEqual(drawn(page), "Cart")
+            assert drawn(page) != "Cart"
         with override("en"):
-            self.assertEqual(drawn(page), "Cart")
+            assert drawn(page) == "Cart"
 
     def test_what_comes_after_with_is_of_the_page_that_asks(self) -> None:
-        self.assertEqual(drawn(self.SUM, count=2, total="$3", name="Dara"), "2, $3 for DARA")
-        self.assertEqual(drawn(self.SUM, count=2, total="$4", name="Sok"), "2, $4 for SOK")
+        assert drawn(self.SUM, count=2, total="$3", name="Dara") == "2, $3 for DARA"
+        assert drawn(self.SUM, count=2, total="$4", name="Sok") == "2, $4 for SOK"
 
     def test_what_is_written_in_is_escaped_unless_it_was_drawn(self) -> None:
-        self.assertEqual(drawn(self.SUM, count=1, total="<b>", name=mark_safe("x")), "1, &lt;b&gt; for X")
+        assert drawn(self.SUM, count=1, total="<b>", name=mark_safe("x")) == "1, &lt;b&gt; for X"
         page = '{% kept "frame" with inside=inside %}[{{ inside }}]{% endkept %}'
-        self.assertEqual(drawn(page, inside=mark_safe("<i>")), "[<i>]")
+        assert drawn(page, inside=mark_safe("<i>")) == "[<i>]"
 
     def test_what_is_written_in_cannot_ask_for_more(self) -> None:
         """A name that looks like a place, as nobody can type it, stays a name."""
         said = drawn(self.SUM, count=1, total="\ue000who\ue001", name="secret")
-        self.assertEqual(said, "1, \ue000who\ue001 for SECRET")
+        assert said == "1, \ue000who\ue001 for SECRET"
 
     def test_nothing_is_decided_by_it(self) -> None:
-        with self.assertRaises(TypeError):
+        with pytest.raises(TypeError):
             drawn('{% kept "choice" with total=total %}{% if total %}much{% endif %}{% endkept %}', total="$3")
 
     def test_one_in_another_is_written_into_both(self) -> None:
         page = (
             '{% kept "outer" with name=name %}<{% kept "inner" with name=name %}({{ name }}){% endkept %}>{% endkept %}'
         )
-        self.assertEqual(drawn(page, name="Dara"), "<(Dara)>")
-        self.assertEqual(drawn(page, name="Sok & Co"), "<(Sok &amp; Co)>")
+        assert drawn(page, name="Dara") == "<(Dara)>"
+        assert drawn(page, name="Sok & Co") == "<(Sok &amp; Co)>"

@@ -28,20 +28,20 @@ class Exports(TestCase):
 
     def test_plain_staff_take_nothing_out(self) -> None:
         self.client.force_login(self.staff)
-        self.assertNotEqual(self.orders().get("Content-Type"), "text/csv; charset=utf-8")
+        assert self.orders().get("Content-Type") != "text/csv; charset=utf-8"
         for name in (GOODS, FIGURES):
-            self.assertEqual(self.client.get(reverse(name)).status_code, 403)
+            assert self.client.get(reverse(name)).status_code == 403
         self.assertNotContains(self.client.get(reverse(ORDERS)), "as_sheet")
-        self.assertFalse(Export.objects.exists())
+        assert not Export.objects.exists()
 
     def test_every_export_of_a_manager_is_written_down(self) -> None:
         self.client.force_login(self.manager)
         for answer in (self.orders(), self.client.get(reverse(GOODS) + "?q=serum"), self.client.get(reverse(FIGURES))):
-            self.assertEqual(answer["Content-Type"], "text/csv; charset=utf-8")
+            assert answer["Content-Type"] == "text/csv; charset=utf-8"
         first, second, _third = Export.objects.order_by("pk")
-        self.assertEqual((first.what, first.rows, first.filters), ("orders", 1, "status__exact=pending"))
-        self.assertEqual((second.what, second.filters), ("goods", "q=serum"))
-        self.assertEqual({one.by for one in Export.objects.all()}, {self.manager})
+        assert (first.what, first.rows, first.filters) == ("orders", 1, "status__exact=pending")
+        assert (second.what, second.filters) == ("goods", "q=serum")
+        assert {one.by for one in Export.objects.all()} == {self.manager}
         self.assertContains(self.client.get(reverse("admin:shop_export_changelist")), "status__exact=pending")
 
     def test_the_whole_catalogue_comes_out_once_each_in_order(self) -> None:
@@ -52,7 +52,7 @@ class Exports(TestCase):
         self.client.force_login(self.manager)
         text = b"".join(self.client.get(reverse(GOODS)).streaming_content).decode("utf-8-sig")
         skus = [row["sku"] for row in csv.DictReader(StringIO(text))]
-        self.assertEqual(sorted(skus), sorted(Variant.objects.values_list("sku", flat=True)))
+        assert sorted(skus) == sorted(Variant.objects.values_list("sku", flat=True))
 
     @override_settings(EXPORT_MAX_ROWS=0)
     def test_an_export_has_an_end_and_says_so(self) -> None:
@@ -74,7 +74,7 @@ class LongLists(TestCase):
     def test_a_list_says_how_many_there_are_and_is_paged_to_its_end(self) -> None:
         address = reverse("admin:shop_product_changelist")
         self.assertContains(self.client.get(address), "120 products")
-        self.assertEqual(len(self.client.get(address + "?p=3").context["cl"].result_list), 20)
+        assert len(self.client.get(address + "?p=3").context["cl"].result_list) == 20
 
     @override_settings(ADMIN_LIST_MAX_ROWS=100)
     def test_a_list_that_goes_on_says_so(self) -> None:

@@ -40,7 +40,7 @@ class TheHomePage(TestCase):
 
     def test_counts_what_lies_inside_a_category_and_below_it(self):
         [tile] = self.client.get("/").context["tiles"]
-        self.assertEqual((tile.name, tile.count), ("Hair", 2))
+        assert (tile.name, tile.count) == ("Hair", 2)
 
     def test_asks_the_database_five_times_however_much_there_is(self):
         for number in range(6):
@@ -50,17 +50,17 @@ class TheHomePage(TestCase):
             self.client.get("/")
 
     def test_begins_no_session_for_a_stranger(self):
-        self.assertEqual(self.client.get("/").cookies, {})
+        assert self.client.get("/").cookies == {}
 
     def test_is_a_page_even_when_the_shop_is_empty(self):
         HeroSlide.objects.all().delete()
         Category.objects.update(active=False)
         page = self.client.get("/")
-        self.assertEqual(page.status_code, 200)
+        assert page.status_code == 200
         self.assertNotContains(page, "New Oil")
 
     def test_only_reads(self):
-        self.assertEqual(self.client.post(reverse("shop:home")).status_code, 405)
+        assert self.client.post(reverse("shop:home")).status_code == 405
 
     def test_speaks_khmer_to_those_who_read_it(self):
         self.assertContains(self.client.get("/", headers={"accept-language": "km"}), "New Oil ខ្មែរ")

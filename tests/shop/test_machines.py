@@ -25,7 +25,7 @@ class TheSitemap(TestCase):
 
     def read(self, address: str) -> ElementTree.Element:
         answer = self.client.get(address)
-        self.assertEqual((answer.status_code, answer["Content-Type"]), (200, "application/xml"))
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/xml")
         return ElementTree.fromstring(answer.content)  # noqa: S314  # our own
 
     def places(self, address: str) -> list[str]:
@@ -33,40 +33,44 @@ class TheSitemap(TestCase):
 
     def test_is_an_index_of_parts(self):
         parts = ["/sitemap-pages.xml", "/sitemap-categories.xml", "/sitemap-goods.xml"]
-        self.assertEqual(self.places("/sitemap.xml"), parts)
+        assert self.places("/sitemap.xml") == parts
 
     def test_lists_pages_categories_and_goods_in_every_language(self):
-        self.assertEqual(
-            self.places("/sitemap-pages.xml"),
-            ["/", "/?lang=km", "/shop/", "/shop/?lang=km", "/about/", "/about/?lang=km"],
-        )
-        self.assertEqual(self.places("/sitemap-categories.xml"), ["/shop/hair/", "/shop/hair/?lang=km"])
-        self.assertEqual(self.places("/sitemap-goods.xml"), ["/products/oil/", "/products/oil/?lang=km"])
+        assert self.places("/sitemap-pages.xml") == [
+            "/",
+            "/?lang=km",
+            "/shop/",
+            "/shop/?lang=km",
+            "/about/",
+            "/about/?lang=km",
+        ]
+        assert self.places("/sitemap-categories.xml") == ["/shop/hair/", "/shop/hair/?lang=km"]
+        assert self.places("/sitemap-goods.xml") == ["/products/oil/", "/products/oil/?lang=km"]
 
     def test_every_address_names_itself_and_the_others(self):
         for url in self.read("/sitemap-goods.xml").iterfind("s:url", SPACES):
             beside = {link.get("hreflang"): link.get("href") for link in url.iterfind("x:link", SPACES)}
             address = f"{SITE}/products/oil/"
-            self.assertEqual(beside, {"en": address, "km": f"{address}?lang=km", "x-default": address})
+            assert beside == {"en": address, "km": f"{address}?lang=km", "x-default": address}
 
     def test_says_when_a_product_last_changed_however_it_was_changed(self):
         before = Product.objects.get().changed_at
         Product.objects.update(is_new=True)  # no save() anywhere
         after = Product.objects.get().changed_at
-        self.assertGreater(after, before)
+        assert after > before
         Product.objects.update(is_new=True)
-        self.assertEqual(Product.objects.get().changed_at, after)
+        assert Product.objects.get().changed_at == after
         [first, _] = self.read("/sitemap-goods.xml").iterfind(".//s:lastmod", SPACES)
-        self.assertEqual(first.text, timezone.localdate(after).isoformat())
+        assert first.text == timezone.localdate(after).isoformat()
 
     def test_lists_nothing_that_cannot_be_seen(self):
         self.oil.variants.update(active=False)
-        self.assertEqual(self.places("/sitemap-goods.xml"), [])
+        assert self.places("/sitemap-goods.xml") == []
         type(self.hair).objects.update(active=False)
         Page.objects.update(active=False)
         keeping.forget_all()
-        self.assertEqual(self.places("/sitemap-categories.xml"), [])
-        self.assertNotIn("/about/", self.places("/sitemap-pages.xml"))
+        assert self.places("/sitemap-categories.xml") == []
+        assert "/about/" not in self.places("/sitemap-pages.xml")
 
     @mock.patch.object(sitemaps, "STRETCH", 2)
     def test_goods_are_cut_by_their_ids_into_parts_that_cost_the_same(self):
@@ -74,15 +78,15 @@ class TheSitemap(TestCase):
             a_product(f"Soap {number}", slug=f"soap-{number}", category=self.hair)
         listed = [place for place in self.places("/sitemap.xml") if "goods" in place]
         found = [self.places(part) for part in listed]
-        self.assertEqual(len([place for part in found for place in part]), 12)
-        self.assertLessEqual(max(len(part) for part in found), 4)
+        assert len([place for part in found for place in part]) == 12
+        assert max(len(part) for part in found) <= 4
         with CaptureQueriesContext(
             connection,
         ) as asked:
             self.client.get(listed[-1])
-        self.assertEqual(len(asked), 2)  # the last id, the goods of this part
-        self.assertNotIn("OFFSET", str(asked.captured_queries))
-        self.assertNotIn("COUNT", str(asked.captured_queries))
+        assert len(asked) == 2  # the last id, the goods of this part
+        assert "OFFSET" not in str(asked.captured_queries)
+        assert "COUNT" not in str(asked.captured_queries)
 
     def test_what_is_no_part_is_not_found(self):
         for address in (
@@ -91,23 +95,23 @@ class TheSitemap(TestCase):
             "/sitemap-goods.xml?p=", "/sitemap-pages.xml?p=2", "/sitemap-pages.xml?p=%00",
         ):  # fmt: skip
             with self.subTest(address=address[:40]):
-                self.assertEqual(self.client.get(address).status_code, 404)
+                assert self.client.get(address).status_code == 404
 
     def test_a_shop_without_goods_has_one_too(self):
         self.oil.variants.update(active=False)
         Product.objects.filter(pk=self.oil.pk).update(active=False)
-        self.assertEqual(self.places("/sitemap-goods.xml"), [])
+        assert self.places("/sitemap-goods.xml") == []
 
 
 class TheRobots(TestCase):
     def test_are_kept_from_what_is_personal_and_shown_the_sitemap(self):
         answer = self.client.get("/robots.txt")
-        self.assertEqual(answer["Content-Type"], "text/plain; charset=utf-8")
+        assert answer["Content-Type"] == "text/plain; charset=utf-8"
         lines = answer.content.decode().splitlines()
         for path in ("/cart/", "/checkout/", "/orders/", "/track/", "/dashboard/", "/admin/", "/ws/"):
-            self.assertIn(f"Disallow: {path}", lines)
-        self.assertIn(f"Sitemap: {SITE}/sitemap.xml", lines)
-        self.assertNotIn("Disallow: /", lines)
+            assert f"Disallow: {path}" in lines
+        assert f"Sitemap: {SITE}/sitemap.xml" in lines
+        assert "Disallow: /" not in lines
 
     @override_settings(ADMIN_URL="behind-the-curtain/")
     def test_are_not_told_where_a_hidden_admin_is(self):
@@ -118,10 +122,10 @@ class TheManifest(TestCase):
     def test_names_the_shop_and_its_icons(self):
         Shopfront.objects.create(name="Lotus House")
         answer = self.client.get("/manifest.webmanifest")
-        self.assertEqual(answer["Content-Type"], "application/manifest+json")
+        assert answer["Content-Type"] == "application/manifest+json"
         said = answer.json()
-        self.assertEqual((said["name"], said["start_url"], said["lang"]), ("Lotus House", "/", "en"))
-        self.assertEqual({icon["sizes"] for icon in said["icons"]}, {"192x192", "512x512"})
+        assert (said["name"], said["start_url"], said["lang"]) == ("Lotus House", "/", "en")
+        assert {icon["sizes"] for icon in said["icons"]} == {"192x192", "512x512"}
 
     def test_is_named_by_the_pages_of_the_shop(self):
         self.assertContains(self.client.get("/"), '<link rel="manifest" href="/manifest.webmanifest">')
@@ -132,4 +136,4 @@ class TheManifest(TestCase):
 
     def test_only_to_be_read(self):
         for address in ("/robots.txt", "/manifest.webmanifest", "/favicon.ico"):
-            self.assertEqual(self.client.post(address).status_code, 405)
+            assert self.client.post(address).status_code == 405

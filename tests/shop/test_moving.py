@@ -1,5 +1,6 @@
 """A product or category that gets another address is found by its old links."""
 
+import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import TestCase
@@ -20,7 +21,7 @@ class Moving(TestCase):
 
     def assert_leads(self, old: str, new: str) -> None:
         answer = self.client.get(old)
-        self.assertEqual((answer.status_code, answer.get("Location")), (301, new))
+        assert (answer.status_code, answer.get("Location")) == (301, new)
 
     def test_an_old_address_leads_to_the_new_one_in_one_step_however_often_it_moved(self) -> None:
         for slug in ("lotus-serum", "lotus-serum-2"):
@@ -48,13 +49,13 @@ class Moving(TestCase):
             for slug in ("-", "_", "--_"):
                 answer = self.client.post(page, form_of(self.client, page) | {"slug": slug})
                 self.assertContains(answer, "An address needs a letter or a digit.")
-                with self.assertRaises(IntegrityError), transaction.atomic():
+                with pytest.raises(IntegrityError), transaction.atomic():
                     self.rename(thing, slug)
 
     def test_back_and_forth_leads_to_where_it_is(self) -> None:
         for slug in ("other", "lotus"):
             self.rename(self.product, slug)
-        self.assertEqual(self.client.get("/products/lotus/").status_code, 200)
+        assert self.client.get("/products/lotus/").status_code == 200
         self.assert_leads("/products/other/", "/products/lotus/")
 
     def test_what_is_there_now_goes_before_what_was_there_once(self) -> None:
@@ -68,20 +69,20 @@ class Moving(TestCase):
         self.rename(self.product, "lotus-serum")
         self.rename(self.category, "face")
         Product.objects.update(active=False)
-        self.assertEqual(self.client.get("/products/lotus/").status_code, 404)
+        assert self.client.get("/products/lotus/").status_code == 404
         Category.objects.update(active=False)
-        self.assertEqual(self.client.get("/shop/serums/").status_code, 404)
+        assert self.client.get("/shop/serums/").status_code == 404
 
     def test_a_product_is_renamed_in_the_admin_and_can_then_be_deleted(self) -> None:
         self.client.force_login(an_admin())
         category = a_category(slug="toners")
         address = reverse("admin:shop_category_change", args=[category.pk])
         answer = self.client.post(address, form_of(self.client, address) | {"slug": "waters"})
-        self.assertEqual(answer.status_code, 302)
+        assert answer.status_code == 302
         self.assert_leads("/shop/toners/", "/shop/waters/")
         address = reverse("admin:shop_category_delete", args=[category.pk])
         self.client.post(address, form_of(self.client, address))
-        self.assertFalse(Category.objects.filter(pk=category.pk).exists())
+        assert not Category.objects.filter(pk=category.pk).exists()
 
     def test_no_category_stands_where_a_page_of_the_shop_does(self) -> None:
         routes = [
@@ -92,10 +93,10 @@ class Moving(TestCase):
         ]
         fixed = [route for route in routes if route.startswith("shop/") and "<" not in route and route != "shop/"]
         taken = [route.removeprefix("shop/").removesuffix("/") for route in fixed]
-        self.assertIn("suggestions", taken)
+        assert "suggestions" in taken
         self.client.force_login(an_admin())
         for slug in taken:
-            with self.assertRaises(ValidationError):
+            with pytest.raises(ValidationError):
                 Category(slug=slug, name="x").full_clean()
             answer = self.client.post(
                 reverse("admin:shop_category_add"), {"name_en": "x", "slug": slug, "position": 0, "active": "on"}

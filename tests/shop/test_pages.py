@@ -31,12 +31,12 @@ class ThePages(TestCase):
     def test_is_not_found_when_nobody_wrote_it_or_it_is_switched_off(self):
         Page.objects.update(active=False)
         for path in ("/about/", "/privacy/", "/imprint/"):
-            self.assertEqual(self.client.get(path).status_code, 404)
+            assert self.client.get(path).status_code == 404
 
     def test_the_one_about_reaching_us_leads_to_a_person_in_one_press(self):
         Page.objects.create(slug="contact", title_en="Contact", text_en="A person answers.")
         for path, times in (("/contact/", 2), ("/about/", 1)):  # once in the foot of every page
-            self.assertEqual(self.client.get(path).content.decode().count('href="tel:'), times)
+            assert self.client.get(path).content.decode().count('href="tel:') == times
 
     def test_is_only_read(self):
-        self.assertEqual(self.client.post("/about/").status_code, 405)
+        assert self.client.post("/about/").status_code == 405

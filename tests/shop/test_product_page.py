@@ -35,23 +35,23 @@ class TheProductPage(TestCase):
 
     def test_the_first_sentence_leads_and_the_rest_is_told_below(self):
         shown = self.page().context["shown"]
-        self.assertEqual((shown.lead, shown.rest), ("One coat for the office.", "Two for a wedding."))
+        assert (shown.lead, shown.rest) == ("One coat for the office.", "Two for a wedding.")
 
     def test_marks_none_of_several_but_the_one_asked_for(self):
         page = self.page()
         self.assertNotContains(page, " checked")
         self.assertContains(page, "Choose an option")
         rose = self.lipstick.variants.get(name_en="Rose")
-        self.assertEqual(self.page(f"?variant={rose.pk}").context["shown"].chosen.variant.pk, rose.pk)
+        assert self.page(f"?variant={rose.pk}").context["shown"].chosen.variant.pk == rose.pk
 
     def test_no_wish_for_a_variant_breaks_it(self):
         for wish in ("abc", "-1", "9" * 400, "%00", "²", "1.5", str(self.balm.variants.get().pk)):
             with self.subTest(wish=wish[:10]):
-                self.assertIsNone(self.page(f"?variant={wish}").context["shown"].chosen)
+                assert self.page(f"?variant={wish}").context["shown"].chosen is None
 
     def test_marks_the_only_one_there_is(self):
         page = self.client.get(self.balm.get_absolute_url())
-        self.assertEqual(page.context["shown"].chosen.variant.pk, self.balm.variants.get().pk)
+        assert page.context["shown"].chosen.variant.pk == self.balm.variants.get().pk
         self.assertNotContains(page, "Choose an option")
 
     def test_the_bar_names_what_is_chosen(self):
@@ -81,9 +81,9 @@ class TheProductPage(TestCase):
         a_product("Dark", category=a_category("Nails", parent=upper, active=False), is_bestseller=True)
         a_product("Rice Soap", is_bestseller=True)
         others = [card.name for card in self.page().context["shown"].others]
-        self.assertEqual(others, [brush.name, liner.name, self.balm.name, tint.name])
+        assert others == [brush.name, liner.name, self.balm.name, tint.name]
         brush.variants.update(on_hand=0)
-        self.assertEqual([card.name for card in self.page().context["shown"].others][-1], brush.name)
+        assert [card.name for card in self.page().context["shown"].others][-1] == brush.name
 
     def test_says_when_it_would_come_and_what_that_costs(self):
         DeliveryZone.objects.filter(code="kep").update(fee="2.25", days_min=1, days_max=3)
@@ -109,14 +109,14 @@ class TheProductPage(TestCase):
         for switched in (self.lipstick, self.lips, self.lips.parent):
             with self.subTest(switched=switched):
                 type(switched).objects.filter(pk=switched.pk).update(active=False)
-                self.assertEqual(self.page().status_code, 404)
+                assert self.page().status_code == 404
                 type(switched).objects.filter(pk=switched.pk).update(active=True)
         self.lipstick.variants.update(active=False)
-        self.assertEqual(self.page().status_code, 404)
+        assert self.page().status_code == 404
 
     def test_unknown_is_not_found(self):
-        self.assertEqual(self.client.get("/products/none/").status_code, 404)
-        self.assertEqual(self.client.get("/products/%00/").status_code, 404)
+        assert self.client.get("/products/none/").status_code == 404
+        assert self.client.get("/products/%00/").status_code == 404
 
     def test_costs_five_queries_however_much_there_is_to_choose(self):
         for number in range(8):
@@ -130,7 +130,7 @@ class TheProductPage(TestCase):
 
     def test_begins_no_session_and_carries_no_token(self):
         page = self.page()
-        self.assertEqual(page.cookies, {})
+        assert page.cookies == {}
         self.assertNotContains(page, "csrfmiddlewaretoken")
 
     def test_tells_chats_what_it_is(self):
@@ -139,4 +139,4 @@ class TheProductPage(TestCase):
         )
 
     def test_only_reads(self):
-        self.assertEqual(self.client.post(reverse("shop:product", args=["silk-lipstick"])).status_code, 405)
+        assert self.client.post(reverse("shop:product", args=["silk-lipstick"])).status_code == 405

@@ -1,5 +1,6 @@
 """The proof of the stock: silent while all adds up, and loud about each piece that does not."""
 
+import re
 from io import StringIO
 
 from django.core.management import call_command
@@ -33,27 +34,27 @@ class ProvingTheStock(TestCase):
         return 0, out.getvalue()
 
     def test_all_adds_up_after_sale_return_and_correction(self):
-        self.assertEqual(Variant.objects.get(pk=self.serum.pk).on_hand, 8)
+        assert Variant.objects.get(pk=self.serum.pk).on_hand == 8
         code, words = self.prove()
-        self.assertEqual(code, 0)
-        self.assertIn("2 variants", words)
+        assert code == 0
+        assert "2 variants" in words
 
     def test_a_changed_count_is_found(self):
         Variant.objects.filter(pk=self.serum.pk).update(on_hand=9)
         code, words = self.prove()
-        self.assertEqual(code, 1)
-        self.assertRegex(words, r"SERUM-30\s+9\s+4\s+3\s+8\s+8\s+9\s+\+1\b")
-        self.assertNotIn("EMPTY-1", words)
+        assert code == 1
+        assert re.search(r"SERUM-30\s+9\s+4\s+3\s+8\s+8\s+9\s+\+1\b", words)
+        assert "EMPTY-1" not in words
 
     def test_a_missing_movement_is_found(self):
         StockMovement.objects.filter(kind="sold", quantity=-1).delete()
-        self.assertEqual(self.prove()[0], 1)
+        assert self.prove()[0] == 1
 
     def test_a_movement_too_many_is_found_where_nothing_ever_was(self):
         StockMovement.objects.create(variant=self.empty, kind="received", quantity=1)
         code, words = self.prove()
-        self.assertEqual(code, 1)
-        self.assertIn("1 of 2 variants", words)
+        assert code == 1
+        assert "1 of 2 variants" in words
 
     def test_is_one_read_for_any_number(self):
         for _ in range(5):

@@ -27,7 +27,7 @@ class PuttingBack(TestCase):
 
     def save(self, **fields: object) -> None:
         sent = form_of(self.client, self.address) | {name.replace("__", "-"): value for name, value in fields.items()}
-        self.assertEqual(self.client.post(self.address, sent).status_code, 302)
+        assert self.client.post(self.address, sent).status_code == 302
 
     def buttons(self) -> list[dict[str, str]]:
         from tests.admin_forms import _Reader
@@ -43,21 +43,21 @@ class PuttingBack(TestCase):
     def test_a_field_gets_back_what_it_was_and_the_history_says_so(self) -> None:
         self.save(benefit_en="Sinks in", variants__0__price="7.77")
         for button in self.buttons():
-            self.assertIn("as it was before", self.put_back(button))
+            assert "as it was before" in self.put_back(button)
         self.product.refresh_from_db()
         self.variant.refresh_from_db()
-        self.assertEqual((self.product.benefit_en, self.variant.price), ("", Decimal("9.90")))
+        assert (self.product.benefit_en, self.variant.price) == ("", Decimal("9.90"))
         latest = remembering.past(Variant, id=self.variant.pk)[0][1][0]
-        self.assertEqual((latest.by, latest.why), (self.boss, "put back"))
-        self.assertEqual([(one.before, one.after) for one in latest.changes], [("7.77", "9.90")])
+        assert (latest.by, latest.why) == (self.boss, "put back")
+        assert [(one.before, one.after) for one in latest.changes] == [("7.77", "9.90")]
 
     def test_what_was_changed_again_is_left(self) -> None:
         self.save(benefit_en="One")
         [button] = self.buttons()
         self.save(benefit_en="Two")
-        self.assertIn("changed again since", self.put_back(button))
+        assert "changed again since" in self.put_back(button)
         self.product.refresh_from_db()
-        self.assertEqual(self.product.benefit_en, "Two")
+        assert self.product.benefit_en == "Two"
 
     def test_nothing_of_anything_else_and_nothing_by_who_may_not(self) -> None:
         self.save(benefit_en="One")
@@ -65,13 +65,13 @@ class PuttingBack(TestCase):
         other = a_product("Other")
         foreign = reverse("admin:shop_product_history", args=[other.pk]) + "put-back/"
         for wrong in (button, button | {"model": "user"}, button | {"record": "9" * 30}, button | {"record": "x"}, {}):
-            self.assertEqual(self.client.post(foreign, wrong).status_code, 404)
-        self.assertEqual(self.client.get(self.history + "put-back/").status_code, 404)
-        self.assertIn("not there any more", self.put_back(button | {"field": "slug"}))
+            assert self.client.post(foreign, wrong).status_code == 404
+        assert self.client.get(self.history + "put-back/").status_code == 404
+        assert "not there any more" in self.put_back(button | {"field": "slug"})
         staff = a_member_of_staff()
         staff.groups.add(groups.lay_out()[0])
         self.client.force_login(staff)
-        self.assertEqual(self.client.post(self.history + "put-back/", button).status_code, 403)
+        assert self.client.post(self.history + "put-back/", button).status_code == 403
         self.assertNotContains(self.client.get(self.history), "Put back")
 
     def test_moments_are_told_in_the_shop_s_own_time(self) -> None:
@@ -88,7 +88,5 @@ class PuttingBack(TestCase):
         self.product.description_en = "One.\r\n\r\nTwo."
         self.product.save()
         entries = remembering.past(Product, id=self.product.pk)[0][1]
-        self.assertEqual(
-            [change.field for entry in entries for change in entry.changes if change.before == change.after], []
-        )
-        self.assertLessEqual(sum(entry.what == "Changed" and not entry.changes for entry in entries), 0)
+        assert [change.field for entry in entries for change in entry.changes if change.before == change.after] == []
+        assert sum(entry.what == "Changed" and not entry.changes for entry in entries) <= 0

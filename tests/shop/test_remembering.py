@@ -31,14 +31,14 @@ class ThePast(TestCase):
     def past(self, thing) -> str:
         address = f"admin:{thing._meta.app_label}_{thing._meta.model_name}_history"
         answer = self.client.get(reverse(address, args=[thing.pk]))
-        self.assertEqual(answer.status_code, 200)
+        assert answer.status_code == 200
         return answer.content.decode()
 
     def change(self, thing, **sent: object) -> None:
         address = f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change"
         address = reverse(address, args=[thing.pk])
         answer = self.client.post(address, form_of(self.client, address) | sent)
-        self.assertEqual(answer.status_code, 302, getattr(answer, "context", None) and answer.context["errors"])
+        assert answer.status_code == 302, getattr(answer, "context", None) and answer.context["errors"]
 
     def variant_form(self, **changed: object) -> dict[str, object]:
         known = {"sku": self.variant.sku, "name_en": "30 ml", "name_km": "30 ml", "price": "14.00"}
@@ -47,8 +47,8 @@ class ThePast(TestCase):
     def test_a_price_tells_what_it_was_and_who_changed_it(self) -> None:
         self.change(self.variant, **self.variant_form(price="15.50"))
         for told in (self.past(self.variant), self.past(self.product)):
-            self.assertIn("<del>14.00</del> → <ins>15.50</ins>", told)
-            self.assertIn("boss", told)
+            assert "<del>14.00</del> → <ins>15.50</ins>" in told
+            assert "boss" in told
 
     def test_so_does_one_that_was_changed_on_its_products_page(self) -> None:
         product = self.product
@@ -56,13 +56,13 @@ class ThePast(TestCase):
         sent["category"] = product.category_id
         sent |= inline("variants", self.variant_form(id=self.variant.pk, product=product.pk, price="9.00"), initial=1)
         self.change(product, **sent, **inline("images"))
-        self.assertIn("<del>14.00</del> → <ins>9.00</ins>", self.past(product))
-        self.assertEqual(product.history.count(), 1)  # the product itself is as it was
+        assert "<del>14.00</del> → <ins>9.00</ins>" in self.past(product)
+        assert product.history.count() == 1  # the product itself is as it was
 
     def test_saving_without_a_change_is_no_change(self) -> None:
         number = self.variant.history.count()
         self.change(self.variant, **self.variant_form())
-        self.assertEqual(self.variant.history.count(), number)
+        assert self.variant.history.count() == number
 
     def test_words_are_remembered_in_both_languages(self) -> None:
         page = Page.objects.create(slug="about", title_en="About us", title_km="អំពីយើង", text_en="We.", text_km="យើង")
@@ -76,30 +76,30 @@ class ThePast(TestCase):
         }
         self.change(page, **sent)
         told = self.past(page)
-        self.assertIn("<del>About us</del> → <ins>About</ins>", told)
-        self.assertIn("<del>អំពីយើង</del> → <ins>អំពី</ins>", told)
+        assert "<del>About us</del> → <ins>About</ins>" in told
+        assert "<del>អំពីយើង</del> → <ins>អំពី</ins>" in told
 
     def test_fees_and_the_rate_are_remembered(self) -> None:
         zone, sign = a_zone(fee="1.50", cut_off=time(14)), Shopfront.objects.create(pk=1)
         fields = ("code", "name_en", "fee", "free_from", "days_min", "days_max", "position")
         sent = {name: getattr(zone, name) for name in fields}
         self.change(zone, **{**sent, "fee": "2.00", "active": "on"})
-        self.assertIn("<del>1.50</del> → <ins>2.00</ins>", self.past(zone))
+        assert "<del>1.50</del> → <ins>2.00</ins>" in self.past(zone)
         sent = {"name": "Madamda", "phone": sign.phone, "opens_at": "07:00", "closes_at": "20:00", "riel_rate": "4050"}
         self.change(sign, **sent)
-        self.assertIn("<del>4100.00</del> → <ins>4050.00</ins>", self.past(sign))
+        assert "<del>4100.00</del> → <ins>4050.00</ins>" in self.past(sign)
 
     def test_the_places_a_shop_begins_with_have_a_beginning_too(self) -> None:
         for zone in DeliveryZone.objects.all():
-            self.assertTrue(zone.history.exists(), zone)
+            assert zone.history.exists(), zone
 
     def test_placing_an_order_and_the_stock_room_leave_nothing_here(self) -> None:
         number = Variant.history.count() + Product.history.count()
         an_order({self.variant: 2})
         stock.receive(self.variant, 5)
         stock.correct(self.variant, 3, by=self.boss, reason="counted")
-        self.assertEqual(Variant.history.count() + Product.history.count(), number)
-        self.assertNotIn("on_hand", [field.name for field in Variant.history.model._meta.fields])
+        assert Variant.history.count() + Product.history.count() == number
+        assert "on_hand" not in [field.name for field in Variant.history.model._meta.fields]
 
     def test_what_was_sold_while_a_form_was_open_stays_sold(self) -> None:
         """The form was read with ten on the shelf; nothing it saves brings them back."""
@@ -113,7 +113,7 @@ class ThePast(TestCase):
             sent |= {"category": product.category_id} | inline("variants", row, initial=1) | inline("images")
             self.change(product, **sent)
         self.variant.refresh_from_db()
-        self.assertEqual((self.variant.on_hand, self.variant.price), (2, Decimal("9.00")))
+        assert (self.variant.on_hand, self.variant.price) == (2, Decimal("9.00"))
 
     @staticmethod
     def sell_meanwhile(form: VariantForm) -> str:
@@ -124,18 +124,18 @@ class ThePast(TestCase):
     def test_the_past_is_read_and_not_saved(self) -> None:
         entry = self.variant.history.first()
         address = reverse("admin:shop_variant_history", args=[self.variant.pk]) + f"{entry.pk}/"
-        self.assertIn(self.client.post(address, self.variant_form(price="1.00")).status_code, (302, 404))
+        assert self.client.post(address, self.variant_form(price="1.00")).status_code in (302, 404)
         self.variant.refresh_from_db()
-        self.assertEqual(self.variant.price, Decimal("14.00"))
+        assert self.variant.price == Decimal("14.00")
 
     def test_who_may_look_may_look_back_and_nobody_else(self) -> None:
         address = reverse("admin:shop_product_history", args=[self.product.pk])
         staff = a_member_of_staff()
         self.client.force_login(staff)
-        self.assertEqual(self.client.get(address).status_code, 403)
+        assert self.client.get(address).status_code == 403
         staff.groups.add(groups.lay_out()[0])
-        self.assertEqual(self.client.get(address).status_code, 200)
-        self.assertEqual(self.client.get(reverse("admin:shop_product_history", args=[999_999])).status_code, 404)
+        assert self.client.get(address).status_code == 200
+        assert self.client.get(reverse("admin:shop_product_history", args=[999999])).status_code == 404
 
     def test_a_long_past_costs_no_more_questions_than_a_short_one(self) -> None:
         self.change(self.variant, **self.variant_form(price="15.50"))
@@ -157,7 +157,7 @@ class ThePast(TestCase):
             (Decimal("14.00"), "14.00"),
             ("x" * 500, "x" * 159 + "…"),
         ):
-            self.assertEqual(remembering.written(value), expected)
+            assert remembering.written(value) == expected
 
 
 class Slides(TestCase):
@@ -187,5 +187,5 @@ class Slides(TestCase):
         )
         self.assertContains(page, "New Year is already over: it ended on 14 April 2024, 23:59.")
         slide = HeroSlide.objects.get(slug="new-year")
-        self.assertEqual(timezone.localtime(slide.shown_from).hour, 0)
-        self.assertEqual(f"{timezone.localtime(slide.shown_until):%d %H:%M:%S}", "14 23:59:59")
+        assert timezone.localtime(slide.shown_from).hour == 0
+        assert f"{timezone.localtime(slide.shown_until):%d %H:%M:%S}" == "14 23:59:59"

@@ -37,30 +37,30 @@ class ReadOnce(TransactionTestCase):
         return [entry["name"] for entry in catalogue.menu()], catalogue.shopfront()["tagline"]
 
     def test_by_the_first_for_all(self) -> None:
-        self.assertEqual(self.queries(), 2)
+        assert self.queries() == 2
         self.look()
-        self.assertEqual(self.queries(), 0)
-        self.assertEqual(self.read()[0], ["Hair"])
+        assert self.queries() == 0
+        assert self.read()[0] == ["Hair"]
 
     def test_is_the_same_for_who_finds_it(self) -> None:
         read = [catalogue.menu(), catalogue.shopfront(), catalogue.calendar(), catalogue.pages(), catalogue.synonyms()]
         self.look()
-        self.assertEqual(self.queries(), 0)
+        assert self.queries() == 0
         found = [catalogue.menu(), catalogue.shopfront(), catalogue.calendar(), catalogue.pages(), catalogue.synonyms()]
-        self.assertEqual(found, read)
-        self.assertEqual(json.loads(json.dumps(read[:2])), read[:2])
+        assert found == read
+        assert json.loads(json.dumps(read[:2])) == read[:2]
 
     def test_in_each_language(self) -> None:
         self.read()
         self.look()
         with override("km"):
-            self.assertEqual(self.queries(), 2)
+            assert self.queries() == 2
 
     def test_not_after_a_change(self) -> None:
         self.read()
         Category.objects.filter(pk=self.hair.pk).update(name_en="Hair care")
         self.look()
-        self.assertEqual(self.read()[0], ["Hair care"])
+        assert self.read()[0] == ["Hair care"]
 
     def test_what_was_read_before_the_change_was_heard_is_found_only_by_who_has_not_heard_of_it_either(self) -> None:
         before = changes.look()
@@ -69,7 +69,7 @@ class ReadOnce(TransactionTestCase):
         for look, queries in ((before, 2), (before, 0), (after, 2), (after, 0)):
             keeping.rely_on_news(60, name=look.name)
             keeping.forget_all()
-            self.assertEqual(self.queries(), queries)
+            assert self.queries() == queries
 
     def test_a_sale_changes_none_of_it(self) -> None:
         variant = a_variant(in_stock=1)
@@ -77,32 +77,32 @@ class ReadOnce(TransactionTestCase):
         self.read()
         Variant.objects.filter(pk=variant.pk).update(on_hand=0)
         self.look()
-        self.assertEqual(self.queries(), 0)
+        assert self.queries() == 0
 
     def test_not_where_nobody_listens_or_nothing_was_told_lately(self) -> None:
         for name, seconds in (("", 60.0), ("heard", -1.0)):
             for _process in range(2):
                 keeping.rely_on_news(seconds, name=name)
                 keeping.forget_all()
-                self.assertEqual(self.queries(), 2)
+                assert self.queries() == 2
         with connection.cursor() as cursor:
             cursor.execute("truncate shop_change")
-        self.assertEqual(changes.look().name, "")
+        assert changes.look().name == ""
 
     def test_not_after_the_hour_has_changed(self) -> None:
         self.read()
         keeping.rely_on_news(60, name=replace(changes.look(), hour=("later",)).name)
         keeping.forget_all()
-        self.assertEqual(self.queries(), 2)
+        assert self.queries() == 2
 
     def test_not_from_another_release(self) -> None:
         self.read()
         with mock.patch("shop.sharing._release", "another"):
             self.look()
-            self.assertEqual(self.queries(), 2)
+            assert self.queries() == 2
 
     def test_without_redis_each_reads_for_itself(self) -> None:
         with mock.patch("shop.sharing.cache.get", return_value=None):
             for _process in range(2):
                 self.look()
-                self.assertEqual(self.queries(), 2)
+                assert self.queries() == 2

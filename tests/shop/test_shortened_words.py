@@ -15,10 +15,10 @@ SYLLABLE = "ស្ត្រី"  # six signs, of which none may be lost
 
 class ShortenedWords(TestCase):
     def assert_whole(self, shortened: str) -> None:
-        self.assertTrue(shortened.endswith("…"), shortened)
+        assert shortened.endswith("…"), shortened
         kept = shortened.removesuffix("…").lstrip("k")
-        self.assertTrue(kept)
-        self.assertEqual(kept, SYLLABLE * (len(kept) // len(SYLLABLE)))
+        assert kept
+        assert kept == SYLLABLE * (len(kept) // len(SYLLABLE))
 
     def test_in_the_head_of_a_product_and_for_machines(self) -> None:
         for shift in range(len(SYLLABLE)):
@@ -34,7 +34,7 @@ class ShortenedWords(TestCase):
         Page.objects.update_or_create(slug="about", defaults={"title_en": "About", "text_en": "k" + SYLLABLE * 200})
         page = self.client.get("/about/").content.decode()
         found = re.findall(r'(?:name="description"|property="og:description") content="([^"]*)"', page)
-        self.assertTrue(found)
+        assert found
         for one in found:
             self.assert_whole(html.unescape(one))
 

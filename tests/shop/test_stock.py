@@ -1,5 +1,6 @@
 """The stock room's verbs: counts change together with the ledger, or not at all."""
 
+import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.test import TestCase
@@ -20,7 +21,7 @@ class TheStockRoom(TestCase):
     def on_hand(self, variant: Variant) -> int:
         variant.refresh_from_db()
         ledger = variant.movements.aggregate(sum=Sum("quantity"))["sum"] or 0
-        self.assertEqual(variant.on_hand, ledger, "the ledger says something else")
+        assert variant.on_hand == ledger, "the ledger says something else"
         return ledger
 
     def take(self, **wanted: int) -> None:
@@ -30,22 +31,22 @@ class TheStockRoom(TestCase):
 
     def test_taking_leaves_less_and_says_for_which_order(self) -> None:
         self.take(serum=2, cream=2)
-        self.assertEqual((self.on_hand(self.serum), self.on_hand(self.cream)), (3, 0))
+        assert (self.on_hand(self.serum), self.on_hand(self.cream)) == (3, 0)
         sold = StockMovement.objects.filter(kind="sold", reference="MD-TEST-234")
-        self.assertEqual(set(sold.values_list("variant", "quantity")), {(self.serum.pk, -2), (self.cream.pk, -2)})
+        assert set(sold.values_list("variant", "quantity")) == {(self.serum.pk, -2), (self.cream.pk, -2)}
 
     def test_if_one_is_short_nothing_is_taken_and_all_that_is_short_is_named(self) -> None:
-        with self.assertRaises(OutOfStock) as refused:
+        with pytest.raises(OutOfStock) as refused:
             self.take(serum=6, cream=3)
-        shortages = {short.sku: (short.wanted, short.left) for short in refused.exception.shortages}
-        self.assertEqual(shortages, {self.serum.sku: (6, 5), self.cream.sku: (3, 2)})
-        with self.assertRaises(OutOfStock):
+        shortages = {short.sku: (short.wanted, short.left) for short in refused.value.shortages}
+        assert shortages == {self.serum.sku: (6, 5), self.cream.sku: (3, 2)}
+        with pytest.raises(OutOfStock):
             self.take(serum=1, cream=3)
-        self.assertEqual((self.on_hand(self.serum), self.on_hand(self.cream)), (5, 2))
+        assert (self.on_hand(self.serum), self.on_hand(self.cream)) == (5, 2)
 
     def test_the_last_piece_can_be_taken(self) -> None:
         self.take(cream=2)
-        self.assertEqual(self.on_hand(self.cream), 0)
+        assert self.on_hand(self.cream) == 0
 
     def test_lock_hands_out_only_what_may_be_sold(self) -> None:
         upper = a_category(active=False)
@@ -57,11 +58,11 @@ class TheStockRoom(TestCase):
         ]
         with transaction.atomic():
             locked = stock.lock([self.serum.pk, 999_999_999, *(variant.pk for variant in hidden)])
-        self.assertEqual(list(locked), [self.serum.pk])
+        assert list(locked) == [self.serum.pk]
 
     def test_lock_goes_in_one_order_whatever_the_basket_says(self) -> None:
         with transaction.atomic():
-            self.assertEqual(list(stock.lock([self.cream.pk, self.serum.pk])), sorted([self.cream.pk, self.serum.pk]))
+            assert list(stock.lock([self.cream.pk, self.serum.pk])) == sorted([self.cream.pk, self.serum.pk])
 
     def test_lock_needs_a_transaction_of_its_own(self) -> None:
         with transaction.atomic(), self.assertNumQueries(1):
@@ -72,60 +73,60 @@ class TheStockRoom(TestCase):
         Variant.objects.filter(pk=self.serum.pk).update(active=False)
         with transaction.atomic():
             stock.give_back({self.serum.pk: 2}, reference="MD-TEST-234", by=self.dara)
-        self.assertEqual(self.on_hand(self.serum), 5)
-        self.assertEqual(self.serum.movements.first().by, self.dara)
+        assert self.on_hand(self.serum) == 5
+        assert self.serum.movements.first().by == self.dara
 
     def test_what_is_received_is_added(self) -> None:
         stock.receive(self.serum, 7, by=self.dara, reason="delivery 12")
-        self.assertEqual(self.on_hand(self.serum), 12)
+        assert self.on_hand(self.serum) == 12
 
     def test_receiving_nothing_or_less_is_refused_by_the_ledger(self) -> None:
         for pieces in (0, -3):
-            with self.assertRaises(IntegrityError), transaction.atomic():
+            with pytest.raises(IntegrityError), transaction.atomic():
                 stock.receive(self.serum, pieces)
-        self.assertEqual(self.on_hand(self.serum), 5)
+        assert self.on_hand(self.serum) == 5
 
     def test_a_stale_copy_in_hand_does_not_undo_what_others_took(self) -> None:
         stale = Variant.objects.get(pk=self.serum.pk)
         self.take(serum=4)
         stock.receive(stale, 1)
-        self.assertEqual(self.on_hand(self.serum), 2)
+        assert self.on_hand(self.serum) == 2
 
     def test_a_count_is_corrected_up_and_down_with_its_reason(self) -> None:
         stock.correct(self.serum, 9, by=self.dara, reason="found a box")
-        self.assertEqual(self.on_hand(self.serum), 9)
+        assert self.on_hand(self.serum) == 9
         stock.correct(self.serum, 0, by=self.dara, reason="water damage")
-        self.assertEqual(self.on_hand(self.serum), 0)
+        assert self.on_hand(self.serum) == 0
         reasons = self.serum.movements.filter(kind="corrected").values_list("quantity", "reason")
-        self.assertEqual(list(reasons), [(-9, "water damage"), (4, "found a box")])
+        assert list(reasons) == [(-9, "water damage"), (4, "found a box")]
 
     def test_correcting_to_what_is_there_writes_nothing(self) -> None:
         stock.correct(self.serum, 5, by=self.dara, reason="counted")
-        self.assertFalse(self.serum.movements.filter(kind="corrected").exists())
+        assert not self.serum.movements.filter(kind="corrected").exists()
 
     def test_less_than_nothing_is_refused(self) -> None:
-        with self.assertRaises(ImpossibleCorrection):
+        with pytest.raises(ImpossibleCorrection):
             stock.correct(self.serum, -1, by=self.dara, reason="counted")
-        self.assertEqual(self.on_hand(self.serum), 5)
+        assert self.on_hand(self.serum) == 5
 
     def test_a_correction_without_a_reason_is_refused(self) -> None:
-        with self.assertRaises(IntegrityError), transaction.atomic():
+        with pytest.raises(IntegrityError), transaction.atomic():
             stock.correct(self.serum, 4, by=self.dara, reason="")
-        self.assertEqual(self.on_hand(self.serum), 5)
+        assert self.on_hand(self.serum) == 5
 
     def test_what_is_broken_is_written_off_with_its_reason(self) -> None:
         stock.write_off(self.serum, 2, by=self.dara, reason="fell down")
-        self.assertEqual(self.on_hand(self.serum), 3)
+        assert self.on_hand(self.serum) == 3
         lost = self.serum.movements.get(kind="written_off")
-        self.assertEqual((lost.quantity, lost.by, lost.reason), (-2, self.dara, "fell down"))
+        assert (lost.quantity, lost.by, lost.reason) == (-2, self.dara, "fell down")
 
     def test_no_more_is_written_off_than_there_is_and_never_without_a_reason(self) -> None:
-        with self.assertRaises(OutOfStock):
+        with pytest.raises(OutOfStock):
             stock.write_off(self.serum, 6, by=self.dara, reason="fell down")
         for pieces, reason in ((2, ""), (0, "x"), (-1, "x")):
-            with self.assertRaises(IntegrityError), transaction.atomic():
+            with pytest.raises(IntegrityError), transaction.atomic():
                 stock.write_off(self.serum, pieces, by=self.dara, reason=reason)
-        self.assertEqual(self.on_hand(self.serum), 5)
+        assert self.on_hand(self.serum) == 5
 
     def test_many_goods_cost_as_many_statements_as_one(self) -> None:
         many = {a_variant().pk: 1 for _ in range(8)}
@@ -139,4 +140,4 @@ class TheStockRoom(TestCase):
             Variant(product=product, sku=f"NEW-{left}", name_en="one", price=3, on_hand=left) for left in (0, 4)
         )
         stock.record_opening(fresh, reason="opening stock")
-        self.assertEqual([self.on_hand(variant) for variant in fresh], [0, 4])
+        assert [self.on_hand(variant) for variant in fresh] == [0, 4]

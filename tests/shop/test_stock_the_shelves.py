@@ -5,6 +5,7 @@ import json
 import tempfile
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -59,52 +60,50 @@ class TheShelves(TestCase):
 
     def assert_ledger_agrees(self) -> None:
         sums = Variant.objects.annotate(sum=Sum("movements__quantity"))
-        self.assertFalse(sums.exclude(Q(sum=F("on_hand")) | Q(sum=None, on_hand=0)).exists())
+        assert not sums.exclude(Q(sum=F("on_hand")) | Q(sum=None, on_hand=0)).exists()
 
     def test_a_small_shop_has_the_first_eight_and_what_belongs_to_them(self) -> None:
         first = [goods["slug"] for goods in book.read()["products"][:8]]
-        self.assertEqual(set(Product.objects.values_list("slug", flat=True)), set(first))
-        self.assertEqual(set(Category.objects.values_list("slug", flat=True)), {"cleansers-toners", "serums-oils"})
-        self.assertEqual(HeroSlide.objects.get().link, "/shop/")
-        self.assertEqual(Shopfront.objects.get().phone, "+85512345678")
+        assert set(Product.objects.values_list("slug", flat=True)) == set(first)
+        assert set(Category.objects.values_list("slug", flat=True)) == {"cleansers-toners", "serums-oils"}
+        assert HeroSlide.objects.get().link == "/shop/"
+        assert Shopfront.objects.get().phone == "+85512345678"
 
     def test_what_is_written_in_the_book_is_on_the_shelf(self) -> None:
         goods = book.read()["products"][7]
         product = Product.objects.get(slug=goods["slug"])
-        self.assertEqual((product.name_en, product.name_km), (goods["name"]["en"], goods["name"]["km"]))
-        self.assertEqual(product.ingredients_km, goods["ingredients_highlight"]["km"])
-        self.assertEqual(product.is_bestseller, "bestseller" in goods["badges"])
+        assert (product.name_en, product.name_km) == (goods["name"]["en"], goods["name"]["km"])
+        assert product.ingredients_km == goods["ingredients_highlight"]["km"]
+        assert product.is_bestseller == ("bestseller" in goods["badges"])
         variant, line = product.variants.get(), goods["variants"][0]
-        self.assertEqual(
-            (variant.sku, str(variant.price), variant.on_hand), (line["sku"], line["price"], line["stock"])
-        )
+        assert (variant.sku, str(variant.price), variant.on_hand) == (line["sku"], line["price"], line["stock"])
 
     def test_words_are_found_in_the_first_language_s_own_column_too(self) -> None:
         """Queries and sorting outside of a translated page read it."""
         with connection.cursor() as cursor:
             cursor.execute("select count(*) from shop_product where name = name_en and name <> ''")
-            self.assertEqual(cursor.fetchone(), (8,))
+            assert cursor.fetchone() == (8,)
 
     def test_the_past_of_everything_begins_with_what_it_was_at_first(self) -> None:
         multitude.put_up(8)
         for model in (Category, HeroSlide, Page, Product, Shopfront, Variant):
             with self.subTest(model.__name__):
                 begun = model.history.filter(history_type="+").values_list("id", flat=True)
-                self.assertEqual(sorted(begun), sorted(model.objects.values_list("pk", flat=True)))
+                assert sorted(begun) == sorted(model.objects.values_list("pk", flat=True))
 
     def test_the_ledger_agrees_with_the_shelf(self) -> None:
-        self.assertGreater(Variant.objects.aggregate(sum=Sum("on_hand"))["sum"], 0)
+        assert Variant.objects.aggregate(sum=Sum("on_hand"))["sum"] > 0
         self.assert_ledger_agrees()
 
     def test_every_picture_is_developed_and_lies_where_its_address_says(self) -> None:
         shown = [*ProductImage.objects.all(), *HeroPicture.objects.all()]
-        self.assertEqual(len(shown), 9 + 2)
+        assert len(shown) == 9 + 2
         for picture in shown:
-            self.assertTrue(picture.developed)
+            assert picture.developed
             for width in pictures.widths(picture):
                 for kind in pictures.FORMATS:
                     path = self.folder / pictures.address(picture, width, kind).removeprefix("/")
-                    self.assertTrue(path.is_file(), path)
+                    assert path.is_file(), path
 
     def test_pictures_keep_to_their_weight(self) -> None:
         cards = [
@@ -115,16 +114,16 @@ class TheShelves(TestCase):
         ]
         for addresses, limit in ((cards, 15_000), (heroes, 40_000)):
             for address in addresses:
-                self.assertLessEqual((self.folder / address.removeprefix("/")).stat().st_size, limit, address)
+                assert (self.folder / address.removeprefix("/")).stat().st_size <= limit, address
 
     def test_a_category_is_shown_by_a_picture_of_its_goods(self) -> None:
         for category in Category.objects.all():
-            self.assertEqual(category.picture.product.category, category)
+            assert category.picture.product.category == category
 
     def test_a_second_time_changes_nothing(self) -> None:
         before = self.counts()
-        self.assertIn("put up: 0", stock_the_shelves("--products", "8"))
-        self.assertEqual(self.counts(), before)
+        assert "put up: 0" in stock_the_shelves("--products", "8")
+        assert self.counts() == before
 
     def test_what_the_merchant_changed_stays(self) -> None:
         product = Product.objects.get(slug="lotus-cream-cleanser")
@@ -133,52 +132,52 @@ class TheShelves(TestCase):
         Shopfront.objects.update(phone="+85598765432")
         stock_the_shelves("--products", "8")
         product.refresh_from_db()
-        self.assertEqual((product.name_en, product.active), ("Our cleanser", False))
-        self.assertEqual((str(product.variants.get().price), product.variants.get().on_hand), ("16.50", 1))
-        self.assertEqual(Shopfront.objects.get().phone, "+85598765432")
+        assert (product.name_en, product.active) == ("Our cleanser", False)
+        assert (str(product.variants.get().price), product.variants.get().on_hand) == ("16.50", 1)
+        assert Shopfront.objects.get().phone == "+85598765432"
 
     def test_more_can_be_added_later(self) -> None:
         stock_the_shelves("--products", "9")
-        self.assertEqual(Product.objects.count(), 9)
+        assert Product.objects.count() == 9
         self.assert_ledger_agrees()
 
     def test_a_shop_with_goods_is_left_alone_when_asked_to(self) -> None:
         Product.objects.filter(slug="rice-milk-cleanser").update(slug="renamed")
         stock_the_shelves("--products", "8", "--if-empty")
-        self.assertEqual(Product.objects.count(), 8)
+        assert Product.objects.count() == 8
 
     def test_variations_are_the_same_every_time_and_taken_up_where_they_broke_off(self) -> None:
         def seen() -> list[tuple[object, ...]]:
             lines = Variant.objects.filter(sku__regex=r"-\d+-\d+$").order_by("sku")
             return list(lines.values_list("sku", "product__slug", "product__name_km", "price", "compare_at", "on_hand"))
 
-        self.assertEqual(multitude.put_up(80), 30)  # those whose category is there
+        assert multitude.put_up(80) == 30  # those whose category is there
         first = seen()
         StockMovement.objects.filter(variant__sku__in=[sku for sku, *_ in first]).delete()
         Variant.objects.filter(sku__in=[sku for sku, *_ in first]).delete()
         gone = Product.objects.filter(variants=None)
-        self.assertEqual(gone.count(), 30)
+        assert gone.count() == 30
         gone.delete()
-        self.assertEqual(multitude.put_up(77), 27)
-        self.assertEqual(multitude.put_up(80), 3)
-        self.assertEqual(seen(), first)
-        self.assertEqual(multitude.put_up(80), 0)
+        assert multitude.put_up(77) == 27
+        assert multitude.put_up(80) == 3
+        assert seen() == first
+        assert multitude.put_up(80) == 0
         self.assert_ledger_agrees()
 
     def test_variations_cost_few_statements(self) -> None:
         multitude.put_up(8)
         with CaptureQueriesContext(connection) as queries:
             multitude.put_up(400)
-        self.assertLessEqual(len(queries), 10)  # what is there, four tables and two pasts between two savepoints
+        assert len(queries) <= 10  # what is there, four tables and two pasts between two savepoints
 
     def test_a_shop_without_a_product_is_none(self) -> None:
         for number in ("0", "-3", "many"):
-            with self.assertRaises(CommandError):
+            with pytest.raises(CommandError):
                 stock_the_shelves("--products", number)
 
     def test_the_demo_keeps_to_its_weight(self) -> None:
         files = [path for path in book.FOLDER.rglob("*") if path.is_file()]
-        self.assertLess(sum(path.stat().st_size for path in files), 6_000_000)
+        assert sum(path.stat().st_size for path in files) < 6000000
         written = json.dumps(book.read())
         strays = [path.name for path in book.FOLDER.glob("pictures/*") if f'"pictures/{path.name}"' not in written]
-        self.assertEqual(strays, [])
+        assert strays == []

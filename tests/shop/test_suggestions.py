@@ -21,19 +21,19 @@ class Suggestions(TestCase):
 
     def offered(self, q: str) -> list[str]:
         response = self.client.get("/shop/suggestions/", {"q": q})
-        self.assertEqual(response.status_code, 200)
+        assert response.status_code == 200
         return [one.words for one in response.context["suggestions"]]
 
     def test_offers_categories_and_goods_names_that_begin_so_first(self):
-        self.assertEqual(self.offered("lip"), ["Lips", "Lip Oil", "Velvet Lip Tint"])
-        self.assertEqual(self.offered("L"), ["Lips", "Lip Oil", "Velvet Lip Tint"])
-        self.assertEqual(self.offered("velvet li"), ["Velvet Lip Tint"])
+        assert self.offered("lip") == ["Lips", "Lip Oil", "Velvet Lip Tint"]
+        assert self.offered("L") == ["Lips", "Lip Oil", "Velvet Lip Tint"]
+        assert self.offered("velvet li") == ["Velvet Lip Tint"]
 
     def test_offers_khmer_from_the_middle_of_a_name(self):
-        self.assertEqual(self.offered("បបូរ"), ["Lip Oil"])
+        assert self.offered("បបូរ") == ["Lip Oil"]
 
     def test_offers_spellings_where_nothing_is_called_so(self):
-        self.assertEqual(self.offered("velvat")[0], "velvet")
+        assert self.offered("velvat")[0] == "velvet"
 
     def test_an_option_leads_somewhere(self):
         page = self.client.get("/shop/suggestions/?q=lip+oil")
@@ -43,24 +43,24 @@ class Suggestions(TestCase):
     def test_never_more_than_a_handful(self):
         for number in range(10):
             a_product(f"Lip Pencil {number}", category=self.lips)
-        self.assertEqual(len(self.offered("lip")), 7)
+        assert len(self.offered("lip")) == 7
 
     def test_nothing_for_nothing(self):
         for q in ("", "   ", "…", "a" * 101, "qqqqqqq"):
-            self.assertEqual(self.offered(q), [])
-        self.assertEqual(self.client.get("/shop/suggestions/").status_code, 200)
+            assert self.offered(q) == []
+        assert self.client.get("/shop/suggestions/").status_code == 200
 
     def test_begins_no_session_and_costs_one_query_beside_what_every_page_reads(self):
         Shopfront.objects.create()
         keeping.forget_all()
         with self.assertNumQueries(3):  # shopfront with its synonyms, menu; goods
             response = self.client.get("/shop/suggestions/?q=lip")
-        self.assertEqual(response.cookies, {})
+        assert response.cookies == {}
 
     def test_only_reads(self):
-        self.assertEqual(self.client.post("/shop/suggestions/?q=lip").status_code, 405)
+        assert self.client.post("/shop/suggestions/?q=lip").status_code == 405
 
     def test_has_a_rate(self):
         with override_settings(RATES={"search": "3/m"}):
             answers = [self.client.get("/shop/suggestions/?q=lip").status_code for _ in range(5)]
-        self.assertEqual(answers, [200, 200, 200, 429, 429])
+        assert answers == [200, 200, 200, 429, 429]

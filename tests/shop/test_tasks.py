@@ -38,19 +38,19 @@ class TheWorker(OnDisk, TransactionTestCase):
         return self.picture.developed
 
     def test_it_develops_what_was_uploaded(self) -> None:
-        self.assertTrue(self.work())
+        assert self.work()
 
     def test_who_uploaded_a_picture_that_can_not_be_developed_sees_that(self) -> None:
         original = self.originals / str(self.picture.file)
         whole = original.read_bytes()
         original.write_bytes(whole[: len(whole) // 2])  # as a full disk leaves it
-        self.assertFalse(self.work())
+        assert not self.work()
         self.client.force_login(User.objects.create_superuser("admin"))
         page = f"/admin/shop/product/{self.picture.product_id}/change/"
         self.assertContains(self.client.get(page), "could not be developed")
         original.write_bytes(whole)
         self.sql("update procrastinate_jobs set scheduled_at = now()")  # its next try is due
-        self.assertTrue(self.work())
+        assert self.work()
         self.assertNotContains(self.client.get(page), "could not be developed")
 
     def test_what_a_killed_worker_had_begun_is_taken_up_again(self) -> None:
@@ -59,7 +59,7 @@ class TheWorker(OnDisk, TransactionTestCase):
             "update procrastinate_jobs set status = 'doing', worker_id = (select max(id) from procrastinate_workers)"
         )
         tasks.take_up_again()
-        self.assertTrue(self.work())
+        assert self.work()
 
     def test_without_that_it_would_lie_there_for_ever(self) -> None:
         """The worker itself does not look back."""
@@ -67,4 +67,4 @@ class TheWorker(OnDisk, TransactionTestCase):
         self.sql(
             "update procrastinate_jobs set status = 'doing', worker_id = (select max(id) from procrastinate_workers)"
         )
-        self.assertFalse(self.work())
+        assert not self.work()

@@ -43,45 +43,45 @@ class TheSlowerPage(TwoPages):
         words = "On another page you changed this to 5. Here you wanted 3."
         self.assertContains(answer, words, status_code=409)
         self.assertContains(answer, "Change to 3", status_code=409)
-        self.assertEqual(self.quantities()[str(self.serum.pk)], 5)
+        assert self.quantities()[str(self.serum.pk)] == 5
 
     def test_says_with_one_press_that_it_meant_it(self):
         self.change(self.serum, seen=2, quantity=5)
         self.change(self.serum, seen=5, quantity=3)
-        self.assertEqual(self.quantities()[str(self.serum.pk)], 3)
+        assert self.quantities()[str(self.serum.pk)] == 3
 
     def test_takes_nothing_out_that_has_become_more(self):
         self.change(self.serum, seen=2, quantity=5)
         for pressed in ({"quantity": 2, "remove": 1}, {"quantity": 0}):
             answer = self.change(self.serum, seen=2, **pressed)
             self.assertContains(answer, "Here you wanted to take it out.", status_code=409)
-        self.assertEqual(self.quantities()[str(self.serum.pk)], 5)
+        assert self.quantities()[str(self.serum.pk)] == 5
 
     def test_is_told_when_it_was_taken_out_and_can_have_it_back(self):
         self.change(self.serum, seen=2, remove=1)
         answer = self.change(self.serum, seen=2, quantity=3)
         self.assertContains(answer, "On another page you took this out. Here you wanted 3.", status_code=409)
-        self.assertNotIn(str(self.serum.pk), self.quantities())
+        assert str(self.serum.pk) not in self.quantities()
         self.change(self.serum, seen=0, quantity=3)
-        self.assertEqual(self.quantities()[str(self.serum.pk)], 3)
+        assert self.quantities()[str(self.serum.pk)] == 3
 
     def test_an_old_undo_does_not_undo_what_came_after(self):
         self.change(self.serum, seen=2, remove=1)
         self.add(self.serum, 6)
-        self.assertEqual(self.change(self.serum, seen=0, quantity=2).status_code, 409)
-        self.assertEqual(self.quantities()[str(self.serum.pk)], 6)
+        assert self.change(self.serum, seen=0, quantity=2).status_code == 409
+        assert self.quantities()[str(self.serum.pk)] == 6
 
     def test_pressing_twice_is_pressing_once(self):
         for _ in range(2):
-            self.assertEqual(self.change(self.serum, seen=2, quantity=2, more=1).status_code, 302)
-        self.assertEqual(self.quantities()[str(self.serum.pk)], 3)
+            assert self.change(self.serum, seen=2, quantity=2, more=1).status_code == 302
+        assert self.quantities()[str(self.serum.pk)] == 3
 
     def test_is_told_that_something_else_has_changed(self):
         old = self.version()
         self.change(self.balm, seen=1, quantity=4)
         answer = self.client.get(self.change(self.serum, seen=2, version=old, quantity=3)["Location"])
         self.assertContains(answer, "On another page you changed something else in your cart.")
-        self.assertEqual(self.quantities(), {str(self.balm.pk): 4, str(self.serum.pk): 3})
+        assert self.quantities() == {str(self.balm.pk): 4, str(self.serum.pk): 3}
 
     def test_hears_nothing_of_it_when_nothing_else_has_changed(self):
         answer = self.client.get(self.change(self.serum, seen=2, version=self.version(), quantity=3)["Location"])
@@ -90,14 +90,14 @@ class TheSlowerPage(TwoPages):
     def test_a_page_that_does_not_say_what_it_saw_is_believed(self):
         for seen in ("", "nonsense", "-1", "²", "9" * 4_000, "\0"):
             with self.subTest(seen=seen[:9]):
-                self.assertEqual(self.change(self.serum, seen=seen, quantity=4).status_code, 302)
-        self.assertEqual(self.quantities()[str(self.serum.pk)], 4)
+                assert self.change(self.serum, seen=seen, quantity=4).status_code == 302
+        assert self.quantities()[str(self.serum.pk)] == 4
 
     def test_every_form_of_the_cart_says_what_it_saw(self):
         type(self.balm).objects.filter(pk=self.balm.pk).update(on_hand=0)
         page = self.client.get(f"/cart/?removed={a_variant().pk}&pieces=2").content.decode()
         forms = page.count('action="/cart/lines/')
-        self.assertEqual((forms, page.count('name="seen"'), page.count('name="version"')), (3, 3, 3))
+        assert (forms, page.count('name="seen"'), page.count('name="version"')) == (3, 3, 3)
 
 
 class APriceThatChanged(TwoPages):
@@ -127,7 +127,7 @@ class APriceThatChanged(TwoPages):
         session.save()
         page = self.client.get("/cart/")
         self.assertContains(page, "Checkout – $34.50")
-        self.assertEqual(page.context["tally"].cart.goods, Decimal("34.50"))
+        assert page.context["tally"].cart.goods == Decimal("34.50")
 
     def test_a_cart_from_before_prices_were_noted_still_opens(self):
         session = self.client.session
@@ -170,7 +170,7 @@ class TheDrawer(TwoPages):
         self.assertNotContains(page, "<html")
         for words in ("Cart, 3 pieces", "Lotus Serum", "Honey Balm", "Checkout – $34.50", "header__count"):
             self.assertContains(page, words)
-        self.assertIn("no-store", page["Cache-Control"])
+        assert "no-store" in page["Cache-Control"]
 
     def test_answers_every_change(self):
         self.assertContains(self.change(self.serum, seen=2, quantity=3, script=True), "Cart, 4 pieces")
@@ -196,7 +196,7 @@ class TheDrawer(TwoPages):
         page = self.client.get("/cart/", headers={"X-Requested-With": "fetch"})
         self.assertContains(page, "Nothing in your cart yet.")
         self.assertContains(page, "See what is new")
-        self.assertEqual(page.cookies, {})
+        assert page.cookies == {}
 
     def test_costs_no_more_than_the_page(self):
         self.client.get("/cart/")

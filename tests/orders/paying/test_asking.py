@@ -47,29 +47,29 @@ class AskingTheBank(TestCase):
     def test_it_finds_who_has_paid_among_many(self) -> None:
         orders = [self.an_order() for _ in range(4)]
         self.pays(orders[2])
-        self.assertEqual(asking.ask(self.line), 1)
-        self.assertEqual([fresh(order).payment_received for order in orders], [False, False, True, False])
-        self.assertEqual(self.bank.paths(), ["check_transaction_by_md5_list"])
+        assert asking.ask(self.line) == 1
+        assert [fresh(order).payment_received for order in orders] == [False, False, True, False]
+        assert self.bank.paths() == ["check_transaction_by_md5_list"]
 
     def test_at_most_fifty_in_one_question_the_longest_waiting_first(self) -> None:
         orders = [self.an_order() for _ in range(53)]
         asking.ask(self.line)
-        self.assertEqual([len(body) for _path, body in self.bank.asked], [50])
+        assert [len(body) for _path, body in self.bank.asked] == [50]
         asking.ask(self.line)
-        self.assertEqual(set(self.bank.asked[1][1]), {order.payment.md5 for order in orders[50:]})
+        assert set(self.bank.asked[1][1]) == {order.payment.md5 for order in orders[50:]}
 
     def test_it_asks_again_only_after_a_while_and_ever_less_often(self) -> None:
         order = self.an_order()
         asking.ask(self.line)
         asking.ask(self.line)
-        self.assertEqual(len(self.bank.asked), 1)
+        assert len(self.bank.asked) == 1
         waits = []
         for minutes in (0, 14, 16, 60, 600, 2800):
             payment = asked_for_ago(order, minutes)
             waits.append(asking.pause_after(payment, timezone.now()))
-        self.assertEqual(waits, sorted(waits))
-        self.assertEqual((waits[0], waits[-1]), (timedelta(seconds=10), timedelta(hours=1)))
-        self.assertIsNone(asking.pause_after(asked_for_ago(order, 3000), timezone.now()))
+        assert waits == sorted(waits)
+        assert (waits[0], waits[-1]) == (timedelta(seconds=10), timedelta(hours=1))
+        assert asking.pause_after(asked_for_ago(order, 3000), timezone.now()) is None
 
     def test_no_transaction_is_open_while_the_bank_is_asked(self) -> None:
         self.an_order()
@@ -82,7 +82,7 @@ class AskingTheBank(TestCase):
 
         before = len(connection.savepoint_ids)  # the test's own transaction
         asking.ask(Watched(url=self.bank.url, token=TOKEN, timeout=0.3))
-        self.assertEqual(depths, [before])
+        assert depths == [before]
 
     def test_a_bank_in_trouble_is_left_in_peace_and_nothing_is_decided(self) -> None:
         order = self.an_order()
@@ -94,15 +94,15 @@ class AskingTheBank(TestCase):
                 self.due_again()
                 self.bank.mood = mood
                 self.bank.asked.clear()
-                self.assertEqual(asking.ask(self.line), 0)
+                assert asking.ask(self.line) == 0
                 line = BankLine.objects.get()
-                self.assertEqual(line.trouble, trouble)
-                self.assertTrue(line.is_quiet(timezone.now()))
+                assert line.trouble == trouble
+                assert line.is_quiet(timezone.now())
                 Payment.objects.update(next_ask_at=timezone.now())
                 asking.ask(self.line)
-                self.assertEqual(asking.fetch_links(self.line), 0)
-                self.assertEqual(len(self.bank.asked), 1)
-                self.assertEqual((fresh(order).version, Payment.objects.get().answered_at), (1, None))
+                assert asking.fetch_links(self.line) == 0
+                assert len(self.bank.asked) == 1
+                assert (fresh(order).version, Payment.objects.get().answered_at) == (1, None)
 
     def test_it_waits_as_long_as_the_bank_says(self) -> None:
         self.an_order()
@@ -110,8 +110,8 @@ class AskingTheBank(TestCase):
         before = timezone.now()
         asking.ask(self.line)
         quiet = BankLine.objects.get().quiet_until
-        self.assertGreaterEqual(quiet, before + timedelta(seconds=120))
-        self.assertLess(quiet, before + timedelta(seconds=125))
+        assert quiet >= before + timedelta(seconds=120)
+        assert quiet < before + timedelta(seconds=125)
 
     def test_each_failure_in_a_row_doubles_the_quiet_up_to_ten_minutes(self) -> None:
         self.an_order()
@@ -123,7 +123,7 @@ class AskingTheBank(TestCase):
             with mock.patch.object(timezone, "now", return_value=now):
                 asking.ask(self.line)
             quiet.append(round((BankLine.objects.get().quiet_until - now).total_seconds()))
-        self.assertEqual(quiet, [5, 10, 20, 40, 80, 160, 320, 600, 600])
+        assert quiet == [5, 10, 20, 40, 80, 160, 320, 600, 600]
 
     def test_the_first_good_answer_ends_the_trouble(self) -> None:
         order = self.an_order()
@@ -132,9 +132,9 @@ class AskingTheBank(TestCase):
         asking.ask(self.line)
         self.due_again()
         self.bank.mood = "well"
-        self.assertEqual(asking.ask(self.line), 1)
+        assert asking.ask(self.line) == 1
         line = BankLine.objects.get()
-        self.assertEqual((line.trouble, line.failures, line.quiet_until), ("", 0, None))
+        assert (line.trouble, line.failures, line.quiet_until) == ("", 0, None)
 
     def test_every_odd_payment_of_the_bank_ends_on_the_list(self) -> None:
         wanted = {
@@ -146,10 +146,8 @@ class AskingTheBank(TestCase):
         orders = {verdict: self.an_order() for verdict in wanted}
         for verdict, fields in wanted.items():
             self.pays(orders[verdict], **fields)
-        self.assertEqual(asking.ask(self.line), 4)
-        self.assertEqual(
-            {verdict: fresh(order).payment_state for verdict, order in orders.items()}, {v: v for v in wanted}
-        )
+        assert asking.ask(self.line) == 4
+        assert {verdict: fresh(order).payment_state for verdict, order in orders.items()} == {v: v for v in wanted}
 
     def test_one_payment_that_cannot_be_recorded_neither_hides_the_others_nor_loses_its_order(self) -> None:
         """The codes have run out, the bank was away meanwhile, and now it tells of three payments made in time."""
@@ -164,43 +162,43 @@ class AskingTheBank(TestCase):
             return judge(payment, transfer, **known)
 
         with mock.patch.object(matching, "judge", is_locked), self.assertLogs("orders.paying.asking", "ERROR"):
-            self.assertEqual(asking.ask(self.line), 2)
-        self.assertEqual([fresh(order).payment_received for order in others], [True, True])
-        self.assertEqual(expiring.expire(), 0, "what the bank has said of the first is not written down yet")
-        self.assertLess(Payment.objects.get(order=first).next_ask_at, timezone.now() + timedelta(seconds=11))
+            assert asking.ask(self.line) == 2
+        assert [fresh(order).payment_received for order in others] == [True, True]
+        assert expiring.expire() == 0, "what the bank has said of the first is not written down yet"
+        assert Payment.objects.get(order=first).next_ask_at < timezone.now() + timedelta(seconds=11)
         self.due_again()
         asking.ask(self.line)
-        self.assertEqual([fresh(order).payment_state for order in orders], ["matched"] * 3)
+        assert [fresh(order).payment_state for order in orders] == ["matched"] * 3
 
     def test_a_clear_no_is_noted_and_ends_what_has_run_out(self) -> None:
         order = self.an_order()
         asked_for_ago(order, minutes=25)
         asking.ask(self.line)
-        self.assertEqual((expiring.expire(), fresh(order).status), (1, "cancelled"))
+        assert (expiring.expire(), fresh(order).status) == (1, "cancelled")
 
     def test_new_codes_get_a_link_that_opens_an_app(self) -> None:
         order = self.an_order()
-        self.assertEqual(asking.fetch_links(self.line), 1)
-        self.assertEqual(Payment.objects.get(order=order).link, "https://bakong.page.link/dGZAr1McBs1UaNmH9")
+        assert asking.fetch_links(self.line) == 1
+        assert Payment.objects.get(order=order).link == "https://bakong.page.link/dGZAr1McBs1UaNmH9"
         asking.fetch_links(self.line)
-        self.assertEqual(self.bank.paths(), ["generate_deeplink_by_qr"])
+        assert self.bank.paths() == ["generate_deeplink_by_qr"]
 
     def test_no_link_is_asked_for_where_that_is_switched_off(self) -> None:
         self.an_order()
         for is_on in (False, True):
             with self.settings(BANK_API_URL=self.bank.url, BANK_APP_LINKS=is_on):
                 periodic.ask_the_bank()
-            self.assertEqual("generate_deeplink_by_qr" in self.bank.paths(), is_on)
+            assert ("generate_deeplink_by_qr" in self.bank.paths()) == is_on
 
     def test_the_periodic_work_does_all_of_it(self) -> None:
         order = self.an_order()
         self.pays(order)
         with self.settings(BANK_API_URL=self.bank.url):
             periodic.ask_the_bank()
-        self.assertEqual(kinds(order), ["placed", "paid"])
+        assert kinds(order) == ["placed", "paid"]
 
     def test_without_a_token_no_bank_is_asked(self) -> None:
         order = self.an_order()
         with self.settings(BANK_API_URL=self.bank.url, BANK_TOKEN=""):
             periodic.ask_the_bank()
-        self.assertEqual((self.bank.asked, fresh(order).version), ([], 1))
+        assert (self.bank.asked, fresh(order).version) == ([], 1)

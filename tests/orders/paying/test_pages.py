@@ -57,8 +57,8 @@ class ChoosingKhqr(TestCase):
     @override_settings(KHQR_ACCOUNT="")
     def test_and_refused_where_there_is_none(self) -> None:
         self.assertNotContains(self.checkout(), 'value="khqr"')
-        self.assertEqual(self.order().status_code, 422)
-        self.assertFalse(Order.objects.exists())
+        assert self.order().status_code == 422
+        assert not Order.objects.exists()
 
     def test_what_was_chosen_stays_chosen_when_something_else_is_wrong(self) -> None:
         answer = self.order(phone="1")
@@ -66,33 +66,34 @@ class ChoosingKhqr(TestCase):
         self.assertNotContains(answer, 'value="cash" checked', status_code=422)
 
     def test_the_order_asks_for_exactly_its_total(self) -> None:
-        self.assertEqual(self.order().status_code, 303)
+        assert self.order().status_code == 303
         order = Order.objects.get()
         payment = order.payment
         tags = khqr.read(payment.text)
-        self.assertEqual((order.payment_method, order.payment_state), ("khqr", "waiting"))
-        self.assertEqual((tags["53"], tags["54"], khqr.read(tags["62"])["01"]), ("840", "15.5", order.number))
-        self.assertEqual(
-            (payment.md5, payment.good_until - payment.asked_for_at), (khqr.md5(payment.text), timedelta(minutes=15))
+        assert (order.payment_method, order.payment_state) == ("khqr", "waiting")
+        assert (tags["53"], tags["54"], khqr.read(tags["62"])["01"]) == ("840", "15.5", order.number)
+        assert (payment.md5, payment.good_until - payment.asked_for_at) == (
+            khqr.md5(payment.text),
+            timedelta(minutes=15),
         )
 
     @override_settings(KHQR_CURRENCY="KHR")
     def test_in_riel_by_the_rate_of_the_order(self) -> None:
         order = fresh(an_order_by_khqr())
         tags = khqr.read(order.payment.text)
-        self.assertEqual(tags["53"], "116")
-        self.assertEqual(tags["54"], str(round(order.total * order.riel_rate / 100) * 100))
+        assert tags["53"] == "116"
+        assert tags["54"] == str(round(order.total * order.riel_rate / 100) * 100)
 
     def test_the_same_submission_twice_is_one_code(self) -> None:
         submission = uuid4()
         self.order(submission=submission)
         self.order(submission=submission)
-        self.assertEqual(Order.objects.get().payment.order.number, Order.objects.get().number)
+        assert Order.objects.get().payment.order.number == Order.objects.get().number
 
     def test_an_order_in_cash_asks_no_bank(self) -> None:
         self.order(payment_method="cash")
-        self.assertFalse(hasattr(Order.objects.get(), "payment"))
-        self.assertEqual(Order.objects.get().payment_state, "")
+        assert not hasattr(Order.objects.get(), "payment")
+        assert Order.objects.get().payment_state == ""
 
 
 @with_an_account
@@ -114,11 +115,11 @@ class TheOrdersPage(TestCase):
     def test_shows_the_code_the_amount_and_until_when_without_any_script(self) -> None:
         page = self.page().content.decode()
         until = timezone.localtime(self.order.payment.good_until)
-        self.assertIn('aria-label="KHQR code for $15.50"', page)
-        self.assertIn(f"Valid until {until:%H:%M}", page)
-        self.assertIn('<path fill="#fff"', page)
+        assert 'aria-label="KHQR code for $15.50"' in page
+        assert f"Valid until {until:%H:%M}" in page
+        assert '<path fill="#fff"' in page
         left = int(re.search(r'<pay-countdown [^>]*seconds="(\d+)"', page)[1])
-        self.assertTrue(14 * 60 < left <= 15 * 60)
+        assert 14 * 60 < left <= 15 * 60
 
     def test_a_page_in_cash_shows_nothing_of_it(self) -> None:
         page = self.page(an_order())
@@ -128,37 +129,37 @@ class TheOrdersPage(TestCase):
     def test_i_have_paid_is_said_once_and_shown(self) -> None:
         self.assertRedirects(self.press("claim"), self.order.get_absolute_url(), 303, fetch_redirect_response=False)
         self.press("claim")
-        self.assertEqual(kinds(self.order), ["placed", "claimed"])
+        assert kinds(self.order) == ["placed", "claimed"]
         self.assertContains(self.page(), "We’re checking your payment")
 
     def test_strangers_cannot_say_it_nor_see_the_code(self) -> None:
         other = an_order_by_khqr()
         picture = reverse("orders:khqr", args=[self.order.number])
         for key in ("", "wrong", other.secret):
-            self.assertEqual(self.press("claim", key).status_code, 404)
-            self.assertEqual(self.press("cash", key).status_code, 404)
-            self.assertEqual(self.client.get(picture, {"key": key}).status_code, 404)
-        self.assertEqual(kinds(self.order), ["placed"])
+            assert self.press("claim", key).status_code == 404
+            assert self.press("cash", key).status_code == 404
+            assert self.client.get(picture, {"key": key}).status_code == 404
+        assert kinds(self.order) == ["placed"]
 
     def test_reading_is_no_pressing(self) -> None:
         for name in ("claim", "cash"):
-            self.assertEqual(self.client.get(reverse(f"orders:{name}", args=[self.order.number])).status_code, 405)
+            assert self.client.get(reverse(f"orders:{name}", args=[self.order.number])).status_code == 405
 
     @override_settings(RATES={"claim": "2/m"})
     def test_pressing_has_a_limit(self) -> None:
-        self.assertEqual([self.press("claim").status_code for _ in range(3)], [303, 303, 429])
+        assert [self.press("claim").status_code for _ in range(3)] == [303, 303, 429]
 
     def test_a_press_from_another_site_is_refused(self) -> None:
         client = self.client_class(enforce_csrf_checks=True)
         address = reverse("orders:claim", args=[self.order.number])
-        self.assertEqual(client.post(address, {"key": self.order.secret}).status_code, 403)
+        assert client.post(address, {"key": self.order.secret}).status_code == 403
 
     def test_the_picture_for_the_bank_app_holds_the_same_code(self) -> None:
         address = reverse("orders:khqr", args=[self.order.number])
         answer = self.client.get(address, {"key": self.order.secret})
-        self.assertEqual(answer["Content-Type"], "image/png")
-        self.assertIn("no-store", answer["Cache-Control"])
-        self.assertEqual(zxingcpp.read_barcode(Image.open(io.BytesIO(answer.content))).text, self.order.payment.text)
+        assert answer["Content-Type"] == "image/png"
+        assert "no-store" in answer["Cache-Control"]
+        assert zxingcpp.read_barcode(Image.open(io.BytesIO(answer.content))).text == self.order.payment.text
 
     def test_a_link_opens_the_bank_app_where_the_bank_gave_one(self) -> None:
         self.assertContains(self.page(), "Save the picture")
@@ -173,12 +174,12 @@ class TheOrdersPage(TestCase):
         self.assertContains(page, "Pay in cash instead")
         self.assertNotContains(page, "segno")
         picture = self.client.get(reverse("orders:khqr", args=[self.order.number]), {"key": self.order.secret})
-        self.assertEqual(picture.status_code, 404)
+        assert picture.status_code == 404
         self.assertContains(page, f"until {timezone.localtime(payment.good_until + expiring.HELD):%H:%M}.")
 
     def test_cash_instead(self) -> None:
         self.press("cash")
-        self.assertEqual(fresh(self.order).payment_method, "cash")
+        assert fresh(self.order).payment_method == "cash"
         self.assertNotContains(self.page(), "segno")
 
     def test_when_the_clock_has_cancelled_it_can_be_ordered_again(self) -> None:
@@ -207,8 +208,8 @@ class TheOrdersPage(TestCase):
 
     def test_the_socket_sends_the_same_piece(self) -> None:
         _version, pieces = tracking.draw(self.order.pk, "en")
-        self.assertIn('data-piece="payment"', pieces)
-        self.assertIn("segno", pieces)
+        assert 'data-piece="payment"' in pieces
+        assert "segno" in pieces
 
 
 @with_an_account
@@ -237,9 +238,9 @@ class TheBoard(TestCase):
         self.assert_badge("Paid too little – check")
 
     def test_an_unpaid_order_does_not_ring_and_a_claimed_one_does(self) -> None:
-        self.assertFalse(Card(fresh(self.order)).is_ringing)
-        self.assertTrue(Card(claiming.claim(self.order)).is_ringing)
-        self.assertTrue(Card(an_order()).is_ringing)
+        assert not Card(fresh(self.order)).is_ringing
+        assert Card(claiming.claim(self.order)).is_ringing
+        assert Card(an_order()).is_ringing
 
     def test_history_tells_who_did_what(self) -> None:
         claiming.claim(self.order)
@@ -258,8 +259,8 @@ class TheBoard(TestCase):
         answer = self.client.post(
             reverse("dashboard:payment", args=[order.number]), {"version": order.version, "value": "1"}
         )
-        self.assertEqual(answer.status_code, 303)
-        self.assertTrue(fresh(order).payment_received)
+        assert answer.status_code == 303
+        assert fresh(order).payment_received
 
 
 @with_an_account
@@ -289,14 +290,14 @@ class TheListOfOddPayments(TestCase):
 
     def test_is_for_those_who_answer_for_the_money(self) -> None:
         self.client.force_login(self.dara)
-        self.assertEqual((self.client.get(self.page).status_code, self.settle().status_code), (403, 403))
+        assert (self.client.get(self.page).status_code, self.settle().status_code) == (403, 403)
         here = reverse("dashboard:order", args=[self.order.number])
         for page in (reverse("dashboard:orders"), here):
             self.assertNotContains(self.client.get(page), self.page)
         self.client.logout()
-        self.assertEqual((self.client.get(self.page).status_code, self.settle().status_code), (302, 302))
+        assert (self.client.get(self.page).status_code, self.settle().status_code) == (302, 302)
         self.transfer.refresh_from_db()
-        self.assertIsNone(self.transfer.settled_at)
+        assert self.transfer.settled_at is None
 
     def test_managers_find_it_where_orders_are(self) -> None:
         for page in (reverse("dashboard:orders"), reverse("dashboard:order", args=[self.order.number])):
@@ -305,7 +306,7 @@ class TheListOfOddPayments(TestCase):
     def test_settling_says_who_and_how(self) -> None:
         self.assertRedirects(self.settle(), self.page)
         self.transfer.refresh_from_db()
-        self.assertEqual((self.transfer.settled_by, self.transfer.settlement), (self.maly, "Given back by phone"))
+        assert (self.transfer.settled_by, self.transfer.settlement) == (self.maly, "Given back by phone")
         page = self.client.get(self.page)
         self.assertContains(page, "Nothing to check")
         self.assertContains(page, "Given back by phone")
@@ -319,20 +320,20 @@ class TheListOfOddPayments(TestCase):
             "Maly was faster",
         )
         self.transfer.refresh_from_db()
-        self.assertEqual(self.transfer.settlement, "Given back by phone")
+        assert self.transfer.settlement == "Given back by phone"
 
     def test_settling_needs_words(self) -> None:
         for how in ("", "  ", "x" * 301, "\x00"):
             self.settle(how)
             self.transfer.refresh_from_db()
-            self.assertIsNone(self.transfer.settled_at)
+            assert self.transfer.settled_at is None
 
     def test_what_fits_its_order_cannot_be_settled(self) -> None:
         good = an_order_by_khqr()
         matching.receive(good.payment, a_transfer(hash="ef56"))
         fits = BankTransfer.objects.get(hash="ef56")
         answer = self.client.post(reverse("dashboard:settled", args=[fits.pk]), {"how": "x", "what": "accepted"})
-        self.assertEqual(answer.status_code, 404)
+        assert answer.status_code == 404
 
     def test_says_why_the_bank_does_not_answer(self) -> None:
         BankLine.objects.create(pk=1, trouble="token")

@@ -50,7 +50,7 @@ class Deciding(TestCase):
     def test_accepting_what_came_pays_the_order_and_its_badge_is_gone(self) -> None:
         short = self.came("15.00")
         self.decide(short, "accepted")
-        self.assertEqual((self.stands(), kinds(self.order)[-1]), (("khqr", "matched", True), "paid"))
+        assert (self.stands(), kinds(self.order)[-1]) == (("khqr", "matched", True), "paid")
         self.assertContains(self.client.get(f"/dashboard/orders/{self.order.number}/"), "Paid by KHQR")
         self.assertContains(self.client.get(PAGE), "Nothing to check")
         self.assertNotContains(self.client.get("/dashboard/"), "Paid too little – check")
@@ -59,23 +59,23 @@ class Deciding(TestCase):
         over = self.came("20.50")
         self.assertContains(self.client.get(PAGE), "<b>$5.00</b> is to be given back.")
         self.decide(over, "accepted")
-        self.assertEqual(self.stands(), ("khqr", "matched", True))
+        assert self.stands() == ("khqr", "matched", True)
         self.assertContains(self.client.get(PAGE), "<b>$5.00</b> is to be given back.")
         self.assertContains(self.decide(over, "accepted"), "this payment is settled")  # it cannot be accepted twice
         self.decide(over, "returned")
-        self.assertEqual(self.stands(), ("khqr", "matched", True))
+        assert self.stands() == ("khqr", "matched", True)
         self.assertContains(self.client.get(PAGE), "Nothing to check")
 
     def test_giving_it_back_leaves_the_rider_to_collect(self) -> None:
         self.decide(self.came("15.00"), "returned")
-        self.assertEqual((self.stands(), kinds(self.order)[-1]), (("cash", "", False), "refunded"))
+        assert (self.stands(), kinds(self.order)[-1]) == (("cash", "", False), "refunded")
         self.assertContains(self.client.get(f"/dashboard/orders/{self.order.number}/ticket/"), "Collect cash")
 
     def test_waiting_keeps_it_on_the_list_with_the_note(self) -> None:
         short = self.came("15.00")
         before = self.stands()
         self.decide(short, "wait", "She sends the rest")
-        self.assertEqual(self.stands(), before)
+        assert self.stands() == before
         self.assertContains(self.client.get(PAGE), "She sends the rest")
 
     def test_what_was_done_is_asked_for_again_where_it_is_too_long_or_missing(self) -> None:
@@ -86,7 +86,7 @@ class Deciding(TestCase):
         self.assertContains(asked, 'name="what" value="accepted"', status_code=400)
         self.assertNotContains(self.client.get(PAGE), "maxlength")
         self.assertContains(self.decide(short, "accepted", " "), "Say why")
-        self.assertEqual(self.stands(), ("khqr", "short", False))
+        assert self.stands() == ("khqr", "short", False)
 
     def test_money_for_a_cancelled_order_can_only_go_back(self) -> None:
         self.order = brought_to(self.order, Status.CANCELLED)
@@ -96,24 +96,24 @@ class Deciding(TestCase):
         self.assertNotContains(page, 'value="accepted"')
         self.assertContains(self.decide(late, "accepted"), "can only be given back")
         self.decide(late, "returned")
-        self.assertEqual(self.stands(), ("khqr", "returned", False))
+        assert self.stands() == ("khqr", "returned", False)
         self.assertContains(self.client.get(self.order.get_absolute_url()), "Your money was given back.")
 
     def test_what_has_paid_already_is_not_paid_by_a_second_payment(self) -> None:
         self.came()
         again = self.came("15.49")
-        self.assertEqual(again.verdict, "duplicate")
+        assert again.verdict == "duplicate"
         self.assertContains(self.decide(again, "accepted"), "can only be given back")
 
     def test_another_payment_after_an_accepted_one_is_a_duplicate(self) -> None:
         self.decide(self.came("15.00"), "accepted")
-        self.assertEqual(self.came("15.50").verdict, "duplicate")
+        assert self.came("15.50").verdict == "duplicate"
 
     def test_nothing_else_can_be_decided(self) -> None:
         short = self.came("15.00")
         for what in ("", "burnt", "matched"):
-            self.assertEqual(self.decide(short, what).status_code, 400)
-        self.assertEqual(self.stands(), ("khqr", "short", False))
+            assert self.decide(short, what).status_code == 400
+        assert self.stands() == ("khqr", "short", False)
 
     def test_a_cancelled_order_that_was_paid_is_on_the_list_until_its_money_is_back(self) -> None:
         cash = lifecycle.tick_payment(an_order(), True, by=self.boss, seen=1)
@@ -125,7 +125,7 @@ class Deciding(TestCase):
         address = reverse("dashboard:payment", args=[cash.number])
         self.client.post(address, {"version": cash.version, "value": "0", "reason": "By ABA", "next": PAGE})
         self.assertNotContains(self.client.get(PAGE), "the money is still here")
-        self.assertEqual((fresh(cash).payment_state, kinds(cash)[-1]), ("returned", "refunded"))
+        assert (fresh(cash).payment_state, kinds(cash)[-1]) == ("returned", "refunded")
 
     def test_what_was_not_paid_at_all_asks_before_it_is_handed_over(self) -> None:
         waiting, claimed, expired = self.order, claiming.claim(an_order_by_khqr()), an_order_by_khqr()
@@ -134,7 +134,7 @@ class Deciding(TestCase):
                 order = brought_to(fresh(order), Status.OUT)
                 if state == "expired":
                     order = lifecycle.expire(order, seen=order.version)
-                self.assertEqual(order.payment_state, state)
+                assert order.payment_state == state
                 address = reverse("dashboard:status", args=[order.number])
                 press = {"version": order.version, "status": "delivered"}
                 asked = self.client.post(address, press, headers={"X-Requested-With": "fetch"})
@@ -143,9 +143,9 @@ class Deciding(TestCase):
                 batch = {"order": f"{order.number}:{order.version}"}
                 page = self.client.post(reverse("dashboard:batch"), batch, follow=True)
                 self.assertContains(page, f"{order.number} is not paid by KHQR. Hand it over anyway?")
-                self.assertEqual(fresh(order).status, "out")
+                assert fresh(order).status == "out"
                 self.client.post(address, {**press, "although_underpaid": "1"})
-                self.assertEqual(fresh(order).status, "delivered")
+                assert fresh(order).status == "delivered"
 
     def test_what_staff_have_ticked_or_the_rider_collects_is_handed_over_unasked(self) -> None:
         ticked = brought_to(self.order, Status.OUT)
@@ -154,7 +154,7 @@ class Deciding(TestCase):
             if order.payment_method == "khqr" and not order.payment_received:
                 order = lifecycle.take_cash_instead(order, by=self.boss, seen=order.version)
             moved = lifecycle.move(order, Status.DELIVERED, by=self.boss, seen=order.version)
-            self.assertEqual(moved.status, "delivered")
+            assert moved.status == "delivered"
 
     def test_what_was_paid_too_little_asks_before_it_is_delivered(self) -> None:
         self.came("15.00")
@@ -163,64 +163,64 @@ class Deciding(TestCase):
         press = {"version": order.version, "status": "delivered"}
         asked = self.client.post(address, press, headers={"X-Requested-With": "fetch"})
         self.assertContains(asked, "Delivered, although $0.50 is missing", status_code=409)
-        self.assertEqual(self.client.post(address, press)["Location"], f"/dashboard/orders/{order.number}/")
-        self.assertEqual(fresh(order).status, "out")
+        assert self.client.post(address, press)["Location"] == f"/dashboard/orders/{order.number}/"
+        assert fresh(order).status == "out"
         self.assertContains(self.client.get(f"/dashboard/orders/{order.number}/"), "although $0.50 is missing")
         self.client.post(address, {**press, "although_underpaid": "1"})
-        self.assertEqual(fresh(order).status, "delivered")
+        assert fresh(order).status == "delivered"
 
     def test_parts_that_add_up_pay_the_order_by_themselves(self) -> None:
         self.came("14.50")
-        self.assertIn("$1.00 is missing.", self.paper("ticket"))
+        assert "$1.00 is missing." in self.paper("ticket")
         self.came("1.00")
-        self.assertEqual((self.stands(), kinds(self.order)[-1]), (("khqr", "matched", True), "paid"))
+        assert (self.stands(), kinds(self.order)[-1]) == (("khqr", "matched", True), "paid")
         for kind in ("ticket", "slip"):
-            self.assertIn("Paid, nothing to collect", self.paper(kind))
-            self.assertNotIn("is missing", self.paper(kind))
+            assert "Paid, nothing to collect" in self.paper(kind)
+            assert "is missing" not in self.paper(kind)
         self.assertContains(self.client.get(PAGE), "Nothing to check")
         self.assertContains(self.client.get(f"/dashboard/orders/{self.order.number}/"), "Paid by KHQR")
 
     def test_parts_that_are_too_much_together_are_accepted_together_and_the_rest_is_owed(self) -> None:
         first, second = self.came("14.50"), self.came("3.00")
-        self.assertEqual(self.stands(), ("khqr", "over", False))
-        self.assertNotIn("is missing", self.paper("ticket"))
+        assert self.stands() == ("khqr", "over", False)
+        assert "is missing" not in self.paper("ticket")
         page = self.client.get(PAGE)
         self.assertContains(page, "<b>$17.50</b> came in all", 2)
         self.assertContains(page, "<b>$2.00</b> is to be given back.", 1)
         self.decide(first, "accepted")
-        self.assertEqual(self.stands(), ("khqr", "matched", True))
+        assert self.stands() == ("khqr", "matched", True)
         self.assertContains(self.client.get(PAGE), "<b>$2.00</b> is to be given back.", 1)
         self.decide(second, "returned")
-        self.assertEqual(self.stands(), ("khqr", "matched", True))
+        assert self.stands() == ("khqr", "matched", True)
         self.assertContains(self.client.get(PAGE), "Nothing to check")
 
     def test_parts_that_are_too_little_are_accepted_together(self) -> None:
         self.came("10.00")
         self.decide(self.came("5.00"), "accepted")
-        self.assertEqual(self.stands(), ("khqr", "matched", True))
+        assert self.stands() == ("khqr", "matched", True)
         self.assertContains(self.client.get(PAGE), "Nothing to check")
 
     def test_the_last_part_may_come_after_the_first_was_accepted(self) -> None:
         self.decide(self.came("14.50"), "accepted")
-        self.assertEqual(self.came("1.00").verdict, "matched")
+        assert self.came("1.00").verdict == "matched"
         self.decide(self.came("0.50"), "returned")
-        self.assertEqual(self.stands(), ("khqr", "matched", True))
+        assert self.stands() == ("khqr", "matched", True)
 
     def test_a_part_that_was_given_back_counts_no_more(self) -> None:
         self.came("10.00")
         self.decide(self.came("7.00"), "returned")
-        self.assertEqual(self.stands(), ("khqr", "short", False))
-        self.assertIn("$5.50 is missing.", self.paper("ticket"))
+        assert self.stands() == ("khqr", "short", False)
+        assert "$5.50 is missing." in self.paper("ticket")
         self.came("5.50")
-        self.assertEqual(self.stands(), ("khqr", "matched", True))
+        assert self.stands() == ("khqr", "matched", True)
 
     def test_what_is_left_when_a_part_is_given_back_may_be_exact(self) -> None:
         self.came("14.50")
         over = self.came("2.00")
         self.came("1.00")
-        self.assertEqual(self.stands(), ("khqr", "over", False))
+        assert self.stands() == ("khqr", "over", False)
         self.decide(over, "returned")
-        self.assertEqual(self.stands(), ("khqr", "matched", True))
+        assert self.stands() == ("khqr", "matched", True)
         self.assertContains(self.client.get(PAGE), "Nothing to check")
 
     def test_too_little_before_the_full_sum_is_owed_back(self) -> None:
@@ -236,10 +236,10 @@ class Deciding(TestCase):
             transfer = self.came(amount)
             self.order = brought_to(fresh(self.order), Status.CANCELLED)
             for note in self.refund_notes():
-                self.assertIn(f"To give back: ${amount}", note)
+                assert f"To give back: ${amount}" in note
             self.decide(transfer, "returned")
             for note in self.refund_notes():
-                self.assertIn(f"Given back: ${amount}", note)
+                assert f"Given back: ${amount}" in note
 
     def test_a_refund_note_leaves_out_what_went_back_before_the_order_was_cancelled(self) -> None:
         over = self.came("20.50")
@@ -247,19 +247,19 @@ class Deciding(TestCase):
         self.decide(over, "returned")
         self.order = brought_to(fresh(self.order), Status.CANCELLED)
         for note in self.refund_notes():
-            self.assertIn("To give back: $15.50", note)
+            assert "To give back: $15.50" in note
 
     def test_what_was_paid_wrongly_is_accepted_only_when_asked_once_more(self) -> None:
         wrong = self.came("12.00", currency="KHR")
         for kind in ("ticket", "slip"):
-            self.assertIn("Ask the office before you hand it over.", self.paper(kind))
-            self.assertNotIn("do not collect", self.paper(kind))
+            assert "Ask the office before you hand it over." in self.paper(kind)
+            assert "do not collect" not in self.paper(kind)
         asked = self.decide(wrong, "accepted")
         self.assertContains(asked, "$15.50 was asked for. Does it pay the order all the same?", status_code=409)
         self.assertContains(asked, 'name="how" value="Called her"', status_code=409)
-        self.assertEqual(self.stands(), ("khqr", "misdirected", False))
+        assert self.stands() == ("khqr", "misdirected", False)
         self.decide(wrong, "accepted", although_different="1")
-        self.assertEqual(self.stands(), ("khqr", "matched", True))
+        assert self.stands() == ("khqr", "matched", True)
 
     def test_a_cancelled_order_is_not_packed_and_keeps_no_note(self) -> None:
         page = f"/dashboard/orders/{self.order.number}/"
