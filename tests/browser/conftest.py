@@ -37,6 +37,16 @@ for variant in Variant.objects.filter(on_hand__range=(6, 20)):
     stock.receive(variant, 30)
 """
 
+CANCEL_OPEN = """
+from madamda.staff.models import User
+from orders import lifecycle
+from orders.models import Order
+from orders.status import OPEN
+staff = User.objects.get(username="staff")
+for order in Order.objects.filter(status__in=OPEN):
+    lifecycle.move(order, "cancelled", by=staff, seen=order.version, reason="the tests of this file are over")
+"""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if not CHROMIUM:
@@ -110,6 +120,13 @@ def open_shop() -> Iterator[OpenShop]:
         launcher.terminate()
         launcher.wait(30)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def clear_board(open_shop: OpenShop) -> Iterator[None]:
+    """The boards of one file's tests are not crowded by the orders of another's."""
+    yield
+    open_shop.manage("shell", "-v", "0", "-c", CANCEL_OPEN)
 
 
 @pytest.fixture(scope="session")
