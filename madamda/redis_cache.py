@@ -24,7 +24,7 @@ class PatientCache(RedisCache):
 
     So after the first one Redis is left alone for REDIS_PAUSE seconds; then one thread tries, while all others
     still go on without. What it remembers from before may be old by then: nothing is kept here that is wrong when it
-    is old (docs/decisions/0027).
+    is old (docs/decisions/0024).
     """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:

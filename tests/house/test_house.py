@@ -120,17 +120,46 @@ def test_the_plan_names_every_room(app: str) -> None:
     assert not missing
 
 
-def test_every_decision_is_in_their_list_and_every_page_that_is_named_is_there() -> None:
-    decisions = ROOT / "docs/decisions"
-    pages = {page.name for page in decisions.glob("0*.md")}
-    listed = re.findall(r"^- \d+\. \[(.+)\]\((0\d{3}-[\w-]+\.md)\)$", (decisions / "README.md").read_text(), re.M)
-    assert {page for _, page in listed} == pages
-    titles = {page: (decisions / page).read_text().splitlines()[0] for page in pages}
-    assert [page for title, page in listed if not titles[page].endswith(f" {title}")] == []
-    numbers = {int(page[:4]) for page in pages}
+def test_decisions_are_numbered_without_gaps_dated_and_indexed() -> None:
+    folder = ROOT / "docs/decisions"
+    records = sorted(folder.glob("0*.md"))
+    assert [int(record.name[:4]) for record in records] == list(range(1, len(records) + 1))
+    index = []
+    for record in records:
+        title, _, status, *_ = record.read_text().splitlines()
+        heading = re.fullmatch(r"# (\d+)\. (.+)", title)
+        dated = re.match(
+            r"\*Status: (accepted|superseded by \[\d+\]\(.+\) on .+)\. Date: \d{4}-\d\d-\d\d.*\.\*$", status
+        )
+        assert heading, record.name
+        assert dated, record.name
+        assert int(heading[1]) == int(record.name[:4])
+        mark = " (superseded)" if dated[1] != "accepted" else ""
+        index.append(f"- {heading[1]}. [{heading[2]}]({record.name}){mark}")
+    listed = [line for line in (folder / "README.md").read_text().splitlines() if line.startswith("- ")]
+    assert listed == index
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    links = {
+        (page, link) for page in pages for link in re.findall(r"\]\((?!https?:|mailto:)([^)#]+)", page.read_text())
+    }
+    assert [f"{page.relative_to(ROOT)}: {link}" for page, link in links if not (page.parent / link).exists()] == []
+
+
+def test_decisions_that_code_and_documents_name_are_there() -> None:
+    """By number, `decision 23` or `decisions/0023`, or by file."""
+    numbers = {int(record.name[:4]) for record in (ROOT / "docs/decisions").glob("0*.md")}
+    pages = [
+        *rooms(),
+        *(sql for app in APPS for sql in (ROOT / app).rglob("*.sql")),
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
+    ]
     named = {
         (str(page.relative_to(ROOT)), int(number))
-        for page in (ROOT / "docs").rglob("*.md")
+        for page in pages
         for number in re.findall(r"[Dd]ecisions?[ /](\d+)", page.read_text())
     }
     assert {one for one in named if one[1] not in numbers} == set()
