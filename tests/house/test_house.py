@@ -172,6 +172,7 @@ def test_the_top_level_is_as_planned() -> None:
         "manage.py", "madamda", "shop", "orders", "customers", "dashboard", "templates", "static", "locale",
         "gunicorn_config.py", "requirements.txt", "tests", "locustfile.py", "README.md", "LICENSE", "CHANGELOG.md",
         "CONTRIBUTING.md", "Makefile", "Procfile", "pyproject.toml", ".env.example", ".ci", "docs", "bench", "deploy",
+        "SECURITY.md",
     }  # fmt: skip
     may = {
         ".gitignore", ".gitattributes", ".editorconfig", "requirements-dev.txt", "requirements-load.txt",
