@@ -5,8 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 NPM := node_modules/.bin
 # A command with the shop's own servers, or with empty ones that are gone afterwards.
-WITH_SHOP := $(BIN)/python -m madamda.embedded exec --
-WITH_EMPTY := $(BIN)/python -m madamda.embedded exec --throwaway --
+WITH_SHOP := $(BIN)/python -m madamda.dev_servers exec --
+WITH_EMPTY := $(BIN)/python -m madamda.dev_servers exec --throwaway --
 # What `check --deploy` judges: the shop as strangers would meet it, not the demo.
 AS_DEPLOYED := env DEMO=0 DEBUG=0 HTTPS=1 ALLOWED_HOSTS=shop.example.com TRUSTED_PROXIES=127.0.0.1 BACKUP_DIR=/var/backups/madamda
 HOUSE_TESTS := -n 2 --dist loadgroup --ignore=tests/browser tests
@@ -18,13 +18,13 @@ help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: venv ## Open the whole shop at http://127.0.0.1:8000 (another port: PORT=8100 make run)
-	@exec $(BIN)/python -m madamda.launching
+	@exec $(BIN)/python -m madamda.runner
 
 dev: venv ## The same for development: DEBUG, and pages reload what is saved
-	@exec $(BIN)/python -m madamda.launching --dev
+	@exec $(BIN)/python -m madamda.runner --dev
 
 stop: venv ## End the PostgreSQL and the Redis of a `make run` that was killed
-	@$(BIN)/python -m madamda.embedded stop
+	@$(BIN)/python -m madamda.dev_servers stop
 
 test: venv npm chromium nginx ## All tests, on servers of their own (some: make test ARGS="tests/shop -k cart")
 	@$(if $(ARGS),,node --test --test-reporter=spec tests/js/*.test.js)

@@ -54,7 +54,7 @@ def on_starting(server: Any) -> None:
                 shutil.rmtree(folder, ignore_errors=True)  # of a master that was killed
         os.environ[_TOLD_BY] = mkdtemp(prefix=f"{_COUNTED}{os.getpid()}-", dir=_folders)
     except (OSError, ValueError, IndexError):
-        logging.getLogger("madamda.metrics").warning("No numbers are kept of requests", exc_info=True)
+        logging.getLogger("madamda.monitoring.metrics").warning("No numbers are kept of requests", exc_info=True)
 
 
 def _is_running(pid: str) -> bool:
@@ -73,9 +73,9 @@ def post_worker_init(worker: Any) -> None:
 
     if not apps.ready:
         return  # something else than the shop is served this way, as bench/bare.py
-    from madamda import warming
+    from madamda import warmup
 
-    warming.warm_up()
+    warmup.warm_up()
     if worker.age == 1:
         _say_headroom()
 
@@ -83,13 +83,15 @@ def post_worker_init(worker: Any) -> None:
 def _say_headroom() -> None:
     from django.db import connection
 
-    from madamda import headroom
+    from madamda.db import connection_budget
 
     try:
-        if trouble := headroom.trouble():
-            logging.getLogger("madamda.headroom").warning("%s %s", trouble, headroom.advice())
+        if trouble := connection_budget.trouble():
+            logging.getLogger("madamda.db.connection_budget").warning("%s %s", trouble, connection_budget.advice())
     except Exception:  # whatever it is, the pages say so themselves
-        logging.getLogger("madamda.headroom").info("Nobody can say how many connections there may be", exc_info=True)
+        logging.getLogger("madamda.db.connection_budget").info(
+            "Nobody can say how many connections there may be", exc_info=True
+        )
     finally:
         connection.close()
 

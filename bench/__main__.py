@@ -18,7 +18,7 @@ from typing import NamedTuple
 from bench.measuring import RESULTS, ROOT, Verdict, machine
 from bench.measuring.telling import HANDED_OVER, judged
 
-BESIDE_EMPTY_SERVERS = [sys.executable, "-m", "madamda.embedded", "exec", "--throwaway", "--"]
+BESIDE_EMPTY_SERVERS = [sys.executable, "-m", "madamda.dev_servers", "exec", "--throwaway", "--"]
 PLOTTER = ROOT / ".venv-load" / "bin" / "python"
 PATIENCE, FULL_PATIENCE = 600, 7_200  # seconds for one bench
 

@@ -1,6 +1,6 @@
 """P2: how much less work is a page of the catalogue than django-oscar's, with as many cards?
 
-    python -m madamda.embedded exec --throwaway -- python -m bench.against_oscar [--products 1000] [--seconds 3]
+    python -m madamda.dev_servers exec --throwaway -- python -m bench.against_oscar [--products 1000] [--seconds 3]
 
 Warm is a page that is kept, cold one that is drawn (PAGE_CACHE_MB=0); oscar's list comes from its search index, as it is
 delivered, or from the ORM, as a shop that minds does it. All four are asked in turn, one connection at a time each.

@@ -1,6 +1,6 @@
 """P1, its second half: behind deploy/nginx.conf, how many pages a second, against a file of the same bytes?
 
-    python -m madamda.embedded exec --throwaway -- python -m bench.behind_nginx [--seconds 4]
+    python -m madamda.dev_servers exec --throwaway -- python -m bench.behind_nginx [--seconds 4]
 
 Both go through the same nginx, compressed, on 10 connections: one from the shop's memory or nginx's, one from the disk.
 """

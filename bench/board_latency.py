@@ -3,7 +3,7 @@
 Real daphne, Redis and relay; a change is made through the verb that staff use, in turn with a message of the same
 size that a bare websockets server sends to as many listeners, when told to. Where the time goes is told beside it.
 
-    python -m madamda.embedded exec --throwaway -- python -m bench.board_latency [--boards 100] [--events 100]
+    python -m madamda.dev_servers exec --throwaway -- python -m bench.board_latency [--boards 100] [--events 100]
 """
 
 import argparse
@@ -161,7 +161,7 @@ def an_order() -> tuple[object, object, str]:
 
 def changed(order: object, person: object, number: int) -> tuple[object, float]:
     """Its next version, and when it was committed."""
-    from orders import lifecycle
+    from orders.fulfilment import lifecycle
 
     order = lifecycle.change_note(order, f"note {number}", by=person, seen=order.version)  # type: ignore
     return order, time.perf_counter()

@@ -3,7 +3,7 @@
 Pages are asked for as a browser does; their statements are caught and timed by EXPLAIN ANALYZE. A few orders are open,
 as in any shop; the others lie behind them.
 
-    python -m madamda.embedded exec --throwaway -- python -m bench.board_queries [--orders 5000000]
+    python -m madamda.dev_servers exec --throwaway -- python -m bench.board_queries [--orders 5000000]
 """
 
 import argparse

@@ -41,7 +41,7 @@ def _an_order(n: int) -> Any:
 
     from madamda.inputs import phone
     from madamda.staff.models import User
-    from orders import lifecycle
+    from orders.fulfilment import lifecycle
     from orders.models import DeliveryZone, Order
     from orders.status import PROGRESS
     from shop.models import Variant
@@ -74,7 +74,7 @@ def _a_cancelled_order() -> Any:
 
 def _print(order: Any) -> None:
     from madamda.staff.models import User
-    from orders import printing
+    from orders.fulfilment import print_log
 
     for copies in range(2):
-        printing.record(order, "ticket", by=User.objects.get(username="staff"), seen=copies)
+        print_log.record(order, "ticket", by=User.objects.get(username="staff"), seen=copies)

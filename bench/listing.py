@@ -4,7 +4,7 @@ Asks the shop's own questions, catches the statements they send, and sends each 
 counts is the processor time of the server's process, less that of planning: on a busy machine a statement of more than a
 few milliseconds waits for others in between, and no clock knows for how long.
 
-    python -m madamda.embedded exec --throwaway -- python -m bench.listing [--products 10000,100000,1000000]
+    python -m madamda.dev_servers exec --throwaway -- python -m bench.listing [--products 10000,100000,1000000]
 
 A million takes a while to grow. `--databases small,middle,large` asks some that stand already, on the shop's own servers.
 """
@@ -32,10 +32,13 @@ from django.utils import translation  # noqa: E402
 from bench.measuring import Verdict, at_most, tell  # noqa: E402
 from bench.measuring.explaining import asked  # noqa: E402
 from bench.shelves import grow_to, run  # noqa: E402
-from shop import browsing, catalogue, keeping, suggesting  # noqa: E402
+from madamda.cache import local  # noqa: E402
+from shop.catalogue import navigation  # noqa: E402
+from shop.listing import autocomplete  # noqa: E402
+from shop.listing import listing as listing_listing  # noqa: E402
+from shop.listing_filters import Wanted  # noqa: E402
 from shop.models import Product  # noqa: E402
-from shop.queries import cards  # noqa: E402
-from shop.wanting import Wanted  # noqa: E402
+from shop.queries import product_cards  # noqa: E402
 
 SIZES = "10000,100000,1000000"
 ROUNDS = 15
@@ -50,8 +53,8 @@ def lists() -> dict[str, Question]:
     ten_to_twenty = {"least": Decimal(10), "most": Decimal(20)}
     sorts = ("price-low", "price-high", "name")
     return {
-        "menu with its counts": catalogue._read_categories,
-        "best sellers": cards.best_sellers,
+        "menu with its counts": navigation._read_categories,
+        "best sellers": product_cards.best_sellers,
         "all, page 1": listing(),
         "all, page 2": listing(page="2"),
         "all, page 50": listing(page="50"),
@@ -106,16 +109,16 @@ def searches() -> dict[str, Question]:
 
 
 def listing(*, page: str = "", **wanted: object) -> Question:
-    return lambda: browsing.listing(Wanted(**wanted), page)
+    return lambda: listing_listing.listing(Wanted(**wanted), page)
 
 
 def the_last(**wanted: object) -> Question:
     """The last page that can be reached; there are fewer pages than goods would fill."""
-    return listing(page=str(browsing.listing(Wanted(**wanted)).paginator.num_pages), **wanted)
+    return listing(page=str(listing_listing.listing(Wanted(**wanted)).paginator.num_pages), **wanted)
 
 
 def suggestions(typed: str) -> Question:
-    return lambda: suggesting.suggestions(typed)
+    return lambda: autocomplete.suggestions(typed)
 
 
 def main() -> int:
@@ -128,7 +131,7 @@ def main() -> int:
     planned: dict[str, float] = {}
     for place in asked.databases.split(",") if asked.databases else map(int, asked.products.split(",")):
         size = entered(place) if isinstance(place, str) else grown(place)
-        keeping.forget_all()
+        local.forget_all()
         for name, question in (lists() | searches()).items():
             measured.setdefault(name, {})[size], planned[name] = milliseconds(question)
             print(f"  {name:52} {measured[name][size]:9.2f}", flush=True)

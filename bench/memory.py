@@ -1,6 +1,6 @@
 """P10: how much memory does a web worker take, does it grow over 100,000 requests, and what does one open socket take?
 
-python -m madamda.embedded exec --throwaway -- python -m bench.memory [--requests 100000] [--sockets 500]
+python -m madamda.dev_servers exec --throwaway -- python -m bench.memory [--requests 100000] [--sockets 500]
 """
 
 import argparse

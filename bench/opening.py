@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench.measuring import ROOT, at_most, free_port, tell
 from bench.measuring.serving import KEPT
-from madamda.embedded.environment import without_choices
+from madamda.dev_servers.environment import without_choices
 
 TIMES, ALLOWED, PATIENCE = 3, 8, 300.0
 OPEN = "Madamda is open at "

@@ -4,7 +4,7 @@ Ours also checks the promo code, the pause, the place and the total seen, keeps 
 recognises the device, and is placed exactly once; the lean one (`bench/lean`) writes customer, order, lines, counts and
 event. Both have a session, a token against forged forms, the same PostgreSQL, the same gunicorn.
 
-    python -m madamda.embedded exec --throwaway -- python -m bench.placing
+    python -m madamda.dev_servers exec --throwaway -- python -m bench.placing
 """
 
 import argparse
@@ -59,7 +59,7 @@ def main() -> int:
                 for at_once in (1, THREADS)
                 for name, server, wishes, engine, goods in (
                     ("lean", rival, _lean_wishes, "django.contrib.sessions.backends.cached_db", lean),
-                    ("ours", shop, _our_wishes, "madamda.sessions", ours),
+                    ("ours", shop, _our_wishes, "madamda.http.sessions", ours),
                 )
             },
             rounds=options.rounds,
@@ -90,7 +90,7 @@ def _options() -> argparse.Namespace:
 
 def _our_goods() -> Goods:
     """Variant → price."""
-    from shop import stock
+    from shop.inventory import stock
     from shop.models import Variant
 
     for variant in Variant.objects.sellable():
@@ -177,7 +177,7 @@ def _form(wishes: Wishes, basket: Basket, goods: Goods) -> dict[str, str]:
 
 def _our_wishes(basket: Basket, goods: Goods) -> dict[str, str]:
     from orders.models import DeliveryZone
-    from orders.totals import line_amount, reckon
+    from orders.pricing.totals import line_amount, reckon
 
     zone = DeliveryZone.objects.get(code="phnom-penh")
     worth = [line_amount(goods[pk], pieces) for pk, pieces in basket.items()]
@@ -199,7 +199,7 @@ def _statements(goods: Goods, lines: int) -> int:
     basket = _basket(goods, lines)
     form = _form(_our_wishes, basket, goods)
     browser = Client(SERVER_NAME="127.0.0.1")
-    browser.cookies["sessionid"] = _session("madamda.sessions", basket)
+    browser.cookies["sessionid"] = _session("madamda.http.sessions", basket)
     with CaptureQueriesContext(connection) as asked:
         answer = browser.post("/checkout/", form, secure=settings.HTTPS)
     assert answer.status_code == 303, answer.status_code

@@ -3,7 +3,7 @@
 P1: home, listing, category and product from memory against a bare WSGI application of the same bytes, under the same
 gunicorn. P3: cart, checkout form and tracking page, which are drawn for one person each time.
 
-    python -m madamda.embedded exec --throwaway -- python -m bench.public_pages [--seconds 4] [--rounds 3] [--products 65]
+    python -m madamda.dev_servers exec --throwaway -- python -m bench.public_pages [--seconds 4] [--rounds 3] [--products 65]
 """
 
 import argparse

@@ -56,7 +56,7 @@ TRIGGERED, MARKED = ("shop_product", "shop_variant"), ("shop_shelfmark", "shop_i
 def grow_to(number: int) -> None:
     """Until there are `number` products. The same as one by one, but indexes and triggers wait for the end."""
     if not Product.objects.exists():
-        call_command("stock_the_shelves", products=BASE, verbosity=0)
+        call_command("load_demo_data", products=BASE, verbosity=0)
     base = Product.objects.order_by("pk")[BASE - 1].pk
     first = (Product.objects.order_by("-pk").values_list("pk", flat=True)[0]) + 1
     with without_triggers(), without_indexes():

@@ -2,7 +2,7 @@
 
 Four kinds of question are asked in turn over real HTTP, and none of them may be told from the others: the same
 body, and medians within five milliseconds. Ends with 1 otherwise. Beside empty servers:
-`python -m madamda.embedded exec --throwaway -- python -m bench.track_timing`
+`python -m madamda.dev_servers exec --throwaway -- python -m bench.track_timing`
 """
 
 import difflib

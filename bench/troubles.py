@@ -54,7 +54,7 @@ def _drawn(code: str, language: str) -> str:
 
 def _answer(code: str, request: HttpRequest) -> HttpResponse:
     from madamda import errors
-    from shop.rates import TooOften
+    from madamda.http.rate_limits import TooOften
 
     match code:
         case "400":

@@ -1,6 +1,6 @@
 """P5: how many whole orders of guests a second, from the list of goods to the thank-you page, against django-oscar's?
 
-    python -m madamda.embedded exec --throwaway -- python -m bench.whole_order [--products 1000] [--seconds 6]
+    python -m madamda.dev_servers exec --throwaway -- python -m bench.whole_order [--products 1000] [--seconds 6]
 
 Both with 2 workers of 4 threads, 4 customers at once, each with a new browser for each order. Then 50 at once at ours.
 """

@@ -10,14 +10,14 @@ from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.access import may_see_board
-from dashboard.sifting import Sieve
+from dashboard.auth.access import may_see_board
+from dashboard.board.filters import Sieve
 from madamda.inputs.fields import Phone, PlainText, WholeNumber
-from orders import lifecycle
+from orders.fulfilment import lifecycle
 from orders.messages import sentence
 from orders.models import BankTransfer, Print
 from orders.numbers import ORDER_NUMBER
-from orders.paying.settling import WAIT
+from orders.payments.review import WAIT
 from orders.status import Payment, Status
 
 WRONG_CODE = _("This code is not right. Codes change every half minute, and each works once.")

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from dashboard import figures
+from dashboard.reports import sales_stats
 from madamda.inputs.fields import PlainText
-from shop import pausing
+from shop import ordering_pause
 from shop.models import Shopfront
 
 LONGEST_PAUSE = timedelta(days=31)
@@ -33,7 +33,7 @@ class PauseForm(forms.Form):
     def as_it_is(front: Shopfront) -> dict[str, Any]:
         until = front.paused_until or timezone.now() + timedelta(hours=1)
         words = {f"words_{code}": getattr(front, f"pause_words_{code}") for code, _name in settings.LANGUAGES}
-        return {"until": timezone.localtime(until), "seen": pausing.seen(front), **words}
+        return {"until": timezone.localtime(until), "seen": ordering_pause.seen(front), **words}
 
     def clean_until(self) -> datetime:
         until: datetime = self.cleaned_data["until"]
@@ -65,8 +65,8 @@ class RangeForm(forms.Form):
         first, last = self.cleaned_data.get("from"), self.cleaned_data.get("to")
         if any(day and not 2000 <= day.year <= 2100 for day in (first, last)):
             self.add_error("from", _("The shop knows nothing of those days."))
-        elif first and last and not 0 <= (last - first).days < figures.LONGEST:
-            words = _("Choose up to %(days)d days, the first one first.") % {"days": figures.LONGEST}
+        elif first and last and not 0 <= (last - first).days < sales_stats.LONGEST:
+            words = _("Choose up to %(days)d days, the first one first.") % {"days": sales_stats.LONGEST}
             self.add_error("to", words)
         return self.cleaned_data
 
@@ -83,12 +83,12 @@ class RangeForm(forms.Form):
         return key if key in self.CHOICES else "today"
 
     @property
-    def span(self) -> figures.Range:
+    def span(self) -> sales_stats.Range:
         """Of a form that is valid."""
         today = timezone.localdate()
         if not self.chosen:
             last = self.cleaned_data["to"] or min(
-                today, self.cleaned_data["from"] + timedelta(days=figures.LONGEST - 1)
+                today, self.cleaned_data["from"] + timedelta(days=sales_stats.LONGEST - 1)
             )
-            return figures.Range(self.cleaned_data["from"] or last, max(last, self.cleaned_data["from"] or last))
-        return figures.Range(today - timedelta(days=self.CHOICES[self.chosen][1] - 1), today)
+            return sales_stats.Range(self.cleaned_data["from"] or last, max(last, self.cleaned_data["from"] or last))
+        return sales_stats.Range(today - timedelta(days=self.CHOICES[self.chosen][1] - 1), today)

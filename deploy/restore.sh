@@ -21,4 +21,4 @@ for kind in MEDIA ORIGINALS; do
     mkdir -p "$folder"
     cp -au "$BACKUP_DIR/$kind/." "$folder/"
 done
-echo 'Restored. Now: manage.py migrate, manage.py prove_stock, manage.py launch_check.'
+echo 'Restored. Now: manage.py migrate, manage.py audit_stock, manage.py launch_check.'

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from dashboard import second_factor
+from dashboard.auth import second_factor
 from madamda.inputs.admin_fields import use_in_admin
 from madamda.lost_updates.admin import delete_selected, protected
 

@@ -7,8 +7,10 @@ class WiringConfig(AppConfig):
     name = "madamda"
 
     def ready(self) -> None:
-        from madamda import checks, reporting, slow_queries
+        from madamda.db import slow_queries
+        from madamda.launch_checks import system_checks
+        from madamda.monitoring import sentry
 
-        checks.register()
-        reporting.begin()
+        system_checks.register()
+        sentry.begin()
         slow_queries.watch()

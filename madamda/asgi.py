@@ -13,12 +13,14 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.sessions import CookieMiddleware
 from django.conf import settings
 
-import dashboard.routing
-import orders.routing
-from madamda.handshakes import Counted
-from madamda.live import ExactOrigin, Forgiving, NotFound, nothing_here
+import dashboard.board.routing
+import orders.tracking.routing
+from madamda.realtime.asgi_apps import ExactOrigin, Forgiving, NotFound, nothing_here
+from madamda.realtime.handshake_limits import Counted
 
-sockets = URLRouter([*dashboard.routing.websocket_urlpatterns, *orders.routing.websocket_urlpatterns, NotFound])
+sockets = URLRouter(
+    [*dashboard.board.routing.websocket_urlpatterns, *orders.tracking.routing.websocket_urlpatterns, NotFound]
+)
 application = ProtocolTypeRouter(
     {
         "http": nothing_here,

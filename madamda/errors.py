@@ -14,8 +14,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django_ratelimit.exceptions import Ratelimited
 
-from orders import checkout_draft
-from shop.same_origin import comes_from_here
+from madamda.http.csrf import comes_from_here
+from orders.checkout import draft
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The reason is for the log, where Django has written it already; the person reads what to do."""
     again = _to_send_again(request)
     if again and "submission" in request.POST:  # the checkout's form
-        checkout_draft.keep(request.session, request.POST)
+        draft.keep(request.session, request.POST)
     return _page(request, 403, expired=True, again=again)
 
 

@@ -6,10 +6,10 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from madamda.context_processors import THEMES
-from orders import checkout_draft
-from shop.addresses import without_language
-from shop.redirects import next_page, post_only
-from shop.same_origin import same_origin_only
+from madamda.http.csrf import same_origin_only
+from madamda.http.localized_urls import without_language
+from madamda.http.redirects import next_page, post_only
+from orders.checkout import draft
 
 A_YEAR = 365 * 24 * 3600
 
@@ -29,7 +29,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     language, theme = form.cleaned_data["language"], form.cleaned_data["theme"]
     address = next_page(request, default="/")
     if "submission" in request.POST:  # pressed in the checkout's form
-        checkout_draft.keep(request.session, request.POST)
+        draft.keep(request.session, request.POST)
     response = HttpResponseRedirect(without_language(address) if language else address)
     if language:
         _remember(response, settings.LANGUAGE_COOKIE_NAME, language)

@@ -42,7 +42,7 @@ if not ALLOWED_HOSTS:
 
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin, whose forms it dresses
-    "madamda.back_office.BackOfficeConfig",
+    "madamda.admin_config.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.forms",  # its templates, which FORM_RENDERER looks for among all others
@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "madamda.middleware.broken_input.BrokenInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "madamda.middleware.cart_count.CartCountMiddleware",
-    "madamda.languages.LanguageMiddleware",
+    "madamda.middleware.locale.LanguageMiddleware",
     "madamda.middleware.request_size.RequestSizeLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -87,8 +87,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "madamda.middleware.wrong_method.WrongMethodMiddleware",
-    "madamda.reading_again.ReadingAgain",
-    "madamda.metrics.ViewNameMiddleware",
+    "madamda.middleware.db_retry.ReadingAgain",
+    "madamda.monitoring.metrics.ViewNameMiddleware",
 ]
 
 if DEBUG:
@@ -118,7 +118,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "madamda.controls.Controls"
+FORM_RENDERER = "madamda.form_renderer.Controls"
 
 # PostgreSQL
 
@@ -157,14 +157,16 @@ _options = {
 }
 if not DB_PGBOUNCER:
     _options["options"] = " ".join(f"-c {name}={value}" for name, value in _limits.items())
-    _options["prepare_threshold"] = 5  # what was asked so often on one connection is planned no more (shop.compiled)
+    _options["prepare_threshold"] = (
+        5  # what was asked so often on one connection is planned no more (madamda.db.compiled_queries)
+    )
 if DB_POOL:
     _options["pool"] = {"min_size": 1, "max_size": DB_POOL_SIZE, "timeout": 4}
 
 DATABASES = {
     "default": {
         **(_database or {}),
-        "ENGINE": "madamda.postgresql",  # Django's own, and a cursor for prepared statements
+        "ENGINE": "madamda.db.postgresql",  # Django's own, and a cursor for prepared statements
         "CONN_MAX_AGE": 0 if DB_POOL else env.int("CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": DB_PGBOUNCER,
@@ -178,7 +180,7 @@ REDIS_URL = env.str("REDIS_URL")
 
 CACHES = {
     "default": {
-        "BACKEND": "madamda.redis_cache.PatientCache",
+        "BACKEND": "madamda.cache.redis_backend.PatientCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": env.str("CACHE_PREFIX", "madamda"),
         "OPTIONS": {
@@ -207,7 +209,7 @@ CHANNEL_LAYERS = {
 
 # Sessions and cookies
 
-SESSION_ENGINE = "madamda.sessions"  # PostgreSQL alone
+SESSION_ENGINE = "madamda.http.sessions"  # PostgreSQL alone
 SESSION_COOKIE_AGE = env.int("SESSION_DAYS", 30, validate=validate.Range(min=1)) * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -226,16 +228,16 @@ SECOND_FACTOR_REQUIRED = not DEMO  # of admins; the rest of the staff may have o
 OTP_TOTP_ISSUER = "Madamda"
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 # Failures are kept in PostgreSQL, where no flush forgets them: so many under one name from one address, then nobody
-# gets in that way for a while, with the right password neither. dashboard.guarding says how others are let through.
+# gets in that way for a while, with the right password neither. See dashboard.auth.login_throttle.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_FAILURES = env.int("LOGIN_FAILURES", 10, validate=validate.Range(min=1))
 LOGIN_FAILURES_IN_ALL = env.int("LOGIN_FAILURES_IN_ALL", 50, validate=validate.Range(min=1))
 LOGIN_FAILURES_ATTACKED = env.int("LOGIN_FAILURES_ATTACKED", 3, validate=validate.Range(min=1))
 KNOWN_DEVICE_DAYS = env.int("KNOWN_DEVICE_DAYS", 90, validate=validate.Range(min=1))
-AXES_FAILURE_LIMIT = "dashboard.guarding.failures_allowed"
+AXES_FAILURE_LIMIT = "dashboard.auth.login_throttle.failures_allowed"
 AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOGIN_PAUSE_MINUTES", 15, validate=validate.Range(min=1)))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "dashboard.guarding.counted_as"
+AXES_CLIENT_IP_CALLABLE = "dashboard.auth.login_throttle.counted_as"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
@@ -281,7 +283,7 @@ RATES = {
     }.items()
 }
 RATELIMIT_FAIL_OPEN = True
-RATELIMIT_IP_META_KEY = "madamda.client_ip.client_ip"
+RATELIMIT_IP_META_KEY = "madamda.http.client_ip.client_ip"
 TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [], validate=validate_networks)
 
 # Limits of the shop itself
@@ -429,10 +431,10 @@ SERVE_MEDIA = env.bool("SERVE_MEDIA", DEBUG or DEMO)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "originals": {
-        "BACKEND": "shop.storage.AtomicFileStorage",
+        "BACKEND": "shop.images.storage.AtomicFileStorage",
         "OPTIONS": {"location": ORIGINALS_ROOT, "base_url": None},
     },
-    "staticfiles": {"BACKEND": "madamda.static_files.StaticFiles"},
+    "staticfiles": {"BACKEND": "madamda.static_storage.StaticFiles"},
 }
 
 # The worker: pictures are not kept waiting while it tidies up.
@@ -503,7 +505,7 @@ if LOG_DIR:
     for _name, _handler in LOGGING["handlers"].items():
         _handler.pop("stream", None)
         _file = f"{LOG_DIR}/{'shop' if _name == 'console' else _name}.log"
-        _handler |= {"class": "madamda.log_files.LogFile", "filename": _file}
+        _handler |= {"class": "madamda.monitoring.log_files.LogFile", "filename": _file}
 SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", 200, validate=validate.Range(min=0))
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 SENTRY_DSN = env.str("SENTRY_DSN", "")

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from madamda import errors, health, media, metrics, preferences
+from madamda import errors, media, preferences
+from madamda.monitoring import health, metrics
 
 urlpatterns = [
     path("", include("shop.urls")),

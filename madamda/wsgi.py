@@ -14,9 +14,9 @@ application: "WSGIApplication" = get_wsgi_application()
 
 from django.conf import settings
 
-from madamda.finished.application import FinishedPages
-from madamda.metrics import Measured
 from madamda.middleware.request_log import RequestLog
+from madamda.monitoring.metrics import Measured
+from madamda.page_cache.wsgi import FinishedPages
 
 if settings.PAGE_CACHE_MB:
     application = FinishedPages(application, most_bytes=settings.PAGE_CACHE_MB * 1024 * 1024)

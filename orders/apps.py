@@ -10,7 +10,7 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         """Here, because a history that is kept before the columns of each language are there would miss them."""
+        from madamda.db import history
         from orders.models import DeliveryZone
-        from shop import remembering
 
-        remembering.keep(DeliveryZone)
+        history.keep(DeliveryZone)

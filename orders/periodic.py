@@ -15,9 +15,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import close_old_connections, connection
 
-from orders import letters, ringing
-from orders.errands import sending
-from orders.paying import asking, bank, expiring
+from orders.fulfilment import escalation
+from orders.notifications import dispatch, emails
+from orders.payments import expiry, gateway, polling
 from shop import tasks
 
 log = logging.getLogger(__name__)
@@ -33,18 +33,18 @@ class Work(NamedTuple):
 
 
 def ask_the_bank() -> None:
-    if ours := bank.ours():
-        asking.ask(ours)
+    if ours := gateway.ours():
+        polling.ask(ours)
         if settings.BANK_APP_LINKS:
-            asking.fetch_links(ours)
+            polling.fetch_links(ours)
 
 
 WORK = (
-    Work("ring", 5, ringing.ring),
-    Work("send_alarms", 1, sending.send),  # a message leaves as soon as it rings
-    Work("send_letters", 5, letters.send),
+    Work("ring", 5, escalation.ring),
+    Work("send_alarms", 1, dispatch.send),  # a message leaves as soon as it rings
+    Work("send_letters", 5, emails.send),
     Work("ask_the_bank", 10, ask_the_bank),
-    Work("end_unpaid_orders", 30, expiring.expire),
+    Work("end_unpaid_orders", 30, expiry.expire),
     Work("take_up_pictures", 300, tasks.take_up_again),
 )
 

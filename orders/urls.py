@@ -2,20 +2,20 @@
 
 from django.urls import path
 
-from orders.views import after, checkout, finding, paying
+from orders.views import checkout, lookup, order, payments
 
 app_name = "orders"
 
 urlpatterns = [
     path("checkout/", checkout.checkout, name="checkout"),
-    path("track/", finding.track, name="track"),
-    path("orders/", finding.mine, name="mine"),
-    path("orders/forget/", finding.forget, name="forget"),
-    path("orders/<slug:number>/", after.order, name="order"),
-    path("orders/<slug:number>/receipt/", after.receipt, name="receipt"),
-    path("orders/<slug:number>/cancel/", after.cancel, name="cancel"),
-    path("orders/<slug:number>/paid/", paying.claim, name="claim"),
-    path("orders/<slug:number>/cash/", paying.pay_in_cash, name="cash"),
-    path("orders/<slug:number>/khqr.png", paying.code, name="khqr"),
-    path("orders/<slug:number>/again/", after.again, name="again"),
+    path("track/", lookup.track, name="track"),
+    path("orders/", lookup.mine, name="mine"),
+    path("orders/forget/", lookup.forget, name="forget"),
+    path("orders/<slug:number>/", order.order, name="order"),
+    path("orders/<slug:number>/receipt/", order.receipt, name="receipt"),
+    path("orders/<slug:number>/cancel/", order.cancel, name="cancel"),
+    path("orders/<slug:number>/paid/", payments.claim, name="claim"),
+    path("orders/<slug:number>/cash/", payments.pay_in_cash, name="cash"),
+    path("orders/<slug:number>/khqr.png", payments.code, name="khqr"),
+    path("orders/<slug:number>/again/", order.again, name="again"),
 ]

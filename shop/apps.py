@@ -10,11 +10,11 @@ class ShopConfig(AppConfig):
 
     def ready(self) -> None:
         """Here, because a history that is kept before the columns of each language are there would miss them."""
-        from shop import remembering
+        from madamda.db import history
         from shop.models import Category, HeroSlide, Page, Product, Shopfront, Variant
 
-        remembering.keep(Product, without=["created_at", "changed_at"])
-        remembering.keep(Variant, without=["on_hand"])  # stock has its ledger
-        remembering.keep(Page, without=["changed_at"])
+        history.keep(Product, without=["created_at", "changed_at"])
+        history.keep(Variant, without=["on_hand"])  # stock has its ledger
+        history.keep(Page, without=["changed_at"])
         for model in (Category, HeroSlide, Shopfront):
-            remembering.keep(model)
+            history.keep(model)

@@ -6,17 +6,18 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from shop import cart, catalogue
-from shop.cart import Cart
+from shop.cart import session_cart
+from shop.cart.session_cart import Cart
+from shop.catalogue import navigation
 
 
 def shopfront(request: HttpRequest) -> dict[str, Any]:
     """Lazy, so that a page which shows none of it pays for none of it."""
     return {
-        "shopfront": SimpleLazyObject(catalogue.shopfront),
-        "pages": SimpleLazyObject(catalogue.pages),
-        "menu": SimpleLazyObject(catalogue.menu),
-        "riel_rate": SimpleLazyObject(lambda: Decimal(catalogue.shopfront()["riel_rate"])),
+        "shopfront": SimpleLazyObject(navigation.shopfront),
+        "pages": SimpleLazyObject(navigation.pages),
+        "menu": SimpleLazyObject(navigation.menu),
+        "riel_rate": SimpleLazyObject(lambda: Decimal(navigation.shopfront()["riel_rate"])),
         "cart_count": SimpleLazyObject(lambda: _cart_count(request)),
     }
 
@@ -25,5 +26,5 @@ def _cart_count(request: HttpRequest) -> int:
     """From the session where the page has it in hand already. Without its cookie the page is the same for everybody."""
     if not hasattr(request, "session"):
         return 0
-    noted = None if request.session.accessed else cart.counted(request.COOKIES)
+    noted = None if request.session.accessed else session_cart.counted(request.COOKIES)
     return Cart(request.session).count if noted is None else noted

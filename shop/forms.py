@@ -9,9 +9,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from madamda.inputs.fields import Amount, DecimalNumber, PlainText, Slug, WholeNumber
-from shop import browsing
+from shop.listing import listing
+from shop.listing_filters import SORTS, Wanted
 from shop.money import CENT
-from shop.wanting import SORTS, Wanted
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -56,7 +56,7 @@ class ListingForm(forms.Form):
 
     def clean_category(self) -> str:
         slug: str = self.cleaned_data["category"]
-        if slug and browsing.place(slug) is None:
+        if slug and listing.place(slug) is None:
             raise forms.ValidationError(_("We do not have this category. Here is everything."))
         return slug
 

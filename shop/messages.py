@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from shop.errors import DomainError
-from shop.filling import full_name
+from madamda.domain_errors import DomainError
+from shop.cart.actions import full_name
 
 Sentence: TypeAlias = str | Promise | Callable[[Any], str]
 

@@ -5,7 +5,7 @@ from django.apps import apps
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from shop import pictures
+from shop.images import renditions
 
 
 @app.task(queue="pictures", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
@@ -15,13 +15,13 @@ def develop(*, model: str, picture: int) -> None:
     if found is None:
         return
     try:
-        pictures.develop(found)
+        renditions.develop(found)
     except Exception:
-        pictures.note_failure(found)
+        renditions.note_failure(found)
         raise
 
 
-def develop_soon(picture: pictures.Shown) -> None:
+def develop_soon(picture: renditions.Shown) -> None:
     """In the transaction that saves the picture: the worker hears of it when it is committed, or never."""
     develop.defer(model=str(picture._meta.model_name), picture=picture.pk)
 

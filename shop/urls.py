@@ -3,9 +3,9 @@
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import path, re_path
 
+from shop.catalogue.sitemaps import SECTIONS
 from shop.models import Page
-from shop.sitemaps import SECTIONS
-from shop.views import cart, machines, pages, storefront
+from shop.views import cart, pages, site_files, storefront
 
 app_name = "shop"
 
@@ -21,9 +21,9 @@ urlpatterns = [
     path("cart/lines/", cart.add, name="cart_add"),
     path("cart/lines/<int:variant>/", cart.change, name="cart_line"),
     re_path(rf"^(?P<slug>{_PAGE})/$", pages.page, name="page"),
-    path("robots.txt", machines.robots, name="robots"),
-    path("manifest.webmanifest", machines.manifest, name="manifest"),
-    path("favicon.ico", machines.favicon, name="favicon"),
+    path("robots.txt", site_files.robots, name="robots"),
+    path("manifest.webmanifest", site_files.manifest, name="manifest"),
+    path("favicon.ico", site_files.favicon, name="favicon"),
     path(
         "sitemap.xml", sitemaps.index, {"sitemaps": SECTIONS, "sitemap_url_name": "shop:sitemap"}, name="sitemap_index"
     ),

@@ -11,13 +11,13 @@ from django.test import override_settings
 from django.utils import timezone
 
 from madamda.staff.models import User
-from orders import lifecycle
+from orders.checkout.place_order import Wishes, place_order
+from orders.fulfilment import lifecycle
 from orders.models import DeliveryZone, Order, Patience
-from orders.paying import matching
-from orders.paying.answers import Transfer
-from orders.placing import Wishes, place_order
+from orders.payments import reconciliation
+from orders.payments.bank_responses import Transfer
 from orders.status import PROGRESS, Status
-from shop import stock
+from shop.inventory import stock
 from shop.models import Category, Product, Variant
 
 _numbers = count(1)
@@ -144,5 +144,5 @@ def an_odd_payment(lines: Mapping[Variant, int] | None = None, **fields: Any) ->
     asked = order.payment
     sent = {"receiver": asked.receiver, "currency": asked.currency, "amount": asked.amount - 1}
     transfer = Transfer(hash=uuid4().hex, sender="sreymom@aclb", sent_at=timezone.now(), **sent)
-    matching.receive(asked, transfer)
+    reconciliation.receive(asked, transfer)
     return order

@@ -54,9 +54,9 @@ def one_window() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def own_corner() -> Iterator[None]:
     """Nothing one test cached or counted reaches the next."""
-    from shop import keeping  # not before the settings stand
+    from madamda.cache import local  # not before the settings stand
 
     yield
     translation.deactivate()  # a page that a client read leaves its language behind
     cache.delete_pattern("*")
-    keeping.forget_all()
+    local.forget_all()

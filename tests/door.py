@@ -14,8 +14,8 @@ from django.db import close_old_connections, connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from madamda.finished.application import FinishedPages
-from shop import showing
+from madamda.page_cache.wsgi import FinishedPages
+from shop.catalogue import product_detail
 
 
 class Answer:
@@ -82,8 +82,8 @@ def while_drawn(door: Door, path: str) -> Iterator[None]:
         done.wait(10)
         return page
 
-    shown = showing.shown
-    with mock.patch("shop.showing.shown", dawdling):
+    shown = product_detail.shown
+    with mock.patch("shop.catalogue.product_detail.shown", dawdling):
         drawing = Thread(target=lambda: (door.get(path), connection.close()))
         drawing.start()
         read.wait(10)

@@ -30,7 +30,7 @@ def open_shop(*, workers: int = 2) -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="madamda-looked-at-"))
     folder.chmod(0o711)
     launcher = subprocess.Popen(
-        [sys.executable, "-m", "madamda.launching"],
+        [sys.executable, "-m", "madamda.runner"],
         cwd=ROOT,
         env={
             **os.environ,

@@ -70,12 +70,12 @@ def _prepared(rounds: int) -> dict:
     django.setup()
     from madamda.staff.models import User
     from orders.models import DeliveryZone, PromoCode
-    from shop import stock
+    from shop.inventory import stock
     from shop.models import Product, Variant
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    call_command("stock_the_shelves", products=8, verbosity=0)
+    call_command("load_demo_data", products=8, verbosity=0)
     User.objects.create_user(staff.NAME, password=staff.PASSWORD, is_staff=True)
     PromoCode.objects.create(code=CODE, amount=10, limit=100)
     assert DeliveryZone.objects.offered().filter(code="phnom-penh").exists()
@@ -90,7 +90,7 @@ def _prepared(rounds: int) -> dict:
 
 
 def _a_piece(product: object, sku: str, pieces: int) -> int:
-    from shop import stock
+    from shop.inventory import stock
     from shop.models import Variant
 
     variant = Variant.objects.create(product=product, sku=sku, name_en=sku, name_km=sku, price="3.00")

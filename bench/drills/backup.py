@@ -16,8 +16,8 @@ import psycopg
 from bench.checker.checks import breaches
 from bench.checker.log import OK, Told
 from bench.measuring import ROOT, Verdict, prepared, tell
-from madamda.embedded.data_dir import data_dir
-from madamda.embedded.programs import postgres_programs
+from madamda.dev_servers.binaries import postgres_programs
+from madamda.dev_servers.data_dir import data_dir
 
 ORDERS, PIECES = 100_000, 10_000
 LIMIT = 600.0

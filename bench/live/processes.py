@@ -12,8 +12,8 @@ from pathlib import Path
 
 from django.db import connection
 
-from madamda.embedded import programs
-from madamda.embedded.data_dir import data_dir
+from madamda.dev_servers import binaries
+from madamda.dev_servers.data_dir import data_dir
 
 ROOT = Path(__file__).parents[2]
 ORIGIN = "http://127.0.0.1:8000"
@@ -65,7 +65,7 @@ class Live:
         python = sys.executable
         at = ["--bind", "127.0.0.1", "--port", str(self.port)]
         options = ["-v", "0", "--websocket-max-message-size", "16384", "--no-server-name", *(daphne or [])]
-        program = str(programs.redis_programs(data_dir()) / "redis-server")
+        program = str(binaries.redis_programs(data_dir()) / "redis-server")
         server = [program, "--port", "0", "--save", "", "--unixsocket", str(self.socket)]
         self.redis = Process(server, log=folder / "redis.log", environ=environ, ready=self.socket)
         self.daphne = Process(

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.db import connection, models, transaction
 
-from orders.placing import Wishes, place_order
+from orders.checkout.place_order import Wishes, place_order
 
 PATTERNS, CUSTOMERS = 50, 20_000
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -91,7 +91,7 @@ def shelves() -> dict[int, tuple[int, Decimal]]:
 def _patterns() -> list[int]:
     """Orders as they are placed, of one to three goods, by people of the first provinces."""
     from orders.models import DeliveryZone
-    from orders.totals import reckon
+    from orders.pricing.totals import reckon
     from shop.models import Variant
 
     goods = list(Variant.objects.sellable().order_by("pk"))

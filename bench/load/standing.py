@@ -10,7 +10,7 @@ from pathlib import Path
 from bench import proxy
 from bench.measuring import Processes, free_port, stores
 from bench.measuring.serving import started, wait_until_open
-from madamda.launching.supervisor import commands
+from madamda.runner.supervisor import commands
 
 BY_ITSELF = ("relay", "worker")  # open no port
 

@@ -3,7 +3,7 @@
 Only ratios within one run count, and CPU milliseconds per request more than requests per second: a machine is never
 quiet. So a bench opens all it compares, asks each for a few seconds in turn (A B C, A B C, …), and tells medians.
 
-    python -m madamda.embedded exec --throwaway -- python -m bench.listings_of_mine
+    python -m madamda.dev_servers exec --throwaway -- python -m bench.listings_of_mine
 
     from bench.measuring import Verdict, at_most, interleaved, pages, prepared, ratio, table, tell, wrk
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.measuring.processes import Processes, stores
-from madamda.embedded.processes import end_with_parent
-from madamda.launching import ports
+from madamda.dev_servers.processes import end_with_parent
+from madamda.runner import ports
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".data" / "bench"
@@ -127,7 +127,7 @@ def prepared(*, products: int = 0) -> None:
     Files that take minutes to make, compressed styles and developed pictures, are kept for the next bench.
     """
     if not os.environ.get("DATABASE_URL"):
-        sys.exit("This needs empty servers: python -m madamda.embedded exec --throwaway -- python -m bench.…")
+        sys.exit("This needs empty servers: python -m madamda.dev_servers exec --throwaway -- python -m bench.…")
     import django
     from django.core.management import call_command
 
@@ -138,7 +138,7 @@ def prepared(*, products: int = 0) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     if products:
-        call_command("stock_the_shelves", products=products, verbosity=0)
+        call_command("load_demo_data", products=products, verbosity=0)
 
 
 def freely() -> dict[str, str]:

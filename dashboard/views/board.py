@@ -10,36 +10,37 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from dashboard import ages, board, cards, packing, searching, sifting, undos
-from dashboard.access import staff_only
+from dashboard.auth.access import staff_only
+from dashboard.board import cards, columns, filters, order_age, packing_totals, undo_notices
 from dashboard.forms import CardsForm, SieveForm
+from dashboard.orders import search
+from madamda.http.rate_limits import READS, at_most
 from orders.models import DeliveryZone
-from shop import pausing
-from shop.rates import READS, at_most
+from shop import ordering_pause
 
 
 @require_safe
 @staff_only
 def show(request: HttpRequest) -> HttpResponse:
     sieve = SieveForm(request.GET).sieve
-    found = board.read(sieve)
+    found = columns.read(sieve)
     current, wanted = request.GET.get("column", ""), request.GET.get("as", "")
-    pause = pausing.current(timezone.now())
+    pause = ordering_pause.current(timezone.now())
     context = {
         "pause": pause,
-        "paused": board.paused_as(pause.until if pause else None),
+        "paused": columns.paused_as(pause.until if pause else None),
         "board": found,
         "sieve": sieve,
         "more": sieve.more,
         "is_wall": wanted == "wall",
-        "totals": packing.totals() if wanted == "wall" else None,
-        "wishes": sifting.wishes(sieve, found.tally),
+        "totals": packing_totals.totals() if wanted == "wall" else None,
+        "wishes": filters.wishes(sieve, found.tally),
         "zones": DeliveryZone.objects.offered(),
-        "cancelled_today": searching.cancelled_today(),
-        "undos": undos.of(request.user),
-        "current": current if current in board.TITLES else cards.TODO,
-        "ages": ages,
-        "patience": json.dumps(ages.bounds()),
+        "cancelled_today": search.cancelled_today(),
+        "undos": undo_notices.of(request.user),
+        "current": current if current in columns.TITLES else cards.TODO,
+        "ages": order_age,
+        "patience": json.dumps(order_age.bounds()),
         "seats": settings.BOARD_MAX_CONNECTIONS,
         "own_seats": settings.BOARD_MAX_PER_PERSON,
         "most_at_once": settings.BOARD_BATCH_SIZE,
@@ -57,7 +58,7 @@ def show_cards(request: HttpRequest) -> HttpResponse:
     form = CardsForm(request.GET)
     if not form.is_valid():
         raise BadRequest(form.errors.as_text())
-    return HttpResponse(board.render_cards(form.cleaned_data["versions"], get_language()))
+    return HttpResponse(columns.render_cards(form.cleaned_data["versions"], get_language()))
 
 
 @require_safe
@@ -65,11 +66,11 @@ def show_cards(request: HttpRequest) -> HttpResponse:
 @at_most("api", key="user", method=READS)
 def totals(request: HttpRequest) -> HttpResponse:
     """What is still to be packed, for a screen on the wall that asks for it again and again."""
-    return render(request, "dashboard/_totals.html", {"totals": packing.totals()})
+    return render(request, "dashboard/_totals.html", {"totals": packing_totals.totals()})
 
 
 @require_safe
 @staff_only
 @at_most("api", key="user", method=READS)
 def pulse(request: HttpRequest) -> JsonResponse:
-    return JsonResponse(board.pulse(SieveForm(request.GET).sieve))
+    return JsonResponse(columns.pulse(SieveForm(request.GET).sieve))

@@ -8,19 +8,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dashboard import ages, history, papers, searching, undos
-from dashboard.access import staff_only
-from dashboard.cards import Card
+from dashboard.auth.access import staff_only
+from dashboard.board import order_age, undo_notices
+from dashboard.board.cards import Card
 from dashboard.forms import HistoryForm, SeenForm
-from dashboard.search_forms import OrdersForm
-from orders import exporting, state_table
+from dashboard.orders import history, printouts, search
+from dashboard.orders.search_forms import OrdersForm
+from madamda.http.rate_limits import READS, at_most
+from orders import csv_export
+from orders.fulfilment import amounts_paid, state_table
 from orders.messages import sentence
 from orders.models import Order
 from orders.numbers import parse_number
-from orders.paying import amounts
-from shop import exports
+from shop import export_log
 from shop.models import Export
-from shop.rates import READS, at_most
 
 
 @require_safe
@@ -56,12 +57,12 @@ def draw(
         "order": found,
         "card": Card(found),
         "history": history.of(found, before=form.cleaned_data["before"] or 0),
-        "papers": papers.of(found),
+        "papers": printouts.of(found),
         "transfers": transfers,
-        "missing": amounts.missing(found, transfers),
+        "missing": amounts_paid.missing(found, transfers),
         "is_odd": state_table.of(found).is_odd,
-        "undos": undos.of(request.user, order=found),
-        "ages": ages,
+        "undos": undo_notices.of(request.user, order=found),
+        "ages": order_age,
         "typed": typed,
     }
     return render(request, "dashboard/order.html", context, status=status)
@@ -73,7 +74,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     form = OrdersForm(request.GET)
     if not form.is_valid():
         return _listed(request, form, status=400)
-    page = searching.page(form.wanted, after=request.GET.get("after", ""))
+    page = search.page(form.wanted, after=request.GET.get("after", ""))
     if [one.number for one in page.orders] == [parse_number(form.wanted.q)]:
         return redirect("dashboard:order", page.orders[0].number)
     return _listed(request, form, page=page, cancellations=history.cancellations(page.orders))
@@ -83,16 +84,16 @@ def orders(request: HttpRequest) -> HttpResponse:
 @staff_only
 def sheet(request: HttpRequest) -> HttpResponseBase:
     """Whatever the list shows, on all its pages; written down before the first line leaves."""
-    if not exports.may_export(request.user, Export.What.ORDERS):
+    if not export_log.may_export(request.user, Export.What.ORDERS):
         raise PermissionDenied
     form = OrdersForm(request.GET)
     if not form.is_valid():
         return _listed(request, form, status=400)
     try:
-        number, lines = exporting.sheet(searching.found(form.wanted))
-    except exporting.TooMany as refusal:
+        number, lines = csv_export.sheet(search.found(form.wanted))
+    except csv_export.TooMany as refusal:
         return _listed(request, form, status=400, refusal=sentence(refusal))
-    exports.record(request, Export.What.ORDERS, number)
+    export_log.record(request, Export.What.ORDERS, number)
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="orders-{timezone.localdate()}.csv"'
     return answer
@@ -102,7 +103,7 @@ def _listed(request: HttpRequest, form: OrdersForm, *, status: int = 200, **show
     context = {
         "form": form,
         "wanted": form.wanted if form.is_valid() else None,
-        "may_export": exports.may_export(request.user, Export.What.ORDERS),
+        "may_export": export_log.may_export(request.user, Export.What.ORDERS),
         **shown,
     }
     return render(request, "dashboard/orders.html", context, status=status)

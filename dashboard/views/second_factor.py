@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods
 from django_otp import login as show_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from dashboard import second_factor
-from dashboard.access import signed_in_staff_only
+from dashboard.auth import second_factor
+from dashboard.auth.access import signed_in_staff_only
 from dashboard.forms import WRONG_CODE, CodeForm
+from madamda.http.redirects import post_only
 from madamda.staff.models import User
-from orders.paying import picture
-from shop.redirects import post_only
+from orders.payments import qr_image
 
 _FRESH = "second_factor:fresh"  # recovery codes are shown once, on the page that follows
 
@@ -48,7 +48,7 @@ def _enrol(request: HttpRequest, user: User) -> HttpResponse:
             return redirect("dashboard:second_factor")
         form.refuse()
     device = second_factor.being_enrolled(user)
-    context = {"form": form, "code": picture.svg(device.config_url), "secret": _in_fours(device)}
+    context = {"form": form, "code": qr_image.svg(device.config_url), "secret": _in_fours(device)}
     return render(request, "dashboard/second_factor_enrol.html", context)
 
 

@@ -6,11 +6,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dashboard import stockroom
-from dashboard.access import KEEP_STOCK, staff_only
+from dashboard.auth.access import KEEP_STOCK, staff_only
 from dashboard.forms import GoodsForm
-from dashboard.views.returning import SeeOther
-from shop import stock_slips
+from dashboard.reports import stock_overview
+from dashboard.views.redirects import SeeOther
+from shop.inventory import forms
 from shop.models import Variant
 
 
@@ -19,7 +19,7 @@ from shop.models import Variant
 def shelves(request: HttpRequest) -> HttpResponse:
     form = GoodsForm(request.GET)
     words = form.cleaned_data["goods"] if form.is_valid() else ""
-    shelf = stockroom.search(words) if words else stockroom.running_low()
+    shelf = stock_overview.search(words) if words else stock_overview.running_low()
     context = {"field": form["goods"], "words": words, "shelf": shelf}
     return render(request, "dashboard/stock.html", context, status=400 if form.errors else 200)
 
@@ -28,15 +28,15 @@ def shelves(request: HttpRequest) -> HttpResponse:
 @staff_only
 def variant(request: HttpRequest, pk: int) -> HttpResponse:
     found: Variant = get_object_or_404(Variant.objects.select_related("product"), pk=pk)
-    slips = stock_slips.slips(found, request.POST)
+    slips = forms.slips(found, request.POST)
     if request.method == "POST":
         if not request.user.has_perm(KEEP_STOCK):
             raise PermissionDenied
-        if stock_slips.is_dealt_with(request, slips, found):
+        if forms.is_dealt_with(request, slips, found):
             return SeeOther(reverse("dashboard:variant", args=[pk]))
     context = {
         "variant": found,
-        "ledger": stockroom.ledger(found),
+        "ledger": stock_overview.ledger(found),
         "may_write": request.user.has_perm(KEEP_STOCK),
         "slips": slips,
         "is_wrong": any(slip.form.errors for slip in slips),

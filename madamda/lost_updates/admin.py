@@ -13,10 +13,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from madamda.deleting import instead
 from madamda.lost_updates import digests
 from madamda.lost_updates.forms import Overtaken, SeenForm, seen_form
 from madamda.lost_updates.formsets import SeenFormSet, hold, seen_formset
+from madamda.protected_delete import instead
 
 ATTEMPTS = 3
 

@@ -15,10 +15,10 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from madamda.lost_updates import who
+from madamda.db import history
+from madamda.lost_updates import last_editor
 from madamda.lost_updates.digests import digest, digests, translated
 from madamda.lost_updates.tokens import decoded, hidden_input
-from shop import remembering
 
 Seen = dict[str, str]
 
@@ -176,7 +176,7 @@ class SeenForm(ModelForm):
     def refuse(self, name: str) -> list[str]:
         """In words; who has read them may write over what they now know of."""
         self._refused[name] = self.read[name]
-        by, values = who.changed(self.instance, name), self._told(name)
+        by, values = last_editor.changed(self.instance, name), self._told(name)
         names = {"who": (by.get_full_name() or by.get_username()) if by else "", "value": values[0]}
         if len(values) > 1:
             somebody = _("Somebody changed this meanwhile. It is now:")
@@ -192,7 +192,7 @@ class SeenForm(ModelForm):
             return [str(one) for one in getattr(self.instance, name).all()] or ["–"]
         if getattr(field, "choices", None):
             return [str(getattr(self.instance, f"get_{name}_display")())]
-        return [remembering.written(getattr(self.instance, name))]
+        return [history.written(getattr(self.instance, name))]
 
     def _pass_over_or_refuse(self) -> None:
         """Its row is gone: that matters to somebody who changed something in it, and to nobody else."""

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
-from shop.cart import COOKIE, Cart
+from shop.cart.session_cart import COOKIE, Cart
 
 
 class CartCountMiddleware(MiddlewareMixin):

@@ -5,7 +5,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
-from madamda.compressing import WORTH_IT, best_of, compress
+from madamda.http.content_encoding import WORTH_IT, best_of, compress
 
 _PACKABLE = ("text/", "application/json", "application/ld+json", "application/manifest+json", "application/xml")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from madamda.client_ip import is_ours
+from madamda.http.client_ip import is_ours
 from madamda.middleware.query_count import COUNT, SECONDS
 from madamda.middleware.security_headers import ON_EVERY_ANSWER
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-FROM_MEMORY = "madamda.finished"  # set for an answer that nobody had to draw
+FROM_MEMORY = "madamda.page_cache"  # set for an answer that nobody had to draw
 
 _A_NAME = re.compile(r"[0-9A-Za-z-]{8,64}")
 # What may be a phone number keeps its end: enough to tell two apart, too little to ring anybody.

@@ -1,5 +1,5 @@
 """Orders, the places they go to and what makes them cheaper, in Django's admin."""
 
-from orders.admin import orders, patience, promos
+from orders.admin import orders, promos, wait_limits
 
-__all__ = ["orders", "patience", "promos"]
+__all__ = ["orders", "promos", "wait_limits"]

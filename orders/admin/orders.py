@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from orders import exporting, searching, state_table
-from orders.admin.dates import OrdersByDate
+from orders import csv_export, order_search
+from orders.admin.date_hierarchy import OrdersByDate
+from orders.fulfilment import state_table
 from orders.messages import sentence
 from orders.models import DeliveryZone, Order, OrderEvent, OrderLine
-from shop import exports, money
-from shop.admin.lasting import CappedPaginator, LastingMixin
-from shop.admin.remembering import RememberingMixin
+from shop import export_log, money
+from shop.admin.history import RememberingMixin
+from shop.admin.large_tables import CappedPaginator, LastingMixin
 from shop.models import Export
 
 
@@ -118,18 +119,18 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
         return OrdersByDate(Order).order_by("-placed_at", "-pk").select_related("customer")
 
     def has_export_permission(self, request: HttpRequest) -> bool:
-        return exports.may_export(request.user, Export.What.ORDERS)
+        return export_log.may_export(request.user, Export.What.ORDERS)
 
     @admin.action(description=_("Take out as a sheet (CSV)"), permissions=["export"])
     def as_sheet(self, request: HttpRequest, orders: QuerySet[Order]) -> HttpResponseBase | None:
         """Those that are ticked, or all that the filters leave over when all are."""
         try:
-            number, lines = exporting.sheet(orders)
-        except exporting.TooMany as refusal:
+            number, lines = csv_export.sheet(orders)
+        except csv_export.TooMany as refusal:
             self.message_user(request, sentence(refusal), messages.ERROR)
             return None
         chosen = request.POST.get("select_across") != "1"
-        exports.record(request, Export.What.ORDERS, number, chosen=chosen)
+        export_log.record(request, Export.What.ORDERS, number, chosen=chosen)
         answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="orders-{timezone.localdate()}.csv"'
         return answer
@@ -137,7 +138,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Order], search_term: str
     ) -> tuple[QuerySet[Order], bool]:
-        return (searching.find(queryset, search_term) if search_term.strip() else queryset), False
+        return (order_search.find(queryset, search_term) if search_term.strip() else queryset), False
 
     @admin.display(description=_("phone"))
     def phone_display(self, order: Order) -> str:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from madamda.inputs.fields import PlainText
 from orders.models import PromoCode, Promoter, PromoUse
-from orders.redeeming import normalise
+from orders.pricing.promo_codes import normalise
 from shop import money
-from shop.admin import moments
-from shop.admin.lasting import CappedPaginator, LastingMixin
-from shop.admin.moments import Beginning, Ending
+from shop.admin import date_fields
+from shop.admin.date_fields import Beginning, Ending
+from shop.admin.large_tables import CappedPaginator, LastingMixin
 
 VALID = Q(uses__given_back_at=None)
 
@@ -66,7 +66,7 @@ class PromoCodeAdmin(LastingMixin, admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: PromoCode, form: forms.ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if obj.active:
-            moments.say_if_over(request, str(obj), obj.ends_at)
+            date_fields.say_if_over(request, str(obj), obj.ends_at)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PromoCode]:
         return super().get_queryset(request).annotate(given_sum=Sum("uses__discount", filter=VALID))

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext
 
-from orders.messages import changing, placing
+from madamda.domain_errors import DomainError
+from orders.messages import checkout, order_changes
 from shop import messages
-from shop.errors import DomainError
 from shop.messages import Sentence, written
 
 
@@ -21,8 +21,8 @@ def _why(error: DomainError) -> str:
 
 SENTENCES: Mapping[str, Sentence] = {
     **messages.SENTENCES,
-    **placing.SENTENCES,
-    **changing.SENTENCES,
+    **checkout.SENTENCES,
+    **order_changes.SENTENCES,
     # refused for a reason that has a code of its own
     "order_holds_too_much": _why,
     "promo_code_refused": _why,

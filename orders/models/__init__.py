@@ -4,11 +4,11 @@ from orders.models.alarms import Alarm
 from orders.models.events import OrderEvent
 from orders.models.lines import OrderLine
 from orders.models.orders import CALLING, WAITS_FOR_PAYMENT, Order, OrderQuerySet
-from orders.models.patience import Patience
 from orders.models.payments import BankLine, BankTransfer, Payment
 from orders.models.prints import Print
 from orders.models.promos import PromoCode, Promoter, PromoUse
-from orders.models.search import OrderSearch
+from orders.models.search_index import OrderSearch
+from orders.models.wait_limits import Patience
 from orders.models.zones import DeliveryZone
 
 __all__ = [

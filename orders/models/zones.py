@@ -15,7 +15,7 @@ from shop.models.triggers import SHOWN
 
 
 def at_a_half_hour(value: time) -> None:
-    """Pages that were drawn before are drawn anew then (shop.queries.changes)."""
+    """Pages that were drawn before are drawn anew then (shop.queries.change_feed)."""
     if value.minute % 30 or value.second or value.microsecond:
         raise ValidationError(_("Choose a full or half hour, such as 14:00 or 14:30."))
 

@@ -3,7 +3,7 @@
 from django import template
 
 from orders.messages import sentence
-from orders.messages.changing import what_holds, who_and_when
+from orders.messages.order_changes import what_holds, who_and_when
 
 register = template.Library()
 register.filter("sentence", sentence)

@@ -1,5 +1,5 @@
 """The merchant's side of the shop, in Django's admin."""
 
-from shop.admin import exports, goods, pages, pictures, shopfront, stockroom, synonyms
+from shop.admin import catalogue, exports, images, pages, stock, store, synonyms
 
-__all__ = ["exports", "goods", "pages", "pictures", "shopfront", "stockroom", "synonyms"]
+__all__ = ["catalogue", "exports", "images", "pages", "stock", "store", "synonyms"]

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from madamda.staff.models import User
-from shop import marking
 from shop.admin.mixins import Mixin
+from shop.bulk import edit
 from shop.messages import sentence
 from shop.models import Product
 
@@ -37,16 +37,16 @@ class ArchiveFilter(admin.SimpleListFilter):
 class ArchiveMixin(Mixin):
     @admin.action(description=_("Archive"), permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
-        self._carry_out(request, queryset, marking.archive)
+        self._carry_out(request, queryset, edit.archive)
 
     @admin.action(description=_("Bring back from the archive"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
-        self._carry_out(request, queryset, marking.restore)
+        self._carry_out(request, queryset, edit.restore)
 
     def _carry_out(self, request: HttpRequest, queryset: QuerySet[Product], verb: Callable[..., int]) -> None:
         try:
             number = verb(queryset, by=cast(User, request.user))
-        except marking.Refused as refused:
+        except edit.Refused as refused:
             messages.error(request, sentence(refused))
             return
         words = ngettext("%(number)d was changed.", "%(number)d were changed.", number) % {"number": number}

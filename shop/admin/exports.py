@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from shop.admin.lasting import CappedPaginator
+from shop.admin.large_tables import CappedPaginator
 from shop.models import Export
 
 

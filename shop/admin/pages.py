@@ -3,7 +3,7 @@
 from django.contrib import admin
 from modeltranslation.admin import TranslationAdmin
 
-from shop.admin.remembering import RememberingMixin
+from shop.admin.history import RememberingMixin
 from shop.models import Page
 
 

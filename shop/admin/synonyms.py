@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from shop.admin.lasting import LastingMixin
+from shop.admin.large_tables import LastingMixin
 from shop.models import Synonyms
 
 

@@ -10,7 +10,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import shop.models.pictures
+import shop.models.images
 
 
 class Migration(migrations.Migration):
@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
                     models.ImageField(
                         height_field="height",
                         max_length=200,
-                        storage=shop.models.pictures.originals,
+                        storage=shop.models.images.originals,
                         upload_to="pictures",
                         verbose_name="file",
                         width_field="width",
@@ -620,7 +620,7 @@ class Migration(migrations.Migration):
                     models.ImageField(
                         height_field="height",
                         max_length=200,
-                        storage=shop.models.pictures.originals,
+                        storage=shop.models.images.originals,
                         upload_to="pictures",
                         verbose_name="file",
                         width_field="width",

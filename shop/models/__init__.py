@@ -1,13 +1,13 @@
 """What is for sale, how it is shown, and how much of it there is."""
 
-from shop.models.exports import Export
-from shop.models.goods import Category, Product, Variant
-from shop.models.moved import OldAddress
+from shop.models.catalogue import Category, Product, Variant
+from shop.models.export_log import Export
+from shop.models.images import HeroPicture, HeroSlide, ProductImage
+from shop.models.moved_urls import OldAddress
 from shop.models.pages import Page
-from shop.models.pictures import HeroPicture, HeroSlide, ProductImage
-from shop.models.shelfmarks import IndexCard, SearchWord, Shelfmark
-from shop.models.shopfront import Shopfront
+from shop.models.search_index import IndexCard, SearchWord, Shelfmark
 from shop.models.stock import StockMovement
+from shop.models.store import Shopfront
 from shop.models.synonyms import Synonyms
 
 __all__ = [

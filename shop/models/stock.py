@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from shop.models.goods import Variant
+from shop.models.catalogue import Variant
 
 
 class StockMovement(models.Model):

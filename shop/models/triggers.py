@@ -24,7 +24,7 @@ def _indexed(
     ]
 
 
-# Any page may show the table, so that each change of it counts (shop.queries.changes).
+# Any page may show the table, so that each change of it counts (shop.queries.change_feed).
 SHOWN = FunctionTrigger(
     "shop_tell()", name="shown", level=Statement, when=After, operation=Insert | Update | Delete | Truncate
 )

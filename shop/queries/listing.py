@@ -8,8 +8,8 @@ from typing import TypeAlias
 from django.conf import settings
 from django.utils.translation import get_language
 
-from shop.queries.asking import Part, answers, counted, page, together
-from shop.wanting import Wanted, fitting, order_of
+from madamda.db.sql import Part, answers, counted, page, together
+from shop.listing_filters import Wanted, fitting, order_of
 
 MOST_COUNTED = 5_000  # nobody pages further, and counting on would cost more than the page
 MOST_SWITCHED = 2_000  # of what is in stock, or reduced

@@ -7,13 +7,13 @@ from typing import Any
 from django.db.models import BooleanField, Case, Q, QuerySet, When
 from django.db.models.expressions import RawSQL
 
-from shop import spoken
+from madamda.db import sql, translated_fields
+from madamda.db.sql import Part
 from shop.models import Product
-from shop.queries import asking, finding
-from shop.queries.asking import Part
-from shop.queries.finding import Way
+from shop.queries import search_candidates
+from shop.queries.cart_variants import Named
 from shop.queries.listing import Found, Near
-from shop.queries.pieces import Named
+from shop.queries.search_candidates import Way
 
 MOST_FOUND = 500
 MOST_SUGGESTED = 6
@@ -60,7 +60,7 @@ class Search:
 
 
 def search(asked: Search, *, page: int) -> Found:
-    *answer, near = asking.answers(
+    *answer, near = sql.answers(
         [*_told(asked, page), (NEAR_WHERE_NOTHING_WAS_FOUND, [asked.words])], before=_found(asked)
     )
     return replace(_read(*answer), near=near)
@@ -72,33 +72,33 @@ def first_to_find(every: Iterable[Search], *, page: int) -> tuple[int, Found] | 
     if not turns:
         return None
     words, values = zip(*turns, strict=True)
-    [answer] = asking.answers([(f"coalesce({', '.join(words)})", [one for some in values for one in some])])
+    [answer] = sql.answers([(f"coalesce({', '.join(words)})", [one for some in values for one in some])])
     return (answer[0], _read(*answer[1:])) if answer else None
 
 
 def near(words: list[str]) -> Near:
     """Of words that nothing is called, each with those like it."""
-    [found] = asking.answers([(NEAR, [words])])
+    [found] = sql.answers([(NEAR, [words])])
     return found
 
 
 def suggested(ways: Iterable[Way], *, marks: QuerySet[Any, Any], begun: str) -> list[Named]:
     """Names that begin like this first, then what is in stock, then what is new."""
-    hits, values = finding.found(
+    hits, values = search_candidates.found(
         ways, marks=marks.values("product_id", "in_stock", "created_at"), most=LOOKED_AT, are_few=False
     )
     begins = Q(shelfmark__name_en__startswith=begun) | Q(shelfmark__name_km__startswith=begun)
     goods = Product.objects.filter(pk__in=RawSQL(BEST.format(hits=hits), [*values, MOST_SUGGESTED]))  # noqa: S611 – ours
     goods = goods.annotate(begins=Case(When(begins, then=True), default=False, output_field=BooleanField()))
     rows = goods.order_by("-begins", "-shelfmark__in_stock", "-created_at", "-pk").values(  # as in BEST
-        "slug", *spoken.columns("name")
+        "slug", *translated_fields.columns("name")
     )
-    order = spoken.order()
-    return [Named(spoken.words(row, "name", order), row["slug"]) for row in rows]
+    order = translated_fields.order()
+    return [Named(translated_fields.words(row, "name", order), row["slug"]) for row in rows]
 
 
 def _found(asked: Search) -> Part:
-    hits, values = finding.found(
+    hits, values = search_candidates.found(
         asked.ways, marks=asked.marks.values(*COLUMNS), most=MOST_FOUND + 1, are_few=asked.are_few
     )
     return FOUND.format(hits=hits), [*values, asked.typed]
@@ -119,7 +119,7 @@ def _told(asked: Search, page: int) -> list[Part]:
         ("(select count(*) from found where in_stock)", ()),
         ("(select count(*) from found where on_sale)", ()),
         (INSIDE, ()),
-        (asking.page("found", asked.order, page), ()),
+        (sql.page("found", asked.order, page), ()),
     ]
 
 

@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from shop.cards import Card
-from shop.templatetags.pictures import picture
+from shop.product_cards import Card
+from shop.templatetags.images import picture
 
 register = template.Library()
 

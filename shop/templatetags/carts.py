@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from shop import money
-from shop.queries.pieces import Named
-from shop.tallying import Line
-from shop.templatetags.pictures import picture
+from shop.cart.summary import Line
+from shop.queries.cart_variants import Named
+from shop.templatetags.images import picture
 from shop.templatetags.prices import riel
 
 register = template.Library()

@@ -7,7 +7,7 @@ from django.template import Context, Node, NodeList
 from django.template.base import FilterExpression, Parser, Token, render_value_in_context, token_kwargs
 from django.utils.safestring import SafeString
 
-from shop import catalogue
+from shop.catalogue import navigation
 
 register = template.Library()
 
@@ -33,8 +33,8 @@ class Kept(Node):
     def render(self, context: Context) -> str:
         told = "|".join([str(word.resolve(context, ignore_failures=True) or "") for word in self._words])
         if not self._written:
-            return catalogue.drawn(told, lambda: self._held.render(context))
-        parts = list(catalogue.drawn(told, lambda: self._in_parts(context)))
+            return navigation.drawn(told, lambda: self._held.render(context))
+        parts = list(navigation.drawn(told, lambda: self._in_parts(context)))
         said = {name: render_value_in_context(word.resolve(context), context) for name, word in self._written.items()}
         parts[1::2] = [said[name] for name in parts[1::2]]
         return "".join(parts)
@@ -64,7 +64,7 @@ def kept(parser: Parser, token: Token) -> Kept:
 @register.simple_tag
 def here_in_menu(path: str, *above: str) -> dict[str, str]:
     """The category of the menu that a page is, or lies in, and how one says so; nothing for a page in none."""
-    addresses = {entry["url"] for entry in catalogue.menu()}
+    addresses = {entry["url"] for entry in navigation.menu()}
     if path in addresses:
         return {"url": path, "how": "page"}
     return next(({"url": place, "how": "true"} for place in above if place in addresses), {"url": "", "how": ""})

@@ -2,7 +2,7 @@
 
 from django import template
 
-from shop.catalogue import MOST_COUNTED_INSIDE
+from shop.catalogue.navigation import MOST_COUNTED_INSIDE
 from shop.models import HeroPicture, HeroSlide
 
 register = template.Library()

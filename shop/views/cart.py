@@ -14,16 +14,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from shop import filling
-from shop.cart import Cart, CartFull
+from madamda.http.csrf import same_origin_only
+from madamda.http.rate_limits import at_most
+from madamda.http.redirects import next_page, post_only
+from shop.cart import actions
+from shop.cart.session_cart import Cart, CartFull
+from shop.cart.summary import tally
 from shop.forms import AddForm, LineForm, UndoForm, whole_number_words
 from shop.messages import sentence
-from shop.queries import cards
-from shop.queries.pieces import Piece, pieces
-from shop.rates import at_most
-from shop.redirects import next_page, post_only
-from shop.same_origin import same_origin_only
-from shop.tallying import tally
+from shop.queries import product_cards
+from shop.queries.cart_variants import Piece, pieces
 from shop.views.storefront import product_page
 
 _ELSEWHERE = gettext_lazy("On another page you changed something else in your cart. This is all it holds now.")
@@ -53,8 +53,8 @@ def add(request: HttpRequest) -> HttpResponse:
         return _not_added(request, variant, _limit_in_words(variant, least=1), status=400)
     try:
         wanted = {"quantity": form.cleaned_data["quantity"], "shown_price": form.shown_price}
-        filled = filling.add(cart=Cart(request.session), variant=variant, **wanted)
-    except (filling.Refused, CartFull) as refusal:
+        filled = actions.add(cart=Cart(request.session), variant=variant, **wanted)
+    except (actions.Refused, CartFull) as refusal:
         return _not_added(request, variant, sentence(refusal), status=409)
     _say(request, filled)
     if not request.COOKIES:  # whether this browser keeps any is seen at its next request, and not claimed before
@@ -72,9 +72,9 @@ def change(request: HttpRequest, variant: int) -> HttpResponse:
         return _cart_page(request, said, status=400, typed=request.POST.get("quantity", ""))
     try:
         return _changed(request, variant, **form.cleaned_data)
-    except filling.Overtaken as overtaken:
+    except actions.Overtaken as overtaken:
         return _cart_page(request, status=409, overtaken=overtaken)
-    except (filling.Refused, CartFull) as refusal:
+    except (actions.Refused, CartFull) as refusal:
         return _cart_page(request, {variant: sentence(refusal)}, status=409)
 
 
@@ -119,14 +119,14 @@ def _not_added(request: HttpRequest, variant: Piece, words: str, *, status: int)
 def _limit_in_words(variant: Piece, *, least: int) -> str:
     """How many may be asked for: the limit is what is there, where that is less than one may order."""
     if not variant.on_hand:
-        return sentence(filling.SoldOut(variant=variant))
+        return sentence(actions.SoldOut(variant=variant))
     return str(whole_number_words(least, min(variant.on_hand, settings.CART_MAX_QUANTITY)))
 
 
 def _put(
     request: HttpRequest, cart: Cart, pk: int, quantity: int, seen: int | None, place: int | None
 ) -> dict[str, int]:
-    filled = filling.put(cart=cart, variant=_variant(pk), quantity=quantity, seen=seen, place=place)
+    filled = actions.put(cart=cart, variant=_variant(pk), quantity=quantity, seen=seen, place=place)
     if not filled.is_all:
         _say(request, filled)
     return {}
@@ -137,7 +137,7 @@ def _take_out(cart: Cart, pk: int, seen: int | None) -> dict[str, int]:
     if pk not in cart.quantities:
         _variant(pk)
         return {}
-    pieces, place = filling.take_out(cart=cart, pk=pk, seen=seen)
+    pieces, place = actions.take_out(cart=cart, pk=pk, seen=seen)
     return {"removed": pk, "pieces": pieces, "place": place}
 
 
@@ -147,7 +147,7 @@ def _cart_page(
     *,
     status: int = 200,
     typed: str = "",
-    overtaken: filling.Overtaken | None = None,
+    overtaken: actions.Overtaken | None = None,
     removed: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """The page; for a script only what stands in the drawer."""
@@ -169,7 +169,7 @@ def _cart_page(
     }
     if _is_script(request):
         return render(request, "shop/_drawer.html", context, status=status)
-    context["best"] = [] if quantities else cards.best_sellers()
+    context["best"] = [] if quantities else product_cards.best_sellers()
     return render(request, "shop/cart.html", context, status=status)
 
 
@@ -208,7 +208,7 @@ def _is_script(request: HttpRequest) -> bool:
     return request.headers.get("X-Requested-With") == "fetch"
 
 
-def _say(request: HttpRequest, filled: filling.Filled) -> None:
+def _say(request: HttpRequest, filled: actions.Filled) -> None:
     level = messages.SUCCESS if filled.is_all else messages.WARNING
     messages.add_message(request, level, filled.words, extra_tags=f"{LINE}{filled.variant.pk}")
 

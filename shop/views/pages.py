@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from madamda.http.public_pages import same_for_everybody
 from shop.models import Page
-from shop.same_for_everybody import same_for_everybody
 
 
 @require_safe

@@ -10,16 +10,19 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from madamda.http.localized_urls import PARAMETER
+from madamda.http.public_pages import drawn_for_a_stranger, is_somebodys, note_shown, same_for_everybody
+from madamda.http.rate_limits import READS, at_most, count
 from madamda.inputs import numbers
-from shop import browsing, moving, showing, suggesting, window
-from shop.addresses import PARAMETER
-from shop.browsing import Place
+from shop import moved_urls
+from shop.catalogue import home_page, product_detail
 from shop.forms import MOST_OF_AN_ID, ListingForm, SuggestionForm
-from shop.queries import cards
-from shop.queries.changes import IN_STOCK
-from shop.rates import READS, at_most, count
-from shop.same_for_everybody import drawn_for_a_stranger, is_somebodys, note_shown, same_for_everybody
-from shop.wanting import Wanted
+from shop.listing import autocomplete
+from shop.listing import listing as listing_listing
+from shop.listing.listing import Place
+from shop.listing_filters import Wanted
+from shop.queries import product_cards
+from shop.queries.change_feed import IN_STOCK
 
 _OWN = "<!-- own -->"  # in the home page: where a browser that has ordered sees more
 _PLAIN = {PARAMETER, "page", "sort"}  # what an address may say of a list that is whole
@@ -31,12 +34,12 @@ def home(request: HttpRequest) -> HttpResponse:
     """Lazy, because all of it is kept for a moment as it was drawn, for those whose page shows more than others'."""
     if page := drawn_for_a_stranger(request):
         return HttpResponse(page.replace(_OWN, render_to_string("shop/_own.html", request=request)))
-    shelves = SimpleLazyObject(cards.shelves)
+    shelves = SimpleLazyObject(product_cards.shelves)
     if not is_somebodys(request):
         note_shown(request, (card.product.pk for shelf in shelves for card in shelf))
     context = {
-        "slides": SimpleLazyObject(window.slides),
-        "tiles": SimpleLazyObject(window.tiles),
+        "slides": SimpleLazyObject(home_page.slides),
+        "tiles": SimpleLazyObject(home_page.tiles),
         "fresh": SimpleLazyObject(lambda: shelves[0]),
         "best": SimpleLazyObject(lambda: shelves[1]),
     }
@@ -52,9 +55,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_safe
 @same_for_everybody
 def category(request: HttpRequest, slug: str) -> HttpResponse:
-    place = browsing.place(slug)
+    place = listing_listing.place(slug)
     if place is None:
-        if moved := moving.category(slug):
+        if moved := moved_urls.category(slug):
             return _moved(request, moved.get_absolute_url())
         raise Http404(_("We do not have this category."))
     return _listing(request, place)
@@ -64,7 +67,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 @at_most("search", method=READS)
 def suggestions(request: HttpRequest) -> HttpResponse:
     form = SuggestionForm(request.GET)
-    found = suggesting.suggestions(form.cleaned_data["q"]) if form.is_valid() else []
+    found = autocomplete.suggestions(form.cleaned_data["q"]) if form.is_valid() else []
     return render(request, "shop/_suggestions.html", {"suggestions": found})
 
 
@@ -74,7 +77,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         return product_page(request, slug)
     except Http404:
-        if moved := moving.product(slug):
+        if moved := moved_urls.product(slug):
             return _moved(request, moved.get_absolute_url())
         raise
 
@@ -82,8 +85,8 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 def product_page(request: HttpRequest, slug: str, *, status: int = 200, **said: Any) -> HttpResponse:
     """The page of one product; `said` is what the cart had to say when something could not be put into it."""
     try:
-        shown = showing.shown(slug, chosen=said.pop("chosen", None) or _number(request.GET.get("variant", "")))
-    except showing.NotShown:
+        shown = product_detail.shown(slug, chosen=said.pop("chosen", None) or _number(request.GET.get("variant", "")))
+    except product_detail.NotShown:
         raise Http404(_("We do not have this product.")) from None
     note_shown(request, (shown.product.pk, *(card.product.pk for card in shown.others)))
     return render(request, "shop/product.html", {"shown": shown, **said}, status=status)
@@ -94,14 +97,14 @@ def _listing(request: HttpRequest, place: Place | None) -> HttpResponse:
     wanted = form.wanted()
     if wanted.q:
         count(request, "search")
-    place = place or browsing.place(wanted.category)
+    place = place or listing_listing.place(wanted.category)
     if place:
         wanted = wanted.inside(place.entry["slug"])
     try:
-        page = browsing.listing(wanted, request.GET.get("page", ""))
-    except browsing.NoSuchPage:
+        page = listing_listing.listing(wanted, request.GET.get("page", ""))
+    except listing_listing.NoSuchPage:
         raise Http404(_("The list does not go on that far.")) from None
-    best = [] if page.paginator.count else cards.best_sellers()
+    best = [] if page.paginator.count else product_cards.best_sellers()
     note_shown(request, (IN_STOCK, *(card.product.pk for card in (*page, *best))))
     context = {
         "form": form,
@@ -109,15 +112,15 @@ def _listing(request: HttpRequest, place: Place | None) -> HttpResponse:
         "is_narrowed": not request.GET.keys() <= _PLAIN,
         "place": place,
         "page": page,
-        "places": browsing.places(page.paginator.found.inside) if wanted.q and not place else [],
-        "pages": browsing.pages(wanted, found=_found_as_typed(page)) if wanted.q and page.number == 1 else [],
+        "places": listing_listing.places(page.paginator.found.inside) if wanted.q and not place else [],
+        "pages": listing_listing.pages(wanted, found=_found_as_typed(page)) if wanted.q and page.number == 1 else [],
         "best": best,
         "canonical": _canonical(wanted, place, page.number),
     }
     return render(request, "shop/listing.html", context)
 
 
-def _found_as_typed(page: browsing.Sheet) -> int:
+def _found_as_typed(page: listing_listing.Sheet) -> int:
     return 0 if page.paginator.spellings else page.paginator.count
 
 

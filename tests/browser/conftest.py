@@ -102,12 +102,12 @@ def open_shop() -> Iterator[OpenShop]:
     }
     for command in (
         ["migrate", "-v", "0"],
-        ["stock_the_shelves", "--products", "8"],
+        ["load_demo_data", "--products", "8"],
         ["shell", "-v", "0", "-c", PLENTY],
     ):
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environ, check=True)
     launcher = subprocess.Popen(
-        [sys.executable, "-m", "madamda.launching"],
+        [sys.executable, "-m", "madamda.runner"],
         cwd=ROOT,
         env=environ,
         text=True,

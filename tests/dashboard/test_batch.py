@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.test import TestCase, override_settings
 
-from orders import lifecycle
+from orders.fulfilment import lifecycle
 from orders.models import Order
 from orders.status import Status
 from tests.cast import a_member_of_staff, a_variant, an_order

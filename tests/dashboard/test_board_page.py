@@ -9,10 +9,10 @@ from django.test import TestCase, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from madamda.cache import local
 from madamda.staff.models import User
-from orders import lifecycle, state_table
+from orders.fulfilment import lifecycle, state_table
 from orders.models import Order
-from shop import keeping
 from tests.cast import a_member_of_staff, a_variant, an_order, at_noon, patience, the_counter
 
 BOARD = "/dashboard/"
@@ -137,8 +137,8 @@ class TheBoard(TestCase):
 
     @override_settings(CATALOGUE_CACHE_SECONDS=0)
     def test_another_patience_is_shown_though_no_news_tells_of_it(self) -> None:
-        keeping.rely_on_news(60)
-        self.addCleanup(keeping.rely_on_news, -1)
+        local.rely_on_news(60)
+        self.addCleanup(local.rely_on_news, -1)
         for late in (10, 20):
             patience("pending", 5, late)
             assert json.loads(self.client.get(BOARD).context["patience"])["pending"] == [300, late * 60]

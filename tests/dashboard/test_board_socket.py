@@ -13,12 +13,14 @@ from django.db import OperationalError, connection
 from django.test import Client, TransactionTestCase, override_settings
 from redis.exceptions import ConnectionError as RedisAway
 
-from dashboard import access
+from dashboard.auth import access
 from madamda.asgi import application
+from madamda.realtime import connection_leases
 from madamda.staff.models import User
-from orders import lifecycle, seating, topics
+from orders.fulfilment import lifecycle
 from orders.models import Alarm
-from orders.relay import announce_alarms, announce_pending
+from orders.outbox import channel_groups
+from orders.outbox.relay import announce_alarms, announce_pending
 from orders.status import Status
 from tests.cast import a_member_of_staff, an_order
 
@@ -45,7 +47,7 @@ class TheSocket(TransactionTestCase):
         self.client.force_login(self.dara)
 
     def tearDown(self) -> None:
-        seating._here.clear()
+        connection_leases._here.clear()
 
     async def seated(self, socket: WebsocketCommunicator) -> WebsocketCommunicator:
         """Connected, and told so."""
@@ -115,7 +117,7 @@ class TheSocket(TransactionTestCase):
 
     async def test_fifty_boards_cost_one_drawing(self) -> None:
         sockets = [await self.seated(a_socket(self.client)) for _ in range(5)]
-        with mock.patch("dashboard.board.draw", return_value="<li>drawn</li>") as drawn:
+        with mock.patch("dashboard.board.columns.draw", return_value="<li>drawn</li>") as drawn:
             await self.news()
             for socket in sockets:
                 assert await socket.receive_from(timeout=PATIENCE) == "<li>drawn</li>"
@@ -131,7 +133,7 @@ class TheSocket(TransactionTestCase):
 
     async def test_a_card_that_cannot_be_drawn_ends_the_talk_so_that_the_page_catches_up(self) -> None:
         socket = await self.seated(a_socket(self.client))
-        with mock.patch("dashboard.board.render_card", side_effect=OperationalError):
+        with mock.patch("dashboard.board.columns.render_card", side_effect=OperationalError):
             await self.news()
             assert await self.closing_code(socket) == 4013
 
@@ -139,7 +141,7 @@ class TheSocket(TransactionTestCase):
         socket, order = await self.seated(a_socket(self.client)), await sync_to_async(an_order)()
         await sync_to_async(cut_off)()
         news = {"type": "order.changed", "order": order.pk, "version": 1}
-        await get_channel_layer().group_send(topics.BOARD, news)
+        await get_channel_layer().group_send(channel_groups.BOARD, news)
         async with asyncio.timeout(PATIENCE):  # while this socket for tests receives, connections stay as they are
             while socket.output_queue.empty():
                 await asyncio.sleep(0.01)
@@ -247,7 +249,7 @@ class TheSocket(TransactionTestCase):
 
     async def test_rights_are_asked_once_for_all_boards(self) -> None:
         sockets = [await self.seated(a_socket(self.client)) for _ in range(5)]
-        with mock.patch("dashboard.access.who_may_still_see_board", wraps=access.who_may_still_see_board) as asked:
+        with mock.patch("dashboard.auth.access.who_may_still_see_board", wraps=access.who_may_still_see_board) as asked:
             await self.news()
             for socket in sockets:
                 await socket.receive_from(timeout=PATIENCE)

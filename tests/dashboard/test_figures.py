@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 
-from dashboard import charts, figures
-from dashboard.figures import Range
+from dashboard.reports import charts, sales_stats
+from dashboard.reports.sales_stats import Range
 from madamda import groups
-from orders import lifecycle
+from orders.fulfilment import lifecycle
 from orders.models import Order, OrderEvent, PromoCode, Promoter
 from orders.status import Status
 from tests.cast import a_member_of_staff, a_product, a_zone, an_order, brought_to
@@ -165,7 +165,7 @@ class Figures(TestCase):
                     self.assertNotContains(page, "figure__value", status_code=400)
         for query in ({"range": "x"}, {"from": "2026-11-21"}, {"to": "2026-11-21"}, {"range": "30"}):
             with self.subTest(query):
-                assert self.client.get(PAGE, query).context["report"].span.days <= figures.LONGEST
+                assert self.client.get(PAGE, query).context["report"].span.days <= sales_stats.LONGEST
 
     def test_costs_the_same_over_any_range_with_any_number_of_orders(self) -> None:
         def queries(**query: str) -> int:

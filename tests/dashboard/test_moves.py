@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.test import Client, TestCase
 from django.urls import reverse
 
-from orders import lifecycle
+from orders.fulfilment import lifecycle
 from orders.models import Order
 from orders.status import Status
 from tests.cast import a_member_of_staff, a_variant, an_order, brought_to

@@ -6,7 +6,7 @@ from unittest import mock
 from django.test import TestCase, override_settings
 from django.urls import reverse
 
-from orders import lifecycle, printing, undoing
+from orders.fulfilment import lifecycle, print_log, undo
 from orders.models import Order
 from orders.status import Status
 from tests.cast import a_member_of_staff, a_variant, an_order
@@ -108,12 +108,12 @@ class OneOrder(TestCase):
 
     def test_a_long_history_is_told_in_parts_that_make_up_the_whole(self) -> None:
         order = lifecycle.move(self.order, Status.CONFIRMED, by=self.dara, seen=1)
-        printing.record(order, "ticket", by=self.dara)
-        order = undoing.undo(
+        print_log.record(order, "ticket", by=self.dara)
+        order = undo.undo(
             lifecycle.move(order, Status.CANCELLED, by=self.dara, seen=2, reason="Twice"), by=self.dara, seen=3
         )
-        order = undoing.undo(lifecycle.move(order, Status.PREPARING, by=self.dara, seen=4), by=self.dara, seen=5)
-        printing.record(order, "ticket", by=self.dara)
+        order = undo.undo(lifecycle.move(order, Status.PREPARING, by=self.dara, seen=4), by=self.dara, seen=5)
+        print_log.record(order, "ticket", by=self.dara)
         lifecycle.change_note(order, "Red gate", by=self.dara, seen=6)
         whole = self.page(order).context["history"]
         assert (len(whole.told), whole.earlier) == (9, 0)
@@ -228,7 +228,7 @@ class LookingUp(TestCase):
             self.assertContains(page, words)
 
     def test_only_the_last_ten_orders(self) -> None:
-        with mock.patch("dashboard.lookup.LAST_ORDERS", 2):
+        with mock.patch("dashboard.orders.customer_lookup.LAST_ORDERS", 2):
             for _ in range(3):
                 an_order({self.serum: 1})
             assert len(self.json("012345678").json()["orders"]) == 2

@@ -5,11 +5,11 @@ import re
 from django.test import TestCase
 from django.urls import reverse
 
-from orders import lifecycle
+from madamda.cache import local
+from orders.fulfilment import lifecycle
 from orders.models import Order, Print
-from orders.paying import picture
+from orders.payments import qr_image
 from orders.status import Status
-from shop import keeping
 from shop.models import Shopfront
 from tests.cast import a_member_of_staff, a_variant, an_order, the_counter
 
@@ -73,9 +73,9 @@ class Papers(TestCase):
 
     def test_a_ticket_says_whose_it_is_and_its_code_calls_the_customer(self) -> None:
         Shopfront.objects.update_or_create(pk=1, defaults={"name": "Romdoul", "phone": "+85523456789"})
-        keeping.forget_all()  # what setting up the order has read
+        local.forget_all()  # what setting up the order has read
         page = self.printed("ticket")
-        for words in ("Romdoul", "023 456 789", picture.svg("tel:+85512345678")):
+        for words in ("Romdoul", "023 456 789", qr_image.svg("tel:+85512345678")):
             self.assertContains(page, words)
 
     def test_the_packing_slip_shows_no_prices_but_what_is_to_be_collected(self) -> None:

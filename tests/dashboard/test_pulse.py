@@ -6,11 +6,11 @@ from django.core.cache import cache
 from django.test import TestCase, override_settings
 from django.utils import timezone
 
-from orders import lifecycle
+from madamda.cache import local
+from orders.fulfilment import lifecycle
 from orders.models import Order
 from orders.numbers import new_number
 from orders.status import Status
-from shop import keeping
 from tests.cast import a_member_of_staff, a_variant, an_order, patience
 
 CARDS, PULSE = "/dashboard/cards/", "/dashboard/pulse/"
@@ -60,7 +60,7 @@ class ThePulse(TestCase):
         for count in (1, 30):
             orders = [an_order({self.serum: 1}) for _ in range(count)]
             cache.delete_pattern("*")
-            keeping.forget_all()
+            local.forget_all()
             with self.subTest(count), self.assertNumQueries(6):  # session, person, ids; cards, lines, ages
                 self.cards(*orders)
             with self.subTest(count), self.assertNumQueries(2):  # rendered already

@@ -8,7 +8,7 @@ from django.test import TestCase, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from orders import lifecycle, undoing
+from orders.fulfilment import lifecycle, undo
 from orders.models import Order, OrderLine
 from orders.status import Status
 from shop.models import Export
@@ -270,7 +270,7 @@ class Choosing(TestCase):
 
     def test_cancelled_orders_say_when_who_and_why(self) -> None:
         again = lifecycle.move(an_order(name="Again"), Status.CANCELLED, by=self.dara, seen=1, reason="A mistake")
-        again = undoing.undo(again, by=self.dara, seen=2)
+        again = undo.undo(again, by=self.dara, seen=2)
         lifecycle.move(again, Status.CANCELLED, by=None, seen=3, reason="not paid in time")
         page = self.client.get(LIST, {"status": "cancelled"})
         self.assertContains(page, "Dara cancelled it: “Twice ordered”")

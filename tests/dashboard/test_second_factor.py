@@ -11,9 +11,9 @@ from django.test import Client, TestCase, TransactionTestCase, override_settings
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from dashboard import second_factor
-from dashboard.access import may_still_see_board
-from dashboard.consumers import OrderConsumer
+from dashboard.auth import second_factor
+from dashboard.auth.access import may_still_see_board
+from dashboard.board.consumers import OrderConsumer
 from tests.cast import a_member_of_staff, an_admin
 
 PAGE, CHANGE, LOGIN, CODE = "/login/second-factor/", "/login/second-factor/change/", "/login/", "/login/code/"

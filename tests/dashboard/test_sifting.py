@@ -3,7 +3,7 @@
 from django.db.models import F
 from django.test import TestCase, override_settings
 
-from orders import lifecycle
+from orders.fulfilment import lifecycle
 from orders.models import Order
 from tests.cast import a_member_of_staff, a_variant, a_zone, an_order
 

@@ -4,7 +4,7 @@ from django.test import TestCase
 from django.urls import reverse
 
 from madamda import groups
-from shop import stock
+from shop.inventory import stock
 from tests.cast import a_member_of_staff, a_product, an_order
 
 SHELVES = "/dashboard/stock/"

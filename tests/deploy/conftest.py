@@ -57,7 +57,7 @@ def _deployed(database: str) -> Iterator[Deployed]:
         "DB_APPLICATION_NAME": "deployed",
     }
     patient = os.environ | environ | {"DB_STATEMENT_TIMEOUT_MS": "120000", "DB_LOCK_TIMEOUT_MS": "60000"}
-    for command in (["migrate", "-v", "0"], ["stock_the_shelves", "--products", "8", "-v", "0"]):
+    for command in (["migrate", "-v", "0"], ["load_demo_data", "--products", "8", "-v", "0"]):
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=patient, check=True)
     _some_files(folder)
     try:

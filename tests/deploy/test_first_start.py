@@ -17,9 +17,9 @@ import pytest
 from django_otp.oath import totp
 
 from bench.measuring import ROOT
-from madamda.checks import POINTS
-from madamda.embedded.data_dir import data_dir
-from madamda.embedded.programs import postgres_programs
+from madamda.dev_servers.binaries import postgres_programs
+from madamda.dev_servers.data_dir import data_dir
+from madamda.launch_checks.system_checks import POINTS
 
 # What runs nowhere but on a server of one's own: nothing is installed, and no unit is reloaded.
 PYTHON = f'case "$*" in "-m pip"*) exit 0;; esac; exec {sys.executable} "$@"'

@@ -13,8 +13,8 @@ import psycopg
 import pytest
 
 from bench.measuring import ROOT
-from madamda.embedded.data_dir import data_dir
-from madamda.embedded.programs import postgres_programs
+from madamda.dev_servers.binaries import postgres_programs
+from madamda.dev_servers.data_dir import data_dir
 
 DEPLOY = ROOT / "deploy"
 STEPS = ["pip", "check", "check", "collectstatic", "shell", "migrate", "reload", "restart", "launch_check"]

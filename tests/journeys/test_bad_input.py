@@ -10,7 +10,7 @@ from django.test import Client, TestCase, override_settings
 from django.urls import reverse
 
 from customers.models import Customer
-from orders import exporting
+from orders import csv_export
 from orders.models import Order, OrderEvent
 from shop.models import StockMovement, Variant
 from tests.cast import a_member_of_staff, a_product, a_variant, a_zone, an_admin
@@ -200,7 +200,7 @@ class TheCheckout(BadInput):
         assert not set(words) & set("\x00\r\n\u202e\u202c\u2066\u2069"), words
 
     def assertNoFormula(self, order: Order) -> None:
-        sheet = "".join(exporting.sheet(Order.objects.filter(pk=order.pk))[1])
+        sheet = "".join(csv_export.sheet(Order.objects.filter(pk=order.pk))[1])
         for cell in list(csv.reader(sheet.splitlines()))[1]:
             assert not cell.lstrip().startswith(("=", "+", "@", "-")), cell
 

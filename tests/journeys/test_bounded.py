@@ -12,8 +12,8 @@ from django.test import TestCase, override_settings
 from django.urls import NoReverseMatch, reverse
 
 from customers.models import Address, Customer
+from madamda.cache import local
 from orders.models import Order, OrderEvent, OrderLine, Print, PromoCode, Promoter
-from shop import keeping
 from shop.models import HeroSlide, IndexCard, Product, ProductImage, Shelfmark, StockMovement, Variant
 from tests.cast import an_admin, an_order
 from tests.orders.test_order_page import on_the_device
@@ -48,7 +48,7 @@ class TenThousandOfEverything(TestCase):
         HeroSlide.objects.create(slug="one", headline="Lotus", button="Look", link="/shop/")
         for copied in (cls._goods, cls._orders):
             copied()
-        keeping.forget_all()
+        local.forget_all()
 
     @classmethod
     def tearDownClass(cls) -> None:

@@ -6,8 +6,8 @@ from threading import Barrier
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
 
+from orders.checkout.place_order import TooMuchHeld, place_order
 from orders.models import Order
-from orders.placing import TooMuchHeld, place_order
 from tests.cast import a_variant, a_zone, wishes
 
 

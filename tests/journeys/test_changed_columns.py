@@ -10,9 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from orders.models import Order
-from shop import stock
-from shop.queries.goods import Goods
-from shop.queries.pieces import pieces
+from shop.inventory import stock
+from shop.queries.cart_variants import pieces
+from shop.queries.locked_variants import Goods
 from tests.cast import a_variant, a_zone
 from tests.journeys.test_races import Racing, checkout_form
 
@@ -66,7 +66,7 @@ class AChangedColumn(Racing):
                 raise left.pop()
             return real(ids)
 
-        with mock.patch("shop.stock.lock", side_effect=locked) as asked:
+        with mock.patch("shop.inventory.stock.lock", side_effect=locked) as asked:
             form = checkout_form("phnom-penh", total="21.50", submission=uuid4())
             assert self.browser.post("/checkout/", form).status_code == 303
         assert (asked.call_count, Order.objects.count()) == (2, 1)

@@ -7,7 +7,7 @@ from django.test import TestCase
 
 from bench.checker.checks import CHECKS, breaches
 from bench.checker.log import NO, OK, UNKNOWN, Told
-from orders import lifecycle, undoing
+from orders.fulfilment import lifecycle, undo
 from orders.models import DeliveryZone, Order
 from orders.status import Status
 from shop.models import Variant
@@ -29,7 +29,7 @@ class HonestBooks(TestCase):
         brought_to(an_order({cls.soap: 1}, zone=zone), Status.CANCELLED)
         lifecycle.call_off(an_order({cls.soap: 1}, zone=zone), seen=1)
         taken_back = lifecycle.move(an_order({cls.serum: 1}), Status.CANCELLED, by=cls.dara, seen=1, reason="Oh")
-        undoing.undo(taken_back, by=cls.dara, seen=2)
+        undo.undo(taken_back, by=cls.dara, seen=2)
         lifecycle.tick_payment(taken_back, True, by=cls.dara, seen=3)
         cls.told = [Told(str(order.submission), 0.0, OK, order.number) for order in Order.objects.all()]
         cls.told += [Told(str(uuid4()), 0.0, NO, ""), Told(str(cls.order.submission), 0.0, UNKNOWN, "")]

@@ -14,10 +14,10 @@ import psycopg
 from django.db import connection
 from django.test import Client
 
-from orders import placing
+from orders.checkout import place_order
 from orders.models import Order
-from shop import stock
-from shop.cart import Cart
+from shop.cart.session_cart import Cart
+from shop.inventory import stock
 from shop.models import Variant
 from tests.cast import a_variant, a_zone
 from tests.journeys.test_races import Racing, checkout_form
@@ -70,12 +70,12 @@ class ACutLine(Racing):
         assert Cart(self.browser.session).quantities == {}
 
     def test_while_the_goods_are_locked_is_one_order_in_the_end(self) -> None:
-        with cut("shop.stock.lock"):
+        with cut("shop.inventory.stock.lock"):
             answer = self.press()
         self.assertOrderedOnce(answer)
 
     def test_while_the_order_is_written_is_one_order_in_the_end(self) -> None:
-        with cut("orders.writing.write"):
+        with cut("orders.checkout.order_insert.write"):
             answer = self.press()
         self.assertOrderedOnce(answer)
 
@@ -84,17 +84,17 @@ class ACutLine(Racing):
         self.assertOrderedOnce(self.press())
 
     def test_when_it_was_written_and_nobody_had_heard_so_yet(self) -> None:
-        with cut("orders.placing._place", after=True):
+        with cut("orders.checkout.place_order._place", after=True):
             answer = self.press()
         self.assertOrderedOnce(answer)
 
     def test_when_it_was_written_and_the_cart_not_emptied(self) -> None:
-        with cut("shop.cart.Cart.empty"):
+        with cut("shop.cart.session_cart.Cart.empty"):
             answer = self.press()
         self.assertOrderedOnce(answer)
 
     def test_again_and_again_is_no_thank_you_and_one_order_later(self) -> None:
-        with cut("orders.placing.stock.take", times=2 * placing.TRIES):
+        with cut("orders.checkout.place_order.stock.take", times=2 * place_order.TRIES):
             answer = self.press()
         assert answer.status_code == 503
         assert "Retry-After" in answer
@@ -105,10 +105,12 @@ class ACutLine(Racing):
     def test_while_the_cart_is_saved_it_stays_as_it_was(self) -> None:
         """What has not been written was not put in, and the page says so instead of breaking."""
         self.browser.raise_request_exception = False
-        overtaken = mock.patch("madamda.sessions.SessionStore.replace", side_effect=[False])  # so it takes the lock
+        overtaken = mock.patch(
+            "madamda.http.sessions.SessionStore.replace", side_effect=[False]
+        )  # so it takes the lock
         for way, where in (
-            (nullcontext(), "madamda.sessions.SessionStore.replace"),
-            (overtaken, "madamda.sessions.SessionStore.catch_up"),
+            (nullcontext(), "madamda.http.sessions.SessionStore.replace"),
+            (overtaken, "madamda.http.sessions.SessionStore.catch_up"),
         ):
             with self.subTest(where), way, cut(where):
                 answer = self.browser.post("/cart/lines/", {"variant": self.soap.pk, "quantity": 1})
@@ -120,16 +122,16 @@ class ACutLine(Racing):
         assert Cart(self.browser.session).quantities == {self.soap.pk: 3}
 
     def test_while_a_page_is_read_it_is_read_again(self) -> None:
-        with cut("shop.pricing.price"):
+        with cut("shop.cart.pricing.price"):
             self.assertContains(self.browser.get("/checkout/?province=phnom-penh"), "$21.50")
         order = self.press()["Location"]
-        with cut("orders.tracking.read"):
+        with cut("orders.tracking.order_page.read"):
             self.assertContains(self.browser.get(order), "Thank you, Chan Sreymom")
 
     def test_a_change_that_knows_no_twice_is_not_made_twice(self) -> None:
         order = self.press()["Location"].split("?")[0]
         self.browser.raise_request_exception = False
-        with cut("orders.lifecycle.call_off") as asked:
+        with cut("orders.fulfilment.lifecycle.call_off") as asked:
             answer = self.browser.post(f"{order}cancel/", {"version": 1})
         assert (answer.status_code, asked.call_count) == (503, 1)
         assert Order.objects.get().status == "pending"
@@ -138,7 +140,7 @@ class ACutLine(Racing):
         with psycopg.connect(**connection.get_connection_params()) as somebody:
             somebody.execute("select from shop_variant for update")
             connection.cursor().execute("set lock_timeout = '50ms'")
-            with mock.patch("shop.stock.lock", wraps=stock.lock) as asked:
+            with mock.patch("shop.inventory.stock.lock", wraps=stock.lock) as asked:
                 answer = self.press()
         assert (answer.status_code, asked.call_count) == (503, 1)
         self.assertContains(answer, self.submission, status_code=503)

@@ -14,7 +14,7 @@ from redis import Redis
 
 from bench.live.boards import Board, listening, table, until
 from bench.live.processes import ORIGIN, Live
-from orders import lifecycle
+from orders.fulfilment import lifecycle
 from orders.models import Order
 from tests.cast import a_member_of_staff, a_variant, an_order
 

@@ -11,10 +11,10 @@ from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection
 from django.test import Client, TransactionTestCase, override_settings
 
-from customers import recognising
-from orders import placing
+from customers import device_cookie
+from orders.checkout import place_order
 from orders.models import Order
-from shop.cart import Cart
+from shop.cart.session_cart import Cart
 from tests.cast import a_product, a_variant, a_zone
 from tests.journeys.test_races import FREELY, at_once, checkout_form
 
@@ -138,9 +138,9 @@ class OneCartIsOneOrder(TransactionTestCase):
 
     def test_whatever_fails_after_the_commit_the_answer_is_the_order(self) -> None:
         for trouble in (
-            patch("shop.cart.Cart.empty", side_effect=OperationalError("away")),
-            patch("shop.cart.Cart.empty", side_effect=RuntimeError("a mistake of ours")),
-            patch("madamda.sessions.SessionStore.replace", side_effect=OperationalError("away")),
+            patch("shop.cart.session_cart.Cart.empty", side_effect=OperationalError("away")),
+            patch("shop.cart.session_cart.Cart.empty", side_effect=RuntimeError("a mistake of ours")),
+            patch("madamda.http.sessions.SessionStore.replace", side_effect=OperationalError("away")),
         ):
             with self.subTest(trouble):
                 form = self.a_page()
@@ -154,7 +154,7 @@ class OneCartIsOneOrder(TransactionTestCase):
                 self.put_in(self.soap)
 
     def test_a_session_that_is_gone_when_the_order_stands(self) -> None:
-        place: Callable[..., Order] = placing._place
+        place: Callable[..., Order] = place_order._place
 
         def placed(*wish: Any) -> Order:
             order = place(*wish)
@@ -162,13 +162,13 @@ class OneCartIsOneOrder(TransactionTestCase):
             return order
 
         form = self.a_page()
-        with patch("orders.placing._place", placed):
+        with patch("orders.checkout.place_order._place", placed):
             answer = self.browser.post("/checkout/", form)
         self.assertAllAreOne([answer])
 
     def test_whose_answer_was_lost_is_found_on_the_device_that_never_ordered_before(self) -> None:
         form = self.a_page()
-        assert recognising.read(self.browser.cookies[recognising.COOKIE].value) is not None
+        assert device_cookie.read(self.browser.cookies[device_cookie.COOKIE].value) is not None
         self.a_tab().post("/checkout/", form)  # whose answer nobody has read
         order = Order.objects.get()
         self.assertContains(self.browser.get("/orders/"), order.number)

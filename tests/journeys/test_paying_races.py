@@ -3,8 +3,8 @@
 from functools import partial
 
 from orders.models import BankTransfer
-from orders.paying import asking, claiming, expiring, matching
-from orders.paying.bank import Bakong
+from orders.payments import claims, expiry, polling, reconciliation
+from orders.payments.gateway import Bakong
 from tests.cast import a_variant, a_zone
 from tests.journeys.test_races import Racing, at_once
 from tests.orders.paying.local_bank import TOKEN, open_bank
@@ -31,19 +31,19 @@ class PayingAtOnce(Racing):
 
     def test_one_transfer_told_of_ten_orders_pays_one(self) -> None:
         orders = [self.an_order() for _ in range(10)]
-        verdicts = at_once([partial(matching.receive, order.payment, a_transfer()) for order in orders])
+        verdicts = at_once([partial(reconciliation.receive, order.payment, a_transfer()) for order in orders])
         assert sorted(verdicts) == ["duplicate"] * 9 + ["matched"]
         assert sum(fresh(order).payment_received for order in orders) == 1
 
     def test_one_transfer_told_ten_times_of_one_order_is_one_event(self) -> None:
         order = self.an_order()
-        verdicts = at_once([partial(matching.receive, order.payment, a_transfer())] * 10)
+        verdicts = at_once([partial(reconciliation.receive, order.payment, a_transfer())] * 10)
         assert set(verdicts) == {"matched"}
         assert (kinds(order), BankTransfer.objects.count()) == (["placed", "paid"], 1)
 
     def test_ten_presses_of_i_have_paid_are_one_event(self) -> None:
         order = self.an_order()
-        at_once([partial(claiming.claim, order)] * 10)
+        at_once([partial(claims.claim, order)] * 10)
         assert kinds(order) == ["placed", "claimed"]
 
     def test_the_clock_and_a_payment_sent_in_time_leave_no_paid_order_cancelled_unseen(self) -> None:
@@ -51,7 +51,7 @@ class PayingAtOnce(Racing):
             order = self.an_order()
             payment = asked_for_ago(order, minutes=50)
             sent = a_transfer(hash=payment.md5, sent_at=payment.good_until)
-            at_once([expiring.expire, partial(matching.receive, payment, sent)])
+            at_once([expiry.expire, partial(reconciliation.receive, payment, sent)])
             order = fresh(order)
             assert (order.status, order.payment_state, kinds(order)) in [
                 ("pending", "matched", ["placed", "paid"]),
@@ -63,7 +63,7 @@ class PayingAtOnce(Racing):
         with open_bank() as bank:
             bank.receives(orders[7].payment.md5, to=ACCOUNT, amount="15.50")
             lines = [Bakong(url=bank.url, token=TOKEN, timeout=5) for _ in range(2)]
-            found = at_once([partial(asking.ask, line) for line in lines])
+            found = at_once([partial(polling.ask, line) for line in lines])
             asked = [md5 for _path, body in bank.asked for md5 in body]
         assert sum(found) == 1
         assert len(asked) == len(set(asked))

@@ -4,9 +4,9 @@ from decimal import Decimal
 from functools import partial
 from uuid import uuid4
 
-from orders import lifecycle
+from orders.checkout.place_order import NotDiscounted, place_order
+from orders.fulfilment import lifecycle
 from orders.models import Order, PromoCode, PromoUse
-from orders.placing import NotDiscounted, place_order
 from orders.status import Status
 from tests.cast import a_member_of_staff, a_variant, a_zone, wishes
 from tests.journeys.test_races import Racing, at_once

@@ -13,9 +13,9 @@ from django.db import connection
 from django.db.models import Sum
 from django.test import Client, TransactionTestCase, override_settings
 
-from orders import lifecycle
+from orders.checkout.place_order import AnotherOrder, SoldOut, place_order
+from orders.fulfilment import lifecycle
 from orders.models import DeliveryZone, Order, OrderEvent
-from orders.placing import AnotherOrder, SoldOut, place_order
 from orders.status import Status
 from shop.models import Variant
 from tests.cast import PHONE, a_member_of_staff, a_variant, a_zone, an_order, wishes

@@ -5,9 +5,9 @@ from unittest.mock import patch
 
 from django.db import connection, transaction
 
-from orders import placing
+from orders.checkout import place_order
 from orders.models import Order
-from shop import stock
+from shop.inventory import stock
 from shop.models import Product, Shelfmark, Variant
 from tests.cast import a_product, a_variant, a_zone
 from tests.journeys.test_races import Racing, at_once, buy
@@ -18,7 +18,7 @@ from shop_product p left join shop_variant v on v.product_id = p.id and v.active
 """
 
 
-@patch.object(placing, "TRIES", 1)  # a deadlock would show, not be tried again
+@patch.object(place_order, "TRIES", 1)  # a deadlock would show, not be tried again
 class TheLists(Racing):
     def tearDown(self) -> None:
         super().tearDown()

@@ -13,7 +13,7 @@ from django.test import Client, TestCase, TransactionTestCase, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.html import escape
 
-from customers import recognising
+from customers import device_cookie
 from madamda.asgi import application
 from madamda.staff.models import User
 from orders.models import Order
@@ -61,7 +61,7 @@ class EveryAddress(TestCase):
     def strangers(self) -> dict[str, tuple[Client, dict[str, str]]]:
         """Who they are, and what they send along."""
         forged = Client()
-        forged.cookies[recognising.COOKIE] = str(self.device)
+        forged.cookies[device_cookie.COOKIE] = str(self.device)
         customer = Client()
         customer.force_login(User.objects.get_or_create(username="no-staff")[0])
         return {

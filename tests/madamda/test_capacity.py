@@ -10,7 +10,7 @@ import pytest
 from madamda import capacity
 
 ROOT = Path(__file__).parents[2]
-SHOWN = "import gunicorn_config as g, madamda.headroom; print(g.workers, g.threads)"
+SHOWN = "import gunicorn_config as g, madamda.db.connection_budget; print(g.workers, g.threads)"
 
 
 def chosen(**environ: str) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from django.test import RequestFactory, SimpleTestCase, override_settings
 
-from madamda.client_ip import client_ip, client_network
+from madamda.http.client_ip import client_ip, client_network
 
 
 class TheClientsAddress(SimpleTestCase):

@@ -14,15 +14,15 @@ import psycopg
 import pytest
 import redis
 
-from madamda.embedded import programs, servers, sharing
-from madamda.embedded.data_dir import CannotStart, DataDir, data_dir
-from madamda.embedded.environment import without_choices
-from madamda.embedded.servers import Postgres, Redis, Server
+from madamda.dev_servers import binaries, refcount, servers
+from madamda.dev_servers.data_dir import CannotStart, DataDir, data_dir
+from madamda.dev_servers.environment import without_choices
+from madamda.dev_servers.servers import Postgres, Redis, Server
 
 pytestmark = [pytest.mark.servers, pytest.mark.xdist_group("servers")]
 
 PROJECT = Path(__file__).parents[2]
-EMBEDDED = [sys.executable, "-m", "madamda.embedded"]
+EMBEDDED = [sys.executable, "-m", "madamda.dev_servers"]
 NONE_OF_PYTHONS_PACKAGES = "-S"
 PID_FILES = ("postgres/postmaster.pid", "sockets/redis.sock.pid")
 
@@ -58,10 +58,10 @@ def test_commands_at_once_share_one_pair_and_the_last_takes_it_away(data: DataDi
 
 
 def test_what_was_kept_is_there_after_both_were_killed_and_their_numbers_given_to_others(data: DataDir) -> None:
-    with sharing.staying(data, [Postgres, Redis]) as ours:
+    with refcount.staying(data, [Postgres, Redis]) as ours:
         _write_down(ours)
         _kill(_pids(data.path))
-        assert sharing.revive(data, ours) == ["PostgreSQL", "Redis"]
+        assert refcount.revive(data, ours) == ["PostgreSQL", "Redis"]
         assert _read_back(ours) == "kept"
         pids = _pids(data.path)
         _kill(pids)
@@ -70,7 +70,7 @@ def test_what_was_kept_is_there_after_both_were_killed_and_their_numbers_given_t
         try:
             for file in (data.path / name for name in PID_FILES):
                 file.write_text("\n".join([str(stranger.pid), *file.read_text().split("\n")[1:]]))
-            sharing.revive(data, ours)
+            refcount.revive(data, ours)
             assert _read_back(ours) == "kept"
             assert stranger.poll() is None
         finally:
@@ -92,7 +92,7 @@ def test_servers_whose_starter_was_killed_are_ended_by_stop(data: DataDir) -> No
 
 
 def test_stop_leaves_alone_what_is_used(data: DataDir) -> None:
-    with sharing.staying(data, [Postgres, Redis]) as ours:
+    with refcount.staying(data, [Postgres, Redis]) as ours:
         said = embedded("stop")
         assert said.returncode == 1
         assert "a command is using its data" in said.stderr
@@ -111,7 +111,7 @@ def test_a_long_path_gets_its_sockets_elsewhere(place: Path, monkeypatch: pytest
     monkeypatch.setenv("DATA_DIR", str(place / ("long-" * 25)))
     data = data_dir()
     try:
-        with sharing.staying(data, [Postgres, Redis]) as ours:
+        with refcount.staying(data, [Postgres, Redis]) as ours:
             _write_down(ours)
             assert _read_back(ours) == "kept"
             assert stat.S_IMODE(data.sockets.stat().st_mode) == 0o700
@@ -120,7 +120,7 @@ def test_a_long_path_gets_its_sockets_elsewhere(place: Path, monkeypatch: pytest
 
 
 def test_a_commit_is_kept_and_only_we_may_enter(data: DataDir) -> None:
-    with sharing.staying(data, [Postgres]) as (server,), psycopg.connect(server.url) as connection:
+    with refcount.staying(data, [Postgres]) as (server,), psycopg.connect(server.url) as connection:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             assert connection.execute(f"show {setting}").fetchone() == ("on",)
         assert connection.execute("show listen_addresses").fetchone() == ("",)
@@ -128,7 +128,7 @@ def test_a_commit_is_kept_and_only_we_may_enter(data: DataDir) -> None:
 
 
 def test_khmer_letters_are_letters(data: DataDir) -> None:
-    with sharing.staying(data, [Postgres]) as (server,), psycopg.connect(server.url) as connection:
+    with refcount.staying(data, [Postgres]) as (server,), psycopg.connect(server.url) as connection:
         connection.execute("create extension pg_trgm")
         found = connection.execute("select similarity('ខ្មែរ', 'ខ្មែរ')").fetchone()
         assert found == (1.0,)
@@ -171,11 +171,11 @@ def test_a_missing_program_is_one_sentence(data: DataDir, monkeypatch: pytest.Mo
     assert said.stderr.startswith("Redis is missing here: install it")
     assert said.stderr.count("\n") == 1
 
-    monkeypatch.setattr(programs, "DEBIAN", data.path)
-    monkeypatch.setattr(programs.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(binaries, "DEBIAN", data.path)
+    monkeypatch.setattr(binaries.importlib.util, "find_spec", lambda name: None)
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(CannotStart, match="PostgreSQL is missing here: install it"):
-        programs.postgres_programs(data)
+        binaries.postgres_programs(data)
 
 
 def test_data_of_another_postgresql_is_refused_and_left_alone(data: DataDir) -> None:
@@ -191,7 +191,7 @@ def test_data_of_another_postgresql_is_refused_and_left_alone(data: DataDir) -> 
 def test_data_of_another_format_is_moved_aside_and_the_shop_begins_anew(
     data: DataDir, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], stamp: str | None
 ) -> None:
-    with sharing.staying(data, [Postgres, Redis]) as old:
+    with refcount.staying(data, [Postgres, Redis]) as old:
         _write_down(old)
     (data.path / "media").mkdir()
     (data.path / "media" / "picture").write_text("kept")
@@ -200,13 +200,13 @@ def test_data_of_another_format_is_moved_aside_and_the_shop_begins_anew(
     else:
         (data.path / "postgres" / "FORMAT").unlink()
         monkeypatch.setattr(servers, "FORMAT", 2)
-    with sharing.staying(data, [Postgres]) as (server,), psycopg.connect(server.url) as connection:
+    with refcount.staying(data, [Postgres]) as (server,), psycopg.connect(server.url) as connection:
         assert connection.execute("select to_regclass('word')").fetchone() == (None,)
     (aside,) = data.path.parent.glob("data-before-*")
     assert f"It is moved to {aside}, and the shop begins anew." in capsys.readouterr().err
     assert (aside / "media" / "picture").read_text() == "kept"
     (aside / "postgres" / "FORMAT").write_text(str(servers.FORMAT))
-    with sharing.staying(DataDir(aside, data.user), [Postgres, Redis]) as old:
+    with refcount.staying(DataDir(aside, data.user), [Postgres, Redis]) as old:
         assert _read_back(old) == "kept"
 
 

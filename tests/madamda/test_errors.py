@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_protect
 from django_ratelimit.exceptions import Ratelimited
 
 from madamda import errors, urls
-from shop import rates
+from madamda.http import rate_limits
 from tests.cast import a_member_of_staff
 
 TROUBLE = {
@@ -20,7 +20,7 @@ TROUBLE = {
     "big": RequestDataTooBig(),
     "forbidden": PermissionDenied("Only managers may."),
     "often": Ratelimited(),
-    "late": rates.TooOften(900),
+    "late": rate_limits.TooOften(900),
     "gone": Http404("We do not have this product."),
     "unknown": Http404("No Order matches the given query."),
     "mistake": ZeroDivisionError(),
@@ -113,8 +113,8 @@ class WithNothingToAsk(SimpleTestCase):
             "database": 503,
         }
         with (
-            mock.patch("shop.catalogue.shopfront", side_effect=down),
-            mock.patch("shop.catalogue.menu", side_effect=down),
+            mock.patch("shop.catalogue.navigation.shopfront", side_effect=down),
+            mock.patch("shop.catalogue.navigation.menu", side_effect=down),
         ):
             for trouble, status in expected.items():
                 response = self.client.get(f"/trouble/{trouble}/")

@@ -12,11 +12,15 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.test import TransactionTestCase
 
-from orders import places
+from madamda.cache import local
+from madamda.http import rate_limits
+from orders.delivery import zones
 from orders.models import DeliveryZone
-from shop import browsing, catalogue, keeping, rates, showing, stock
+from shop.catalogue import navigation, product_detail
+from shop.inventory import stock
+from shop.listing import listing as listing_listing
 from shop.models import HeroSlide, Page, Shopfront, Variant
-from shop.queries import changes
+from shop.queries import change_feed
 from tests.cast import a_category, a_product, a_variant
 from tests.door import Answer, Door, while_drawn
 
@@ -89,22 +93,22 @@ class Changed(TransactionTestCase):
             DeliveryZone.objects.update(active=False)
             self.door.pages.watcher.look()
             assert "Bopha" in self.door.get("/track/").text
-            assert not places.offer().zones
+            assert not zones.offer().zones
 
     def test_where_nobody_has_looked_for_changes_lately_it_is_read_again(self) -> None:
         with self.settings(CATALOGUE_CACHE_SECONDS=0):
             self.door.get("/track/")
-            keeping.rely_on_news(-1)
+            local.rely_on_news(-1)
             assert self.door.queries("/track/") > 0
 
     def test_what_is_kept_does_not_grow_by_what_a_browser_says(self) -> None:
-        with mock.patch.object(keeping, "MOST_KEPT", 30):
+        with mock.patch.object(local, "MOST_KEPT", 30):
             for count in range(60):
                 self.door.get("/track/", cookies=f"sessionid=x; cart={count}")
-        assert len(catalogue._keeping._kept) <= 31
+        assert len(navigation._keeping._kept) <= 31
 
     def test_whatever_is_kept_is_forgotten_also_what_somebody_makes_tomorrow(self) -> None:
-        new = keeping.Keeping()
+        new = local.Keeping()
         self.door.pages.watcher.look()
         new.get("price", lambda: "14.00")
         assert new.get("price", lambda: "15.50") == "14.00"
@@ -113,8 +117,8 @@ class Changed(TransactionTestCase):
         assert new.get("price", lambda: "15.50") == "15.50"
 
     def test_what_is_read_while_something_changes_is_not_kept(self) -> None:
-        new = keeping.Keeping()
-        assert new.get("price", lambda: (keeping.forget_all(), "14.00")[1]) == "14.00"
+        new = local.Keeping()
+        assert new.get("price", lambda: (local.forget_all(), "14.00")[1]) == "14.00"
         assert new.get("price", lambda: "15.50") == "15.50"
 
     def test_time_alone(self) -> None:
@@ -123,8 +127,8 @@ class Changed(TransactionTestCase):
         self.seen("/")
         assert self.is_drawn_anew("/")
         assert not self.is_drawn_anew("/")
-        later = replace(changes.look(), hour=("later",))
-        with mock.patch("shop.queries.changes.look", return_value=later):
+        later = replace(change_feed.look(), hour=("later",))
+        with mock.patch("shop.queries.change_feed.look", return_value=later):
             assert self.is_drawn_anew("/")
 
     def test_while_nobody_can_say_what_has_changed_pages_stay_as_they_are(self) -> None:
@@ -138,21 +142,24 @@ class Changed(TransactionTestCase):
 
     def test_a_page_that_cannot_be_drawn_anew_stays(self) -> None:
         before = self.seen("/shop/")
-        with self.settings(PAGE_CACHE_SECONDS=0), mock.patch("shop.browsing.listing", side_effect=OperationalError):
+        with (
+            self.settings(PAGE_CACHE_SECONDS=0),
+            mock.patch("shop.listing.listing.listing", side_effect=OperationalError),
+        ):
             assert self.door.get("/shop/").text == before
 
     @contextmanager
     def while_listed(self) -> Iterator[None]:
         """The list is drawn beside us, and not finished before we are."""
         begun, done = Event(), Event()
-        listing = browsing.listing
+        listing = listing_listing.listing
 
         def dawdling(*args: Any) -> Any:
             begun.set()
             done.wait(10)
             return listing(*args)
 
-        with mock.patch("shop.browsing.listing", dawdling):
+        with mock.patch("shop.listing.listing.listing", dawdling):
             drawing = Thread(target=lambda: (self.door.get("/shop/"), connection.close()))
             drawing.start()
             begun.wait(10)
@@ -263,14 +270,14 @@ class Withdrawn(TransactionTestCase):
         assert self.door.get(path).status == 200
         self.switched_off()[1][1]()
         self.look()
-        begun, done, shown = Event(), Event(), showing.shown
+        begun, done, shown = Event(), Event(), product_detail.shown
 
         def dawdling(*args: Any, **kwargs: Any) -> Any:
             begun.set()
             done.wait(10)
             return shown(*args, **kwargs)
 
-        with mock.patch("shop.showing.shown", dawdling), ThreadPoolExecutor(2) as crowd:
+        with mock.patch("shop.catalogue.product_detail.shown", dawdling), ThreadPoolExecutor(2) as crowd:
             first = crowd.submit(self.asked, path)
             begun.wait(10)
             second = crowd.submit(self.asked, path)
@@ -326,7 +333,7 @@ class Withdrawn(TransactionTestCase):
         self.look()
         with (
             self.settings(PAGE_CACHE_SECONDS=0),
-            mock.patch("shop.views.storefront.count", side_effect=rates.TooOften(5)),
+            mock.patch("shop.views.storefront.count", side_effect=rate_limits.TooOften(5)),
         ):
             assert self.door.get("/shop/?q=lotus").status == 429
         assert self.door.queries("/shop/?q=lotus") == 0

@@ -5,9 +5,9 @@ import tracemalloc
 
 from django.test import Client, SimpleTestCase, TestCase, override_settings
 
-from madamda.finished.shelf import Page as FinishedPage
-from madamda.finished.shelf import Shelf, packed_away
-from madamda.finished.wishes import Key
+from madamda.page_cache.cache_key import Key
+from madamda.page_cache.memory_store import Page as FinishedPage
+from madamda.page_cache.memory_store import Shelf, packed_away
 from shop.models import Page
 from tests.cast import a_category, a_product, a_variant
 from tests.door import Door

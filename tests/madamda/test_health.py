@@ -6,7 +6,7 @@ from django.db import connection
 from django.test import TestCase
 from django.utils import timezone
 
-from madamda.health import DURABLE
+from madamda.monitoring.health import DURABLE
 from tests.cast import an_order
 
 

@@ -21,10 +21,10 @@ from django.test import SimpleTestCase, TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dashboard import second_factor
-from madamda import headroom
-from madamda.checklist import Wrong, database, keeping, pages, redis
-from madamda.checks import LAUNCH, POINTS
+from dashboard.auth import second_factor
+from madamda.db import connection_budget
+from madamda.launch_checks import Wrong, backups_and_access, database, pages, redis
+from madamda.launch_checks.system_checks import LAUNCH, POINTS
 from madamda.models import LastSuccess
 from tests.cast import a_product, an_admin, an_order
 from tests.dashboard.test_second_factor import enrolled
@@ -88,7 +88,9 @@ class TheList(SetUpAsDocumented, TestCase):
         self.red(database.has_limits, "No lock_timeout")
 
     def test_too_few_connections(self) -> None:
-        self.red(database.has_room, "Raise max_connections", mock.patch.object(headroom, "allowed", return_value=9))
+        self.red(
+            database.has_room, "Raise max_connections", mock.patch.object(connection_budget, "allowed", return_value=9)
+        )
 
     def test_an_index_that_is_gone(self) -> None:
         database.has_indexes()
@@ -122,7 +124,7 @@ class TheList(SetUpAsDocumented, TestCase):
 
     def test_a_redis_that_is_not_there(self) -> None:
         redis.answers()
-        with mock.patch("madamda.checklist.redis.get_redis_connection", side_effect=ConnectionRefusedError):
+        with mock.patch("madamda.launch_checks.redis.get_redis_connection", side_effect=ConnectionRefusedError):
             self.red(redis.answers, "does not answer")
 
     def test_rates_that_are_not_counted(self) -> None:
@@ -130,7 +132,7 @@ class TheList(SetUpAsDocumented, TestCase):
         self.red(redis.refuses_who_asks_too_often, "Nobody is ever refused", wrong)
 
     def test_a_board_with_no_last_seat(self) -> None:
-        wrong = mock.patch("orders.seating.take", return_value=None)
+        wrong = mock.patch("madamda.realtime.connection_leases.take", return_value=None)
         self.red(redis.has_a_last_seat, "6 sockets were let in where 5", wrong)
 
     def test_a_shop_for_developers(self) -> None:
@@ -176,32 +178,32 @@ class TheList(SetUpAsDocumented, TestCase):
                 assert "this machine" in pages.are_dressed()
 
     def test_backups_that_are_none(self) -> None:
-        assert "minutes old" in keeping.has_a_fresh_copy()
+        assert "minutes old" in backups_and_access.has_a_fresh_copy()
         self.dump.write_bytes(b"")
-        self.red(keeping.has_a_fresh_copy, "is no dump")
+        self.red(backups_and_access.has_a_fresh_copy, "is no dump")
         os.utime(self.dump, (1, 1))
-        self.red(keeping.has_a_fresh_copy, "hours old")
+        self.red(backups_and_access.has_a_fresh_copy, "hours old")
         self.dump.unlink()
-        self.red(keeping.has_a_fresh_copy, "madamda-backup.timer")
+        self.red(backups_and_access.has_a_fresh_copy, "madamda-backup.timer")
         with override_settings(BACKUP_DIR=""):
-            self.red(keeping.has_a_fresh_copy, "Set BACKUP_DIR")
+            self.red(backups_and_access.has_a_fresh_copy, "Set BACKUP_DIR")
 
     def test_a_shop_that_is_not_tidied_up(self) -> None:
-        assert "not yet" in keeping.is_tidied_up()
+        assert "not yet" in backups_and_access.is_tidied_up()
         tidied = LastSuccess.objects.create(name="tidy_up", at=timezone.now() - timedelta(hours=30))
-        assert keeping.is_tidied_up() == "30 hours ago"
+        assert backups_and_access.is_tidied_up() == "30 hours ago"
         tidied.at -= timedelta(days=2)
         tidied.save()
-        self.red(keeping.is_tidied_up, "Not for 3 days")
+        self.red(backups_and_access.is_tidied_up, "Not for 3 days")
 
     def test_an_admin_with_a_password_alone(self) -> None:
-        assert "1 with" in keeping.asks_admins_twice()
+        assert "1 with" in backups_and_access.asks_admins_twice()
         second_factor.give_up(self.boss)
-        self.red(keeping.asks_admins_twice, "boss")
+        self.red(backups_and_access.asks_admins_twice, "boss")
         self.boss.delete()
-        self.red(keeping.asks_admins_twice, "createsuperuser")
+        self.red(backups_and_access.asks_admins_twice, "createsuperuser")
         with override_settings(SECOND_FACTOR_REQUIRED=False):
-            self.red(keeping.asks_admins_twice, "DEMO")
+            self.red(backups_and_access.asks_admins_twice, "DEMO")
 
 
 class KeptConnections(SimpleTestCase):
@@ -224,7 +226,7 @@ class AllPoints(SetUpAsDocumented, TestCase):
     def setUp(self) -> None:
         super().setUp()
         for point in ("database.keeps_connections", "pages.come_from_memory"):  # these end this test's transaction
-            self.enterContext(mock.patch(f"madamda.checklist.{point}", return_value="tried elsewhere"))
+            self.enterContext(mock.patch(f"madamda.launch_checks.{point}", return_value="tried elsewhere"))
 
 
 class TheCommand(AllPoints):
@@ -245,7 +247,7 @@ class TheCommand(AllPoints):
     def test_tries_the_rest_after_a_red_one_says_what_to_do_and_ends_badly(self) -> None:
         with (
             override_settings(BACKUP_DIR=""),
-            mock.patch("madamda.checklist.redis.answers", side_effect=ZeroDivisionError("by nought")),
+            mock.patch("madamda.launch_checks.redis.answers", side_effect=ZeroDivisionError("by nought")),
         ):
             *points, end = self.told()
         assert len(points) == len(POINTS)
@@ -256,7 +258,7 @@ class TheCommand(AllPoints):
 
     def test_is_content_when_all_is_green(self) -> None:
         green = [checks.Info("seen", obj=name, id=f"madamda.I{n}") for n, name in enumerate(POINTS, 101)]
-        with mock.patch("madamda.checks.launch", return_value=green):
+        with mock.patch("madamda.launch_checks.system_checks.launch", return_value=green):
             *_points, end = self.told()
         assert end == f"All {len(POINTS)} are green."
 

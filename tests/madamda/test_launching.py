@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from madamda.embedded.environment import without_choices
+from madamda.dev_servers.environment import without_choices
 
 pytestmark = [pytest.mark.servers, pytest.mark.xdist_group("servers")]
 
@@ -29,7 +29,7 @@ class Run:
         self.place, self.port = place, port
         environ = {name: value for name, value in without_choices(os.environ).items() if name not in SET_BY_THE_TESTS}
         self.launcher = subprocess.Popen(
-            [sys.executable, "-m", "madamda.launching"],
+            [sys.executable, "-m", "madamda.runner"],
             cwd=PROJECT,
             env=environ | {"DATA_DIR": str(place / "data"), "PORT": str(port), "WEB_CONCURRENCY": "2"},
             stdout=subprocess.PIPE,

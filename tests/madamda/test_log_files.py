@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from madamda.log_files import LogFile
+from madamda.monitoring.log_files import LogFile
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from customers.models import Address, Customer
+from madamda.db import history
 from madamda.staff.models import User
 from orders.models import PromoCode, Promoter
-from shop import remembering
 from shop.models import HeroPicture, HeroSlide, Page, Product, ProductImage, Shopfront, Synonyms
 from tests.admin_forms import fields_of, form_of
 from tests.cast import a_category, a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order, patience
@@ -229,11 +229,11 @@ class TwoPeople(TestCase):
     def test_nothing_is_remembered_of_what_nobody_changed(self) -> None:
         text = "One.\n\nTwo."
         Product.objects.filter(pk=self.product.pk).update(description_en=text)
-        before = remembering.past(Product, id=self.product.pk)
+        before = history.past(Product, id=self.product.pk)
         assert self.client.post(self.address, form_of(self.client, self.address)).status_code == 302
         self.product.refresh_from_db()
         assert self.product.description_en == text
-        assert remembering.past(Product, id=self.product.pk) == before
+        assert history.past(Product, id=self.product.pk) == before
 
     def test_a_page_that_does_not_say_what_was_on_it_is_shown_again(self) -> None:
         del self.page["_seen"]

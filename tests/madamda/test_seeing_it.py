@@ -13,7 +13,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import SimpleTestCase, TestCase, override_settings
 
-from madamda import capacity, headroom, reporting, slow_queries
+from madamda import capacity
+from madamda.db import connection_budget, slow_queries
+from madamda.monitoring import sentry
 from orders import periodic
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 class Numbers(TestCase):
     def test_this_machine_reads_what_waits(self) -> None:
-        with mock.patch("madamda.metrics.multiprocess.MultiProcessCollector"):
+        with mock.patch("madamda.monitoring.metrics.multiprocess.MultiProcessCollector"):
             page = self.client.get("/metrics")
         self.assertContains(page, "madamda_unannounced_seconds 0.0")
         self.assertContains(page, "madamda_database_connections_allowed 2")
@@ -37,7 +39,7 @@ class Numbers(TestCase):
         for said in ("", "Bearer wrong", "a-long-secret", "Bearer ñ"):
             with self.subTest(said):
                 assert self.client.get("/metrics", HTTP_AUTHORIZATION=said).status_code == 404
-        with mock.patch("madamda.metrics.multiprocess.MultiProcessCollector"):
+        with mock.patch("madamda.monitoring.metrics.multiprocess.MultiProcessCollector"):
             answer = self.client.get("/metrics", HTTP_AUTHORIZATION="Bearer a-long-secret", REMOTE_ADDR="192.0.2.1")
         assert answer.status_code == 200
 
@@ -52,13 +54,13 @@ class SlowQueries(TestCase):
 
     @override_settings(SLOW_QUERY_MS=10)
     def test_are_told_without_whom_they_were_about(self) -> None:
-        with self.assertLogs("madamda.slow_queries", "WARNING") as said:
+        with self.assertLogs("madamda.db.slow_queries", "WARNING") as said:
             self.ask("select pg_sleep(0.02), %s, 'Chan ''Sreymom'''", ["+85512345678"])
         assert re.search(r"\d\d ms: select pg_sleep\(0.02\), %s, '…'$", said.output[0])
 
     @override_settings(SLOW_QUERY_MS=10_000)
     def test_quick_ones_are_not_told(self) -> None:
-        with self.assertNoLogs("madamda.slow_queries"):
+        with self.assertNoLogs("madamda.db.slow_queries"):
             self.ask("select %s", ["1"])
 
     def test_a_connection_is_watched_once_and_before_whoever_wraps_for_a_while(self) -> None:
@@ -93,7 +95,7 @@ class Mistakes(SimpleTestCase):
     }
 
     def test_are_reported_without_anything_that_names_a_person(self) -> None:
-        sent = reporting.scrubbed({**self.EVENT}, {})
+        sent = sentry.scrubbed({**self.EVENT}, {})
         text = str(sent)
         for personal in ("hush", "345", "192.0.2.1", "sessionid", "select"):
             assert personal not in text
@@ -129,7 +131,7 @@ class Logs(SimpleTestCase):
 class Headroom(TestCase):
     def test_counts_old_and_new_web_workers_side_by_side(self) -> None:
         with mock.patch.multiple(capacity, workers=5, threads=4), override_settings(DB_POOL_SIZE=12):
-            assert headroom.wanted() == 2 * 5 * 5 + 12 + 7 + 6 + 3
+            assert connection_budget.wanted() == 2 * 5 * 5 + 12 + 7 + 6 + 3
 
     def test_the_relay_is_counted_with_all_its_periodic_work(self) -> None:
         assert 1 + len(periodic.WORK) == capacity.RELAY
@@ -137,11 +139,11 @@ class Headroom(TestCase):
     def test_is_what_the_server_grants_our_role(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("alter role current_user connection limit 7")
-        assert headroom.allowed() == 7
+        assert connection_budget.allowed() == 7
 
     def test_too_little_is_said_at_the_check_and_by_readiness(self) -> None:
         assert checks.run_checks(databases=["default"], tags=["database"]) == []
-        with mock.patch.object(headroom, "allowed", return_value=20):
+        with mock.patch.object(connection_budget, "allowed", return_value=20):
             said = checks.run_checks(databases=["default"], tags=["database"])
             ready = self.client.get("/health/ready")
         assert [one.id for one in said] == ["madamda.W001"]

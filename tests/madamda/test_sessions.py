@@ -5,7 +5,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client, TestCase
 
-from madamda.sessions import SessionStore
+from madamda.http.sessions import SessionStore
 from tests.cast import a_member_of_staff, a_variant
 
 # What no session of ours was ever called.

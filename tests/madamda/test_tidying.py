@@ -18,11 +18,11 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from madamda import tasks, tidying
+from madamda import cleanup, tasks
 from madamda.models import LastSuccess
-from shop import pictures, uploading
+from shop.cleanup import WORDS_AT_ONCE
+from shop.images import renditions, uploads
 from shop.models import Product, ProductImage, SearchWord
-from shop.tidying import WORDS_AT_ONCE
 from tests.cast import a_product
 from tests.shop.test_pictures import OnDisk, a_file, an_upload
 
@@ -61,7 +61,7 @@ class Rows(TestCase):
         for number in range(7):
             self.a_session(f"old{number}", -1)
         self.a_session("live", 1)
-        with mock.patch.object(tidying, "ROWS_AT_ONCE", 3):
+        with mock.patch.object(cleanup, "ROWS_AT_ONCE", 3):
             assert tidied()["expired sessions"] == 7
         assert [session.session_key for session in Session.objects.all()] == ["live"]
 
@@ -69,7 +69,7 @@ class Rows(TestCase):
         for status in ("failed", "failed", "succeeded", "cancelled", "aborted"):
             self.a_job(status, days=31)
         kept = {self.a_job("failed", days=29), self.a_job("todo", days=31), self.a_job("doing", days=31)}
-        with mock.patch.object(tidying, "ROWS_AT_ONCE", 2):
+        with mock.patch.object(cleanup, "ROWS_AT_ONCE", 2):
             assert tidied()["jobs that ended long ago"] == 5
         assert set(ProcrastinateJob.objects.values_list("pk", flat=True)) == kept
         with override_settings(TIDY_JOBS_DAYS=28):
@@ -112,9 +112,9 @@ class Pictures(OnDisk, TestCase):
         self.name = str(self.picture.file)
 
     def a_picture(self, colour: str) -> ProductImage:
-        name = uploading.keep(an_upload(a_file(colour=colour)))
+        name = uploads.keep(an_upload(a_file(colour=colour)))
         picture = ProductImage.objects.create(product=a_product(), file=name, alt_en="A jar", width=9, height=9)
-        pictures.develop(picture)
+        renditions.develop(picture)
         return picture
 
     def files(self) -> list[Path]:
@@ -170,7 +170,7 @@ class Pictures(OnDisk, TestCase):
         self.picture.delete()
         self.gone()
         self.days_pass()
-        uploading.keep(an_upload(a_file(colour="red")))
+        uploads.keep(an_upload(a_file(colour="red")))
         assert self.gone() == 0
 
     def test_what_was_developed_of_an_upload_that_is_no_more_goes_too(self) -> None:
@@ -183,7 +183,7 @@ class Pictures(OnDisk, TestCase):
     def test_what_fails_is_said_and_keeps_nothing_else_from_being_tidied(self) -> None:
         Session.objects.create(session_key="old", session_data="", expire_date=timezone.now() - timedelta(days=1))
         (self.originals / "unused.json").write_text("nonsense")
-        with pytest.raises(CommandError, match=r"Not tidied up.*pictures"), self.assertLogs("madamda.tidying"):
+        with pytest.raises(CommandError, match=r"Not tidied up.*pictures"), self.assertLogs("madamda.cleanup"):
             tidied()
         assert not Session.objects.exists()
         assert not LastSuccess.objects.exists()
@@ -200,11 +200,11 @@ class AWordThatComesBack(TransactionTestCase):
             tidying_up.start()
             self.wait_for_the_lock()
         tidying_up.join()
-        tidying.tidy_up()
+        cleanup.tidy_up()
         assert set(SearchWord.objects.values_list("word", flat=True)) == {"hibiscus", "serum"}
 
     def tidy(self) -> None:
-        tidying.tidy_up()
+        cleanup.tidy_up()
         connection.close()
 
     def wait_for_the_lock(self) -> None:
@@ -232,7 +232,7 @@ class EveryNight(TransactionTestCase):
         call_command("procrastinate", "worker", "--one-shot", "--concurrency=1")
         assert timezone.now() - LastSuccess.objects.get(name="tidy_up").at < timedelta(minutes=1)
         LastSuccess.objects.update(at=timezone.now() - timedelta(hours=3))
-        with mock.patch("madamda.metrics.multiprocess.MultiProcessCollector"):
+        with mock.patch("madamda.monitoring.metrics.multiprocess.MultiProcessCollector"):
             page = self.client.get("/metrics").content.decode()
         (age,) = [line.split()[1] for line in page.splitlines() if line.startswith("madamda_last_success_seconds{")]
         assert float(age) == pytest.approx(3 * 3600, abs=60)

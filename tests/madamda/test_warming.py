@@ -7,7 +7,7 @@ from django.template import engines
 from django.test import SimpleTestCase
 
 import gunicorn_config
-from madamda import warming
+from madamda import warmup
 
 
 def read() -> dict[str, object]:
@@ -26,13 +26,13 @@ class AWorkerThatBegins(SimpleTestCase):
 
     def test_begins_whatever_is_wrong(self) -> None:
         with (
-            mock.patch.object(warming, "get_template", side_effect=OSError),
-            self.assertLogs("madamda.warming") as said,
+            mock.patch.object(warmup, "get_template", side_effect=OSError),
+            self.assertLogs("madamda.warmup") as said,
         ):
             gunicorn_config.post_worker_init(SimpleNamespace(age=2))
         assert "Not everything is ready" in said.output[0]
 
     def test_asks_nobody(self) -> None:
         nobody = mock.patch("socket.socket.connect", side_effect=AssertionError("somebody was asked"))
-        with nobody, self.assertNoLogs("madamda.warming"):
+        with nobody, self.assertNoLogs("madamda.warmup"):
             gunicorn_config.post_worker_init(SimpleNamespace(age=2))

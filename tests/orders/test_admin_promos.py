@@ -9,9 +9,10 @@ from django.test import TestCase, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from orders import exporting, lifecycle
+from orders import csv_export
+from orders.checkout.place_order import place_order
+from orders.fulfilment import lifecycle
 from orders.models import PromoCode, Promoter
-from orders.placing import place_order
 from tests.cast import a_variant, a_zone, an_admin, an_order, wishes
 
 
@@ -142,4 +143,4 @@ class OrdersAsASheet(TestCase):
         with self.assertNumQueries(3):
             from orders.models import Order
 
-            list(exporting.sheet(Order.objects.all())[1])
+            list(csv_export.sheet(Order.objects.all())[1])

@@ -9,12 +9,13 @@ from django.test import SimpleTestCase, TestCase
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from orders import exporting, letters
-from orders.delivery import arrival_in_words, days_in_words, promise, prospect
+from madamda.cache import local
+from orders import csv_export
+from orders.delivery.estimate import arrival_in_words, days_in_words, promise, prospect
 from orders.models import DeliveryZone, Order
-from orders.paying import claiming, matching
+from orders.notifications import emails
+from orders.payments import claims, reconciliation
 from orders.status import Status
-from shop import keeping
 from shop.models import Shopfront
 from tests.cast import a_zone, an_admin, an_order, at_noon, brought_to
 from tests.orders.paying.people import with_an_account
@@ -45,7 +46,7 @@ class APromise(TestCase):
     def days(self, moment, least=1, most=1, cut_off=None, **front):
         if front:
             Shopfront.objects.update_or_create(pk=1, defaults=front)
-        keeping.forget_all()
+        local.forget_all()
         return promise(DeliveryZone(days_min=least, days_max=most, cut_off=cut_off), moment).days
 
     def test_holds_until_the_hour_of_its_zone(self):
@@ -114,12 +115,12 @@ class WhatAnOrderIsPromised(TestCase):
         order = an_order(zone=self.zone, payment_method="khqr")
         assert order.promised_until is None
         self.assertNotContains(self.page(order), "tomorrow")
-        self.assertNotContains(self.page(claiming.claim(order)), "tomorrow")
-        matching.receive(order.payment, a_transfer(amount=order.total))
+        self.assertNotContains(self.page(claims.claim(order)), "tomorrow")
+        reconciliation.receive(order.payment, a_transfer(amount=order.total))
         self.assertContains(self.page(order), "It comes tomorrow.")
 
     def test_is_named_when_who_chose_khqr_pays_in_cash(self):
-        order = claiming.pay_in_cash(an_order(zone=self.zone, payment_method="khqr"))
+        order = claims.pay_in_cash(an_order(zone=self.zone, payment_method="khqr"))
         assert Order.objects.get(pk=order.pk).promised_until == self.tomorrow
 
     def test_is_no_other_day_once_the_rider_has_it(self):
@@ -132,7 +133,7 @@ class WhatAnOrderIsPromised(TestCase):
         DeliveryZone.objects.filter(pk=self.zone.pk).update(
             name_en="Atlantis", name_km="អាត្លង់", days_min=6, days_max=9, is_pick_up=True, cut_off=time(0)
         )
-        keeping.forget_all()
+        local.forget_all()
         self.client.force_login(an_admin())
         staff, number = "dashboard:", [order.number]
         pages = {
@@ -145,8 +146,8 @@ class WhatAnOrderIsPromised(TestCase):
             **{paper: reverse(f"{staff}{paper}", args=number) for paper in ("ticket", "slip", "receipt")},
         }
         drawn = {what: self.client.get(address).content.decode() for what, address in pages.items()}
-        drawn["letter"] = letters.letter(Order.objects.get(pk=order.pk)).body
-        drawn["sheet"] = "".join(exporting.sheet(Order.objects.all())[1])
+        drawn["letter"] = emails.letter(Order.objects.get(pk=order.pk)).body
+        drawn["sheet"] = "".join(csv_export.sheet(Order.objects.all())[1])
         for what, words in drawn.items():
             with self.subTest(what):
                 assert "Phnom Penh" in words

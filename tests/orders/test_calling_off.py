@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.test import Client, TestCase
 from django.urls import reverse
 
-from orders import lifecycle
+from orders.fulfilment import lifecycle
 from orders.models import Order
 from orders.status import Status
 from shop.models import Variant

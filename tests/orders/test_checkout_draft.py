@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from orders import checkout_draft
+from orders.checkout import draft
 from orders.models import Order
 from tests.orders.test_checkout_page import CHECKOUT, Checkout
 
@@ -71,7 +71,7 @@ class TheDraft(Checkout):
     @override_settings(CHECKOUT_DRAFT_MINUTES=10)
     def test_is_too_old_after_a_while(self):
         self.send(keep="1")
-        with mock.patch("orders.checkout_draft.time.time", return_value=2**33):
+        with mock.patch("orders.checkout.draft.time.time", return_value=2**33):
             self.assertNotContains(self.client.get(CHECKOUT), TYPED["name"])
 
     def test_has_an_end(self):
@@ -83,7 +83,7 @@ class TheDraft(Checkout):
     def test_leaves_the_cart_as_another_page_has_changed_it_meanwhile(self):
         other = self.client.session  # read before, written after the other page has put something in
         self.client.post("/cart/lines/", {"variant": self.toner.pk})
-        checkout_draft.keep(other, TYPED)
+        draft.keep(other, TYPED)
         other.save()  # as the middleware does when the answer leaves
         assert self.cart() == {str(self.toner.pk): 3}
         self.assertIsThere(self.client.get(CHECKOUT))

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from customers import recognising
-from orders import lifecycle
+from customers import device_cookie
+from orders.checkout.place_order import place_order
+from orders.fulfilment import lifecycle
 from orders.models import DeliveryZone, Order
-from orders.placing import place_order
 from orders.status import Status
-from shop import stock
+from shop.inventory import stock
 from shop.models import ProductImage, Shopfront, Variant
 from tests.cast import a_member_of_staff, a_product, a_variant, a_zone, an_order, brought_to, the_counter
 
@@ -139,7 +139,7 @@ class OpeningThePage(Checkout):
 
     def test_another_device_is_not_whatever_was_ordered(self):
         an_order(phone="+85512345678", device=uuid4())
-        self.client.cookies[recognising.COOKIE] = "forged"
+        self.client.cookies[device_cookie.COOKIE] = "forged"
         page = self.client.get(CHECKOUT)
         self.assertNotContains(page, "Chan Sreymom")
         self.assertNotContains(page, "Street 63")
@@ -184,7 +184,7 @@ class WhatChangedMeanwhile(Checkout):
             self.client.post("/cart/lines/", {"variant": late.pk})
             return place_order(**asked)
 
-        with mock.patch("orders.placing.place_order", order_slowly):
+        with mock.patch("orders.checkout.place_order.place_order", order_slowly):
             assert self.press().status_code == 303
         assert self.cart() == {str(late.pk): 1}
 
@@ -213,7 +213,7 @@ class PressingTheButton(Checkout):
     def test_empties_the_cart_and_remembers_the_device(self):
         self.press()
         assert self.cart() == {}
-        assert recognising.read(self.client.cookies[recognising.COOKIE].value) == Order.objects.get().device
+        assert device_cookie.read(self.client.cookies[device_cookie.COOKIE].value) == Order.objects.get().device
 
     def test_twice_is_one_order_and_one_answer(self):
         submission = str(uuid4())
@@ -252,12 +252,12 @@ class PressingTheButton(Checkout):
         browser, the second leaves alone."""
         submission = str(uuid4())
         first = self.press(submission=submission)
-        assert recognising.read(first.cookies[recognising.COOKIE].value) == Order.objects.get().device
-        del self.client.cookies[recognising.COOKIE]
+        assert device_cookie.read(first.cookies[device_cookie.COOKIE].value) == Order.objects.get().device
+        del self.client.cookies[device_cookie.COOKIE]
         self.fill({self.toner: 2})
         second = self.press(submission=submission)
         assert second.status_code == 303
-        assert recognising.COOKIE not in second.cookies
+        assert device_cookie.COOKIE not in second.cookies
 
     def test_a_used_page_with_other_goods_orders_nothing_and_shows_the_order(self):
         submission = str(uuid4())
@@ -477,7 +477,7 @@ class LessIsLeft(Checkout):
 
 class TheTillIsAway(Checkout):
     def press_in_vain(self):
-        with mock.patch("orders.placing._place", side_effect=OperationalError("the connection is lost")):
+        with mock.patch("orders.checkout.place_order._place", side_effect=OperationalError("the connection is lost")):
             return self.press(submission="11111111-1111-4111-8111-111111111111")
 
     def test_is_never_a_thank_you(self):
@@ -494,7 +494,7 @@ class TheTillIsAway(Checkout):
         assert str(Order.objects.get().submission) == "11111111-1111-4111-8111-111111111111"
 
     def test_is_said_without_asking_the_database(self):
-        for away in ("orders.places.offer", "madamda.sessions.planned"):
+        for away in ("orders.delivery.zones.offer", "madamda.http.sessions.planned"):
             with self.subTest(away), mock.patch(away, side_effect=OperationalError) as asked:
                 assert self.press().status_code == 503
                 assert asked.called

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.test import Client, TestCase, override_settings
 from django.urls import reverse
 
-from customers import recognising
+from customers import device_cookie
 from tests.cast import an_order
 from tests.orders.test_order_page import on_the_device
 
@@ -32,7 +32,7 @@ class MyOrders(TestCase):
         self.assertContains(page, TRACK)
 
     def test_a_forged_cookie_is_a_stranger(self):
-        self.client.cookies[recognising.COOKIE] = str(self.device)
+        self.client.cookies[device_cookie.COOKIE] = str(self.device)
         self.assertNotContains(self.client.get(MINE), self.order.number)
 
     @override_settings(PAGE_SIZE=2)

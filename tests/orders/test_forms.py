@@ -4,9 +4,9 @@ from uuid import uuid4
 
 from django.test import TestCase
 
-from orders.fields import UNSEEN
-from orders.forms import CheckoutForm, TrackForm
-from orders.places import Offer
+from orders.checkout.fields import UNSEEN
+from orders.checkout.forms import CheckoutForm, TrackForm
+from orders.delivery.zones import Offer
 from tests.cast import a_zone, the_counter
 
 

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from orders import letters
 from orders.models import Order
-from shop import catalogue
+from orders.notifications import emails
+from shop.catalogue import navigation
 from tests.cast import a_product, a_variant, a_zone, an_order
 from tests.orders.paying.people import fresh
 from tests.orders.test_checkout_page import Checkout
@@ -32,7 +32,7 @@ class ALetter(TestCase):
         cls.serum = a_variant(a_product("Lotus Serum"), price="13.00", in_stock=9)
 
     def sent(self, order: Order) -> mail.EmailMultiAlternatives:
-        assert letters.send() == 1
+        assert emails.send() == 1
         return mail.outbox[-1]
 
     def later(self) -> None:
@@ -41,12 +41,12 @@ class ALetter(TestCase):
 
     def test_is_sent_to_its_address(self) -> None:
         an_order(email=ADDRESS)
-        letters.send()
+        emails.send()
         assert [letter.to for letter in mail.outbox] == [[ADDRESS]]
 
     def test_placing_an_order_queues_and_notifies_nothing(self) -> None:
         """A transaction that notifies commits alone: with an address as without one."""
-        catalogue.calendar()  # kept from then on
+        navigation.calendar()  # kept from then on
         with CaptureQueriesContext(connection) as with_address:
             an_order({self.serum: 1}, email=ADDRESS)
         with CaptureQueriesContext(connection) as without:
@@ -56,12 +56,12 @@ class ALetter(TestCase):
 
     def test_goes_to_nobody_without_an_address(self) -> None:
         an_order()
-        assert letters.send() == 0
+        assert emails.send() == 0
 
     @override_settings(LETTERS=False)
     def test_nor_where_nothing_can_send_one(self) -> None:
         an_order(email=ADDRESS)
-        assert letters.send() == 0
+        assert emails.send() == 0
 
     def test_one_that_cannot_be_sent_keeps_no_other_waiting(self) -> None:
         bad, good = an_order({self.serum: 1}, email="gone@example.com"), an_order({self.serum: 1}, email=ADDRESS)
@@ -73,7 +73,7 @@ class ALetter(TestCase):
             return deliver(backend, messages)
 
         with mock.patch.object(EmailBackend, "send_messages", picky):
-            assert letters.send() == 1
+            assert emails.send() == 1
         waiting = [(order.letter_sent_at is None, order.letter_tries) for order in map(fresh, (bad, good))]
         assert waiting == [(True, 1), (False, 0)]
 
@@ -97,7 +97,7 @@ class ALetter(TestCase):
         order = an_order(email=ADDRESS)
         letter = self.sent(order)
         self.later()
-        assert letters.send() == 0
+        assert emails.send() == 0
         assert len(mail.outbox) == 1
         assert letter.extra_headers["Message-ID"] == f"<{order.number}.placed@shop.example.com>"
 
@@ -107,7 +107,7 @@ class ALetter(TestCase):
             for _ in range(6):
                 now = timezone.now()
                 with mock.patch.object(timezone, "now", return_value=now):
-                    assert [letters.send(), letters.send()] == [0, 0]
+                    assert [emails.send(), emails.send()] == [0, 0]
                 waits.append((fresh(order).letter_at - now).total_seconds())
                 self.later()
         assert waits == [15, 60, 240, 960, 3600, 3600]
@@ -116,15 +116,15 @@ class ALetter(TestCase):
 
     def test_is_given_up_when_nobody_waits_for_it_any_more(self) -> None:
         an_order(email=ADDRESS)
-        Order.objects.update(placed_at=timezone.now() - letters.FOR_SO_LONG)
-        assert letters.send() == 0
+        Order.objects.update(placed_at=timezone.now() - emails.FOR_SO_LONG)
+        assert emails.send() == 0
 
     def test_of_a_worker_that_was_killed_is_taken_up_by_another(self) -> None:
         order = an_order(email=ADDRESS)
         now = timezone.now()
-        assert letters._take_due(now) == [order]
-        assert letters.send() == 0, "somebody is at it"
-        assert letters._take_due(now + letters.CLAIM) == [order]
+        assert emails._take_due(now) == [order]
+        assert emails.send() == 0, "somebody is at it"
+        assert emails._take_due(now + emails.CLAIM) == [order]
 
     def test_says_nothing_that_its_sender_could_have_typed(self) -> None:
         """It may go to somebody who never ordered: under the shop's name a stranger's words would be a fraud."""
@@ -146,17 +146,17 @@ class ALetter(TestCase):
             an_order(email=address)
         an_order(email="dara@example.com")
         for _ in range(2):
-            letters.send()
+            emails.send()
             self.later()
         assert len(mail.outbox) == 3
-        Order.objects.filter(letter_sent_at__isnull=False).update(letter_sent_at=timezone.now() - letters.DAY)
-        assert letters.send() == 2
+        Order.objects.filter(letter_sent_at__isnull=False).update(letter_sent_at=timezone.now() - emails.DAY)
+        assert emails.send() == 2
 
     @override_settings(LETTERS_PER_DEVICE=2)
     def test_one_device_sends_so_many_a_day(self) -> None:
         orders = [an_order(email=f"somebody-{number}@example.com") for number in range(4)]
         Order.objects.filter(pk__in=[order.pk for order in orders]).update(device=uuid4())
-        assert letters.send() == 2
+        assert emails.send() == 2
 
 
 class AskingForTheAddress(Checkout):

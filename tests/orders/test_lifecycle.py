@@ -5,8 +5,8 @@ from itertools import pairwise
 import pytest
 from django.test import SimpleTestCase, TestCase
 
-from orders import lifecycle
-from orders.lifecycle import NotAllowed, Overtaken, ReasonMissing
+from orders.fulfilment import lifecycle
+from orders.fulfilment.lifecycle import NotAllowed, Overtaken, ReasonMissing
 from orders.models import Order
 from orders.status import MOVES, OPEN, PROGRESS, Status, next_after
 from tests.cast import a_member_of_staff, a_variant, a_zone, an_order, brought_to, the_counter

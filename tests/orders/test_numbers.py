@@ -3,7 +3,7 @@
 from django.test import TestCase
 from django.urls import reverse
 
-from orders.forms import TrackForm
+from orders.checkout.forms import TrackForm
 from orders.models import Order
 from tests.cast import a_member_of_staff, an_admin, an_order
 

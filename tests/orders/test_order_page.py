@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from customers import recognising
-from orders import lifecycle
+from customers import device_cookie
+from orders.fulfilment import lifecycle
 from orders.models import Order
 from orders.status import Status
 from shop.models import Variant
@@ -19,8 +19,8 @@ from tests.cast import a_member_of_staff, a_product, a_variant, an_order, brough
 def on_the_device(device):
     """A browser that brings the signed cookie of a device."""
     client, response = Client(), HttpResponse()
-    recognising.remember(response, device)
-    client.cookies[recognising.COOKIE] = response.cookies[recognising.COOKIE].value
+    device_cookie.remember(response, device)
+    client.cookies[device_cookie.COOKIE] = response.cookies[device_cookie.COOKIE].value
     return client
 
 
@@ -60,7 +60,7 @@ class WhoMaySeeAnOrder(TestCase):
         assert len({_words(answer) for answer in strangers}) == 1
 
     def test_a_forged_cookie_is_no_device(self):
-        self.client.cookies[recognising.COOKIE] = str(self.device)
+        self.client.cookies[device_cookie.COOKIE] = str(self.device)
         assert self.client.get(self.page).status_code == 404
 
     def test_an_order_without_a_device_is_not_everybodys(self):

@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from customers.models import Customer
+from orders.checkout.place_order import AnotherOrder, EmptyCart, NotForSale, Paused, SoldOut, TotalChanged, place_order
 from orders.messages import sentence
 from orders.models import Order, OrderLine
-from orders.placing import AnotherOrder, EmptyCart, NotForSale, Paused, SoldOut, TotalChanged, place_order
-from shop import catalogue
+from shop.catalogue import navigation
 from shop.models import Shopfront
 from tests.cast import PHONE, a_category, a_product, a_variant, a_zone, the_counter, wishes
 
@@ -121,7 +121,7 @@ class PlacingAnOrder(TestCase):
         assert Customer.objects.get().addresses.count() == 1
 
     def test_asks_the_database_the_same_number_of_questions_for_one_line_as_for_twenty(self):
-        catalogue.calendar()  # kept from then on
+        navigation.calendar()  # kept from then on
         many = {a_variant(price="1.00").pk: 1 for _ in range(20)}
         assert self.statements("11.50", {self.serum.pk: 1}) == self.statements("21.50", many)
 

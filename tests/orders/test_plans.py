@@ -11,10 +11,10 @@ from django.test import TestCase
 from django.utils import timezone
 
 from customers.models import Address, Customer
-from dashboard import searching as list_of_all
-from dashboard.searching import Wanted
+from dashboard.orders import search as list_of_all
+from dashboard.orders.search import Wanted
 from orders.models import Order, OrderEvent
-from orders.paying import expiring
+from orders.payments import expiry
 from tests.cast import a_variant, a_zone, an_order
 
 MANY = 10_000
@@ -111,7 +111,7 @@ class TheIndexes(TestCase):
         self.assertUses("order_customer_received", query[:20])
 
     def test_whose_code_may_have_run_out(self) -> None:
-        self.assertUses("order_waits_for_payment", expiring.overdue())
+        self.assertUses("order_waits_for_payment", expiry.overdue())
 
     def test_whom_a_letter_is_owed(self) -> None:
         due = Order.objects.letters_due(timezone.now(), since=timezone.now() - timedelta(days=2))

@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.test import override_settings
 from django.utils import timezone
 
-from orders import lifecycle, undoing
+from orders.checkout.place_order import NotDiscounted, TotalChanged, place_order
+from orders.fulfilment import lifecycle, undo
 from orders.messages import sentence
 from orders.models import Order, PromoCode, Promoter, PromoUse
-from orders.placing import NotDiscounted, TotalChanged, place_order
 from orders.status import Status
 from tests.cast import a_member_of_staff, a_variant, wishes
 from tests.orders.test_checkout_page import CHECKOUT, Checkout
@@ -252,15 +252,15 @@ class TakingACancellationBack(Redeeming):
         return lifecycle.move(self.order(), Status.CANCELLED, by=self.dara, seen=1, reason="Wrong one")
 
     def test_takes_the_code_again(self):
-        order = undoing.undo(self.cancelled(limit=1), by=self.dara, seen=2)
+        order = undo.undo(self.cancelled(limit=1), by=self.dara, seen=2)
         assert (order.status, self.used()) == ("pending", 1)
         assert PromoUse.objects.get().given_back_at is None
 
     def test_is_refused_when_the_last_use_went_to_somebody_else(self):
         order = self.cancelled(limit=1)
         self.order(phone="+85598765432")
-        with pytest.raises(undoing.CodeUsedMeanwhile):
-            undoing.undo(order, by=self.dara, seen=2)
+        with pytest.raises(undo.CodeUsedMeanwhile):
+            undo.undo(order, by=self.dara, seen=2)
         order.refresh_from_db()
         assert (order.status, self.used()) == ("cancelled", 1)
         self.toner.refresh_from_db()
@@ -269,14 +269,14 @@ class TakingACancellationBack(Redeeming):
     def test_is_refused_when_its_own_phone_has_had_the_use_meanwhile(self):
         order = self.cancelled(limit_per_phone=1)
         self.order()
-        with pytest.raises(undoing.CodeUsedMeanwhile):
-            undoing.undo(order, by=self.dara, seen=2)
+        with pytest.raises(undo.CodeUsedMeanwhile):
+            undo.undo(order, by=self.dara, seen=2)
         assert PromoUse.objects.filter(given_back_at=None).count() == 1
 
     def test_another_phone_in_between_is_no_reason(self):
         order = self.cancelled(limit_per_phone=1)
         self.order(phone="+85598765432")
-        assert undoing.undo(order, by=self.dara, seen=2).status == "pending"
+        assert undo.undo(order, by=self.dara, seen=2).status == "pending"
 
 
 class TakingOffNothing(Redeeming):
@@ -316,7 +316,7 @@ class WhatACodeMayBe(Redeeming):
     def test_ends_at_its_last_moment_and_not_before(self):
         end = timezone.now() + timedelta(hours=1)
         a_code(ends_at=end)
-        with mock.patch("orders.redeeming.timezone.now", return_value=end - timedelta(microseconds=1)):
+        with mock.patch("orders.pricing.promo_codes.timezone.now", return_value=end - timedelta(microseconds=1)):
             self.assertContains(self.use("ROMDUOL10"), "takes")
-        with mock.patch("orders.redeeming.timezone.now", return_value=end):
+        with mock.patch("orders.pricing.promo_codes.timezone.now", return_value=end):
             self.assertContains(self.use("ROMDUOL10"), "is over since")

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.test import TransactionTestCase
 from django.utils import timezone
 
-from orders import relay, topics
 from orders.models import OrderEvent
-from orders.queries.news import AT_ONCE
+from orders.outbox import channel_groups, relay
+from orders.queries.outbox import AT_ONCE
 from tests.cast import an_order
 
 
@@ -39,8 +39,8 @@ class TheRelay(TransactionTestCase):
         async def listen() -> tuple[dict[str, Any], dict[str, Any]]:
             layer = get_channel_layer()
             board, customer = await layer.new_channel(), await layer.new_channel()
-            await layer.group_add(topics.BOARD, board)
-            await layer.group_add(topics.order(order.number), customer)
+            await layer.group_add(channel_groups.BOARD, board)
+            await layer.group_add(channel_groups.order(order.number), customer)
             await relay.announce_pending(layer)
             heard = await asyncio.wait_for(layer.receive(board), 5), await asyncio.wait_for(layer.receive(customer), 5)
             await layer.flush()
@@ -86,11 +86,11 @@ class TheRelay(TransactionTestCase):
                     self.heard.append(message)
                     if len(self.heard) == 1:
                         raise ConnectionError("Redis is away")
-                    if group != topics.BOARD:
+                    if group != channel_groups.BOARD:
                         stop.set()
 
             await asyncio.wait_for(relay.run(Recovering(), stop), 20)
 
-        with self.assertLogs("orders.relay", "ERROR"):
+        with self.assertLogs("orders.outbox.relay", "ERROR"):
             async_to_sync(run)()
         assert OrderEvent.objects.unannounced().count() == 0

@@ -8,9 +8,10 @@ from django.test import Client, TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from customers import recognising
+from customers import device_cookie
+from madamda.cache import local
 from orders.models import Order
-from shop import keeping, stock
+from shop.inventory import stock
 from shop.models import Variant
 from tests.cast import a_member_of_staff, a_product, a_variant, an_order
 from tests.door import Door
@@ -26,7 +27,7 @@ class TheHomePageOfSomebodyWhoOrdered(TestCase):
         cls.order = an_order({cls.toner: 1, cls.lipstick: 2}, device=cls.device)
 
     def setUp(self):
-        keeping.forget_all()
+        local.forget_all()
         self.client = on_the_device(self.device)
 
     def home(self):
@@ -81,7 +82,7 @@ class TheHomePageOfSomebodyWhoOrdered(TestCase):
 
     def test_costs_one_question_more_however_much_was_ordered(self):
         an_order({a_variant(price="1.00"): 1 for _ in range(9)}, device=self.device)
-        keeping.forget_all()
+        local.forget_all()
         with self.assertNumQueries(6):  # the page's five; what was ordered, with what there is of it
             self.home()
 
@@ -99,7 +100,7 @@ class TheHomePageOfSomebodyWhoOrdered(TestCase):
 
     def test_is_what_others_are_shown_with_its_own_written_in(self):
         door = Door()
-        known = f"{recognising.COOKIE}={self.client.cookies[recognising.COOKIE].value}"
+        known = f"{device_cookie.COOKIE}={self.client.cookies[device_cookie.COOKIE].value}"
         others = door.get().text
         with CaptureQueriesContext(connection) as asked:
             own = door.get(cookies=known)
@@ -114,7 +115,7 @@ class TheHomePageOfSomebodyWhoOrdered(TestCase):
         assert "Order again" not in door.get(cookies=known).text
 
     def test_believes_no_forged_device(self):
-        self.client.cookies[recognising.COOKIE] = signing.dumps(str(self.device), salt="of-somebody-else")
+        self.client.cookies[device_cookie.COOKIE] = signing.dumps(str(self.device), salt="of-somebody-else")
         self.assertNotContains(self.home(), "Order again")
 
 
@@ -122,6 +123,6 @@ class HowPeoplePay(TestCase):
     def test_a_code_is_promised_only_where_there_is_an_account(self):
         for account, is_promised in (("shop@bank", True), ("", False)):
             with self.subTest(account=account), override_settings(KHQR_ACCOUNT=account):
-                keeping.forget_all()
+                local.forget_all()
                 page = self.client.get(reverse("shop:home")).content.decode()
                 assert ("Pay on delivery or by KHQR" in page) == is_promised

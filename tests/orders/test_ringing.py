@@ -9,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from redis.exceptions import ConnectionError as RedisAway
 
-from orders import lifecycle, ringing, seating, topics
+from madamda.realtime import connection_leases
+from madamda.realtime.connection_leases import Room
+from orders.fulfilment import escalation, lifecycle
 from orders.models import Alarm, Order
-from orders.paying import claiming
-from orders.seating import Room
+from orders.outbox import channel_groups
+from orders.payments import claims
 from orders.status import Status
 from shop.models import Shopfront
 from tests.cast import a_member_of_staff, a_variant, an_order
@@ -30,15 +32,15 @@ class TheLadder(TestCase):
         cls.order = an_order({cls.serum: 1})
 
     def setUp(self) -> None:
-        self.addCleanup(seating._here.clear)
+        self.addCleanup(connection_leases._here.clear)
 
     def somebody_watches(self) -> None:
-        seating.take("a board", Room(topics.BOARD, 9))
+        connection_leases.take("a board", Room(channel_groups.BOARD, 9))
 
     def after(self, seconds: float, order: Order | None = None) -> list[str]:
         """What has begun for this order when it has waited for so long."""
         order = order or self.order
-        ringing.ring(order.placed_at + timedelta(seconds=seconds))
+        escalation.ring(order.placed_at + timedelta(seconds=seconds))
         return sorted(order.alarms.values_list("rung", flat=True))
 
     def test_while_somebody_watches_boards_ring_after_twenty_seconds_and_a_message_goes_out_after_sixty(self) -> None:
@@ -54,7 +56,7 @@ class TheLadder(TestCase):
 
     def test_without_redis_nobody_watches(self) -> None:
         self.somebody_watches()
-        with mock.patch("orders.seating.get_redis_connection", side_effect=RedisAway):
+        with mock.patch("madamda.realtime.connection_leases.get_redis_connection", side_effect=RedisAway):
             assert self.after(0.1) == ["telegram"]
 
     @override_settings(ALARM_BOARD_SECONDS=2, ALARM_TELEGRAM_SECONDS=5)
@@ -78,7 +80,7 @@ class TheLadder(TestCase):
         order.refresh_from_db()
         self.somebody_watches()
         assert self.after(300, order) == []
-        claiming.claim(order)
+        claims.claim(order)
         assert self.after(310, order) == []
         assert self.after(330, order) == ["boards"]
 
@@ -99,7 +101,7 @@ class TheLadder(TestCase):
 
         def queries() -> int:
             with CaptureQueriesContext(connection) as asked:
-                ringing.ring(timezone.now() + timedelta(seconds=90))
+                escalation.ring(timezone.now() + timedelta(seconds=90))
             return len(asked)
 
         one = queries()

@@ -9,22 +9,22 @@ from django.test import override_settings
 from django_redis import get_redis_connection
 from redis.exceptions import ConnectionError as RedisAway
 
-from orders import seating
-from orders.seating import Room
+from madamda.realtime import connection_leases
+from madamda.realtime.connection_leases import Room
 
 HOUSE, DARA = Room("house", 2), Room("house:dara", 1)
 
 
 @pytest.fixture(autouse=True)
 def an_empty_house() -> Iterator[None]:
-    seating._here.clear()
+    connection_leases._here.clear()
     yield
-    seating._here.clear()
+    connection_leases._here.clear()
 
 
 def another_process() -> None:
     """From here on the seats taken so far are somebody else's."""
-    seating._here.clear()
+    connection_leases._here.clear()
 
 
 def clock_of_redis() -> float:
@@ -33,31 +33,31 @@ def clock_of_redis() -> float:
 
 
 def sits(name: str, *rooms: Room) -> bool:
-    return seating.take(name, *(rooms or (HOUSE,))) is None
+    return connection_leases.take(name, *(rooms or (HOUSE,))) is None
 
 
 def seats() -> dict[str, float]:
-    found = get_redis_connection("default").zrange(seating._key(HOUSE), 0, -1, withscores=True)
+    found = get_redis_connection("default").zrange(connection_leases._key(HOUSE), 0, -1, withscores=True)
     return {name.decode(): until for name, until in found}
 
 
 def test_the_house_takes_as_many_as_it_has_seats() -> None:
     assert [sits(name) for name in "abc"] == [True, True, False]
     assert set(seats()) == {"a", "b"}
-    assert seating.taken(HOUSE) == 2
+    assert connection_leases.taken(HOUSE) == 2
 
 
 def test_the_seats_of_all_processes_are_counted_together() -> None:
     sits("a")
     sits("b")
     another_process()
-    assert seating.take("c", HOUSE) == HOUSE
+    assert connection_leases.take("c", HOUSE) == HOUSE
 
 
 def test_who_finds_one_room_full_takes_no_seat_in_any() -> None:
     assert sits("a", HOUSE, DARA)
     another_process()
-    assert seating.take("b", HOUSE, DARA) == DARA
+    assert connection_leases.take("b", HOUSE, DARA) == DARA
     assert set(seats()) == {"a"}
     assert sits("c"), "somebody else still finds a seat"
 
@@ -74,12 +74,12 @@ def test_whoever_stays_keeps_the_seat_in_a_full_house() -> None:
 def test_leaving_twice_frees_one_seat() -> None:
     sits("a", HOUSE, DARA)
     sits("b")
-    seating.leave("b", HOUSE)
-    seating.leave("b", HOUSE)
-    seating.leave("nobody", HOUSE)
+    connection_leases.leave("b", HOUSE)
+    connection_leases.leave("b", HOUSE)
+    connection_leases.leave("nobody", HOUSE)
     assert set(seats()) == {"a"}
     assert sits("c")
-    seating.leave("a", HOUSE, DARA)
+    connection_leases.leave("a", HOUSE, DARA)
     assert sits("d", HOUSE, DARA)
 
 
@@ -94,13 +94,13 @@ def test_the_seat_of_a_killed_process_is_free_when_its_lease_ends() -> None:
             pass
         assert sits("b")
         assert set(seats()) == {"a", "b"}
-        assert seating.taken(HOUSE) == 2
+        assert connection_leases.taken(HOUSE) == 2
 
 
 def test_a_flushed_list_fills_again_with_the_next_heartbeats_and_not_beyond() -> None:
     sits("a")
     sits("b")
-    get_redis_connection("default").delete(seating._key(HOUSE))
+    get_redis_connection("default").delete(connection_leases._key(HOUSE))
     assert not sits("c"), "two sit here, whatever the list says"
     assert sits("a")
     assert sits("b")
@@ -109,7 +109,7 @@ def test_a_flushed_list_fills_again_with_the_next_heartbeats_and_not_beyond() ->
 
 def test_whoever_lost_the_seat_while_the_list_was_empty_is_told() -> None:
     sits("a")
-    get_redis_connection("default").delete(seating._key(HOUSE))
+    get_redis_connection("default").delete(connection_leases._key(HOUSE))
     another_process()
     sits("b")
     sits("c")
@@ -118,17 +118,19 @@ def test_whoever_lost_the_seat_while_the_list_was_empty_is_told() -> None:
 
 
 def test_without_redis_each_process_counts_its_own_and_nobody_is_said_to_be_there() -> None:
-    with mock.patch("orders.seating.get_redis_connection", side_effect=RedisAway):
+    with mock.patch("madamda.realtime.connection_leases.get_redis_connection", side_effect=RedisAway):
         assert [sits(name) for name in "abc"] == [True, True, False]
-        seating.leave("a", HOUSE)
+        connection_leases.leave("a", HOUSE)
         assert sits("c")
-        assert seating.taken(HOUSE) == 0
+        assert connection_leases.taken(HOUSE) == 0
 
 
 def test_a_socket_that_was_cut_without_a_good_bye_is_not_counted_here_for_ever() -> None:
     sits("a")
     sits("b")
-    now = seating.time.monotonic()
-    with mock.patch("orders.seating.time.monotonic", return_value=now + settings.SOCKET_LEASE_SECONDS + 1):
-        get_redis_connection("default").delete(seating._key(HOUSE))
+    now = connection_leases.time.monotonic()
+    with mock.patch(
+        "madamda.realtime.connection_leases.time.monotonic", return_value=now + settings.SOCKET_LEASE_SECONDS + 1
+    ):
+        get_redis_connection("default").delete(connection_leases._key(HOUSE))
         assert sits("c")

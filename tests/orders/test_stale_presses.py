@@ -6,9 +6,10 @@ from django.conf import settings
 from django.test import TestCase, override_settings
 from django.urls import reverse
 
-from orders import lifecycle, placing
+from orders.checkout import place_order
+from orders.fulfilment import lifecycle
 from orders.models import PromoCode
-from orders.paying import claiming
+from orders.payments import claims
 from orders.status import Status
 from tests.cast import a_member_of_staff, a_variant, an_odd_payment, an_order, brought_to, the_counter, wishes
 from tests.orders.paying.people import an_order_by_khqr, with_an_account
@@ -39,7 +40,7 @@ class StalePresses(TestCase):
             (an_order({self.serum: 1}), "cancel", "has changed meanwhile, so it was not cancelled"),
             (an_order({self.serum: 1}), "claim", "to be paid in cash now"),
             (an_order({self.serum: 1}), "cash", ""),
-            (claiming.pay_in_cash(an_order_by_khqr()), "claim", "to be paid in cash now"),
+            (claims.pay_in_cash(an_order_by_khqr()), "claim", "to be paid in cash now"),
             (brought_to(an_order({self.serum: 1}), Status.READY), "cancel", "It is too late to cancel here."),
             (brought_to(an_order({self.serum: 1}), Status.DELIVERED), "cancel", "is delivered already"),
             (
@@ -49,9 +50,9 @@ class StalePresses(TestCase):
             ),
             (brought_to(an_order_by_khqr(), Status.DELIVERED), "claim", "is with you already"),
             (brought_to(an_order_by_khqr(), Status.DELIVERED), "cash", "is with you already"),
-            (claiming.claim(an_order_by_khqr()), "cancel", "checking your payment, so this order was not cancelled"),
-            (claiming.claim(an_order_by_khqr()), "claim", ""),
-            (claiming.claim(an_order_by_khqr()), "cash", "checking your payment. To pay in cash"),
+            (claims.claim(an_order_by_khqr()), "cancel", "checking your payment, so this order was not cancelled"),
+            (claims.claim(an_order_by_khqr()), "claim", ""),
+            (claims.claim(an_order_by_khqr()), "cash", "checking your payment. To pay in cash"),
             (an_odd_payment({self.serum: 1}), "cancel", "checking your payment, so this order was not cancelled"),
             (an_odd_payment({self.serum: 1}), "cash", "checking your payment. To pay in cash"),
             (self.paid(an_order_by_khqr()), "cancel", "is paid, so it was not cancelled"),
@@ -75,7 +76,7 @@ class NothingToPay(TestCase):
         serum, counter = a_variant(price="5.00"), the_counter()
         due = an_order({serum: 1}, zone=counter)
         agreed = wishes(counter, total="0.00", promo_code="GIFT")
-        free = placing.place_order(quantities={serum.pk: 1}, wishes=agreed)
+        free = place_order.place_order(quantities={serum.pk: 1}, wishes=agreed)
         for order, words in ((free, "Nothing to pay"), (due, "Cash at the counter, not paid yet")):
             papers = [f"{reverse('orders:receipt', args=[order.number])}?key={order.secret}"]
             self.assertContains(self.client.get(papers[0]), words)

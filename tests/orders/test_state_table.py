@@ -10,12 +10,12 @@ from django.test import SimpleTestCase, TestCase
 from django.utils import timezone
 
 from madamda.staff.models import User
-from orders import lifecycle, printing, state_table
+from orders.fulfilment import lifecycle, print_log, state_table
+from orders.fulfilment.state_rows import Document
+from orders.fulfilment.state_table import Action
 from orders.models import DeliveryZone, Order
-from orders.paying import claiming, matching
-from orders.paying.answers import Transfer
-from orders.state_rows import Document
-from orders.state_table import Action
+from orders.payments import claims, reconciliation
+from orders.payments.bank_responses import Transfer
 from orders.status import ODD, OPEN, Payment, PaymentState, Status
 from tests.cast import a_variant, a_zone, an_admin, an_order
 from tests.orders.paying.people import an_order_by_khqr, with_an_account
@@ -185,9 +185,9 @@ class EveryPlace(TestCase):
             Action.MARK_NOT_RECEIVED: lambda: lifecycle.tick_received(order, False, reason="x", **seen),
             Action.TAKE_CASH_INSTEAD: lambda: lifecycle.take_cash_instead(order, **seen),
             Action.CALL_OFF: lambda: lifecycle.call_off(order, seen=order.version),
-            Action.CLAIM: lambda: _changed(claiming.claim(order), order),
-            Action.PRINT_PARCEL_PAPERS: lambda: printing.record(order, "ticket", by=self.boss),
-            Action.PRINT_RECEIPT: lambda: printing.record(order, "receipt", by=self.boss),
+            Action.CLAIM: lambda: _changed(claims.claim(order), order),
+            Action.PRINT_PARCEL_PAPERS: lambda: print_log.record(order, "ticket", by=self.boss),
+            Action.PRINT_RECEIPT: lambda: print_log.record(order, "receipt", by=self.boss),
         }
 
     def test_the_board_and_the_list_of_mine_show_each_badge(self) -> None:
@@ -223,4 +223,4 @@ def _came(order: Order, amount: Decimal) -> None:
     asked = order.payment
     sent = {"sender": "sreymom@aclb", "receiver": asked.receiver, "currency": asked.currency}
     transfer = Transfer(hash=order.number.lower(), amount=amount, sent_at=timezone.now(), **sent)
-    matching.receive(asked, transfer)
+    reconciliation.receive(asked, transfer)

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orders.models import PromoCode
-from orders.redeeming import discount, normalise
-from orders.totals import line_amount, reckon
+from orders.pricing.promo_codes import discount, normalise
+from orders.pricing.totals import line_amount, reckon
 from shop.money import SECOND_STEP, to_cents, to_second
 
 prices = st.decimals("0.01", "99999.99", places=2)

@@ -16,11 +16,13 @@ from django.utils import timezone
 from redis.exceptions import ConnectionError as RedisAway
 
 from madamda.asgi import application
-from orders import lifecycle, seating, topics
-from orders.consumers import _house
+from madamda.realtime import connection_leases
+from orders.fulfilment import lifecycle
 from orders.models import Alarm, Order
-from orders.relay import announce_alarms, announce_pending
+from orders.outbox import channel_groups
+from orders.outbox.relay import announce_alarms, announce_pending
 from orders.status import Status
+from orders.tracking.consumers import _house
 from tests.cast import a_member_of_staff, an_order
 from tests.orders.test_order_page import on_the_device
 
@@ -95,14 +97,14 @@ class TheLiveOrder(TransactionTestCase):
             with made:
                 async with listening(self.order) as second:
                     assert 'data-version="1"' in await second.receive_from()
-                    assert await sync_to_async(seating.taken)(_house()) == 2
+                    assert await sync_to_async(connection_leases.taken)(_house()) == 2
 
     async def test_a_repeat_is_no_news(self):
         await self.announce()
         async with listening(self.order) as page:
             await page.receive_from()
             await get_channel_layer().group_send(
-                topics.order(self.order.number), {"type": "order.changed", "order": self.order.pk, "version": 1}
+                channel_groups.order(self.order.number), {"type": "order.changed", "order": self.order.pk, "version": 1}
             )
             assert await page.receive_nothing()
 
@@ -117,7 +119,7 @@ class TheLiveOrder(TransactionTestCase):
 
     async def test_speaks_the_language_of_its_reader(self):
         for cookie, product in [("django_language=km", "ខ្មែរ"), ("", "Lotus Serum")]:
-            with self.subTest(cookie), mock.patch("orders.tracking.render_to_string", _goods_only):
+            with self.subTest(cookie), mock.patch("orders.tracking.order_page.render_to_string", _goods_only):
                 async with listening(self.order, cookies=cookie) as page:
                     assert product in await page.receive_from()
 
@@ -174,8 +176,8 @@ class TheLiveOrder(TransactionTestCase):
             assert not await self.accepts()
             for _ in range(100):  # until somebody of another process is quicker than its heartbeat
                 await sync_to_async(cache.delete_pattern)("*")
-                seating._here.clear()
-                seating.take("another", seating.Room("tracking", 1))
+                connection_leases._here.clear()
+                connection_leases.take("another", connection_leases.Room("tracking", 1))
                 if not await page.receive_nothing(timeout=0.1):
                     break
             assert (await page.receive_output())["code"] == 4013
@@ -200,7 +202,7 @@ class TheLiveOrder(TransactionTestCase):
         async with listening(self.order) as page:
             await page.receive_from()
             await sync_to_async(self.move)(Status.CONFIRMED)
-            with mock.patch("orders.tracking.read", side_effect=OperationalError):
+            with mock.patch("orders.tracking.order_page.read", side_effect=OperationalError):
                 await self.announce()
                 assert (await page.receive_output())["code"] == 4013
 

@@ -7,10 +7,12 @@ import pytest
 from django.test import TestCase
 from django.utils import timezone
 
-from orders import events, lifecycle, tracking, undoing
+from orders.fulfilment import lifecycle, undo
 from orders.models import Order, OrderEvent
+from orders.outbox import events
 from orders.status import Status
-from shop import stock
+from orders.tracking import order_page
+from shop.inventory import stock
 from shop.models import Variant
 from tests.cast import a_member_of_staff, a_variant, a_zone, an_order, brought_to
 
@@ -36,7 +38,7 @@ class Undoing(TestCase):
 
 class TheWayBack(Undoing):
     def test_leads_to_the_state_before_with_an_event_of_its_own(self):
-        order = undoing.undo(self.moved(Status.CONFIRMED), by=self.dara, seen=2)
+        order = undo.undo(self.moved(Status.CONFIRMED), by=self.dara, seen=2)
         kinds = list(order.events.order_by("version").values_list("kind", flat=True))
         assert (order.status, order.version) == ("pending", 3)
         assert kinds == ["placed", "confirmed", "undone"]
@@ -46,52 +48,52 @@ class TheWayBack(Undoing):
         for status in (Status.CONFIRMED, Status.PREPARING, Status.READY, Status.OUT, Status.DELIVERED):
             before = Order.objects.get(pk=self.order.pk)
             moved = self.moved(status, before)
-            back = undoing.undo(moved, by=self.dara, seen=moved.version)
+            back = undo.undo(moved, by=self.dara, seen=moved.version)
             assert back.status == before.status
             self.moved(status, back)
 
     def test_goes_one_step_and_no_further(self):
         order = self.moved(Status.PREPARING, self.moved(Status.CONFIRMED))
-        order = undoing.undo(order, by=self.dara, seen=3)
-        with pytest.raises(undoing.NotYours):
-            undoing.undo(order, by=self.dara, seen=4)
+        order = undo.undo(order, by=self.dara, seen=3)
+        with pytest.raises(undo.NotYours):
+            undo.undo(order, by=self.dara, seen=4)
 
     def test_pressed_twice_counts_once(self):
         order = self.moved(Status.CONFIRMED)
-        undoing.undo(order, by=self.dara, seen=2)
+        undo.undo(order, by=self.dara, seen=2)
         with pytest.raises(lifecycle.Overtaken):
-            undoing.undo(order, by=self.dara, seen=2)
+            undo.undo(order, by=self.dara, seen=2)
 
     def test_is_nobody_elses(self):
         order = self.moved(Status.CONFIRMED)
-        with pytest.raises(undoing.NotYours):
-            undoing.undo(order, by=self.sokha, seen=2)
+        with pytest.raises(undo.NotYours):
+            undo.undo(order, by=self.sokha, seen=2)
 
     def test_is_over_when_somebody_has_done_something_since(self):
         order = self.moved(Status.CONFIRMED)
         lifecycle.tick_payment(order, True, by=self.sokha, seen=2)
         with pytest.raises(lifecycle.Overtaken):
-            undoing.undo(order, by=self.dara, seen=2)
-        with pytest.raises(undoing.NotYours):
-            undoing.undo(order, by=self.dara, seen=3)
+            undo.undo(order, by=self.dara, seen=2)
+        with pytest.raises(undo.NotYours):
+            undo.undo(order, by=self.dara, seen=3)
 
     def test_is_open_for_ten_seconds(self):
         order = self.moved(Status.CONFIRMED)
         with self.seconds_later(9.5):
-            assert [one.seconds for one in undoing.undoable(self.dara)] == [1]
-        with self.seconds_later(10.5), pytest.raises(undoing.TooLate):
-            undoing.undo(order, by=self.dara, seen=2)
+            assert [one.seconds for one in undo.undoable(self.dara)] == [1]
+        with self.seconds_later(10.5), pytest.raises(undo.TooLate):
+            undo.undo(order, by=self.dara, seen=2)
         with self.seconds_later(10.5):
-            assert undoing.undoable(self.dara) == []
+            assert undo.undoable(self.dara) == []
 
     def test_placing_an_order_cannot_be_undone_by_staff(self):
-        with pytest.raises(undoing.NotYours):
-            undoing.undo(self.order, by=self.dara, seen=1)
+        with pytest.raises(undo.NotYours):
+            undo.undo(self.order, by=self.dara, seen=1)
 
     def test_nor_a_cancellation_by_the_customer(self):
         order = lifecycle.call_off(self.order, seen=1)
-        with pytest.raises(undoing.NotYours):
-            undoing.undo(order, by=self.dara, seen=2)
+        with pytest.raises(undo.NotYours):
+            undo.undo(order, by=self.dara, seen=2)
 
 
 class ACancelledOrder(Undoing):
@@ -101,7 +103,7 @@ class ACancelledOrder(Undoing):
     def test_takes_its_goods_again(self):
         order = self.cancelled()
         assert self.on_hand() == 5
-        order = undoing.undo(order, by=self.dara, seen=2)
+        order = undo.undo(order, by=self.dara, seen=2)
         assert (order.status, self.on_hand()) == ("pending", 3)
         moved = list(self.serum.movements.filter(reference=order.number).order_by("pk").values_list("kind", "quantity"))
         assert moved == [("sold", -2), ("returned", 2), ("sold", -2)]
@@ -109,13 +111,13 @@ class ACancelledOrder(Undoing):
     def test_goods_that_were_switched_off_come_back_all_the_same(self):
         order = self.cancelled()
         Variant.objects.filter(pk=self.serum.pk).update(active=False)
-        assert undoing.undo(order, by=self.dara, seen=2).status == "pending"
+        assert undo.undo(order, by=self.dara, seen=2).status == "pending"
 
     def test_stays_cancelled_when_its_goods_were_sold(self):
         order = self.cancelled()
         stock.correct(self.serum, 1, by=self.dara, reason="Counted")
-        with pytest.raises(undoing.SoldMeanwhile) as refused:
-            undoing.undo(order, by=self.dara, seen=2)
+        with pytest.raises(undo.SoldMeanwhile) as refused:
+            undo.undo(order, by=self.dara, seen=2)
         assert [short.sku for short in refused.value.facts["shortages"]] == [self.serum.sku]
         order.refresh_from_db()
         assert (order.status, order.version, self.on_hand()) == ("cancelled", 2, 1)
@@ -123,37 +125,37 @@ class ACancelledOrder(Undoing):
 
 class HistoryWithASecondThought(Undoing):
     def test_does_not_count_what_was_taken_back(self):
-        order = undoing.undo(self.moved(Status.CONFIRMED), by=self.dara, seen=2)
+        order = undo.undo(self.moved(Status.CONFIRMED), by=self.dara, seen=2)
         order = self.moved(Status.CONFIRMED, order)
-        order = undoing.undo(self.moved(Status.PREPARING, order), by=self.dara, seen=5)
+        order = undo.undo(self.moved(Status.PREPARING, order), by=self.dara, seen=5)
         assert [event.version for event in order.events.standing_moves()] == [4]
         assert [events.state_before(order, version) for version in (2, 5, 7)] == ["pending", "confirmed", "confirmed"]
 
     def test_the_customer_sees_no_time_for_it(self):
-        order = undoing.undo(self.moved(Status.CONFIRMED), by=self.dara, seen=2)
-        steps = tracking.read(order).steps
+        order = undo.undo(self.moved(Status.CONFIRMED), by=self.dara, seen=2)
+        steps = order_page.read(order).steps
         assert [step.name for step in steps if step.at] == ["Received"]
 
     def test_a_cancelled_order_shows_only_steps_that_stood(self):
-        order = undoing.undo(self.moved(Status.CONFIRMED), by=self.dara, seen=2)
+        order = undo.undo(self.moved(Status.CONFIRMED), by=self.dara, seen=2)
         order = self.moved(Status.CANCELLED, order, reason="She called")
-        assert [step.name for step in tracking.read(order).steps] == ["Received", "Cancelled"]
+        assert [step.name for step in order_page.read(order).steps] == ["Received", "Cancelled"]
 
 
 class WhatMayBeTakenBack(Undoing):
     def test_costs_one_query_while_there_is_nothing(self):
         with self.assertNumQueries(1):
-            assert undoing.undoable(self.dara) == []
+            assert undo.undoable(self.dara) == []
 
     def test_costs_one_for_any_number(self):
         for _ in range(3):
             self.moved(Status.CONFIRMED, an_order({self.serum: 1}))
         with self.assertNumQueries(1):
-            found = undoing.undoable(self.dara)
+            found = undo.undoable(self.dara)
         assert [one.back_to for one in found] == [Status.PENDING] * 3
-        assert undoing.undoable(self.sokha) == []
+        assert undo.undoable(self.sokha) == []
 
     def test_not_when_somebody_was_there_after(self):
         brought_to(self.moved(Status.CONFIRMED), Status.CANCELLED)
-        assert undoing.undoable(self.dara) == []
+        assert undo.undoable(self.dara) == []
         assert OrderEvent.objects.filter(by=self.dara).exists()

@@ -147,9 +147,9 @@ class Marking(TestCase):
         self.assertNotContains(self.client.get(reverse(PRODUCTS)), 'value="change_prices"')
 
     def reprice_blindly(self) -> None:
-        from shop import marking
+        from shop.bulk import edit
 
-        rule = marking.Rule(percent=Decimal(-10), step=Decimal("0.10"))
-        seen = marking.fingerprint(marking.reprice(Variant.objects.filter(pk=self.variant.pk), rule))
+        rule = edit.Rule(percent=Decimal(-10), step=Decimal("0.10"))
+        seen = edit.fingerprint(edit.reprice(Variant.objects.filter(pk=self.variant.pk), rule))
         sent = {"percent": "-10", "step": "0.10", "before": "stays", "seen": seen, "confirm": "yes"}
         self.act("change_prices", self.variant, **sent)

@@ -3,7 +3,7 @@
 from django.test import TestCase
 from django.urls import reverse
 
-from shop import stock
+from shop.inventory import stock
 from shop.models import StockMovement
 from tests.admin_forms import form_of
 from tests.cast import a_member_of_staff, a_variant, an_admin, an_order

@@ -4,7 +4,7 @@ from django.test import TestCase
 from django.urls import reverse
 
 from customers.models import Customer
-from shop import stock
+from shop.inventory import stock
 from shop.models import Product, Variant
 from tests.admin_forms import fields_of, form_of
 from tests.cast import a_product, an_admin, an_order

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.test import TestCase
 
-from shop.addresses import in_language, locale_of, without_language
+from madamda.http.localized_urls import in_language, locale_of, without_language
 from shop.models import Page, ProductImage, Shopfront
 from tests.cast import a_category, a_product, a_variant
 

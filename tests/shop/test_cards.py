@@ -4,10 +4,10 @@ from decimal import Decimal
 
 from django.test import TestCase, override_settings
 
-from shop import keeping
-from shop.cards import Card, percent_off
+from madamda.cache import local
 from shop.models import Product, ProductImage, Shopfront
-from shop.queries.cards import cards_of
+from shop.product_cards import Card, percent_off
+from shop.queries.product_cards import cards_of
 from tests.cast import a_product, a_variant
 
 PICTURE = {"file": "pictures/abc.jpg", "width": 800, "height": 1000, "developed": True}
@@ -70,7 +70,7 @@ class ACard(TestCase):
 class CardsThatWereDrawn(TestCase):
     def card(self, language: str = "en") -> str:
         """As the list of all goods has it."""
-        keeping.forget_all()
+        local.forget_all()
         page = self.client.get("/shop/", headers={"accept-language": language}).content.decode()
         return page[page.index("<article") : page.index("</article>")]
 
@@ -106,7 +106,7 @@ class CardsThatWereDrawn(TestCase):
 
     def test_stand_as_their_shelf_has_them(self):
         ProductImage.objects.create(product=a_product(is_new=True, is_bestseller=True), **PICTURE)
-        keeping.forget_all()
+        local.forget_all()
         new, best = self.client.get("/").content.decode().split("<article")[1:]
         assert "62vw" in new
         assert "card__rank" not in new

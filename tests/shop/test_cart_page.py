@@ -7,9 +7,9 @@ from django.contrib.sessions.models import Session
 from django.test import Client, TestCase
 from django.urls import reverse
 
-from shop import keeping
+from madamda.cache import local
+from shop.cart.pricing import pieces
 from shop.models import Variant
-from shop.pricing import pieces
 from tests.cast import a_category, a_product, a_variant
 
 SCRIPT = {"X-Requested-With": "fetch"}
@@ -22,7 +22,7 @@ class TheCart(TestCase):
         cls.balm = a_product("Honey Balm", price="6.50", in_stock=2).variants.get()
 
     def setUp(self):
-        keeping.forget_all()
+        local.forget_all()
 
     def add(self, variant=None, quantity="1", **headers):
         wish = {"variant": (variant or self.serum).pk, "quantity": quantity}

@@ -12,7 +12,7 @@ from django.utils import translation
 
 import orders.queries
 import shop.queries
-from shop.compiled import Compiled, Statement
+from madamda.db.compiled_queries import Compiled, Statement
 
 pytestmark = pytest.mark.django_db  # the SQL depends on the version of PostgreSQL
 

@@ -8,7 +8,7 @@ from django.test import SimpleTestCase
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
-from shop import keeping
+from madamda.cache import local
 
 
 def drawn(source: str, **given: Any) -> str:
@@ -19,8 +19,8 @@ class DrawnOnce(SimpleTestCase):
     SUM = '{% kept "sum" count with total=total who=name|upper %}{{ count }}, {{ total }} for {{ who }}{% endkept %}'
 
     def setUp(self) -> None:
-        keeping.forget_all()
-        self.addCleanup(keeping.forget_all)
+        local.forget_all()
+        self.addCleanup(local.forget_all)
 
     def test_stays_as_it_was_first_drawn_for_the_words_that_are_named(self) -> None:
         page = '{% kept "way" name %}{{ name }} {{ other }}{% endkept %}'

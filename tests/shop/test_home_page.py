@@ -3,7 +3,7 @@
 from django.test import TestCase
 from django.urls import reverse
 
-from shop import keeping
+from madamda.cache import local
 from shop.models import Category, HeroPicture, HeroSlide, Shopfront
 from tests.cast import a_category, a_product
 
@@ -30,7 +30,7 @@ class TheHomePage(TestCase):
         a_slide("switched-off", active=False)
 
     def setUp(self):
-        keeping.forget_all()
+        local.forget_all()
 
     def test_shows_slides_categories_new_things_and_best_sellers(self):
         page = self.client.get("/")

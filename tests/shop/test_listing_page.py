@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from django.test import TestCase, override_settings
 
-from shop import keeping
+from madamda.cache import local
 from shop.models import Shopfront
 from shop.queries import listing as queries
 from tests.cast import a_category, a_product, a_variant
@@ -22,7 +22,7 @@ class TheListing(TestCase):
         cls.serum = a_product("Lotus Serum", price="22.00", category=cls.skin)
 
     def setUp(self):
-        keeping.forget_all()
+        local.forget_all()
 
     def names(self, address: str) -> list[str]:
         response = self.client.get(address)
@@ -181,7 +181,7 @@ class TheListing(TestCase):
         assert self.client.get("/shop/skin/").status_code == 404
         self.hair.active = False
         self.hair.save()
-        keeping.forget_all()
+        local.forget_all()
         assert self.names("/shop/") == []
         assert self.client.get("/shop/oils/").status_code == 404
 
@@ -189,7 +189,7 @@ class TheListing(TestCase):
         for number in range(15):
             a_variant(a_product(f"Soap {number}", category=self.hair))
         for address in ("/shop/", "/shop/hair/", "/shop/?q=soap&max=90&in_stock=1&sort=price-low"):
-            keeping.forget_all()
+            local.forget_all()
             with self.subTest(address=address), self.assertNumQueries(4):  # shopfront and pages, menu, list, cards
                 self.client.get(address)
 

@@ -8,7 +8,8 @@ from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from shop import keeping, sitemaps
+from madamda.cache import local
+from shop.catalogue import sitemaps
 from shop.models import Page, Product, Shopfront
 from tests.cast import a_category, a_product
 
@@ -68,7 +69,7 @@ class TheSitemap(TestCase):
         assert self.places("/sitemap-goods.xml") == []
         type(self.hair).objects.update(active=False)
         Page.objects.update(active=False)
-        keeping.forget_all()
+        local.forget_all()
         assert self.places("/sitemap-categories.xml") == []
         assert "/about/" not in self.places("/sitemap-pages.xml")
 

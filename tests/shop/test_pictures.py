@@ -17,10 +17,11 @@ from django.template import Context, Template
 from django.test import SimpleTestCase, TestCase, override_settings
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
-from shop import pictures, tasks, uploading
-from shop.cards import Picture
+from shop import tasks
+from shop.images import renditions, uploads
+from shop.images.uploads import UnusablePicture
 from shop.models import HeroPicture, HeroSlide, ProductImage
-from shop.uploading import UnusablePicture
+from shop.product_cards import Picture
 from tests.cast import a_product
 
 # Takes in what comes, and says by how many kB the process grew at most.
@@ -84,7 +85,7 @@ class OnDisk:
         field = ProductImage._meta.get_field("file")
         for one in (field, HeroPicture._meta.get_field("file")):
             kept = one.storage
-            one.storage = uploading.originals()
+            one.storage = uploads.originals()
             self.addCleanup(setattr, one, "storage", kept)
 
 
@@ -94,7 +95,7 @@ class TakingIn(OnDisk, SimpleTestCase):
 
     def refusal(self, content: bytes, name: str = "a.jpg") -> UnusablePicture:
         with pytest.raises(UnusablePicture) as refused:
-            uploading.keep(an_upload(content, name))
+            uploads.keep(an_upload(content, name))
         assert not self.originals.exists(), "something was kept"
         return refused.value
 
@@ -105,21 +106,21 @@ class TakingIn(OnDisk, SimpleTestCase):
             ("WEBP", "RGB", "jpg", "JPEG"),
             ("WEBP", "RGBA", "png", "PNG"),
         ):
-            name = uploading.keep(an_upload(a_file(kind=kind, mode=mode, colour="#eabaa680"), "whatever.gif"))
+            name = uploads.keep(an_upload(a_file(kind=kind, mode=mode, colour="#eabaa680"), "whatever.gif"))
             assert re.search(rf"^pictures/[0-9a-f]{{20}}\.{ending}$", name)
             with Image.open(self.originals / name) as kept:
                 assert (kept.format, kept.mode, kept.size) == (kept_as, mode, (1000, 1250))
 
     def test_the_same_bytes_are_kept_once(self) -> None:
-        names = {uploading.keep(an_upload(a_file(), name)) for name in ("a.jpg", "b.jpg", "../../c.jpg")}
+        names = {uploads.keep(an_upload(a_file(), name)) for name in ("a.jpg", "b.jpg", "../../c.jpg")}
         assert len(names) == 1
         assert len(list(self.originals.rglob("*.*"))) == 1
 
     def test_a_file_cut_short_by_a_crash_is_written_again(self) -> None:
-        name = uploading.keep(an_upload(a_file()))
+        name = uploads.keep(an_upload(a_file()))
         whole = (self.originals / name).read_bytes()
         (self.originals / name).write_bytes(b"half")
-        assert uploading.keep(an_upload(a_file())) == name
+        assert uploads.keep(an_upload(a_file())) == name
         assert (self.originals / name).read_bytes() == whole
 
     def test_the_same_picture_sent_by_many_at_once_is_kept_once_and_whole(self) -> None:
@@ -127,7 +128,7 @@ class TakingIn(OnDisk, SimpleTestCase):
         with ThreadPoolExecutor(8) as senders:
             for _round in range(5):
                 shutil.rmtree(self.originals, ignore_errors=True)
-                names = set(senders.map(lambda _sender: uploading.keep(an_upload(content)), range(8)))
+                names = set(senders.map(lambda _sender: uploads.keep(an_upload(content)), range(8)))
                 assert [str(path.relative_to(self.originals)) for path in self.kept()] == list(names)
                 with Image.open(self.originals / names.pop()) as kept:
                     kept.load()
@@ -146,12 +147,12 @@ class TakingIn(OnDisk, SimpleTestCase):
         for size in ((2, 12_001), (12_001, 2), (100, 16_384)):
             refusal = self.refusal(a_file(size))
             assert (refusal.code, refusal.facts["width"]) == ("picture_too_long", size[0])
-        assert uploading.keep(an_upload(a_file((2, 12000))))
+        assert uploads.keep(an_upload(a_file((2, 12000))))
 
     def test_grey_of_sixteen_bits_stays_grey(self) -> None:
         written = io.BytesIO()
         Image.new("I;16", (40, 40), 30_000).save(written, "PNG", transparency=25_600)
-        with Image.open(self.originals / uploading.keep(an_upload(written.getvalue()))) as kept:
+        with Image.open(self.originals / uploads.keep(an_upload(written.getvalue()))) as kept:
             assert (kept.mode, kept.getpixel((9, 9)), kept.info["transparency"]) == ("L", 117, 100)
 
     def test_print_colours_are_shown_as_they_are_meant_with_adobe_s_mark_and_without(self) -> None:
@@ -162,7 +163,7 @@ class TakingIn(OnDisk, SimpleTestCase):
         mark = plain.index(b"\xff\xee")
         plain = plain[:mark] + plain[mark + 2 + int.from_bytes(plain[mark + 2 : mark + 4]) :]
         for content in (marked, plain):
-            with Image.open(self.originals / uploading.keep(an_upload(content))) as kept:
+            with Image.open(self.originals / uploads.keep(an_upload(content))) as kept:
                 assert kept.getpixel((9, 9)) == red
 
     def test_other_formats_are_refused_whatever_they_are_called(self) -> None:
@@ -219,7 +220,7 @@ class TakingIn(OnDisk, SimpleTestCase):
     def test_what_is_large_and_must_be_turned_is_taken_in_at_half_its_size_or_refused(self) -> None:
         exif = Image.Exif()
         exif[ExifTags.Base.Orientation] = 6
-        name = uploading.keep(an_upload(a_file((40, 30), exif=exif)))
+        name = uploads.keep(an_upload(a_file((40, 30), exif=exif)))
         with Image.open(self.originals / name) as kept:
             assert kept.size == (15, 20)
         shutil.rmtree(self.originals)
@@ -239,7 +240,7 @@ class TakingIn(OnDisk, SimpleTestCase):
     def test_a_photograph_taken_sideways_is_stood_up(self) -> None:
         exif = Image.Exif()
         exif[0x0112] = 6  # turned by a quarter
-        name = uploading.keep(an_upload(a_file((400, 300), exif=exif)))
+        name = uploads.keep(an_upload(a_file((400, 300), exif=exif)))
         with Image.open(self.originals / name) as kept:
             assert kept.size == (300, 400)
 
@@ -250,7 +251,7 @@ class TakingIn(OnDisk, SimpleTestCase):
         for kind in ("JPEG", "PNG", "WEBP"):
             upload = a_file(kind=kind, exif=exif)
             assert b"Apricot" in upload
-            name = uploading.keep(an_upload(upload))
+            name = uploads.keep(an_upload(upload))
             assert b"Apricot" not in (self.originals / name).read_bytes()
             with Image.open(self.originals / name) as kept:
                 assert not kept.getexif()
@@ -259,7 +260,7 @@ class TakingIn(OnDisk, SimpleTestCase):
         srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
         palette = io.BytesIO()
         Image.new("P", (60, 60)).save(palette, "PNG", transparency=0, icc_profile=srgb)
-        name = uploading.keep(an_upload(palette.getvalue()))
+        name = uploads.keep(an_upload(palette.getvalue()))
         with Image.open(self.originals / name) as kept:
             assert (kept.info["transparency"], kept.info["icc_profile"]) == (0, srgb)
 
@@ -267,14 +268,14 @@ class TakingIn(OnDisk, SimpleTestCase):
         written = io.BytesIO()
         frames = [Image.new("RGB", (60, 80), colour) for colour in ("red", "blue")]
         frames[0].save(written, "MPO", save_all=True, append_images=frames[1:])
-        name = uploading.keep(an_upload(written.getvalue()))
+        name = uploads.keep(an_upload(written.getvalue()))
         with Image.open(self.originals / name) as kept:
             assert (kept.format, kept.size) == ("JPEG", (60, 80))
 
 
 class Developing(OnDisk, TestCase):
     def a_picture(self, content: bytes | None = None, **fields: object) -> ProductImage:
-        name = uploading.keep(an_upload(content or a_file()))
+        name = uploads.keep(an_upload(content or a_file()))
         with Image.open(self.originals / name) as image:
             fields |= {"width": image.width, "height": image.height}
         picture = ProductImage.objects.create(product=a_product(), file=name, alt_en="A jar", **fields)
@@ -282,7 +283,7 @@ class Developing(OnDisk, TestCase):
         return picture
 
     def developed(self, picture: ProductImage) -> ProductImage:
-        pictures.develop(picture)
+        renditions.develop(picture)
         picture.refresh_from_db()
         return picture
 
@@ -293,7 +294,7 @@ class Developing(OnDisk, TestCase):
         picture = self.developed(self.a_picture())
         for width in (480, 800):
             for kind, format_ in {"avif": "AVIF", "webp": "WEBP", "jpg": "JPEG"}.items():
-                address = pictures.address(picture, width, kind)
+                address = renditions.address(picture, width, kind)
                 with Image.open(self.media / address.removeprefix("/media/")) as image:
                     assert (image.format, image.size) == (format_, (width, width * 5 // 4))
         assert len(self.files()) == 6
@@ -306,7 +307,7 @@ class Developing(OnDisk, TestCase):
 
     def test_a_small_picture_is_not_made_larger(self) -> None:
         picture = self.developed(self.a_picture(a_file((300, 200))))
-        assert pictures.widths(picture) == [300]
+        assert renditions.widths(picture) == [300]
         assert len(self.files()) == 3
 
     def test_nothing_of_the_file_but_its_pixels_is_handed_out(self) -> None:
@@ -340,9 +341,9 @@ class Developing(OnDisk, TestCase):
 
     def test_an_upload_that_came_meanwhile_stays_to_be_developed(self) -> None:
         picture = self.a_picture()
-        newer = uploading.keep(an_upload(a_file(colour="blue")))
+        newer = uploads.keep(an_upload(a_file(colour="blue")))
         ProductImage.objects.filter(pk=picture.pk).update(file=newer)
-        pictures.develop(picture)
+        renditions.develop(picture)
         picture.refresh_from_db()
         assert not picture.developed
 
@@ -357,12 +358,12 @@ class Developing(OnDisk, TestCase):
     def test_a_slide_has_sizes_of_its_own(self) -> None:
         slide = HeroSlide.objects.create(slug="calm", headline_en="Calm", button_en="See", link="/shop/")
         for shape, size, widths in (("wide", (2000, 1100), [1000, 1600]), ("portrait", (1000, 1250), [720])):
-            name = uploading.keep(an_upload(a_file(size)))
+            name = uploads.keep(an_upload(a_file(size)))
             picture = HeroPicture.objects.create(
                 slide=slide, shape=shape, file=name, width=size[0], height=size[1], alt_en="x"
             )
-            assert pictures.widths(picture) == widths
-            pictures.develop(picture)
+            assert renditions.widths(picture) == widths
+            renditions.develop(picture)
         assert len(self.files()) == 9
 
 

@@ -3,8 +3,8 @@
 from django.test import TestCase
 from django.urls import reverse
 
+from madamda.cache import local
 from orders.models import DeliveryZone
-from shop import keeping
 from shop.models import Page, ProductImage, Shopfront
 from tests.cast import a_category, a_product, a_variant, at_noon
 
@@ -22,7 +22,7 @@ class TheProductPage(TestCase):
 
     def setUp(self):
         self.enterContext(at_noon())
-        keeping.forget_all()
+        local.forget_all()
 
     def page(self, query: str = ""):
         return self.client.get(f"/products/silk-lipstick/{query}")
@@ -101,7 +101,7 @@ class TheProductPage(TestCase):
         self.assertNotContains(self.page(), "In Phnom Penh tomorrow")
         self.lipstick.variants.update(on_hand=1)
         DeliveryZone.objects.update(active=False)
-        keeping.forget_all()
+        local.forget_all()
         self.assertContains(self.page(), "All 25 provinces")
         self.assertNotContains(self.page(), "Delivery and returns")
 

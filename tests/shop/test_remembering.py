@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from madamda import groups
+from madamda.db import history
 from orders.models import DeliveryZone
-from shop import remembering, stock
-from shop.admin.goods import VariantForm
+from shop.admin.catalogue import VariantForm
+from shop.inventory import stock
 from shop.models import HeroSlide, Page, Product, Shopfront, Variant
 from tests.admin_forms import form_of
 from tests.cast import a_category, a_member_of_staff, a_product, a_zone, an_admin, an_order
@@ -157,7 +158,7 @@ class ThePast(TestCase):
             (Decimal("14.00"), "14.00"),
             ("x" * 500, "x" * 159 + "…"),
         ):
-            assert remembering.written(value) == expected
+            assert history.written(value) == expected
 
 
 class Slides(TestCase):

@@ -3,10 +3,10 @@
 from django.db import connection
 from django.test import TestCase
 
+from madamda.cache import local
 from madamda.staff.models import User
-from shop import keeping
+from shop.listing_filters import parts, plain
 from shop.models import Page, Shopfront, Synonyms
-from shop.wanting import parts, plain
 from tests.cast import a_category, a_product
 
 # The same word, as readers see it: coeng before or after the vowel, RO first or last, DA or TA below, vowels in halves,
@@ -74,7 +74,7 @@ class AsTyped(TestCase):
         Page.objects.create(slug="about", title_en="About us", text_en="Four people.", active=False)
 
     def setUp(self) -> None:
-        keeping.forget_all()
+        local.forget_all()
 
     def found(self, q: str) -> list[str]:
         return [card.name for card in self.client.get("/shop/", {"q": q}).context["page"]]
@@ -105,7 +105,7 @@ class AsTyped(TestCase):
     def test_a_new_synonym_holds_at_once(self) -> None:
         assert self.found("hydrator") == []
         Synonyms.objects.create(words="hydrator, balm")
-        keeping.forget_all()
+        local.forget_all()
         assert self.found("hydrator") == ["Night Balm"]
 
     def test_one_word_may_be_written_as_two_and_two_as_one(self) -> None:
@@ -117,7 +117,7 @@ class AsTyped(TestCase):
 
     def test_accents_and_a_category_of_two_words_hide_nothing(self) -> None:
         a_product("Tint", category=a_category("Make-up", slug="make-up"))
-        keeping.forget_all()
+        local.forget_all()
         assert self.found("makeup") == ["Tint"]
         assert self.found("ríce crèam") == ["Rice Cream"]
 

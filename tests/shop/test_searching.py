@@ -8,9 +8,9 @@ from django.db import connection
 from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from shop import keeping
+from madamda.cache import local
 from shop.models import Product, Shopfront
-from shop.queries import finding, search
+from shop.queries import search, search_candidates
 from tests.cast import a_category, a_product, a_variant
 
 
@@ -29,7 +29,7 @@ class TheSearch(TestCase):
         )
 
     def setUp(self):
-        keeping.forget_all()
+        local.forget_all()
 
     def found(self, q: str, **more: str) -> list[str]:
         response = self.client.get("/shop/", {"q": q, **more})
@@ -129,10 +129,10 @@ class TheSearch(TestCase):
         a_product("Serim Oil", category=self.bath, active=False)
         asked = [("lotas", 5), ("serrum cream", 5), ("serimm", 5), ("zinia", 4), ("qqqqqq", 4), ("មមមមមម", 4)]
         for typed, cost in asked:
-            keeping.forget_all()
+            local.forget_all()
             with self.subTest(typed=typed), self.assertNumQueries(cost):  # shopfront, menu, words, (meant,) cards
                 self.client.get("/shop/", {"q": typed})
-        keeping.forget_all()
+        local.forget_all()
         with self.assertNumQueries(5):  # none of what it may have meant is in that category
             page = self.client.get("/shop/", {"q": "lotas", "category": "bath", "sort": "name"})
         assert list(page.context["page"]) == []
@@ -161,8 +161,8 @@ class TheSearch(TestCase):
 
     def test_filters_hold_whether_they_leave_few_or_many(self):
         a_variant(self.serum, name="100 ml", price="40.00", in_stock=0)
-        for few in (0, finding.FEW):
-            with self.subTest(few=few), patch.object(finding, "FEW", few):
+        for few in (0, search_candidates.FEW):
+            with self.subTest(few=few), patch.object(search_candidates, "FEW", few):
                 assert self.found("lotus", min="30") == ["Lotus Dew Serum"]
                 assert self.found("lotus", min="30", in_stock="1") == []
                 assert self.found("lotus", category="creams") == ["Lotus Dew Serum", "Rice Cream"]
@@ -181,11 +181,11 @@ class TheSearch(TestCase):
     def test_says_so_where_not_all_was_looked_at(self):
         for number in range(40):
             a_product(f"Wild Rose {number}", category=self.bath if number else self.skin)
-        with patch.object(finding, "FEW", 0):
-            with patch.object(finding, "ENOUGH", 1):  # some have it, so there are many, and not all are asked
+        with patch.object(search_candidates, "FEW", 0):
+            with patch.object(search_candidates, "ENOUGH", 1):  # some have it, so there are many, and not all are asked
                 page = self.client.get("/shop/?q=rose&category=bath")
                 assert page.context["page"].paginator.has_more
-            with patch.object(finding, "LOOKED_AT", 3):
+            with patch.object(search_candidates, "LOOKED_AT", 3):
                 assert self.client.get("/shop/?q=rose&category=bath").context["page"].paginator.has_more
             page = self.client.get("/shop/?q=rose&category=bath")
         self.assertContains(page, "39 products")
@@ -195,7 +195,7 @@ class TheSearch(TestCase):
             a_product(f"Wild Rose {number}", category=self.skin, description_en="Smells of a rose.")
             a_product(f"Rose {number}", category=self.skin)
         with (
-            patch.multiple(finding, FEW=0, LOOKED_AT=5, LOOKED_AT_IN_ALL=7),
+            patch.multiple(search_candidates, FEW=0, LOOKED_AT=5, LOOKED_AT_IN_ALL=7),
             CaptureQueriesContext(connection) as asked,
         ):
             page = self.client.get("/shop/?q=rose&category=bath").context["page"]

@@ -9,16 +9,17 @@ from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from madamda.finished.watching import Watcher
-from shop import catalogue, keeping
+from madamda.cache import local
+from madamda.page_cache.invalidation import Watcher
+from shop.catalogue import navigation
 from shop.models import Category, Shopfront, Variant
-from shop.queries import changes
+from shop.queries import change_feed
 from tests.cast import a_category, a_product, a_variant
 
 
 class ReadOnce(TransactionTestCase):
     def setUp(self) -> None:
-        self.addCleanup(keeping.rely_on_news, -1)
+        self.addCleanup(local.rely_on_news, -1)
         self.hair = a_category("Hair")
         a_product("Oil", category=a_category("Oils", parent=self.hair))
         Shopfront.objects.create(no_delivery_weekdays=[6], no_delivery_dates=["2027-04-14"], paused_until=None)
@@ -34,7 +35,7 @@ class ReadOnce(TransactionTestCase):
         return len(asked)
 
     def read(self) -> tuple[list[str], str]:
-        return [entry["name"] for entry in catalogue.menu()], catalogue.shopfront()["tagline"]
+        return [entry["name"] for entry in navigation.menu()], navigation.shopfront()["tagline"]
 
     def test_by_the_first_for_all(self) -> None:
         assert self.queries() == 2
@@ -43,10 +44,22 @@ class ReadOnce(TransactionTestCase):
         assert self.read()[0] == ["Hair"]
 
     def test_is_the_same_for_who_finds_it(self) -> None:
-        read = [catalogue.menu(), catalogue.shopfront(), catalogue.calendar(), catalogue.pages(), catalogue.synonyms()]
+        read = [
+            navigation.menu(),
+            navigation.shopfront(),
+            navigation.calendar(),
+            navigation.pages(),
+            navigation.synonyms(),
+        ]
         self.look()
         assert self.queries() == 0
-        found = [catalogue.menu(), catalogue.shopfront(), catalogue.calendar(), catalogue.pages(), catalogue.synonyms()]
+        found = [
+            navigation.menu(),
+            navigation.shopfront(),
+            navigation.calendar(),
+            navigation.pages(),
+            navigation.synonyms(),
+        ]
         assert found == read
         assert json.loads(json.dumps(read[:2])) == read[:2]
 
@@ -63,12 +76,12 @@ class ReadOnce(TransactionTestCase):
         assert self.read()[0] == ["Hair care"]
 
     def test_what_was_read_before_the_change_was_heard_is_found_only_by_who_has_not_heard_of_it_either(self) -> None:
-        before = changes.look()
+        before = change_feed.look()
         Category.objects.filter(pk=self.hair.pk).update(name_en="Hair care")
-        after = changes.look()
+        after = change_feed.look()
         for look, queries in ((before, 2), (before, 0), (after, 2), (after, 0)):
-            keeping.rely_on_news(60, name=look.name)
-            keeping.forget_all()
+            local.rely_on_news(60, name=look.name)
+            local.forget_all()
             assert self.queries() == queries
 
     def test_a_sale_changes_none_of_it(self) -> None:
@@ -82,27 +95,27 @@ class ReadOnce(TransactionTestCase):
     def test_not_where_nobody_listens_or_nothing_was_told_lately(self) -> None:
         for name, seconds in (("", 60.0), ("heard", -1.0)):
             for _process in range(2):
-                keeping.rely_on_news(seconds, name=name)
-                keeping.forget_all()
+                local.rely_on_news(seconds, name=name)
+                local.forget_all()
                 assert self.queries() == 2
         with connection.cursor() as cursor:
             cursor.execute("truncate shop_change")
-        assert changes.look().name == ""
+        assert change_feed.look().name == ""
 
     def test_not_after_the_hour_has_changed(self) -> None:
         self.read()
-        keeping.rely_on_news(60, name=replace(changes.look(), hour=("later",)).name)
-        keeping.forget_all()
+        local.rely_on_news(60, name=replace(change_feed.look(), hour=("later",)).name)
+        local.forget_all()
         assert self.queries() == 2
 
     def test_not_from_another_release(self) -> None:
         self.read()
-        with mock.patch("shop.sharing._release", "another"):
+        with mock.patch("shop.shared_cache._release", "another"):
             self.look()
             assert self.queries() == 2
 
     def test_without_redis_each_reads_for_itself(self) -> None:
-        with mock.patch("shop.sharing.cache.get", return_value=None):
+        with mock.patch("shop.shared_cache.cache.get", return_value=None):
             for _process in range(2):
                 self.look()
                 assert self.queries() == 2

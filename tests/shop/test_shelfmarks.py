@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.test import TestCase, TransactionTestCase
 from django.utils import timezone
 
-from shop import stock
+from shop.inventory import stock
 from shop.models import IndexCard, Product, SearchWord, Shelfmark, Variant
 from tests.cast import a_category, a_product, a_variant
 

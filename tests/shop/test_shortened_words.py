@@ -6,7 +6,7 @@ import re
 
 from django.test import TestCase
 
-from shop import remembering
+from madamda.db import history
 from shop.models import Page
 from tests.cast import a_product
 
@@ -46,4 +46,4 @@ class ShortenedWords(TestCase):
         self.assert_whole(found)
 
     def test_in_what_is_remembered(self) -> None:
-        self.assert_whole(remembering.written("k" + SYLLABLE * 100))
+        self.assert_whole(history.written("k" + SYLLABLE * 100))

@@ -5,9 +5,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.test import TestCase
 
-from shop import stock
+from shop.inventory import stock
+from shop.inventory.stock import ImpossibleCorrection, OutOfStock
 from shop.models import StockMovement, Variant
-from shop.stock import ImpossibleCorrection, OutOfStock
 from tests.cast import a_category, a_member_of_staff, a_product, a_variant
 
 

@@ -3,7 +3,7 @@
 from django.core.cache import cache
 from django.test import TestCase, override_settings
 
-from shop import keeping
+from madamda.cache import local
 from shop.models import Shopfront
 from tests.cast import a_category, a_product
 
@@ -52,7 +52,7 @@ class Suggestions(TestCase):
 
     def test_begins_no_session_and_costs_one_query_beside_what_every_page_reads(self):
         Shopfront.objects.create()
-        keeping.forget_all()
+        local.forget_all()
         with self.assertNumQueries(3):  # shopfront with its synonyms, menu; goods
             response = self.client.get("/shop/suggestions/?q=lip")
         assert response.cookies == {}

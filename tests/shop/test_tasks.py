@@ -6,7 +6,8 @@ from django.test import TransactionTestCase
 from PIL import Image
 
 from madamda.staff.models import User
-from shop import tasks, uploading
+from shop import tasks
+from shop.images import uploads
 from shop.models import ProductImage
 from tests.cast import a_product
 from tests.shop.test_pictures import OnDisk, a_file, an_upload
@@ -19,7 +20,7 @@ class TheWorker(OnDisk, TransactionTestCase):
         # The worker's threads leave their connections open, which would keep the test database.
         others = "datname = current_database() and pid <> pg_backend_pid()"
         self.addCleanup(self.sql, f"select pg_terminate_backend(pid) from pg_stat_activity where {others}")
-        name = uploading.keep(an_upload(a_file()))
+        name = uploads.keep(an_upload(a_file()))
         with Image.open(self.originals / name) as image:
             width, height = image.size
         self.picture = ProductImage.objects.create(

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.checks import CheckMessage
 from django.core.management.base import BaseCommand, CommandError
 
-from madamda import checks
+from madamda.launch_checks import system_checks
 
 
 class Command(BaseCommand):
@@ -13,7 +13,7 @@ class Command(BaseCommand):
     requires_system_checks = ()  # what is wrong is told point by point
 
     def handle(self, **options: Any) -> None:
-        points = checks.launch()
+        points = system_checks.launch()
         for point in points:
             self.stdout.write(self._told(point))
         if red := [str(point.obj) for point in points if point.is_serious()]:

@@ -5,7 +5,7 @@ from typing import Any
 import segno
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from dashboard import second_factor
+from dashboard.auth import second_factor
 from madamda.staff.models import User
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from madamda import tidying
+from madamda import cleanup
 
 
 class Command(BaseCommand):
@@ -16,6 +16,6 @@ class Command(BaseCommand):
     def handle(self, *, dry_run: bool, **options: Any) -> None:
         self.stdout.write("To be removed:" if dry_run else "Removed:")
         try:
-            tidying.tidy_up(self.stdout.write, dry_run=dry_run)
+            cleanup.tidy_up(self.stdout.write, dry_run=dry_run)
         except RuntimeError as error:
             raise CommandError(str(error)) from error

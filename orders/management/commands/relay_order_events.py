@@ -8,7 +8,8 @@ from typing import Any
 from channels.layers import get_channel_layer
 from django.core.management.base import BaseCommand
 
-from orders import periodic, relay
+from orders import periodic
+from orders.outbox import relay
 
 
 class Command(BaseCommand):

@@ -11,9 +11,9 @@ from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
-from orders import lifecycle, ringing
-from orders.errands import sending
+from orders.fulfilment import escalation, lifecycle
 from orders.models import Alarm, Order
+from orders.notifications import dispatch
 from orders.status import Status
 from shop.models import Shopfront
 from tests.cast import a_member_of_staff, a_variant, an_order
@@ -33,7 +33,7 @@ def order(telegram: LocalTelegram) -> Order:
     """Nobody watches, so its message is due."""
     Shopfront.objects.create(opens_at=time(7), closes_at=time(7))
     order = an_order({a_variant(): 2}, name="Kim Sovann", address="No. 118, Street 63", note="Blue gate")
-    ringing.ring()
+    escalation.ring()
     return order
 
 
@@ -47,7 +47,7 @@ def due_again() -> timedelta:
 
 
 def test_says_number_total_age_and_where_to_accept_and_nothing_of_the_customer(order, telegram) -> None:
-    assert sending.send() == 1
+    assert dispatch.send() == 1
     (message,) = telegram.messages
     said = message["text"]
     for words in (order.number, "$29.50", "0 minutes", f"http://127.0.0.1:8000/dashboard/orders/{order.number}/"):
@@ -59,27 +59,27 @@ def test_says_number_total_age_and_where_to_accept_and_nothing_of_the_customer(o
 
 def test_is_sent_once(order, telegram) -> None:
     for _ in range(3):
-        ringing.ring()
-        sending.send()
+        escalation.ring()
+        dispatch.send()
     assert len(telegram.messages) == 1
 
 
 def test_an_order_accepted_meanwhile_needs_no_message(order, telegram) -> None:
     lifecycle.move(order, Status.CONFIRMED, by=a_member_of_staff(), seen=1)
-    assert sending.send() == 0
+    assert dispatch.send() == 0
     assert not telegram.asked
     assert not Alarm.objects.filter(send_at__isnull=False).exists()
 
 
 def test_when_told_to_wait_nothing_is_sent_before(order, telegram) -> None:
     telegram.mood = "429"
-    assert sending.send() == 0
+    assert dispatch.send() == 0
     an_order({a_variant(): 1})
-    ringing.ring()
+    escalation.ring()
     telegram.mood = "well"
-    assert sending.send() == 0, "also no other message"
+    assert dispatch.send() == 0, "also no other message"
     assert timedelta(seconds=5) < due_again() <= timedelta(seconds=7)
-    assert sending.send() == 2
+    assert dispatch.send() == 2
     assert len(telegram.messages) == 2
 
 
@@ -88,39 +88,39 @@ def test_is_tried_again_ever_less_often(mood, order, telegram) -> None:
     telegram.mood = mood
     waits = []
     for _ in range(3):
-        assert sending.send() == 0
+        assert dispatch.send() == 0
         waits.append(due_again().total_seconds())
     assert [round(wait) for wait in waits] == [5, 10, 20]
     telegram.mood = "well"
-    assert sending.send() == 1
+    assert dispatch.send() == 1
     assert (telegram.asked, len(telegram.messages)) == (4, 1)
 
 
 def test_after_a_failure_the_others_do_not_knock_at_the_same_door(order, telegram) -> None:
     an_order({a_variant(): 1})
-    ringing.ring()
+    escalation.ring()
     telegram.mood = "500"
-    assert sending.send() == 0
+    assert dispatch.send() == 0
     assert telegram.asked == 1
 
 
 def test_an_alarm_too_old_to_be_sent_takes_no_younger_one_with_it(order, telegram) -> None:
     younger = an_order({a_variant(): 1})
-    ringing.ring()
-    Alarm.objects.filter(order=order).update(at=timezone.now() - sending.FOR_SO_LONG - timedelta(minutes=1))
+    escalation.ring()
+    Alarm.objects.filter(order=order).update(at=timezone.now() - dispatch.FOR_SO_LONG - timedelta(minutes=1))
     telegram.mood = "500"
-    assert sending.send() == 0
+    assert dispatch.send() == 0
     assert list(Alarm.objects.filter(send_at__isnull=False).values_list("order", flat=True)) == [younger.pk]
     telegram.mood = "well"
     Alarm.objects.filter(send_at__isnull=False).update(send_at=timezone.now())
-    assert sending.send() == 1
+    assert dispatch.send() == 1
     assert younger.number in telegram.messages[0]["text"]
 
 
 def test_a_worker_that_was_killed_leaves_its_message_to_another(order, telegram) -> None:
-    (taken,) = sending._take_due(timezone.now())
-    assert sending.send() == 0, "somebody is at it"
-    assert sending._take_due(timezone.now() + sending.CLAIM + timedelta(seconds=1)) == [taken]
+    (taken,) = dispatch._take_due(timezone.now())
+    assert dispatch.send() == 0, "somebody is at it"
+    assert dispatch._take_due(timezone.now() + dispatch.CLAIM + timedelta(seconds=1)) == [taken]
 
 
 def test_the_token_is_never_written_down(order, telegram, caplog) -> None:
@@ -128,7 +128,7 @@ def test_the_token_is_never_written_down(order, telegram, caplog) -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)  # as settings do
     for mood in ("hanging", "500", "well"):
         telegram.mood = mood
-        sending.send()
+        dispatch.send()
         Alarm.objects.filter(send_at__isnull=False).update(send_at=timezone.now())
     assert telegram.asked == 3
     assert TOKEN not in "".join(record.getMessage() for record in caplog.records if record.name.startswith("orders"))
@@ -141,8 +141,8 @@ def test_of_workers_at_once_one_sends(order, telegram) -> None:
     def work() -> int:
         start.wait()
         try:
-            ringing.ring()
-            return sending.send()
+            escalation.ring()
+            return dispatch.send()
         finally:
             connection.close()
 

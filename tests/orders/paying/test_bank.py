@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from orders.models import BankLine
-from orders.paying.answers import Unreadable, read_list, read_one
-from orders.paying.bank import ONE_BY_ONE, Bakong, BankAway
+from orders.payments.bank_responses import Unreadable, read_list, read_one
+from orders.payments.gateway import ONE_BY_ONE, Bakong, BankAway
 from tests.orders.paying.local_bank import TOKEN, LocalBank, open_bank
 
 CODE, OTHER = "a" * 32, "b" * 32

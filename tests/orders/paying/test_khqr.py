@@ -14,8 +14,8 @@ import zxingcpp
 from bakong_khqr import KHQR
 from PIL import Image, ImageDraw
 
-from orders.paying import khqr, picture
-from orders.paying.khqr import NotWritable, Receiver
+from orders.payments import khqr, qr_image
+from orders.payments.khqr import NotWritable, Receiver
 
 VECTOR = (
     "00020101021229220018chamroeun_tam@wing520459995303116540710000005802KH5913Chamroeun Tam"
@@ -167,13 +167,13 @@ def _words(dice: random.Random, least: int, most: int, letters: str) -> str:
 
 def test_the_drawn_code_is_read_back() -> None:
     text = a_text()
-    drawn = _as_pixels(picture.svg(text))
+    drawn = _as_pixels(qr_image.svg(text))
     assert zxingcpp.read_barcode(drawn).text == text
-    assert zxingcpp.read_barcode(Image.open(io.BytesIO(picture.png(text)))).text == text
+    assert zxingcpp.read_barcode(Image.open(io.BytesIO(qr_image.png(text)))).text == text
 
 
 def test_it_is_black_on_white_with_four_modules_of_quiet_around() -> None:
-    drawn = picture.svg(a_text())
+    drawn = qr_image.svg(a_text())
     modules = segno.make_qr(a_text(), error="m", boost_error=False).symbol_size(border=0)[0]
     assert f'viewBox="0 0 {modules + 8} {modules + 8}"' in drawn
     assert set(re.findall(r'(?:fill|stroke)="(#\w+)"', drawn)) == {"#fff", "#000"}

@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 from django.test import TestCase
 from django.utils import timezone
 
-from orders import lifecycle
+from orders.fulfilment import lifecycle
 from orders.models import BankTransfer, Order, Payment
-from orders.paying import claiming, matching
-from orders.paying.answers import Transfer
+from orders.payments import claims, reconciliation
+from orders.payments.bank_responses import Transfer
 from orders.status import PaymentState, Status
 from tests.cast import a_member_of_staff, a_variant
 from tests.orders.paying.people import ACCOUNT, TOTAL, an_order_by_khqr, asked_for_ago, fresh, kinds, with_an_account
@@ -40,7 +40,7 @@ class MoneyComesIn(TestCase):
         cls.dara = a_member_of_staff("dara")
 
     def receive(self, order: Order | None = None, **fields: Any) -> PaymentState:
-        return matching.receive((order or self.order).payment, a_transfer(**fields))
+        return reconciliation.receive((order or self.order).payment, a_transfer(**fields))
 
     def assert_odd(self, verdict: PaymentState, state: PaymentState | None = None) -> None:
         order = fresh(self.order)
@@ -120,13 +120,13 @@ class MoneyComesIn(TestCase):
         """In a race both look before either has written: the slower one meets the constraint, and looks again."""
         other = an_order_by_khqr()
         self.receive()
-        seen, judge = [], matching.judge
+        seen, judge = [], reconciliation.judge
 
         def blind_at_first(*args: Any, used: bool, **known: Any) -> PaymentState:
             seen.append(used)
             return judge(*args, used=used and len(seen) > 1, **known)
 
-        with patch.object(matching, "judge", blind_at_first):
+        with patch.object(reconciliation, "judge", blind_at_first):
             assert self.receive(other) == PaymentState.DUPLICATE
         assert len(seen) == 2
         assert BankTransfer.objects.exclude(verdict="duplicate").count() == 1
@@ -154,13 +154,13 @@ class MoneyComesIn(TestCase):
         assert self.order.events.get(kind="paid").by == self.dara
 
     def test_who_chose_cash_and_paid_the_code_all_the_same_has_paid(self) -> None:
-        claiming.pay_in_cash(self.order)
+        claims.pay_in_cash(self.order)
         assert self.receive() == PaymentState.MATCHED
         order = fresh(self.order)
         assert (order.payment_method, order.payment_received) == ("khqr", True)
 
     def test_who_paid_the_rider_and_the_code_has_paid_twice(self) -> None:
-        order = claiming.pay_in_cash(self.order)
+        order = claims.pay_in_cash(self.order)
         lifecycle.tick_payment(order, True, by=self.dara, seen=order.version)
         assert self.receive() == PaymentState.DUPLICATE
 

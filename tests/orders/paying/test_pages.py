@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from dashboard.cards import Card
+from dashboard.board.cards import Card
 from madamda import groups
-from orders import lifecycle, tracking
+from orders.fulfilment import lifecycle
 from orders.models import BankLine, BankTransfer, Order
-from orders.paying import claiming, expiring, khqr, matching
+from orders.payments import claims, expiry, khqr, reconciliation
 from orders.status import Status
+from orders.tracking import order_page
 from tests.cast import a_member_of_staff, a_variant, a_zone, an_order, at_noon, brought_to
 from tests.orders.paying.people import an_order_by_khqr, asked_for_ago, fresh, kinds, with_an_account
 from tests.orders.paying.test_matching import a_transfer
@@ -175,7 +176,7 @@ class TheOrdersPage(TestCase):
         self.assertNotContains(page, "segno")
         picture = self.client.get(reverse("orders:khqr", args=[self.order.number]), {"key": self.order.secret})
         assert picture.status_code == 404
-        self.assertContains(page, f"until {timezone.localtime(payment.good_until + expiring.HELD):%H:%M}.")
+        self.assertContains(page, f"until {timezone.localtime(payment.good_until + expiry.HELD):%H:%M}.")
 
     def test_cash_instead(self) -> None:
         self.press("cash")
@@ -184,18 +185,18 @@ class TheOrdersPage(TestCase):
 
     def test_when_the_clock_has_cancelled_it_can_be_ordered_again(self) -> None:
         asked_for_ago(self.order, minutes=21)
-        expiring.expire()
+        expiry.expire()
         page = self.page()
         self.assertContains(page, "Please don’t pay any more")
         self.assertContains(page, f'formaction="{reverse("orders:again", args=[self.order.number])}"')
 
     def test_says_that_the_money_is_here(self) -> None:
-        matching.receive(self.order.payment, a_transfer())
+        reconciliation.receive(self.order.payment, a_transfer())
         self.assertContains(self.page(), "We’ve received your payment of $15.50.")
         self.assertNotContains(self.page(), "segno")
 
     def test_says_that_something_is_odd_and_no_more(self) -> None:
-        matching.receive(self.order.payment, a_transfer(amount=1))
+        reconciliation.receive(self.order.payment, a_transfer(amount=1))
         self.assertContains(self.page(), "doesn’t match this order")
 
     def test_costs_one_query_more_than_in_cash(self) -> None:
@@ -207,7 +208,7 @@ class TheOrdersPage(TestCase):
             self.page(cash)
 
     def test_the_socket_sends_the_same_piece(self) -> None:
-        _version, pieces = tracking.draw(self.order.pk, "en")
+        _version, pieces = order_page.draw(self.order.pk, "en")
         assert 'data-piece="payment"' in pieces
         assert "segno" in pieces
 
@@ -228,26 +229,26 @@ class TheBoard(TestCase):
 
     def test_says_how_it_stands_with_the_money(self) -> None:
         self.assert_badge("Waiting for KHQR")
-        claiming.claim(self.order)
+        claims.claim(self.order)
         self.assert_badge("Customer says paid – check")
         lifecycle.tick_payment(self.order, True, by=self.dara, seen=2)
         self.assert_badge("Paid by KHQR")
 
     def test_says_what_is_odd(self) -> None:
-        matching.receive(self.order.payment, a_transfer(amount=1))
+        reconciliation.receive(self.order.payment, a_transfer(amount=1))
         self.assert_badge("Paid too little – check")
 
     def test_an_unpaid_order_does_not_ring_and_a_claimed_one_does(self) -> None:
         assert not Card(fresh(self.order)).is_ringing
-        assert Card(claiming.claim(self.order)).is_ringing
+        assert Card(claims.claim(self.order)).is_ringing
         assert Card(an_order()).is_ringing
 
     def test_history_tells_who_did_what(self) -> None:
-        claiming.claim(self.order)
-        matching.receive(self.order.payment, a_transfer())
+        claims.claim(self.order)
+        reconciliation.receive(self.order.payment, a_transfer())
         expired = an_order_by_khqr()
         asked_for_ago(expired, minutes=21)
-        expiring.expire()
+        expiry.expire()
         page = self.client.get(reverse("dashboard:order", args=[self.order.number]))
         self.assertContains(page, "Chan Sreymom says it is paid by KHQR")
         self.assertContains(page, "The bank received the payment")
@@ -273,7 +274,7 @@ class TheListOfOddPayments(TestCase):
         cls.maly = a_member_of_staff("maly")
         cls.maly.groups.add(Group.objects.get(name=groups.MANAGERS))
         cls.order = an_order_by_khqr()
-        matching.receive(cls.order.payment, a_transfer(amount=1))
+        reconciliation.receive(cls.order.payment, a_transfer(amount=1))
         cls.transfer = BankTransfer.objects.get()
 
     def setUp(self) -> None:
@@ -330,7 +331,7 @@ class TheListOfOddPayments(TestCase):
 
     def test_what_fits_its_order_cannot_be_settled(self) -> None:
         good = an_order_by_khqr()
-        matching.receive(good.payment, a_transfer(hash="ef56"))
+        reconciliation.receive(good.payment, a_transfer(hash="ef56"))
         fits = BankTransfer.objects.get(hash="ef56")
         answer = self.client.post(reverse("dashboard:settled", args=[fits.pk]), {"how": "x", "what": "accepted"})
         assert answer.status_code == 404
@@ -344,6 +345,6 @@ class TheListOfOddPayments(TestCase):
         with CaptureQueriesContext(connection) as few:
             self.client.get(self.page)
         for number in range(3):
-            matching.receive(an_order_by_khqr().payment, a_transfer(amount=1, hash=f"a{number}"))
+            reconciliation.receive(an_order_by_khqr().payment, a_transfer(amount=1, hash=f"a{number}"))
         with self.assertNumQueries(len(few)):
             self.client.get(self.page)

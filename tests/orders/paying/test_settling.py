@@ -6,9 +6,9 @@ from django.core.cache import cache
 from django.test import TestCase
 from django.urls import reverse
 
-from orders import lifecycle
+from orders.fulfilment import lifecycle
 from orders.models import BankTransfer, Order
-from orders.paying import claiming, matching
+from orders.payments import claims, reconciliation
 from orders.status import Status
 from tests.cast import an_admin, an_order, brought_to
 from tests.orders.paying.people import an_order_by_khqr, fresh, kinds, with_an_account
@@ -28,7 +28,7 @@ class Deciding(TestCase):
     def came(self, amount: str | None = None, *, order: Order | None = None, **fields) -> BankTransfer:
         order = order or self.order
         fields |= {"amount": Decimal(amount)} if amount else {}
-        matching.receive(order.payment, a_transfer(hash=f"{order.number}{amount}", **fields))
+        reconciliation.receive(order.payment, a_transfer(hash=f"{order.number}{amount}", **fields))
         return BankTransfer.objects.latest("pk")
 
     def decide(self, transfer: BankTransfer, what: str, how: str = "Called her", **more: str):
@@ -128,7 +128,7 @@ class Deciding(TestCase):
         assert (fresh(cash).payment_state, kinds(cash)[-1]) == ("returned", "refunded")
 
     def test_what_was_not_paid_at_all_asks_before_it_is_handed_over(self) -> None:
-        waiting, claimed, expired = self.order, claiming.claim(an_order_by_khqr()), an_order_by_khqr()
+        waiting, claimed, expired = self.order, claims.claim(an_order_by_khqr()), an_order_by_khqr()
         for state, order in {"waiting": waiting, "claimed": claimed, "expired": expired}.items():
             with self.subTest(state):
                 order = brought_to(fresh(order), Status.OUT)

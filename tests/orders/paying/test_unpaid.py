@@ -8,11 +8,11 @@ from django.db import OperationalError
 from django.test import TestCase
 from django.utils import timezone
 
-from orders import lifecycle
+from orders.fulfilment import lifecycle
 from orders.messages import sentence
 from orders.models import Order, Payment
-from orders.paying import claiming, expiring, matching
-from orders.paying.claiming import NotClaimed, NotInCash
+from orders.payments import claims, expiry, reconciliation
+from orders.payments.claims import NotClaimed, NotInCash
 from orders.status import Status
 from tests.cast import a_member_of_staff, a_variant, an_order, brought_to
 from tests.orders.paying.people import (
@@ -34,37 +34,37 @@ class SayingItIsPaid(TestCase):
         cls.dara = a_member_of_staff("dara")
 
     def test_is_one_event_by_nobody_however_often_it_is_pressed(self) -> None:
-        claiming.claim(self.order)
-        order = claiming.claim(self.order)
+        claims.claim(self.order)
+        order = claims.claim(self.order)
         assert (order.payment_state, order.payment_received, kinds(order)) == ("claimed", False, ["placed", "claimed"])
         assert order.events.latest("version").by is None
 
     def test_works_from_a_page_that_is_behind(self) -> None:
         brought_to(self.order, Status.PREPARING)
-        assert claiming.claim(self.order).payment_state == "claimed"
+        assert claims.claim(self.order).payment_state == "claimed"
 
     def test_lets_the_bank_be_asked_at_once(self) -> None:
         Payment.objects.update(next_ask_at=timezone.now() + timedelta(hours=1))
-        claiming.claim(self.order)
+        claims.claim(self.order)
         assert Payment.objects.get().next_ask_at <= timezone.now()
 
     def test_changes_nothing_once_the_money_is_here(self) -> None:
-        matching.receive(self.order.payment, a_transfer())
-        assert claiming.claim(self.order).payment_state == "matched"
+        reconciliation.receive(self.order.payment, a_transfer())
+        assert claims.claim(self.order).payment_state == "matched"
 
     def test_is_refused_for_a_cancelled_order_and_for_one_in_cash(self) -> None:
         lifecycle.move(self.order, Status.CANCELLED, by=self.dara, seen=1, reason="The customer called.")
         for order in (self.order, an_order()):
             with pytest.raises(NotClaimed):
-                claiming.claim(order)
+                claims.claim(order)
 
     def test_the_bank_may_still_find_it(self) -> None:
-        claiming.claim(self.order)
-        matching.receive(self.order.payment, a_transfer())
+        claims.claim(self.order)
+        reconciliation.receive(self.order.payment, a_transfer())
         assert kinds(self.order) == ["placed", "claimed", "paid"]
 
     def test_a_claimed_order_cannot_be_called_off_by_the_customer(self) -> None:
-        order = claiming.claim(self.order)
+        order = claims.claim(self.order)
         with pytest.raises(lifecycle.NotCalledOff):
             lifecycle.call_off(order, seen=order.version)
 
@@ -76,19 +76,19 @@ class CashInstead(TestCase):
         cls.order = an_order_by_khqr()
 
     def test_is_one_event_however_often_it_is_pressed(self) -> None:
-        claiming.pay_in_cash(self.order)
-        order = claiming.pay_in_cash(self.order)
+        claims.pay_in_cash(self.order)
+        order = claims.pay_in_cash(self.order)
         assert (order.payment_method, order.payment_state, kinds(order)) == ("cash", "", ["placed", "to_cash"])
 
     def test_the_clock_leaves_it_alone_then(self) -> None:
-        claiming.pay_in_cash(self.order)
+        claims.pay_in_cash(self.order)
         asked_for_ago(self.order, minutes=60)
-        assert expiring.expire() == 0
+        assert expiry.expire() == 0
 
     def test_is_refused_once_it_is_paid_or_said_to_be(self) -> None:
-        claiming.claim(self.order)
+        claims.claim(self.order)
         with pytest.raises(NotInCash):
-            claiming.pay_in_cash(self.order)
+            claims.pay_in_cash(self.order)
 
 
 @with_an_account
@@ -106,7 +106,7 @@ class NobodyPays(TestCase):
     def test_the_order_ends_by_itself_and_gives_its_goods_back(self) -> None:
         asked_for_ago(self.order, minutes=21)
         assert self.on_hand() == 3
-        expiring.expire()
+        expiry.expire()
         event = self.order.events.latest("version")
         assert (fresh(self.order).status, self.on_hand()) == ("cancelled", 5)
         assert (event.kind, event.by, event.reason, event.version) == ("cancelled", None, "not paid in time", 2)
@@ -114,17 +114,17 @@ class NobodyPays(TestCase):
 
     def test_once(self) -> None:
         asked_for_ago(self.order, minutes=21)
-        assert [expiring.expire(), expiring.expire()] == [1, 0]
+        assert [expiry.expire(), expiry.expire()] == [1, 0]
         assert self.on_hand() == 5
 
     def test_the_goods_are_held_a_little_longer_than_the_code(self) -> None:
         asked_for_ago(self.order, minutes=19)
-        assert expiring.expire() == 0
+        assert expiry.expire() == 0
 
     def claimed_ago(self, minutes: float, *, answered: float | None = None) -> None:
         """So long ago the customer said it is paid; the bank has last said "nothing" `answered` minutes ago."""
         asked_for_ago(self.order, minutes=minutes + 1)
-        claiming.claim(self.order)
+        claims.claim(self.order)
         now = timezone.now()
         Payment.objects.update(claimed_at=now - timedelta(minutes=minutes))
         if answered is not None:
@@ -132,9 +132,9 @@ class NobodyPays(TestCase):
 
     def test_who_says_it_is_paid_waits_for_staff_but_not_for_ever(self) -> None:
         self.claimed_ago(minutes=23 * 60)
-        assert (expiring.expire(), fresh(self.order).status) == (0, "pending")
+        assert (expiry.expire(), fresh(self.order).status) == (0, "pending")
         self.claimed_ago(minutes=25 * 60)
-        expiring.expire()
+        expiry.expire()
         assert (fresh(self.order).status, self.on_hand()) == ("cancelled", 5)
 
     def test_until_then_staff_are_asked(self) -> None:
@@ -144,30 +144,30 @@ class NobodyPays(TestCase):
     def test_what_staff_have_accepted_is_theirs_to_decide(self) -> None:
         self.claimed_ago(minutes=48 * 60)
         brought_to(fresh(self.order), Status.CONFIRMED)
-        assert expiring.expire() == 0
+        assert expiry.expire() == 0
 
     @with_a_bank
     def test_what_the_bank_knows_nothing_of_ends_after_half_an_hour(self) -> None:
         self.claimed_ago(minutes=25, answered=0)
-        assert expiring.expire() == 0
+        assert expiry.expire() == 0
         self.claimed_ago(minutes=40, answered=20)
-        assert expiring.expire() == 0, "its last word is too old"
+        assert expiry.expire() == 0, "its last word is too old"
         self.claimed_ago(minutes=40, answered=1)
-        assert (expiring.expire(), self.on_hand()) == (1, 5)
+        assert (expiry.expire(), self.on_hand()) == (1, 5)
 
     @with_a_bank
     def test_a_silent_bank_is_no_reason_to_disbelieve_for_a_day(self) -> None:
         self.claimed_ago(minutes=120)
-        assert expiring.expire() == 0
+        assert expiry.expire() == 0
         self.claimed_ago(minutes=25 * 60)
-        assert expiring.expire() == 1
+        assert expiry.expire() == 1
 
     def test_a_claim_does_not_end_before_its_code(self) -> None:
         with self.settings(CLAIM_HOURS=1):
-            claiming.claim(self.order)
+            claims.claim(self.order)
             hour_ago = timezone.now() - timedelta(hours=2)
             Payment.objects.update(claimed_at=hour_ago)
-            assert expiring.expire() == 0
+            assert expiry.expire() == 0
 
     def test_one_that_cannot_be_cancelled_keeps_no_other_waiting(self) -> None:
         other = an_order_by_khqr(lines={self.variant: 1})
@@ -180,24 +180,24 @@ class NobodyPays(TestCase):
                 raise OperationalError("canceling statement due to lock timeout")
             return expire(order, seen=seen)
 
-        with mock.patch.object(lifecycle, "expire", is_locked), self.assertLogs("orders.paying.expiring", "ERROR"):
-            assert expiring.expire() == 1
+        with mock.patch.object(lifecycle, "expire", is_locked), self.assertLogs("orders.payments.expiry", "ERROR"):
+            assert expiry.expire() == 1
         assert fresh(other).status == "cancelled"
 
     def test_so_does_what_was_paid_oddly_or_was_ticked(self) -> None:
         short, ticked = (an_order_by_khqr() for _ in range(2))
-        matching.receive(short.payment, a_transfer(amount=1))
+        reconciliation.receive(short.payment, a_transfer(amount=1))
         lifecycle.tick_payment(ticked, True, by=self.dara, seen=1)
         for order in (short, ticked):
             asked_for_ago(order, minutes=600)
-        assert expiring.expire() == 0
+        assert expiry.expire() == 0
 
     def test_what_staff_have_accepted_is_theirs_to_decide_however_far_it_is(self) -> None:
         self.client.force_login(self.dara)
         for status in (Status.CONFIRMED, Status.PREPARING, Status.READY, Status.OUT):
             order = brought_to(an_order_by_khqr(), status)
             asked_for_ago(order, minutes=600)
-            assert (expiring.expire(), expiring.expire()) == (1, 0)  # they are asked once
+            assert (expiry.expire(), expiry.expire()) == (1, 0)  # they are asked once
             order = fresh(order)
             assert (order.status, order.payment_state, kinds(order)[-1]) == (status, "expired", "expired")
             for page in ("/dashboard/", f"/dashboard/orders/{order.number}/"):
@@ -212,18 +212,18 @@ class NobodyPays(TestCase):
     def test_cash_orders_are_none_of_its_business(self) -> None:
         cash = an_order()
         Order.objects.filter(pk=cash.pk).update(placed_at=timezone.now() - timedelta(days=9))
-        assert (expiring.expire(), fresh(cash).status) == (0, "pending")
+        assert (expiry.expire(), fresh(cash).status) == (0, "pending")
 
     def test_one_that_changes_in_the_same_moment_is_left(self) -> None:
         asked_for_ago(self.order, minutes=21)
-        [seen_before] = expiring.overdue()
-        claiming.claim(self.order)
-        assert not expiring._expire(seen_before)
+        [seen_before] = expiry.overdue()
+        claims.claim(self.order)
+        assert not expiry._expire(seen_before)
         assert fresh(self.order).status == "pending"
 
     def test_the_slower_person_reads_that_the_clock_was_faster(self) -> None:
         asked_for_ago(self.order, minutes=21)
-        expiring.expire()
+        expiry.expire()
         with pytest.raises(lifecycle.Overtaken) as refused:
             lifecycle.move(self.order, Status.CONFIRMED, by=self.dara, seen=1)
         assert "The clock was faster" in sentence(refused.value)
@@ -231,20 +231,20 @@ class NobodyPays(TestCase):
     @with_a_bank
     def test_where_a_bank_is_asked_its_last_word_is_waited_for(self) -> None:
         payment = asked_for_ago(self.order, minutes=21)
-        assert expiring.expire() == 0
+        assert expiry.expire() == 0
         Payment.objects.update(answered_at=payment.good_until - timedelta(seconds=1))
-        assert expiring.expire() == 0
+        assert expiry.expire() == 0
         Payment.objects.update(answered_at=payment.good_until + timedelta(seconds=1))
-        assert expiring.expire() == 1
+        assert expiry.expire() == 1
 
     @with_a_bank
     def test_but_a_silent_bank_does_not_keep_the_goods_for_ever(self) -> None:
         asked_for_ago(self.order, minutes=46)
-        assert expiring.expire() == 1
+        assert expiry.expire() == 1
 
     def test_money_that_comes_after_all_is_late_and_on_the_list(self) -> None:
         asked_for_ago(self.order, minutes=21)
-        expiring.expire()
-        assert matching.receive(self.order.payment, a_transfer(amount=self.order.total)) == "late"
+        expiry.expire()
+        assert reconciliation.receive(self.order.payment, a_transfer(amount=self.order.total)) == "late"
         assert kinds(self.order) == ["placed", "cancelled", "late"]
         assert self.on_hand() == 5

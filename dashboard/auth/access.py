@@ -1,0 +1,103 @@
+"""Who may stand behind the counter: the one answer for pages and for sockets."""
+
+from collections.abc import Callable, Collection, Mapping
+from functools import wraps
+from importlib import import_module
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.cache import never_cache
+
+from dashboard.auth import second_factor
+from madamda.staff.models import User
+
+# What managers may do, and others of the staff may not.
+PAUSE, KEEP_STOCK = "shop.change_shopfront", "shop.add_stockmovement"
+SEE_FIGURES, SETTLE_PAYMENTS = "orders.see_figures", "orders.change_banktransfer"
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def may_see_board(user: User | AnonymousUser) -> bool:
+    return user.is_active and user.is_staff
+
+
+def signed_in_staff_only(view: View[P]) -> View[P]:
+    """A stranger is shown the way in, somebody known without the right is refused; nothing is kept by a cache."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path() if request.method == "GET" else "")
+        if not may_see_board(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return never_cache(guarded)  # type: ignore[return-value]  # wraps() gives the request a name
+
+
+def staff_only(view: View[P]) -> View[P]:
+    """The same, and an admin has shown a second factor; who has none yet is led to take one on."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if second_factor.is_missing(request.user, request.session):
+            return redirect("dashboard:second_factor")
+        return view(request, *args, **kwargs)
+
+    return signed_in_staff_only(guarded)  # type: ignore[arg-type]  # as above
+
+
+def permitted(permission: str) -> Callable[[View[P]], View[P]]:
+    """Staff who hold it; the others are refused."""
+
+    def guard(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.has_perm(permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return staff_only(guarded)  # type: ignore[arg-type]  # as above
+
+    return guard
+
+
+def may_open_board(user: User | AnonymousUser, session: SessionBase) -> bool:
+    return may_see_board(user) and not second_factor.is_missing(user, session)
+
+
+def may_still_see_board(session_key: str | None) -> bool:
+    return bool(session_key and who_may_still_see_board({session_key}))
+
+
+def who_may_still_see_board(session_keys: Collection[str]) -> frozenset[str]:
+    """Of these open sessions. Nobody signed out, left, lost the right, or took another password meanwhile.
+
+    Read from the tables: two statements, and one for each admin.
+    """
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    live = Session.objects.filter(session_key__in=session_keys, expire_date__gt=timezone.now())
+    held = {row.session_key: store().decode(row.session_data) for row in live}
+    people = User.objects.in_bulk(
+        {int(holds[auth.SESSION_KEY]) for holds in held.values() if auth.SESSION_KEY in holds}
+    )
+    return frozenset(key for key, holds in held.items() if _is_still(people, holds))
+
+
+def _is_still(people: Mapping[int, User], holds: dict[str, Any]) -> bool:
+    user = people.get(int(holds.get(auth.SESSION_KEY, 0)))
+    if user is None or not constant_time_compare(holds.get(auth.HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+        return False
+    return may_open_board(user, holds)  # type: ignore[arg-type]  # all it does is read

@@ -1,0 +1,145 @@
+"""What an order is on the board: its column, its place in it, its age, and the one thing to do next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.board import order_age
+from orders.fulfilment import state_table
+from orders.fulfilment.state_table import Action
+from orders.models import Order, OrderLine
+from orders.status import Status
+
+TODO, PREPARING, READY, OUT, DONE = "todo", "preparing", "ready", "out", "done"
+
+COLUMN_OF = {
+    Status.PENDING: TODO,
+    Status.CONFIRMED: TODO,
+    Status.PREPARING: PREPARING,
+    Status.READY: READY,
+    Status.OUT: OUT,
+    Status.DELIVERED: DONE,
+}
+
+ACTIONS: dict[Status, str | Promise] = {
+    Status.CONFIRMED: _("Accept"),
+    Status.PREPARING: _("Start packing"),
+    Status.READY: _("Ready"),
+    Status.OUT: _("Hand to rider"),
+    Status.DELIVERED: _("Delivered"),
+}
+PICKED_UP = _("Picked up")
+
+# Far enough before every moment that can be written, so that ringing orders stand first; and what waits as far behind.
+_RINGING_FIRST = -(10**15)
+
+
+@dataclass(frozen=True)
+class Card:
+    order: Order
+    bounds: order_age.Bounds = field(default_factory=order_age.bounds)
+
+    @property
+    def lines(self) -> Sequence[OrderLine]:
+        return list(self.order.lines.all())
+
+    @property
+    def column(self) -> str:
+        """Empty for an order that has left the board."""
+        return COLUMN_OF.get(Status(self.order.status), "")
+
+    @property
+    def leads_to(self) -> str:
+        """The column the next step carries it to; empty when it stays where it is, or has no next step."""
+        to = self.order.next_status
+        column = COLUMN_OF[to] if to else ""
+        return "" if column == self.column else column
+
+    @property
+    def rank(self) -> int:
+        """The smallest stands on top: as `board.read` sorts them."""
+        if self.column == DONE:
+            return -_milliseconds(self.order.moved_at.timestamp())
+        placed = _milliseconds(self.order.placed_at.timestamp())
+        if self.column == OUT:
+            return -placed
+        if self.order.waits_for_payment:
+            return placed - _RINGING_FIRST
+        return placed + _RINGING_FIRST if self.is_ringing else placed
+
+    @property
+    def is_ringing(self) -> bool:
+        return self.order.is_calling
+
+    @property
+    def is_open(self) -> bool:
+        return self.order.is_open
+
+    @property
+    def is_unpaid(self) -> bool:
+        """As the filter of that name counts."""
+        return bool(self.order.total) and not self.order.payment_received
+
+    @property
+    def is_payment_open(self) -> bool:
+        """Delivered, and its money has not been ticked."""
+        return self.column == DONE and state_table.allows(self.order, Action.MARK_PAID)
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        return self.order.can_become(Status.CANCELLED)
+
+    @property
+    def again(self) -> str | Promise:
+        """Whether this phone has ordered before, that day above all; empty for a first order."""
+        visit = getattr(self.order, "visit", None) or 1
+        if visit == 1:
+            return _("Ordered before") if getattr(self.order, "is_repeat", False) else ""
+        is_today = timezone.localdate(self.order.placed_at) == timezone.localdate()
+        return (_("Order %(count)d today") if is_today else _("Order %(count)d that day")) % {"count": visit}
+
+    @property
+    def action(self) -> str | Promise:
+        """What the big button says; empty when nothing is left to do."""
+        to = self.order.next_status
+        if to == Status.DELIVERED and self.order.is_pick_up:
+            return PICKED_UP
+        return ACTIONS[to] if to else ""
+
+    @cached_property
+    def age(self) -> timedelta:
+        return timezone.now() - self.order.placed_at
+
+    @property
+    def age_words(self) -> str:
+        pattern = order_age.patterns()[self.age_state] if self.age_state else "#"
+        return pattern.replace("#", order_age.words(self.age))
+
+    @property
+    def age_state(self) -> str:
+        return order_age.state(self.age, self.bounds.get(self.order.status)) if self.counts_age else ""
+
+    @property
+    def is_late(self) -> bool:
+        return self.age_state == "late"
+
+    @property
+    def counts_age(self) -> bool:
+        """Whether anybody waits for the shop: while a customer has not paid, the shop waits for them."""
+        return self.is_open and not self.order.waits_for_payment
+
+
+def read(ids: list[int]) -> list[Card]:
+    """Of these orders, as far as they are still there; two queries, however many."""
+    orders = list(Order.objects.filter(pk__in=ids).for_cards()) if ids else []
+    bounds = order_age.bounds() if orders else {}
+    return [Card(order, bounds) for order in orders]
+
+
+def _milliseconds(timestamp: float) -> int:
+    return int(timestamp * 1000)

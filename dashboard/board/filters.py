@@ -1,0 +1,100 @@
+"""Sifting the board: what is unpaid, paid in one way, for one place, or what somebody has typed."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from orders import order_search
+from orders.status import Payment
+
+OFFERS: dict[str, tuple[str, str, str | Promise]] = {
+    "unpaid": ("unpaid", "1", _("Unpaid")),
+    Payment.KHQR.value: ("method", Payment.KHQR.value, _("KHQR")),
+    Payment.CASH.value: ("method", Payment.CASH.value, _("Cash")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """Which cards somebody wants to see, all of them when nothing is set; and how many of each column."""
+
+    unpaid: str = ""  # "1", as it stands in the address
+    method: str = ""
+    province: str = ""  # the code of a zone
+    q: str = ""
+    size: int | None = None  # of a column, where the usual number of cards was not enough
+
+    def __bool__(self) -> bool:
+        """Whether anything is left out by it; how many are loaded is no choice among them."""
+        return any((self.unpaid, self.method, self.province, self.q))
+
+    @property
+    def column_size(self) -> int:
+        """How many cards a column has at most, here."""
+        return min(max(self.size or 0, settings.BOARD_COLUMN_SIZE), settings.BOARD_COLUMN_MOST)
+
+    @property
+    def more(self) -> str:
+        """The query of the same view with more cards; empty where it shows the most it may."""
+        if self.column_size >= settings.BOARD_COLUMN_MOST:
+            return ""
+        return replace(self, size=self.column_size + settings.BOARD_COLUMN_SIZE).query
+
+    @property
+    def condition(self) -> Q:
+        condition = Q()
+        if self.unpaid:
+            condition &= Q(payment_received=False, total__gt=0)
+        if self.method:
+            condition &= Q(payment_method=self.method)
+        if self.province:
+            condition &= Q(zone__code=self.province)
+        return condition & order_search.condition(self.q) if self.q else condition
+
+    @property
+    def query(self) -> str:
+        """What stands behind the ? of an address; empty when nothing is set."""
+        return urlencode({name: value for name, value in asdict(self).items() if value})
+
+    @property
+    def key(self) -> str:
+        return hashlib.sha256(self.query.encode()).hexdigest()[:24]
+
+    def narrowed(self, name: str, value: str) -> "Sieve":
+        """With that wish beside the others."""
+        return replace(self, **{name: value})  # type: ignore[arg-type]  # it has a name of ours
+
+    def toggled(self, name: str, value: str) -> "Sieve":
+        """With that wish, or without it where it was there."""
+        wish: dict[str, Any] = {name: "" if getattr(self, name) == value else value}
+        return replace(self, **wish)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One press of the filter: what it says, how many it would show, and where it leads."""
+
+    key: str
+    words: str | Promise
+    count: int
+    query: str
+    is_on: bool
+
+
+def conditions(sieve: Sieve) -> dict[str, Q]:
+    """By the key of each filter: what it would show, beside the other wishes."""
+    return {key: sieve.narrowed(name, value).condition for key, (name, value, _words) in OFFERS.items()}
+
+
+def wishes(sieve: Sieve, tally: Mapping[str, int]) -> list[Wish]:
+    return [
+        Wish(key, words, tally[key], sieve.toggled(name, value).query, getattr(sieve, name) == value)
+        for key, (name, value, words) in OFFERS.items()
+    ]

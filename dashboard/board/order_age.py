@@ -1,0 +1,54 @@
+"""How long an order has waited, in words; the page goes on counting in the same ones."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from madamda.cache.local import Keeping
+from orders.models import Patience
+
+# Seconds until slow, and until late, for each status where somebody waits for the shop.
+Bounds = Mapping[str, tuple[int, int]]
+
+_keeping = Keeping(is_told=False)
+
+
+def patterns() -> dict[str, str]:
+    """Each with a # where the number or the words belong."""
+    return {
+        "minutes": _("# min"),
+        "hours": _("# h"),
+        "days": _("# d"),
+        "slow": _("#, slow"),
+        "late": _("Late, #"),
+        "oldest": _("oldest #"),
+    }
+
+
+def bounds() -> Bounds:
+    """As the merchant has set them in the admin."""
+    kept: Bounds = _keeping.get("bounds", _bounds)
+    return kept
+
+
+def words(age: timedelta) -> str:
+    """`0:24`, then `13 min`, `5 h`, `2 d`: one number is all that is read from across a room."""
+    seconds = max(0, int(age.total_seconds()))
+    if seconds < 60:
+        return f"0:{seconds:02}"
+    for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if seconds >= length:
+            return patterns()[unit].replace("#", str(seconds // length))
+    raise AssertionError("a minute is the shortest unit")
+
+
+def state(age: timedelta, bounds: tuple[int, int] | None) -> str:
+    if not bounds or age.total_seconds() < bounds[0]:
+        return ""
+    return "late" if age.total_seconds() >= bounds[1] else "slow"
+
+
+def _bounds() -> dict[str, tuple[int, int]]:
+    found = Patience.objects.values_list("status", "slow_after", "late_after")
+    return {status: (slow * 60, late * 60) for status, slow, late in found if slow and late}

@@ -1,0 +1,9 @@
+"""Where the board's socket is."""
+
+from channels.auth import AuthMiddleware
+from channels.sessions import SessionMiddleware
+from django.urls import path
+
+from dashboard.board.consumers import OrderConsumer
+
+websocket_urlpatterns = [path("ws/orders/", SessionMiddleware(AuthMiddleware(OrderConsumer.as_asgi())))]

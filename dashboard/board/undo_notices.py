@@ -1,0 +1,48 @@
+"""The steps a person may still take back, each in the column its order has left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.template.loader import render_to_string
+
+from dashboard.board.bulk_actions import Outcome
+from dashboard.board.cards import COLUMN_OF
+from madamda.staff.models import User
+from orders.fulfilment import undo as fulfilment_undo
+from orders.models import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What the notice shows. `left` is the column the order was in before."""
+
+    order: Order
+    left: str
+    seconds: int
+
+
+def of(person: User | AnonymousUser, *, order: Order | None = None) -> list[Undo]:
+    """All of this person's, or the one of this order."""
+    found = fulfilment_undo.undoable(person)
+    return [Undo(one.order, COLUMN_OF[one.back_to], one.seconds) for one in found if order in (None, one.order)]
+
+
+def draw(person: User | AnonymousUser, order: Order) -> str:
+    """For the page of whoever has just pressed; their script brings the token. Empty when there is nothing to undo."""
+    return "".join(render_to_string("dashboard/_undo.html", {"undo": undo}) for undo in of(person, order=order))
+
+
+def draw_several(outcomes: Sequence[Outcome]) -> str:
+    """One way back for all that one press has moved; empty when it moved nothing."""
+    moved = [one for one in outcomes if one.refused is None]
+    if not moved:
+        return ""
+    context = {
+        "orders": [one.order for one in moved],
+        "status": moved[0].order.get_status_display() if len({one.order.status for one in moved}) == 1 else "",
+        "left": COLUMN_OF[moved[0].was],
+        "seconds": settings.UNDO_SECONDS,
+    }
+    return render_to_string("dashboard/_undo_several.html", context)

@@ -1,0 +1,145 @@
+"""What happened to an order, told: who did what, and when."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from madamda.staff.models import User
+from orders.fulfilment import amounts_paid
+from orders.models import Alarm, BankTransfer, Order, OrderEvent, Print
+from orders.outbox import events
+from orders.status import Status
+
+Kind = OrderEvent.Kind
+
+_TOLD = {
+    Kind.PLACED: _("%(who)s ordered"),
+    Kind.CONFIRMED: _("%(who)s accepted it"),
+    Kind.PREPARING: _("%(who)s began to pack"),
+    Kind.READY: _("%(who)s made it ready"),
+    Kind.OUT: _("%(who)s handed it to the rider"),
+    Kind.DELIVERED: _("%(who)s marked it as delivered"),
+    Kind.CANCELLED: _("%(who)s cancelled it"),
+    Kind.UNDONE: _("%(who)s took it back to %(status)s"),
+    Kind.PAID: _("%(who)s received the payment"),
+    Kind.UNPAID: _("%(who)s took the payment back"),
+    Kind.RECEIVED: _("%(who)s noted that the customer has it"),
+    Kind.UNRECEIVED: _("%(who)s took back that the customer has it"),
+    Kind.NOTED: _("%(who)s changed the note"),
+    Kind.CLAIMED: _("%(who)s says it is paid by KHQR"),
+    Kind.MATCHED: _("The bank confirmed the payment"),
+    Kind.SHORT: _("Less came in than was asked for"),
+    Kind.OVER: _("More came in than was asked for"),
+    Kind.LATE: _("The payment came in too late"),
+    Kind.DUPLICATE: _("A payment came in twice"),
+    Kind.MISDIRECTED: _("A payment came in that does not fit"),
+    Kind.TO_CASH: _("%(who)s pays in cash instead of KHQR"),
+    Kind.EXPIRED: _("Not paid in time; it was accepted, so somebody has to decide"),
+    Kind.SETTLED: _("%(who)s settled a payment"),
+    Kind.REFUNDED: _("%(who)s gave the money back"),
+}
+_RANG = {
+    Alarm.Rung.BOARDS: _("Nobody had accepted it: the boards rang"),
+    Alarm.Rung.CUSTOMER: _("The customer was told that the shop is being alerted"),
+    Alarm.Rung.TELEGRAM: _("A message went to Telegram"),
+}
+_PAID_AT_THE_BANK = _("The bank received the payment")
+_NOT_PAID_IN_TIME = _("Cancelled by itself: not paid in time")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    at: datetime
+    words: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    told: Told
+    ago: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    told: list[Told]
+    earlier: int  # the number of the line before which it goes on; 0 when nothing was before
+
+
+def of(order: Order, *, before: int = 0) -> History:
+    """The last changes, or the last before that one, with the prints and alarms among them, the latest first.
+
+    At most HISTORY_SIZE of each; three queries, and one more at either end of a page that is not the only one.
+    """
+    lines, size = order.events.select_related("by").order_by("-version"), settings.HISTORY_SIZE
+    until = order.events.filter(version=before).values_list("at", flat=True).first() if before else None
+    found = list((lines.filter(version__lt=before) if before else lines)[: size + 1])
+    shown, earlier = found[:size], found[size - 1].version if len(found) > size else 0
+    among = Q(at__gte=shown[-1].at) if earlier else Q()
+    among &= Q(at__lt=until) if until else Q()
+    told = [
+        *_changes(order, shown[::-1], events.state_before(order, earlier) if earlier else Status.PENDING),
+        *(_printed(one) for one in order.prints.filter(among).select_related("by").order_by("-pk")[:size]),
+        *(_rang(alarm) for alarm in order.alarms.filter(among).exclude(told_at=None)),
+    ]
+    return History(sorted(told, key=lambda one: one.at, reverse=True), earlier)
+
+
+def latest(order: Order) -> Latest:
+    """The last change; one query."""
+    event = order.events.select_related("by").latest("version")
+    return Latest(_told(order, event, Status(order.status)), events.ago(event))
+
+
+def cancellations(orders: Iterable[Order]) -> dict[int, Told]:
+    """Of those that are cancelled: by whom, when and why; one query, and none where none is cancelled."""
+    cancelled = {order.pk: order for order in orders if order.status == Status.CANCELLED}
+    if not cancelled:
+        return {}
+    last = OrderEvent.objects.filter(order__in=cancelled, kind=Kind.CANCELLED).select_related("by").order_by("version")
+    return {event.order_id: _told(cancelled[event.order_id], event, Status.CANCELLED) for event in last}
+
+
+def transfers(order: Order) -> list[BankTransfer]:
+    """What came in for it by KHQR; one query, and none for cash."""
+    return amounts_paid.of(order)
+
+
+def _changes(order: Order, history: Sequence[OrderEvent], before: Status) -> Iterator[Told]:
+    """Each told with where the order was then; `history` in the order it happened, from where it was `before`."""
+    states = [before]
+    for event in history:
+        if event.kind in Status.values:
+            states.append(Status(event.kind))
+        elif event.kind == Kind.UNDONE and len(states) > 1:  # else the step was on the page before
+            states.pop()
+        yield _told(order, event, states[-1])
+
+
+def _told(order: Order, event: OrderEvent, state: Status) -> Told:
+    if event.by is None and event.reason == OrderEvent.NOT_PAID:
+        return Told(at=event.at, words=str(_NOT_PAID_IN_TIME), note="")
+    if event.by is None and event.kind == Kind.PAID:
+        return Told(at=event.at, words=str(_PAID_AT_THE_BANK), note="")
+    if event.by and event.kind == Kind.TO_CASH:
+        return Told(at=event.at, words=_("%(who)s changed it to cash") % {"who": _name(event.by)}, note=event.reason)
+    who = _name(event.by) if event.by else order.customer_name
+    return Told(at=event.at, words=_TOLD[Kind(event.kind)] % {"who": who, "status": state.label}, note=event.reason)
+
+
+def _printed(one: Print) -> Told:
+    facts = {"who": _name(one.by), "paper": one.get_paper_display()}
+    note = _("Copy %(copy)d") % {"copy": one.copy} if one.copy > 1 else ""
+    return Told(at=one.at, words=_("%(who)s printed: %(paper)s") % facts, note=note)
+
+
+def _rang(alarm: Alarm) -> Told:
+    return Told(at=alarm.at, words=str(_RANG[Alarm.Rung(alarm.rung)]), note="")
+
+
+def _name(person: User) -> str:
+    return person.get_short_name() or person.get_username()

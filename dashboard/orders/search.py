@@ -1,0 +1,104 @@
+"""All orders there ever were: searched, filtered, sorted, page by page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from orders import order_search
+from orders.models import Order
+from orders.numbers import parse_number
+from orders.status import ODD, PaymentState, Status
+
+NEWEST, OLDEST, TOTAL, CHANGED = "newest", "oldest", "total", "changed"
+SORTS: dict[str, str | Promise] = {
+    NEWEST: _("Newest first"),
+    OLDEST: _("Oldest first"),
+    TOTAL: _("Highest total first"),
+    CHANGED: _("Last changed first"),
+}
+_ORDERED_BY = {NEWEST: "-placed_at", OLDEST: "placed_at", TOTAL: "-total", CHANGED: "-moved_at"}
+
+_TO_CHECK = (*ODD, PaymentState.CLAIMED, PaymentState.EXPIRED)
+PAYMENTS: dict[str, tuple[str | Promise, Q]] = {
+    "paid": (_("Paid"), Q(payment_received=True)),
+    "unpaid": (_("Unpaid"), Q(payment_received=False) & ~Q(status=Status.CANCELLED)),
+    "check": (_("To check"), Q(payment_received=False, payment_state__in=_TO_CHECK)),
+    "back": (_("Cancelled, but paid"), Q(payment_received=True, status=Status.CANCELLED)),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """What somebody looks for among all orders. Nothing of it is everything there is."""
+
+    q: str = ""
+    status: str = ""
+    payment: str = ""
+    zone: str = ""  # its code
+    first: date | None = None
+    last: date | None = None
+    sort: str = NEWEST
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is chosen beside the words."""
+        return any((self.status, self.payment, self.zone, self.first, self.last)) or self.sort != NEWEST
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    orders: list[Order]
+    more: str  # the number to go on after; empty on the last page
+
+
+def found(wanted: Wanted) -> QuerySet[Order]:
+    """In their order, all of them."""
+    orders = Order.objects.order_by(*_order(wanted.sort))
+    if wanted.status:
+        orders = orders.filter(status=wanted.status)
+    if wanted.payment:
+        orders = orders.filter(PAYMENTS[wanted.payment][1])
+    if wanted.zone:
+        orders = orders.filter(zone__code=wanted.zone)
+    if wanted.first:
+        orders = orders.filter(placed_at__gte=_begin(wanted.first))
+    if wanted.last:
+        orders = orders.filter(placed_at__lt=_begin(wanted.last + timedelta(days=1)))
+    return order_search.find(orders, wanted.q) if wanted.q else orders
+
+
+def page(wanted: Wanted, *, after: str = "") -> Page:
+    """The first, or those that follow the order numbered `after`: the last page costs what the first does."""
+    orders = found(wanted)
+    if (number := parse_number(after)) and (last := Order.objects.filter(number=number).first()):
+        orders = orders.filter(_behind(last, wanted.sort))
+    read = list(orders[: settings.PAGE_SIZE + 1])
+    shown = read[: settings.PAGE_SIZE]
+    return Page(orders=shown, more=shown[-1].number if len(read) > len(shown) else "")
+
+
+def cancelled_today() -> int:
+    """How many orders were cancelled since midnight, whenever they were placed."""
+    return Order.objects.filter(status=Status.CANCELLED, moved_at__gte=_begin(timezone.localdate())).count()
+
+
+def _order(sort: str) -> tuple[str, str]:
+    column = _ORDERED_BY[sort]
+    return column, "-pk" if column.startswith("-") else "pk"
+
+
+def _behind(last: Order, sort: str) -> Q:
+    column = _ORDERED_BY[sort]
+    name, then = column.removeprefix("-"), "lt" if column.startswith("-") else "gt"
+    value = getattr(last, name)
+    # The first part alone is what an index can begin with.
+    return Q(**{f"{name}__{then}e": value}) & (Q(**{f"{name}__{then}": value}) | Q(**{f"pk__{then}": last.pk}))
+
+
+def _begin(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

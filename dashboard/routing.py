@@ -1,9 +1,0 @@
-"""Where the board's socket is."""
-
-from channels.auth import AuthMiddleware
-from channels.sessions import SessionMiddleware
-from django.urls import path
-
-from dashboard.consumers import OrderConsumer
-
-websocket_urlpatterns = [path("ws/orders/", SessionMiddleware(AuthMiddleware(OrderConsumer.as_asgi())))]

@@ -1,0 +1,89 @@
+"""Many orders at one press, and taking that press back."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils.translation import ngettext
+
+from dashboard.auth.access import staff_only
+from dashboard.board import bulk_actions, columns, order_age, undo_notices
+from dashboard.board.bulk_actions import Outcome
+from dashboard.board.cards import Card
+from dashboard.forms import BatchForm
+from dashboard.views.redirects import return_to_page
+from madamda.http.redirects import post_only
+from orders.messages import sentence
+from orders.models import Order
+
+
+@post_only
+@staff_only
+def change(request: HttpRequest) -> HttpResponseBase:
+    """Move them on, note that they are paid, or cancel them."""
+    return _change(request, BatchForm(request.POST))
+
+
+@post_only
+@staff_only
+def undo(request: HttpRequest) -> HttpResponseBase:
+    return _change(request, BatchForm(request.POST), undo=True)
+
+
+def _change(request: HttpRequest, form: BatchForm, *, undo: bool = False) -> HttpResponseBase:
+    by_script = request.headers.get("X-Requested-With") == "fetch"
+    if not form.is_valid():
+        return _refuse(request, form, by_script=by_script)
+    wish, by = form.cleaned_data, request.user
+    if undo:
+        outcomes = bulk_actions.undo(wish["seen"], by=by)  # type: ignore[arg-type]  # staff have signed in
+    elif wish["what"] == BatchForm.PAID:
+        outcomes = bulk_actions.receive_payment(wish["seen"], by=by)  # type: ignore[arg-type]  # as above
+    elif wish["what"] == BatchForm.CANCEL:
+        outcomes = bulk_actions.cancel(wish["seen"], by=by, reason=wish["reason"])  # type: ignore[arg-type]  # as above
+    else:
+        outcomes = bulk_actions.move_on(wish["seen"], by=by)  # type: ignore[arg-type]  # as above
+    if not by_script:
+        _tell(request, outcomes)
+        return return_to_page(request)
+    can_be_undone = not undo and wish["what"] != BatchForm.PAID
+    way_back = undo_notices.draw_several(outcomes) if can_be_undone else ""
+    return HttpResponse(_cards(outcomes) + way_back + _results(outcomes, is_said=bool(way_back)))
+
+
+def _refuse(request: HttpRequest, form: BatchForm, *, by_script: bool) -> HttpResponseBase:
+    words = [str(error) for errors in form.errors.values() for error in errors]
+    if by_script:
+        result = render_to_string("dashboard/_results.html", {"refused": words})
+        return HttpResponse(result, status=400)
+    for word in words:
+        messages.error(request, word)
+    return return_to_page(request)
+
+
+def _results(outcomes: list[Outcome], *, is_said: bool) -> str:
+    """What came of it, order by order, where the way back does not say it already."""
+    refused = [sentence(one.refused) for one in outcomes if one.refused]
+    changed = len(outcomes) - len(refused)
+    if not refused and (is_said or not changed):
+        return ""
+    return render_to_string("dashboard/_results.html", {"changed": _count(changed), "refused": refused})
+
+
+def _count(changed: int) -> str:
+    words = ngettext("%(count)d order is changed.", "%(count)d orders are changed.", changed)
+    return words % {"count": changed} if changed else ""
+
+
+def _cards(outcomes: list[Outcome]) -> str:
+    """Each order as it is now, with why nothing was changed where nothing was."""
+    fresh = Order.objects.for_cards().in_bulk([one.order.pk for one in outcomes])
+    bounds = order_age.bounds()
+    return "".join(columns.draw(Card(fresh[one.order.pk], bounds), refused=one.refused) for one in outcomes)
+
+
+def _tell(request: HttpRequest, outcomes: list[Outcome]) -> None:
+    if words := _count(sum(one.refused is None for one in outcomes)):
+        messages.success(request, words)
+    for one in outcomes:
+        if one.refused:
+            messages.error(request, sentence(one.refused))

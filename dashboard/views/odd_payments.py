@@ -1,0 +1,58 @@
+"""Odd payments: a list for those who answer for the money."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from dashboard.auth.access import SETTLE_PAYMENTS, permitted
+from dashboard.forms import SettleForm
+from dashboard.views.redirects import refuse_words
+from madamda.http.redirects import post_only
+from orders.fulfilment.lifecycle import Refused
+from orders.messages import sentence
+from orders.models import BankLine, BankTransfer
+from orders.payments import review
+
+Resolution = BankTransfer.Resolution
+
+_DONE = {
+    Resolution.ACCEPTED: gettext_lazy("Accepted: the order is paid."),
+    Resolution.RETURNED: gettext_lazy("Noted as given back."),
+    review.WAIT: gettext_lazy("Noted. It stays on this list."),
+}
+
+
+@require_safe
+@permitted(SETTLE_PAYMENTS)
+def odd(request: HttpRequest) -> HttpResponse:
+    context = {
+        "unsettled": review.unsettled(),
+        "cancelled": review.cancelled_but_paid(),
+        "settled": review.lately_settled(),
+        "line": BankLine.objects.first(),
+    }
+    return render(request, "dashboard/payments.html", context)
+
+
+@post_only
+@permitted(SETTLE_PAYMENTS)
+def settle(request: HttpRequest, transfer: int) -> HttpResponse:
+    form = SettleForm(request.POST)
+    if not form.is_valid():
+        return refuse_words(request, form, title=_("Payments to check"))
+    try:
+        review.settle(transfer, **form.cleaned_data, by=request.user)  # type: ignore[arg-type]  # staff have signed in
+    except BankTransfer.DoesNotExist as nothing:
+        raise Http404 from nothing
+    except review.Different as question:
+        sent = form.cleaned_data | {"although_different": "1"}
+        context = {"title": _("Payments to check"), "question": question, "sent": sent}
+        return render(request, "dashboard/accept_different.html", context, status=409)
+    except Refused as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(request, _DONE[form.cleaned_data["what"]])
+    return redirect("dashboard:payments")

@@ -1,0 +1,93 @@
+"""Changing an order: one press, from the version the person saw."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dashboard.auth.access import staff_only
+from dashboard.board import columns, undo_notices
+from dashboard.board.cards import Card
+from dashboard.forms import NoteForm, SeenForm, StatusForm, TickForm
+from dashboard.views import orders
+from dashboard.views.redirects import SeeOther, refuse_words, return_to_page
+from madamda.http.redirects import post_only
+from madamda.staff.models import User
+from orders.fulfilment import lifecycle
+from orders.fulfilment import undo as fulfilment_undo
+from orders.messages import sentence
+from orders.models import Order
+
+# What a form sends, as the functions that change an order call it.
+_NAMED = {"version": "seen", "status": "to", "value": "received"}
+
+
+@post_only
+@staff_only
+def change_status(request: HttpRequest, number: str) -> HttpResponse:
+    return _press(request, number, StatusForm(request.POST), lifecycle.move)
+
+
+@post_only
+@staff_only
+def undo(request: HttpRequest, number: str) -> HttpResponse:
+    return _press(request, number, SeenForm(request.POST), fulfilment_undo.undo)
+
+
+@post_only
+@staff_only
+def tick_payment(request: HttpRequest, number: str) -> HttpResponse:
+    return _press(request, number, TickForm(request.POST), lifecycle.tick_payment)
+
+
+@post_only
+@staff_only
+def tick_received(request: HttpRequest, number: str) -> HttpResponse:
+    return _press(request, number, TickForm(request.POST), lifecycle.tick_received)
+
+
+@post_only
+@staff_only
+def take_cash_instead(request: HttpRequest, number: str) -> HttpResponse:
+    return _press(request, number, SeenForm(request.POST), lifecycle.take_cash_instead)
+
+
+@post_only
+@staff_only
+def change_note(request: HttpRequest, number: str) -> HttpResponse:
+    return _press(request, number, NoteForm(request.POST), lifecycle.change_note)
+
+
+def _press(request: HttpRequest, number: str, form: Form, change: Callable[..., Order]) -> HttpResponse:
+    order = get_object_or_404(Order, number=number)
+    if not form.is_valid():
+        return refuse_words(request, form, title=number)
+    wish = {_NAMED.get(name, name): value for name, value in form.cleaned_data.items()}
+    refused: lifecycle.Refused | None = None
+    try:
+        order = change(order, by=request.user, **wish)
+    except lifecycle.Refused as refusal:
+        refused = refusal
+    if request.headers.get("X-Requested-With") == "fetch":
+        return _card(order, refused, by=request.user)
+    if refused:
+        messages.error(request, sentence(refused))
+        if typed := {name: request.POST[name] for name in ("note", "reason") if request.POST.get(name)}:
+            return orders.draw(request, number, typed={"address": request.path, **typed}, status=409)
+        if isinstance(refused, lifecycle.Underpaid):  # it is confirmed on the order's own page
+            return SeeOther(reverse("dashboard:order", args=[number]))
+    else:
+        messages.success(request, _("%(number)s is changed.") % {"number": order.number})
+    return return_to_page(request)
+
+
+def _card(order: Order, refused: lifecycle.Refused | None, *, by: User | AnonymousUser) -> HttpResponse:
+    """The order as it is now, with the way back, or with why nothing was changed."""
+    fresh = Order.objects.for_cards().get(pk=order.pk)
+    card = columns.draw(Card(fresh), refused=refused)
+    return HttpResponse(card, status=409) if refused else HttpResponse(card + undo_notices.draw(by, order))

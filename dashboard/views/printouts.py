@@ -1,0 +1,93 @@
+"""Papers of an order: looking at one, and printing it, which is counted."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from dashboard.auth.access import staff_only
+from dashboard.board import bulk_actions
+from dashboard.forms import BatchPrintForm, CopyForm, PrintedForm, PrintForm
+from dashboard.orders import printouts
+from dashboard.views.redirects import SeeOther, return_to_page
+from madamda.http.redirects import post_only
+from orders.fulfilment import amounts_paid, lifecycle, print_log
+from orders.messages import sentence
+from orders.models import Order
+
+
+@require_safe
+@staff_only
+def paper(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """As it was printed for the copy in the address; without one, as it would be."""
+    form = CopyForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    order = get_object_or_404(Order.objects.for_cards(), number=number)
+    if not print_log.may_print(order, kind):
+        return _refused(request, lifecycle.NotNow(order), number)
+    known = next(paper for paper in printouts.of(order) if paper.kind == kind)
+    copy = form.cleaned_data["copy"]
+    if copy and copy > known.copies:
+        raise Http404
+    printed = order.prints.select_related("by").get(paper=kind, copy=copy) if copy else None
+    transfers = amounts_paid.of(order)
+    received = amounts_paid.received(order, transfers)
+    context = {"order": order, "paper": known, "printed": printed, "first": known.first, "received": received}
+    if kind == "receipt":
+        context["refund"] = amounts_paid.refund(order, transfers)
+    if kind == "ticket":
+        context["code"] = printouts.code(order)
+    return render(request, f"dashboard/print_{kind}.html", context)
+
+
+@post_only
+@staff_only
+def print_one(request: HttpRequest, number: str) -> HttpResponse:
+    order = get_object_or_404(Order, number=number)
+    form = PrintForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    try:
+        printed = print_log.record(order, form.cleaned_data["paper"], by=request.user, seen=form.cleaned_data["seen"])  # type: ignore[arg-type]  # staff have signed in
+    except lifecycle.Refused as refusal:
+        return _refused(request, refusal, number)
+    return SeeOther(f"{reverse(f'dashboard:{printed.paper}', args=[number])}?copy={printed.copy}")
+
+
+@post_only
+@staff_only
+def print_several(request: HttpRequest) -> HttpResponse:
+    """One paper of each selected order, all in one document."""
+    form = BatchPrintForm(request.POST)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, " ".join(str(error) for error in errors))
+        return return_to_page(request)
+    wish = form.cleaned_data
+    printed, refused = bulk_actions.record_prints(wish["seen"], wish["paper"], by=request.user)  # type: ignore[arg-type]  # staff have signed in
+    for refusal in refused:
+        messages.error(request, sentence(refusal))
+    if not printed:
+        return return_to_page(request)
+    return SeeOther(f"{reverse('dashboard:batch-papers')}?prints={'.'.join(str(one.pk) for one in printed)}")
+
+
+@require_safe
+@staff_only
+def papers_of_several(request: HttpRequest) -> HttpResponse:
+    """Those prints, in one document."""
+    form = PrintedForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    sheets = printouts.sheets(form.ids[: settings.BOARD_BATCH_SIZE])
+    if not sheets:
+        raise Http404
+    return render(request, "dashboard/print_several.html", {"sheets": sheets})
+
+
+def _refused(request: HttpRequest, refusal: lifecycle.Refused, number: str) -> HttpResponse:
+    messages.error(request, sentence(refusal))
+    return SeeOther(reverse("dashboard:order", args=[number]))

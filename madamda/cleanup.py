@@ -1,0 +1,91 @@
+"""Tidying up: what nobody needs any more is removed once a day, in small steps that nobody waits for."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from madamda.models import LastSuccess
+from shop import cleanup
+
+log = logging.getLogger(__name__)
+
+NAME = "tidy_up"
+ROWS_AT_ONCE = 1_000  # in one transaction
+_ENDED = ["succeeded", "failed", "cancelled", "aborted"]
+# Jobs are changed through procrastinate alone or in SQL; its own call deletes all of them in one statement.
+_DELETE_JOBS = """
+delete from procrastinate_jobs where id in (
+    select id from procrastinate_jobs job where status::text = any(%s) and not exists (
+        select from procrastinate_events event where event.job_id = job.id and event.at > %s
+    ) limit %s
+)
+"""
+
+
+def tidy_up(say: Callable[[str], None] = log.info, *, dry_run: bool = False) -> None:
+    """Remove all of it, or only say how much it would be. Can be interrupted, and run again, at any time.
+
+    What fails keeps nothing else from being tidied; raises RuntimeError at the end.
+    """
+    failed = []
+    for what, remove in _PARTS.items():
+        try:
+            say(f"{what}: {remove(dry_run=dry_run)}")
+        except Exception:
+            log.exception("Tidying up failed: %s.", what)
+            failed.append(what)
+    if failed:
+        raise RuntimeError(f"Not tidied up, as the log says: {'; '.join(failed)}.")
+    if not dry_run:
+        LastSuccess.objects.update_or_create(name=NAME, defaults={"at": timezone.now()})
+
+
+def last_success() -> datetime | None:
+    return LastSuccess.objects.filter(name=NAME).values_list("at", flat=True).first()
+
+
+def _sessions(*, dry_run: bool) -> int:
+    expired = Session.objects.filter(expire_date__lt=timezone.now())
+    if dry_run:
+        return expired.count()
+
+    def some() -> int:
+        deleted, _ = expired.filter(pk__in=list(expired.values_list("pk", flat=True)[:ROWS_AT_ONCE])).delete()
+        return deleted
+
+    return _until_none_is_left(some)
+
+
+def _jobs(*, dry_run: bool) -> int:
+    until = timezone.now() - timedelta(days=settings.TIDY_JOBS_DAYS)
+    if dry_run:
+        ended = ProcrastinateJob.objects.filter(status__in=_ENDED)
+        return ended.exclude(procrastinateevent__at__gt=until).count()
+
+    def some() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(_DELETE_JOBS, [_ENDED, until, ROWS_AT_ONCE])
+            return cursor.rowcount
+
+    return _until_none_is_left(some)
+
+
+def _until_none_is_left(delete_some: Callable[[], int]) -> int:
+    total = 0
+    while deleted := delete_some():
+        total += deleted
+    return total
+
+
+_PARTS: dict[str, Callable[..., int]] = {
+    "expired sessions": _sessions,
+    "jobs that ended long ago": _jobs,
+    "search words that no product has any more": cleanup.words,
+    "pictures that have not been shown for long": cleanup.pictures,
+}

@@ -1,0 +1,112 @@
+"""Sessions in PostgreSQL, and nowhere else: what Redis remembers, or has forgotten, changes no cart and no sign-in.
+
+A session is written as a whole. A store that has read it can have it replaced only if nobody has written since, in
+one statement, where a lock takes four; else what was changed here is put into what is there by now.
+"""
+
+import json
+import re
+from collections.abc import Callable, Collection
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from madamda.db.compiled_queries import planned
+
+KEY_LENGTH = 32  # as Django's own
+_KEY = re.compile(rf"[{VALID_KEY_CHARS}]{{{KEY_LENGTH}}}")
+_READ = "select session_data from django_session where session_key = %s and expire_date > %s"
+_REPLACE = """
+update django_session set session_data = %s, expire_date = %s where session_key = %s and session_data = %s
+"""
+
+
+class SessionStore(db.SessionStore):
+    # Django's own, which its types leave out.
+    _get_session: Callable[..., dict[str, Any]]
+    _session_key: str | None
+
+    _text = ""  # as it is in the database, as far as this store has read or written it
+    _written = ""  # what it held when it was last written
+
+    def load(self) -> dict[str, Any]:
+        with planned() as cursor:
+            cursor.execute(_READ, [self.session_key, timezone.now()])
+            row = cursor.fetchone()
+        if row is None:
+            self._session_key = None  # it gets a new one when there is something to keep
+            return {}
+        self._text = row[0]
+        return self.decode(self._text)
+
+    async def aload(self) -> dict[str, Any]:
+        return await sync_to_async(self.load)()
+
+    def save(self, must_create: bool = False) -> None:
+        holds = self._holds(no_load=must_create)
+        if must_create or self.session_key is None:
+            super().save(must_create)
+        elif holds != self._written and not self.replace():
+            with transaction.atomic():
+                self.catch_up()
+                self.replace()
+        self._written = self._holds(no_load=must_create)
+
+    def replace(self) -> bool:
+        """Write it down, unless another page has written since this one has read. False changes nothing."""
+        if not self._text or self.session_key is None:
+            return False
+        row = super().create_model_instance(self._get_session())
+        with planned() as cursor:
+            cursor.execute(_REPLACE, [row.session_data, row.expire_date, self.session_key, self._text])
+            if not cursor.rowcount:
+                return False
+        self._text, self._written = row.session_data, self._holds()
+        return True
+
+    def catch_up(self, *, forgetting: Collection[str] = ()) -> None:
+        """Take over what another page has written meanwhile. What was changed here stays, except under these names.
+
+        Locks the row, for the transaction around it: what is replaced next is what was read.
+        """
+        before, mine = self.decode(self._text), self._get_session()
+        changed = {name for name in {*before, *mine} if before.get(name) != mine.get(name)} - set(forgetting)
+        row = self.model.objects.select_for_update().filter(session_key=self.session_key).first()
+        latest = row.get_decoded() if row else before
+        kept = {name: mine[name] for name in mine if name in changed}
+        self._session_cache = {name: value for name, value in latest.items() if name not in changed} | kept
+        if row:
+            self._text = row.session_data
+        else:
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """The row is gone: signed out elsewhere, restored from a backup, tidied away. A cart lives on under a new key;
+        nobody is signed in by that."""
+        if SESSION_KEY in self._session_cache:
+            self._session_cache = {}
+        self.create()
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        """A cookie that holds anything else, such as a character no database takes, is no session."""
+        return bool(_KEY.fullmatch(key or ""))
+
+    def _get_new_session_key(self) -> str:
+        """Nobody asks whether it is taken: the row is inserted, and refused if it is (`create` then tries another)."""
+        return get_random_string(KEY_LENGTH, VALID_KEY_CHARS)
+
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
+        """Of a new one, by `save`."""
+        row = super().create_model_instance(data)
+        self._text = row.session_data
+        return row
+
+    def _holds(self, *, no_load: bool = False) -> str:
+        return json.dumps(self._get_session(no_load=no_load), sort_keys=True, default=str)

@@ -1,0 +1,95 @@
+"""PostgreSQL: there, up to date, durable, with its indexes and enough connections, and asked the way we think."""
+
+import json
+
+from django.apps import apps
+from django.db import close_old_connections, connection, transaction
+from django.db.migrations.loader import MigrationLoader
+
+from madamda.db import connection_budget
+from madamda.launch_checks import Wrong
+from madamda.monitoring import health
+from orders.models import Order
+
+LIMITS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+
+
+def is_migrated() -> str:
+    loader = MigrationLoader(connection)
+    if waiting := sorted(set(loader.graph.nodes) - set(loader.applied_migrations)):
+        raise Wrong(
+            f"{len(waiting)} migrations are not applied, first {'.'.join(waiting[0])}.", "Run manage.py migrate."
+        )
+    return f"PostgreSQL {_shown('server_version')}, every migration applied"
+
+
+def is_durable() -> str:
+    off = [name for name in health.DURABLE if _shown(name) == "off"]
+    if off:
+        raise Wrong(
+            f"{', '.join(off)} off: an order that was confirmed could be lost.", "Switch on in postgresql.conf."
+        )
+    return f"a commit survives a power cut ({', '.join(health.DURABLE)} on)"
+
+
+def has_limits() -> str:
+    endless = [name for name in LIMITS if _shown(name) in ("0", "")]
+    if endless:
+        raise Wrong(f"No {', '.join(endless)} in our sessions.", "Behind PgBouncer set them with ALTER ROLE … SET.")
+    return "; ".join(f"{name} {_shown(name)}" for name in LIMITS)
+
+
+def has_room() -> str:
+    if trouble := connection_budget.trouble():
+        raise Wrong(trouble, connection_budget.advice())
+    return f"at most {connection_budget.wanted()} connections wanted, {connection_budget.allowed()} granted"
+
+
+def keeps_connections() -> str:
+    """The same line before and after what happens between two requests; behind PgBouncer its backend may be any."""
+    connection.ensure_connection()
+    before = connection.connection
+    close_old_connections()
+    connection.ensure_connection()
+    if connection.connection is not before:
+        raise Wrong("Every request opens a connection of its own.", "Set CONN_MAX_AGE to 600.")
+    return "two requests in a row used one connection"
+
+
+def has_indexes() -> str:
+    named = {index.name for model in apps.get_models() for index in model._meta.indexes}
+    with connection.cursor() as cursor:
+        cursor.execute("select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid where i.indisvalid")
+        there = {name for (name,) in cursor.fetchall()}
+    if missing := sorted(named - there):
+        raise Wrong(f"Missing or not valid: {', '.join(missing)}.", "Create them anew: CREATE INDEX CONCURRENTLY.")
+    return f"all {len(named)} are there and valid"
+
+
+def finds_phones_by_index() -> str:
+    """Without the way over the whole table, which a small one rightly prefers: is there another?
+
+    Asked twice: for the phone alone, and for the latest of it, as a range, whose order one index alone brings along.
+    With an equality a small table's history is as cheap, and says nothing.
+    """
+    phone = "+85512345678"
+    equal = Order.objects.filter(customer_phone=phone).order_by()
+    latest = Order.objects.filter(customer_phone__range=(phone, phone)).order_by("customer_phone", "-placed_at")[:10]
+    # In one transaction: behind PgBouncer the next one meets another session, and this one is somebody else's.
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off; set local enable_bitmapscan = off")
+        plans = [json.dumps(json.loads(asked.explain(format="json"))) for asked in (equal, latest)]
+        transaction.set_rollback(True)
+    anew = "Create the index order_customer_phone anew, as orders.models says it."
+    for plan in plans:
+        if '"Index Cond"' not in plan or "customer_phone" not in plan or "Seq Scan" in plan:
+            raise Wrong("Looking up a phone reads every order: the index order_customer_phone is missing.", anew)
+    if "Sort" in plans[1]:
+        raise Wrong("The latest orders of a phone are sorted each time: that index has no dates.", anew)
+    return "an equality on an index"
+
+
+def _shown(name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting(%s)", [name])
+        return str(cursor.fetchone()[0])

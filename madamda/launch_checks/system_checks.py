@@ -1,0 +1,106 @@
+"""Django system checks: at every check and migration, of a deployment, and, tagged `launch`, of the shop as it is."""
+
+import logging
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.db import OperationalError
+from django.utils.module_loading import import_string
+
+from madamda.db import connection_budget, sql_functions
+from madamda.launch_checks import Wrong
+
+LAUNCH = "launch"
+# In this order; the first is madamda.E101 where it is red, and madamda.I101 where it is green.
+POINTS = {
+    "PostgreSQL": "database.is_migrated",
+    "Durable": "database.is_durable",
+    "Time limits": "database.has_limits",
+    "Connections": "database.has_room",
+    "Kept connections": "database.keeps_connections",
+    "Indexes": "database.has_indexes",
+    "Phone look-up": "database.finds_phones_by_index",
+    "Redis": "redis.answers",
+    "Rate limit": "redis.refuses_who_asks_too_often",
+    "Socket limit": "redis.has_a_last_seat",
+    "Strangers": "pages.are_not_for_developers",
+    "Paging": "pages.have_an_end",
+    "Pages from memory": "pages.come_from_memory",
+    "TLS": "pages.are_safe_on_the_way",
+    "Static files": "pages.are_dressed",
+    "Backup": "keeping.has_a_fresh_copy",
+    "Tidied up": "keeping.is_tidied_up",
+    "Admins": "keeping.asks_admins_twice",
+}
+
+
+def register() -> None:
+    checks.register(_connections, checks.Tags.database)
+    checks.register(_proxy, checks.Tags.security, deploy=True)
+    checks.register(_backups, "madamda", deploy=True)
+    checks.register(_functions, "madamda", deploy=True)
+    for number, (name, place) in enumerate(POINTS.items(), 101):
+        checks.register(partial(_point, number, name, place), LAUNCH, deploy=True)
+
+
+def launch() -> list[checks.CheckMessage]:
+    """All points in their order, as `check --deploy --tag launch --database default` tries them."""
+    found = checks.run_checks(tags=[LAUNCH], include_deployment_checks=True, databases=["default"])
+    return sorted(found, key=lambda message: str(message.id)[-3:])
+
+
+def _point(
+    number: int, name: str, place: str, *, databases: Sequence[str] | None = None, **_: Any
+) -> list[checks.CheckMessage]:
+    """One point of the launch checklist: whatever goes wrong makes it red. Asked only together with the database."""
+    if not databases:
+        return []
+    logging.disable(logging.WARNING)  # what is tried here is refused on purpose
+    try:
+        return [checks.Info(import_string(f"madamda.launch_checks.{place}")(), obj=name, id=f"madamda.I{number}")]
+    except Wrong as wrong:
+        return [checks.Error(str(wrong), hint=wrong.hint, obj=name, id=f"madamda.E{number}")]
+    except Exception as trouble:  # noqa: BLE001  # a broken shop breaks in ways of its own
+        return [checks.Error(f"{type(trouble).__name__}: {trouble}", obj=name, id=f"madamda.E{number}")]
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def _connections(*, databases: Sequence[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
+    """With `check --database default`, and before every migration."""
+    if not databases:
+        return []
+    try:
+        trouble = connection_budget.trouble()
+    except OperationalError:  # that it does not answer is said by others, and better
+        return []
+    return [checks.Warning(trouble, hint=connection_budget.advice(), id="madamda.W001")] if trouble else []
+
+
+def _proxy(**_: Any) -> list[checks.CheckMessage]:
+    if not settings.HTTPS or settings.TRUSTED_PROXIES:
+        return []
+    words = "HTTPS is on, but no proxy is trusted: every page sends on to https for ever, and all visitors are one."
+    return [checks.Warning(words, hint="TRUSTED_PROXIES=127.0.0.1 with nginx on this machine.", id="madamda.W002")]
+
+
+def _backups(**_: Any) -> list[checks.CheckMessage]:
+    if settings.BACKUP_DIR:
+        return []
+    hint = "BACKUP_DIR, and deploy/backup.sh every hour: see docs/operations.md."
+    return [checks.Warning("No place for backups is named.", hint=hint, id="madamda.W003")]
+
+
+def _functions(**_: Any) -> list[checks.CheckMessage]:
+    """What `makemigrations --check` is for tables: a file that has changed needs a migration that installs it."""
+    return [
+        checks.Error(
+            f"{path} is not what the migrations have installed.",
+            hint=f'Write a migration with InstallFunction("{path.stem}", "{digest}").',
+            id="madamda.E001",
+        )
+        for path, digest in sql_functions.not_installed()
+    ]

@@ -1,1 +1,0 @@
-"""Opening the whole shop on one machine: `python -m madamda.launching`, for `make run` and `make dev`."""

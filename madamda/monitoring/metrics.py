@@ -1,0 +1,146 @@
+"""Numbers for Prometheus: how often, how fast and with what outcome each kind of page is asked for; and what waits."""
+
+import ipaddress
+import logging
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client import CollectorRegistry, Histogram, generate_latest, multiprocess
+from prometheus_client.core import GaugeMetricFamily
+
+from madamda import cleanup
+from orders import periodic
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+logger = logging.getLogger(__name__)
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_VIEW = "madamda.view"
+_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # gunicorn_config.py makes it
+_METHODS = frozenset({"GET", "HEAD", "POST"})
+_WAITING = """
+    select coalesce(extract(epoch from now() - min(at)), 0)::float from orders_orderevent where announced_at is null
+    union all select count(*) from procrastinate_jobs where status = 'todo' and coalesce(scheduled_at, now()) <= now()
+    union all select count(*) from pg_stat_activity where datname = current_database()
+    union all select current_setting('max_connections')::float
+"""
+_LAST_SUCCESS = "madamda_last_success_seconds"
+_NAMES = {
+    "madamda_unannounced_seconds": "Age of the oldest order event that no board has heard of",
+    "madamda_jobs_waiting": "Jobs that are due and not begun",
+    "madamda_database_connections": "Connections to the shop's database",
+    "madamda_database_connections_allowed": "max_connections of PostgreSQL",
+}
+
+_seconds = Histogram(
+    "madamda_request_seconds",
+    "Seconds until an answer stood, by view, method and kind of answer",
+    ("view", "method", "status"),
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+_told: deque[bool] = deque(maxlen=1)  # by this process: a line for each request would bury all others
+_known: dict[tuple[str, str, str], Any] = {}  # labels() costs more than counting does
+
+
+class Measured:
+    """Around the whole application, so that pages from memory count too. Five microseconds a request.
+
+    Whatever is wrong with counting, the answer stands.
+    """
+
+    def __init__(self, application: "WSGIApplication") -> None:
+        self._application = application
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        started, said = time.perf_counter(), [""]
+
+        def noted(status: str, *rest: Any) -> Any:
+            said[0] = status
+            return start_response(status, *rest)
+
+        try:
+            return self._application(environ, noted)
+        finally:
+            _count(environ, said[0], time.perf_counter() - started)
+
+
+def _count(environ: "WSGIEnvironment", status: str, seconds: float) -> None:
+    method = environ["REQUEST_METHOD"]
+    kind = (environ.get(_VIEW, ""), method if method in _METHODS else "other", f"{status[:1] or 5}xx")
+    try:
+        if kind not in _known:
+            _known[kind] = _seconds.labels(*kind)
+        _known[kind].observe(seconds)
+    except Exception:  # the folder is gone, the disk is full: what is not counted is answered all the same
+        logger.log(logging.DEBUG if _told else logging.WARNING, "Requests are not counted", exc_info=True)
+        _told.append(True)
+        with suppress(OSError):  # where the folder was taken away, the next request is counted again
+            Path(os.environ.get(_FOLDER) or os.devnull).mkdir(mode=0o700)
+
+
+class ViewNameMiddleware:
+    """Tells `Measured` which view answers; empty is a page from memory, a file, or nothing that is here."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> None:
+        request.META[_VIEW] = request.resolver_match.view_name if request.resolver_match else ""
+
+
+class _Waiting:
+    """Asked only when somebody reads the numbers."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        with connection.cursor() as cursor:
+            cursor.execute(_WAITING)
+            values = [value for (value,) in cursor.fetchall()]
+        for (name, about), value in zip(_NAMES.items(), values, strict=True):
+            yield GaugeMetricFamily(name, about, value=value)
+        ages = GaugeMetricFamily(
+            _LAST_SUCCESS, "Seconds since work that is done again and again succeeded", None, ["work"]
+        )
+        for work, at in _last_successes().items():
+            ages.add_metric([work], time.time() - at)
+        yield ages
+
+
+def _last_successes() -> dict[str, float]:
+    tidied = cleanup.last_success()
+    return periodic.last_successes() | ({cleanup.NAME: tidied.timestamp()} if tidied else {})
+
+
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """With METRICS_TOKEN for who brings it; without one for this machine alone, and not through a proxy."""
+    if not _may_read(request):
+        raise Http404
+    registry = CollectorRegistry()
+    if Path(os.environ.get(_FOLDER) or "nowhere").is_dir():
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # it ships none here
+    registry.register(_Waiting())
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE)
+
+
+def _may_read(request: HttpRequest) -> bool:
+    if settings.METRICS_TOKEN:
+        return constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}")
+    remote = request.META.get("REMOTE_ADDR") or "127.0.0.1"
+    return "X-Forwarded-For" not in request.headers and ipaddress.ip_address(remote).is_loopback

@@ -1,0 +1,148 @@
+"""What somebody asks for, as far as it makes a difference to a page that is the same for everybody."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from io import BytesIO
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import HttpRequest, parse_cookie
+from django.http.request import split_domain_port
+from django.utils.translation import get_language_from_request
+
+from customers import device_cookie
+from madamda.context_processors import THEMES
+from madamda.http.content_encoding import best_of
+from madamda.http.localized_urls import PARAMETER
+from shop.cart import session_cart
+
+# What advertisers hang onto an address. No page reads it.
+_HUNG_ON = ("utm_", "fbclid", "gclid", "msclkid", "ttclid", "igshid", "mc_cid", "mc_eid")
+# What a drawn page may know of the request beside its key: the server's own words, and who is counted for asking.
+_PASSED_ON = ("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "REMOTE_ADDR", "HTTP_X_FORWARDED_FOR")
+_PREFIXES_PASSED_ON = ("wsgi.", "madamda.")
+_PORTS = {"http": "80", "https": "443"}
+_NO_COOKIES: Mapping[str, str] = {}
+
+
+class Key(NamedTuple):
+    """One page is kept for each."""
+
+    scheme: str
+    host: str
+    path: str
+    query: str
+    language: str
+    theme: str
+
+
+class Wish(NamedTuple):
+    key: Key
+    encoding: str
+    in_cart: int
+    has_device: bool  # it has ordered before
+
+
+def read(environ: Mapping[str, Any]) -> Wish | None:
+    """Nothing for who changes something, is waited for by a message, or has a cart nobody has counted yet."""
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
+        return None
+    brought = environ.get("HTTP_COOKIE")
+    cookies = parse_cookie(brought) if brought else _NO_COOKIES
+    in_cart = session_cart.counted(cookies)
+    if in_cart is None or CookieStorage.cookie_name in cookies:
+        return None
+    query = _tidy(asked) if (asked := environ.get("QUERY_STRING", "")) else ""
+    named = cookies.get(settings.LANGUAGE_COOKIE_NAME, "")
+    theme = cookies.get("theme", "")
+    scheme = _scheme(environ)
+    key = Key(
+        scheme=scheme,
+        host=_host(environ.get("HTTP_HOST", ""), scheme),
+        path=environ["PATH_INFO"],
+        query=query,
+        language=_language(_named(query), named, environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+        theme=theme if theme in THEMES else "",
+    )
+    return Wish(key, best_of(environ.get("HTTP_ACCEPT_ENCODING", "")), in_cart, device_cookie.COOKIE in cookies)
+
+
+def as_a_stranger(environ: Mapping[str, Any], key: Key) -> dict[str, Any]:
+    """The same question from somebody of whom nothing is known but what the key holds: language and colours too.
+
+    Everything else that a browser or a proxy has sent is left out, whatever a view may come to read one day.
+    """
+    known = {settings.LANGUAGE_COOKIE_NAME: key.language} | ({"theme": key.theme} if key.theme else {})
+    asked = {
+        name: value for name, value in environ.items() if name in _PASSED_ON or name.startswith(_PREFIXES_PASSED_ON)
+    } | {
+        "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": key.path,
+        "QUERY_STRING": key.query,
+        "HTTP_COOKIE": "; ".join(f"{name}={value}" for name, value in known.items()),
+        "wsgi.url_scheme": key.scheme,
+        "wsgi.input": BytesIO(),
+    }
+    if key.host:
+        asked["HTTP_HOST"] = key.host
+    if (told_by_proxy := _told_by_proxy()) and key.scheme == "https":
+        asked[told_by_proxy[0]] = told_by_proxy[1]
+    return asked
+
+
+def is_bounded(host: str) -> bool:
+    """Whether the shop names this very host; one with a star may be written in ever new ways."""
+    return not host or split_domain_port(host)[0] in settings.ALLOWED_HOSTS
+
+
+def _told_by_proxy() -> tuple[str, str] | None:
+    return getattr(settings, "SECURE_PROXY_SSL_HEADER", None)
+
+
+def _scheme(environ: Mapping[str, Any]) -> str:
+    """As HttpRequest.scheme has it."""
+    if told_by_proxy := _told_by_proxy():
+        name, secure = told_by_proxy
+        if (told := environ.get(name)) is not None:
+            return "https" if told.split(",", 1)[0].strip() == secure else "http"
+    return environ["wsgi.url_scheme"]
+
+
+@lru_cache(maxsize=1024)
+def _host(told: str, scheme: str) -> str:
+    """One for all ways to write it. A port is kept only where the shop is known to be found at it."""
+    domain, port = split_domain_port(told)
+    if not domain:
+        return told  # no name at all: Django refuses it, and nothing is kept
+    keeps_port = port and port != _PORTS.get(scheme) and f"{domain}:{port}" in _places()
+    return f"{domain}:{port}" if keeps_port else domain
+
+
+def _places() -> set[str]:
+    return {urlsplit(origin).netloc.lower() for origin in (*settings.LIVE_ORIGINS, settings.SHOP_URL)}
+
+
+@lru_cache(maxsize=4096)
+def _tidy(query: str) -> str:
+    """The same for two that ask the same: in order, without what advertisers add."""
+    asked = parse_qsl(query, keep_blank_values=True, encoding="latin-1")
+    kept = [(name, value) for name, value in asked if not name.startswith(_HUNG_ON)]
+    return urlencode(sorted(kept, key=lambda pair: pair[0]), encoding="latin-1")
+
+
+@lru_cache(maxsize=4096)
+def _named(query: str) -> str:
+    return dict(parse_qsl(query, encoding="latin-1")).get(PARAMETER, "")
+
+
+@lru_cache(maxsize=4096)
+def _language(address: str, cookie: str, browser: str) -> str:
+    """As madamda.middleware.locale answers it."""
+    if address in dict(settings.LANGUAGES):
+        return address
+    request = HttpRequest()
+    request.COOKIES, request.META["HTTP_ACCEPT_LANGUAGE"] = {settings.LANGUAGE_COOKIE_NAME: cookie}, browser
+    return get_language_from_request(request)

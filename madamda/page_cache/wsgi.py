@@ -1,0 +1,196 @@
+"""Handing out finished pages before Django is even asked; Django draws what is not there or no longer true."""
+
+import time
+from collections.abc import Iterable
+from functools import lru_cache
+from threading import Event, Lock
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import Resolver404, resolve
+
+from madamda.http.public_pages import AS_A_STRANGER, FOR_EVERYBODY, shown_on
+from madamda.middleware.request_log import FROM_MEMORY
+from madamda.page_cache import cache_key
+from madamda.page_cache.cache_key import Key, Wish
+from madamda.page_cache.cart_badge import written_into
+from madamda.page_cache.invalidation import Watcher
+from madamda.page_cache.memory_store import Body, Page, Shelf, packed_away
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+PATIENCE = 5  # seconds one waits for another who draws the very same page
+_GONE = ("404", "410")
+_ABOUT_THE_BODY = ("content-length", "content-encoding", "content-type", "content-language")
+
+
+class _Drawing:
+    """A page that one thread draws and others may be waiting for."""
+
+    def __init__(self) -> None:
+        self.is_done = Event()
+        self.answer: Page | None = None
+
+
+class FinishedPages:
+    """Only addresses whose view says that they are the same for everybody, and drawn as for a stranger.
+
+    So nothing personal can get into a page, and no cookie out of it. What is in the cart is written in afterwards.
+    """
+
+    def __init__(self, application: "WSGIApplication", most_bytes: int) -> None:
+        self._application = application
+        # Searches, filters and hosts with a star have no end of addresses: they cannot push out what has one.
+        self._plain, self._asked = Shelf(most_bytes // 2), Shelf(most_bytes // 2)
+        self._drawing: dict[Key, _Drawing] = {}
+        self._guard = Lock()
+        self.watcher = Watcher()
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        wish = cache_key.read(environ)
+        if wish is None:
+            return self._application(environ, start_response)
+        page = self._shelf(wish.key).get(wish.key)
+        if page is None and not _is_for_everybody(wish.key.path):
+            return self._application(environ, start_response)
+        self.watcher.start()
+        if page is None or not self._is_good(page):
+            page = self._drawn_anew(wish.key, page, environ)
+        else:
+            environ[FROM_MEMORY] = True
+        if wish.has_device and _is_anothers_own(wish.key.path) and page.is_whole and not self.watcher.is_blind:
+            environ.pop(FROM_MEMORY, None)
+            environ[AS_A_STRANGER] = _refilled(page, wish)
+            return self._application(environ, start_response)
+        return _send(page, self._body(page, wish), environ, start_response)
+
+    def clear(self) -> None:
+        self._plain.clear()
+        self._asked.clear()
+
+    def _shelf(self, key: Key) -> Shelf:
+        return self._plain if _is_bounded(key) else self._asked
+
+    def _body(self, page: Page, wish: Wish) -> Body:
+        """With something in the cart it is written anew for each: there is no end of such bodies."""
+        if wish.in_cart:
+            return page.packed(wish.encoding, lambda text: written_into(text, wish.in_cart, wish.key.language))
+        body = page.bodies.get(wish.encoding)
+        if body is None:
+            body = page.packed(wish.encoding)
+            if wish.encoding:
+                self._shelf(wish.key).keep(wish.key, page, wish.encoding, body)
+        return body
+
+    def _is_good(self, page: Page) -> bool:
+        """While PostgreSQL is away nothing can be drawn; what had changed before that is not shown all the same."""
+        if self.watcher.is_blind:
+            return not self.watcher.has_changed(page)
+        return not self.watcher.is_old(page) and time.monotonic() - page.drawn_at < settings.PAGE_CACHE_SECONDS
+
+    def _drawn_anew(self, key: Key, old: Page | None, environ: "WSGIEnvironment") -> Page:
+        """One draws, and the others wait for it: what stands on the old page may have been withdrawn.
+
+        Only where nothing has changed, and the page is merely due, others have the old one meanwhile.
+        """
+        is_due = old is not None and not (self.watcher.is_blind or self.watcher.is_old(old))
+        until = time.monotonic() + PATIENCE
+        while True:
+            drawing = _Drawing()
+            with self._guard:
+                running = self._drawing.setdefault(key, drawing)
+            if running is drawing:
+                return self._finish(drawing, key, old, environ)
+            if old is not None and is_due:
+                return old
+            running.is_done.wait(until - time.monotonic())
+            if running.answer is not None and self._is_current(running.answer):
+                environ[FROM_MEMORY] = True
+                return running.answer
+            if time.monotonic() >= until:
+                return self._draw(key, environ)
+
+    def _finish(self, drawing: _Drawing, key: Key, old: Page | None, environ: "WSGIEnvironment") -> Page:
+        try:
+            page = self._shelf(key).get(key)
+            if page is None or page is old or not self._is_good(page):
+                page = self._draw(key, environ)
+            if page.status.startswith("5") and old is not None and not self.watcher.has_changed(old):
+                page = old
+            drawing.answer = page if _concerns_everybody(page.status) else None
+            return page
+        finally:
+            with self._guard:
+                del self._drawing[key]
+            drawing.is_done.set()
+
+    def _is_current(self, page: Page) -> bool:
+        """A page that was drawn while we waited. One that is not there names no goods whose changes could be heard."""
+        if page.is_whole:
+            return self._is_good(page)
+        return page.status.startswith("5") or page.news == self.watcher.news
+
+    def _draw(self, key: Key, environ: "WSGIEnvironment") -> Page:
+        began_with = self.watcher.news
+        asked = cache_key.as_a_stranger(environ, key)
+        said: list[tuple[str, list[tuple[str, str]]]] = []
+        parts = self._application(asked, lambda status, headers, exc_info=None: said.append((status, headers)))  # type: ignore[arg-type]  # nobody writes by hand
+        try:
+            text = b"".join(parts)
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
+        environ.update({name: value for name, value in asked.items() if name.startswith("madamda.")})
+        [(status, headers)] = said
+        page = Page(
+            status=status,
+            headers=[(name, value) for name, value in headers if name.lower() != "content-length"],
+            text=packed_away(text),
+            shows=frozenset(shown_on(asked)),
+            news=began_with,
+            drawn_at=time.monotonic(),
+        )
+        if page.is_whole and ("Cache-Control", FOR_EVERYBODY) in headers:
+            self._shelf(key).put(key, page)
+        elif _concerns_everybody(page.status) and not page.status.startswith("5"):
+            self._shelf(key).drop(key)  # what is not there any more is not handed out while the database is away either
+        return page
+
+
+def _refilled(page: Page, wish: Wish) -> str:
+    return written_into(page.unpacked(), wish.in_cart, wish.key.language).decode()
+
+
+def _send(page: Page, body: Body, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    if page.is_whole and body.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        start_response("304 Not Modified", [pair for pair in body.headers if pair[0].lower() not in _ABOUT_THE_BODY])
+        return []
+    start_response(page.status, body.headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body.content]
+
+
+def _concerns_everybody(status: str) -> bool:
+    """Whether it says something of the page, and not of who asked: asked too often, asked in a wrong way."""
+    return status[0] in "235" or status[:3] in _GONE
+
+
+def _is_bounded(key: Key) -> bool:
+    return not key.query and cache_key.is_bounded(key.host)
+
+
+def _is_for_everybody(path: str) -> bool:
+    return bool(getattr(_view(path), "same_for_everybody", False))
+
+
+def _is_anothers_own(path: str) -> bool:
+    """Whether a browser that has ordered before sees more than others do."""
+    return bool(getattr(_view(path), "knows_devices", False))
+
+
+@lru_cache(maxsize=4096)
+def _view(path: str) -> object:
+    try:
+        return resolve(path).func
+    except (Resolver404, UnicodeError):
+        return None

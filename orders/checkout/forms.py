@@ -1,0 +1,158 @@
+"""The forms a customer fills in: for an order, and to find one again."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from madamda.inputs.fields import Phone, PlainText, WholeNumber
+from orders.checkout import address_checks, bot_check
+from orders.checkout.fields import Agreed, Email, OrderNumber, SeenRate, SeenTotal, Submission
+from orders.delivery.zones import Offer
+from orders.models import DeliveryZone
+from orders.payments import requests
+from orders.pricing import promo_codes
+from orders.status import Payment
+
+
+class AddressBox(forms.Textarea):
+    def use_required_attribute(self, initial: Any) -> bool:
+        """Who picks up needs no address, and the browser would insist on it."""
+        return False
+
+
+class CheckoutForm(forms.Form):
+    """Who it is for, where it goes, how it is paid."""
+
+    name = PlainText(
+        label=gettext_lazy("Name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": gettext_lazy("Enter the recipient’s name.")},
+    )
+    phone = Phone(
+        label=gettext_lazy("Phone"),
+        help_text=gettext_lazy("We call only about this order."),
+        error_messages={"required": gettext_lazy("The rider needs a number to call.")},
+    )
+    province = forms.CharField(
+        label=gettext_lazy("Province, city or pick-up"),
+        error_messages={"required": gettext_lazy("Choose a province or pick-up.")},
+    )
+    address = PlainText(
+        label=gettext_lazy("Address"),
+        max_length=300,
+        help_text=gettext_lazy("House, street, sangkat or village, and a place the rider will know."),
+        widget=AddressBox(attrs={"rows": 2, "autocomplete": "street-address"}),
+        error_messages={"required": gettext_lazy("Enter at least the street or village.")},
+    )
+    note = PlainText(label=gettext_lazy("Note for the rider"), max_length=200, required=False)
+    email = Email(
+        label=gettext_lazy("E-mail"),
+        help_text=gettext_lazy("For a letter with the order and the way to it. The phone is enough."),
+        required=False,
+    )
+    payment_method = forms.ChoiceField(
+        label=gettext_lazy("How do you pay?"),
+        choices=requests.choices,
+        widget=forms.RadioSelect,
+        initial=Payment.CASH,
+    )
+    promo_code = PlainText(
+        label=gettext_lazy("Promo code"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    submission = Submission(widget=forms.HiddenInput, required=False)
+    total = SeenTotal(widget=forms.HiddenInput, required=False, max_digits=10, decimal_places=2)
+    rate = SeenRate(widget=forms.HiddenInput, required=False, max_digits=10, decimal_places=2)
+    cart = PlainText(widget=forms.HiddenInput, required=False, max_length=20)  # the version the page showed
+    agreed = Agreed(widget=forms.HiddenInput, required=False)
+
+    opened = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
+    leave_empty = forms.CharField(label=gettext_lazy("Leave this empty"), required=False)
+
+    def __init__(self, *args: Any, offer: Offer, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._offer = offer
+        if not settings.LETTERS:
+            del self.fields["email"]
+
+    @property
+    def zone(self) -> DeliveryZone | None:
+        """The place that is chosen, whether or not the rest is right."""
+        return self._offer.coded(self["province"].value())
+
+    @property
+    def khqr_minutes(self) -> int:
+        """How long a code is good; none where KHQR is not offered."""
+        return int(settings.KHQR_MINUTES) if Payment.KHQR in requests.offered() else 0
+
+    @property
+    def is_by_code(self) -> bool:
+        """Whether KHQR is what is chosen."""
+        return self["payment_method"].value() == Payment.KHQR
+
+    @property
+    def next_submission(self) -> UUID:
+        """The same as long as this page asks for the same order; a new one for a new page."""
+        if self.is_bound:
+            return getattr(self, "cleaned_data", {}).get("submission") or uuid4()
+        return Submission(required=False).clean(self.initial.get("submission")) or uuid4()
+
+    @property
+    def code(self) -> str:
+        """The promo code that is typed, as codes are kept; what no code can be, as it is."""
+        typed = str(getattr(self, "cleaned_data", {}).get("promo_code", self["promo_code"].value() or "")).strip()
+        return (promo_codes.normalise(typed) or typed)[:40]
+
+    def clean_name(self) -> str:
+        address_checks.check_name(self.cleaned_data["name"])
+        return str(self.cleaned_data["name"])
+
+    def clean_address(self) -> str:
+        address_checks.check_address(self.cleaned_data["address"])
+        return str(self.cleaned_data["address"])
+
+    def clean_province(self) -> DeliveryZone:
+        if self.zone is None:
+            raise ValidationError(_("We bring nothing there at the moment. Choose another place."))
+        return self.zone
+
+    def clean(self) -> dict[str, Any]:
+        fields = super().clean() or {}
+        zone = fields.get("province")
+        if zone and zone.is_pick_up:
+            self.errors.pop("address", None)
+            fields["address"] = ""
+        if fields.get("leave_empty") or bot_check.is_hasty(fields.get("opened", ""), fields.get("submission")):
+            self.add_error(None, _("That was very quick. Look it over and press once more."))
+        if fields.get("submission") is None:
+            self.add_error(None, _("This page did not reach us whole. Look it over and press once more."))
+        return fields
+
+
+class TrackForm(forms.Form):
+    """Both must fit one order."""
+
+    order_number = OrderNumber(
+        label=gettext_lazy("Order number"),
+        help_text=gettext_lazy("Such as MD-7K3F-92Q. Small letters are fine."),
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": gettext_lazy("The number is on the page you saw after ordering.")},
+    )
+    phone = Phone(
+        label=gettext_lazy("Phone"),
+        error_messages={"required": gettext_lazy("Write the phone it was ordered with.")},
+    )
+
+
+class CallOffForm(forms.Form):
+    """Which version of their order the customer saw."""
+
+    version = WholeNumber(min_value=1, max_value=2**31 - 1)

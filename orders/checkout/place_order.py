@@ -1,0 +1,249 @@
+"""Placing an order: from a cart to a row on the board, exactly once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import IntegrityError, InterfaceError, NotSupportedError, OperationalError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from customers import upsert
+from madamda.db import errors
+from madamda.domain_errors import DomainError
+from orders.checkout import order_insert, order_limits
+from orders.checkout.order_insert import Line
+from orders.delivery import estimate
+from orders.models import DeliveryZone, Order
+from orders.payments import requests
+from orders.pricing import promo_codes
+from orders.pricing.totals import Totals, line_amount, reckon
+from orders.queries.checkout import Terms, terms
+from orders.status import Payment, PaymentState
+from shop.inventory import stock
+
+TRIES = 3
+
+
+class Refused(DomainError):
+    """An order that was not placed. Nothing has changed."""
+
+
+class EmptyCart(Refused):
+    code = "cart_empty"
+
+
+class NotForSale(Refused):
+    """Something in the cart is no longer sold."""
+
+    code = "goods_not_for_sale"
+
+
+class SoldOut(Refused):
+    code = "goods_sold_out"
+
+
+class TotalChanged(Refused):  # in dollars, or in riel alone
+    code = "total_changed"
+
+    def __init__(self, totals: Totals, rate: Decimal) -> None:
+        super().__init__()
+        self.totals, self.rate = totals, rate
+
+
+class CartChanged(Refused):
+    """The page that asks showed other goods than are in the cart now."""
+
+    code = "cart_changed"
+
+
+class AnotherOrder(Refused):
+    """A form or a cart that was already ordered came back with other goods."""
+
+    code = "ordered_already"
+
+
+class NotDiscounted(Refused):
+    """The promo code takes nothing off; the order can be placed without."""
+
+    code = "promo_code_refused"
+
+
+class Paused(Refused):
+    code = "ordering_paused"
+
+
+class TooMuchHeld(Refused):
+    """More than may be reserved before a person has confirmed it; the order can be placed by phone."""
+
+    code = "order_holds_too_much"
+
+
+class NotBroughtThere(Refused):
+    """The place was offered a moment ago."""
+
+    code = "not_delivered_there"
+
+
+class TooOften(Refused):
+    """Pressed more often than anybody has a reason to."""
+
+    code = "too_many_tries"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wishes:
+    """What a customer wrote into the form, and the total they agreed to."""
+
+    name: str
+    phone: str  # E.164
+    zone: DeliveryZone
+    address: str
+    note: str
+    payment_method: str
+    submission: UUID
+    seen_total: Decimal
+    seen_rate: Decimal | None = None  # riel for one dollar, as far as the page says
+    language: str
+    device: UUID | None
+    cart: UUID | None = None  # which cart it is (shop.cart.session_cart.Cart.key)
+    promo_code: str = ""
+    email: str = ""
+    network: str = ""  # where it comes from, as orders.checkout.order_limits names it
+    seen_goods: bool = True  # whether the page showed the goods that are to be ordered
+
+
+def place_order(*, quantities: Mapping[int, int], wishes: Wishes) -> Order:
+    """Take the goods and write the order down; raise what Refused stands for.
+
+    The same submission always yields the same order, and so does the same cart, whichever of its pages asks. So trying
+    again is safe: when the connection was lost, two transactions met, two orders drew one number, or a migration has
+    changed a column (madamda.db.compiled_queries). A lock that was waited for in vain is not waited for again.
+    """
+    for attempt in range(1, TRIES + 1):
+        try:
+            if not quantities:
+                raise EmptyCart
+            return _place(quantities, wishes)
+        except Refused:
+            if placed := _placed_before(wishes):
+                return _same(placed, quantities)
+            raise
+        except IntegrityError:
+            if placed := _placed_before(wishes):
+                return _same(placed, quantities)
+            if attempt == TRIES:
+                raise
+        except (OperationalError, InterfaceError, NotSupportedError) as trouble:
+            is_inside = transaction.get_connection().in_atomic_block
+            if attempt == TRIES or is_inside or errors.waited_in_vain(trouble):
+                raise
+            errors.was_cut(trouble)
+    raise AssertionError("the loop above returns or raises")
+
+
+@transaction.atomic
+def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
+    """One try. Goods are locked in id order. Nobody asks beforehand whether this page was pressed already, for it
+    seldom was: the database refuses a second order of one submission or one cart, and who is refused looks for it."""
+    goods = stock.lock(quantities)
+    if len(goods) < len(quantities):
+        raise NotForSale
+    if shortages := stock.short(goods, quantities):
+        raise SoldOut(shortages=shortages)
+
+    source = order_limits.Source(wishes.phone, wishes.device, wishes.network)
+    now = terms(wishes.zone.pk, locks=source.locks)
+    if now is None:
+        raise NotBroughtThere
+    if now.is_paused(timezone.now()):
+        raise Paused
+    lines = [
+        Line(goods[pk], quantity, line_amount(goods[pk].price, quantity)) for pk, quantity in sorted(quantities.items())
+    ]
+    promo = _redeemed(lines, wishes)
+    totals = _agreed(lines, wishes, now, promo)
+    try:
+        order_limits.check(source, pieces=sum(quantities.values()), value=totals.goods)
+    except order_limits.TooMuch as why:
+        raise TooMuchHeld(why=why) from why
+    order = _order(wishes, totals, now)
+    order_insert.write(order, lines)
+    stock.take(goods, quantities, reference=order.number)
+    if promo:
+        promo_codes.write_down(promo, order)
+    if order.payment_state:
+        requests.request_payment(order)
+    return order
+
+
+def _placed_before(wishes: Wishes) -> Order | None:
+    """Whoever pressed in the same moment has waited for the goods, or at the index: by now it is committed."""
+    known = Q(submission=wishes.submission)
+    if wishes.cart:
+        known |= Q(cart=wishes.cart)
+    found = list(Order.objects.filter(known))
+    return min(found, key=lambda order: order.submission != wishes.submission, default=None)
+
+
+def _same(placed: Order, quantities: Mapping[int, int]) -> Order:
+    """An emptied cart is what the first press leaves behind; other goods are another wish."""
+    if quantities and quantities != dict(placed.lines.values_list("variant", "quantity")):
+        raise AnotherOrder(placed=placed)
+    return placed
+
+
+def _redeemed(lines: list[Line], wishes: Wishes) -> promo_codes.Taken | None:
+    """Locks the code, after the goods and before the customer."""
+    if not wishes.promo_code:
+        return None
+    goods = sum((line.amount for line in lines), Decimal(0))
+    try:
+        return promo_codes.take(wishes.promo_code, goods=goods, phone=wishes.phone, device=wishes.device)
+    except promo_codes.TakesNothing:
+        return None
+    except promo_codes.Refused as why:
+        raise NotDiscounted(why=why) from why
+
+
+def _agreed(lines: list[Line], wishes: Wishes, now: Terms, promo: promo_codes.Taken | None) -> Totals:
+    if not wishes.seen_goods:
+        raise CartChanged
+    goods = sum((line.amount for line in lines), Decimal(0))
+    discount = promo.discount if promo else Decimal(0)
+    totals = reckon([goods], delivery=now.fee_for(goods), discount=discount)
+    rate = now.riel_rate
+    if totals.total != wishes.seen_total or wishes.seen_rate not in (None, rate):
+        raise TotalChanged(totals, rate)
+    return totals
+
+
+def _order(wishes: Wishes, totals: Totals, now: Terms) -> Order:
+    customer = upsert.register(phone=wishes.phone, name=wishes.name, province=wishes.zone.code, address=wishes.address)
+    order = Order(
+        submission=wishes.submission,
+        cart=wishes.cart,
+        device=wishes.device,
+        language=wishes.language,
+        customer_id=customer,
+        customer_name=wishes.name,
+        customer_phone=wishes.phone,
+        zone=wishes.zone,
+        **now.copied,
+        address=wishes.address,
+        note=wishes.note,
+        email=wishes.email,
+        network=wishes.network,
+        goods=totals.goods,
+        discount=totals.discount,
+        promo_code=wishes.promo_code if totals.discount else "",
+        delivery=totals.delivery,
+        total=totals.total,
+        riel_rate=now.riel_rate,
+        payment_method=wishes.payment_method,
+        payment_received=not totals.total,  # where nothing is to be paid, nothing is unpaid
+        payment_state=PaymentState.WAITING if wishes.payment_method == Payment.KHQR and totals.total else "",
+    )
+    estimate.promise_to(order, order.placed_at)
+    return order

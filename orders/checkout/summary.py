@@ -1,0 +1,140 @@
+"""What a customer looks over before ordering: goods as they can be had now, and each place with its total."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from zlib import crc32
+
+from django.utils.translation import gettext as _
+
+from orders.delivery.estimate import promise
+from orders.delivery.zones import Offer
+from orders.models import DeliveryZone
+from orders.pricing import promo_codes
+from orders.pricing.totals import Totals, reckon
+from shop import money
+from shop.cart import pricing
+from shop.cart.pricing import PricedCart, PricedLine
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One place to bring these goods to."""
+
+    zone: DeliveryZone
+    totals: Totals
+
+    @property
+    def days(self) -> str:
+        return promise(self.zone).days
+
+    @property
+    def fee(self) -> str:
+        return money.write(self.totals.delivery) if self.totals.delivery else _("free")
+
+    @property
+    def row(self) -> str:
+        """What stands beside the fee in the sum."""
+        words = _("%(place)s, %(days)s") if self.zone.is_pick_up else _("Delivery, %(place)s, %(days)s")
+        return words % {"place": self.zone.name, "days": self.days}
+
+
+class Review:
+    """A cart before it becomes an order. Lines hold what can be had; `short` says where that is less than wanted."""
+
+    def __init__(
+        self,
+        quantities: Mapping[int, int],
+        offer: Offer,
+        chosen: DeliveryZone | None,
+        seen_prices: Mapping[int, Decimal] | None = None,
+        promo_code: str | promo_codes.Refused = "",
+    ) -> None:
+        self._promo_code = promo_code
+        self._offer = offer
+        self._zone = chosen
+        self._cart: PricedCart = pricing.price(quantities, seen_prices)
+
+    @cached_property
+    def lines(self) -> list[PricedLine]:
+        had = (replace(line, quantity=line.available) for line in self._cart.lines)
+        return [line for line in had if line.quantity]
+
+    @property
+    def short(self) -> list[PricedLine]:
+        return [line for line in self._cart.lines if line.is_short]
+
+    @property
+    def repriced(self) -> list[PricedLine]:
+        """What costs more or less than when it was put into the cart."""
+        return [line for line in self.lines if line.was]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether less can be had than the cart holds."""
+        return not self._cart.can_be_ordered
+
+    @property
+    def agreed(self) -> str:
+        """What `orders.checkout.fields.Agreed` reads."""
+        return " ".join(f"{line.variant.pk}x{line.quantity}" for line in self.lines)
+
+    @property
+    def count(self) -> int:
+        return self._cart.available
+
+    @cached_property
+    def goods(self) -> Decimal:
+        return self._cart.goods
+
+    @property
+    def choices(self) -> list[Choice]:
+        """Best drawn once for many: `fees` says for how many."""
+        return [Choice(zone, self._totals(zone.fee_for(self.goods))) for zone in self._offer.zones]
+
+    @property
+    def fees(self) -> str:
+        """The same for every cart that is brought everywhere for the same, in the same days."""
+        days = crc32("/".join(choice.days for choice in self.choices).encode())
+        return f"{self._offer.fees(self.goods)}.{days}"
+
+    @property
+    def sums(self) -> list[Totals]:
+        """What it comes to, once for each fee there is."""
+        return [self._totals(fee) for fee in sorted({zone.fee_for(self.goods) for zone in self._offer.zones})]
+
+    @cached_property
+    def chosen(self) -> Choice | None:
+        zone = self._offer.coded(self._zone.code) if self._zone else None
+        return Choice(zone, self._totals(zone.fee_for(self.goods))) if zone else None
+
+    @property
+    def total(self) -> Decimal:
+        return self.chosen.totals.total if self.chosen else self.goods - self.discount
+
+    @cached_property
+    def promo(self) -> promo_codes.Taken | promo_codes.Refused | None:
+        """What the code takes off, or why it does not."""
+        if not self._promo_code or isinstance(self._promo_code, promo_codes.Refused):
+            return self._promo_code or None
+        try:
+            return promo_codes.look(self._promo_code, goods=self.goods)
+        except promo_codes.Refused as why:
+            return why
+
+    @property
+    def discount(self) -> Decimal:
+        return self.promo.discount if isinstance(self.promo, promo_codes.Taken) else Decimal(0)
+
+    @property
+    def no_discount(self) -> promo_codes.Refused | None:
+        return self.promo if isinstance(self.promo, promo_codes.Refused) else None
+
+    @property
+    def code(self) -> str:
+        """The code that takes something off."""
+        return self.promo.code.code if isinstance(self.promo, promo_codes.Taken) else ""
+
+    def _totals(self, delivery: Decimal) -> Totals:
+        return reckon([self.goods], delivery=delivery, discount=self.discount)

@@ -1,0 +1,168 @@
+"""When an order arrives: the one place where a day is promised, and the words a customer reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Protocol
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from orders.models import DeliveryZone, Order
+from shop import money
+from shop.catalogue import navigation
+from shop.models.store import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where goods may be brought, as somebody reads it who has not said where to."""
+
+    name: str
+    days: str
+    fee: str
+    order_by: str = ""  # the hour, where there is one for all of it
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """When an order would come, and what bringing it would cost."""
+
+    nearest: DeliveryZone
+    places: list[Place]  # the nearest, all the others as one, the shop's own counter
+    free_from: Decimal | None  # wherever it is brought
+    every: list[Place]  # one by one
+
+    @property
+    def arrival(self) -> str:
+        """`In Phnom Penh tomorrow`, `In Phnom Penh in 2–3 days`, as it holds for who orders now."""
+        is_soon = promise(self.nearest).is_soon
+        words = _("In %(place)s %(days)s") if is_soon else _("In %(place)s in %(days)s")
+        return words % {"place": self.nearest.name, "days": self.places[0].days}
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The first and the last day on which it should arrive, as seen on the day it is given."""
+
+    given: date
+    first: date
+    last: date
+
+    @property
+    def is_soon(self) -> bool:
+        """Whether its days have names."""
+        return self.last <= self.given + timedelta(days=1)
+
+    @property
+    def days(self) -> str:
+        return days_in_words((self.first - self.given).days, (self.last - self.given).days)
+
+
+class Terms(Protocol):
+    """What a promise depends on: a zone has it, and an order keeps it."""
+
+    @property
+    def days_min(self) -> int: ...
+
+    @property
+    def days_max(self) -> int: ...
+
+    @property
+    def cut_off(self) -> time | None: ...
+
+
+def promise(terms: Terms, at: datetime | None = None) -> Promise:
+    """What holds for an order of that moment. Days on which nothing is delivered are not counted.
+
+    After the hour by which it must be ordered, or once the shop has closed, it counts as one of the next such day.
+    """
+    now, week = timezone.localtime(at), navigation.calendar()
+    until = terms.cut_off or week.closes_at
+    is_late = until is not None and now.time() >= until
+    start = week.next_day(now.date(), after=is_late)
+    return Promise(now.date(), _counted(week, start, terms.days_min), _counted(week, start, terms.days_max))
+
+
+def promise_to(order: Order, at: datetime) -> list[str]:
+    """Name the days of an order that has none yet, where that may be done; returns the fields that changed."""
+    if order.promised_until is not None or not order.can_be_promised:
+        return []
+    given = promise(order, at)
+    order.promised_from, order.promised_until = given.first, given.last
+    return ["promised_from", "promised_until"]
+
+
+def prospect() -> Prospect | None:
+    """Nothing while nothing is brought anywhere. One query."""
+    offered = list(DeliveryZone.objects.offered())
+    brought = [zone for zone in offered if not zone.is_pick_up]
+    if not brought:
+        return None
+    nearest, *others = brought
+    places = [_place(nearest.name, [nearest])]
+    if others:
+        places.append(_place(_("Other provinces"), others))
+    places += (_place(zone.name, [zone]) for zone in offered if zone.is_pick_up)
+    free_from = [zone.free_from for zone in brought if zone.free_from is not None]
+    every = [_place(zone.name, [zone]) for zone in offered]
+    return Prospect(nearest, places, max(free_from) if len(free_from) == len(brought) else None, every)
+
+
+def _counted(week: Calendar, start: date, days: int) -> date:
+    day = start
+    for _day in range(days):
+        day = week.next_day(day, after=True)
+    return day
+
+
+def _place(name: str, zones: Sequence[DeliveryZone]) -> Place:
+    """Several as one: from the quickest to the slowest, from the cheapest to the dearest."""
+    promises = [promise(zone) for zone in zones]
+    days = replace(promises[0], first=min(one.first for one in promises), last=max(one.last for one in promises)).days
+    fees = sorted({zone.fee for zone in zones})
+    written = [money.write(fee) if fee else _("free") for fee in dict.fromkeys([fees[0], fees[-1]])]
+    hours = {zone.cut_off for zone in zones}
+    order_by = f"{hour:%H:%M}" if len(hours) == 1 and (hour := next(iter(hours))) else ""
+    return Place(name, days, "–".join(written), order_by)
+
+
+def days_in_words(least: int, most: int) -> str:
+    """From now: `today`, `tomorrow`, `2 days`, `2–3 days`."""
+    match least, most:
+        case _least, 0:
+            return _("today")
+        case 0, 1:
+            return _("today or tomorrow")
+        case 1, 1:
+            return _("tomorrow")
+        case least, most if least == most:
+            return ngettext("%(days)d day", "%(days)d days", most) % {"days": most}
+        case least, most:
+            return _("%(least)d–%(most)d days") % {"least": least, "most": most}
+    raise AssertionError("the last case takes everything")
+
+
+def arrival_in_words(order: Order, today: date) -> str:
+    """What follows `It comes …`, seen from today; empty once its days are over, and before any is promised."""
+    if order.promised_from is None or order.promised_until is None or order.promised_until < today:
+        return ""
+    first, last = max(order.promised_from, today), order.promised_until
+    if first == last:
+        return _day_in_words(last, today)
+    return _("between %(first)s and %(last)s") % {"first": _written(first), "last": _written(last)}
+
+
+def _day_in_words(day: date, today: date) -> str:
+    if day == today:
+        return _("today")
+    if day == today + timedelta(days=1):
+        return _("tomorrow")
+    return _("on %(day)s") % {"day": _written(day)}
+
+
+def _written(day: date) -> str:
+    return date_format(day, "MONTH_DAY_FORMAT")

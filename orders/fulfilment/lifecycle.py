@@ -1,0 +1,204 @@
+"""The life of an order: every move is made from the version the person saw, or refused."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from madamda.domain_errors import DomainError
+from madamda.staff.models import User
+from orders.delivery import estimate
+from orders.fulfilment import amounts_paid, state_table
+from orders.fulfilment.state_rows import Money
+from orders.fulfilment.state_table import Action
+from orders.models import Order, OrderEvent
+from orders.outbox import events
+from orders.pricing import promo_codes
+from orders.status import Payment, PaymentState, Status
+from shop.inventory import stock
+
+Kind = OrderEvent.Kind
+
+_TICKS = {
+    ("payment_received", True): {Action.MARK_PAID},
+    ("payment_received", False): {Action.MARK_UNPAID, Action.MARK_REFUNDED},
+    ("customer_received", True): {Action.MARK_RECEIVED},
+    ("customer_received", False): {Action.MARK_NOT_RECEIVED},
+}
+
+
+class Refused(DomainError):
+    """A change of an order that was not made."""
+
+    def __init__(self, order: Order | None = None, **facts: Any) -> None:
+        super().__init__(order=order, **facts)
+
+
+class Overtaken(Refused):
+    """The order is no longer as the person saw it."""
+
+    code = "order_changed"
+
+    def __init__(self, order: Order) -> None:
+        super().__init__(order, latest=order.events.select_related("by").latest("version"))
+
+
+class NotAllowed(Refused):
+    code = "status_not_allowed"
+
+
+class NotNow(Refused):
+    """The order's state does not allow this action."""
+
+    code = "not_possible_now"
+
+
+class Underpaid(Refused):
+    """Less came in by KHQR than was asked for, or nothing; somebody has to say that it is delivered all the same."""
+
+    code = "underpaid"
+
+    def __init__(self, order: Order, missing: str) -> None:
+        super().__init__(order, missing=missing)
+        self.missing = missing
+
+
+class NotCalledOff(Refused):
+    """The customer calls an order off that has changed, that somebody is already busy with, or that is paid."""
+
+    code = "not_cancellable"
+
+
+class ReasonMissing(Refused):
+    code = "reason_missing"
+
+
+@transaction.atomic
+def move(order: Order, to: Status, *, by: User, seen: int, reason: str = "", although_underpaid: bool = False) -> Order:
+    """Move an order that still is as `by` saw it; raise Overtaken, NotAllowed, ReasonMissing or Underpaid.
+
+    Locks the order, and for a cancellation then its goods, in id order, then its promo code.
+    """
+    order = lock(order, seen=seen)
+    if not order.can_become(to):
+        raise NotAllowed(order, to=to)
+    if to == Status.CANCELLED and not reason:
+        raise ReasonMissing
+    if to == Status.DELIVERED and not although_underpaid and (missing := amounts_paid.missing(order)):
+        raise Underpaid(order, missing)
+    return _moved(order, to, by=by, reason=reason)
+
+
+@transaction.atomic
+def call_off(order: Order, *, seen: int) -> Order:
+    """The customer cancels while nobody has begun with it; raise NotCalledOff. Locks as `move` does."""
+    order = lock_for_customer(order)
+    if order.version != seen or not state_table.allows(order, Action.CALL_OFF):
+        raise NotCalledOff(order)
+    return _moved(order, Status.CANCELLED, by=None)
+
+
+@transaction.atomic
+def expire(order: Order, *, seen: int) -> Order:
+    """Nobody has paid in time; raise Overtaken or NotAllowed. Locks as `move` does.
+
+    What nobody has accepted is cancelled. Once staff have, only they decide: the order is marked for them.
+    """
+    order = lock(order, seen=seen)
+    if order.status == Status.PENDING and (order.waits_for_payment or order.is_unproved):
+        return _moved(order, Status.CANCELLED, by=None, reason=OrderEvent.NOT_PAID)
+    if not order.is_open or state_table.of(order).money != Money.WAITING:
+        raise NotAllowed(order, to=Status.CANCELLED)
+    order.payment_state = PaymentState.EXPIRED
+    return change(order, "payment_state", kind=Kind.EXPIRED, by=None)
+
+
+@transaction.atomic
+def tick_payment(order: Order, received: bool, *, by: User, seen: int, reason: str = "") -> Order:
+    """The money is in, or was not after all (which needs a reason); raise Overtaken, NotNow or ReasonMissing.
+
+    Of a cancelled order the money can only be given back.
+    """
+    order = _ticked(order, "payment_received", received, seen=seen, reason=reason)
+    if not received and order.status == Status.CANCELLED:
+        order.payment_state = PaymentState.RETURNED
+        return change(order, "payment_received", "payment_state", kind=Kind.REFUNDED, by=by, reason=reason)
+    return change(order, "payment_received", kind=Kind.PAID if received else Kind.UNPAID, by=by, reason=reason)
+
+
+@transaction.atomic
+def tick_received(order: Order, received: bool, *, by: User, seen: int, reason: str = "") -> Order:
+    """The customer has the goods in hand, or has not after all (which needs a reason).
+
+    Raises Overtaken, NotNow or ReasonMissing: before they can be there, or once the order is delivered, there is
+    nothing to tick.
+    """
+    order = _ticked(order, "customer_received", received, seen=seen, reason=reason)
+    kind = Kind.RECEIVED if received else Kind.UNRECEIVED
+    return change(order, "customer_received", kind=kind, by=by, reason=reason)
+
+
+@transaction.atomic
+def take_cash_instead(order: Order, *, by: User, seen: int) -> Order:
+    """Staff no longer wait for a payment by KHQR: the rider collects; raise Overtaken or NotNow."""
+    order = lock(order, seen=seen)
+    if not state_table.allows(order, Action.TAKE_CASH_INSTEAD):
+        raise NotNow(order)
+    order.payment_method, order.payment_state = Payment.CASH, ""
+    return change(order, "payment_method", "payment_state", kind=Kind.TO_CASH, by=by)
+
+
+@transaction.atomic
+def change_note(order: Order, note: str, *, by: User, seen: int) -> Order:
+    order = lock(order, seen=seen)
+    order.note = note
+    return change(order, "note", kind=Kind.NOTED, by=by)
+
+
+def lock(order: Order, *, seen: int) -> Order:
+    """The order as it is now, locked; raise Overtaken if that is not what the person saw. Needs a transaction."""
+    order = lock_for_customer(order)
+    if order.version != seen:
+        raise Overtaken(order)
+    return order
+
+
+def lock_for_customer(order: Order) -> Order:
+    """The order as it is now, locked, whatever was seen: a customer is not refused in the words for staff.
+
+    Needs a transaction.
+    """
+    return Order.objects.select_related("zone").select_for_update(of=("self",)).get(pk=order.pk)
+
+
+def change(order: Order, *fields: str, kind: str, by: User | None, reason: str = "") -> Order:
+    """Save these fields of a locked order as its next version, with the event that says so.
+
+    Once nothing stands in the way of naming a day, it is named, and kept.
+    """
+    order.version += 1
+    promised = estimate.promise_to(order, timezone.now())
+    order.save(update_fields=[*fields, *promised, "version"])
+    events.record(order, kind, by=by, reason=reason)
+    return order
+
+
+def _moved(order: Order, to: Status, *, by: User | None, reason: str = "") -> Order:
+    if to == Status.CANCELLED:
+        stock.give_back(order.pieces, reference=order.number, by=by)
+        promo_codes.give_back(order)
+    order.status = to
+    order.moved_at = timezone.now()
+    return change(order, "status", "moved_at", kind=to.value, by=by, reason=reason)
+
+
+def _ticked(order: Order, tick: str, value: bool, *, seen: int, reason: str) -> Order:
+    order = lock(order, seen=seen)
+    if getattr(order, tick) == value:
+        raise Overtaken(order)
+    if state_table.of(order).actions.isdisjoint(_TICKS[tick, value]):
+        raise NotNow(order)
+    if not value and not reason:
+        raise ReasonMissing
+    setattr(order, tick, value)
+    return order

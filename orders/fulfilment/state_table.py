@@ -1,0 +1,132 @@
+"""The state table: what an order's status, payment and ticks mean together, in words and in allowed actions.
+
+Every page, paper, letter, filter and action asks here, so that none of them knows fewer states than an order has.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from orders.fulfilment.state_rows import CASH_IN, COLLECT, ODD_MONEY, PLAIN_PAID, TABLE, Badge, Money, Row, Stage
+from orders.models import Order
+from orders.status import ODD, OPEN, Payment, PaymentState, Status
+from shop import money
+
+
+class Action(StrEnum):
+    MARK_PAID = "mark paid"
+    MARK_UNPAID = "mark unpaid"
+    MARK_REFUNDED = "mark refunded"
+    MARK_RECEIVED = "mark received"
+    MARK_NOT_RECEIVED = "mark not received"
+    TAKE_CASH_INSTEAD = "take cash instead"
+    PRINT_PARCEL_PAPERS = "print parcel papers"  # the ticket and the packing slip
+    PRINT_RECEIPT = "print receipt"
+    CALL_OFF = "call off"  # these three are the customer's own
+    CLAIM = "claim"
+    SHOW_CODE = "show code"
+
+
+# The same as `State.with_customer`, asked of the database.
+WITH_CUSTOMER = Q(status=Status.DELIVERED) | Q(customer_received=True, status__in=OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One order's row of the table, with what only the order itself knows."""
+
+    money: Money
+    stage: Stage
+    row: Row
+    actions: frozenset[Action]
+    badge: Badge | None
+    with_customer: bool
+
+    @property
+    def is_paid(self) -> bool:
+        return self.money in (Money.FREE, Money.PAID)
+
+    @property
+    def is_odd(self) -> bool:
+        return self.money in ODD_MONEY
+
+    @property
+    def goods(self) -> str:
+        if self.stage == Stage.CANCELLED:
+            return _("Back in stock.")
+        return _("With the customer.") if self.with_customer else _("Not with the customer yet.")
+
+    @property
+    def may(self) -> dict[str, bool]:
+        """For templates: `state.may.mark_paid`."""
+        return permissions(self.actions)
+
+
+def of(order: Order) -> State:
+    """For any combination of the order's columns, also for those that should never occur."""
+    kind, stage = _money(order), _stage(order)
+    row = TABLE[kind, stage]
+    with_customer = stage == Stage.DELIVERED or (stage == Stage.OPEN and order.customer_received)
+    return State(kind, stage, row, _actions(order, kind, stage, row), _badge(order, kind, row), with_customer)
+
+
+def permissions(actions: frozenset[Action]) -> dict[str, bool]:
+    return {action.name.lower(): action in actions for action in Action}
+
+
+def allows(order: Order, action: Action) -> bool:
+    return action in of(order).actions
+
+
+def _money(order: Order) -> Money:
+    if not order.total:
+        return Money.FREE
+    if order.payment_received:
+        return Money.PAID
+    match order.payment_state:
+        case state if state in ODD:
+            return Money(state)
+        case PaymentState.RETURNED:
+            return Money.RETURNED
+        case _ if order.payment_method == Payment.CASH:
+            return Money.CASH
+        case PaymentState.CLAIMED | PaymentState.MATCHED:  # the latter where staff have taken their mark back
+            return Money.CLAIMED
+        case PaymentState.EXPIRED:
+            return Money.EXPIRED
+    return Money.WAITING
+
+
+def _stage(order: Order) -> Stage:
+    return Stage(order.status) if order.status in (Status.DELIVERED, Status.CANCELLED) else Stage.OPEN
+
+
+def _badge(order: Order, kind: Money, row: Row) -> Badge | None:
+    if row is PLAIN_PAID and order.payment_method == Payment.CASH:
+        return CASH_IN
+    if row.badge is COLLECT:
+        return Badge(COLLECT.words % {"amount": money.write(order.total)}, COLLECT.kind, COLLECT.sign)
+    return row.badge
+
+
+def _actions(order: Order, kind: Money, stage: Stage, row: Row) -> frozenset[Action]:
+    """Moves from status to status are in orders.status; these are all others."""
+    is_cancelled, is_unpaid = stage == Stage.CANCELLED, kind not in (Money.FREE, Money.PAID)
+    can_arrive = order.status == Status.OUT or (order.status == Status.READY and order.is_pick_up)
+    waits = kind in (Money.WAITING, Money.EXPIRED) and stage == Stage.OPEN
+    found = {
+        Action.MARK_PAID: is_unpaid and not is_cancelled,
+        Action.MARK_UNPAID: kind == Money.PAID and not is_cancelled,
+        Action.MARK_REFUNDED: kind == Money.PAID and is_cancelled,
+        Action.MARK_RECEIVED: can_arrive and not order.customer_received,
+        Action.MARK_NOT_RECEIVED: can_arrive and order.customer_received,
+        Action.TAKE_CASH_INSTEAD: waits,
+        Action.PRINT_PARCEL_PAPERS: not is_cancelled,
+        Action.PRINT_RECEIPT: row.document is not None,
+        Action.CALL_OFF: order.status == Status.PENDING and kind in (Money.FREE, Money.CASH, Money.WAITING),
+        Action.CLAIM: waits,
+        Action.SHOW_CODE: stage == Stage.OPEN and kind in (Money.WAITING, Money.CLAIMED),
+    }
+    return frozenset(action for action, is_allowed in found.items() if is_allowed)

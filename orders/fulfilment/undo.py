@@ -1,0 +1,104 @@
+"""Taking one's own last step back, for a few seconds: pressed too soon is not yet a mistake."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from madamda.staff.models import User
+from orders.fulfilment import lifecycle
+from orders.models import Order, OrderEvent
+from orders.outbox import events
+from orders.pricing import promo_codes
+from orders.status import Status
+from shop.inventory import stock
+
+
+class TooLate(lifecycle.Refused):
+    code = "undo_too_late"
+
+
+class NotYours(lifecycle.Refused):
+    """The latest thing that happened is no step, or somebody else's."""
+
+    code = "undo_not_yours"
+
+
+class CodeUsedMeanwhile(lifecycle.Refused):
+    """The last use of a cancelled order's promo code went to somebody else."""
+
+    code = "undo_promo_code_used"
+
+
+class SoldMeanwhile(lifecycle.Refused):
+    """A cancelled order's goods were bought by somebody else."""
+
+    code = "undo_goods_sold"
+
+
+MOST = 20  # nobody presses more often in that time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undoable:
+    """A step somebody has just made, as long as it can be taken back."""
+
+    order: Order
+    back_to: Status
+    seconds: int  # left, as counted by the server
+
+
+@transaction.atomic
+def undo(order: Order, *, by: User, seen: int) -> Order:
+    """Take back the step that `by` made last; raise Overtaken, NotYours, TooLate, SoldMeanwhile or
+    CodeUsedMeanwhile.
+
+    Nothing is erased: a new event says that it was taken back. Locks the order, and where it
+    was cancelled then its goods, in id order, then its promo code.
+    """
+    order = lifecycle.lock(order, seen=seen)
+    latest = order.events.latest("version")
+    if latest.kind not in Status.values or latest.by != by:
+        raise NotYours
+    if not _seconds_left(latest):
+        raise TooLate
+    if order.status == Status.CANCELLED:
+        _take_goods_again(order, by=by)
+
+    order.status = events.state_before(order, latest.version)
+    order.moved_at = timezone.now()
+    return lifecycle.change(order, "status", "moved_at", kind=OrderEvent.Kind.UNDONE, by=by)
+
+
+def undoable(by: User | AnonymousUser) -> list[Undoable]:
+    """What this person may still take back, the latest first; one query."""
+    since = timezone.now() - timedelta(seconds=settings.UNDO_SECONDS)
+    before = OrderEvent.objects.standing_moves().filter(order=OuterRef("order"), version__lt=OuterRef("version"))
+    mine = OrderEvent.objects.filter(by=by.pk, at__gt=since, kind__in=Status.values).order_by("-at")
+    latest = mine.select_related("order").annotate(before=Subquery(before.order_by("-version").values("kind")[:1]))
+    return [
+        Undoable(order=event.order, back_to=Status(event.before or Status.PENDING), seconds=_seconds_left(event))
+        for event in latest[:MOST]
+        if event.version == event.order.version
+    ]
+
+
+def _take_goods_again(order: Order, *, by: User) -> None:
+    try:
+        stock.take_again(order.pieces, reference=order.number, by=by)
+    except stock.OutOfStock as gone:
+        raise SoldMeanwhile(order, shortages=gone.shortages) from gone
+    try:
+        promo_codes.take_again(order)
+    except promo_codes.Refused as why:
+        raise CodeUsedMeanwhile(order, why=why) from why
+
+
+def _seconds_left(event: OrderEvent) -> int:
+    left = timedelta(seconds=settings.UNDO_SECONDS) - (timezone.now() - event.at)
+    return max(0, ceil(left.total_seconds()))

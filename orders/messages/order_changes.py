@@ -1,0 +1,163 @@
+"""Why an order was not changed, or a payment not decided: sentences for staff, and for customers about their own."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from madamda.domain_errors import DomainError
+from orders.fulfilment import state_table
+from orders.fulfilment.state_rows import ODD_MONEY, Money
+from orders.fulfilment.state_table import Action
+from orders.models import Order
+from orders.outbox import events
+from orders.status import PaymentState, Status
+from shop import money
+from shop.messages import Sentence
+
+
+def who_and_when(error: DomainError) -> str:
+    """Of an order that has changed meanwhile: to be said on the order itself, with `what_holds` behind it."""
+    order, latest = error.facts["order"], error.facts["latest"]
+    moved = latest.kind in Status.values
+    words = gettext("%(who)s moved this %(ago)s.") if moved else gettext("%(who)s changed this %(ago)s.")
+    return words % {**_named(order), "who": events.doer(latest), "ago": events.ago(latest)}
+
+
+def what_holds(error: DomainError) -> str:
+    return gettext("%(number)s is %(status)s now, your press changed nothing.") % _named(error.facts["order"])
+
+
+def _named(order: Order) -> dict[str, str]:
+    return {"number": order.number, "status": order.get_status_display()}
+
+
+def _order_changed(error: DomainError) -> str:
+    order, latest = error.facts["order"], error.facts["latest"]
+    words = gettext("%(who)s was faster, %(ago)s: %(number)s is %(status)s now. Your press changed nothing.")
+    return words % {**_named(order), "who": events.doer(latest), "ago": naturaltime(latest.at)}
+
+
+def _not_allowed(error: DomainError) -> str:
+    order, words = error.facts["order"], gettext("%(number)s is %(now)s; from there it cannot become %(to)s.")
+    return words % {"number": order.number, "now": order.get_status_display(), "to": error.facts["to"].label}
+
+
+def _not_now(error: DomainError) -> str:
+    order = error.facts["order"]
+    words = gettext("%(number)s is %(status)s (%(money)s): this cannot be done with it.")
+    return words % {**_named(order), "money": state_table.of(order).row.standing}
+
+
+def _underpaid(error: DomainError) -> str:
+    order = error.facts["order"]
+    words = gettext("%(number)s is not paid by KHQR. Hand it over anyway?")
+    if order.payment_state == PaymentState.SHORT:
+        words = gettext("%(missing)s of %(number)s is missing. Is it delivered all the same?")
+    return words % {"missing": error.facts["missing"], "number": order.number}
+
+
+def _not_cancelled(error: DomainError) -> str:
+    """Why the customer's press on "Cancel" changed nothing."""
+    order = error.facts["order"]
+    state = state_table.of(order)
+    match Status(order.status):
+        case Status.CANCELLED:
+            return gettext("Order %(number)s is cancelled already.") % {"number": order.number}
+        case Status.DELIVERED if order.is_pick_up:
+            return gettext("You have picked this order up already. If something is not right with it, call us.")
+        case Status.DELIVERED:
+            return gettext("This order is delivered already. If something is not right with it, call us.")
+    if Action.CALL_OFF in state.actions:
+        return gettext("This order has changed meanwhile, so it was not cancelled. To cancel it, press again.")
+    if state.money in (Money.CLAIMED, *ODD_MONEY):
+        return gettext("We’re checking your payment, so this order was not cancelled. Call us to cancel it.")
+    if state.money == Money.PAID:
+        return gettext("This order is paid, so it was not cancelled. Call us to cancel it.")
+    return gettext("It is too late to cancel here. Call us, and we see what can still be done.")
+
+
+def _not_claimed(error: DomainError) -> str:
+    """Why the customer's press on "I have paid" changed nothing."""
+    order = error.facts["order"]
+    if words := _nothing_to_pay(order):
+        return words
+    if order.status == Status.DELIVERED:
+        return gettext("This order is with you already. If you have paid it by KHQR, call us.")
+    return gettext("This order is to be paid in cash now. If you have paid it by KHQR, call us.")
+
+
+def _not_in_cash(error: DomainError) -> str:
+    """Why the customer's press on "Pay in cash instead" changed nothing."""
+    order = error.facts["order"]
+    if words := _nothing_to_pay(order):
+        return words
+    if state_table.of(order).money in (Money.CLAIMED, *ODD_MONEY):
+        return gettext("We’re checking your payment. To pay in cash after all, call us.")
+    return gettext("This order is with you already. To pay for it, call us.")
+
+
+def _nothing_to_pay(order: Order) -> str:
+    money = state_table.of(order).money
+    if order.status == Status.CANCELLED:
+        return gettext("This order is cancelled. Please don’t pay for it. If you have paid, call us.")
+    if money == Money.PAID:
+        return gettext("This order is paid already.")
+    if money == Money.FREE:
+        return gettext("There is nothing to pay for this order. If you have paid, call us.")
+    return ""
+
+
+def _payment_differs(error: DomainError) -> str:
+    transfer = error.facts["transfer"]
+    asked = transfer.payment
+    words = gettext("%(came)s came in for %(number)s, %(asked)s was asked for. Does it pay the order all the same?")
+    return words % {
+        "came": money.write_in(transfer.amount, transfer.currency[:8]),
+        "number": asked.order.number,
+        "asked": money.write_in(asked.amount, asked.currency),
+    }
+
+
+def _payment_settled(error: DomainError) -> str:
+    by = error.facts["transfer"].settled_by
+    who = by.get_short_name() or by.get_username() if by else ""
+    return gettext("%(who)s was faster: this payment is settled.") % {"who": who}
+
+
+def _undo_too_late(error: DomainError) -> str:
+    words = ngettext(
+        "A step can be taken back for %(seconds)d second. That is over.",
+        "A step can be taken back for %(seconds)d seconds. That is over.",
+        settings.UNDO_SECONDS,
+    )
+    return words % {"seconds": settings.UNDO_SECONDS}
+
+
+def _goods_sold(error: DomainError) -> str:
+    names = ", ".join(shortage.sku for shortage in error.facts["shortages"])
+    return gettext("Its goods were sold in the meantime: %(names)s. It stays cancelled.") % {"names": names}
+
+
+SENTENCES: Mapping[str, Sentence] = {
+    "order_changed": _order_changed,
+    "status_not_allowed": _not_allowed,
+    "not_possible_now": _not_now,
+    "underpaid": _underpaid,
+    "not_cancellable": _not_cancelled,
+    "reason_missing": _("Say why, in a few words: the next person will want to know."),
+    "undo_too_late": _undo_too_late,
+    "undo_not_yours": _("Only the last step can be taken back, and only by whoever made it."),
+    "undo_goods_sold": _goods_sold,
+    "payment_not_claimable": _not_claimed,
+    "cash_not_possible": _not_in_cash,
+    "payment_settled_already": _payment_settled,
+    "payment_differs": _payment_differs,
+    "payment_not_acceptable": lambda error: (
+        gettext("%(number)s is cancelled or paid already: this money can only be given back.")
+        % _named(error.facts["order"])
+    ),
+    "too_many_orders_to_take_out": _("These are more than %(most)s orders. Choose fewer by the filters."),
+}

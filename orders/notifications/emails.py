@@ -1,0 +1,98 @@
+"""Letters: the confirmation of an order by e-mail, in its language, where an address was given.
+
+Nobody has proved that the address is theirs: a letter says nothing that its sender could have typed, and only so many
+a day go to one address, or come from one device.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import F, Q
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from orders.models import Order
+from orders.tracking import order_page
+from shop.models import Shopfront
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 10
+CLAIM = timedelta(minutes=5)  # a worker that was killed while it sent: another takes over after so long
+SHORTEST, LONGEST = timedelta(seconds=15), timedelta(hours=1)  # between two tries, four times as long each time
+DAY = timedelta(days=1)
+FOR_SO_LONG = timedelta(days=2)  # after the order: then nobody waits for it any more
+
+
+def send() -> int:
+    """Send what is due; returns how many. Nothing is queued when an order is placed: the order itself says so.
+
+    Once it was sent, not again. Who is killed between sending and writing that down sends the same letter twice,
+    under the same Message-ID, by which a mailbox knows it again. No transaction is open meanwhile, and a letter
+    that cannot be sent keeps no other one waiting.
+    """
+    return sum(_send(order) for order in _take_due(timezone.now())) if settings.LETTERS else 0
+
+
+@transaction.atomic
+def _take_due(now: datetime) -> list[Order]:
+    """Taken by moving their next try: two workers never send the same."""
+    taken = list(Order.objects.letters_due(now, since=now - FOR_SO_LONG).select_for_update(skip_locked=True)[:AT_ONCE])
+    Order.objects.filter(pk__in=[order.pk for order in taken]).update(letter_at=now + CLAIM)
+    return taken
+
+
+def _send(order: Order) -> bool:
+    if _has_had_enough(order):
+        Order.objects.filter(pk=order.pk).update(letter_at=timezone.now() + LONGEST)
+        return False
+    try:
+        with translation.override(order.language):
+            letter(order).send()
+    except Exception as trouble:  # noqa: BLE001 – whatever is wrong with this one; a traceback would name the address
+        pause = min(SHORTEST * 4 ** min(order.letter_tries, 6), LONGEST)
+        Order.objects.filter(pk=order.pk).update(letter_at=timezone.now() + pause, letter_tries=F("letter_tries") + 1)
+        log.warning("The letter for %s was not sent (%s).", order.number, type(trouble).__name__)
+        return False
+    Order.objects.filter(pk=order.pk).update(letter_sent_at=timezone.now())
+    return True
+
+
+def _has_had_enough(order: Order) -> bool:
+    """What mailboxes commonly take for one address counts as one: in any case, with anything after a plus."""
+    now = timezone.now()
+    sent = Order.objects.filter(placed_at__gt=now - FOR_SO_LONG - DAY, letter_sent_at__gt=now - DAY)
+    name, _at, host = order.email.rpartition("@")
+    name = name.partition("+")[0]
+    there = Q(email__iexact=f"{name}@{host}") | Q(email__istartswith=f"{name}+", email__iendswith=f"@{host}")
+    if sent.filter(there).count() >= settings.LETTERS_PER_ADDRESS:
+        return True
+    return bool(order.device) and sent.filter(device=order.device).count() >= settings.LETTERS_PER_DEVICE
+
+
+def letter(order: Order) -> EmailMultiAlternatives:
+    """In the language that is on."""
+    shopfront = Shopfront.load()
+    subject = " ".join(
+        (_("Your order %(number)s, %(shop)s") % {"number": order.number, "shop": shopfront.name}).split()
+    )
+    facts = {
+        "subject": subject,
+        "progress": order_page.read(order),
+        "shopfront": shopfront,
+        "url": f"{settings.SHOP_URL}{order.get_absolute_url()}",
+    }
+    host = urlsplit(settings.SHOP_URL).hostname or "localhost"
+    words = EmailMultiAlternatives(
+        subject=subject,
+        body=render_to_string("orders/letters/placed.txt", facts),
+        to=[order.email],
+        headers={"Message-ID": f"<{order.number}.placed@{host}>", "Auto-Submitted": "auto-generated"},
+    )
+    words.attach_alternative(render_to_string("orders/letters/placed.html", facts), "text/html")
+    return words

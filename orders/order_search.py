@@ -1,0 +1,164 @@
+"""Searching orders: what staff type into any box that looks for one, understood in one way.
+
+A number or its last letters, a phone or a part of it, names, goods, SKUs, an address, a day, a status: in any order.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import groupby
+from typing import TypeVar
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext, override
+
+from madamda.inputs import phone
+from orders.models import Order
+from orders.numbers import parse_end, parse_number
+from orders.status import Status
+from shop.listing_filters import parts
+
+LONGEST = 100  # letters that are looked at
+LEAST_OF_PHONE = 4  # digits; fewer are a house number
+LEAST_ANYWHERE = 3  # letters; fewer are looked for as the beginning of a word, because no index knows them elsewhere
+
+_NOTHING = Q(pk__in=[])
+_YEARS = range(2000, 2101)
+_DAY = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[/.](\d{1,2})(?:[/.](\d{4}|\d{2}))?|(\d{1,2})-(\d{1,2})-(\d{4})"
+)
+_DIGITS = {zero + digit: str(digit) for zero in (0x17E0, 0xFF10) for digit in range(10)}  # Khmer and full width
+_ALSO = {"canceled": Status.CANCELLED, "new": Status.PENDING}
+
+Orders = TypeVar("Orders", bound=QuerySet[Order])
+
+
+@dataclass(slots=True)
+class _Read:
+    """What was typed: plain words, and those that may mean a day or a status, with what they would say as words."""
+
+    words: list[str] = field(default_factory=list)
+    special: list[tuple[Q, list[str]]] = field(default_factory=list)
+
+
+def find(orders: Orders, typed: str) -> Orders:
+    """Those of exactly that number or phone where there are any, by equality; else all that fit what was typed."""
+    typed = typed[:LONGEST]
+    for exact in _exact(typed):
+        if orders.filter(exact).exists():
+            return orders.filter(exact)
+    return orders.filter(condition(typed))
+
+
+def condition(typed: str) -> Q:
+    """What an order must be to fit. No query is made for it; what holds no letter and no digit fits nothing."""
+    read = _read(typed)
+    fits = _words(read.words) if read.words else Q()
+    if not read.special:
+        return _or_number(fits, typed, read.words)
+    for meant, said in read.special:
+        # "Out" is a status, and a family name: with other words beside it, it may be either.
+        fits &= meant | _words(said) if read.words else meant
+    return fits
+
+
+def _exact(typed: str) -> Iterator[Q]:
+    if number := parse_number(typed):
+        yield Q(number=number)
+    with suppress(phone.InvalidPhone):
+        yield Q(customer_phone=phone.normalise(typed))
+
+
+def _read(typed: str) -> _Read:
+    read, rest = _Read(), []
+    for token in typed.translate(_DIGITS).split():
+        if day := _day(token.strip(",;")):
+            read.special.append((_on(day), parts(token)))
+        else:
+            rest.append(token)
+    read.words = parts(" ".join(rest))
+    for phrase, meant in _phrases():
+        size = len(phrase)
+        for place in range(len(read.words) - size + 1):
+            if tuple(read.words[place : place + size]) == phrase:
+                wish = _on(_days_from_today(meant)) if isinstance(meant, int) else Q(status=meant)
+                read.special.append((wish, list(phrase)))
+                del read.words[place : place + size]
+                break
+    return read
+
+
+def _words(words: list[str]) -> Q:
+    """Each word, whole or in part, somewhere; digits beside each other may be a phone number with blanks in it."""
+    fits = Q()
+    for is_digits, group in groupby(words, key=_is_digits):
+        several = list(group)
+        said = Q(*(Q(search__words__contains=_anywhere(word)) for word in several))
+        digits = "".join(several)
+        fits &= said | _in_phone(digits) if is_digits and len(digits) >= LEAST_OF_PHONE else said
+    return fits if words else _NOTHING
+
+
+def _in_phone(digits: str) -> Q:
+    """As it was typed, or behind the code of the country, which is written as `0`, as `00855` or not at all."""
+    return Q(search__phone__contains=digits) | Q(search__phone__contains=digits.lstrip("0") or digits)
+
+
+def _or_number(fits: Q, typed: str, words: list[str]) -> Q:
+    """`f-92q` is the end of a number, though no word is written so."""
+    fits, end = fits if words else _NOTHING, parse_end(typed)
+    return fits | Q(search__words__contains=end.lower()) if end else fits
+
+
+def _anywhere(word: str) -> str:
+    return word if len(word) >= LEAST_ANYWHERE else f" {word}"
+
+
+def _is_digits(word: str) -> bool:
+    return word.isascii() and word.isdigit()
+
+
+def _day(token: str) -> date | None:
+    """`2026-11-30`, `30/11/2026`, `30/11`: without a year the last such day; None for what is no day."""
+    if not (found := _DAY.fullmatch(token)):
+        return None
+    year, month, day, short_day, short_month, short_year, day_first, month_second, year_last = found.groups()
+    today = timezone.localdate()
+    wanted = year or year_last or short_year
+    full = int(wanted) + (2000 if len(wanted) == 2 else 0) if wanted else today.year
+    try:
+        meant = date(full, int(month or short_month or month_second), int(day or short_day or day_first))
+        if not wanted and meant > today:
+            meant = meant.replace(year=full - 1)
+    except ValueError:
+        return None
+    return meant if meant.year in _YEARS else None
+
+
+def _days_from_today(days: int) -> date:
+    return timezone.localdate() + timedelta(days=days)
+
+
+def _on(day: date) -> Q:
+    begins, ends = (timezone.make_aware(datetime.combine(one, time.min)) for one in (day, day + timedelta(days=1)))
+    return Q(placed_at__gte=begins, placed_at__lt=ends)
+
+
+@lru_cache
+def _phrases() -> list[tuple[tuple[str, ...], Status | int]]:
+    """Names of states and days in every language, the longest first; a day is how far it is from today."""
+    found: dict[tuple[str, ...], Status | int] = {}
+    for word, status in _ALSO.items():
+        found[tuple(parts(word))] = status
+    for status in Status:
+        found[(status.value,)] = status
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found |= {tuple(parts(str(status.label))): status for status in Status}
+            found |= {tuple(parts(gettext("Today"))): 0, tuple(parts(gettext("Yesterday"))): -1}
+    return sorted(found.items(), key=lambda phrase: -len(phrase[0]))

@@ -1,0 +1,167 @@
+"""The bank's side of a payment: what any bank must answer, and Bakong's Open API as one that does.
+
+Only periodic work talks to a bank, and never inside a transaction.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from email.utils import parsedate_to_datetime
+from typing import Any, Protocol
+
+import httpx
+from django.conf import settings
+from django.utils import timezone
+
+from orders.models import BankLine
+from orders.payments.bank_responses import Transfer, Unreadable, read_list, read_one
+
+log = logging.getLogger(__name__)
+
+AT_MOST = 50  # codes in one question, as the bank wants it
+ONE_BY_ONE = 10  # where it does not answer lists: so many questions at a time, for it counts them
+LISTS_STAY_CLOSED = 600.0  # seconds until we try again
+LONGEST_ANSWER = 1_000_000  # bytes
+
+Trouble = BankLine.Trouble
+
+
+class BankAway(Exception):
+    """No answer, for now."""
+
+    def __init__(self, trouble: Trouble, *, wait: float | None = None) -> None:
+        super().__init__(f"{trouble.value}: {trouble.label}")
+        self.trouble = trouble
+        self.wait = wait  # seconds, where the bank itself has named them
+
+
+class Bank(Protocol):
+    def find(self, codes: Sequence[str]) -> Mapping[str, Transfer | None]:
+        """What came in for each code; None for nothing yet, absent for no answer. Raise BankAway for none at all."""
+        ...
+
+    def link(self, text: str) -> str:
+        """An address that opens a bank app with this code; raise BankAway."""
+        ...
+
+
+class Bakong:
+    """The National Bank's Open API."""
+
+    def __init__(self, *, url: str, token: str, timeout: float) -> None:
+        self._timeout = timeout
+        self._lists_closed_until = 0.0
+        self._client = httpx.Client(
+            base_url=url,
+            headers={
+                "Authorization": f"Bearer {token}",
+                "Accept-Encoding": "identity",  # a small answer stays small
+                "User-Agent": "madamda",
+            },
+            timeout=httpx.Timeout(timeout, connect=min(timeout, 3.0)),
+        )
+
+    def find(self, codes: Sequence[str]) -> Mapping[str, Transfer | None]:
+        if len(codes) > 1 and time.monotonic() >= self._lists_closed_until:
+            try:
+                return read_list(self._ask("/v1/check_transaction_by_md5_list", list(codes)))
+            except Unreadable as trouble:
+                raise BankAway(Trouble.NONSENSE) from trouble
+            except BankAway as away:
+                if away.trouble != Trouble.CLOSED:
+                    raise
+                # Seen in production: this one door is shut, while the door for single questions is open.
+                self._lists_closed_until = time.monotonic() + LISTS_STAY_CLOSED
+        return self._find_one_by_one(codes[:ONE_BY_ONE])
+
+    def link(self, text: str) -> str:
+        answer = self._ask("/v1/generate_deeplink_by_qr", {"qr": text})
+        link = (answer.get("data") or {}).get("shortLink") if answer.get("responseCode") == 0 else ""
+        return link if isinstance(link, str) and link.startswith("https://") else ""
+
+    def _find_one_by_one(self, codes: Sequence[str]) -> Mapping[str, Transfer | None]:
+        found: dict[str, Transfer | None] = {}
+        for code in codes:
+            try:
+                found[code] = read_one(self._ask("/v1/check_transaction_by_md5", {"md5": code}))
+            except Unreadable:
+                log.warning("The bank's answer about one payment cannot be read.")
+            except BankAway:
+                if not found:
+                    raise
+                return found  # what it has said already counts
+        if codes and not found:
+            raise BankAway(Trouble.NONSENSE)
+        return found
+
+    def _ask(self, path: str, question: object) -> dict[str, Any]:
+        """The answer as it stands there, with exact amounts; raise BankAway."""
+        try:
+            with self._client.stream("POST", path, json=question) as response:
+                body = self._read(response)
+        except httpx.HTTPError as trouble:
+            raise BankAway(Trouble.AWAY) from trouble
+        _refuse(response)
+        try:
+            answer = json.loads(body, parse_float=str, parse_constant=_no_number)
+        except (ValueError, RecursionError) as trouble:
+            raise BankAway(Trouble.NONSENSE) from trouble
+        if not isinstance(answer, dict):
+            raise BankAway(Trouble.NONSENSE)
+        if answer.get("errorCode") == 6:
+            raise BankAway(Trouble.TOKEN)
+        return answer
+
+    def _read(self, response: httpx.Response) -> bytes:
+        """All of it, but not more than fits, nor longer than we wait: a timeout alone only ends a silence."""
+        body, until = b"", time.monotonic() + 2 * self._timeout
+        for piece in response.iter_bytes():
+            body += piece
+            if len(body) > LONGEST_ANSWER or time.monotonic() > until:
+                raise BankAway(Trouble.AWAY)
+        return body
+
+
+def ours() -> Bank | None:
+    """The bank this shop asks; None where nobody but staff looks after payments."""
+    return _bakong(settings.BANK_API_URL, settings.BANK_TOKEN) if settings.BANK_TOKEN else None
+
+
+_made: dict[tuple[str, str], Bakong] = {}
+
+
+def _bakong(url: str, token: str) -> Bakong:
+    """One for as long as the process runs, because it remembers connections and shut doors."""
+    key = (url, token)
+    if key not in _made:
+        _made[key] = Bakong(url=url, token=token, timeout=settings.BANK_TIMEOUT)
+    return _made[key]
+
+
+def _refuse(response: httpx.Response) -> None:
+    match response.status_code:
+        case 401:
+            raise BankAway(Trouble.TOKEN)
+        case 403:
+            raise BankAway(Trouble.CLOSED)
+        case 429:
+            raise BankAway(Trouble.BUSY, wait=_seconds(response.headers.get("Retry-After", "")))
+        case 200 | 400 | 404:
+            return  # the envelope says what it means
+        case _:
+            raise BankAway(Trouble.AWAY, wait=_seconds(response.headers.get("Retry-After", "")))
+
+
+def _seconds(text: str) -> float | None:
+    """`Retry-After` is a number of seconds, or a date."""
+    if text.isascii() and text.isdigit():
+        return float(text[:6])
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - timezone.now()).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is no amount")

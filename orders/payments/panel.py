@@ -1,0 +1,119 @@
+"""The payment as the customer's page shows it, at one moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from math import ceil
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
+
+from orders.fulfilment import state_table
+from orders.fulfilment.state_rows import ODD_MONEY, Money, Stage
+from orders.models import Order, Payment
+from orders.payments import qr_image
+from orders.payments.expiry import HELD, claim_ends
+from orders.status import Payment as Method
+from shop import money
+
+
+class Face(StrEnum):
+    OPEN = "open"  # here is the code
+    RUN_OUT = "run-out"  # it was not paid in time; cash is still possible
+    CLAIMED = "claimed"  # the customer says it is paid
+    ODD = "odd"  # money came, but not as it was asked for
+    PAID = "paid"
+    LAPSED = "lapsed"  # cancelled before any money was seen
+    NOTHING = "nothing"  # the heading says all there is to say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    order: Order
+    payment: Payment
+    face: Face
+    seconds_left: int
+    held_until: str  # then the order is cancelled
+    is_watched: bool  # a bank is asked; else staff look
+    claim_ends: str  # until when "I have paid" holds the goods; empty where somebody has accepted the order
+
+    @property
+    def amount(self) -> str:
+        return money.write_in(self.payment.amount, self.payment.currency)
+
+    @property
+    def good_until(self) -> str:
+        return _hour(self.payment.good_until)
+
+    @property
+    def has_code(self) -> bool:
+        return self.face in (Face.OPEN, Face.CLAIMED) and self.seconds_left > 0
+
+    @property
+    def svg(self) -> SafeString:
+        return mark_safe(qr_image.svg(self.payment.text))  # noqa: S308 — drawn here, of squares alone
+
+    @property
+    def stamp(self) -> str:
+        """Another stamp, another picture: what changes without an event."""
+        return f"{self.face}-{bool(self.payment.link)}-{self.has_code}"
+
+
+def box(order: Order) -> Box | None:
+    """None for an order paid in cash; one query for another."""
+    payment: Payment | None = getattr(order, "payment", None) if order.payment_method == Method.KHQR else None
+    if payment is None:
+        return None
+    now = timezone.now()
+    return Box(
+        order=order,
+        payment=payment,
+        face=_face(order, payment, now),
+        seconds_left=max(0, ceil((payment.good_until - now).total_seconds())),
+        held_until=_hour(payment.good_until + HELD),
+        is_watched=payment.next_ask_at is not None,
+        claim_ends=_claim_ends(order, payment, now),
+    )
+
+
+def code_of(order: Order) -> Payment:
+    """The code that may still be paid; raise Payment.DoesNotExist."""
+    shown = box(order)
+    if shown is None or not shown.has_code:
+        raise Payment.DoesNotExist
+    return shown.payment
+
+
+def _face(order: Order, payment: Payment, now: datetime) -> Face:
+    state = state_table.of(order)
+    match state.money, state.stage:
+        case ((Money.WAITING | Money.EXPIRED | Money.CLAIMED), Stage.CANCELLED):
+            return Face.LAPSED
+        case _, Stage.CANCELLED:
+            return Face.NOTHING
+        case Money.PAID, _:
+            return Face.PAID
+        case money, _ if money in ODD_MONEY:
+            return Face.ODD
+        case _, Stage.DELIVERED:
+            return Face.NOTHING
+        case Money.CLAIMED, _:
+            return Face.CLAIMED
+        case Money.WAITING, _ if payment.is_good(now):
+            return Face.OPEN
+        case ((Money.WAITING | Money.EXPIRED), _):
+            return Face.RUN_OUT
+    return Face.NOTHING
+
+
+def _claim_ends(order: Order, payment: Payment, now: datetime) -> str:
+    ends = claim_ends(payment) if order.is_unproved else None
+    if ends is None:
+        return ""
+    is_today = timezone.localdate(ends) == timezone.localdate(now)
+    return _hour(ends) if is_today else date_format(timezone.localtime(ends), "j F, H:i")
+
+
+def _hour(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "H:i")

@@ -1,0 +1,110 @@
+"""Money came in: is it what was asked for? Receiver, currency, amount, time and single use are looked at by us."""
+
+import logging
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from orders.fulfilment import amounts_paid, lifecycle
+from orders.models import BankTransfer, Order, OrderEvent, Payment
+from orders.payments.bank_responses import Transfer
+from orders.status import Payment as Method
+from orders.status import PaymentState, Status
+
+log = logging.getLogger(__name__)
+
+SLACK = timedelta(minutes=1)  # two clocks never quite agree
+
+
+def judge(
+    payment: Payment, transfer: Transfer, *, used: bool, paid_otherwise: bool, cancelled: bool, parts: Decimal
+) -> PaymentState:
+    """`used`: this transfer has paid another order. `paid_otherwise`: another transfer or the rider's cash has paid.
+    `parts`: what came before it, each time too little; what is too little by itself may complete the sum."""
+    if transfer.receiver.casefold() != payment.receiver.casefold() or transfer.currency != payment.currency:
+        return PaymentState.MISDIRECTED
+    if transfer.sent_at < payment.asked_for_at - SLACK:
+        return PaymentState.MISDIRECTED  # nobody can have paid what was not asked for yet
+    if used or paid_otherwise:
+        return PaymentState.DUPLICATE
+    came = transfer.amount + parts if transfer.amount < payment.amount else transfer.amount
+    if came != payment.amount:
+        return PaymentState.SHORT if came < payment.amount else PaymentState.OVER
+    if cancelled or transfer.sent_at > payment.good_until + SLACK:
+        return PaymentState.LATE
+    return PaymentState.MATCHED
+
+
+def receive(payment: Payment, transfer: Transfer) -> PaymentState:
+    """Write down what came in, and what follows from it for the order. Repeat-safe, also in a race.
+
+    Two orders may be told of one transfer in the same moment: the slower one meets the
+    database's constraint, and looks again.
+    """
+    try:
+        return _receive(payment.pk, transfer)
+    except IntegrityError:
+        return _receive(payment.pk, transfer)
+
+
+@transaction.atomic
+def _receive(payment_id: int, transfer: Transfer) -> PaymentState:
+    """Locks the order alone. That the bank has answered is noted here: with the money, or not at all."""
+    order = Order.objects.select_for_update(of=("self",)).get(payment=payment_id)
+    payment = Payment.objects.get(pk=payment_id)
+    Payment.objects.filter(pk=payment.pk).update(next_ask_at=None, answered_at=timezone.now())
+    if known := payment.transfers.filter(hash=transfer.hash).first():
+        return PaymentState(known.verdict)
+    parts = [one for one in payment.transfers.select_related("payment") if amounts_paid.is_part(one)]
+    verdict = judge(
+        payment,
+        transfer,
+        used=BankTransfer.objects.filter(hash=transfer.hash).exclude(payment=payment).exists(),
+        paid_otherwise=_is_paid_otherwise(order, payment, room_for=transfer.amount),
+        cancelled=order.status == Status.CANCELLED,
+        parts=amounts_paid.total(parts),
+    )
+    payment.transfers.create(
+        hash=transfer.hash,
+        sender=transfer.sender,
+        receiver=transfer.receiver,
+        currency=transfer.currency,
+        amount=transfer.amount,
+        sent_at=transfer.sent_at,
+        verdict=verdict,
+    )
+    if verdict == PaymentState.MATCHED and transfer.amount < payment.amount:
+        _accept(parts)
+    _tell(order, payment, transfer, verdict)
+    log.info("Order %s: a transfer came in and is %s.", order.number, verdict.value)
+    return verdict
+
+
+def _is_paid_otherwise(order: Order, payment: Payment, *, room_for: Decimal) -> bool:
+    """What staff accepted although it was too little leaves room for what is missing of it."""
+    paid = amounts_paid.paid(payment)
+    return amounts_paid.is_paid_in_cash(order) or (paid > 0 and paid + room_for > payment.amount)
+
+
+def _accept(parts: list[BankTransfer]) -> None:
+    """The last part has come: nobody has to decide about the others any more."""
+    undecided = [part.pk for part in parts if not part.resolution]
+    accepted = {"verdict": PaymentState.SHORT, "resolution": BankTransfer.Resolution.ACCEPTED}
+    BankTransfer.objects.filter(pk__in=undecided).update(**accepted)
+
+
+def _tell(order: Order, payment: Payment, transfer: Transfer, verdict: PaymentState) -> None:
+    """The order's next version, and the event that says so. A tick that staff made already stays theirs."""
+    if verdict != PaymentState.MATCHED:
+        if order.payment_state != PaymentState.MATCHED:
+            order.payment_state = verdict
+        came = f"{transfer.amount} {transfer.currency[:8]} / {payment.amount} {payment.currency}"
+        lifecycle.change(order, "payment_state", kind=OrderEvent.Kind(verdict.value), by=None, reason=came)
+        return
+    was_ticked, order.payment_received = order.payment_received, True
+    order.payment_state = verdict
+    order.payment_method = Method.KHQR  # also for who had meant to pay in cash after all
+    kind = OrderEvent.Kind.MATCHED if was_ticked else OrderEvent.Kind.PAID
+    lifecycle.change(order, "payment_state", "payment_method", "payment_received", kind=kind, by=None)

@@ -1,0 +1,153 @@
+"""Redeeming a promo code: what it takes off, whether it still may, and using it up under its lock.
+
+Looking at a code on the checkout page never considers the phone. Only placing does, and its words for "this phone
+has used it" are the ones for "it is used up", unless the same device placed the order that used it: whoever types
+somebody else's number learns nothing in plain words, and each such try counts against a limit.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_DOWN, Decimal
+from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone
+
+from madamda.domain_errors import DomainError
+from madamda.inputs.text import letters_and_digits
+from orders.models import Order, PromoCode, PromoUse
+from shop import money
+
+
+class Refused(DomainError):
+    """A code that takes nothing off."""
+
+
+class Unknown(Refused):
+    code = "promo_code_unknown"
+
+
+class NotYet(Refused):
+    code = "promo_code_not_yet"
+
+
+class Over(Refused):
+    code = "promo_code_over"
+
+
+class TooLittle(Refused):
+    code = "promo_code_needs_more"
+
+
+class TakesNothing(Refused):
+    """Less than a cent: such a code is not used up by an order."""
+
+    code = "promo_code_takes_nothing"
+
+
+class UsedUp(Refused):
+    code = "promo_code_used_up"
+
+
+class UsedHere(Refused):
+    """Said only to the device that placed the order which used it."""
+
+    code = "promo_code_used_by_you"
+
+
+class TooManyTries(Refused):
+    code = "promo_code_too_many_tries"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A code whose row is locked, and what it takes off."""
+
+    code: PromoCode
+    discount: Decimal
+
+
+def normalise(typed: str) -> str:
+    """`romduol-10` or `romduol ១០` → `ROMDUOL10`."""
+    return letters_and_digits(typed)
+
+
+def discount(code: PromoCode, goods: Decimal) -> Decimal:
+    """What it takes off goods of this worth, to the cent, in the shop's favour where a half cent is left over."""
+    if code.kind == PromoCode.Kind.FIXED:
+        off = code.amount
+    else:
+        off = (goods * code.amount / 100).quantize(money.CENT, rounding=ROUND_DOWN)
+    return min(off, goods) if code.cap is None else min(off, goods, code.cap)
+
+
+def look(typed: str, *, goods: Decimal) -> Taken:
+    """What a code would take off now; raise Refused. Nothing is locked or used."""
+    code = PromoCode.objects.filter(code=normalise(typed)).first()
+    return _valid(code, typed, goods=goods, now=timezone.now())
+
+
+def take(typed: str, *, goods: Decimal, phone: str, device: UUID | None) -> Taken:
+    """The same for an order that is being placed: locks the code's row until the transaction ends."""
+    code = PromoCode.objects.select_for_update().filter(code=normalise(typed)).first()
+    taken = _valid(code, typed, goods=goods, now=timezone.now())
+    _check_phone(taken.code, phone=phone, device=device)
+    return taken
+
+
+def write_down(taken: Taken, order: Order) -> None:
+    """The order has it; needs the transaction that locked it."""
+    share = taken.code.promoter.commission if taken.code.promoter else Decimal(0)
+    PromoUse.objects.create(
+        code=taken.code,
+        order=order,
+        phone=order.customer_phone,
+        discount=taken.discount,
+        commission=money.to_cents((order.goods - taken.discount) * share / 100),
+    )
+    PromoCode.objects.filter(pk=taken.code.pk).update(used=F("used") + 1)
+
+
+def give_back(order: Order) -> None:
+    """A cancelled order leaves its use to another; needs a transaction. Nothing where no code was used."""
+    if PromoUse.objects.filter(order=order, given_back_at=None).update(given_back_at=timezone.now()):
+        PromoCode.objects.filter(uses__order=order).update(used=F("used") - 1)
+
+
+def take_again(order: Order) -> None:
+    """An order that is no longer cancelled has its code again; raise UsedUp when that use was had meanwhile, by
+    somebody else or by the same phone."""
+    use = PromoUse.objects.filter(order=order).exclude(given_back_at=None).first()
+    if use is None:
+        return
+    code = PromoCode.objects.select_for_update().get(pk=use.code_id)
+    if code.limit is not None and code.used >= code.limit:
+        raise UsedUp(code=code)
+    _check_phone(code, phone=use.phone, device=None)
+    PromoUse.objects.filter(pk=use.pk).update(given_back_at=None)
+    PromoCode.objects.filter(pk=code.pk).update(used=F("used") + 1)
+
+
+def _valid(code: PromoCode | None, typed: str, *, goods: Decimal, now: datetime) -> Taken:
+    if code is None or not code.active:
+        raise Unknown(code=normalise(typed))
+    if code.starts_at and now < code.starts_at:
+        raise NotYet(code=code)
+    if code.ends_at and now >= code.ends_at:
+        raise Over(code=code)
+    if code.limit is not None and code.used >= code.limit:
+        raise UsedUp(code=code)
+    if goods < code.minimum:
+        raise TooLittle(code=code)
+    if not (off := discount(code, goods)):
+        raise TakesNothing(code=code)
+    return Taken(code, off)
+
+
+def _check_phone(code: PromoCode, *, phone: str, device: UUID | None) -> None:
+    if code.limit_per_phone is None:
+        return
+    uses = PromoUse.objects.filter(code=code, phone=phone, given_back_at=None)
+    devices = list(uses.values_list("order__device", flat=True)[: code.limit_per_phone])
+    if len(devices) >= code.limit_per_phone:
+        raise UsedHere(code=code) if device and device in devices else UsedUp(code=code)

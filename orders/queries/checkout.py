@@ -1,0 +1,101 @@
+"""What an order depends on when it is placed: its terms, and what its customer holds already."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Func, IntegerField, QuerySet, Subquery, Value
+
+from madamda.db import translated_fields
+from madamda.db.compiled_queries import IDS, NUMBER, Compiled, planned
+from orders.models import DeliveryZone
+from orders.models.zones import fee_for
+from orders.status import Status
+from shop.models import Shopfront
+
+_COPIED = ("is_pick_up", "days_min", "days_max", "cut_off")
+
+
+# Each from the index of what it asks by; never more rows than matter.
+_HELD = """
+select exists (select from orders_order where device = %s::uuid and status = %s),
+    (select count(*) from (select from orders_order where customer_phone = %s and status = %s
+        and not payment_received order by placed_at desc limit %s) as by_phone),
+    (select count(*) from (select from orders_order where device = %s::uuid and status = %s
+        and not payment_received order by placed_at desc limit %s) as by_device),
+    (select count(*) from (select from orders_order where network = %s and status = %s and network <> ''
+        and not payment_received limit %s) as by_network)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What its place costs, what a dollar is worth, whether orders are taken. Read to be charged."""
+
+    fee: Decimal
+    free_from: Decimal | None
+    riel_rate: Decimal
+    paused_until: datetime | None
+    copied: Mapping[str, Any]  # what an order keeps of its place, under the order's own names
+
+    def fee_for(self, goods: Decimal) -> Decimal:
+        return fee_for(goods, fee=self.fee, free_from=self.free_from)
+
+    def is_paused(self, now: datetime) -> bool:
+        return self.paused_until is not None and now < self.paused_until
+
+
+class Held(NamedTuple):
+    """Orders that nobody has confirmed yet, each counted no further than it matters."""
+
+    is_known: bool  # whether something was delivered to this device before
+    by_phone: int
+    by_device: int
+    by_network: int
+
+
+def terms(zone_id: int, *, locks: Sequence[int] = ()) -> Terms | None:
+    """As they are in this moment, of this transaction; None for a place that is no longer offered. One statement.
+
+    It waits for others that hold one of these locks: what is read after it knows what they have written.
+    """
+    rows = _TERMS.rows(zone=zone_id, locks=list(locks))
+    return _terms(rows[0]) if rows else None
+
+
+def held(phone: str, device: UUID | None, network: str, *, most: tuple[int, int, int]) -> Held:
+    """One statement; `most` are how far each of the three is counted."""
+    by_phone, by_device, by_network = most
+    pending = Status.PENDING.value
+    asked = [device, Status.DELIVERED.value, phone, pending, by_phone, device, pending, by_device]
+    with planned() as cursor:
+        cursor.execute(_HELD, [*asked, network, pending, by_network])
+        return Held(*cursor.fetchone())
+
+
+def _terms(row: Mapping[str, Any]) -> Terms:
+    rate = Shopfront().riel_rate if row["riel_rate"] is None else row["riel_rate"]  # while nobody has written any
+    copied = {f"zone_{name}": row[name] or "" for name in translated_fields.columns("name")} | {
+        name: row[name] for name in _COPIED
+    }
+    return Terms(row["fee"], row["free_from"], rate, row["paused_until"], copied)
+
+
+def _written(zone: int, locks: list[int]) -> QuerySet[DeliveryZone, Any]:
+    front = Shopfront.objects.all()
+    waited = Func(
+        Value(locks, output_field=ArrayField(BigIntegerField())),
+        template="(select count(pg_advisory_xact_lock(key)) from unnest(%(expressions)s) as key)",
+        output_field=IntegerField(),
+    )
+    offered = DeliveryZone.objects.offered().filter(pk=zone).order_by()
+    return offered.annotate(
+        riel_rate=Subquery(front.values("riel_rate")), paused_until=Subquery(front.values("paused_until")), locks=waited
+    ).values("fee", "free_from", *translated_fields.columns("name"), *_COPIED, "riel_rate", "paused_until", "locks")
+
+
+_TERMS = Compiled(_written, zone=NUMBER, locks=IDS)

@@ -1,0 +1,165 @@
+"""What a customer is told about an order in each of its states."""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from orders.delivery.estimate import arrival_in_words
+from orders.fulfilment import state_table
+from orders.fulfilment.state_rows import NO_MONEY, ODD_MONEY, Collect, Money
+from orders.models import Order
+from orders.status import Payment, Status
+
+
+def status(order: Order) -> str:
+    """One or two words: for titles, lists and the reader of a screen."""
+    match _awaited(order):
+        case "payment":
+            return _("Waiting for payment")
+        case "check":
+            return _("Checking your payment")
+    return step(order, Status(order.status), is_over=False)
+
+
+def step(order: Order, status: Status, *, is_over: bool) -> str:
+    pick_up = order.is_pick_up
+    match status:
+        case Status.PENDING:
+            return pgettext("order", "Received")
+        case Status.CONFIRMED:
+            return _("Confirmed")
+        case Status.PREPARING:
+            return _("Packed") if is_over else _("Packing")
+        case Status.READY:
+            return _("Ready for you") if pick_up else _("Ready for the rider")
+        case Status.OUT:
+            return _("On the way")
+        case Status.DELIVERED:
+            return _("Picked up") if pick_up else _("Delivered")
+    return _("Cancelled")
+
+
+def heading(order: Order, *, to_pay: str = "") -> str:
+    """`to_pay`: the amount on a code that can be paid now. Nobody is thanked before the money is here."""
+    match _awaited(order):
+        case "payment" if to_pay:
+            return _("Pay %(amount)s now to confirm your order") % {"amount": to_pay}
+        case "payment":
+            return _("This order is not paid yet")
+        case "check":
+            return _("We’re checking your payment")
+    pick_up = order.is_pick_up
+    match Status(order.status):
+        case Status.PENDING:
+            return _("Thank you, %(name)s") % {"name": order.customer_name}
+        case Status.CONFIRMED:
+            return _("Your order is confirmed")
+        case Status.PREPARING:
+            return _("We are packing your order")
+        case Status.READY:
+            return _("Ready for you") if pick_up else _("Packed, and ready for the rider")
+        case Status.OUT:
+            return _("On the way to you")
+        case Status.DELIVERED:
+            return _("Picked up, thank you") if pick_up else _("Delivered, thank you")
+    return _("This order was cancelled")
+
+
+def lead(order: Order, today: date, *, held_until: str = "") -> str:
+    """The sentence under the heading; empty where the payment below says it all. No day is promised before the
+    money is here."""
+    match _awaited(order):
+        case "payment" if held_until and order.status == Status.PENDING:
+            return _("We’re holding your items until %(time)s.") % {"time": held_until}
+        case "payment":
+            return ""
+        case "check" if order.status == Status.CONFIRMED:
+            return _("We start packing as soon as your payment is here.")
+        case "check":
+            return _("We confirm your order as soon as we see it.")
+    money = state_table.of(order).money
+    match Status(order.status):
+        case Status.DELIVERED:
+            return _("If something is not right with it, call us.")
+        case Status.CANCELLED if money == Money.PAID or money in ODD_MONEY:
+            return _("We’re refunding your money. If you haven’t heard from us, call us.")
+        case Status.CANCELLED if money == Money.RETURNED:
+            return _("Your money was given back. If it has not arrived, call us.")
+        case Status.CANCELLED:
+            return _("There is nothing to pay. If this surprises you, call us.")
+        case Status.READY if order.is_pick_up:
+            return _("Say your order number at the counter.")
+        case Status.PENDING if order.alerted_at and order.is_calling:
+            return _("Nobody has confirmed it yet. The shop is being alerted.")
+        case Status.PENDING:
+            return _("We have your order. %(when)s") % {"when": _arrival(order, today)}
+    return _arrival(order, today)
+
+
+def note(order: Order) -> str:
+    """What stands under the step an order is at."""
+    match Status(order.status):
+        case Status.PENDING | Status.CONFIRMED if order.waits_for_payment:
+            return _("We start packing as soon as your payment is here.")
+        case Status.PENDING if _awaited(order) == "check":
+            return _("We confirm your order as soon as we see your payment.")
+        case Status.CONFIRMED if _awaited(order) == "check":
+            return _("We start packing as soon as your payment is here.")
+        case Status.PENDING:
+            return _("We look through it and confirm it next.")
+        case Status.OUT if state_table.of(order).row.collect == Collect.CASH:
+            return _("The rider calls when they are near. Have the money at hand.")
+        case Status.OUT:
+            return _("The rider calls when they are near.")
+    return ""
+
+
+def owed(order: Order) -> str:
+    """What the last row of the sum is called."""
+    return str(state_table.of(order).row.total)
+
+
+def method(order: Order) -> str:
+    """How it is paid; empty where there is nothing to pay."""
+    if state_table.of(order).row.standing is NO_MONEY:
+        return ""
+    if order.payment_method == Payment.CASH and order.is_pick_up:
+        return _("Cash at the counter")
+    return order.get_payment_method_display()
+
+
+def paying(order: Order) -> str:
+    """`Cash to the rider, not paid yet`; where there is nothing to pay, only that."""
+    how, standing = method(order), str(state_table.of(order).row.standing)
+    return f"{how}, {standing}" if how else capfirst(standing)
+
+
+def paying_beside_status(order: Order) -> str:
+    """The same beside `status`, which says already what is awaited."""
+    return method(order) if _awaited(order) else paying(order)
+
+
+def _awaited(order: Order) -> str:
+    """`payment` or `check`, while an order is not to go on without its money; else nothing."""
+    if order.status not in (Status.PENDING, Status.CONFIRMED):
+        return ""
+    money = state_table.of(order).money
+    if money in (Money.WAITING, Money.EXPIRED):
+        return "payment"
+    return "check" if money == Money.CLAIMED or money in ODD_MONEY else ""
+
+
+def _arrival(order: Order, today: date) -> str:
+    if order.promised_until is None:
+        return "" if order.can_be_promised else _("We start packing as soon as your payment is here.")
+    if order.status == Status.OUT:
+        is_today = timezone.localdate(order.moved_at) == today
+        return _("On the way today.") if is_today else _("The rider has it. Call us if it does not come today.")
+    when = arrival_in_words(order, today)
+    if not when:
+        return _("It takes longer than we said. Call us, and we tell you why.")
+    words = _("You can pick it up %(when)s.") if order.is_pick_up else _("It comes %(when)s.")
+    return words % {"when": when}

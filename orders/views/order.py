@@ -1,0 +1,84 @@
+"""After ordering: one order's page, for those who may see it."""
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from customers import device_cookie
+from madamda.http.csrf import same_origin_only
+from madamda.http.redirects import post_only
+from orders.checkout import reorder
+from orders.checkout.forms import CallOffForm
+from orders.fulfilment import amounts_paid, lifecycle
+from orders.messages import sentence
+from orders.models import Order
+from orders.tracking import order_page
+from shop.cart.session_cart import Cart, CartFull
+
+
+@never_cache
+@require_safe
+def order(request: HttpRequest, number: str) -> HttpResponse:
+    if number != number.upper():
+        address = reverse("orders:order", args=[number.upper()])
+        return HttpResponseRedirect(f"{address}?{request.GET.urlencode()}")
+    found = find_or_404(request, number, request.GET.get("key", ""))
+    return render(request, "orders/order.html", {"progress": order_page.read(found), "lines": order_page.goods(found)})
+
+
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """A receipt of what is paid, a summary of what is not yet, a refund note of what was paid and cancelled."""
+    found = find_or_404(request, number, request.GET.get("key", ""))
+    progress = order_page.read(found)
+    if progress.state.row.document is None:
+        raise Http404
+    return render(request, "orders/receipt.html", {"progress": progress, "refund": amounts_paid.refund(found)})
+
+
+@post_only
+@same_origin_only
+@never_cache
+def again(request: HttpRequest, number: str) -> HttpResponse:
+    found = find_or_404(request, number, request.POST.get("key", ""))
+    try:
+        gone = reorder.order_again(found, Cart(request.session))
+    except CartFull as full:
+        messages.error(request, sentence(full))
+        return redirect("shop:cart")
+    if gone:
+        names = ", ".join(line.name for line in gone)
+        messages.warning(request, _("Not to be had any more: %(names)s.") % {"names": names})
+    if len(gone) < found.lines.count():
+        messages.success(request, _("The goods of %(number)s are in your cart.") % {"number": found.number})
+    return redirect("shop:cart")
+
+
+@never_cache
+@post_only
+def cancel(request: HttpRequest, number: str) -> HttpResponse:
+    found = find_or_404(request, number, request.POST.get("key", ""))
+    form = CallOffForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest(form.errors.as_json())
+    try:
+        lifecycle.call_off(found, seen=form.cleaned_data["version"])
+    except lifecycle.Refused as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(request, _("Order %(number)s is cancelled.") % {"number": found.number})
+    return HttpResponseRedirect(found.get_absolute_url(), status=303)
+
+
+def find_or_404(request: HttpRequest, number: str, key: str) -> Order:
+    """The same answer for a wrong secret as for an order that never was."""
+    try:
+        return order_page.find(number=number, key=key, device=device_cookie.device_of(request))
+    except Order.DoesNotExist as nothing:
+        raise Http404 from nothing

@@ -1,0 +1,53 @@
+"""Paying by KHQR: what the customer presses on their order's page, and the code as a file."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from madamda.http.rate_limits import at_most
+from madamda.http.redirects import post_only
+from orders.fulfilment.lifecycle import Refused
+from orders.messages import sentence
+from orders.models import Order, Payment
+from orders.payments import claims, panel, qr_image
+from orders.views.order import find_or_404
+
+
+@never_cache
+@post_only
+@at_most("claim")
+def claim(request: HttpRequest, number: str) -> HttpResponse:
+    return _change(request, number, claims.claim)
+
+
+@never_cache
+@post_only
+@at_most("claim")
+def pay_in_cash(request: HttpRequest, number: str) -> HttpResponse:
+    return _change(request, number, claims.pay_in_cash)
+
+
+@never_cache
+@require_safe
+def code(request: HttpRequest, number: str) -> HttpResponse:
+    """For a bank app on the same phone, which reads it from the pictures."""
+    found = find_or_404(request, number, request.GET.get("key", ""))
+    try:
+        payment = panel.code_of(found)
+    except Payment.DoesNotExist as nothing:
+        raise Http404 from nothing
+    response = HttpResponse(qr_image.png(payment.text), content_type="image/png")
+    response["Content-Disposition"] = f'attachment; filename="{found.number}.png"'
+    return response
+
+
+def _change(request: HttpRequest, number: str, change: Callable[[Order], Order]) -> HttpResponse:
+    found = find_or_404(request, number, request.POST.get("key", ""))
+    try:
+        change(found)
+    except Refused as refusal:
+        messages.error(request, sentence(refusal))
+    return HttpResponseRedirect(found.get_absolute_url(), status=303)

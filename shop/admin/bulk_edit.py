@@ -1,0 +1,110 @@
+"""What managers do to many goods at once: switches, and prices with a look at them before."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from madamda.inputs.fields import DecimalNumber
+from madamda.staff.models import User
+from shop.admin.mixins import Mixin
+from shop.bulk import edit
+from shop.messages import sentence
+from shop.models import Variant
+
+SHOWN = 200  # rows of a preview
+STEPS = [(step, step) for step in ("0.01", "0.05", "0.10", "0.50", "1.00")]
+
+
+class PricesForm(forms.Form):
+    percent = DecimalNumber(
+        label=_("Change by, in percent"),
+        min_value=-95,
+        max_value=1000,
+        max_digits=6,
+        decimal_places=2,
+        help_text=_("10 makes it dearer by a tenth, -10 cheaper."),
+    )
+    step = forms.TypedChoiceField(label=_("Round to"), choices=STEPS, initial="0.10", coerce=Decimal)
+    before = forms.TypedChoiceField(label=_("The crossed-out price"), choices=edit.Before.choices, coerce=edit.Before)
+
+    @property
+    def rule(self) -> edit.Rule:
+        return edit.Rule(**self.cleaned_data)
+
+
+def mark(words: Any, **flags: bool) -> Callable[..., None]:
+    """An action that turns these switches."""
+
+    @admin.action(description=words, permissions=["change"])
+    def action(modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        try:
+            changed = edit.mark(queryset, by=cast(User, request.user), **flags)
+        except edit.Refused as refused:
+            messages.error(request, sentence(refused))
+        else:
+            messages.success(request, _changed(changed))
+
+    return action
+
+
+class MarkingMixin(Mixin):
+    switch_on = mark(_("Switch on"), active=True)
+    switch_off = mark(_("Switch off"), active=False)
+
+    def variants_of(self, queryset: QuerySet[Any]) -> QuerySet[Variant]:
+        """What the chosen things cost stands on these."""
+        raise NotImplementedError
+
+    def has_reprice_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("shop.change_variant")
+
+    @admin.action(description=_("Change prices"), permissions=["reprice"])
+    def change_prices(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Asks by how much, shows what that comes to, and does what was seen."""
+        form = PricesForm(request.POST if "percent" in request.POST else None)
+        repriced: list[edit.Repriced] = []
+        if form.is_valid():
+            try:
+                if "confirm" in request.POST and self._change(request, queryset, form.rule):
+                    return None
+                repriced = edit.reprice(self.variants_of(queryset), form.rule)
+            except edit.Refused as refused:
+                form.add_error(None, sentence(refused))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Change prices"),
+            "opts": self.opts,
+            "form": form,
+            "action": request.POST.get("action"),
+            "select_across": request.POST.get("select_across", "0"),
+            "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "checkbox": ACTION_CHECKBOX_NAME,
+            "repriced": repriced[:SHOWN],
+            "more": len(repriced) - SHOWN,
+            "number": len(repriced),
+            "seen": edit.fingerprint(repriced),
+        }
+        return TemplateResponse(request, "admin/shop/prices.html", context)
+
+    def _change(self, request: HttpRequest, queryset: QuerySet[Any], rule: edit.Rule) -> bool:
+        seen, by = request.POST.get("seen", ""), cast(User, request.user)
+        try:
+            changed = edit.change_prices(self.variants_of(queryset), rule, seen=seen, by=by)
+        except edit.Overtaken as overtaken:
+            messages.error(request, sentence(overtaken))
+            return False
+        messages.success(request, _changed(changed))
+        return True
+
+
+def _changed(number: int) -> str:
+    return ngettext("%(number)d was changed.", "%(number)d were changed.", number) % {"number": number}

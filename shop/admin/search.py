@@ -1,0 +1,23 @@
+"""Finding goods in the admin by the words that customers find them by, however they are typed."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from shop.admin.mixins import Mixin
+from shop.listing_filters import containing, parts
+from shop.models import IndexCard
+
+
+class WordSearchMixin(Mixin):
+    """Besides what `search_fields` find: all words in the names of a product, in any order and either language."""
+
+    product_lookup = "pk"
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[Any, bool]:
+        found, _has_twins = super().get_search_results(request, queryset, search_term)
+        if not (words := parts(search_term)):
+            return found, _has_twins
+        cards = IndexCard.objects.filter(containing(words)).values("pk")
+        return queryset.filter(Q(pk__in=found.values("pk")) | Q(**{f"{self.product_lookup}__in": cards})), False

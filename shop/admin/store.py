@@ -1,0 +1,89 @@
+"""The shop's sign: one row that is always there to be changed, never a second."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from modeltranslation.admin import TranslationAdmin
+
+from madamda.inputs.fields import Phone, PlainText
+from shop.admin.date_fields import Beginning
+from shop.admin.history import RememberingMixin
+from shop.models import Shopfront
+from shop.models.store import THE_ONE
+
+TELEGRAM = re.compile(
+    r"(?:(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:s/)?|tg://resolve\?domain=)?@?(?P<name>[a-z]\w{3,31})(?:[/?&#].*)?",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+class ShopfrontForm(forms.ModelForm):
+    phone = Phone(label=gettext_lazy("phone"), help_text=gettext_lazy("As +85512345678."))
+    # Wider than what is stored, so that whatever is pasted fits in.
+    telegram = PlainText(
+        label=gettext_lazy("Telegram name"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("As @madamda, or the link to it."),
+    )
+    paused_until = Beginning(
+        label=gettext_lazy("no orders until"),
+        help_text=gettext_lazy("A date alone: orders are taken again on that day."),
+    )
+    no_delivery_weekdays = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("weekdays without delivery"),
+        coerce=int,
+        choices=list(WEEKDAYS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def clean_no_delivery_weekdays(self) -> list[int]:
+        weekdays: list[int] = self.cleaned_data["no_delivery_weekdays"]
+        if len(weekdays) == len(WEEKDAYS):
+            raise forms.ValidationError(_("Something must be delivered on one day of the week."))
+        return weekdays
+
+    def clean_telegram(self) -> str:
+        """The bare name, however it was pasted."""
+        written = str(self.cleaned_data["telegram"]).strip()
+        if not written:
+            return ""
+        found = TELEGRAM.fullmatch(written)
+        if found is None:
+            raise forms.ValidationError(_("This is no Telegram name. Write it as @madamda."))
+        return found["name"]
+
+
+@admin.register(Shopfront)
+class ShopfrontAdmin(RememberingMixin, TranslationAdmin):
+    form = ShopfrontForm
+    fieldsets = (
+        (None, {"fields": ("name", "tagline", "company")}),
+        (gettext_lazy("Where and when"), {"fields": ("phone", "telegram", "address", "opens_at", "closes_at")}),
+        (gettext_lazy("Delivery"), {"fields": ("no_delivery_weekdays", "no_delivery_dates")}),
+        (gettext_lazy("Money"), {"fields": ("riel_rate",)}),
+        (gettext_lazy("A pause"), {"fields": ("paused_until", "pause_words")}),
+    )
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if Shopfront.objects.filter(pk=THE_ONE).exists():
+            return HttpResponseRedirect(reverse("admin:shop_shopfront_change", args=[THE_ONE]))
+        return super().changelist_view(request, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: Shopfront, form: forms.ModelForm, change: bool) -> None:
+        obj.pk = THE_ONE
+        super().save_model(request, obj, form, change)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not Shopfront.objects.filter(pk=THE_ONE).exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Shopfront | None = None) -> bool:
+        return False

@@ -1,0 +1,120 @@
+"""Taking a sheet of goods out, and bringing one in: looked at first, then all of it or nothing, and remembered."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import islice
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from import_export.results import Result
+
+from madamda.domain_errors import DomainError
+from madamda.staff.models import User
+from shop.bulk import csv_format
+from shop.bulk.csv_rows import Goods, Row
+from shop.models import Product, Variant
+
+PIECE = 500  # variants
+
+
+class TooMany(DomainError):
+    """More than a sheet holds."""
+
+    code = "too_many_goods_to_take_out"
+
+
+class Overtaken(DomainError):
+    """It would no longer do what was seen."""
+
+    code = "sheet_outdated"
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a cell or a line, in words, or why the whole sheet cannot be read."""
+
+    words: str | DomainError
+    line: int | None = None
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a sheet does."""
+
+    rows: list[Row]
+    unchanged: int
+    wrong: list[Wrong]
+
+    @property
+    def new(self) -> int:
+        return sum(row.is_new for row in self.rows)
+
+    @property
+    def changed(self) -> int:
+        return len(self.rows) - self.new
+
+    @property
+    def seen(self) -> str:
+        """All that it does, in short."""
+        return sha256(repr(self.rows).encode()).hexdigest()
+
+
+def take_out(products: QuerySet[Product]) -> tuple[int, Iterator[bytes]]:
+    """How many variants these products have, and the sheet of them, piece by piece; raise TooMany before the first.
+
+    What is longer than a sheet that is brought in may be is brought in again in parts."""
+    of_these = Variant.objects.filter(product__in=products.order_by().values("pk"))
+    variants = of_these.select_related("product").order_by("-product__created_at", "-product", "position", "pk")
+    number = variants.order_by()[: settings.EXPORT_MAX_ROWS + 1].count()
+    if number > settings.EXPORT_MAX_ROWS:
+        raise TooMany(most=settings.EXPORT_MAX_ROWS)
+    return number, _pieces(variants)
+
+
+def _pieces(variants: QuerySet[Variant]) -> Iterator[bytes]:
+    """The first with the byte-order mark and the heading, the others without."""
+    goods, reader = Goods(), variants.iterator(chunk_size=PIECE)
+    piece = csv_format.write(goods.export(list(islice(reader, PIECE))))
+    while piece:
+        yield piece
+        more = list(islice(reader, PIECE))
+        piece = csv_format.write(goods.export(more)).partition(b"\r\n")[2] if more else b""
+
+
+def preview(text: str) -> Outcome:
+    """What bringing in this sheet would do. Nothing is changed, and nobody has to wait. Raise paper.Unreadable."""
+    return _outcome(text, Goods(), dry_run=True)
+
+
+@transaction.atomic
+def bring_in(text: str, *, seen: str, by: User, why: str) -> Outcome:
+    """Do exactly what was seen in the preview; raise Overtaken. Locks products, then variants, in id order."""
+    outcome = _outcome(text, Goods(by=by, why=why), dry_run=False)
+    if outcome.wrong or outcome.seen != seen:
+        raise Overtaken
+    return outcome
+
+
+def _outcome(text: str, goods: Goods, *, dry_run: bool) -> Outcome:
+    dataset = csv_format.read(text)
+    result = goods.import_data(dataset, dry_run=dry_run, rollback_on_validation_errors=True)
+    rows = [row for row in goods.rows.values() if row.is_new or row.changes]
+    return Outcome(rows, len(goods.rows) - len(rows), list(_wrong(result, dataset[csv_format.LINE])))
+
+
+def _wrong(result: Result, lines: list[int]) -> Iterator[Wrong]:
+    if result.base_errors:  # then the rows were not understood either
+        yield from (Wrong(_reason(error.error)) for error in result.base_errors)
+        return
+    for row in result.error_rows:
+        yield from (Wrong(str(error.error), lines[row.number - 1]) for error in row.errors)
+    for row in result.invalid_rows:
+        for column, sentences in row.error_dict.items():
+            yield from (Wrong(sentence, lines[row.number - 1], column) for sentence in sentences)
+
+
+def _reason(error: Exception) -> str | DomainError:
+    return error if isinstance(error, DomainError) else str(error)

@@ -1,0 +1,223 @@
+"""What every page needs: what the shop says of itself, and its menu.
+
+Kept by each process until it hears of a change (madamda.cache.local), and read once for all of them where they
+listen (shop.shared_cache). Redis may be away.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any, TypeVar
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Func, IntegerField, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from madamda.cache.local import Keeping
+from madamda.db import translated_fields
+from shop.listing_filters import holds, joined_in, parts, plain
+from shop.models import Category, Page, ProductImage, Shelfmark, Shopfront, Synonyms
+from shop.models.pages import HEADING
+from shop.models.store import Calendar, is_between
+from shop.product_cards import PICTURE
+from shop.shared_cache import shared
+
+Drawn = TypeVar("Drawn", str, list[str])
+
+_keeping = Keeping()
+
+_TITLED = {name: name for name in ("slug", *translated_fields.columns("title"), *translated_fields.columns("text"))}
+MOST_COUNTED_INSIDE = 1_000  # the numbers beside categories stop here; counting on would cost more than the page
+
+
+def shopfront() -> dict[str, Any]:
+    """What header, footer and the pages in between say about the shop; in the reader's language."""
+    front = _kept("shopfront", _read_shopfront)
+    now = timezone.localtime()
+    opens, closes = (time.fromisoformat(front[key]) for key in ("opens_at", "closes_at"))
+    is_open, paused_until = is_between(opens, closes, now.time()), _paused_until(front, now)
+    return {
+        **front,
+        "is_open": is_open,
+        "is_paused": bool(paused_until),
+        "opening_words": _opening_words(front, is_open, bool(paused_until)),
+        "pause_words": _pause_words(front, paused_until),
+    }
+
+
+def calendar() -> Calendar:
+    """The days on which something is delivered."""
+    days = _kept("shopfront", _read_shopfront)["calendar"]
+    closes_at = days["closes_at"] and time.fromisoformat(days["closes_at"])
+    return Calendar(closes_at, frozenset(days["no_weekdays"]), frozenset(map(date.fromisoformat, days["no_dates"])))
+
+
+def menu() -> list[dict[str, Any]]:
+    """The upper categories, each with those inside it, a picture, and how many products it holds."""
+    return _kept("categories", _read_categories)["menu"]
+
+
+def hidden() -> list[int]:
+    """The ids of categories whose goods nobody may see."""
+    return _kept("categories", _read_categories)["hidden"]
+
+
+def called(words: list[str]) -> list[int]:
+    """The ids of categories with all these words in their name, in whatever language, and of those inside them."""
+    found = []
+    for upper in menu():
+        for entry in (upper, *upper["children"]):
+            if words and any(holds(one["words"], words) or joined_in(one["words"], words) for one in (upper, entry)):
+                found.append(entry["pk"])
+    return found
+
+
+def pages() -> list[dict[str, str]]:
+    """The pages the merchant has written, for the foot of every page."""
+    written: list[dict[str, str]] = _kept("shopfront", _read_shopfront)["pages"]
+    return written
+
+
+def synonyms() -> list[list[str]]:
+    """Groups of plain words that mean the same to whoever searches."""
+    groups: list[list[str]] = _kept("shopfront", _read_shopfront)["synonyms"]
+    return groups
+
+
+def drawn(name: str, draw: Callable[[], Drawn]) -> Drawn:
+    """A part of many pages that shows nothing but this, drawn."""
+    words: Drawn = _kept(f"drawn:{name}", draw)
+    return words
+
+
+def _kept(key: str, read: Any) -> Any:
+    """Per language."""
+    return _keeping.get(f"{key}:{get_language()}", read)
+
+
+@shared
+def _read_shopfront() -> dict[str, Any]:
+    """With the pages the merchant has written: one statement, once there is a row to read them beside."""
+    every = Page.objects.filter(active=True)
+    written = ArraySubquery(every.annotate(json=JSONObject(**_TITLED)).values("json"))
+    synonyms = ArraySubquery(Synonyms.objects.values("words"))
+    found = Shopfront.objects.annotate(pages=written, synonyms=synonyms).first()
+    front: Shopfront = found or Shopfront()
+    pages = [Page(**page) for page in found.pages] if found else list(every)
+    return {
+        "name": front.name,
+        "company": front.company or front.name,
+        "tagline": front.tagline,
+        "phone": front.phone,
+        "phone_display": front.phone_display,
+        "telegram": front.telegram,
+        "address": front.address,
+        "opens_at": time_format(front.opens_at, "H:i"),
+        "closes_at": time_format(front.closes_at, "H:i"),
+        "calendar": _calendar(front.calendar),
+        "riel_rate": str(front.riel_rate),
+        "paused_until": front.paused_until.isoformat() if front.paused_until else None,
+        "pause_words": front.pause_words,
+        "pages": [_page(page) for page in pages],
+        "synonyms": [terms for line in (found.synonyms if found else ()) if len(terms := _terms(line)) > 1],
+    }
+
+
+def _calendar(days: Calendar) -> dict[str, Any]:
+    """As JSON has it, here and in what follows: it goes through Redis."""
+    return {
+        "closes_at": days.closes_at and days.closes_at.isoformat(),
+        "no_weekdays": sorted(days.no_weekdays),
+        "no_dates": sorted(day.isoformat() for day in days.no_dates),
+    }
+
+
+def _page(page: Page) -> dict[str, str]:
+    titles, texts = (
+        [getattr(page, name) or "" for name in translated_fields.columns(field)] for field in ("title", "text")
+    )
+    headings = [line for text in texts for line in text.splitlines() if line.startswith(HEADING)]
+    return {
+        "slug": page.slug,
+        "title": page.title,
+        "url": page.get_absolute_url(),
+        "headings": plain(*titles, *headings),
+        "words": plain(*titles, *texts),
+    }
+
+
+def _terms(line: str) -> list[str]:
+    """“moisturiser, moisturizer” → both, plain."""
+    return [words for term in re.split("[,;\n]", line) if (words := " ".join(parts(term)))]
+
+
+def _paused_until(front: dict[str, Any], now: datetime) -> str:
+    """Written out; empty while orders are taken."""
+    until = front["paused_until"] and timezone.localtime(datetime.fromisoformat(front["paused_until"]))
+    return date_format(until, "j F, H:i") if until and until > now else ""
+
+
+def _opening_words(front: dict[str, Any], is_open: bool, is_paused: bool) -> str:
+    if is_paused:
+        return _("No orders at the moment")
+    if is_open:
+        return _("Open until %(time)s") % {"time": front["closes_at"]}
+    return _("Closed. Opens at %(time)s") % {"time": front["opens_at"]}
+
+
+def _pause_words(front: dict[str, Any], paused_until: str) -> str:
+    """What the merchant says, and always until when; empty while orders are taken."""
+    if not paused_until:
+        return ""
+    until = _("We take orders again from %(when)s.") % {"when": paused_until}
+    return " ".join(filter(None, [front["pause_words"], until]))
+
+
+@shared
+def _read_categories() -> dict[str, Any]:
+    every = list(_counted(Category.objects.select_related("picture")))
+    dark = {category.pk for category in every if not category.active}
+    seen = [category for category in every if not dark & {category.pk, category.parent_id}]
+    return {
+        "menu": [
+            _upper(category, [lower for lower in seen if lower.parent_id == category.pk])
+            for category in seen
+            if category.parent_id is None
+        ],
+        "hidden": [category.pk for category in every if category not in seen],
+    }
+
+
+def _counted(categories: QuerySet[Category]) -> QuerySet[Category]:
+    """The same categories, each with the number of products that lie directly in it, as `inside`."""
+    own = Shelfmark.objects.filter(listed=True, category=OuterRef("pk"))
+    some = ArraySubquery(own.values("pk")[:MOST_COUNTED_INSIDE])
+    return categories.annotate(inside=Func(some, function="CARDINALITY", output_field=IntegerField()))
+
+
+def _upper(category: Category, inside: list[Category]) -> dict[str, Any]:
+    children = [_entry(lower) for lower in inside]
+    entry = _entry(category)
+    return {**entry, "count": entry["count"] + sum(child["count"] for child in children), "children": children}
+
+
+def _entry(category: Category) -> dict[str, Any]:
+    return {
+        "pk": category.pk,
+        "name": category.name,
+        "words": plain(*(getattr(category, name) or "" for name in translated_fields.columns("name"))),
+        "slug": category.slug,
+        "line": category.line,
+        "url": category.get_absolute_url(),
+        "count": category.inside,  # type: ignore[attr-defined]  # annotated
+        "picture": _picture(category.picture),
+    }
+
+
+def _picture(image: ProductImage | None) -> dict[str, Any] | None:
+    """As much of it as showing it takes; a cache keeps no rows."""
+    return {**{name: getattr(image, name) for name in PICTURE}, "file": image.file.name} if image else None

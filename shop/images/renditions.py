@@ -1,0 +1,129 @@
+"""Pictures on pages: developing an upload into the sizes and formats browsers ask for, and their addresses."""
+
+from collections import Counter
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from PIL import Image, ImageCms, ImageOps
+
+from shop.images.storage import write_atomically
+from shop.models import HeroPicture, ProductImage
+from shop.models.images import originals
+from shop.product_cards import Picture
+
+Shown = ProductImage | HeroPicture
+Looks = Shown | Picture
+
+# What browsers are offered, the smallest first; every other one takes the JPEG.
+FORMATS = ("avif", "webp", "jpg")
+_WRITTEN: dict[str, dict[str, Any]] = {
+    "avif": {"format": "AVIF", "speed": 8},
+    "webp": {"format": "WEBP", "quality": 78, "method": 4},
+    "jpg": {"format": "JPEG", "quality": 80, "progressive": True, "optimize": True},
+}
+
+# What a card and a slide may weigh: for a picture full of small things the quality gives way.
+QUALITIES = (68, 58, 48, 38)
+LIMITS = {480: 15_000, 720: 40_000, 1000: 40_000, 1600: 40_000}
+
+SRGB = ImageCms.createProfile("sRGB")
+
+GOODS = (480, 800)
+HERO = {HeroPicture.Shape.WIDE: (1000, 1600), HeroPicture.Shape.PORTRAIT: (720,)}
+
+
+def widths(picture: Looks) -> list[int]:
+    """Those it is developed in; never wider than what was uploaded."""
+    wanted = HERO[HeroPicture.Shape(picture.shape)] if isinstance(picture, HeroPicture) else GOODS
+    return sorted({min(width, picture.width) for width in wanted})
+
+
+def height(picture: Looks, width: int) -> int:
+    return max(1, round(picture.height * width / picture.width))
+
+
+def address(picture: Looks, width: int, kind: str) -> str:
+    """Known from the row alone: no disk is asked. It changes with the content, so it may be kept for ever."""
+    return settings.MEDIA_URL + _place(str(picture.file), width, kind)
+
+
+def develop(picture: Shown) -> None:
+    """Write every size and format, then say so; repeat-safe. Another upload meanwhile stays undeveloped."""
+    name = str(picture.file)
+    colour = develop_file(name, [(width, height(picture, width)) for width in widths(picture)])
+    type(picture).objects.filter(pk=picture.pk, file=name).update(developed=True, failed=False, colour=colour)
+
+
+def note_failure(picture: Shown) -> None:
+    """Repeat-safe; another upload meanwhile has not failed."""
+    type(picture).objects.filter(pk=picture.pk, file=str(picture.file), developed=False).update(failed=True)
+
+
+def develop_file(name: str, sizes: list[tuple[int, int]]) -> str:
+    """Write what is missing of an original's sizes, and return its main colour. Needs no database."""
+    image = _read(name)
+    for width, tall in sizes:
+        missing = [kind for kind in FORMATS if not _path(name, width, kind).exists()]
+        if missing:
+            small = image.resize((width, tall), Image.Resampling.LANCZOS, reducing_gap=3)
+            for kind in missing:
+                write_atomically(_path(name, width, kind), _encoded(small, kind))
+    return _main_colour(image)
+
+
+def _place(name: str, width: int, kind: str) -> str:
+    return f"pictures/{PurePosixPath(name).stem}/{width}.{kind}"
+
+
+def _path(name: str, width: int, kind: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / _place(name, width, kind)
+
+
+def _read(name: str) -> Image.Image:
+    """In sRGB on white, with nothing of the file but its pixels: no place, no camera, no comment."""
+    with originals().open(name) as file:
+        image: Image.Image = Image.open(file)
+        profile = image.info.get("icc_profile")
+        image = ImageOps.exif_transpose(image)
+    if "A" in image.getbands() or "transparency" in image.info:
+        image = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+    image = _in_srgb(image, profile).convert("RGB")
+    image.info.clear()
+    return image
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """Phones photograph in wider colours; without their profile those would look pale."""
+    if profile:
+        with suppress(ImageCms.PyCMSError, OSError):
+            own = ImageCms.ImageCmsProfile(BytesIO(profile))
+            mode = "RGB" if image.mode in ("RGBA", "P") else image.mode
+            return ImageCms.profileToProfile(image.convert(mode), own, SRGB, outputMode="RGB") or image
+    return image
+
+
+def _encoded(image: Image.Image, kind: str) -> bytes:
+    if kind != "avif":
+        return _saved(image, **_WRITTEN[kind])
+    for quality in QUALITIES:
+        content = _saved(image, quality=quality, **_WRITTEN[kind])
+        if len(content) <= LIMITS.get(image.width, len(content)):
+            break
+    return content
+
+
+def _saved(image: Image.Image, **how: Any) -> bytes:
+    written = BytesIO()
+    image.save(written, **how)
+    return written.getvalue()
+
+
+def _main_colour(image: Image.Image) -> str:
+    """The one most of it has."""
+    few = image.resize((64, 64), Image.Resampling.BOX).quantize(8).convert("RGB").tobytes()
+    [(colour, _)] = Counter(few[at : at + 3] for at in range(0, len(few), 3)).most_common(1)
+    return f"#{colour.hex()}"

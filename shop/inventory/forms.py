@@ -1,0 +1,76 @@
+"""What is written down in the stock room: a slip for each kind of thing, and its way into the ledger."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from madamda.inputs.fields import PlainText, WholeNumber
+from madamda.staff.models import User
+from shop.inventory import adjustments
+from shop.messages import sentence
+from shop.models import Variant
+
+MOST = 100_000  # pieces: more is a slip of the hand
+
+
+class ReceivingForm(forms.Form):
+    pieces = WholeNumber(label=_("Pieces that came in"), min_value=1, max_value=MOST)
+    reason = PlainText(label=_("From, or delivery note"), max_length=200, required=False)
+    seen_entry = WholeNumber(widget=forms.HiddenInput, min_value=0)
+
+
+class CountingForm(forms.Form):
+    counted = WholeNumber(label=_("Pieces counted"), min_value=0, max_value=MOST)
+    reason = PlainText(label=_("Why it was wrong"), max_length=200)
+    seen_on_hand = WholeNumber(widget=forms.HiddenInput, min_value=0)
+
+
+class WritingOffForm(forms.Form):
+    pieces = WholeNumber(label=_("Pieces that are gone"), min_value=1, max_value=MOST)
+    reason = PlainText(label=_("What became of them"), max_length=200)
+    seen_entry = WholeNumber(widget=forms.HiddenInput, min_value=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    act: str
+    words: str
+    form: forms.Form
+    write: Callable[..., None]
+
+
+def slips(variant: Variant, sent: Mapping[str, Any]) -> list[Slip]:
+    """Each as the page was seen; the one that was sent is bound."""
+    seen = {"seen_entry": adjustments.last_entry(variant), "seen_on_hand": variant.on_hand}
+    kinds: list[tuple[str, Any, type[forms.Form], Callable[..., None]]] = [
+        ("receive", _("Goods came in"), ReceivingForm, adjustments.receive),
+        ("count", _("Correct the count"), CountingForm, adjustments.correct),
+        ("lose", _("Broken, spoilt or lost"), WritingOffForm, adjustments.write_off),
+    ]
+    return [
+        Slip(act, str(words), kind(sent if sent.get("act") == act else None, initial=seen, prefix=act), write)
+        for act, words, kind, write in kinds
+    ]
+
+
+def is_dealt_with(request: HttpRequest, slips: Iterable[Slip], variant: Variant) -> bool:
+    """Whether the next page is a fresh one: what was sent is written down or refused, and that page says which.
+
+    Not so while something typed is wrong. For staff alone: they stand in the ledger.
+    """
+    sent = next((slip for slip in slips if slip.form.is_valid()), None)
+    if sent is None:
+        return False
+    try:
+        sent.write(variant, by=cast(User, request.user), **sent.form.cleaned_data)
+    except adjustments.Refused as refusal:
+        messages.error(request, sentence(refusal))  # what was typed may be wrong by now
+    else:
+        messages.success(request, gettext("Written down."))
+    return True

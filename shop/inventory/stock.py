@@ -1,0 +1,147 @@
+"""Stock: locking goods, taking them and giving them back. The only place where a count changes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from madamda.db.compiled_queries import planned
+from madamda.domain_errors import DomainError
+from madamda.staff.models import User
+from shop.models import StockMovement, Variant
+from shop.queries.locked_variants import Goods, locked
+
+Kind = StockMovement.Kind
+
+_MOVE = """
+with moved (variant, pieces) as (select * from unnest(%s::bigint[], %s::int[])),
+    counted as (update shop_variant set on_hand = on_hand + pieces from moved where id = variant)
+insert into shop_stockmovement (variant_id, quantity, kind, reference, reason, by_id, at)
+select variant, pieces, %s, %s, %s, %s, %s from moved
+"""
+
+
+class Counted(Protocol):
+    """What can be short: goods, or a variant."""
+
+    @property
+    def sku(self) -> str: ...
+
+    @property
+    def on_hand(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """Someone wants more than there is."""
+
+    sku: str
+    wanted: int
+    left: int
+
+
+class OutOfStock(DomainError):
+    """Not all that is wanted is there; nothing was taken."""
+
+    code = "out_of_stock"
+
+    def __init__(self, shortages: list[Shortage]) -> None:
+        super().__init__()
+        self.shortages = shortages
+
+
+class ImpossibleCorrection(DomainError):
+    """A correction that would leave less than nothing."""
+
+    code = "correction_below_nought"
+
+
+def lock(variant_ids: Iterable[int]) -> dict[int, Goods]:
+    """Lock these goods in id order, so that two baskets never wait for each other; needs a transaction.
+
+    Only what may be sold now comes back. Products and categories are read along, not locked.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("Goods are locked until a transaction ends; there is none.")
+    return locked(variant_ids)
+
+
+def take(goods: Mapping[int, Counted], quantities: Mapping[int, int], *, reference: str) -> None:
+    """Take what was locked off the shelf; raise OutOfStock, before anything changed, if any of it is short."""
+    if shortages := short(goods, quantities):
+        raise OutOfStock(shortages)
+    _move({pk: -quantity for pk, quantity in quantities.items()}, Kind.SOLD, reference=reference)
+
+
+def short(goods: Mapping[int, Counted], quantities: Mapping[int, int]) -> list[Shortage]:
+    wanted = ((goods[pk], quantity) for pk, quantity in quantities.items())
+    return [Shortage(one.sku, quantity, one.on_hand) for one, quantity in wanted if quantity > one.on_hand]
+
+
+def give_back(quantities: Mapping[int, int], *, reference: str, by: User | None = None) -> None:
+    """Put what an order had taken back on the shelf, switched on or not; needs a transaction, locks in id order."""
+    goods = _lock_any(quantities)
+    _move({variant.pk: quantities[variant.pk] for variant in goods}, Kind.RETURNED, reference=reference, by=by)
+
+
+def take_again(quantities: Mapping[int, int], *, reference: str, by: User | None = None) -> None:
+    """Give an order what it had given back, switched on or not; raise OutOfStock, with nothing taken, if any of it
+    was sold meanwhile. Needs a transaction, locks in id order."""
+    goods = {variant.pk: variant for variant in _lock_any(quantities)}
+    if shortages := short(goods, quantities):
+        raise OutOfStock(shortages)
+    _move({pk: -quantity for pk, quantity in quantities.items()}, Kind.SOLD, reference=reference, by=by)
+
+
+@transaction.atomic
+def receive(variant: Variant, quantity: int, *, by: User | None = None, reason: str = "") -> None:
+    """Goods came in."""
+    _move({_locked(variant).pk: quantity}, Kind.RECEIVED, by=by, reason=reason)
+
+
+@transaction.atomic
+def correct(variant: Variant, on_hand: int, *, by: User, reason: str) -> None:
+    """Somebody counted: from now on `on_hand` are there; raise ImpossibleCorrection below nought."""
+    if on_hand < 0:
+        raise ImpossibleCorrection
+    variant = _locked(variant)
+    if difference := on_hand - variant.on_hand:
+        _move({variant.pk: difference}, Kind.CORRECTED, by=by, reason=reason)
+
+
+@transaction.atomic
+def write_off(variant: Variant, quantity: int, *, by: User, reason: str) -> None:
+    """Broken, spoilt or lost; raise OutOfStock when that is more than there is."""
+    variant = _locked(variant)
+    if shortages := short({variant.pk: variant}, {variant.pk: quantity}):
+        raise OutOfStock(shortages)
+    _move({variant.pk: -quantity}, Kind.WRITTEN_OFF, by=by, reason=reason)
+
+
+def record_opening(variants: Iterable[Variant], *, reason: str) -> None:
+    """The ledger of goods that came together with their variant; needs the transaction that created them."""
+    StockMovement.objects.bulk_create(
+        StockMovement(variant=variant, kind=Kind.RECEIVED, quantity=variant.on_hand, reason=reason)
+        for variant in variants
+        if variant.on_hand
+    )
+
+
+def _lock_any(variant_ids: Iterable[int]) -> QuerySet[Variant]:
+    return Variant.objects.filter(pk__in=list(variant_ids)).order_by("pk").select_for_update()
+
+
+def _locked(variant: Variant) -> Variant:
+    return Variant.objects.select_for_update().get(pk=variant.pk)
+
+
+def _move(
+    changes: Mapping[int, int], kind: Kind, *, reference: str = "", by: User | None = None, reason: str = ""
+) -> None:
+    """Change the counts and write the ledger: one statement, however many goods. They are locked already."""
+    moved = list(changes), list(changes.values())
+    with planned() as cursor:
+        cursor.execute(_MOVE, [*moved, kind.value, reference, reason, by.pk if by else None, timezone.now()])

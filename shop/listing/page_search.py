@@ -1,0 +1,39 @@
+"""Which pages of the shop a search may have been for: “delivery”, “return policy”, “track my order”."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shop.catalogue import navigation
+from shop.listing_filters import holds, joined_in, parts, plain
+
+# What is asked of a page beside what it is about: “how do I return it”.
+_ARTICLES, _PRONOUNS = ("a", "an", "the"), ("i", "it", "me", "my", "our", "you", "your")
+_VERBS = ("are", "can", "do", "does", "is")
+_OTHERS = ("and", "for", "from", "how", "in", "of", "on", "page", "policy", "to", "what", "when", "where", "with")
+_SMALL_WORDS = frozenset((*_ARTICLES, *_PRONOUNS, *_VERBS, *_OTHERS))
+
+
+def pages_about(asked: list[str], *, anywhere: bool) -> list[dict[str, str]]:
+    """Pages with all words of one of these in title or headings, in whatever language, or `anywhere` in their text."""
+    about = "words" if anywhere else "headings"
+    every = [*navigation.pages(), _tracking()]
+    wanted = [words for one in asked if (words := _telling(one))]
+    return [page for page in every if any(holds(page[about], one) or joined_in(page[about], one) for one in wanted)]
+
+
+def _telling(asked: str) -> list[str]:
+    """Its words without the small ones; none if what is left says nothing."""
+    words = [word for word in parts(asked) if word not in _SMALL_WORDS]
+    return words if any(len(word) > 2 for word in words) else []
+
+
+def _tracking() -> dict[str, str]:
+    """A page that nobody writes, and that is searched for all the same."""
+    words = plain("track tracking order orders status", _("Track an order"))
+    return {
+        "slug": "track",
+        "title": _("Track an order"),
+        "url": reverse("orders:track"),
+        "headings": words,
+        "words": words,
+    }

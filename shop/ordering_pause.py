@@ -1,0 +1,84 @@
+"""Pausing the shop: browsing goes on, ordering says until when it waits, in words for every language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from simple_history.utils import get_history_manager_for_model
+
+from madamda.domain_errors import DomainError
+from madamda.staff.models import User
+from shop.models import Shopfront
+from shop.models.store import THE_ONE
+
+
+class Overtaken(DomainError):
+    """Somebody else has paused or opened the shop meanwhile."""
+
+    code = "pause_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Until when no orders are taken, and who has said so, when."""
+
+    until: datetime
+    by: User | None = None
+    since: datetime | None = None
+
+
+def until(now: datetime) -> datetime | None:
+    """The end of the pause there is, if there is one; one query."""
+    front = Shopfront.load()
+    return front.paused_until if front.is_paused(now) else None
+
+
+def current(now: datetime) -> Pause | None:
+    """The pause there is; one query, and one more for who made it."""
+    end = until(now)
+    if end is None:
+        return None
+    records = get_history_manager_for_model(Shopfront).filter(paused_until=end).select_related("history_user")
+    first = records.order_by("history_date", "history_id").first()
+    return Pause(end, first.history_user, first.history_date) if first else Pause(end)
+
+
+@transaction.atomic
+def pause(until: datetime, words: Mapping[str, str], *, by: User, seen: str) -> None:
+    """No orders until then; `words` by language, empty for the shop's own. Raise Overtaken."""
+    front = _locked(seen)
+    front.paused_until = until
+    for language, text in words.items():
+        setattr(front, f"pause_words_{language}", text)
+    _keep(front, by, ["paused_until", *(f"pause_words_{language}" for language in words)])
+
+
+@transaction.atomic
+def resume(*, by: User, seen: str) -> None:
+    """Take orders again, from now on; raise Overtaken."""
+    front = _locked(seen)
+    front.paused_until = None
+    _keep(front, by, ["paused_until"])
+
+
+def seen(front: Shopfront) -> str:
+    """What a page hands back, so that the slower of two is told."""
+    words = [getattr(front, f"pause_words_{language}") or "" for language, _name in settings.LANGUAGES]
+    until = front.paused_until.isoformat() if front.paused_until else ""
+    return "|".join([until, *words]) if any(words) else until
+
+
+def _locked(seen_before: str) -> Shopfront:
+    Shopfront.objects.get_or_create(pk=THE_ONE)
+    front = Shopfront.objects.select_for_update().get(pk=THE_ONE)
+    if seen(front) != seen_before:
+        raise Overtaken(until=front.paused_until if front.is_paused(timezone.now()) else None)
+    return front
+
+
+def _keep(front: Shopfront, by: User, fields: list[str]) -> None:
+    front._history_user = by  # type: ignore[attr-defined]  # simple_history asks for it here
+    front.save(update_fields=fields)

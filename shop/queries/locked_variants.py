@@ -1,0 +1,46 @@
+"""Variants that are locked to be sold, with what an order copies of them."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from madamda.db.compiled_queries import IDS, Compiled, any_of
+from madamda.db.translated_fields import CODES, columns
+from shop.models import Variant
+
+
+class Goods(NamedTuple):
+    """What one variant is when it is locked: as much of it as an order copies, and how much there is."""
+
+    pk: int
+    sku: str
+    price: Decimal
+    on_hand: int
+    names: Mapping[str, str]  # of the product, by language
+    options: Mapping[str, str]  # of the variant itself
+
+
+def locked(ids: Iterable[int]) -> dict[int, Goods]:
+    """Those of these that may be sold now, locked in id order. Products and categories are read along, not locked."""
+    return {row["pk"]: _goods(row) for row in _LOCKING.rows(ids=list(ids))}
+
+
+def _goods(row: dict[str, Any]) -> Goods:
+    return Goods(
+        pk=row["pk"],
+        sku=row["sku"],
+        price=row["price"],
+        on_hand=row["on_hand"],
+        names={code: row[f"product__name_{code}"] for code in CODES},
+        options={code: row[f"name_{code}"] for code in CODES},
+    )
+
+
+def _sellable(ids: list[int]) -> QuerySet[Variant, Any]:
+    found = Variant.objects.sellable().filter(any_of("pk", ids)).order_by("pk")
+    return found.values("pk", "sku", "price", "on_hand", *columns("name", "product__name"))
+
+
+_LOCKING = Compiled(_sellable, ending="for update of shop_variant", ids=IDS)

@@ -1,0 +1,67 @@
+"""What is refused has a code of its own, which stays, and a sentence for whoever tried."""
+
+from collections import Counter
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from madamda.domain_errors import DomainError
+from orders.messages import SENTENCES
+
+ROOT = Path(__file__).parents[2]
+APPS = ("customers", "shop", "orders", "dashboard", "madamda")
+
+# Caught by us, or told to a log; nobody reads them on a page.
+AMONG_US = {
+    "shop.listing.listing.NoSuchPage",
+    "madamda.http.rate_limits.TooOften",
+    "madamda.inputs.phone.InvalidPhone",
+    "madamda.inputs.numbers.NotANumber",
+    "madamda.lost_updates.forms.Overtaken",
+    "madamda.dev_servers.data_dir.CannotStart",
+    "madamda.launch_checks.Wrong",
+    "shop.catalogue.product_detail.NotShown",
+    "orders.notifications.telegram.Away",
+    "orders.notifications.telegram.Unwanted",
+    "orders.payments.bank_responses.Unreadable",
+    "orders.payments.gateway.BankAway",
+    "orders.payments.khqr.NotWritable",
+}
+
+
+def errors() -> dict[str, type[Exception]]:
+    """All that our modules define, by name."""
+    rooms = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for app in APPS
+        for path in (ROOT / app).rglob("*.py")
+        if "migrations" not in path.parts
+    ]
+    return {
+        f"{name}.{value.__name__}": value
+        for name in rooms
+        for value in vars(import_module(name)).values()
+        if isinstance(value, type) and issubclass(value, Exception) and value.__module__ == name
+    }
+
+
+ERRORS = errors()
+# Those that others are a kind of are never raised themselves.
+RAISED = {name: one for name, one in ERRORS.items() if issubclass(one, DomainError) and not one.__subclasses__()}
+
+
+def test_every_error_of_ours_is_a_refusal_or_among_us() -> None:
+    assert {name for name, one in ERRORS.items() if not issubclass(one, DomainError)} == AMONG_US
+
+
+@pytest.mark.parametrize("name", RAISED)
+def test_each_has_a_code_and_a_sentence(name: str) -> None:
+    assert "code" in vars(RAISED[name])
+    assert RAISED[name].code in SENTENCES
+
+
+def test_no_two_have_the_same_code_and_no_sentence_is_left_over() -> None:
+    codes = Counter(one.code for one in RAISED.values())
+    assert [code for code, number in codes.items() if number > 1] == []
+    assert set(SENTENCES) == set(codes)
