@@ -87,7 +87,7 @@ def _say_headroom() -> None:
 
     try:
         if trouble := connection_budget.trouble():
-            logging.getLogger("madamda.db.connection_budget").warning("%s %s", trouble, connection_budget.advice())
+            logging.getLogger("madamda.db.connection_budget").warning("%s %s", trouble, connection_budget.warning())
     except Exception:  # whatever it is, the pages say so themselves
         logging.getLogger("madamda.db.connection_budget").info(
             "Nobody can say how many connections there may be", exc_info=True

@@ -58,7 +58,7 @@ def _an_order(n: int) -> Any:
     )
     order = brought_to(Order.objects.get(pk=placed.pk), PROGRESS[n * len(PROGRESS) // len(CUSTOMERS)])
     if n % 3 == 1:
-        lifecycle.tick_payment(order, True, by=User.objects.get(username="staff"), seen=order.version)
+        lifecycle.set_paid(order, True, by=User.objects.get(username="staff"), seen=order.version)
     Order.objects.filter(pk=order.pk).update(placed_at=timezone.now() - timedelta(minutes=WAITED[n]))
     return order
 

@@ -177,11 +177,11 @@ def _form(wishes: Wishes, basket: Basket, goods: Goods) -> dict[str, str]:
 
 def _our_wishes(basket: Basket, goods: Goods) -> dict[str, str]:
     from orders.models import DeliveryZone
-    from orders.pricing.totals import line_amount, reckon
+    from orders.pricing.totals import calculate, line_amount
 
     zone = DeliveryZone.objects.get(code="phnom-penh")
     worth = [line_amount(goods[pk], pieces) for pk, pieces in basket.items()]
-    total = reckon(worth, delivery=zone.fee_for(sum(worth))).total
+    total = calculate(worth, delivery=zone.fee_for(sum(worth))).total
     return {"province": zone.code, "payment_method": "cash", "note": "", "total": str(total)}
 
 

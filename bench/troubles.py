@@ -54,7 +54,7 @@ def _drawn(code: str, language: str) -> str:
 
 def _answer(code: str, request: HttpRequest) -> HttpResponse:
     from madamda import errors
-    from madamda.http.rate_limits import TooOften
+    from madamda.http.rate_limits import RateLimited
 
     match code:
         case "400":
@@ -68,7 +68,7 @@ def _answer(code: str, request: HttpRequest) -> HttpResponse:
         case "413":
             return errors.bad_request(request, RequestDataTooBig())
         case "429":
-            return errors.permission_denied(request, TooOften(60))
+            return errors.permission_denied(request, RateLimited(60))
         case "500":
             return errors.server_error(request)
     try:

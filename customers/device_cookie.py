@@ -11,7 +11,7 @@ COOKIE = "device"
 _SALT = "customers.device"
 
 
-def device_of(request: HttpRequest) -> UUID | None:
+def get_device(request: HttpRequest) -> UUID | None:
     """The device's own number, or None for a browser that never ordered or brings a forged cookie."""
     return read(request.COOKIES.get(COOKIE, ""))
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from customers.models import Address, Customer
 
 
-def register(*, phone: str, name: str, province: str, address: str) -> int:
+def upsert_customer(*, phone: str, name: str, province: str, address: str) -> int:
     """The id of the customer of this number, found or made; the address is kept.
 
     A known customer keeps the name they first gave: whoever types another's number must not

@@ -11,14 +11,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.auth.access import may_see_board
-from dashboard.board.filters import Sieve
+from dashboard.board.filters import BoardFilter
 from madamda.inputs.fields import Phone, PlainText, WholeNumber
 from orders.fulfilment import lifecycle
 from orders.messages import sentence
 from orders.models import BankTransfer, Print
 from orders.numbers import ORDER_NUMBER
 from orders.payments.review import WAIT
-from orders.status import Payment, Status
+from orders.status import PaymentMethod, Status
 
 WRONG_CODE = _("This code is not right. Codes change every half minute, and each works once.")
 
@@ -143,15 +143,15 @@ class SieveForm(forms.Form):
     """What of the board somebody wants to see. Whatever cannot be meant is left out."""
 
     unpaid = forms.RegexField("^1$", required=False)
-    method = forms.ChoiceField(choices=Payment.choices, required=False)
+    method = forms.ChoiceField(choices=PaymentMethod.choices, required=False)
     province = forms.SlugField(max_length=40, required=False)
     q = PlainText(max_length=100, required=False)
     size = WholeNumber(min_value=1, max_value=_LARGEST, required=False)
 
     @property
-    def sieve(self) -> Sieve:
+    def sieve(self) -> BoardFilter:
         self.is_valid()
-        return Sieve(**self.cleaned_data)
+        return BoardFilter(**self.cleaned_data)
 
 
 class GoodsForm(forms.Form):

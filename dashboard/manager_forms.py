@@ -33,7 +33,7 @@ class PauseForm(forms.Form):
     def as_it_is(front: Shopfront) -> dict[str, Any]:
         until = front.paused_until or timezone.now() + timedelta(hours=1)
         words = {f"words_{code}": getattr(front, f"pause_words_{code}") for code, _name in settings.LANGUAGES}
-        return {"until": timezone.localtime(until), "seen": ordering_pause.seen(front), **words}
+        return {"until": timezone.localtime(until), "seen": ordering_pause.version_token(front), **words}
 
     def clean_until(self) -> datetime:
         until: datetime = self.cleaned_data["until"]

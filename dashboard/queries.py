@@ -49,7 +49,7 @@ from minutes
 """
 
 
-def pace(first: datetime, end: datetime) -> Pace:
+def step_durations(first: datetime, end: datetime) -> Pace:
     """Of the orders placed in that time."""
     with connection.cursor() as cursor:
         cursor.execute(_PACE, [first, end])

@@ -14,7 +14,7 @@ from madamda.inputs.admin_fields import use_in_admin
 from madamda.lost_updates.admin import delete_selected, protected
 
 
-class BackOffice(admin.AdminSite):
+class AdminSite(admin.AdminSite):
     site_header = site_title = "Madamda"
     index_title = _("The shop from behind")
 

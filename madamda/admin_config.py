@@ -1,7 +1,7 @@
-"""Django's admin, told which site it is: `madamda.admin.BackOffice`."""
+"""Django's admin, told which site it is: `madamda.admin.AdminSite`."""
 
 from django.contrib.admin.apps import AdminConfig
 
 
-class BackOfficeConfig(AdminConfig):
-    default_site = "madamda.admin.BackOffice"
+class ShopAdminConfig(AdminConfig):
+    default_site = "madamda.admin.AdminSite"

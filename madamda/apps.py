@@ -12,5 +12,5 @@ class WiringConfig(AppConfig):
         from madamda.monitoring import sentry
 
         system_checks.register()
-        sentry.begin()
+        sentry.init()
         slow_queries.watch()

@@ -15,16 +15,18 @@ from django.conf import settings
 
 import dashboard.board.routing
 import orders.tracking.routing
-from madamda.realtime.asgi_apps import ExactOrigin, Forgiving, NotFound, nothing_here
-from madamda.realtime.handshake_limits import Counted
+from madamda.realtime.asgi_apps import NotFound, StrictOriginValidator, UnavailableGuard, http_not_found
+from madamda.realtime.handshake_limits import HandshakeRateLimit
 
 sockets = URLRouter(
     [*dashboard.board.routing.websocket_urlpatterns, *orders.tracking.routing.websocket_urlpatterns, NotFound]
 )
 application = ProtocolTypeRouter(
     {
-        "http": nothing_here,
+        "http": http_not_found,
         # Another site's page may not listen in.
-        "websocket": ExactOrigin(Counted(Forgiving(CookieMiddleware(sockets))), settings.LIVE_ORIGINS),
+        "websocket": StrictOriginValidator(
+            HandshakeRateLimit(UnavailableGuard(CookieMiddleware(sockets))), settings.LIVE_ORIGINS
+        ),
     }
 )

@@ -15,7 +15,7 @@ _INPUTS = {
 _AREA = f"{_FOLDER}textarea.html"
 
 
-class Controls(TemplatesSetting):
+class FastFormRenderer(TemplatesSetting):
     """What is not plain is drawn by its template."""
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:

@@ -6,8 +6,8 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from madamda.context_processors import THEMES
-from madamda.http.csrf import same_origin_only
-from madamda.http.localized_urls import without_language
+from madamda.http.csrf import require_same_origin
+from madamda.http.localized_urls import strip_language
 from madamda.http.redirects import next_page, post_only
 from orders.checkout import draft
 
@@ -20,7 +20,7 @@ class PreferencesForm(forms.Form):
 
 
 @post_only
-@same_origin_only
+@require_same_origin
 def preferences(request: HttpRequest) -> HttpResponse:
     """Remember what was pressed and go back to the page it was pressed on."""
     form = PreferencesForm(request.POST)
@@ -30,7 +30,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     address = next_page(request, default="/")
     if "submission" in request.POST:  # pressed in the checkout's form
         draft.keep(request.session, request.POST)
-    response = HttpResponseRedirect(without_language(address) if language else address)
+    response = HttpResponseRedirect(strip_language(address) if language else address)
     if language:
         _remember(response, settings.LANGUAGE_COOKIE_NAME, language)
     if theme:

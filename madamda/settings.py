@@ -42,7 +42,7 @@ if not ALLOWED_HOSTS:
 
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin, whose forms it dresses
-    "madamda.admin_config.BackOfficeConfig",
+    "madamda.admin_config.ShopAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.forms",  # its templates, which FORM_RENDERER looks for among all others
@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "madamda.middleware.wrong_method.WrongMethodMiddleware",
-    "madamda.middleware.db_retry.ReadingAgain",
+    "madamda.middleware.db_retry.RetryOnConnectionLoss",
     "madamda.monitoring.metrics.ViewNameMiddleware",
 ]
 
@@ -118,7 +118,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "madamda.form_renderer.Controls"
+FORM_RENDERER = "madamda.form_renderer.FastFormRenderer"
 
 # PostgreSQL
 
@@ -180,7 +180,7 @@ REDIS_URL = env.str("REDIS_URL")
 
 CACHES = {
     "default": {
-        "BACKEND": "madamda.cache.redis_backend.PatientCache",
+        "BACKEND": "madamda.cache.redis_backend.CircuitBreakerRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": env.str("CACHE_PREFIX", "madamda"),
         "OPTIONS": {
@@ -434,7 +434,7 @@ STORAGES = {
         "BACKEND": "shop.images.storage.AtomicFileStorage",
         "OPTIONS": {"location": ORIGINALS_ROOT, "base_url": None},
     },
-    "staticfiles": {"BACKEND": "madamda.static_storage.StaticFiles"},
+    "staticfiles": {"BACKEND": "madamda.static_storage.BundledManifestStorage"},
 }
 
 # The worker: pictures are not kept waiting while it tidies up.

@@ -23,7 +23,7 @@ _ADDRESS = re.compile(r"""url\(\s*["']?(?![a-z]+:|/|#)([^"')]+)["']?\s*\)""")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
-class StaticFiles(CompressedManifestStaticFilesStorage):
+class BundledManifestStorage(CompressedManifestStaticFilesStorage):
     """Scripts import each other by relative path, so those addresses are hashed as well."""
 
     support_js_module_import_aggregation = True

@@ -27,7 +27,7 @@ def warm_up() -> None:
                 reverse("shop:home")
                 date_format(localtime())
                 localized_urls.locale_of(code)
-        money.write(Decimal(1))
+        money.format_base(Decimal(1))
         for folder in _SHOWN:
             for file in Path(settings.BASE_DIR, "templates", folder).glob("*.html"):
                 get_template(f"{folder}/{file.name}")

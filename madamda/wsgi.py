@@ -16,8 +16,8 @@ from django.conf import settings
 
 from madamda.middleware.request_log import RequestLog
 from madamda.monitoring.metrics import Measured
-from madamda.page_cache.wsgi import FinishedPages
+from madamda.page_cache.wsgi import PageCacheMiddleware
 
 if settings.PAGE_CACHE_MB:
-    application = FinishedPages(application, most_bytes=settings.PAGE_CACHE_MB * 1024 * 1024)
+    application = PageCacheMiddleware(application, most_bytes=settings.PAGE_CACHE_MB * 1024 * 1024)
 application = RequestLog(Measured(application))

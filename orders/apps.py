@@ -13,4 +13,4 @@ class OrdersConfig(AppConfig):
         from madamda.db import history
         from orders.models import DeliveryZone
 
-        history.keep(DeliveryZone)
+        history.register_history(DeliveryZone)

@@ -10,21 +10,21 @@ from orders.checkout import reorder
 from orders.delivery import estimate
 from orders.payments import requests, review
 from orders.queries.customer_orders import OpenOrder, open_order
-from orders.status import Payment
+from orders.status import PaymentMethod
 
 
 def ordering(request: HttpRequest) -> dict[str, Any]:
     """Lazy: who shows nothing of it asks nothing for it, and a browser that never ordered has nothing to ask."""
     return {
-        "has_khqr": Payment.KHQR in requests.offered(),
+        "has_khqr": PaymentMethod.KHQR in requests.offered(),
         "delivery": SimpleLazyObject(estimate.prospect),
         "payments_to_decide": SimpleLazyObject(review.count),
         "open_order": SimpleLazyObject(lambda: _open_order(request)),
-        "again": SimpleLazyObject(lambda: reorder.offer(device_cookie.device_of(request))),
+        "again": SimpleLazyObject(lambda: reorder.offer(device_cookie.get_device(request))),
     }
 
 
 def _open_order(request: HttpRequest) -> OpenOrder | None:
     """An empty cart points to it, for its answer may have been lost."""
-    device = device_cookie.device_of(request)
+    device = device_cookie.get_device(request)
     return open_order(device) if device else None

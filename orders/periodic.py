@@ -33,14 +33,14 @@ class Work(NamedTuple):
 
 
 def ask_the_bank() -> None:
-    if ours := gateway.ours():
-        polling.ask(ours)
+    if ours := gateway.configured_gateway():
+        polling.poll_due(ours)
         if settings.BANK_APP_LINKS:
             polling.fetch_links(ours)
 
 
 WORK = (
-    Work("ring", 5, escalation.ring),
+    Work("ring", 5, escalation.escalate_due),
     Work("send_alarms", 1, dispatch.send),  # a message leaves as soon as it rings
     Work("send_letters", 5, emails.send),
     Work("ask_the_bank", 10, ask_the_bank),

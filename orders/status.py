@@ -15,7 +15,7 @@ class Status(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-class Payment(models.TextChoices):
+class PaymentMethod(models.TextChoices):
     CASH = "cash", _("Cash to the rider")
     KHQR = "khqr", _("KHQR")
 
@@ -36,7 +36,7 @@ class PaymentState(models.TextChoices):
 
 
 # Money came, but not as it was asked for: a person decides.
-ODD = (
+NEEDS_REVIEW = (
     PaymentState.SHORT,
     PaymentState.OVER,
     PaymentState.LATE,
@@ -45,7 +45,7 @@ ODD = (
 )
 
 
-MOVES: dict[Status, frozenset[Status]] = {
+TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.PENDING: frozenset({Status.CONFIRMED, Status.CANCELLED}),
     Status.CONFIRMED: frozenset({Status.PREPARING, Status.CANCELLED}),
     Status.PREPARING: frozenset({Status.READY, Status.CANCELLED}),
@@ -56,7 +56,7 @@ MOVES: dict[Status, frozenset[Status]] = {
 }
 
 # Nobody rides to a customer who comes in person.
-PICK_UP_MOVES = {**MOVES, Status.READY: frozenset({Status.DELIVERED, Status.CANCELLED})}
+PICK_UP_MOVES = {**TRANSITIONS, Status.READY: frozenset({Status.DELIVERED, Status.CANCELLED})}
 
 OPEN = (Status.PENDING, Status.CONFIRMED, Status.PREPARING, Status.READY, Status.OUT)
 
@@ -65,7 +65,7 @@ PROGRESS = (*OPEN, Status.DELIVERED)
 
 
 def moves_from(status: Status, *, pick_up: bool) -> frozenset[Status]:
-    return (PICK_UP_MOVES if pick_up else MOVES)[status]
+    return (PICK_UP_MOVES if pick_up else TRANSITIONS)[status]
 
 
 def next_after(status: Status, *, pick_up: bool) -> Status | None:

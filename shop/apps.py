@@ -13,8 +13,8 @@ class ShopConfig(AppConfig):
         from madamda.db import history
         from shop.models import Category, HeroSlide, Page, Product, Shopfront, Variant
 
-        history.keep(Product, without=["created_at", "changed_at"])
-        history.keep(Variant, without=["on_hand"])  # stock has its ledger
-        history.keep(Page, without=["changed_at"])
+        history.register_history(Product, without=["created_at", "changed_at"])
+        history.register_history(Variant, without=["on_hand"])  # stock has its ledger
+        history.register_history(Page, without=["changed_at"])
         for model in (Category, HeroSlide, Shopfront):
-            history.keep(model)
+            history.register_history(model)

@@ -26,5 +26,5 @@ def _cart_count(request: HttpRequest) -> int:
     """From the session where the page has it in hand already. Without its cookie the page is the same for everybody."""
     if not hasattr(request, "session"):
         return 0
-    noted = None if request.session.accessed else session_cart.counted(request.COOKIES)
+    noted = None if request.session.accessed else session_cart.count_from_cookie(request.COOKIES)
     return Cart(request.session).count if noted is None else noted

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madamda.inputs.fields import Amount, DecimalNumber, PlainText, Slug, WholeNumber
 from shop.listing import listing
-from shop.listing_filters import SORTS, Wanted
+from shop.listing_filters import SORTS, ListingQuery
 from shop.money import CENT
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class ListingForm(forms.Form):
 
     def clean_category(self) -> str:
         slug: str = self.cleaned_data["category"]
-        if slug and listing.place(slug) is None:
+        if slug and listing.visible_category(slug) is None:
             raise forms.ValidationError(_("We do not have this category. Here is everything."))
         return slug
 
@@ -78,11 +78,11 @@ class ListingForm(forms.Form):
             typed = {name: self.data[name] for name in self.data}
             self.data = typed | {"min": typed["max"], "max": typed["min"]}
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> ListingQuery:
         """What was understood."""
         self.is_valid()
         understood = self.cleaned_data
-        return Wanted(
+        return ListingQuery(
             q=understood.get("q", ""),
             category=understood.get("category", ""),
             least=understood.get("min"),
@@ -111,7 +111,7 @@ class QuantityField(WholeNumber):
 _SHOWN = DecimalNumber(min_value=CENT, max_digits=9, decimal_places=2)
 
 
-class AddForm(forms.Form):
+class AddToCartForm(forms.Form):
     """Putting something into the cart; how many goes without saying when it is one."""
 
     variant = WholeNumber(min_value=1, max_value=MOST_OF_AN_ID, required=False)
@@ -140,7 +140,7 @@ class AddForm(forms.Form):
         return price
 
 
-class SeenField(forms.CharField):
+class ExpectedQuantityField(forms.CharField):
     """A number a page showed, of pieces or of a line; None from one that does not say, or says nonsense."""
 
     def clean(self, value: Any) -> int | None:
@@ -148,12 +148,12 @@ class SeenField(forms.CharField):
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else None
 
 
-class LineForm(forms.Form):
+class CartLineForm(forms.Form):
     """Having another number of something that is in the cart; `less` and `more` count from the number beside them."""
 
-    seen = SeenField(required=False)  # pieces of this line, on the page that asks
+    seen = ExpectedQuantityField(required=False)  # pieces of this line, on the page that asks
     version = forms.CharField(required=False)  # of the whole cart there
-    place = SeenField(required=False)  # where it was before it was taken out
+    place = ExpectedQuantityField(required=False)  # where it was before it was taken out
     less = forms.CharField(required=False)
     more = forms.CharField(required=False)
     remove = forms.CharField(required=False)
@@ -176,7 +176,7 @@ class UndoForm(forms.Form):
     """What was just taken out, as the cart's address remembers it."""
 
     removed = WholeNumber(min_value=1, max_value=MOST_OF_AN_ID)
-    place = SeenField(required=False)
+    place = ExpectedQuantityField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -41,7 +41,7 @@ SORTS = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Wanted:
+class ListingQuery:
     """What somebody looks for. Nothing of it is everything there is."""
 
     q: str = ""
@@ -52,7 +52,7 @@ class Wanted:
     on_sale: bool = False
     sort: str = ""
 
-    def inside(self, category: str) -> "Wanted":
+    def inside(self, category: str) -> "ListingQuery":
         return replace(self, category=category)
 
     @property
@@ -83,7 +83,7 @@ class Wanted:
         return sum(limits) > 1
 
 
-def fitting(wanted: Wanted, *, hidden: Collection[int], inside: Collection[int] = ()) -> QuerySet[Shelfmark]:
+def fitting(wanted: ListingQuery, *, hidden: Collection[int], inside: Collection[int] = ()) -> QuerySet[Shelfmark]:
     """Shelfmarks of what may be seen, lies inside these categories and passes the filters, whatever was searched."""
     marks: QuerySet[Shelfmark] = Shelfmark.objects.seen(hidden=hidden)
     if inside:
@@ -123,17 +123,17 @@ def alternatives(typed: str, synonyms: Sequence[Sequence[str]]) -> list[str]:
     return list(dict.fromkeys([*found, *(line.strip() for line in lines[1:])]))[:MOST_ALTERNATIVES]
 
 
-def plain(*names: str) -> str:
+def normalize(*names: str) -> str:
     """Names as an index card has them."""
     return "".join(f" {word}" for name in names for word in _words(name))
 
 
-def holds(names: str, words: list[str]) -> bool:
+def contains_all(names: str, words: list[str]) -> bool:
     """Whether every part stands somewhere in plain names."""
     return all(_anywhere(word) in names for word in words)
 
 
-def containing(words: list[str], column: str = "words") -> Q:
+def contains_all_q(words: list[str], column: str = "words") -> Q:
     """The same question for index cards."""
     return Q(*(Q(**{f"{column}__contains": _anywhere(word)}) for word in words)) if words else NOTHING
 
@@ -189,7 +189,7 @@ def _folded(text: str) -> str:
     return _UPPER.sub(r"\1", text).translate(_COENG)
 
 
-def _offered(wanted: Wanted) -> Func:
+def _offered(wanted: ListingQuery) -> Func:
     """Whether one variant fits all: asked of the products that are looked at anyway, one by one."""
     limits = (wanted.least, wanted.most, wanted.in_stock, wanted.on_sale)
     return Func(F("pk"), *map(Value, limits), function="shop_offered", output_field=BooleanField())

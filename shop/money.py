@@ -16,7 +16,7 @@ def to_cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
-def to_step(amount: Decimal, step: Decimal) -> Decimal:
+def round_to_step(amount: Decimal, step: Decimal) -> Decimal:
     """Rounded half up to what the shop likes its prices to end with, as `0.50`."""
     return to_cents((amount / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step)
 
@@ -28,12 +28,12 @@ def to_second(amount: Decimal, rate: Decimal) -> Decimal:
     return rounded or (SECOND_STEP if amount > 0 else rounded)
 
 
-def write(amount: Decimal) -> str:
+def format_base(amount: Decimal) -> str:
     """`$13.00`; a minus stands before the sign: `−$4.00`."""
     return _written(amount or Decimal(0), settings.BASE_CURRENCY, "#,##0.00")  # nothing has no minus
 
 
-def write_second(amount: Decimal) -> str:
+def format_secondary(amount: Decimal) -> str:
     """`៛53,300`."""
     return _written(amount, settings.SECOND_CURRENCY, "#,##0")
 

@@ -12,7 +12,7 @@ from simple_history.utils import get_history_manager_for_model
 from madamda.domain_errors import DomainError
 from madamda.staff.models import User
 from shop.models import Shopfront
-from shop.models.store import THE_ONE
+from shop.models.store import SINGLETON_PK
 
 
 class Overtaken(DomainError):
@@ -64,7 +64,7 @@ def resume(*, by: User, seen: str) -> None:
     _keep(front, by, ["paused_until"])
 
 
-def seen(front: Shopfront) -> str:
+def version_token(front: Shopfront) -> str:
     """What a page hands back, so that the slower of two is told."""
     words = [getattr(front, f"pause_words_{language}") or "" for language, _name in settings.LANGUAGES]
     until = front.paused_until.isoformat() if front.paused_until else ""
@@ -72,9 +72,9 @@ def seen(front: Shopfront) -> str:
 
 
 def _locked(seen_before: str) -> Shopfront:
-    Shopfront.objects.get_or_create(pk=THE_ONE)
-    front = Shopfront.objects.select_for_update().get(pk=THE_ONE)
-    if seen(front) != seen_before:
+    Shopfront.objects.get_or_create(pk=SINGLETON_PK)
+    front = Shopfront.objects.select_for_update().get(pk=SINGLETON_PK)
+    if version_token(front) != seen_before:
         raise Overtaken(until=front.paused_until if front.is_paused(timezone.now()) else None)
     return front
 

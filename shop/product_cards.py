@@ -29,7 +29,7 @@ class Picture(NamedTuple):
 PICTURE = ("file", "width", "height", "colour", "developed")  # the columns of that, but for the words
 
 
-class Goods(NamedTuple):
+class CardProduct(NamedTuple):
     """What a card needs to know of a product, in the reader's language."""
 
     pk: int
@@ -40,7 +40,7 @@ class Goods(NamedTuple):
     is_new: bool
 
 
-class Offer(NamedTuple):
+class CardVariant(NamedTuple):
     """What a card needs to know of one variant."""
 
     pk: int
@@ -50,11 +50,11 @@ class Offer(NamedTuple):
     is_shade: bool
 
 
-class Card(NamedTuple):
+class ProductCard(NamedTuple):
     """Nothing but values: cards that are equal look the same."""
 
-    product: Goods
-    offers: tuple[Offer, ...]  # the cheapest first; never empty
+    product: CardProduct
+    offers: tuple[CardVariant, ...]  # the cheapest first; never empty
     picture: Picture | None
 
     @property

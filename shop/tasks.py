@@ -15,7 +15,7 @@ def develop(*, model: str, picture: int) -> None:
     if found is None:
         return
     try:
-        renditions.develop(found)
+        renditions.create_renditions(found)
     except Exception:
         renditions.note_failure(found)
         raise

@@ -11,7 +11,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from madamda.staff.models import User
-from orders.checkout.place_order import Wishes, place_order
+from orders.checkout.place_order import CheckoutData, place_order
 from orders.fulfilment import lifecycle
 from orders.models import DeliveryZone, Order, Patience
 from orders.payments import reconciliation
@@ -96,7 +96,7 @@ def an_admin(username: str = "boss") -> User:
     return User.objects.create_superuser(username, password="secret-of-boss")
 
 
-def wishes(zone: DeliveryZone | None = None, *, total: str | Decimal, **fields: Any) -> Wishes:
+def wishes(zone: DeliveryZone | None = None, *, total: str | Decimal, **fields: Any) -> CheckoutData:
     """What somebody writes into the checkout form."""
     defaults: dict[str, Any] = {
         "name": "Chan Sreymom",
@@ -108,7 +108,7 @@ def wishes(zone: DeliveryZone | None = None, *, total: str | Decimal, **fields: 
         "language": "en",
         "device": None,
     }
-    return Wishes(zone=zone or a_zone(), seen_total=Decimal(total), **{**defaults, **fields})
+    return CheckoutData(zone=zone or a_zone(), seen_total=Decimal(total), **{**defaults, **fields})
 
 
 def an_order(
@@ -144,5 +144,5 @@ def an_odd_payment(lines: Mapping[Variant, int] | None = None, **fields: Any) ->
     asked = order.payment
     sent = {"receiver": asked.receiver, "currency": asked.currency, "amount": asked.amount - 1}
     transfer = Transfer(hash=uuid4().hex, sender="sreymom@aclb", sent_at=timezone.now(), **sent)
-    reconciliation.receive(asked, transfer)
+    reconciliation.record_transfer(asked, transfer)
     return order

@@ -14,7 +14,7 @@ from django.db import close_old_connections, connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from madamda.page_cache.wsgi import FinishedPages
+from madamda.page_cache.wsgi import PageCacheMiddleware
 from shop.catalogue import product_detail
 
 
@@ -47,7 +47,7 @@ class Door:
     """The shop as gunicorn enters it, with nobody watching: a test looks for changes when it wants to."""
 
     def __init__(self, most_bytes: int = 10_000_000) -> None:
-        self.pages = FinishedPages(WSGIHandler(), most_bytes)
+        self.pages = PageCacheMiddleware(WSGIHandler(), most_bytes)
         self.pages.watcher.start = lambda: None  # type: ignore[method-assign]
         self.pages.watcher.look()
 

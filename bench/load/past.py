@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.db import connection, models, transaction
 
-from orders.checkout.place_order import Wishes, place_order
+from orders.checkout.place_order import CheckoutData, place_order
 
 PATTERNS, CUSTOMERS = 50, 20_000
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -91,7 +91,7 @@ def shelves() -> dict[int, tuple[int, Decimal]]:
 def _patterns() -> list[int]:
     """Orders as they are placed, of one to three goods, by people of the first provinces."""
     from orders.models import DeliveryZone
-    from orders.pricing.totals import reckon
+    from orders.pricing.totals import calculate
     from shop.models import Variant
 
     goods = list(Variant.objects.sellable().order_by("pk"))
@@ -100,10 +100,10 @@ def _patterns() -> list[int]:
     for n in range(PATTERNS):
         chosen, zone = [goods[(n * 3 + k) % len(goods)] for k in range(1 + n % 3)], zones[n % len(zones)]
         worth = sum((variant.price for variant in chosen), Decimal(0))
-        wishes = Wishes(
+        wishes = CheckoutData(
             name="Chan Sreymom", phone=f"+8559{50_000_000 + n}", zone=zone, address="No. 118, Street 63", note="",
             payment_method="cash", submission=uuid4(), language="en", device=None,
-            seen_total=reckon([worth], delivery=zone.fee_for(worth)).total,
+            seen_total=calculate([worth], delivery=zone.fee_for(worth)).total,
         )  # fmt: skip
         placed.append(place_order(quantities={variant.pk: 1 for variant in chosen}, wishes=wishes).pk)
     return placed

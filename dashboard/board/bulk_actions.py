@@ -14,7 +14,7 @@ from orders.status import Status
 class Outcome:
     order: Order  # as it is now
     was: Status  # where it was before, as far as this press moved it
-    refused: lifecycle.Refused | None = None
+    refused: lifecycle.OrderError | None = None
 
 
 def move_on(seen: Mapping[str, int], *, by: User) -> list[Outcome]:
@@ -24,7 +24,7 @@ def move_on(seen: Mapping[str, int], *, by: User) -> list[Outcome]:
 
 def receive_payment(seen: Mapping[str, int], *, by: User) -> list[Outcome]:
     """The money of each of them is in."""
-    return _each(seen, lambda order, version: lifecycle.tick_payment(order, True, by=by, seen=version))
+    return _each(seen, lambda order, version: lifecycle.set_paid(order, True, by=by, seen=version))
 
 
 def cancel(seen: Mapping[str, int], *, by: User, reason: str) -> list[Outcome]:
@@ -39,7 +39,7 @@ def undo(seen: Mapping[str, int], *, by: User) -> list[Outcome]:
     return _each(seen, lambda order, version: fulfilment_undo.undo(order, by=by, seen=version))
 
 
-def record_prints(seen: Mapping[str, int], paper: str, *, by: User) -> tuple[list[Print], list[lifecycle.Refused]]:
+def record_prints(seen: Mapping[str, int], paper: str, *, by: User) -> tuple[list[Print], list[lifecycle.OrderError]]:
     """The next print of that paper for each of them, the oldest order first, and why some have none.
 
     A paper shows the order as it is now, so it does not matter which version was seen.
@@ -48,7 +48,7 @@ def record_prints(seen: Mapping[str, int], paper: str, *, by: User) -> tuple[lis
     for order in Order.objects.filter(number__in=seen).order_by("placed_at", "pk"):
         try:
             printed.append(print_log.record(order, paper, by=by))
-        except lifecycle.Refused as refusal:
+        except lifecycle.OrderError as refusal:
             refused.append(refusal)
     return printed, refused
 
@@ -61,12 +61,12 @@ def _each(seen: Mapping[str, int], change: Callable[[Order, int], Order]) -> lis
         was = Status(order.status)
         try:
             outcomes.append(Outcome(change(order, seen[order.number]), was))
-        except lifecycle.Refused as refused:
+        except lifecycle.OrderError as refused:
             outcomes.append(Outcome(order, was, refused))
     return outcomes
 
 
 def _advance(order: Order, *, by: User, seen: int) -> Order:
     if order.next_status is None:
-        raise lifecycle.NotNow(order) if order.version == seen else lifecycle.Overtaken(order)
+        raise lifecycle.NotNow(order) if order.version == seen else lifecycle.StaleVersion(order)
     return lifecycle.move(order, order.next_status, by=by, seen=seen)

@@ -42,7 +42,7 @@ _RINGING_FIRST = -(10**15)
 @dataclass(frozen=True)
 class Card:
     order: Order
-    bounds: order_age.Bounds = field(default_factory=order_age.bounds)
+    bounds: order_age.Bounds = field(default_factory=order_age.wait_limits)
 
     @property
     def lines(self) -> Sequence[OrderLine]:
@@ -117,7 +117,7 @@ class Card:
 
     @property
     def age_words(self) -> str:
-        pattern = order_age.patterns()[self.age_state] if self.age_state else "#"
+        pattern = order_age.age_formats()[self.age_state] if self.age_state else "#"
         return pattern.replace("#", order_age.words(self.age))
 
     @property
@@ -137,7 +137,7 @@ class Card:
 def read(ids: list[int]) -> list[Card]:
     """Of these orders, as far as they are still there; two queries, however many."""
     orders = list(Order.objects.filter(pk__in=ids).for_cards()) if ids else []
-    bounds = order_age.bounds() if orders else {}
+    bounds = order_age.wait_limits() if orders else {}
     return [Card(order, bounds) for order in orders]
 
 

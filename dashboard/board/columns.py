@@ -16,8 +16,8 @@ from django.utils.translation import override
 
 from dashboard.board import cards, filters, order_age
 from dashboard.board.cards import COLUMN_OF, DONE, OUT, PREPARING, READY, TODO, Card
-from dashboard.board.filters import Sieve
-from orders.fulfilment.lifecycle import Overtaken, Refused
+from dashboard.board.filters import BoardFilter
+from orders.fulfilment.lifecycle import OrderError, StaleVersion
 from orders.models import CALLING, WAITS_FOR_PAYMENT, Order, OrderQuerySet
 from orders.status import Status
 from shop import ordering_pause
@@ -68,18 +68,18 @@ class Board:
     tally: dict[str, int]  # of what is open: how many each filter would show beside the others that are on
 
 
-def read(sieve: Sieve) -> Board:
+def read(sieve: BoardFilter) -> Board:
     """All that the page shows, in the same number of queries however many orders there are."""
     orders = {key: list(_chosen(key, sieve).with_visits().select_related("zone")) for key in TITLES}
     prefetch_related_objects([order for some in orders.values() for order in some], "lines")
     counts, tally = _counted(orders, sieve)
-    bounds = order_age.bounds()
+    bounds = order_age.wait_limits()
     cards = {key: [Card(order, bounds) for order in orders[key]] for key in TITLES}
     columns = [Column(key, title, cards[key], counts[key], _size(key, sieve)) for key, title in TITLES.items()]
     return Board(columns, _ringing(), tally)
 
 
-def pulse(sieve: Sieve) -> dict[str, Any]:
+def pulse(sieve: BoardFilter) -> dict[str, Any]:
     """Number and version of every card the page should show, and what else of it may have changed."""
     return cache.get_or_set(f"board:pulse:{sieve.key}", lambda: _pulse(sieve), PULSE_SECONDS) or _pulse(sieve)
 
@@ -112,9 +112,9 @@ def render_cards(versions: Mapping[str, int], language: str) -> str:
     return "".join((cached | fresh).values())
 
 
-def draw(card: Card, *, refused: Refused | None = None) -> str:
+def draw(card: Card, *, refused: OrderError | None = None) -> str:
     """One card; for the person whose press changed nothing, with the reason."""
-    context = {"card": card, "refused": refused, "overtaken": isinstance(refused, Overtaken)}
+    context = {"card": card, "refused": refused, "overtaken": isinstance(refused, StaleVersion)}
     return render_to_string("dashboard/_card.html", context)
 
 
@@ -122,7 +122,7 @@ def _card_key(number: str, version: int, language: str) -> str:
     return f"card:{number}:{version}:{language}"
 
 
-def _chosen(column: str, sieve: Sieve) -> OrderQuerySet:
+def _chosen(column: str, sieve: BoardFilter) -> OrderQuerySet:
     """The orders of one column: those that ring, then the oldest; of those on their way and delivered the last.
 
     Delivered ones are sifted among the last few only, so that nobody reads all there ever were.
@@ -144,7 +144,7 @@ def _chosen(column: str, sieve: Sieve) -> OrderQuerySet:
     return Order.objects.filter(sieve.condition, pk__in=last.values("pk")).order_by("-moved_at", "-pk")
 
 
-def _size(column: str, sieve: Sieve) -> int:
+def _size(column: str, sieve: BoardFilter) -> int:
     return settings.BOARD_DELIVERED_SIZE if column == DONE else sieve.column_size
 
 
@@ -159,7 +159,7 @@ def _alarms() -> list[str]:
     return list(orders.values_list("number", flat=True)[: settings.BOARD_COLUMN_SIZE])
 
 
-def _counted(shown: dict[str, list[Any]], sieve: Sieve) -> tuple[dict[str, int], dict[str, int]]:
+def _counted(shown: dict[str, list[Any]], sieve: BoardFilter) -> tuple[dict[str, int], dict[str, int]]:
     """How many cards each column has (of the delivered ones, those that are shown), and the tally; one query."""
     counts = dict.fromkeys(shown, 0) | {DONE: len(shown[DONE])}
     kinds = filters.conditions(sieve)
@@ -174,7 +174,7 @@ def _counted(shown: dict[str, list[Any]], sieve: Sieve) -> tuple[dict[str, int],
     return counts, tally
 
 
-def _pulse(sieve: Sieve) -> dict[str, Any]:
+def _pulse(sieve: BoardFilter) -> dict[str, Any]:
     cards = {key: list(_chosen(key, sieve).values_list("number", "version")) for key in TITLES}
     counts, tally = _counted(cards, sieve)
     return {
@@ -183,5 +183,5 @@ def _pulse(sieve: Sieve) -> dict[str, Any]:
         "alarms": _alarms(),
         "tally": tally,
         "paused": paused_as(ordering_pause.until(timezone.now())),
-        "patience": order_age.bounds(),
+        "patience": order_age.wait_limits(),
     }

@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from dashboard.auth.access import may_open_board, may_still_see_board
 from dashboard.board import connections, event_permissions, render_once
-from madamda.realtime.push_consumer import TRY_LATER, Listener
+from madamda.realtime.push_consumer import TRY_LATER, PushOnlyConsumer
 from orders.outbox import channel_groups
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ FULL = {connections.HOUSE: 4503, connections.PERSON: 4504}
 TROUBLE = (RedisError, DatabaseError, OSError)
 
 
-class OrderConsumer(Listener):
+class OrderConsumer(PushOnlyConsumer):
     """Holds no state but its own heartbeat. A page that missed something finds out by its pulse."""
 
     heart: asyncio.Task[None] | None = None
@@ -52,7 +52,7 @@ class OrderConsumer(Listener):
             return
         self.heart.cancel()
         event_permissions.closed(self._session_key)
-        await sync_to_async(connections.leave, thread_sensitive=False)(self.channel_name, person=self._person)
+        await sync_to_async(connections.release, thread_sensitive=False)(self.channel_name, person=self._person)
         try:
             await self.channel_layer.group_discard(channel_groups.BOARD, self.channel_name)
         except TROUBLE as trouble:
@@ -62,7 +62,7 @@ class OrderConsumer(Listener):
         try:
             if not await self._may_hear(message["order"], message["version"]):
                 return
-            card = await render_once.card(message["order"], message["version"], self._language)
+            card = await render_once.render_card_once(message["order"], message["version"], self._language)
         except TROUBLE as trouble:
             log.warning("A board missed order %s: %s", message["order"], trouble)
             await self.close(TRY_LATER)  # it comes back and compares itself with the pulse
@@ -90,7 +90,7 @@ class OrderConsumer(Listener):
 
     async def _take_seat(self) -> int:
         """The code to close with, 0 when seated. In a thread of its own: a Redis that hangs keeps no card waiting."""
-        take = sync_to_async(connections.take, thread_sensitive=False)
+        take = sync_to_async(connections.acquire, thread_sensitive=False)
         return FULL.get(await take(self.channel_name, person=self._person), 0)
 
     async def _beat(self) -> None:

@@ -12,17 +12,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from orders import order_search
-from orders.status import Payment
+from orders.status import PaymentMethod
 
 OFFERS: dict[str, tuple[str, str, str | Promise]] = {
     "unpaid": ("unpaid", "1", _("Unpaid")),
-    Payment.KHQR.value: ("method", Payment.KHQR.value, _("KHQR")),
-    Payment.CASH.value: ("method", Payment.CASH.value, _("Cash")),
+    PaymentMethod.KHQR.value: ("method", PaymentMethod.KHQR.value, _("KHQR")),
+    PaymentMethod.CASH.value: ("method", PaymentMethod.CASH.value, _("Cash")),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Sieve:
+class BoardFilter:
     """Which cards somebody wants to see, all of them when nothing is set; and how many of each column."""
 
     unpaid: str = ""  # "1", as it stands in the address
@@ -67,18 +67,18 @@ class Sieve:
     def key(self) -> str:
         return hashlib.sha256(self.query.encode()).hexdigest()[:24]
 
-    def narrowed(self, name: str, value: str) -> "Sieve":
+    def narrowed(self, name: str, value: str) -> "BoardFilter":
         """With that wish beside the others."""
         return replace(self, **{name: value})  # type: ignore[arg-type]  # it has a name of ours
 
-    def toggled(self, name: str, value: str) -> "Sieve":
+    def toggled(self, name: str, value: str) -> "BoardFilter":
         """With that wish, or without it where it was there."""
         wish: dict[str, Any] = {name: "" if getattr(self, name) == value else value}
         return replace(self, **wish)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class FilterOption:
     """One press of the filter: what it says, how many it would show, and where it leads."""
 
     key: str
@@ -88,13 +88,13 @@ class Wish:
     is_on: bool
 
 
-def conditions(sieve: Sieve) -> dict[str, Q]:
+def conditions(sieve: BoardFilter) -> dict[str, Q]:
     """By the key of each filter: what it would show, beside the other wishes."""
     return {key: sieve.narrowed(name, value).condition for key, (name, value, _words) in OFFERS.items()}
 
 
-def wishes(sieve: Sieve, tally: Mapping[str, int]) -> list[Wish]:
+def filter_options(sieve: BoardFilter, tally: Mapping[str, int]) -> list[FilterOption]:
     return [
-        Wish(key, words, tally[key], sieve.toggled(name, value).query, getattr(sieve, name) == value)
+        FilterOption(key, words, tally[key], sieve.toggled(name, value).query, getattr(sieve, name) == value)
         for key, (name, value, words) in OFFERS.items()
     ]

@@ -5,16 +5,16 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from madamda.cache.local import Keeping
+from madamda.cache.local import LocalCache
 from orders.models import Patience
 
 # Seconds until slow, and until late, for each status where somebody waits for the shop.
 Bounds = Mapping[str, tuple[int, int]]
 
-_keeping = Keeping(is_told=False)
+_keeping = LocalCache(is_told=False)
 
 
-def patterns() -> dict[str, str]:
+def age_formats() -> dict[str, str]:
     """Each with a # where the number or the words belong."""
     return {
         "minutes": _("# min"),
@@ -26,7 +26,7 @@ def patterns() -> dict[str, str]:
     }
 
 
-def bounds() -> Bounds:
+def wait_limits() -> Bounds:
     """As the merchant has set them in the admin."""
     kept: Bounds = _keeping.get("bounds", _bounds)
     return kept
@@ -39,7 +39,7 @@ def words(age: timedelta) -> str:
         return f"0:{seconds:02}"
     for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
         if seconds >= length:
-            return patterns()[unit].replace("#", str(seconds // length))
+            return age_formats()[unit].replace("#", str(seconds // length))
     raise AssertionError("a minute is the shortest unit")
 
 

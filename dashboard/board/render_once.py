@@ -11,7 +11,7 @@ KEPT = 1.0  # seconds
 _drawings: dict[tuple[int, int, str], asyncio.Task[str]] = {}
 
 
-async def card(order_id: int, version: int, language: str) -> str:
+async def render_card_once(order_id: int, version: int, language: str) -> str:
     """As `board.render_card`; the drawing goes on when the board that asked first has left."""
     key = (order_id, version, language)
     if key not in _drawings:

@@ -10,19 +10,19 @@ ADDRESSES = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CustomerSummary:
     customer: Customer
     addresses: list[Address]
     orders: list[Order]
 
 
-def find(phone: str) -> Found | None:
+def find(phone: str) -> CustomerSummary | None:
     """`phone` is E.164. None when nobody ever ordered under it."""
     customer = Customer.objects.filter(phone=phone).first()
     if not customer:
         return None
     orders = Order.objects.filter(customer_phone=phone).select_related("zone").order_by("-placed_at")
-    return Found(
+    return CustomerSummary(
         customer=customer,
         addresses=list(customer.addresses.all()[:ADDRESSES]),
         orders=list(orders[:LAST_ORDERS]),

@@ -10,7 +10,7 @@ from orders.payments import qr_image
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Printout:
     """One kind of paper: how often it was printed, and the first of them."""
 
     kind: str
@@ -23,13 +23,13 @@ class Paper:
         return self.copies + 1
 
 
-def of(order: Order) -> list[Paper]:
+def of(order: Order) -> list[Printout]:
     """Those the order's state allows; one query, however often they were printed."""
     last = Print.objects.filter(order=order, paper=OuterRef("paper")).order_by("-copy").values("copy")[:1]
     firsts = order.prints.filter(copy=1).select_related("by").annotate(copies=Subquery(last))
     found = {first.paper: first for first in firsts}
     return [
-        Paper(kind.value, _name(order, kind), found[kind].copies if kind in found else 0, found.get(kind))
+        Printout(kind.value, _name(order, kind), found[kind].copies if kind in found else 0, found.get(kind))
         for kind in Print.Paper
         if print_log.may_print(order, kind)
     ]

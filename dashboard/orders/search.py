@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from orders import order_search
 from orders.models import Order
 from orders.numbers import parse_number
-from orders.status import ODD, PaymentState, Status
+from orders.status import NEEDS_REVIEW, PaymentState, Status
 
 NEWEST, OLDEST, TOTAL, CHANGED = "newest", "oldest", "total", "changed"
 SORTS: dict[str, str | Promise] = {
@@ -23,7 +23,7 @@ SORTS: dict[str, str | Promise] = {
 }
 _ORDERED_BY = {NEWEST: "-placed_at", OLDEST: "placed_at", TOTAL: "-total", CHANGED: "-moved_at"}
 
-_TO_CHECK = (*ODD, PaymentState.CLAIMED, PaymentState.EXPIRED)
+_TO_CHECK = (*NEEDS_REVIEW, PaymentState.CLAIMED, PaymentState.EXPIRED)
 PAYMENTS: dict[str, tuple[str | Promise, Q]] = {
     "paid": (_("Paid"), Q(payment_received=True)),
     "unpaid": (_("Unpaid"), Q(payment_received=False) & ~Q(status=Status.CANCELLED)),

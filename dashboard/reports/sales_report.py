@@ -13,7 +13,7 @@ from dashboard import queries
 from dashboard.queries import Pace
 from dashboard.reports import charts, sales_stats
 from dashboard.reports.charts import Chart
-from dashboard.reports.sales_stats import Method, Range, Row, Sums
+from dashboard.reports.sales_stats import Method, Range, Row, Totals
 from shop import money
 
 NAMED = 6  # places; the rest stands together
@@ -74,7 +74,7 @@ def of(span: Range) -> Report:
     """Nine queries, however long the range."""
     by_time, by_time_before = sales_stats.sums(span), sales_stats.sums(span.before)
     now, before = sales_stats.together(list(by_time.values())), sales_stats.together(list(by_time_before.values()))
-    pace, pace_before = queries.pace(*span.bounds), queries.pace(*span.before.bounds)
+    pace, pace_before = queries.step_durations(*span.bounds), queries.step_durations(*span.before.bounds)
     parts = _parts(span, by_time, by_time_before)
     return Report(
         span=span,
@@ -90,12 +90,12 @@ def of(span: Range) -> Report:
     )
 
 
-def _headline(now: Sums, before: Sums, pace: Pace, pace_before: Pace) -> list[Figure]:
+def _headline(now: Totals, before: Totals, pace: Pace, pace_before: Pace) -> list[Figure]:
     orders, cancelled = _counts(now, before)
     return [*_money(now, before), orders, _average(now, before), cancelled, *_speed(pace, pace_before)]
 
 
-def _money(now: Sums, before: Sums) -> list[Figure]:
+def _money(now: Totals, before: Totals) -> list[Figure]:
     """Three amounts that are never one: not all that is ordered arrives, and not all that arrives is paid yet."""
     kinds = (
         (_("Ordered"), now.ordered, before.ordered),
@@ -108,23 +108,27 @@ def _money(now: Sums, before: Sums) -> list[Figure]:
 def _amount(name: str, now: Decimal, before: Decimal) -> Figure:
     words = _("%(percent)d %% more") if now >= before else _("%(percent)d %% less")
     change = words % {"percent": charts.share(abs(now - before), before)}
-    return _said(Figure(name, money.write(now), change, _than(money.write(before)), now < before), now, before or None)
+    return _said(
+        Figure(name, money.format_base(now), change, _than(money.format_base(before)), now < before),
+        now,
+        before or None,
+    )
 
 
-def _average(now: Sums, before: Sums) -> Figure:
+def _average(now: Totals, before: Totals) -> Figure:
     words = _("%(amount)s more") if now.average >= before.average else _("%(amount)s less")
-    difference = money.write(money.to_cents(abs(now.average - before.average)))
+    difference = money.format_base(money.to_cents(abs(now.average - before.average)))
     figure = Figure(
         _("Average order"),
-        money.write(money.to_cents(now.average)),
+        money.format_base(money.to_cents(now.average)),
         words % {"amount": difference},
-        _than(money.write(money.to_cents(before.average))),
+        _than(money.format_base(money.to_cents(before.average))),
         now.average < before.average,
     )
     return _said(figure, now.average, before.average or None)
 
 
-def _counts(now: Sums, before: Sums) -> list[Figure]:
+def _counts(now: Totals, before: Totals) -> list[Figure]:
     pairs = [(_("Orders"), now.orders, before.orders, False), (_("Cancelled"), now.cancelled, before.cancelled, True)]
     return [
         _said(
@@ -164,7 +168,9 @@ def _said(figure: Figure, now: object, before: object) -> Figure:
     return replace(figure, change="", compared=_("none before") if before is None else _("as before"), is_worse=False)
 
 
-def _parts(span: Range, now: dict[datetime, Sums], before: dict[datetime, Sums]) -> list[tuple[str, Decimal, Decimal]]:
+def _parts(
+    span: Range, now: dict[datetime, Totals], before: dict[datetime, Totals]
+) -> list[tuple[str, Decimal, Decimal]]:
     """Label, what was ordered and what before, for each hour of a day or each day of a range."""
     first, ago = span.bounds[0], timedelta(days=span.days)
     if span.days == 1:
@@ -176,8 +182,8 @@ def _parts(span: Range, now: dict[datetime, Sums], before: dict[datetime, Sums])
     return [
         (
             date_format(timezone.localtime(when), pattern),
-            now.get(when, Sums()).ordered,
-            before.get(when - ago, Sums()).ordered,
+            now.get(when, Totals()).ordered,
+            before.get(when - ago, Totals()).ordered,
         )
         for when in times
     ]

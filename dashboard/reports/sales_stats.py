@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from orders.models import Order, OrderLine, PromoUse
-from orders.status import Payment, Status
+from orders.status import PaymentMethod, Status
 
 LONGEST = 92  # days
 TOP = 10
@@ -46,7 +46,7 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
+class Totals:
     """Of the orders placed in that time: what was ordered, what of it has been delivered, what money of it is in."""
 
     orders: int = 0
@@ -74,7 +74,7 @@ class Row:
 class Method:
     """How so many paid, and what of it is in."""
 
-    method: Payment
+    method: PaymentMethod
     orders: int
     received: Decimal
     open: Decimal
@@ -85,7 +85,7 @@ def orders_in(span: Range) -> QuerySet[Order]:
     return Order.objects.filter(placed_at__gte=first, placed_at__lt=end)
 
 
-def sums(span: Range) -> dict[datetime, Sums]:
+def sums(span: Range) -> dict[datetime, Totals]:
     """By day; within a single day by hour. Only those with orders."""
     cut = TruncHour("placed_at") if span.days == 1 else TruncDay("placed_at")
     found = (
@@ -101,13 +101,13 @@ def sums(span: Range) -> dict[datetime, Sums]:
         )
     )
     return {
-        row["when"]: Sums(row["orders"], row["ordered"], row["delivered"], row["received"], row["cancelled"])
+        row["when"]: Totals(row["orders"], row["ordered"], row["delivered"], row["received"], row["cancelled"])
         for row in found
     }
 
 
-def together(parts: Sequence[Sums]) -> Sums:
-    return Sums(
+def together(parts: Sequence[Totals]) -> Totals:
+    return Totals(
         sum(part.orders for part in parts),
         sum((part.ordered for part in parts), NOTHING),
         sum((part.delivered for part in parts), NOTHING),
@@ -124,7 +124,7 @@ def methods(span: Range) -> list[Method]:
         open=Coalesce(Sum("total", filter=Q(payment_received=False)), NOTHING),
     )
     return [
-        Method(Payment(row["payment_method"]), row["orders"], row["received"], row["open"])
+        Method(PaymentMethod(row["payment_method"]), row["orders"], row["received"], row["open"])
         for row in sorted(found, key=lambda row: -row["orders"])
     ]
 

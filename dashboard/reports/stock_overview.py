@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet, Sum
 
-from shop.listing_filters import containing, parts
+from shop.listing_filters import contains_all_q, parts
 from shop.models import IndexCard, StockMovement, Variant
 
 MOST = 100  # on a page; whoever looks for one thing types its name
@@ -12,7 +12,7 @@ LATEST = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class VariantStock:
     variants: list[Variant]
     more: bool  # than are shown
 
@@ -25,14 +25,14 @@ class Ledger:
     sum: int
 
 
-def running_low() -> Shelf:
+def running_low() -> VariantStock:
     """The emptiest first."""
     return _shelf(Variant.objects.running_low().order_by("on_hand", "pk"))
 
 
-def search(words: str) -> Shelf:
+def search(words: str) -> VariantStock:
     """By the beginning of a SKU, or by words of a product's name in either language, as customers find it."""
-    by_name = Q(product__in=IndexCard.objects.filter(containing(parts(words))).values("pk"))
+    by_name = Q(product__in=IndexCard.objects.filter(contains_all_q(parts(words))).values("pk"))
     return _shelf(Variant.objects.filter(Q(sku__istartswith=words) | by_name).order_by("sku"))
 
 
@@ -43,6 +43,6 @@ def ledger(variant: Variant) -> Ledger:
     return Ledger(movements=list(movements[:LATEST]), sum=total)
 
 
-def _shelf(variants: QuerySet[Variant]) -> Shelf:
+def _shelf(variants: QuerySet[Variant]) -> VariantStock:
     found = list(variants.select_related("product")[: MOST + 1])
-    return Shelf(variants=found[:MOST], more=len(found) > MOST)
+    return VariantStock(variants=found[:MOST], more=len(found) > MOST)

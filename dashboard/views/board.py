@@ -14,7 +14,7 @@ from dashboard.auth.access import staff_only
 from dashboard.board import cards, columns, filters, order_age, packing_totals, undo_notices
 from dashboard.forms import CardsForm, SieveForm
 from dashboard.orders import search
-from madamda.http.rate_limits import READS, at_most
+from madamda.http.rate_limits import READS, rate_limited
 from orders.models import DeliveryZone
 from shop import ordering_pause
 
@@ -34,13 +34,13 @@ def show(request: HttpRequest) -> HttpResponse:
         "more": sieve.more,
         "is_wall": wanted == "wall",
         "totals": packing_totals.totals() if wanted == "wall" else None,
-        "wishes": filters.wishes(sieve, found.tally),
+        "wishes": filters.filter_options(sieve, found.tally),
         "zones": DeliveryZone.objects.offered(),
         "cancelled_today": search.cancelled_today(),
         "undos": undo_notices.of(request.user),
         "current": current if current in columns.TITLES else cards.TODO,
         "ages": order_age,
-        "patience": json.dumps(order_age.bounds()),
+        "patience": json.dumps(order_age.wait_limits()),
         "seats": settings.BOARD_MAX_CONNECTIONS,
         "own_seats": settings.BOARD_MAX_PER_PERSON,
         "most_at_once": settings.BOARD_BATCH_SIZE,
@@ -52,7 +52,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @staff_only
-@at_most("api", key="user", method=READS)
+@rate_limited("api", key="user", method=READS)
 def show_cards(request: HttpRequest) -> HttpResponse:
     """The cards in which a board differs from its pulse."""
     form = CardsForm(request.GET)
@@ -63,7 +63,7 @@ def show_cards(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @staff_only
-@at_most("api", key="user", method=READS)
+@rate_limited("api", key="user", method=READS)
 def totals(request: HttpRequest) -> HttpResponse:
     """What is still to be packed, for a screen on the wall that asks for it again and again."""
     return render(request, "dashboard/_totals.html", {"totals": packing_totals.totals()})
@@ -71,6 +71,6 @@ def totals(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @staff_only
-@at_most("api", key="user", method=READS)
+@rate_limited("api", key="user", method=READS)
 def pulse(request: HttpRequest) -> JsonResponse:
     return JsonResponse(columns.pulse(SieveForm(request.GET).sieve))

@@ -10,7 +10,7 @@ from dashboard.board import bulk_actions, columns, order_age, undo_notices
 from dashboard.board.bulk_actions import Outcome
 from dashboard.board.cards import Card
 from dashboard.forms import BatchForm
-from dashboard.views.redirects import return_to_page
+from dashboard.views.redirects import redirect_back
 from madamda.http.redirects import post_only
 from orders.messages import sentence
 from orders.models import Order
@@ -44,7 +44,7 @@ def _change(request: HttpRequest, form: BatchForm, *, undo: bool = False) -> Htt
         outcomes = bulk_actions.move_on(wish["seen"], by=by)  # type: ignore[arg-type]  # as above
     if not by_script:
         _tell(request, outcomes)
-        return return_to_page(request)
+        return redirect_back(request)
     can_be_undone = not undo and wish["what"] != BatchForm.PAID
     way_back = undo_notices.draw_several(outcomes) if can_be_undone else ""
     return HttpResponse(_cards(outcomes) + way_back + _results(outcomes, is_said=bool(way_back)))
@@ -57,7 +57,7 @@ def _refuse(request: HttpRequest, form: BatchForm, *, by_script: bool) -> HttpRe
         return HttpResponse(result, status=400)
     for word in words:
         messages.error(request, word)
-    return return_to_page(request)
+    return redirect_back(request)
 
 
 def _results(outcomes: list[Outcome], *, is_said: bool) -> str:
@@ -77,7 +77,7 @@ def _count(changed: int) -> str:
 def _cards(outcomes: list[Outcome]) -> str:
     """Each order as it is now, with why nothing was changed where nothing was."""
     fresh = Order.objects.for_cards().in_bulk([one.order.pk for one in outcomes])
-    bounds = order_age.bounds()
+    bounds = order_age.wait_limits()
     return "".join(columns.draw(Card(fresh[one.order.pk], bounds), refused=one.refused) for one in outcomes)
 
 

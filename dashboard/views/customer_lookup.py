@@ -11,13 +11,13 @@ from dashboard.auth.access import staff_only
 from dashboard.forms import PhoneForm
 from dashboard.orders import customer_lookup, search
 from dashboard.orders.search_forms import WordsForm
-from madamda.http.rate_limits import READS, at_most
+from madamda.http.rate_limits import READS, rate_limited
 from madamda.inputs import phone
 
 
 @require_safe
 @staff_only
-@at_most("lookup", key="user_or_ip", method=READS)
+@rate_limited("lookup", key="user_or_ip", method=READS)
 def look_up(request: HttpRequest) -> HttpResponse:
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         return _answered(PhoneForm(request.GET))
@@ -50,7 +50,7 @@ def _answered(form: PhoneForm) -> JsonResponse:
     return JsonResponse(_as_json(form, found), status=400 if form.errors else 200 if found else 404)
 
 
-def _as_json(form: PhoneForm, found: customer_lookup.Found | None) -> dict[str, Any]:
+def _as_json(form: PhoneForm, found: customer_lookup.CustomerSummary | None) -> dict[str, Any]:
     if form.errors:
         return {"error": " ".join(str(error) for error in form.errors["phone"])}
     if not found:

@@ -21,11 +21,11 @@ from django_otp.models import Device
 
 from dashboard.auth import login_throttle, second_factor
 from dashboard.forms import CodeForm, SignInForm
-from madamda.http.rate_limits import TooOften, at_most
+from madamda.http.rate_limits import RateLimited, rate_limited
 from madamda.staff.models import User
 
 
-@method_decorator(at_most("login"), name="dispatch")
+@method_decorator(rate_limited("login"), name="dispatch")
 class SignIn(LoginView):
     """Django's own, which rotates the session and only goes on to pages of this house."""
 
@@ -47,7 +47,7 @@ class SignIn(LoginView):
         return super().form_invalid(form)
 
 
-@method_decorator([never_cache, at_most("login")], name="dispatch")
+@method_decorator([never_cache, rate_limited("login")], name="dispatch")
 class GiveCode(RedirectURLMixin, FormView):
     """The second step: for a few minutes, and for whoever gave the right password in this browser."""
 
@@ -80,7 +80,7 @@ class GiveCode(RedirectURLMixin, FormView):
         """Wrong codes are counted with wrong passwords, by name together with address."""
         credentials = {"username": self.user.get_username()}
         if not AxesProxyHandler.is_allowed(self.request, credentials):
-            raise TooOften(login_throttle.opens_in(self.request, self.user.get_username()))
+            raise RateLimited(login_throttle.opens_in(self.request, self.user.get_username()))
         device = second_factor.check(self.user, code)
         if device is None:
             user_login_failed.send(sender=__name__, credentials=credentials, request=self.request)
@@ -91,7 +91,7 @@ class GiveCode(RedirectURLMixin, FormView):
 def _refuse_if_locked(request: HttpRequest, name: str) -> None:
     """Answer a locked account: after too many failures from this address even the right password is refused."""
     if getattr(request, "axes_locked_out", False):
-        raise TooOften(login_throttle.opens_in(request, name))
+        raise RateLimited(login_throttle.opens_in(request, name))
 
 
 def _end_with_the_day(request: HttpRequest) -> None:

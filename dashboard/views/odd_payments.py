@@ -11,7 +11,7 @@ from dashboard.auth.access import SETTLE_PAYMENTS, permitted
 from dashboard.forms import SettleForm
 from dashboard.views.redirects import refuse_words
 from madamda.http.redirects import post_only
-from orders.fulfilment.lifecycle import Refused
+from orders.fulfilment.lifecycle import OrderError
 from orders.messages import sentence
 from orders.models import BankLine, BankTransfer
 from orders.payments import review
@@ -51,7 +51,7 @@ def settle(request: HttpRequest, transfer: int) -> HttpResponse:
         sent = form.cleaned_data | {"although_different": "1"}
         context = {"title": _("Payments to check"), "question": question, "sent": sent}
         return render(request, "dashboard/accept_different.html", context, status=409)
-    except Refused as refusal:
+    except OrderError as refusal:
         messages.error(request, sentence(refusal))
     else:
         messages.success(request, _DONE[form.cleaned_data["what"]])

@@ -15,7 +15,7 @@ from dashboard.board import columns, undo_notices
 from dashboard.board.cards import Card
 from dashboard.forms import NoteForm, SeenForm, StatusForm, TickForm
 from dashboard.views import orders
-from dashboard.views.redirects import SeeOther, refuse_words, return_to_page
+from dashboard.views.redirects import SeeOther, redirect_back, refuse_words
 from madamda.http.redirects import post_only
 from madamda.staff.models import User
 from orders.fulfilment import lifecycle
@@ -42,13 +42,13 @@ def undo(request: HttpRequest, number: str) -> HttpResponse:
 @post_only
 @staff_only
 def tick_payment(request: HttpRequest, number: str) -> HttpResponse:
-    return _press(request, number, TickForm(request.POST), lifecycle.tick_payment)
+    return _press(request, number, TickForm(request.POST), lifecycle.set_paid)
 
 
 @post_only
 @staff_only
 def tick_received(request: HttpRequest, number: str) -> HttpResponse:
-    return _press(request, number, TickForm(request.POST), lifecycle.tick_received)
+    return _press(request, number, TickForm(request.POST), lifecycle.set_received)
 
 
 @post_only
@@ -68,10 +68,10 @@ def _press(request: HttpRequest, number: str, form: Form, change: Callable[..., 
     if not form.is_valid():
         return refuse_words(request, form, title=number)
     wish = {_NAMED.get(name, name): value for name, value in form.cleaned_data.items()}
-    refused: lifecycle.Refused | None = None
+    refused: lifecycle.OrderError | None = None
     try:
         order = change(order, by=request.user, **wish)
-    except lifecycle.Refused as refusal:
+    except lifecycle.OrderError as refusal:
         refused = refusal
     if request.headers.get("X-Requested-With") == "fetch":
         return _card(order, refused, by=request.user)
@@ -83,10 +83,10 @@ def _press(request: HttpRequest, number: str, form: Form, change: Callable[..., 
             return SeeOther(reverse("dashboard:order", args=[number]))
     else:
         messages.success(request, _("%(number)s is changed.") % {"number": order.number})
-    return return_to_page(request)
+    return redirect_back(request)
 
 
-def _card(order: Order, refused: lifecycle.Refused | None, *, by: User | AnonymousUser) -> HttpResponse:
+def _card(order: Order, refused: lifecycle.OrderError | None, *, by: User | AnonymousUser) -> HttpResponse:
     """The order as it is now, with the way back, or with why nothing was changed."""
     fresh = Order.objects.for_cards().get(pk=order.pk)
     card = columns.draw(Card(fresh), refused=refused)

@@ -14,7 +14,7 @@ from dashboard.board.cards import Card
 from dashboard.forms import HistoryForm, SeenForm
 from dashboard.orders import history, printouts, search
 from dashboard.orders.search_forms import OrdersForm
-from madamda.http.rate_limits import READS, at_most
+from madamda.http.rate_limits import READS, rate_limited
 from orders import csv_export
 from orders.fulfilment import amounts_paid, state_table
 from orders.messages import sentence
@@ -32,7 +32,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @staff_only
-@at_most("api", key="user", method=READS)
+@rate_limited("api", key="user", method=READS)
 def latest(request: HttpRequest, number: str) -> HttpResponse:
     """What was done to an order since a page has seen it; nothing when nothing was."""
     form = SeenForm(request.GET)

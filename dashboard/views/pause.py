@@ -31,7 +31,7 @@ def pause(request: HttpRequest) -> HttpResponse:
         except ordering_pause.Overtaken as overtaken:
             messages.error(request, sentence(overtaken))
             front, status = Shopfront.load(), 409
-            form = PauseForm({**request.POST.dict(), "seen": ordering_pause.seen(front)})
+            form = PauseForm({**request.POST.dict(), "seen": ordering_pause.version_token(front)})
         else:
             messages.success(request, _("No orders are taken until then."))
             return SeeOther(reverse("dashboard:pause"))
@@ -39,7 +39,7 @@ def pause(request: HttpRequest) -> HttpResponse:
         "form": form,
         "front": front,
         "is_paused": front.is_paused(timezone.now()),
-        "seen": ordering_pause.seen(front),
+        "seen": ordering_pause.version_token(front),
     }
     return render(request, "dashboard/pause.html", context, status=400 if form.errors else status)
 

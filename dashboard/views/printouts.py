@@ -11,7 +11,7 @@ from dashboard.auth.access import staff_only
 from dashboard.board import bulk_actions
 from dashboard.forms import BatchPrintForm, CopyForm, PrintedForm, PrintForm
 from dashboard.orders import printouts
-from dashboard.views.redirects import SeeOther, return_to_page
+from dashboard.views.redirects import SeeOther, redirect_back
 from madamda.http.redirects import post_only
 from orders.fulfilment import amounts_paid, lifecycle, print_log
 from orders.messages import sentence
@@ -52,7 +52,7 @@ def print_one(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     try:
         printed = print_log.record(order, form.cleaned_data["paper"], by=request.user, seen=form.cleaned_data["seen"])  # type: ignore[arg-type]  # staff have signed in
-    except lifecycle.Refused as refusal:
+    except lifecycle.OrderError as refusal:
         return _refused(request, refusal, number)
     return SeeOther(f"{reverse(f'dashboard:{printed.paper}', args=[number])}?copy={printed.copy}")
 
@@ -65,13 +65,13 @@ def print_several(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         for errors in form.errors.values():
             messages.error(request, " ".join(str(error) for error in errors))
-        return return_to_page(request)
+        return redirect_back(request)
     wish = form.cleaned_data
     printed, refused = bulk_actions.record_prints(wish["seen"], wish["paper"], by=request.user)  # type: ignore[arg-type]  # staff have signed in
     for refusal in refused:
         messages.error(request, sentence(refusal))
     if not printed:
-        return return_to_page(request)
+        return redirect_back(request)
     return SeeOther(f"{reverse('dashboard:batch-papers')}?prints={'.'.join(str(one.pk) for one in printed)}")
 
 
@@ -88,6 +88,6 @@ def papers_of_several(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/print_several.html", {"sheets": sheets})
 
 
-def _refused(request: HttpRequest, refusal: lifecycle.Refused, number: str) -> HttpResponse:
+def _refused(request: HttpRequest, refusal: lifecycle.OrderError, number: str) -> HttpResponse:
     messages.error(request, sentence(refusal))
     return SeeOther(reverse("dashboard:order", args=[number]))

@@ -16,7 +16,7 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-def return_to_page(request: HttpRequest) -> SeeOther:
+def redirect_back(request: HttpRequest) -> SeeOther:
     """The page named by the form, else the board."""
     return SeeOther(next_page(request, default=reverse("dashboard:board")))
 

@@ -13,10 +13,10 @@ from django.conf import settings
 MOST_KEPT = 500
 _news = ""
 _heard_until = 0.0
-_every: list["Keeping"] = []
+_every: list["LocalCache"] = []
 
 
-def rely_on_news(seconds: float, *, name: str = "") -> None:
+def trust_invalidation_for(seconds: float, *, name: str = "") -> None:
     """For so long somebody in this process hears of every change in the shop, and then has forgotten what is kept.
 
     What has been heard so far has this name (shop.shared_cache). A new one is said before the old is forgotten.
@@ -35,7 +35,7 @@ def forget_all() -> None:
         one.forget()
 
 
-class Keeping:
+class LocalCache:
     """`is_told` unless it holds what no trigger tells of: that is read again soon in every process."""
 
     def __init__(self, *, is_told: bool = True) -> None:

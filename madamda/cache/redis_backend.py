@@ -19,7 +19,7 @@ _ASKS = (
 )
 
 
-class PatientCache(RedisCache):
+class CircuitBreakerRedisCache(RedisCache):
     """A failure is a miss (IGNORE_EXCEPTIONS), but each costs a wait, and a page asks several times.
 
     So after the first one Redis is left alone for REDIS_PAUSE seconds; then one thread tries, while all others

@@ -33,7 +33,7 @@ class Statement(NamedTuple):
     places: list[tuple[bool, Any]]  # of each: whether it is asked anew each time, and under which name; else its value
 
 
-class Compiled:
+class CompiledQuery:
     """`build` makes the query, with `values`, of stand-ins as `likes` names them; `rows` takes values of these names.
 
     An `ending` locks, which Django cannot do to what it reads as values.
@@ -56,7 +56,7 @@ class Compiled:
 
     def _answers(self, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         sql, columns, places = self._statement
-        with planned() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(sql, [values[place] if is_named else place for is_named, place in places])
             return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
@@ -74,12 +74,12 @@ class Compiled:
         return (True, name) if name else (False, value)
 
 
-def planned() -> CursorWrapper:
+def prepared_cursor() -> CursorWrapper:
     """A cursor for a statement that is always the same: its values travel beside it, and it is planned once."""
     return cast(Planning, connection).planned_cursor()
 
 
-def any_of(field: str, ids: list[int]) -> Func:
+def equals_any(field: str, ids: list[int]) -> Func:
     """`field = any(ids)`: the same SQL for one as for twenty, where `in` has as many places as values."""
     return Func(
         F(field),

@@ -31,5 +31,5 @@ def trouble() -> str:
     return "" if most <= granted else f"The shop may open {most} connections, PostgreSQL grants {granted}."
 
 
-def advice() -> str:
+def warning() -> str:
     return f"Raise max_connections to at least {wanted() + 10}, or lower WEB_CONCURRENCY or WEB_THREADS."

@@ -6,7 +6,7 @@ _CUT = ("57P01", "57P02", "57P03")  # shut down, crashed, not up yet
 _IN_VAIN = ("55P03", "57014")  # a lock that did not come, a statement that took too long
 
 
-def was_cut(trouble: Exception) -> bool:
+def close_if_connection_lost(trouble: Exception) -> bool:
     """Whether an OperationalError or InterfaceError came of a lost connection; the next question then opens another.
 
     Never inside a transaction, of which a new connection knows nothing.
@@ -19,7 +19,7 @@ def was_cut(trouble: Exception) -> bool:
     return state is None or state in _CUT or state.startswith("08")
 
 
-def waited_in_vain(trouble: Exception) -> bool:
+def is_timeout(trouble: Exception) -> bool:
     """Whether it was given up for the time it took: asking again at once would only take as long again."""
     return _state(trouble) in _IN_VAIN
 

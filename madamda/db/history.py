@@ -68,7 +68,7 @@ class Entry:
     model: str
 
 
-def keep(model: type[models.Model], *, without: Collection[str] = ()) -> None:
+def register_history(model: type[models.Model], *, without: Collection[str] = ()) -> None:
     """From now on the past of this model's rows is kept; call once, after its languages are known.
 
     Saving one and deleting write it by themselves. `update`, `bulk_update` and `bulk_create` do not: use `rewrite` and
@@ -91,7 +91,7 @@ def create(things: Collection[models.Model], *, by: User | None = None, why: str
         bulk_create_with_history(things, model, default_user=by, default_change_reason=truncate(why, REASON))
 
 
-def rewrite(things: Collection[models.Model], fields: Collection[str], *, by: User | None, why: str) -> None:
+def save_with_history(things: Collection[models.Model], fields: Collection[str], *, by: User | None, why: str) -> None:
     """Save these fields of many things of one kind at once, and remember it; one transaction."""
     if things:
         model = type(next(iter(things)))
@@ -100,7 +100,7 @@ def rewrite(things: Collection[models.Model], fields: Collection[str], *, by: Us
         )
 
 
-def past(model: type[models.Model], **of: Any) -> list[tuple[Any, list[Entry]]]:
+def history_of(model: type[models.Model], **of: Any) -> list[tuple[Any, list[Entry]]]:
     """For each thing that `of` fits: its key and its latest entries, newest first."""
     key = model._meta.pk.name
     history = get_history_manager_for_model(model)

@@ -7,35 +7,35 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 
-Part: TypeAlias = tuple[str, Sequence[Any]]  # a piece of SQL and what goes into it
+SqlFragment: TypeAlias = tuple[str, Sequence[Any]]  # a piece of SQL and what goes into it
 
 
-def sql(marks: QuerySet[Any]) -> Part:
-    written: Part = marks.query.sql_with_params()
+def sql(marks: QuerySet[Any]) -> SqlFragment:
+    written: SqlFragment = marks.query.sql_with_params()
     return written
 
 
-def page(source: str, order: Sequence[str], number: int) -> str:
+def page_of_ids(source: str, order: Sequence[str], number: int) -> str:
     """The keys of one page of what a FROM holds, as an array."""
     columns = ", ".join(f"{name[1:]} desc" if name.startswith("-") else name for name in order)
     limits = f"limit {settings.PAGE_SIZE} offset {(number - 1) * settings.PAGE_SIZE}"
     return f"array(select product_id from {source} order by {columns} {limits})"  # noqa: S608 – our own names
 
 
-def together(lists: Iterable[QuerySet[Any, Any]]) -> Part:
+def union_all(lists: Iterable[QuerySet[Any, Any]]) -> SqlFragment:
     """Several sorted lists as one to select from, which PostgreSQL merges as far as they are read."""
     parts = [sql(one) for one in lists]
     every = " union all ".join(f"({part[0]})" for part in parts)
     return f"({every}) as list", [value for part in parts for value in part[1]]
 
 
-def counted(marks: QuerySet[Any], most: int) -> Part:
+def capped_count(marks: QuerySet[Any], most: int) -> SqlFragment:
     """How many there are, counted no further than one past `most`."""
     text, values = sql(marks.order_by().values("product_id")[: most + 1])
     return f"(select count(*) from ({text}) as few)", values  # noqa: S608 – written by Django
 
 
-def answers(parts: Iterable[Part], *, before: Part = ("", ())) -> list[Any]:
+def fetch_one_row(parts: Iterable[SqlFragment], *, before: SqlFragment = ("", ())) -> list[Any]:
     """One row, a column for each part; `before` is a WITH they all see."""
     parts = list(parts)
     text = f"{before[0]} select {', '.join(part[0] for part in parts)}"

@@ -13,7 +13,7 @@ WORTH_IT = 200  # bytes
 
 
 @lru_cache(maxsize=1024)
-def best_of(accepted: str) -> str:
+def negotiate(accepted: str) -> str:
     """`br`, `gzip` or nothing, by an Accept-Encoding."""
     offered = [_offer(part) for part in accepted.lower().split(",")]
     taken = {name for name, weight in offered if weight > 0}

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 View = Callable[..., HttpResponseBase]
 
 
-def same_origin_only(view: View) -> View:
+def require_same_origin(view: View) -> View:
     """Refuse a change that another site asks for: 403.
 
     A token would need a cookie, and then no two people could be handed the same page.

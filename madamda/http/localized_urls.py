@@ -10,7 +10,7 @@ from babel.core import get_global
 from django.conf import settings
 
 PARAMETER = "lang"
-NEGOTIATED = "x-default"  # what hreflang calls the address that answers everybody in their own language
+X_DEFAULT = "x-default"  # what hreflang calls the address that answers everybody in their own language
 
 
 class Alternate(NamedTuple):
@@ -21,29 +21,29 @@ class Alternate(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class AbsoluteUrls:
     """Writes whole addresses, for readers of one language."""
 
     root: str  # https://shop.example.com
     language: str
 
     def page(self, path: str) -> str:
-        return urljoin(self.root, in_language(path, self.language))
+        return urljoin(self.root, localize_url(path, self.language))
 
     def file(self, path: str) -> str:
         """Pictures speak no language, and may come from elsewhere."""
         return urljoin(self.root, path)
 
 
-def in_language(address: str, code: str) -> str:
+def localize_url(address: str, code: str) -> str:
     """The address under which it is always in that language; the shop's own first one needs no saying."""
-    plain = without_language(address)
+    plain = strip_language(address)
     if code == settings.LANGUAGE_CODE:
         return plain
     return f"{plain}{'&' if '?' in plain else '?'}{PARAMETER}={code}"
 
 
-def without_language(address: str) -> str:
+def strip_language(address: str) -> str:
     parts = urlsplit(address)
     if PARAMETER not in parts.query:
         return address
@@ -51,9 +51,9 @@ def without_language(address: str) -> str:
     return urlunsplit(parts._replace(query=urlencode(kept)))
 
 
-def alternates(address: str) -> list[Alternate]:
-    languages = [Alternate(code, in_language(address, code)) for code, _name in settings.LANGUAGES]
-    return [*languages, Alternate(NEGOTIATED, without_language(address))]
+def hreflang_alternates(address: str) -> list[Alternate]:
+    languages = [Alternate(code, localize_url(address, code)) for code, _name in settings.LANGUAGES]
+    return [*languages, Alternate(X_DEFAULT, strip_language(address))]
 
 
 @cache  # there are few languages, and babel looks through the names of all its files each time

@@ -19,18 +19,18 @@ _SHOWS = "shop.shows"
 AS_A_STRANGER = "shop.as_a_stranger"  # the page that others are shown, for a view that knows devices
 
 
-def same_for_everybody(view: View | None = None, *, knows_devices: bool = False) -> Any:
+def public_page(view: View | None = None, *, knows_devices: bool = False) -> Any:
     """Say so of a page, unless the browser brings something that makes it its own: a cart, a message.
 
     A page that `knows_devices` shows more to a browser that has ordered before.
     """
     if view is None:
-        return partial(same_for_everybody, knows_devices=knows_devices)
+        return partial(public_page, knows_devices=knows_devices)
 
     @wraps(view)
     def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        if response.status_code == 200 and not is_somebodys(request, knows_devices=knows_devices):
+        if response.status_code == 200 and not is_personalised(request, knows_devices=knows_devices):
             response["Cache-Control"] = FOR_EVERYBODY
         return response
 
@@ -39,22 +39,22 @@ def same_for_everybody(view: View | None = None, *, knows_devices: bool = False)
     return marked
 
 
-def is_somebodys(request: HttpRequest, *, knows_devices: bool = True) -> bool:
+def is_personalised(request: HttpRequest, *, knows_devices: bool = True) -> bool:
     return any(name in request.COOKIES for name in (*OWN, *(DEVICE if knows_devices else ())))
 
 
-def drawn_for_a_stranger(request: HttpRequest) -> str | None:
+def anonymous_version(request: HttpRequest) -> str | None:
     """This very page without what is the browser's own, where one is at hand."""
     page: str | None = request.META.get(AS_A_STRANGER)
     return page
 
 
-def note_shown(request: HttpRequest, products: Iterable[int]) -> None:
+def tag_products(request: HttpRequest, products: Iterable[int]) -> None:
     """Whose goods stand on the page, so that it is drawn anew when one of them sells out."""
-    request.META[_SHOWS] = shown_on(request.META) | set(products)
+    request.META[_SHOWS] = product_tags(request.META) | set(products)
 
 
-def shown_on(environ: dict[str, Any]) -> set[int]:
+def product_tags(environ: dict[str, Any]) -> set[int]:
     """The products on the page that was drawn for this request."""
     shown: set[int] = environ.get(_SHOWS, set())
     return shown

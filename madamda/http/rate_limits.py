@@ -20,7 +20,7 @@ CHANGES = ("POST", "PUT", "PATCH", "DELETE")
 READS = ("GET", "HEAD")
 
 
-class TooOften(Ratelimited):
+class RateLimited(Ratelimited):
     """Not now; `again_after` seconds it is allowed."""
 
     def __init__(self, again_after: int) -> None:
@@ -28,7 +28,7 @@ class TooOften(Ratelimited):
         self.again_after = max(1, again_after)
 
 
-def at_most(action: str, *, key: Key = "ip", method: tuple[str, ...] = CHANGES) -> Callable[[View], View]:
+def rate_limited(action: str, *, key: Key = "ip", method: tuple[str, ...] = CHANGES) -> Callable[[View], View]:
     """Let no more through than RATES says for this action: 429."""
 
     def limited(view: View) -> View:
@@ -53,4 +53,4 @@ def count(request: HttpRequest, action: str, *, key: Key = "ip", another: bool =
     """Once more; without another, only whether it was too often already. Raises TooOften."""
     usage = get_usage(request, group=action, key=key, rate=settings.RATES[action], increment=another)
     if usage and usage["should_limit"]:
-        raise TooOften(usage["time_left"] + 1)
+        raise RateLimited(usage["time_left"] + 1)

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from madamda.db.compiled_queries import planned
+from madamda.db.compiled_queries import prepared_cursor
 
 KEY_LENGTH = 32  # as Django's own
 _KEY = re.compile(rf"[{VALID_KEY_CHARS}]{{{KEY_LENGTH}}}")
@@ -37,7 +37,7 @@ class SessionStore(db.SessionStore):
     _written = ""  # what it held when it was last written
 
     def load(self) -> dict[str, Any]:
-        with planned() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(_READ, [self.session_key, timezone.now()])
             row = cursor.fetchone()
         if row is None:
@@ -64,7 +64,7 @@ class SessionStore(db.SessionStore):
         if not self._text or self.session_key is None:
             return False
         row = super().create_model_instance(self._get_session())
-        with planned() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(_REPLACE, [row.session_data, row.expire_date, self.session_key, self._text])
             if not cursor.rowcount:
                 return False

@@ -41,7 +41,7 @@ def has_limits() -> str:
 
 def has_room() -> str:
     if trouble := connection_budget.trouble():
-        raise Wrong(trouble, connection_budget.advice())
+        raise Wrong(trouble, connection_budget.warning())
     return f"at most {connection_budget.wanted()} connections wanted, {connection_budget.allowed()} granted"
 
 

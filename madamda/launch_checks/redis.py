@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from madamda.launch_checks import Wrong
 from madamda.launch_checks.client import ask
 from madamda.realtime import connection_leases
-from madamda.realtime.connection_leases import Room
+from madamda.realtime.connection_leases import LeasePool
 
 TOO_MANY = 429
 
@@ -41,13 +41,13 @@ def refuses_who_asks_too_often() -> str:
 
 def has_a_last_seat() -> str:
     """As many boards as the house has seats, in a room of this check's own, and one more."""
-    room = Room(f"launch-check-{uuid4()}", settings.BOARD_MAX_CONNECTIONS)
+    room = LeasePool(f"launch-check-{uuid4()}", settings.BOARD_MAX_CONNECTIONS)
     names = [f"{room.name}-{n}" for n in range(room.seats + 1)]
     try:
-        seated = [name for name in names if connection_leases.take(name, room) is None]
+        seated = [name for name in names if connection_leases.acquire(name, room) is None]
     finally:
         for name in names:
-            connection_leases.leave(name, room)
+            connection_leases.release(name, room)
     if len(seated) != room.seats:
         raise Wrong(
             f"{len(seated)} sockets were let in where {room.seats} may be.", "Redis keeps the count: look at it."

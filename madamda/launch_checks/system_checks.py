@@ -77,7 +77,7 @@ def _connections(*, databases: Sequence[str] | None = None, **_: Any) -> list[ch
         trouble = connection_budget.trouble()
     except OperationalError:  # that it does not answer is said by others, and better
         return []
-    return [checks.Warning(trouble, hint=connection_budget.advice(), id="madamda.W001")] if trouble else []
+    return [checks.Warning(trouble, hint=connection_budget.warning(), id="madamda.W001")] if trouble else []
 
 
 def _proxy(**_: Any) -> list[checks.CheckMessage]:

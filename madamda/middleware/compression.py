@@ -5,7 +5,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
-from madamda.http.content_encoding import WORTH_IT, best_of, compress
+from madamda.http.content_encoding import WORTH_IT, compress, negotiate
 
 _PACKABLE = ("text/", "application/json", "application/ld+json", "application/manifest+json", "application/xml")
 
@@ -23,7 +23,7 @@ class CompressionMiddleware(GZipMiddleware):
         patch_vary_headers(response, ("Accept-Encoding",))
         if _could_be_guessed_from(request, response):
             return response
-        if best_of(request.META.get("HTTP_ACCEPT_ENCODING", "")) != "br":
+        if negotiate(request.META.get("HTTP_ACCEPT_ENCODING", "")) != "br":
             return super().process_response(request, response)
         response.content = compress(response.content, "br", once=True)
         response.headers["Content-Length"] = str(len(response.content))

@@ -11,7 +11,7 @@ from madamda.db import errors
 log = logging.getLogger(__name__)
 
 
-class ReadingAgain:
+class RetryOnConnectionLoss:
     """Changes are left to those who make them: only they know whether twice is harmless."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -25,7 +25,7 @@ class ReadingAgain:
         is_read = request.method in ("GET", "HEAD")
         if not is_read or found is None or not isinstance(trouble, OperationalError | InterfaceError):
             return None
-        if not errors.was_cut(trouble):
+        if not errors.close_if_connection_lost(trouble):
             return None
         log.warning("The connection to the database was cut; %s is read again.", found.view_name)
         return found.func(request, *found.args, **found.kwargs)

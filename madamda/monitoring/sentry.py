@@ -13,7 +13,7 @@ _SECRET = re.compile(r"(key=)[\w-]+")
 _SAID_OF_A_REQUEST = ("method", "url")
 
 
-def begin() -> None:
+def init() -> None:
     """The library is read only when it is wanted: it costs every start a tenth of a second."""
     if not settings.SENTRY_DSN:
         return
@@ -33,11 +33,11 @@ def _begin() -> None:
         include_local_variables=False,
         max_request_body_size="never",
         max_breadcrumbs=0,
-        before_send=scrubbed,  # type: ignore[arg-type]  # its own type is a dictionary with names
+        before_send=scrub_event,  # type: ignore[arg-type]  # its own type is a dictionary with names
     )
 
 
-def scrubbed(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
+def scrub_event(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
     """What is left: where in our code, which kind of mistake, and the page's address without its query."""
     request = event.get("request", {})
     kept = {name: request[name].partition("?")[0] for name in _SAID_OF_A_REQUEST if request.get(name)}

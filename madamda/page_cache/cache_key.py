@@ -14,12 +14,12 @@ from django.utils.translation import get_language_from_request
 
 from customers import device_cookie
 from madamda.context_processors import THEMES
-from madamda.http.content_encoding import best_of
+from madamda.http.content_encoding import negotiate
 from madamda.http.localized_urls import PARAMETER
 from shop.cart import session_cart
 
 # What advertisers hang onto an address. No page reads it.
-_HUNG_ON = ("utm_", "fbclid", "gclid", "msclkid", "ttclid", "igshid", "mc_cid", "mc_eid")
+_TRACKING_PARAMS = ("utm_", "fbclid", "gclid", "msclkid", "ttclid", "igshid", "mc_cid", "mc_eid")
 # What a drawn page may know of the request beside its key: the server's own words, and who is counted for asking.
 _PASSED_ON = ("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "REMOTE_ADDR", "HTTP_X_FORWARDED_FOR")
 _PREFIXES_PASSED_ON = ("wsgi.", "madamda.")
@@ -27,7 +27,7 @@ _PORTS = {"http": "80", "https": "443"}
 _NO_COOKIES: Mapping[str, str] = {}
 
 
-class Key(NamedTuple):
+class CacheKey(NamedTuple):
     """One page is kept for each."""
 
     scheme: str
@@ -38,27 +38,27 @@ class Key(NamedTuple):
     theme: str
 
 
-class Wish(NamedTuple):
-    key: Key
+class CacheRequest(NamedTuple):
+    key: CacheKey
     encoding: str
     in_cart: int
     has_device: bool  # it has ordered before
 
 
-def read(environ: Mapping[str, Any]) -> Wish | None:
+def read(environ: Mapping[str, Any]) -> CacheRequest | None:
     """Nothing for who changes something, is waited for by a message, or has a cart nobody has counted yet."""
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
         return None
     brought = environ.get("HTTP_COOKIE")
     cookies = parse_cookie(brought) if brought else _NO_COOKIES
-    in_cart = session_cart.counted(cookies)
+    in_cart = session_cart.count_from_cookie(cookies)
     if in_cart is None or CookieStorage.cookie_name in cookies:
         return None
     query = _tidy(asked) if (asked := environ.get("QUERY_STRING", "")) else ""
     named = cookies.get(settings.LANGUAGE_COOKIE_NAME, "")
     theme = cookies.get("theme", "")
     scheme = _scheme(environ)
-    key = Key(
+    key = CacheKey(
         scheme=scheme,
         host=_host(environ.get("HTTP_HOST", ""), scheme),
         path=environ["PATH_INFO"],
@@ -66,10 +66,12 @@ def read(environ: Mapping[str, Any]) -> Wish | None:
         language=_language(_named(query), named, environ.get("HTTP_ACCEPT_LANGUAGE", "")),
         theme=theme if theme in THEMES else "",
     )
-    return Wish(key, best_of(environ.get("HTTP_ACCEPT_ENCODING", "")), in_cart, device_cookie.COOKIE in cookies)
+    return CacheRequest(
+        key, negotiate(environ.get("HTTP_ACCEPT_ENCODING", "")), in_cart, device_cookie.COOKIE in cookies
+    )
 
 
-def as_a_stranger(environ: Mapping[str, Any], key: Key) -> dict[str, Any]:
+def anonymous_environ(environ: Mapping[str, Any], key: CacheKey) -> dict[str, Any]:
     """The same question from somebody of whom nothing is known but what the key holds: language and colours too.
 
     Everything else that a browser or a proxy has sent is left out, whatever a view may come to read one day.
@@ -129,7 +131,7 @@ def _places() -> set[str]:
 def _tidy(query: str) -> str:
     """The same for two that ask the same: in order, without what advertisers add."""
     asked = parse_qsl(query, keep_blank_values=True, encoding="latin-1")
-    kept = [(name, value) for name, value in asked if not name.startswith(_HUNG_ON)]
+    kept = [(name, value) for name, value in asked if not name.startswith(_TRACKING_PARAMS)]
     return urlencode(sorted(kept, key=lambda pair: pair[0]), encoding="latin-1")
 
 

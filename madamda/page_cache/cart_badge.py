@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 
-def written_into(page: bytes, in_cart: int, language: str) -> bytes:
+def insert_cart_badge(page: bytes, in_cart: int, language: str) -> bytes:
     """The link as it is drawn for an empty cart makes room for the one of this cart."""
     return page.replace(_link(0, language), _link(in_cart, language))
 

@@ -9,14 +9,14 @@ from hashlib import blake2b
 from threading import Lock
 
 from madamda.http.content_encoding import compress
-from madamda.page_cache.cache_key import Key
+from madamda.page_cache.cache_key import CacheKey
 
 Headers = list[tuple[str, str]]
 _IN_A_DICT = 300  # bytes: what an entry of a dict with an order costs, with the room it leaves for others
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class EncodedBody:
     """What is sent: packed once, named by its content."""
 
     content: bytes
@@ -25,7 +25,7 @@ class Body:
 
 
 @dataclass(slots=True)
-class Page:
+class CachedPage:
     """A page as a stranger sees it, and what it has been packed as for readers with an empty cart."""
 
     status: str
@@ -34,7 +34,7 @@ class Page:
     shows: frozenset[int]
     news: int  # how much had been heard when drawing began
     drawn_at: float
-    bodies: dict[str, Body] = field(default_factory=dict)  # by encoding; a shelf adds to it, and counts
+    bodies: dict[str, EncodedBody] = field(default_factory=dict)  # by encoding; a shelf adds to it, and counts
 
     def unpacked(self) -> bytes:
         return gzip.decompress(self.text)
@@ -43,7 +43,7 @@ class Page:
     def is_whole(self) -> bool:
         return self.status.startswith("200")
 
-    def packed(self, encoding: str, refill: Callable[[bytes], bytes] | None = None) -> Body:
+    def packed(self, encoding: str, refill: Callable[[bytes], bytes] | None = None) -> EncodedBody:
         """`refill` writes what is in a cart into a page that was drawn for an empty one."""
         headers = _for_one(self.headers) if refill else self.headers
         if encoding == "gzip" and not refill:
@@ -54,34 +54,34 @@ class Page:
         if encoding:
             headers = [*headers, ("Content-Encoding", encoding)]
         etag = f'"{blake2b(packed, digest_size=10).hexdigest()}"'
-        return Body(packed, [*headers, ("Content-Length", str(len(packed))), ("ETag", etag)], etag)
+        return EncodedBody(packed, [*headers, ("Content-Length", str(len(packed))), ("ETag", etag)], etag)
 
 
-class Shelf:
+class MemoryPageStore:
     """Never more than `most_bytes`, with everything that is kept of a page."""
 
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
-        self._pages: OrderedDict[Key, Page] = OrderedDict()
-        self._sizes: dict[Key, int] = {}
+        self._pages: OrderedDict[CacheKey, CachedPage] = OrderedDict()
+        self._sizes: dict[CacheKey, int] = {}
         self._lock = Lock()
         self.size = 0
 
-    def get(self, key: Key) -> Page | None:
+    def get(self, key: CacheKey) -> CachedPage | None:
         with self._lock:
             page = self._pages.get(key)
             if page is not None:
                 self._pages.move_to_end(key)
             return page
 
-    def put(self, key: Key, page: Page) -> None:
+    def put(self, key: CacheKey, page: CachedPage) -> None:
         size = _bytes_of(key) + _bytes_of(page) + 2 * _IN_A_DICT
         with self._lock:
             self._drop(key)
             self._pages[key] = page
             self._grow(key, size)
 
-    def keep(self, key: Key, page: Page, encoding: str, body: Body) -> None:
+    def keep(self, key: CacheKey, page: CachedPage, encoding: str, body: EncodedBody) -> None:
         """What a page here has been packed as, for whoever asks next."""
         size = _bytes_of(body) + _IN_A_DICT
         with self._lock:
@@ -89,7 +89,7 @@ class Shelf:
                 page.bodies[encoding] = body
                 self._grow(key, size)
 
-    def drop(self, key: Key) -> None:
+    def drop(self, key: CacheKey) -> None:
         with self._lock:
             self._drop(key)
 
@@ -102,13 +102,13 @@ class Shelf:
             self._sizes.clear()
             self.size = 0
 
-    def _grow(self, key: Key, size: int) -> None:
+    def _grow(self, key: CacheKey, size: int) -> None:
         self._sizes[key] = self._sizes.get(key, 0) + size
         self.size += size
         while self.size > self._most_bytes:
             self._drop(next(iter(self._pages)))
 
-    def _drop(self, key: Key) -> None:
+    def _drop(self, key: CacheKey) -> None:
         self.size -= self._sizes.pop(key, 0)
         self._pages.pop(key, None)
 

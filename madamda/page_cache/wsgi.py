@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.urls import Resolver404, resolve
 
-from madamda.http.public_pages import AS_A_STRANGER, FOR_EVERYBODY, shown_on
+from madamda.http.public_pages import AS_A_STRANGER, FOR_EVERYBODY, product_tags
 from madamda.middleware.request_log import FROM_MEMORY
 from madamda.page_cache import cache_key
-from madamda.page_cache.cache_key import Key, Wish
-from madamda.page_cache.cart_badge import written_into
-from madamda.page_cache.invalidation import Watcher
-from madamda.page_cache.memory_store import Body, Page, Shelf, packed_away
+from madamda.page_cache.cache_key import CacheKey, CacheRequest
+from madamda.page_cache.cart_badge import insert_cart_badge
+from madamda.page_cache.invalidation import ChangeWatcher
+from madamda.page_cache.memory_store import CachedPage, EncodedBody, MemoryPageStore, packed_away
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-PATIENCE = 5  # seconds one waits for another who draws the very same page
+LOCK_TIMEOUT = 5  # seconds one waits for another who draws the very same page
 _GONE = ("404", "410")
 _ABOUT_THE_BODY = ("content-length", "content-encoding", "content-type", "content-language")
 
@@ -30,10 +30,10 @@ class _Drawing:
 
     def __init__(self) -> None:
         self.is_done = Event()
-        self.answer: Page | None = None
+        self.answer: CachedPage | None = None
 
 
-class FinishedPages:
+class PageCacheMiddleware:
     """Only addresses whose view says that they are the same for everybody, and drawn as for a stranger.
 
     So nothing personal can get into a page, and no cookie out of it. What is in the cart is written in afterwards.
@@ -42,10 +42,10 @@ class FinishedPages:
     def __init__(self, application: "WSGIApplication", most_bytes: int) -> None:
         self._application = application
         # Searches, filters and hosts with a star have no end of addresses: they cannot push out what has one.
-        self._plain, self._asked = Shelf(most_bytes // 2), Shelf(most_bytes // 2)
-        self._drawing: dict[Key, _Drawing] = {}
+        self._plain, self._asked = MemoryPageStore(most_bytes // 2), MemoryPageStore(most_bytes // 2)
+        self._drawing: dict[CacheKey, _Drawing] = {}
         self._guard = Lock()
-        self.watcher = Watcher()
+        self.watcher = ChangeWatcher()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         wish = cache_key.read(environ)
@@ -69,13 +69,13 @@ class FinishedPages:
         self._plain.clear()
         self._asked.clear()
 
-    def _shelf(self, key: Key) -> Shelf:
+    def _shelf(self, key: CacheKey) -> MemoryPageStore:
         return self._plain if _is_bounded(key) else self._asked
 
-    def _body(self, page: Page, wish: Wish) -> Body:
+    def _body(self, page: CachedPage, wish: CacheRequest) -> EncodedBody:
         """With something in the cart it is written anew for each: there is no end of such bodies."""
         if wish.in_cart:
-            return page.packed(wish.encoding, lambda text: written_into(text, wish.in_cart, wish.key.language))
+            return page.packed(wish.encoding, lambda text: insert_cart_badge(text, wish.in_cart, wish.key.language))
         body = page.bodies.get(wish.encoding)
         if body is None:
             body = page.packed(wish.encoding)
@@ -83,19 +83,19 @@ class FinishedPages:
                 self._shelf(wish.key).keep(wish.key, page, wish.encoding, body)
         return body
 
-    def _is_good(self, page: Page) -> bool:
+    def _is_good(self, page: CachedPage) -> bool:
         """While PostgreSQL is away nothing can be drawn; what had changed before that is not shown all the same."""
         if self.watcher.is_blind:
             return not self.watcher.has_changed(page)
         return not self.watcher.is_old(page) and time.monotonic() - page.drawn_at < settings.PAGE_CACHE_SECONDS
 
-    def _drawn_anew(self, key: Key, old: Page | None, environ: "WSGIEnvironment") -> Page:
+    def _drawn_anew(self, key: CacheKey, old: CachedPage | None, environ: "WSGIEnvironment") -> CachedPage:
         """One draws, and the others wait for it: what stands on the old page may have been withdrawn.
 
         Only where nothing has changed, and the page is merely due, others have the old one meanwhile.
         """
         is_due = old is not None and not (self.watcher.is_blind or self.watcher.is_old(old))
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + LOCK_TIMEOUT
         while True:
             drawing = _Drawing()
             with self._guard:
@@ -111,7 +111,9 @@ class FinishedPages:
             if time.monotonic() >= until:
                 return self._draw(key, environ)
 
-    def _finish(self, drawing: _Drawing, key: Key, old: Page | None, environ: "WSGIEnvironment") -> Page:
+    def _finish(
+        self, drawing: _Drawing, key: CacheKey, old: CachedPage | None, environ: "WSGIEnvironment"
+    ) -> CachedPage:
         try:
             page = self._shelf(key).get(key)
             if page is None or page is old or not self._is_good(page):
@@ -125,15 +127,15 @@ class FinishedPages:
                 del self._drawing[key]
             drawing.is_done.set()
 
-    def _is_current(self, page: Page) -> bool:
+    def _is_current(self, page: CachedPage) -> bool:
         """A page that was drawn while we waited. One that is not there names no goods whose changes could be heard."""
         if page.is_whole:
             return self._is_good(page)
         return page.status.startswith("5") or page.news == self.watcher.news
 
-    def _draw(self, key: Key, environ: "WSGIEnvironment") -> Page:
+    def _draw(self, key: CacheKey, environ: "WSGIEnvironment") -> CachedPage:
         began_with = self.watcher.news
-        asked = cache_key.as_a_stranger(environ, key)
+        asked = cache_key.anonymous_environ(environ, key)
         said: list[tuple[str, list[tuple[str, str]]]] = []
         parts = self._application(asked, lambda status, headers, exc_info=None: said.append((status, headers)))  # type: ignore[arg-type]  # nobody writes by hand
         try:
@@ -143,11 +145,11 @@ class FinishedPages:
                 parts.close()
         environ.update({name: value for name, value in asked.items() if name.startswith("madamda.")})
         [(status, headers)] = said
-        page = Page(
+        page = CachedPage(
             status=status,
             headers=[(name, value) for name, value in headers if name.lower() != "content-length"],
             text=packed_away(text),
-            shows=frozenset(shown_on(asked)),
+            shows=frozenset(product_tags(asked)),
             news=began_with,
             drawn_at=time.monotonic(),
         )
@@ -158,11 +160,13 @@ class FinishedPages:
         return page
 
 
-def _refilled(page: Page, wish: Wish) -> str:
-    return written_into(page.unpacked(), wish.in_cart, wish.key.language).decode()
+def _refilled(page: CachedPage, wish: CacheRequest) -> str:
+    return insert_cart_badge(page.unpacked(), wish.in_cart, wish.key.language).decode()
 
 
-def _send(page: Page, body: Body, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+def _send(
+    page: CachedPage, body: EncodedBody, environ: "WSGIEnvironment", start_response: "StartResponse"
+) -> Iterable[bytes]:
     if page.is_whole and body.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
         start_response("304 Not Modified", [pair for pair in body.headers if pair[0].lower() not in _ABOUT_THE_BODY])
         return []
@@ -175,7 +179,7 @@ def _concerns_everybody(status: str) -> bool:
     return status[0] in "235" or status[:3] in _GONE
 
 
-def _is_bounded(key: Key) -> bool:
+def _is_bounded(key: CacheKey) -> bool:
     return not key.query and cache_key.is_bounded(key.host)
 
 

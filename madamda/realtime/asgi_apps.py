@@ -14,7 +14,7 @@ from madamda.realtime.push_consumer import TRY_LATER
 log = logging.getLogger(__name__)
 
 
-class ExactOrigin(OriginValidator):
+class StrictOriginValidator(OriginValidator):
     """Scheme, host and port must all be ours; an origin that cannot be read is nobody's."""
 
     def valid_origin(self, parsed_origin: Any) -> bool:
@@ -24,7 +24,7 @@ class ExactOrigin(OriginValidator):
             return False
 
 
-class Forgiving:
+class UnavailableGuard:
     """While Redis or the database is away nobody is served, which is no accident: the page is to try later."""
 
     def __init__(self, application: Any) -> None:
@@ -48,7 +48,7 @@ class Refuse(AsyncWebsocketConsumer):
 NotFound = re_path(r"", Refuse.as_asgi())
 
 
-async def nothing_here(scope: dict[str, Any], receive: Any, send: Any) -> None:
+async def http_not_found(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Pages are served elsewhere; say so to whoever asks here. (ASGI gives no types to name.)"""
     headers = [(b"content-type", b"text/plain"), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": 404, "headers": headers})

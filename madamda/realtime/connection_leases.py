@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class LeasePool:
     """Where sockets sit; one may sit in several at once, such as the house and what is one person's own."""
 
     name: str
@@ -24,7 +24,7 @@ class Room:
 
 # Who sits where in this process, and when they said so last: counts while Redis is away, and
 # while a flushed list fills again.
-_here: defaultdict[str, dict[str, float]] = defaultdict(dict)
+_local: defaultdict[str, dict[str, float]] = defaultdict(dict)
 
 # One script, because between two commands another socket could take the same seat; and Redis'
 # own clock, because those of the machines differ.
@@ -50,7 +50,7 @@ return redis.call('ZCOUNT', KEYS[1], '(' .. now[1] + now[2] / 1000000, '+inf')
 """
 
 
-def take(name: str, *rooms: Room) -> Room | None:
+def acquire(name: str, *rooms: LeasePool) -> LeasePool | None:
     """Sit down in all of them, or stay seated: the heartbeat asks the same. None is taken when one is full: that one
     comes back."""
     if full := next((room for room in rooms if _is_full_here(room, name)), None):
@@ -65,11 +65,11 @@ def take(name: str, *rooms: Room) -> Room | None:
         _forget(name, *rooms)
         return rooms[answer - 1]
     for room in rooms:
-        _here[room.name][name] = time.monotonic()
+        _local[room.name][name] = time.monotonic()
     return None
 
 
-def leave(name: str, *rooms: Room) -> None:
+def release(name: str, *rooms: LeasePool) -> None:
     _forget(name, *rooms)
     try:
         with _redis().pipeline(transaction=False) as together:
@@ -80,7 +80,7 @@ def leave(name: str, *rooms: Room) -> None:
         log.warning("A closed socket keeps its seat until its lease ends: %s", trouble)
 
 
-def taken(room: Room) -> int:
+def count(room: LeasePool) -> int:
     """How many sit there, in all processes; nobody while Redis is away, for then nobody hears anything either."""
     try:
         return int(_redis().eval(_TAKEN, 1, _key(room)))
@@ -89,23 +89,23 @@ def taken(room: Room) -> int:
         return 0
 
 
-def _is_full_here(room: Room, name: str) -> bool:
+def _is_full_here(room: LeasePool, name: str) -> bool:
     """Also without a good-bye, whoever has not been heard of for a lease is gone."""
     over = time.monotonic() - settings.SOCKET_LEASE_SECONDS
-    here = _here[room.name] = {who: at for who, at in _here[room.name].items() if at > over}
+    here = _local[room.name] = {who: at for who, at in _local[room.name].items() if at > over}
     return name not in here and len(here) >= room.seats
 
 
-def _forget(name: str, *rooms: Room) -> None:
+def _forget(name: str, *rooms: LeasePool) -> None:
     for room in rooms:
-        _here[room.name].pop(name, None)
-        if not _here[room.name]:
-            del _here[room.name]
+        _local[room.name].pop(name, None)
+        if not _local[room.name]:
+            del _local[room.name]
 
 
 def _redis() -> Any:  # django-redis names no type
     return get_redis_connection("default")
 
 
-def _key(room: Room) -> str:
+def _key(room: LeasePool) -> str:
     return cache.make_key(f"seats:{room.name}")

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from madamda.http import rate_limits
 
 
-class Counted:
+class HandshakeRateLimit:
     """Refused before it is accepted: who opens sockets all day costs no more than the knock. (ASGI names no types.)"""
 
     def __init__(self, application: Any) -> None:
@@ -17,7 +17,7 @@ class Counted:
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         try:
             await sync_to_async(rate_limits.count)(_as_request(scope), "socket")
-        except rate_limits.TooOften:
+        except rate_limits.RateLimited:
             await receive()
             await send({"type": "websocket.close"})
             return

@@ -12,7 +12,7 @@ TOO_MUCH, TRY_LATER = 4008, 4013
 MOST, SECONDS = 30, 10.0  # messages in so many seconds
 
 
-class Listener(AsyncWebsocketConsumer):
+class PushOnlyConsumer(AsyncWebsocketConsumer):
     received, since = 0, 0.0
 
     async def dispatch(self, message: dict[str, Any]) -> None:

@@ -27,7 +27,7 @@ def commands() -> dict[str, str]:
 
 def supervise(environ: Mapping[str, str], *, welcome: str, revive: Callable[[], list[str]]) -> int:
     """Until a KeyboardInterrupt; a second one leaves the processes no time to finish."""
-    children = [Child(name, command, environ) for name, command in commands().items()]
+    children = [ManagedProcess(name, command, environ) for name, command in commands().items()]
     is_open = False
     try:
         while True:
@@ -58,7 +58,7 @@ def say(sentence: str) -> None:
         os.write(sys.stdout.fileno(), f"{sentence}\n".encode())
 
 
-class Child:
+class ManagedProcess:
     def __init__(self, name: str, command: str, environ: Mapping[str, str]) -> None:
         self.name, self._command, self._environ = name, command, environ
         self.falls, self._due = 0, 0.0

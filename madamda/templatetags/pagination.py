@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 
-class Way(NamedTuple):
+class PageLink(NamedTuple):
     """To one page of a list; no way, where some are left out."""
 
     number: str
@@ -19,11 +19,11 @@ class Way(NamedTuple):
 
 
 @register.filter
-def ways(page: Page[Any]) -> list[Way]:
+def page_links(page: Page[Any]) -> list[PageLink]:
     """To the first, the last and those around this one."""
     words, numbers = _("Page %(number)s"), page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return [
-        Way(str(number), words % {"number": number} if isinstance(number, int) else "", number == page.number)
+        PageLink(str(number), words % {"number": number} if isinstance(number, int) else "", number == page.number)
         for number in numbers
     ]
 

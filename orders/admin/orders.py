@@ -146,7 +146,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=_("total"), ordering="total")
     def sum(self, order: Order) -> str:
-        return money.write(order.total)
+        return money.format_base(order.total)
 
     @admin.display(description=_("payment received"), boolean=True)
     def is_paid(self, order: Order) -> bool:

@@ -74,8 +74,8 @@ class PromoCodeAdmin(LastingMixin, admin.ModelAdmin):
     @admin.display(description=_("takes off"))
     def takes_off(self, code: PromoCode) -> str:
         if code.kind == PromoCode.Kind.FIXED:
-            return money.write(code.amount)
-        return f"{code.amount.normalize():f} %" + (f", ≤ {money.write(code.cap)}" if code.cap else "")
+            return money.format_base(code.amount)
+        return f"{code.amount.normalize():f} %" + (f", ≤ {money.format_base(code.cap)}" if code.cap else "")
 
     @admin.display(description=_("used"), ordering="used")
     def uses_of_limit(self, code: PromoCode) -> str:
@@ -83,7 +83,7 @@ class PromoCodeAdmin(LastingMixin, admin.ModelAdmin):
 
     @admin.display(description=_("given away"), ordering="given_sum")
     def given(self, code: Any) -> str:  # with the sum that get_queryset adds
-        return money.write(code.given_sum or Decimal(0))
+        return money.format_base(code.given_sum or Decimal(0))
 
 
 @admin.register(Promoter)
@@ -105,7 +105,7 @@ class PromoterAdmin(LastingMixin, admin.ModelAdmin):
 
     @admin.display(description=_("earned"), ordering="owed")
     def earned(self, promoter: Any) -> str:  # with what get_queryset adds
-        return money.write(promoter.owed or Decimal(0))
+        return money.format_base(promoter.owed or Decimal(0))
 
 
 @admin.register(PromoUse)

@@ -9,20 +9,20 @@ from django.utils.crypto import constant_time_compare
 _signer = TimestampSigner(salt="orders.checkout")
 
 
-def stamp(submission: object) -> str:
+def sign_form(submission: object) -> str:
     """When this form was first handed out; signed, and good for this form alone."""
     return _signer.sign(str(submission))
 
 
-def first_stamp(stamp_before: str, submission: object) -> str:
+def keep_or_sign(stamp_before: str, submission: object) -> str:
     """The one the form already had: who is asked to press once more has waited long enough by then."""
     try:
-        return stamp_before if _signer.unsign(stamp_before) == str(submission) else stamp(submission)
+        return stamp_before if _signer.unsign(stamp_before) == str(submission) else sign_form(submission)
     except BadSignature:
-        return stamp(submission)
+        return sign_form(submission)
 
 
-def is_hasty(stamp: str, submission: object) -> bool:
+def is_too_fast(stamp: str, submission: object) -> bool:
     """Whether a form comes back sooner than anybody can read it, or with a stamp that is not ours.
 
     One without a stamp is let through: a press that was kept and is sent once more carries what it carried. However

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 from madamda.inputs.fields import Phone, PlainText, WholeNumber
 from orders.checkout import address_checks, bot_check
 from orders.checkout.fields import Agreed, Email, OrderNumber, SeenRate, SeenTotal, Submission
-from orders.delivery.zones import Offer
+from orders.delivery.zones import ZoneList
 from orders.models import DeliveryZone
 from orders.payments import requests
 from orders.pricing import promo_codes
-from orders.status import Payment
+from orders.status import PaymentMethod
 
 
 class AddressBox(forms.Textarea):
@@ -60,7 +60,7 @@ class CheckoutForm(forms.Form):
         label=gettext_lazy("How do you pay?"),
         choices=requests.choices,
         widget=forms.RadioSelect,
-        initial=Payment.CASH,
+        initial=PaymentMethod.CASH,
     )
     promo_code = PlainText(
         label=gettext_lazy("Promo code"),
@@ -77,7 +77,7 @@ class CheckoutForm(forms.Form):
     opened = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
     leave_empty = forms.CharField(label=gettext_lazy("Leave this empty"), required=False)
 
-    def __init__(self, *args: Any, offer: Offer, **options: Any) -> None:
+    def __init__(self, *args: Any, offer: ZoneList, **options: Any) -> None:
         super().__init__(*args, **options)
         self._offer = offer
         if not settings.LETTERS:
@@ -91,12 +91,12 @@ class CheckoutForm(forms.Form):
     @property
     def khqr_minutes(self) -> int:
         """How long a code is good; none where KHQR is not offered."""
-        return int(settings.KHQR_MINUTES) if Payment.KHQR in requests.offered() else 0
+        return int(settings.KHQR_MINUTES) if PaymentMethod.KHQR in requests.offered() else 0
 
     @property
     def is_by_code(self) -> bool:
         """Whether KHQR is what is chosen."""
-        return self["payment_method"].value() == Payment.KHQR
+        return self["payment_method"].value() == PaymentMethod.KHQR
 
     @property
     def next_submission(self) -> UUID:
@@ -130,7 +130,7 @@ class CheckoutForm(forms.Form):
         if zone and zone.is_pick_up:
             self.errors.pop("address", None)
             fields["address"] = ""
-        if fields.get("leave_empty") or bot_check.is_hasty(fields.get("opened", ""), fields.get("submission")):
+        if fields.get("leave_empty") or bot_check.is_too_fast(fields.get("opened", ""), fields.get("submission")):
             self.add_error(None, _("That was very quick. Look it over and press once more."))
         if fields.get("submission") is None:
             self.add_error(None, _("This page did not reach us whole. Look it over and press once more."))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from madamda.db.compiled_queries import planned
+from madamda.db.compiled_queries import prepared_cursor
 from madamda.db.translated_fields import CODES
 from orders.models import Order, OrderEvent
 from shop.queries.locked_variants import Goods
@@ -25,7 +25,7 @@ with written as (insert into orders_order ({", ".join(str(field.column) for fiel
 """  # noqa: S608 – the names of our own columns
 
 
-class Line(NamedTuple):
+class NewLine(NamedTuple):
     """Goods that are locked, how many of them, and what they come to."""
 
     goods: Goods
@@ -33,7 +33,7 @@ class Line(NamedTuple):
     amount: Decimal
 
 
-def write(order: Order, lines: Sequence[Line]) -> None:
+def insert_order(order: Order, lines: Sequence[NewLine]) -> None:
     """From then on the order knows its row. Raises IntegrityError where its number or its submission is taken."""
     goods = [line.goods for line in lines]
     values: list[Any] = [getattr(order, field.attname) for field in _OWN]
@@ -46,7 +46,7 @@ def write(order: Order, lines: Sequence[Line]) -> None:
     for code in CODES:
         values += [[one.names[code] for one in goods], [one.options[code] for one in goods]]
     values += [order.version, OrderEvent.Kind.PLACED.value, order.placed_at]
-    with planned() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_WRITE, values)
         [order.pk] = cursor.fetchone()
     order._state.adding = False

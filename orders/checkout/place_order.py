@@ -13,38 +13,38 @@ from customers import upsert
 from madamda.db import errors
 from madamda.domain_errors import DomainError
 from orders.checkout import order_insert, order_limits
-from orders.checkout.order_insert import Line
+from orders.checkout.order_insert import NewLine
 from orders.delivery import estimate
 from orders.models import DeliveryZone, Order
 from orders.payments import requests
 from orders.pricing import promo_codes
-from orders.pricing.totals import Totals, line_amount, reckon
+from orders.pricing.totals import Totals, calculate, line_amount
 from orders.queries.checkout import Terms, terms
-from orders.status import Payment, PaymentState
+from orders.status import PaymentMethod, PaymentState
 from shop.inventory import stock
 
 TRIES = 3
 
 
-class Refused(DomainError):
+class CheckoutError(DomainError):
     """An order that was not placed. Nothing has changed."""
 
 
-class EmptyCart(Refused):
+class EmptyCart(CheckoutError):
     code = "cart_empty"
 
 
-class NotForSale(Refused):
+class NotForSale(CheckoutError):
     """Something in the cart is no longer sold."""
 
     code = "goods_not_for_sale"
 
 
-class SoldOut(Refused):
+class SoldOut(CheckoutError):
     code = "goods_sold_out"
 
 
-class TotalChanged(Refused):  # in dollars, or in riel alone
+class TotalChanged(CheckoutError):  # in dollars, or in riel alone
     code = "total_changed"
 
     def __init__(self, totals: Totals, rate: Decimal) -> None:
@@ -52,48 +52,48 @@ class TotalChanged(Refused):  # in dollars, or in riel alone
         self.totals, self.rate = totals, rate
 
 
-class CartChanged(Refused):
+class CartChanged(CheckoutError):
     """The page that asks showed other goods than are in the cart now."""
 
     code = "cart_changed"
 
 
-class AnotherOrder(Refused):
+class SubmissionReused(CheckoutError):
     """A form or a cart that was already ordered came back with other goods."""
 
     code = "ordered_already"
 
 
-class NotDiscounted(Refused):
+class NotDiscounted(CheckoutError):
     """The promo code takes nothing off; the order can be placed without."""
 
     code = "promo_code_refused"
 
 
-class Paused(Refused):
+class Paused(CheckoutError):
     code = "ordering_paused"
 
 
-class TooMuchHeld(Refused):
+class TooMuchHeld(CheckoutError):
     """More than may be reserved before a person has confirmed it; the order can be placed by phone."""
 
     code = "order_holds_too_much"
 
 
-class NotBroughtThere(Refused):
+class ZoneUnavailable(CheckoutError):
     """The place was offered a moment ago."""
 
     code = "not_delivered_there"
 
 
-class TooOften(Refused):
+class TooManyOpenOrders(CheckoutError):
     """Pressed more often than anybody has a reason to."""
 
     code = "too_many_tries"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Wishes:
+class CheckoutData:
     """What a customer wrote into the form, and the total they agreed to."""
 
     name: str
@@ -114,7 +114,7 @@ class Wishes:
     seen_goods: bool = True  # whether the page showed the goods that are to be ordered
 
 
-def place_order(*, quantities: Mapping[int, int], wishes: Wishes) -> Order:
+def place_order(*, quantities: Mapping[int, int], wishes: CheckoutData) -> Order:
     """Take the goods and write the order down; raise what Refused stands for.
 
     The same submission always yields the same order, and so does the same cart, whichever of its pages asks. So trying
@@ -126,7 +126,7 @@ def place_order(*, quantities: Mapping[int, int], wishes: Wishes) -> Order:
             if not quantities:
                 raise EmptyCart
             return _place(quantities, wishes)
-        except Refused:
+        except CheckoutError:
             if placed := _placed_before(wishes):
                 return _same(placed, quantities)
             raise
@@ -137,14 +137,14 @@ def place_order(*, quantities: Mapping[int, int], wishes: Wishes) -> Order:
                 raise
         except (OperationalError, InterfaceError, NotSupportedError) as trouble:
             is_inside = transaction.get_connection().in_atomic_block
-            if attempt == TRIES or is_inside or errors.waited_in_vain(trouble):
+            if attempt == TRIES or is_inside or errors.is_timeout(trouble):
                 raise
-            errors.was_cut(trouble)
+            errors.close_if_connection_lost(trouble)
     raise AssertionError("the loop above returns or raises")
 
 
 @transaction.atomic
-def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
+def _place(quantities: Mapping[int, int], wishes: CheckoutData) -> Order:
     """One try. Goods are locked in id order. Nobody asks beforehand whether this page was pressed already, for it
     seldom was: the database refuses a second order of one submission or one cart, and who is refused looks for it."""
     goods = stock.lock(quantities)
@@ -156,11 +156,12 @@ def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
     source = order_limits.Source(wishes.phone, wishes.device, wishes.network)
     now = terms(wishes.zone.pk, locks=source.locks)
     if now is None:
-        raise NotBroughtThere
+        raise ZoneUnavailable
     if now.is_paused(timezone.now()):
         raise Paused
     lines = [
-        Line(goods[pk], quantity, line_amount(goods[pk].price, quantity)) for pk, quantity in sorted(quantities.items())
+        NewLine(goods[pk], quantity, line_amount(goods[pk].price, quantity))
+        for pk, quantity in sorted(quantities.items())
     ]
     promo = _redeemed(lines, wishes)
     totals = _agreed(lines, wishes, now, promo)
@@ -169,16 +170,16 @@ def _place(quantities: Mapping[int, int], wishes: Wishes) -> Order:
     except order_limits.TooMuch as why:
         raise TooMuchHeld(why=why) from why
     order = _order(wishes, totals, now)
-    order_insert.write(order, lines)
+    order_insert.insert_order(order, lines)
     stock.take(goods, quantities, reference=order.number)
     if promo:
-        promo_codes.write_down(promo, order)
+        promo_codes.record_use(promo, order)
     if order.payment_state:
         requests.request_payment(order)
     return order
 
 
-def _placed_before(wishes: Wishes) -> Order | None:
+def _placed_before(wishes: CheckoutData) -> Order | None:
     """Whoever pressed in the same moment has waited for the goods, or at the index: by now it is committed."""
     known = Q(submission=wishes.submission)
     if wishes.cart:
@@ -190,37 +191,39 @@ def _placed_before(wishes: Wishes) -> Order | None:
 def _same(placed: Order, quantities: Mapping[int, int]) -> Order:
     """An emptied cart is what the first press leaves behind; other goods are another wish."""
     if quantities and quantities != dict(placed.lines.values_list("variant", "quantity")):
-        raise AnotherOrder(placed=placed)
+        raise SubmissionReused(placed=placed)
     return placed
 
 
-def _redeemed(lines: list[Line], wishes: Wishes) -> promo_codes.Taken | None:
+def _redeemed(lines: list[NewLine], wishes: CheckoutData) -> promo_codes.Redemption | None:
     """Locks the code, after the goods and before the customer."""
     if not wishes.promo_code:
         return None
     goods = sum((line.amount for line in lines), Decimal(0))
     try:
-        return promo_codes.take(wishes.promo_code, goods=goods, phone=wishes.phone, device=wishes.device)
+        return promo_codes.redeem(wishes.promo_code, goods=goods, phone=wishes.phone, device=wishes.device)
     except promo_codes.TakesNothing:
         return None
-    except promo_codes.Refused as why:
+    except promo_codes.PromoCodeError as why:
         raise NotDiscounted(why=why) from why
 
 
-def _agreed(lines: list[Line], wishes: Wishes, now: Terms, promo: promo_codes.Taken | None) -> Totals:
+def _agreed(lines: list[NewLine], wishes: CheckoutData, now: Terms, promo: promo_codes.Redemption | None) -> Totals:
     if not wishes.seen_goods:
         raise CartChanged
     goods = sum((line.amount for line in lines), Decimal(0))
     discount = promo.discount if promo else Decimal(0)
-    totals = reckon([goods], delivery=now.fee_for(goods), discount=discount)
+    totals = calculate([goods], delivery=now.fee_for(goods), discount=discount)
     rate = now.riel_rate
     if totals.total != wishes.seen_total or wishes.seen_rate not in (None, rate):
         raise TotalChanged(totals, rate)
     return totals
 
 
-def _order(wishes: Wishes, totals: Totals, now: Terms) -> Order:
-    customer = upsert.register(phone=wishes.phone, name=wishes.name, province=wishes.zone.code, address=wishes.address)
+def _order(wishes: CheckoutData, totals: Totals, now: Terms) -> Order:
+    customer = upsert.upsert_customer(
+        phone=wishes.phone, name=wishes.name, province=wishes.zone.code, address=wishes.address
+    )
     order = Order(
         submission=wishes.submission,
         cart=wishes.cart,
@@ -243,7 +246,7 @@ def _order(wishes: Wishes, totals: Totals, now: Terms) -> Order:
         riel_rate=now.riel_rate,
         payment_method=wishes.payment_method,
         payment_received=not totals.total,  # where nothing is to be paid, nothing is unpaid
-        payment_state=PaymentState.WAITING if wishes.payment_method == Payment.KHQR and totals.total else "",
+        payment_state=PaymentState.WAITING if wishes.payment_method == PaymentMethod.KHQR and totals.total else "",
     )
     estimate.promise_to(order, order.placed_at)
     return order

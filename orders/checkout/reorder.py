@@ -12,16 +12,16 @@ from orders.queries.customer_orders import last_ordered
 from shop.cart.session_cart import Cart, Contents
 from shop.models import Variant
 from shop.product_cards import Picture
-from shop.queries.cart_variants import Piece
+from shop.queries.cart_variants import CartVariant
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class ReorderOffer:
     """What a device ordered last, as it could be had now."""
 
     number: str
     placed_at: datetime
-    goods: list[tuple[Piece, int]]  # with how many of them there are, at most as many as were ordered
+    goods: list[tuple[CartVariant, int]]  # with how many of them there are, at most as many as were ordered
     is_all: bool
 
     @property
@@ -43,7 +43,7 @@ class Again:
         return sum((piece.price * pieces for piece, pieces in self.goods), Decimal(0))
 
 
-def offer(device: UUID | None) -> Again | None:
+def offer(device: UUID | None) -> ReorderOffer | None:
     """None for a device that never ordered, and where nothing is left of what it ordered last. One query."""
     lines = last_ordered(device) if device else []
     goods = [
@@ -54,7 +54,7 @@ def offer(device: UUID | None) -> Again | None:
     if not goods:
         return None
     is_all = sum(pieces for _, pieces in goods) == sum(line.quantity for line in lines)
-    return Again(lines[0].number, lines[0].placed_at, goods, is_all)
+    return ReorderOffer(lines[0].number, lines[0].placed_at, goods, is_all)
 
 
 def order_again(order: Order, cart: Cart) -> list[OrderLine]:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from orders.checkout.place_order import Wishes
+from orders.checkout.place_order import CheckoutData
 from orders.fulfilment import state_table
 from orders.fulfilment.state_table import Action
 from orders.models import Order, OrderEvent
@@ -19,7 +19,7 @@ _LABELS = {
 }
 
 
-def words(order: Order, wishes: Wishes) -> str:
+def words(order: Order, wishes: CheckoutData) -> str:
     """For the customer, when something they wrote is not in the order; empty when all of it is."""
     changes = ", ".join(str(_LABELS[name]) for name in not_taken(order, wishes))
     if not changes:
@@ -33,7 +33,7 @@ def words(order: Order, wishes: Wishes) -> str:
     return said % {"number": order.number, "changes": changes}
 
 
-def not_taken(order: Order, wishes: Wishes) -> list[str]:
+def not_taken(order: Order, wishes: CheckoutData) -> list[str]:
     """Which fields of the form are not as they were ordered; none where this press, or one like it, ordered.
 
     What was changed since, by staff or by the customer, is no wish that was not taken.

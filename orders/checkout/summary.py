@@ -9,10 +9,10 @@ from zlib import crc32
 from django.utils.translation import gettext as _
 
 from orders.delivery.estimate import promise
-from orders.delivery.zones import Offer
+from orders.delivery.zones import ZoneList
 from orders.models import DeliveryZone
 from orders.pricing import promo_codes
-from orders.pricing.totals import Totals, reckon
+from orders.pricing.totals import Totals, calculate
 from shop import money
 from shop.cart import pricing
 from shop.cart.pricing import PricedCart, PricedLine
@@ -31,7 +31,7 @@ class Choice:
 
     @property
     def fee(self) -> str:
-        return money.write(self.totals.delivery) if self.totals.delivery else _("free")
+        return money.format_base(self.totals.delivery) if self.totals.delivery else _("free")
 
     @property
     def row(self) -> str:
@@ -40,16 +40,16 @@ class Choice:
         return words % {"place": self.zone.name, "days": self.days}
 
 
-class Review:
+class CheckoutSummary:
     """A cart before it becomes an order. Lines hold what can be had; `short` says where that is less than wanted."""
 
     def __init__(
         self,
         quantities: Mapping[int, int],
-        offer: Offer,
+        offer: ZoneList,
         chosen: DeliveryZone | None,
         seen_prices: Mapping[int, Decimal] | None = None,
-        promo_code: str | promo_codes.Refused = "",
+        promo_code: str | promo_codes.PromoCodeError = "",
     ) -> None:
         self._promo_code = promo_code
         self._offer = offer
@@ -114,27 +114,27 @@ class Review:
         return self.chosen.totals.total if self.chosen else self.goods - self.discount
 
     @cached_property
-    def promo(self) -> promo_codes.Taken | promo_codes.Refused | None:
+    def promo(self) -> promo_codes.Redemption | promo_codes.PromoCodeError | None:
         """What the code takes off, or why it does not."""
-        if not self._promo_code or isinstance(self._promo_code, promo_codes.Refused):
+        if not self._promo_code or isinstance(self._promo_code, promo_codes.PromoCodeError):
             return self._promo_code or None
         try:
-            return promo_codes.look(self._promo_code, goods=self.goods)
-        except promo_codes.Refused as why:
+            return promo_codes.preview(self._promo_code, goods=self.goods)
+        except promo_codes.PromoCodeError as why:
             return why
 
     @property
     def discount(self) -> Decimal:
-        return self.promo.discount if isinstance(self.promo, promo_codes.Taken) else Decimal(0)
+        return self.promo.discount if isinstance(self.promo, promo_codes.Redemption) else Decimal(0)
 
     @property
-    def no_discount(self) -> promo_codes.Refused | None:
-        return self.promo if isinstance(self.promo, promo_codes.Refused) else None
+    def no_discount(self) -> promo_codes.PromoCodeError | None:
+        return self.promo if isinstance(self.promo, promo_codes.PromoCodeError) else None
 
     @property
     def code(self) -> str:
         """The code that takes something off."""
-        return self.promo.code.code if isinstance(self.promo, promo_codes.Taken) else ""
+        return self.promo.code.code if isinstance(self.promo, promo_codes.Redemption) else ""
 
     def _totals(self, delivery: Decimal) -> Totals:
-        return reckon([self.goods], delivery=delivery, discount=self.discount)
+        return calculate([self.goods], delivery=delivery, discount=self.discount)

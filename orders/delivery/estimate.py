@@ -18,7 +18,7 @@ from shop.models.store import Calendar
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Region:
     """Where goods may be brought, as somebody reads it who has not said where to."""
 
     name: str
@@ -28,13 +28,13 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Prospect:
+class DeliveryEstimate:
     """When an order would come, and what bringing it would cost."""
 
     nearest: DeliveryZone
-    places: list[Place]  # the nearest, all the others as one, the shop's own counter
+    places: list[Region]  # the nearest, all the others as one, the shop's own counter
     free_from: Decimal | None  # wherever it is brought
-    every: list[Place]  # one by one
+    every: list[Region]  # one by one
 
     @property
     def arrival(self) -> str:
@@ -96,7 +96,7 @@ def promise_to(order: Order, at: datetime) -> list[str]:
     return ["promised_from", "promised_until"]
 
 
-def prospect() -> Prospect | None:
+def prospect() -> DeliveryEstimate | None:
     """Nothing while nothing is brought anywhere. One query."""
     offered = list(DeliveryZone.objects.offered())
     brought = [zone for zone in offered if not zone.is_pick_up]
@@ -109,7 +109,7 @@ def prospect() -> Prospect | None:
     places += (_place(zone.name, [zone]) for zone in offered if zone.is_pick_up)
     free_from = [zone.free_from for zone in brought if zone.free_from is not None]
     every = [_place(zone.name, [zone]) for zone in offered]
-    return Prospect(nearest, places, max(free_from) if len(free_from) == len(brought) else None, every)
+    return DeliveryEstimate(nearest, places, max(free_from) if len(free_from) == len(brought) else None, every)
 
 
 def _counted(week: Calendar, start: date, days: int) -> date:
@@ -119,15 +119,15 @@ def _counted(week: Calendar, start: date, days: int) -> date:
     return day
 
 
-def _place(name: str, zones: Sequence[DeliveryZone]) -> Place:
+def _place(name: str, zones: Sequence[DeliveryZone]) -> Region:
     """Several as one: from the quickest to the slowest, from the cheapest to the dearest."""
     promises = [promise(zone) for zone in zones]
     days = replace(promises[0], first=min(one.first for one in promises), last=max(one.last for one in promises)).days
     fees = sorted({zone.fee for zone in zones})
-    written = [money.write(fee) if fee else _("free") for fee in dict.fromkeys([fees[0], fees[-1]])]
+    written = [money.format_base(fee) if fee else _("free") for fee in dict.fromkeys([fees[0], fees[-1]])]
     hours = {zone.cut_off for zone in zones}
     order_by = f"{hour:%H:%M}" if len(hours) == 1 and (hour := next(iter(hours))) else ""
-    return Place(name, days, "–".join(written), order_by)
+    return Region(name, days, "–".join(written), order_by)
 
 
 def days_in_words(least: int, most: int) -> str:

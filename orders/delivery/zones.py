@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count
 
-from madamda.cache.local import Keeping
+from madamda.cache.local import LocalCache
 from orders.models import DeliveryZone
 
-_keeping = Keeping()
+_keeping = LocalCache()
 _readings = count(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ZoneList:
     """All places that can be chosen, at one moment. Nobody may change them: they are handed to others too."""
 
     zones: list[DeliveryZone]
@@ -27,12 +27,12 @@ class Offer:
         return f"{self.reading}.{free}"
 
 
-def offer() -> Offer:
+def cached_zones() -> ZoneList:
     """What is charged is read anew (orders.queries.checkout)."""
-    kept: Offer = _keeping.get("offer", read)
+    kept: ZoneList = _keeping.get("offer", read)
     return kept
 
 
-def read() -> Offer:
+def read() -> ZoneList:
     """As it is now."""
-    return Offer(list(DeliveryZone.objects.offered()), next(_readings))
+    return ZoneList(list(DeliveryZone.objects.offered()), next(_readings))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from orders.fulfilment import state_table
 from orders.fulfilment.state_rows import Document, Money
 from orders.models import BankTransfer, Order, Payment
-from orders.status import Payment as Method
+from orders.status import PaymentMethod as Method
 from orders.status import PaymentState, Status
 from shop import money
 
@@ -31,7 +31,7 @@ def received(order: Order, transfers: Iterable[BankTransfer]) -> Received:
     """`transfers`: all that came in for the order, each with its payment. Other currencies stand beside the sum."""
     kept = [transfer for transfer in transfers if transfer.resolution != Resolution.RETURNED]
     if not kept:
-        return Received("", money.write(order.total), "")
+        return Received("", money.format_base(order.total), "")
     asked = kept[0].payment
     sums = _by_currency((transfer.currency, transfer.amount) for transfer in kept)
     missing = asked.amount - sums.get(asked.currency, _NOTHING)
@@ -51,7 +51,7 @@ def missing(order: Order, transfers: Iterable[BankTransfer] | None = None) -> st
         case Money.SHORT:
             return received(order, of(order) if transfers is None else transfers).missing
         case Money.WAITING | Money.EXPIRED | Money.CLAIMED:
-            return money.write(order.total)
+            return money.format_base(order.total)
     return ""
 
 
@@ -66,9 +66,9 @@ def kept(order: Order) -> str:
     """What the shop has of a cancelled order's money. Needs its payment and transfers, if there are any."""
     payment: Payment | None = getattr(order, "payment", None)
     if payment is None:
-        return money.write(order.total)
+        return money.format_base(order.total)
     has = min(paid(payment), payment.amount)
-    return money.write_in(has, payment.currency) if has else money.write(order.total)
+    return money.write_in(has, payment.currency) if has else money.format_base(order.total)
 
 
 def refund(order: Order, transfers: Iterable[BankTransfer] | None = None) -> str:
@@ -88,7 +88,7 @@ def _refunded(order: Order, transfers: Iterable[BankTransfer]) -> str:
         if not (transfer.resolution == Resolution.RETURNED and _was_before(transfer, order))
     ]
     if not counted:
-        return money.write(order.total)
+        return money.format_base(order.total)
     return _write(_by_currency((transfer.currency, _not_returned_before(transfer, order)) for transfer in counted))
 
 

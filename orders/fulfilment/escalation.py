@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from madamda.realtime import connection_leases
-from madamda.realtime.connection_leases import Room
+from madamda.realtime.connection_leases import LeasePool
 from orders.models import Alarm, Order, OrderEvent
 from orders.outbox import channel_groups
 from shop.models import Shopfront
@@ -22,13 +22,13 @@ AT_ONCE = 100
 CALLS = (Kind.CLAIMED, Kind.TO_CASH, *OrderEvent.BY_THE_BANK)
 
 
-def ring(now: datetime | None = None) -> int:
+def escalate_due(now: datetime | None = None) -> int:
     """Begin what is due; returns how many alarms that is. Two at once, or again, begin each rung once."""
     now = now or timezone.now()
     open_since = Shopfront.load().open_since(timezone.localtime(now))
     if open_since is None:
         return 0  # nobody is there to hear it; when the shop opens, the clock starts
-    is_watched = connection_leases.taken(Room(channel_groups.BOARD, 0)) > 0
+    is_watched = connection_leases.count(LeasePool(channel_groups.BOARD, 0)) > 0
     late = timedelta(seconds=settings.ALARM_TELEGRAM_SECONDS)
     begun = _begin(Rung.BOARDS, now, after=timedelta(seconds=settings.ALARM_BOARD_SECONDS), open_since=open_since)
     if can_send():
@@ -42,7 +42,7 @@ def can_send() -> bool:
     return bool(settings.TELEGRAM_TOKEN and settings.TELEGRAM_CHAT)
 
 
-def calling(open_since: datetime) -> Any:  # a query set of orders, annotated
+def unaccepted(open_since: datetime) -> Any:  # a query set of orders, annotated
     """Orders that wait for somebody to accept them, with `called_at`: since when, while the shop is open."""
     called = OrderEvent.objects.filter(order=OuterRef("pk"), kind__in=CALLS).order_by("version").values("at")[:1]
     since = Greatest(Coalesce(Subquery(called), F("placed_at")), Value(open_since, output_field=DateTimeField()))
@@ -52,7 +52,7 @@ def calling(open_since: datetime) -> Any:  # a query set of orders, annotated
 @transaction.atomic
 def _begin(rung: str, now: datetime, *, after: timedelta, open_since: datetime) -> int:
     begun_before = Alarm.objects.filter(order=OuterRef("pk"), rung=rung)
-    due = calling(open_since).filter(~Exists(begun_before), placed_at__lte=now - after, called_at__lte=now - after)
+    due = unaccepted(open_since).filter(~Exists(begun_before), placed_at__lte=now - after, called_at__lte=now - after)
     orders = list(due.order_by("placed_at").values_list("pk", flat=True)[:AT_ONCE])
     send_at = now if rung == Rung.TELEGRAM else None
     alarms = [Alarm(order_id=pk, rung=rung, at=now, send_at=send_at) for pk in orders]

@@ -14,7 +14,7 @@ from orders.fulfilment.state_table import Action
 from orders.models import Order, OrderEvent
 from orders.outbox import events
 from orders.pricing import promo_codes
-from orders.status import Payment, PaymentState, Status
+from orders.status import PaymentMethod, PaymentState, Status
 from shop.inventory import stock
 
 Kind = OrderEvent.Kind
@@ -27,14 +27,14 @@ _TICKS = {
 }
 
 
-class Refused(DomainError):
+class OrderError(DomainError):
     """A change of an order that was not made."""
 
     def __init__(self, order: Order | None = None, **facts: Any) -> None:
         super().__init__(order=order, **facts)
 
 
-class Overtaken(Refused):
+class StaleVersion(OrderError):
     """The order is no longer as the person saw it."""
 
     code = "order_changed"
@@ -43,17 +43,17 @@ class Overtaken(Refused):
         super().__init__(order, latest=order.events.select_related("by").latest("version"))
 
 
-class NotAllowed(Refused):
+class NotAllowed(OrderError):
     code = "status_not_allowed"
 
 
-class NotNow(Refused):
+class NotNow(OrderError):
     """The order's state does not allow this action."""
 
     code = "not_possible_now"
 
 
-class Underpaid(Refused):
+class Underpaid(OrderError):
     """Less came in by KHQR than was asked for, or nothing; somebody has to say that it is delivered all the same."""
 
     code = "underpaid"
@@ -63,13 +63,13 @@ class Underpaid(Refused):
         self.missing = missing
 
 
-class NotCalledOff(Refused):
+class NotCalledOff(OrderError):
     """The customer calls an order off that has changed, that somebody is already busy with, or that is paid."""
 
     code = "not_cancellable"
 
 
-class ReasonMissing(Refused):
+class ReasonMissing(OrderError):
     code = "reason_missing"
 
 
@@ -90,7 +90,7 @@ def move(order: Order, to: Status, *, by: User, seen: int, reason: str = "", alt
 
 
 @transaction.atomic
-def call_off(order: Order, *, seen: int) -> Order:
+def cancel_by_customer(order: Order, *, seen: int) -> Order:
     """The customer cancels while nobody has begun with it; raise NotCalledOff. Locks as `move` does."""
     order = lock_for_customer(order)
     if order.version != seen or not state_table.allows(order, Action.CALL_OFF):
@@ -114,7 +114,7 @@ def expire(order: Order, *, seen: int) -> Order:
 
 
 @transaction.atomic
-def tick_payment(order: Order, received: bool, *, by: User, seen: int, reason: str = "") -> Order:
+def set_paid(order: Order, received: bool, *, by: User, seen: int, reason: str = "") -> Order:
     """The money is in, or was not after all (which needs a reason); raise Overtaken, NotNow or ReasonMissing.
 
     Of a cancelled order the money can only be given back.
@@ -127,7 +127,7 @@ def tick_payment(order: Order, received: bool, *, by: User, seen: int, reason: s
 
 
 @transaction.atomic
-def tick_received(order: Order, received: bool, *, by: User, seen: int, reason: str = "") -> Order:
+def set_received(order: Order, received: bool, *, by: User, seen: int, reason: str = "") -> Order:
     """The customer has the goods in hand, or has not after all (which needs a reason).
 
     Raises Overtaken, NotNow or ReasonMissing: before they can be there, or once the order is delivered, there is
@@ -144,7 +144,7 @@ def take_cash_instead(order: Order, *, by: User, seen: int) -> Order:
     order = lock(order, seen=seen)
     if not state_table.allows(order, Action.TAKE_CASH_INSTEAD):
         raise NotNow(order)
-    order.payment_method, order.payment_state = Payment.CASH, ""
+    order.payment_method, order.payment_state = PaymentMethod.CASH, ""
     return change(order, "payment_method", "payment_state", kind=Kind.TO_CASH, by=by)
 
 
@@ -159,7 +159,7 @@ def lock(order: Order, *, seen: int) -> Order:
     """The order as it is now, locked; raise Overtaken if that is not what the person saw. Needs a transaction."""
     order = lock_for_customer(order)
     if order.version != seen:
-        raise Overtaken(order)
+        raise StaleVersion(order)
     return order
 
 
@@ -186,7 +186,7 @@ def change(order: Order, *fields: str, kind: str, by: User | None, reason: str =
 def _moved(order: Order, to: Status, *, by: User | None, reason: str = "") -> Order:
     if to == Status.CANCELLED:
         stock.give_back(order.pieces, reference=order.number, by=by)
-        promo_codes.give_back(order)
+        promo_codes.release(order)
     order.status = to
     order.moved_at = timezone.now()
     return change(order, "status", "moved_at", kind=to.value, by=by, reason=reason)
@@ -195,7 +195,7 @@ def _moved(order: Order, to: Status, *, by: User | None, reason: str = "") -> Or
 def _ticked(order: Order, tick: str, value: bool, *, seen: int, reason: str) -> Order:
     order = lock(order, seen=seen)
     if getattr(order, tick) == value:
-        raise Overtaken(order)
+        raise StaleVersion(order)
     if state_table.of(order).actions.isdisjoint(_TICKS[tick, value]):
         raise NotNow(order)
     if not value and not reason:

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from orders.status import ODD, PaymentState
+from orders.status import NEEDS_REVIEW, PaymentState
 
 
 class Money(StrEnum):
@@ -27,7 +27,7 @@ class Money(StrEnum):
     RETURNED = "returned"  # given back to the customer
 
 
-ODD_MONEY = frozenset(Money(state.value) for state in ODD)
+ODD_MONEY = frozenset(Money(state.value) for state in NEEDS_REVIEW)
 
 
 class Stage(StrEnum):
@@ -146,5 +146,5 @@ TABLE: dict[tuple[Money, Stage], Row] = {
     (Money.RETURNED, Stage.DELIVERED): Row(_CASH_OUT, _PAID, _paid, Document.RECEIPT, Collect.COLLECTED),
     (Money.RETURNED, Stage.CANCELLED): Row(_RETURNED, _TOTAL, _returned, Document.REFUND, Collect.NOTHING),
 }
-for _state in ODD:
+for _state in NEEDS_REVIEW:
     TABLE |= _odd_rows(_state)

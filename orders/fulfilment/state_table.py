@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from orders.fulfilment.state_rows import CASH_IN, COLLECT, ODD_MONEY, PLAIN_PAID, TABLE, Badge, Money, Row, Stage
 from orders.models import Order
-from orders.status import ODD, OPEN, Payment, PaymentState, Status
+from orders.status import NEEDS_REVIEW, OPEN, PaymentMethod, PaymentState, Status
 from shop import money
 
 
@@ -86,11 +86,11 @@ def _money(order: Order) -> Money:
     if order.payment_received:
         return Money.PAID
     match order.payment_state:
-        case state if state in ODD:
+        case state if state in NEEDS_REVIEW:
             return Money(state)
         case PaymentState.RETURNED:
             return Money.RETURNED
-        case _ if order.payment_method == Payment.CASH:
+        case _ if order.payment_method == PaymentMethod.CASH:
             return Money.CASH
         case PaymentState.CLAIMED | PaymentState.MATCHED:  # the latter where staff have taken their mark back
             return Money.CLAIMED
@@ -104,10 +104,10 @@ def _stage(order: Order) -> Stage:
 
 
 def _badge(order: Order, kind: Money, row: Row) -> Badge | None:
-    if row is PLAIN_PAID and order.payment_method == Payment.CASH:
+    if row is PLAIN_PAID and order.payment_method == PaymentMethod.CASH:
         return CASH_IN
     if row.badge is COLLECT:
-        return Badge(COLLECT.words % {"amount": money.write(order.total)}, COLLECT.kind, COLLECT.sign)
+        return Badge(COLLECT.words % {"amount": money.format_base(order.total)}, COLLECT.kind, COLLECT.sign)
     return row.badge
 
 

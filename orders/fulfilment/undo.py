@@ -19,23 +19,23 @@ from orders.status import Status
 from shop.inventory import stock
 
 
-class TooLate(lifecycle.Refused):
+class TooLate(lifecycle.OrderError):
     code = "undo_too_late"
 
 
-class NotYours(lifecycle.Refused):
+class NotYours(lifecycle.OrderError):
     """The latest thing that happened is no step, or somebody else's."""
 
     code = "undo_not_yours"
 
 
-class CodeUsedMeanwhile(lifecycle.Refused):
+class CodeUsedMeanwhile(lifecycle.OrderError):
     """The last use of a cancelled order's promo code went to somebody else."""
 
     code = "undo_promo_code_used"
 
 
-class SoldMeanwhile(lifecycle.Refused):
+class SoldMeanwhile(lifecycle.OrderError):
     """A cancelled order's goods were bought by somebody else."""
 
     code = "undo_goods_sold"
@@ -95,7 +95,7 @@ def _take_goods_again(order: Order, *, by: User) -> None:
         raise SoldMeanwhile(order, shortages=gone.shortages) from gone
     try:
         promo_codes.take_again(order)
-    except promo_codes.Refused as why:
+    except promo_codes.PromoCodeError as why:
         raise CodeUsedMeanwhile(order, why=why) from why
 
 

@@ -28,7 +28,7 @@ def _order_too_large(error: DomainError) -> str:
     words = gettext(
         "An order here can hold up to %(pieces)s pieces worth up to %(value)s. For more, call us: %(phone)s."
     )
-    facts = {"pieces": error.facts["pieces"], "value": money.write(error.facts["value"])}
+    facts = {"pieces": error.facts["pieces"], "value": money.format_base(error.facts["value"])}
     return words % {**facts, "phone": Shopfront.load().phone_display}
 
 
@@ -47,7 +47,7 @@ def _unknown_code(error: DomainError) -> str:
 def _too_little(error: DomainError) -> str:
     code = error.facts["code"]
     words = gettext("%(code)s is for goods worth %(minimum)s or more.")
-    return words % {"code": code, "minimum": money.write(code.minimum)}
+    return words % {"code": code, "minimum": money.format_base(code.minimum)}
 
 
 def _not_yet(error: DomainError) -> str:

@@ -17,13 +17,13 @@ from madamda.inputs.phone import display, masked
 from orders.models import triggers as on_change
 from orders.models.zones import DeliveryZone
 from orders.numbers import new_number, new_secret
-from orders.status import OPEN, Payment, PaymentState, Status, moves_from, next_after
+from orders.status import OPEN, PaymentMethod, PaymentState, Status, moves_from, next_after
 
 # The same as `Order.waits_for_payment` and `Order.is_calling`, asked of the database.
 WAITS_FOR_PAYMENT = Q(
     status__in=(Status.PENDING, Status.CONFIRMED),
     payment_received=False,
-    payment_method=Payment.KHQR,
+    payment_method=PaymentMethod.KHQR,
     payment_state=PaymentState.WAITING,
 )
 UNSENT = ~Q(email="") & Q(letter_sent_at=None)
@@ -99,7 +99,7 @@ class Order(models.Model):
 
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.PENDING)
     version = models.PositiveIntegerField(default=1, editable=False)  # the number of its latest event
-    payment_method = models.CharField(_("payment"), max_length=12, choices=Payment, default=Payment.CASH)
+    payment_method = models.CharField(_("payment"), max_length=12, choices=PaymentMethod, default=PaymentMethod.CASH)
     payment_state = models.CharField(
         _("payment by KHQR"), max_length=12, choices=PaymentState, blank=True, default="", db_default=""
     )
@@ -163,7 +163,7 @@ class Order(models.Model):
         ]
         constraints = [
             models.CheckConstraint(name="order_status_known", condition=Q(status__in=Status.values)),
-            models.CheckConstraint(name="order_payment_known", condition=Q(payment_method__in=Payment.values)),
+            models.CheckConstraint(name="order_payment_known", condition=Q(payment_method__in=PaymentMethod.values)),
             models.CheckConstraint(
                 name="order_payment_state_known", condition=Q(payment_state__in=["", *PaymentState.values])
             ),
@@ -224,7 +224,7 @@ class Order(models.Model):
     def waits_for_payment(self) -> bool:
         """By KHQR: nobody has seen the money, nobody says it was sent, and nobody has begun to pack."""
         is_early = self.status in (Status.PENDING, Status.CONFIRMED) and not self.payment_received
-        return is_early and self.payment_method == Payment.KHQR and self.payment_state == PaymentState.WAITING
+        return is_early and self.payment_method == PaymentMethod.KHQR and self.payment_state == PaymentState.WAITING
 
     @property
     def is_unproved(self) -> bool:

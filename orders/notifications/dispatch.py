@@ -38,7 +38,7 @@ def send() -> int:
             continue
         try:
             telegram.send(words(alarm))
-        except telegram.Away as away:
+        except telegram.TelegramUnavailable as away:
             _wait(taken[number:], away)
             break
         _finish(alarm, told_at=timezone.now())
@@ -52,7 +52,7 @@ def words(alarm: Alarm) -> str:
     with translation.override(settings.LANGUAGE_CODE):
         minutes = int((timezone.now() - order.placed_at).total_seconds() // 60)
         age = ngettext("%(minutes)d minute", "%(minutes)d minutes", minutes) % {"minutes": minutes}
-        facts = {"number": order.number, "total": money.write(order.total), "age": age}
+        facts = {"number": order.number, "total": money.format_base(order.total), "age": age}
         said = _("%(number)s waits: %(total)s, ordered %(age)s ago. Nobody has accepted it yet.") % facts
         page = reverse(settings.STAFF_ORDER_URL, args=[order.number])
         return f"{said}\n{_('Accept')}: {settings.SHOP_URL.rstrip('/')}{page}"
@@ -71,7 +71,7 @@ def _finish(alarm: Alarm, *, told_at: datetime | None) -> None:
     Alarm.objects.filter(pk=alarm.pk).update(send_at=None, told_at=told_at)
 
 
-def _wait(alarms: list[Alarm], away: telegram.Away) -> None:
+def _wait(alarms: list[Alarm], away: telegram.TelegramUnavailable) -> None:
     """The first could not be sent; those that were taken with it wait as long. Each is given up for its own age."""
     first = alarms[0]
     log.warning("Telegram did not take the alarm for %s (%s).", first.order.number, away)

@@ -13,7 +13,7 @@ from django.conf import settings
 LONGEST_ANSWER = 100_000  # bytes
 
 
-class Away(Exception):
+class TelegramUnavailable(Exception):
     """The message may not have arrived; `wait` in seconds, where Telegram itself has named it."""
 
     def __init__(self, why: str, *, wait: float | None = None) -> None:
@@ -21,7 +21,7 @@ class Away(Exception):
         self.wait = wait
 
 
-class Unwanted(Away):
+class TelegramRejected(TelegramUnavailable):
     """Telegram understood, and will not: a wrong token, or a chat that we may not write to."""
 
 
@@ -35,7 +35,7 @@ def send(text: str) -> None:
             with client.stream("POST", address, json=message) as answer:
                 body = _read(answer)
     except (httpx.HTTPError, httpx.InvalidURL) as trouble:
-        raise Away(type(trouble).__name__) from None
+        raise TelegramUnavailable(type(trouble).__name__) from None
     _judge(answer.status_code, body)
 
 
@@ -59,7 +59,9 @@ def _judge(status: int, body: dict[str, Any]) -> None:
     if status == 429:
         parameters = body.get("parameters")
         wait = parameters.get("retry_after") if isinstance(parameters, dict) else None
-        raise Away(why, wait=float(wait) if isinstance(wait, int | float) and 0 < wait < 86_400 else 30.0)
+        raise TelegramUnavailable(
+            why, wait=float(wait) if isinstance(wait, int | float) and 0 < wait < 86_400 else 30.0
+        )
     if 400 <= status < 500:
-        raise Unwanted(why)
-    raise Away(why)
+        raise TelegramRejected(why)
+    raise TelegramUnavailable(why)

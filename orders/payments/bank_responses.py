@@ -13,7 +13,7 @@ FOUND, NOT_FOUND, FAILED = 0, 1, 3  # the last two are error codes
 _LATEST = 4102444800_000  # the year 2100: a larger number is none of milliseconds
 
 
-class Unreadable(ValueError):
+class InvalidResponse(ValueError):
     """An answer about one payment that cannot be understood. It is neither yes nor no."""
 
 
@@ -35,7 +35,7 @@ def read_one(answer: Mapping[str, Any]) -> Transfer | None:
         return _transfer(answer.get("data"))
     if answer.get("errorCode") in (NOT_FOUND, FAILED):
         return None
-    raise Unreadable(f"error {answer.get('errorCode')!r}")
+    raise InvalidResponse(f"error {answer.get('errorCode')!r}")
 
 
 def read_list(answer: Mapping[str, Any]) -> dict[str, Transfer | None]:
@@ -45,12 +45,12 @@ def read_list(answer: Mapping[str, Any]) -> dict[str, Transfer | None]:
     """
     items = answer.get("data")
     if answer.get("responseCode") != FOUND or not isinstance(items, list):
-        raise Unreadable(f"error {answer.get('errorCode')!r}")
+        raise InvalidResponse(f"error {answer.get('errorCode')!r}")
     found: dict[str, Transfer | None] = {}
     for item in items:
         try:
             found[_text(item, "md5").lower()] = _listed(item)
-        except Unreadable as trouble:
+        except InvalidResponse as trouble:
             log.warning("The bank's answer about one payment cannot be read: %s", trouble)
     return found
 
@@ -62,7 +62,7 @@ def _listed(item: object) -> Transfer | None:
         case "NOT_FOUND" | "FAILED" | "STATIC_QR":
             return None
         case other:
-            raise Unreadable(f"status {other!r}")
+            raise InvalidResponse(f"status {other!r}")
 
 
 def _transfer(data: object) -> Transfer:
@@ -85,14 +85,14 @@ def _text(data: object, name: str, *, required: bool = True) -> str:
     if value is None and not required:
         return ""
     if not isinstance(value, str) or not value.strip() or len(value) > 128 or not value.isprintable():
-        raise Unreadable(name)
+        raise InvalidResponse(name)
     return value.strip()
 
 
 def _amount(data: object) -> Decimal:
     amount = _number(_field(data, "amount"))
     if amount is None or not 0 <= amount < 10**15 or amount != round(amount, 2):
-        raise Unreadable("amount")
+        raise InvalidResponse("amount")
     return amount
 
 
@@ -102,7 +102,7 @@ def _moment(data: object) -> datetime:
         milliseconds = _number(_field(data, name))
         if milliseconds is not None and 0 < milliseconds < _LATEST:
             return datetime.fromtimestamp(int(milliseconds) / 1000, tz=UTC)
-    raise Unreadable("createdDateMs")
+    raise InvalidResponse("createdDateMs")
 
 
 def _number(value: object) -> Decimal | None:

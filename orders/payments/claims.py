@@ -7,20 +7,20 @@ from orders.fulfilment import lifecycle, state_table
 from orders.fulfilment.state_rows import ODD_MONEY, Money
 from orders.fulfilment.state_table import Action
 from orders.models import Order, OrderEvent, Payment
-from orders.status import Payment as Method
+from orders.status import PaymentMethod as Method
 from orders.status import PaymentState, Status
 
 Kind = OrderEvent.Kind
 KNOWN_TO_BE_PAID = ODD_MONEY | {Money.CLAIMED, Money.PAID}
 
 
-class NotClaimed(lifecycle.Refused):
+class NotClaimed(lifecycle.OrderError):
     """The order is not to be paid by KHQR, or not any more."""
 
     code = "payment_not_claimable"
 
 
-class NotInCash(lifecycle.Refused):
+class NotInCash(lifecycle.OrderError):
     """The order is paid or being checked, or nothing is to be paid for it any more."""
 
     code = "cash_not_possible"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from madamda.db import errors
 from orders.fulfilment import lifecycle
 from orders.models import Order, Payment
-from orders.status import Payment as Method
+from orders.status import PaymentMethod as Method
 from orders.status import PaymentState, Status
 
 log = logging.getLogger(__name__)
@@ -84,11 +84,11 @@ def claim_ends(payment: Payment) -> datetime | None:
 def _expire(order: Order) -> bool:
     try:
         order = lifecycle.expire(order, seen=order.version)
-    except lifecycle.Refused:
+    except lifecycle.OrderError:
         return False  # it has just changed: the next round sees how
     except Exception as trouble:
         log.exception("Order %s was not paid in time, and could not be ended.", order.number)
-        errors.was_cut(trouble)
+        errors.close_if_connection_lost(trouble)
         return False
     log.info("Order %s was not paid in time and is %s.", order.number, order.status)
     return True

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from orders.models import BankLine
-from orders.payments.bank_responses import Transfer, Unreadable, read_list, read_one
+from orders.payments.bank_responses import InvalidResponse, Transfer, read_list, read_one
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ LONGEST_ANSWER = 1_000_000  # bytes
 Trouble = BankLine.Trouble
 
 
-class BankAway(Exception):
+class GatewayUnavailable(Exception):
     """No answer, for now."""
 
     def __init__(self, trouble: Trouble, *, wait: float | None = None) -> None:
@@ -36,7 +36,7 @@ class BankAway(Exception):
         self.wait = wait  # seconds, where the bank itself has named them
 
 
-class Bank(Protocol):
+class PaymentGateway(Protocol):
     def find(self, codes: Sequence[str]) -> Mapping[str, Transfer | None]:
         """What came in for each code; None for nothing yet, absent for no answer. Raise BankAway for none at all."""
         ...
@@ -66,9 +66,9 @@ class Bakong:
         if len(codes) > 1 and time.monotonic() >= self._lists_closed_until:
             try:
                 return read_list(self._ask("/v1/check_transaction_by_md5_list", list(codes)))
-            except Unreadable as trouble:
-                raise BankAway(Trouble.NONSENSE) from trouble
-            except BankAway as away:
+            except InvalidResponse as trouble:
+                raise GatewayUnavailable(Trouble.NONSENSE) from trouble
+            except GatewayUnavailable as away:
                 if away.trouble != Trouble.CLOSED:
                     raise
                 # Seen in production: this one door is shut, while the door for single questions is open.
@@ -85,14 +85,14 @@ class Bakong:
         for code in codes:
             try:
                 found[code] = read_one(self._ask("/v1/check_transaction_by_md5", {"md5": code}))
-            except Unreadable:
+            except InvalidResponse:
                 log.warning("The bank's answer about one payment cannot be read.")
-            except BankAway:
+            except GatewayUnavailable:
                 if not found:
                     raise
                 return found  # what it has said already counts
         if codes and not found:
-            raise BankAway(Trouble.NONSENSE)
+            raise GatewayUnavailable(Trouble.NONSENSE)
         return found
 
     def _ask(self, path: str, question: object) -> dict[str, Any]:
@@ -101,16 +101,16 @@ class Bakong:
             with self._client.stream("POST", path, json=question) as response:
                 body = self._read(response)
         except httpx.HTTPError as trouble:
-            raise BankAway(Trouble.AWAY) from trouble
+            raise GatewayUnavailable(Trouble.AWAY) from trouble
         _refuse(response)
         try:
             answer = json.loads(body, parse_float=str, parse_constant=_no_number)
         except (ValueError, RecursionError) as trouble:
-            raise BankAway(Trouble.NONSENSE) from trouble
+            raise GatewayUnavailable(Trouble.NONSENSE) from trouble
         if not isinstance(answer, dict):
-            raise BankAway(Trouble.NONSENSE)
+            raise GatewayUnavailable(Trouble.NONSENSE)
         if answer.get("errorCode") == 6:
-            raise BankAway(Trouble.TOKEN)
+            raise GatewayUnavailable(Trouble.TOKEN)
         return answer
 
     def _read(self, response: httpx.Response) -> bytes:
@@ -119,11 +119,11 @@ class Bakong:
         for piece in response.iter_bytes():
             body += piece
             if len(body) > LONGEST_ANSWER or time.monotonic() > until:
-                raise BankAway(Trouble.AWAY)
+                raise GatewayUnavailable(Trouble.AWAY)
         return body
 
 
-def ours() -> Bank | None:
+def configured_gateway() -> PaymentGateway | None:
     """The bank this shop asks; None where nobody but staff looks after payments."""
     return _bakong(settings.BANK_API_URL, settings.BANK_TOKEN) if settings.BANK_TOKEN else None
 
@@ -142,15 +142,15 @@ def _bakong(url: str, token: str) -> Bakong:
 def _refuse(response: httpx.Response) -> None:
     match response.status_code:
         case 401:
-            raise BankAway(Trouble.TOKEN)
+            raise GatewayUnavailable(Trouble.TOKEN)
         case 403:
-            raise BankAway(Trouble.CLOSED)
+            raise GatewayUnavailable(Trouble.CLOSED)
         case 429:
-            raise BankAway(Trouble.BUSY, wait=_seconds(response.headers.get("Retry-After", "")))
+            raise GatewayUnavailable(Trouble.BUSY, wait=_seconds(response.headers.get("Retry-After", "")))
         case 200 | 400 | 404:
             return  # the envelope says what it means
         case _:
-            raise BankAway(Trouble.AWAY, wait=_seconds(response.headers.get("Retry-After", "")))
+            raise GatewayUnavailable(Trouble.AWAY, wait=_seconds(response.headers.get("Retry-After", "")))
 
 
 def _seconds(text: str) -> float | None:

@@ -14,11 +14,11 @@ from orders.fulfilment.state_rows import ODD_MONEY, Money, Stage
 from orders.models import Order, Payment
 from orders.payments import qr_image
 from orders.payments.expiry import HELD, claim_ends
-from orders.status import Payment as Method
+from orders.status import PaymentMethod as Method
 from shop import money
 
 
-class Face(StrEnum):
+class PanelState(StrEnum):
     OPEN = "open"  # here is the code
     RUN_OUT = "run-out"  # it was not paid in time; cash is still possible
     CLAIMED = "claimed"  # the customer says it is paid
@@ -29,10 +29,10 @@ class Face(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class PaymentPanel:
     order: Order
     payment: Payment
-    face: Face
+    face: PanelState
     seconds_left: int
     held_until: str  # then the order is cancelled
     is_watched: bool  # a bank is asked; else staff look
@@ -48,7 +48,7 @@ class Box:
 
     @property
     def has_code(self) -> bool:
-        return self.face in (Face.OPEN, Face.CLAIMED) and self.seconds_left > 0
+        return self.face in (PanelState.OPEN, PanelState.CLAIMED) and self.seconds_left > 0
 
     @property
     def svg(self) -> SafeString:
@@ -60,13 +60,13 @@ class Box:
         return f"{self.face}-{bool(self.payment.link)}-{self.has_code}"
 
 
-def box(order: Order) -> Box | None:
+def box(order: Order) -> PaymentPanel | None:
     """None for an order paid in cash; one query for another."""
     payment: Payment | None = getattr(order, "payment", None) if order.payment_method == Method.KHQR else None
     if payment is None:
         return None
     now = timezone.now()
-    return Box(
+    return PaymentPanel(
         order=order,
         payment=payment,
         face=_face(order, payment, now),
@@ -85,26 +85,26 @@ def code_of(order: Order) -> Payment:
     return shown.payment
 
 
-def _face(order: Order, payment: Payment, now: datetime) -> Face:
+def _face(order: Order, payment: Payment, now: datetime) -> PanelState:
     state = state_table.of(order)
     match state.money, state.stage:
         case ((Money.WAITING | Money.EXPIRED | Money.CLAIMED), Stage.CANCELLED):
-            return Face.LAPSED
+            return PanelState.LAPSED
         case _, Stage.CANCELLED:
-            return Face.NOTHING
+            return PanelState.NOTHING
         case Money.PAID, _:
-            return Face.PAID
+            return PanelState.PAID
         case money, _ if money in ODD_MONEY:
-            return Face.ODD
+            return PanelState.ODD
         case _, Stage.DELIVERED:
-            return Face.NOTHING
+            return PanelState.NOTHING
         case Money.CLAIMED, _:
-            return Face.CLAIMED
+            return PanelState.CLAIMED
         case Money.WAITING, _ if payment.is_good(now):
-            return Face.OPEN
+            return PanelState.OPEN
         case ((Money.WAITING | Money.EXPIRED), _):
-            return Face.RUN_OUT
-    return Face.NOTHING
+            return PanelState.RUN_OUT
+    return PanelState.NOTHING
 
 
 def _claim_ends(order: Order, payment: Payment, now: datetime) -> str:

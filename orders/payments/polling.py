@@ -11,7 +11,7 @@ from madamda.db import errors
 from orders.models import BankLine, Payment
 from orders.payments import reconciliation
 from orders.payments.bank_responses import Transfer
-from orders.payments.gateway import AT_MOST, Bank, BankAway
+from orders.payments.gateway import AT_MOST, GatewayUnavailable, PaymentGateway
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ QUIET = {
 LONGEST_QUIET = 600.0
 
 
-def ask(bank: Bank) -> int:
+def poll_due(bank: PaymentGateway) -> int:
     """One question about all that is due; returns how many payments were found.
 
     No transaction is open while the bank is asked. What a killed worker had taken is
@@ -44,7 +44,7 @@ def ask(bank: Bank) -> int:
         return 0
     try:
         answers = bank.find([payment.md5 for payment in payments])
-    except BankAway as away:
+    except GatewayUnavailable as away:
         _keep_quiet(away)
         return 0
     came = [(payment, found) for payment in payments if (found := answers.get(payment.md5))]
@@ -53,7 +53,7 @@ def ask(bank: Bank) -> int:
     return received
 
 
-def fetch_links(bank: Bank) -> int:
+def fetch_links(bank: PaymentGateway) -> int:
     """Addresses that open a bank app, for codes that are new; a page without one shows the code alone."""
     now = timezone.now()
     if BankLine.load().is_quiet(now):
@@ -63,14 +63,14 @@ def fetch_links(bank: Bank) -> int:
     for payment in fresh.order_by("-asked_for_at")[:LINKS_AT_ONCE]:
         try:
             link = bank.link(payment.text)
-        except BankAway as away:
+        except GatewayUnavailable as away:
             _keep_quiet(away)
             break
         written += Payment.objects.filter(pk=payment.pk).update(link=link[:300])
     return written
 
 
-def pause_after(payment: Payment, now: datetime) -> timedelta | None:
+def next_poll_delay(payment: Payment, now: datetime) -> timedelta | None:
     """Until the next question about this one; None when it has been asked about long enough."""
     if payment.is_good(now):
         return OFTEN
@@ -85,7 +85,7 @@ def _take_due() -> list[Payment]:
     with transaction.atomic():
         due = list(Payment.objects.due(now).select_for_update(skip_locked=True)[:AT_MOST])
         for payment in due:
-            pause = pause_after(payment, now)
+            pause = next_poll_delay(payment, now)
             payment.next_ask_at = now + pause if pause else None
             payment.asks = min(payment.asks + 1, 30_000)
         Payment.objects.bulk_update(due, ["next_ask_at", "asks"])
@@ -95,10 +95,10 @@ def _take_due() -> list[Payment]:
 def _receive(payment: Payment, transfer: Transfer) -> bool:
     """Whether it is recorded. What fails keeps nobody else's money waiting, and is asked about again at once."""
     try:
-        reconciliation.receive(payment, transfer)
+        reconciliation.record_transfer(payment, transfer)
     except Exception as trouble:
         log.exception("Order %s: a transfer came in and could not be recorded.", payment.order_id)
-        errors.was_cut(trouble)  # then the next one opens another connection
+        errors.close_if_connection_lost(trouble)  # then the next one opens another connection
         Payment.objects.filter(pk=payment.pk).update(next_ask_at=timezone.now() + OFTEN)
         return False
     return True
@@ -111,7 +111,7 @@ def _note_nothing(payments: list[int]) -> None:
     BankLine.objects.filter(pk=1).update(answered_at=now, trouble="", failures=0, quiet_until=None)
 
 
-def _keep_quiet(away: BankAway) -> None:
+def _keep_quiet(away: GatewayUnavailable) -> None:
     log.warning("The bank does not answer (%s).", away.trouble.value)
     line = BankLine.load()
     wait = away.wait if away.wait is not None else QUIET[away.trouble] * 2 ** min(line.failures, 10)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from orders.fulfilment import amounts_paid, lifecycle
 from orders.models import BankTransfer, Order, OrderEvent, Payment
 from orders.payments.bank_responses import Transfer
-from orders.status import Payment as Method
+from orders.status import PaymentMethod as Method
 from orders.status import PaymentState, Status
 
 log = logging.getLogger(__name__)
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 SLACK = timedelta(minutes=1)  # two clocks never quite agree
 
 
-def judge(
+def classify(
     payment: Payment, transfer: Transfer, *, used: bool, paid_otherwise: bool, cancelled: bool, parts: Decimal
 ) -> PaymentState:
     """`used`: this transfer has paid another order. `paid_otherwise`: another transfer or the rider's cash has paid.
@@ -37,20 +37,20 @@ def judge(
     return PaymentState.MATCHED
 
 
-def receive(payment: Payment, transfer: Transfer) -> PaymentState:
+def record_transfer(payment: Payment, transfer: Transfer) -> PaymentState:
     """Write down what came in, and what follows from it for the order. Repeat-safe, also in a race.
 
     Two orders may be told of one transfer in the same moment: the slower one meets the
     database's constraint, and looks again.
     """
     try:
-        return _receive(payment.pk, transfer)
+        return _record_transfer(payment.pk, transfer)
     except IntegrityError:
-        return _receive(payment.pk, transfer)
+        return _record_transfer(payment.pk, transfer)
 
 
 @transaction.atomic
-def _receive(payment_id: int, transfer: Transfer) -> PaymentState:
+def _record_transfer(payment_id: int, transfer: Transfer) -> PaymentState:
     """Locks the order alone. That the bank has answered is noted here: with the money, or not at all."""
     order = Order.objects.select_for_update(of=("self",)).get(payment=payment_id)
     payment = Payment.objects.get(pk=payment_id)
@@ -58,7 +58,7 @@ def _receive(payment_id: int, transfer: Transfer) -> PaymentState:
     if known := payment.transfers.filter(hash=transfer.hash).first():
         return PaymentState(known.verdict)
     parts = [one for one in payment.transfers.select_related("payment") if amounts_paid.is_part(one)]
-    verdict = judge(
+    verdict = classify(
         payment,
         transfer,
         used=BankTransfer.objects.filter(hash=transfer.hash).exclude(payment=payment).exists(),

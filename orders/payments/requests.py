@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from orders.models import Order, Payment
 from orders.payments import khqr
-from orders.status import Payment as Method
+from orders.status import PaymentMethod as Method
 from shop import money
 
 

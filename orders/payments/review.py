@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from madamda.staff.models import User
 from orders.fulfilment import amounts_paid, lifecycle
-from orders.fulfilment.lifecycle import ReasonMissing, Refused
+from orders.fulfilment.lifecycle import OrderError, ReasonMissing
 from orders.models import BankTransfer, Order, OrderEvent
-from orders.status import ODD, PaymentState, Status
-from orders.status import Payment as Method
+from orders.status import NEEDS_REVIEW, PaymentState, Status
+from orders.status import PaymentMethod as Method
 from shop import money
 
 SHOWN = 100
@@ -22,17 +22,17 @@ Kind, Resolution = OrderEvent.Kind, BankTransfer.Resolution
 WAIT = "wait"  # not a resolution: the payment stays on the list, with what was noted
 
 
-class SettledAlready(Refused):
+class SettledAlready(OrderError):
     code = "payment_settled_already"
 
 
-class NothingToAccept(Refused):
+class NothingToAccept(OrderError):
     """The order is cancelled or paid, so this money can only go back."""
 
     code = "payment_not_acceptable"
 
 
-class Different(Refused):
+class Different(OrderError):
     """It went elsewhere, came in another currency, or before it was asked for: somebody has to say that it counts."""
 
     code = "payment_differs"
@@ -190,7 +190,7 @@ def _what_is_odd(transfer: BankTransfer) -> str:
 def _kind(order: Order, was_received: bool) -> OrderEvent.Kind:
     if order.payment_received:
         return Kind.SETTLED if was_received else Kind.PAID
-    return Kind.SETTLED if order.payment_state in ODD else Kind.REFUNDED
+    return Kind.SETTLED if order.payment_state in NEEDS_REVIEW else Kind.REFUNDED
 
 
 def _can_accept(transfer: BankTransfer) -> bool:

@@ -19,48 +19,48 @@ from orders.models import Order, PromoCode, PromoUse
 from shop import money
 
 
-class Refused(DomainError):
+class PromoCodeError(DomainError):
     """A code that takes nothing off."""
 
 
-class Unknown(Refused):
+class Unknown(PromoCodeError):
     code = "promo_code_unknown"
 
 
-class NotYet(Refused):
+class NotYet(PromoCodeError):
     code = "promo_code_not_yet"
 
 
-class Over(Refused):
+class Over(PromoCodeError):
     code = "promo_code_over"
 
 
-class TooLittle(Refused):
+class TooLittle(PromoCodeError):
     code = "promo_code_needs_more"
 
 
-class TakesNothing(Refused):
+class TakesNothing(PromoCodeError):
     """Less than a cent: such a code is not used up by an order."""
 
     code = "promo_code_takes_nothing"
 
 
-class UsedUp(Refused):
+class UsedUp(PromoCodeError):
     code = "promo_code_used_up"
 
 
-class UsedHere(Refused):
+class UsedHere(PromoCodeError):
     """Said only to the device that placed the order which used it."""
 
     code = "promo_code_used_by_you"
 
 
-class TooManyTries(Refused):
+class TooManyTries(PromoCodeError):
     code = "promo_code_too_many_tries"
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class Redemption:
     """A code whose row is locked, and what it takes off."""
 
     code: PromoCode
@@ -81,13 +81,13 @@ def discount(code: PromoCode, goods: Decimal) -> Decimal:
     return min(off, goods) if code.cap is None else min(off, goods, code.cap)
 
 
-def look(typed: str, *, goods: Decimal) -> Taken:
+def preview(typed: str, *, goods: Decimal) -> Redemption:
     """What a code would take off now; raise Refused. Nothing is locked or used."""
     code = PromoCode.objects.filter(code=normalise(typed)).first()
     return _valid(code, typed, goods=goods, now=timezone.now())
 
 
-def take(typed: str, *, goods: Decimal, phone: str, device: UUID | None) -> Taken:
+def redeem(typed: str, *, goods: Decimal, phone: str, device: UUID | None) -> Redemption:
     """The same for an order that is being placed: locks the code's row until the transaction ends."""
     code = PromoCode.objects.select_for_update().filter(code=normalise(typed)).first()
     taken = _valid(code, typed, goods=goods, now=timezone.now())
@@ -95,7 +95,7 @@ def take(typed: str, *, goods: Decimal, phone: str, device: UUID | None) -> Take
     return taken
 
 
-def write_down(taken: Taken, order: Order) -> None:
+def record_use(taken: Redemption, order: Order) -> None:
     """The order has it; needs the transaction that locked it."""
     share = taken.code.promoter.commission if taken.code.promoter else Decimal(0)
     PromoUse.objects.create(
@@ -108,7 +108,7 @@ def write_down(taken: Taken, order: Order) -> None:
     PromoCode.objects.filter(pk=taken.code.pk).update(used=F("used") + 1)
 
 
-def give_back(order: Order) -> None:
+def release(order: Order) -> None:
     """A cancelled order leaves its use to another; needs a transaction. Nothing where no code was used."""
     if PromoUse.objects.filter(order=order, given_back_at=None).update(given_back_at=timezone.now()):
         PromoCode.objects.filter(uses__order=order).update(used=F("used") - 1)
@@ -128,7 +128,7 @@ def take_again(order: Order) -> None:
     PromoCode.objects.filter(pk=code.pk).update(used=F("used") + 1)
 
 
-def _valid(code: PromoCode | None, typed: str, *, goods: Decimal, now: datetime) -> Taken:
+def _valid(code: PromoCode | None, typed: str, *, goods: Decimal, now: datetime) -> Redemption:
     if code is None or not code.active:
         raise Unknown(code=normalise(typed))
     if code.starts_at and now < code.starts_at:
@@ -141,7 +141,7 @@ def _valid(code: PromoCode | None, typed: str, *, goods: Decimal, now: datetime)
         raise TooLittle(code=code)
     if not (off := discount(code, goods)):
         raise TakesNothing(code=code)
-    return Taken(code, off)
+    return Redemption(code, off)
 
 
 def _check_phone(code: PromoCode, *, phone: str, device: UUID | None) -> None:

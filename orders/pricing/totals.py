@@ -22,7 +22,7 @@ def line_amount(price: Decimal, quantity: int) -> Decimal:
     return to_cents(price * quantity)
 
 
-def reckon(amounts: Iterable[Decimal], *, delivery: Decimal, discount: Decimal = Decimal(0)) -> Totals:
+def calculate(amounts: Iterable[Decimal], *, delivery: Decimal, discount: Decimal = Decimal(0)) -> Totals:
     """Add up lines; a discount is never more than the goods."""
     goods = to_cents(sum(amounts, Decimal(0)))
     return Totals(goods=goods, discount=min(to_cents(discount), goods), delivery=to_cents(delivery))

@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, Func, IntegerField, QuerySet, Subquery, Value
 
 from madamda.db import translated_fields
-from madamda.db.compiled_queries import IDS, NUMBER, Compiled, planned
+from madamda.db.compiled_queries import IDS, NUMBER, CompiledQuery, prepared_cursor
 from orders.models import DeliveryZone
 from orders.models.zones import fee_for
 from orders.status import Status
@@ -72,7 +72,7 @@ def held(phone: str, device: UUID | None, network: str, *, most: tuple[int, int,
     by_phone, by_device, by_network = most
     pending = Status.PENDING.value
     asked = [device, Status.DELIVERED.value, phone, pending, by_phone, device, pending, by_device]
-    with planned() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_HELD, [*asked, network, pending, by_network])
         return Held(*cursor.fetchone())
 
@@ -98,4 +98,4 @@ def _written(zone: int, locks: list[int]) -> QuerySet[DeliveryZone, Any]:
     ).values("fee", "free_from", *translated_fields.columns("name"), *_COPIED, "riel_rate", "paused_until", "locks")
 
 
-_TERMS = Compiled(_written, zone=NUMBER, locks=IDS)
+_TERMS = CompiledQuery(_written, zone=NUMBER, locks=IDS)

@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from madamda.db import translated_fields
-from madamda.db.compiled_queries import DEVICE, IDS, NUMBER, Compiled, any_of
+from madamda.db.compiled_queries import DEVICE, IDS, NUMBER, CompiledQuery, equals_any
 from madamda.inputs.phone import display
 from orders.models import Order, OrderEvent, OrderLine
 from orders.status import Status
 from shop.models import Variant
 from shop.product_cards import Picture
-from shop.queries.cart_variants import Piece, picture, piece, rows, shown
+from shop.queries.cart_variants import CartVariant, picture, piece, rows, shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class Ordered(NamedTuple):
 
     number: str
     placed_at: datetime
-    piece: Piece
+    piece: CartVariant
     quantity: int
 
 
@@ -113,7 +113,7 @@ def _line(row: dict[str, Any], languages: Iterable[str]) -> Line:
 
 
 def _lines(ids: list[int]) -> QuerySet[OrderLine, Any]:
-    lines = OrderLine.objects.filter(any_of("order_id", ids)).order_by("pk").annotate(shown=shown("variant__"))
+    lines = OrderLine.objects.filter(equals_any("order_id", ids)).order_by("pk").annotate(shown=shown("variant__"))
     return lines.values("order_id", "quantity", "amount", *translated_fields.columns("name", "option"), "shown")
 
 
@@ -139,8 +139,8 @@ def _ordered(device: UUID) -> QuerySet[Variant, Any]:
     return rows(ordered, "number", "placed_at", "ordered")
 
 
-_LINES = Compiled(_lines, ids=IDS)
-_MOVES = Compiled(_moves, order=NUMBER)
-_RECIPIENT = Compiled(_recipient, device=DEVICE)
-_OPEN = Compiled(_open, device=DEVICE)
-_ORDERED = Compiled(_ordered, device=DEVICE)
+_LINES = CompiledQuery(_lines, ids=IDS)
+_MOVES = CompiledQuery(_moves, order=NUMBER)
+_RECIPIENT = CompiledQuery(_recipient, device=DEVICE)
+_OPEN = CompiledQuery(_open, device=DEVICE)
+_ORDERED = CompiledQuery(_ordered, device=DEVICE)

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from madamda.db.compiled_queries import Compiled
+from madamda.db.compiled_queries import CompiledQuery
 from orders.models import Alarm, Order, OrderEvent
 
 AT_ONCE = 100
@@ -44,5 +44,5 @@ def _untold() -> QuerySet[Alarm, Any]:
     return alarms.values("pk", "rung", "is_calling", number=F("order__number"))[:AT_ONCE]
 
 
-_UNANNOUNCED = Compiled(_unannounced)
-_UNTOLD = Compiled(_untold)
+_UNANNOUNCED = CompiledQuery(_unannounced)
+_UNTOLD = CompiledQuery(_untold)

@@ -16,14 +16,14 @@ from redis.exceptions import RedisError
 
 from customers import device_cookie
 from madamda.realtime import connection_leases
-from madamda.realtime.connection_leases import Room
-from madamda.realtime.push_consumer import TRY_LATER, Listener
+from madamda.realtime.connection_leases import LeasePool
+from madamda.realtime.push_consumer import TRY_LATER, PushOnlyConsumer
 from orders.models import Order
 from orders.outbox import channel_groups
 from orders.tracking import order_page
 
 
-class TrackingConsumer(Listener):
+class TrackingConsumer(PushOnlyConsumer):
     """It hears that an order has changed and sends the changed pieces of the page, drawn.
 
     A browser that is refused, or loses this socket, asks for the page itself from time to
@@ -73,12 +73,14 @@ class TrackingConsumer(Listener):
                 return
 
     async def _take_seat(self) -> bool:
-        return await sync_to_async(connection_leases.take, thread_sensitive=False)(self.channel_name, _house()) is None
+        return (
+            await sync_to_async(connection_leases.acquire, thread_sensitive=False)(self.channel_name, _house()) is None
+        )
 
     async def _leave_seat(self) -> None:
         if self.heart:
             self.heart.cancel()
-            await sync_to_async(connection_leases.leave, thread_sensitive=False)(self.channel_name, _house())
+            await sync_to_async(connection_leases.release, thread_sensitive=False)(self.channel_name, _house())
 
     async def _send_news(self, *, again: bool = False) -> None:
         try:
@@ -91,8 +93,8 @@ class TrackingConsumer(Listener):
             await self.send(text_data=pieces)
 
 
-def _house() -> Room:
-    return Room("tracking", settings.TRACKING_MAX_CONNECTIONS)
+def _house() -> LeasePool:
+    return LeasePool("tracking", settings.TRACKING_MAX_CONNECTIONS)
 
 
 async def _find(scope: dict[str, Any]) -> Order:

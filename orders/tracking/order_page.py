@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from orders.fulfilment import state_table
 from orders.fulfilment.state_table import State
 from orders.models import Order
-from orders.payments.panel import Box, box
+from orders.payments.panel import PaymentPanel, box
 from orders.queries.customer_orders import Line, lines_of, moves_of
 from orders.status import PROGRESS, Status
 from orders.tracking import status_messages
@@ -75,7 +75,7 @@ class Progress:
     paying: str
     state: State
     steps: list[Step]
-    payment: Box | None  # none in cash
+    payment: PaymentPanel | None  # none in cash
     read_at: datetime
 
     @property

@@ -11,7 +11,7 @@ from orders.delivery.estimate import arrival_in_words
 from orders.fulfilment import state_table
 from orders.fulfilment.state_rows import NO_MONEY, ODD_MONEY, Collect, Money
 from orders.models import Order
-from orders.status import Payment, Status
+from orders.status import PaymentMethod, Status
 
 
 def status(order: Order) -> str:
@@ -126,7 +126,7 @@ def method(order: Order) -> str:
     """How it is paid; empty where there is nothing to pay."""
     if state_table.of(order).row.standing is NO_MONEY:
         return ""
-    if order.payment_method == Payment.CASH and order.is_pick_up:
+    if order.payment_method == PaymentMethod.CASH and order.is_pick_up:
         return _("Cash at the counter")
     return order.get_payment_method_display()
 

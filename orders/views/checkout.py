@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods
 
 from customers import device_cookie
 from madamda.db import errors
-from madamda.http.rate_limits import TooOften, count
+from madamda.http.rate_limits import RateLimited, count
 from orders.checkout import bot_check, draft, order_limits, place_order, resubmission
 from orders.checkout.fields import UNSEEN
 from orders.checkout.forms import CheckoutForm
-from orders.checkout.summary import Review
+from orders.checkout.summary import CheckoutSummary
 from orders.delivery import zones
-from orders.delivery.zones import Offer
+from orders.delivery.zones import ZoneList
 from orders.messages import sentence
 from orders.models import Order
 from orders.views import prefill, promo_throttle
@@ -45,12 +45,12 @@ def checkout(request: HttpRequest) -> HttpResponse:
         return _put_aside(request)
     try:
         count(request, "checkout")
-    except TooOften as refusal:
+    except RateLimited as refusal:
         return _too_often(request, refusal)
     try:
         return _order(request)
     except (OperationalError, InterfaceError) as trouble:
-        if not errors.was_cut(trouble):
+        if not errors.close_if_connection_lost(trouble):
             return _till_away(request)
     try:
         return _order(request)  # as if the customer had pressed once more: one submission is one order
@@ -60,9 +60,9 @@ def checkout(request: HttpRequest) -> HttpResponse:
 
 def _opened(request: HttpRequest) -> HttpResponse:
     """The device is known before anything is ordered: an order whose answer is lost on the way is found by it."""
-    offer = zones.offer()
+    offer = zones.cached_zones()
     response = _page(request, prefill.first_form(request, offer), offer)
-    if response.status_code == 200 and not device_cookie.device_of(request):
+    if response.status_code == 200 and not device_cookie.get_device(request):
         device_cookie.remember(response, device_cookie.new_device())
     return response
 
@@ -73,30 +73,32 @@ def _put_aside(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204) if "keep" in request.POST else redirect("shop:cart")
 
 
-def _too_often(request: HttpRequest, refusal: TooOften) -> HttpResponse:
-    offer = zones.offer()
+def _too_often(request: HttpRequest, refusal: RateLimited) -> HttpResponse:
+    offer = zones.cached_zones()
     form = CheckoutForm(initial=request.POST.dict(), offer=offer)
-    response = _page(request, form, offer, refusal=place_order.TooOften(seconds=refusal.again_after), status=429)
+    response = _page(
+        request, form, offer, refusal=place_order.TooManyOpenOrders(seconds=refusal.again_after), status=429
+    )
     response["Retry-After"] = refusal.again_after
     return response
 
 
 def _order(request: HttpRequest) -> HttpResponse:
     cart = Cart(request.session)
-    offer = zones.offer()
+    offer = zones.cached_zones()
     if "use" in request.POST:  # a promo code is looked at; what else is typed is neither judged nor lost
         return _page(request, CheckoutForm(initial=request.POST.dict(), offer=offer), offer)
     form = CheckoutForm(request.POST, offer=offer)
     if not form.is_valid():
         return _page(request, form, offer, status=422)
-    device = device_cookie.device_of(request) or device_cookie.new_device()
+    device = device_cookie.get_device(request) or device_cookie.new_device()
     inside, agreed = cart.quantities, form.cleaned_data["agreed"]
     if agreed and any(pieces > inside.get(variant, 0) for variant, pieces in agreed.items()):
         agreed, seen_goods = None, False  # less than the cart holds can be agreed to, and nothing else
     else:
         seen_goods = bool(agreed) or form.cleaned_data["cart"] in ("", cart.version)
     try:
-        promo_throttle.mind(request, form.code, phone=form.cleaned_data["phone"])
+        promo_throttle.check_throttle(request, form.code, phone=form.cleaned_data["phone"])
         key = cart.key if inside else cart.ordered  # an emptied cart is what a first press leaves behind
         wishes = _wishes(form, device, cart=key, network=order_limits.network_of(request), seen_goods=seen_goods)
         order = place_order.place_order(quantities=agreed or inside, wishes=wishes)
@@ -105,16 +107,16 @@ def _order(request: HttpRequest) -> HttpResponse:
         without = CheckoutForm({**request.POST.dict(), "promo_code": ""}, offer=offer)
         without.full_clean()
         return _page(request, without, zones.read(), refusal=refusal, status=409)
-    except place_order.NotBroughtThere:
+    except place_order.ZoneUnavailable:
         now = zones.read()
         judged = CheckoutForm(request.POST, offer=now)
         judged.full_clean()  # it is said at its field
         return _page(request, judged, now, status=422)
-    except place_order.AnotherOrder as refusal:
+    except place_order.SubmissionReused as refusal:
         placed = refusal.facts["placed"]
         _settle(request, placed, placed.pieces)
         return _page(request, form, zones.read(), refusal=refusal, status=409)
-    except place_order.Refused as refusal:
+    except place_order.CheckoutError as refusal:
         return _page(request, form, zones.read(), refusal=refusal, status=409)
     _settle(request, order, inside)
     if said := resubmission.words(order, wishes):
@@ -139,7 +141,7 @@ def _settle(request: HttpRequest, order: Order, goods: Mapping[int, int]) -> Non
                 Cart(request.session).empty(order.cart, goods)
             return
         except Exception as trouble:  # whatever it is: the customer has ordered, and is to be told so
-            if is_last or not (isinstance(trouble, Error) and errors.was_cut(trouble)):
+            if is_last or not (isinstance(trouble, Error) and errors.close_if_connection_lost(trouble)):
                 log.exception("The cart of order %s could not be emptied.", order.number)
                 request.session.modified = False  # nothing is left for the way out, where it would fail once more
                 return
@@ -154,9 +156,9 @@ def _till_away(request: HttpRequest) -> HttpResponse:
 
 def _wishes(
     form: CheckoutForm, device: UUID, *, cart: UUID | None, network: str, seen_goods: bool
-) -> place_order.Wishes:
+) -> place_order.CheckoutData:
     fields = form.cleaned_data
-    return place_order.Wishes(
+    return place_order.CheckoutData(
         name=fields["name"],
         phone=fields["phone"],
         zone=fields["province"],
@@ -179,13 +181,15 @@ def _wishes(
 def _page(
     request: HttpRequest,
     form: CheckoutForm,
-    offer: Offer,
+    offer: ZoneList,
     *,
-    refusal: place_order.Refused | None = None,
+    refusal: place_order.CheckoutError | None = None,
     status: int = 200,
 ) -> HttpResponse:
     cart = Cart(request.session)
-    review = Review(cart.quantities, offer, form.zone, cart.seen_prices, promo_throttle.allowed(request, form.code))
+    review = CheckoutSummary(
+        cart.quantities, offer, form.zone, cart.seen_prices, promo_throttle.allowed(request, form.code)
+    )
     promo_throttle.count(request, review.no_discount)
     if request.method == "POST":  # a code that is refused is not tried again by opening the page
         refused = {"promo_code": ""} if review.no_discount else {}
@@ -197,7 +201,7 @@ def _page(
     # What is short is said line by line, with a way on; the sentence of the refusal adds nothing to that.
     is_explained = review.is_changed and isinstance(refusal, place_order.SoldOut | place_order.NotForSale)
     # A used page stays used; what is in the cart now is asked for by a new one.
-    submission = uuid4() if isinstance(refusal, place_order.AnotherOrder) else form.next_submission
+    submission = uuid4() if isinstance(refusal, place_order.SubmissionReused) else form.next_submission
     rate = (
         refusal.rate if isinstance(refusal, place_order.TotalChanged) else Decimal(navigation.shopfront()["riel_rate"])
     )
@@ -214,12 +218,12 @@ def _page(
         "seen_rate": str(rate),
         "is_first_total": _is_first_total(form, refusal),
         "submission": submission,
-        "opened": bot_check.first_stamp(form["opened"].value() or "", submission),
+        "opened": bot_check.keep_or_sign(form["opened"].value() or "", submission),
     }
     return render(request, "orders/checkout.html", context, status=status)
 
 
-def _seen_before(form: CheckoutForm, refusal: place_order.Refused | None) -> Decimal | None:
+def _seen_before(form: CheckoutForm, refusal: place_order.CheckoutError | None) -> Decimal | None:
     """The old total, where it is the total that changed."""
     if (
         not isinstance(refusal, place_order.TotalChanged | place_order.NotDiscounted)
@@ -229,13 +233,13 @@ def _seen_before(form: CheckoutForm, refusal: place_order.Refused | None) -> Dec
     return Decimal(form.cleaned_data["total"])
 
 
-def _seen_rate_before(form: CheckoutForm, refusal: place_order.Refused | None) -> Decimal | None:
+def _seen_rate_before(form: CheckoutForm, refusal: place_order.CheckoutError | None) -> Decimal | None:
     """The old rate, where it has changed."""
     seen = form.cleaned_data["rate"] if isinstance(refusal, place_order.TotalChanged) else None
     return None if seen in (None, UNSEEN, getattr(refusal, "rate", None)) else seen
 
 
-def _is_first_total(form: CheckoutForm, refusal: place_order.Refused | None) -> bool:
+def _is_first_total(form: CheckoutForm, refusal: place_order.CheckoutError | None) -> bool:
     """Whether the page had no total to show yet, for no place was chosen and no script counted."""
     return isinstance(refusal, place_order.TotalChanged) and form.cleaned_data["total"] == UNSEEN
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from customers import device_cookie
 from madamda.http import rate_limits
-from madamda.http.rate_limits import at_most
+from madamda.http.rate_limits import rate_limited
 from madamda.http.redirects import post_only
 from madamda.inputs import numbers
 from orders.checkout import draft
@@ -25,7 +25,7 @@ from orders.tracking import order_page
 @never_cache
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    orders = order_page.of_device(device_cookie.device_of(request))
+    orders = order_page.of_device(device_cookie.get_device(request))
     try:
         page = Paginator(orders, settings.PAGE_SIZE).page(numbers.whole(request.GET.get("page", "1")))
     except (InvalidPage, numbers.NotANumber) as nothing:
@@ -46,7 +46,7 @@ def forget(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@at_most("track")
+@rate_limited("track")
 def track(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "orders/track.html", {"form": TrackForm()})

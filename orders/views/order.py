@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from customers import device_cookie
-from madamda.http.csrf import same_origin_only
+from madamda.http.csrf import require_same_origin
 from madamda.http.redirects import post_only
 from orders.checkout import reorder
 from orders.checkout.forms import CallOffForm
@@ -43,7 +43,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @post_only
-@same_origin_only
+@require_same_origin
 @never_cache
 def again(request: HttpRequest, number: str) -> HttpResponse:
     found = find_or_404(request, number, request.POST.get("key", ""))
@@ -68,8 +68,8 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         raise BadRequest(form.errors.as_json())
     try:
-        lifecycle.call_off(found, seen=form.cleaned_data["version"])
-    except lifecycle.Refused as refusal:
+        lifecycle.cancel_by_customer(found, seen=form.cleaned_data["version"])
+    except lifecycle.OrderError as refusal:
         messages.error(request, sentence(refusal))
     else:
         messages.success(request, _("Order %(number)s is cancelled.") % {"number": found.number})
@@ -79,6 +79,6 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 def find_or_404(request: HttpRequest, number: str, key: str) -> Order:
     """The same answer for a wrong secret as for an order that never was."""
     try:
-        return order_page.find(number=number, key=key, device=device_cookie.device_of(request))
+        return order_page.find(number=number, key=key, device=device_cookie.get_device(request))
     except Order.DoesNotExist as nothing:
         raise Http404 from nothing

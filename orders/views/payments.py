@@ -7,9 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from madamda.http.rate_limits import at_most
+from madamda.http.rate_limits import rate_limited
 from madamda.http.redirects import post_only
-from orders.fulfilment.lifecycle import Refused
+from orders.fulfilment.lifecycle import OrderError
 from orders.messages import sentence
 from orders.models import Order, Payment
 from orders.payments import claims, panel, qr_image
@@ -18,14 +18,14 @@ from orders.views.order import find_or_404
 
 @never_cache
 @post_only
-@at_most("claim")
+@rate_limited("claim")
 def claim(request: HttpRequest, number: str) -> HttpResponse:
     return _change(request, number, claims.claim)
 
 
 @never_cache
 @post_only
-@at_most("claim")
+@rate_limited("claim")
 def pay_in_cash(request: HttpRequest, number: str) -> HttpResponse:
     return _change(request, number, claims.pay_in_cash)
 
@@ -48,6 +48,6 @@ def _change(request: HttpRequest, number: str, change: Callable[[Order], Order])
     found = find_or_404(request, number, request.POST.get("key", ""))
     try:
         change(found)
-    except Refused as refusal:
+    except OrderError as refusal:
         messages.error(request, sentence(refusal))
     return HttpResponseRedirect(found.get_absolute_url(), status=303)

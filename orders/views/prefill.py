@@ -5,13 +5,13 @@ from django.http import HttpRequest
 from customers import device_cookie
 from orders.checkout import draft
 from orders.checkout.forms import CheckoutForm
-from orders.delivery.zones import Offer
+from orders.delivery.zones import ZoneList
 from orders.queries.customer_orders import Recipient, last_recipient
 
 
-def first_form(request: HttpRequest, offer: Offer) -> CheckoutForm:
+def first_form(request: HttpRequest, offer: ZoneList) -> CheckoutForm:
     """Filled in on a device that has ordered before, and on no other, whatever phone is typed."""
-    device = device_cookie.device_of(request)
+    device = device_cookie.get_device(request)
     latest = last_recipient(device) if device else None
     initial: dict[str, object] = {"province": _first_place(request, offer, latest)}
     if latest:
@@ -21,7 +21,7 @@ def first_form(request: HttpRequest, offer: Offer) -> CheckoutForm:
     return CheckoutForm(initial=initial, offer=offer)
 
 
-def _first_place(request: HttpRequest, offer: Offer, latest: Recipient | None) -> str | None:
+def _first_place(request: HttpRequest, offer: ZoneList, latest: Recipient | None) -> str | None:
     """The place the address names, the one chosen before, or that of the last order; else the customer chooses."""
     asked = offer.coded(request.GET.get("province"))
     before = next((zone for zone in offer.zones if latest and zone.pk == latest.zone_id), None)

@@ -14,18 +14,18 @@ from orders.checkout import place_order
 from orders.pricing import promo_codes
 
 
-def allowed(request: HttpRequest, code: str) -> str | promo_codes.Refused:
+def allowed(request: HttpRequest, code: str) -> str | promo_codes.PromoCodeError:
     """The code, or why it is not even looked at."""
     return promo_codes.TooManyTries() if code and _limited(request) else code
 
 
-def mind(request: HttpRequest, code: str, *, phone: str) -> None:
+def check_throttle(request: HttpRequest, code: str, *, phone: str) -> None:
     """Raise NotDiscounted when an order with a code was refused too often, from here or for this phone."""
     if code and (_limited(request) or _limited_for(request, phone)):
         raise place_order.NotDiscounted(why=promo_codes.TooManyTries())
 
 
-def count(request: HttpRequest, refused: promo_codes.Refused | None, *, phone: str = "") -> None:
+def count(request: HttpRequest, refused: promo_codes.PromoCodeError | None, *, phone: str = "") -> None:
     """Once more, if it was a guess. What an order is refused for may tell what a phone has used."""
     tells_of_phone = bool(phone) and isinstance(refused, promo_codes.UsedUp | promo_codes.UsedHere)
     if isinstance(refused, promo_codes.Unknown) or tells_of_phone:

@@ -46,7 +46,7 @@ class ArchiveMixin(Mixin):
     def _carry_out(self, request: HttpRequest, queryset: QuerySet[Product], verb: Callable[..., int]) -> None:
         try:
             number = verb(queryset, by=cast(User, request.user))
-        except edit.Refused as refused:
+        except edit.BulkEditError as refused:
             messages.error(request, sentence(refused))
             return
         words = ngettext("%(number)d was changed.", "%(number)d were changed.", number) % {"number": number}

@@ -34,11 +34,13 @@ class PricesForm(forms.Form):
         help_text=_("10 makes it dearer by a tenth, -10 cheaper."),
     )
     step = forms.TypedChoiceField(label=_("Round to"), choices=STEPS, initial="0.10", coerce=Decimal)
-    before = forms.TypedChoiceField(label=_("The crossed-out price"), choices=edit.Before.choices, coerce=edit.Before)
+    before = forms.TypedChoiceField(
+        label=_("The crossed-out price"), choices=edit.CompareAtPolicy.choices, coerce=edit.CompareAtPolicy
+    )
 
     @property
-    def rule(self) -> edit.Rule:
-        return edit.Rule(**self.cleaned_data)
+    def rule(self) -> edit.PriceRule:
+        return edit.PriceRule(**self.cleaned_data)
 
 
 def mark(words: Any, **flags: bool) -> Callable[..., None]:
@@ -47,8 +49,8 @@ def mark(words: Any, **flags: bool) -> Callable[..., None]:
     @admin.action(description=words, permissions=["change"])
     def action(modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         try:
-            changed = edit.mark(queryset, by=cast(User, request.user), **flags)
-        except edit.Refused as refused:
+            changed = edit.set_flags(queryset, by=cast(User, request.user), **flags)
+        except edit.BulkEditError as refused:
             messages.error(request, sentence(refused))
         else:
             messages.success(request, _changed(changed))
@@ -71,13 +73,13 @@ class MarkingMixin(Mixin):
     def change_prices(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """Asks by how much, shows what that comes to, and does what was seen."""
         form = PricesForm(request.POST if "percent" in request.POST else None)
-        repriced: list[edit.Repriced] = []
+        repriced: list[edit.PriceChange] = []
         if form.is_valid():
             try:
                 if "confirm" in request.POST and self._change(request, queryset, form.rule):
                     return None
                 repriced = edit.reprice(self.variants_of(queryset), form.rule)
-            except edit.Refused as refused:
+            except edit.BulkEditError as refused:
                 form.add_error(None, sentence(refused))
         context = {
             **self.admin_site.each_context(request),
@@ -95,11 +97,11 @@ class MarkingMixin(Mixin):
         }
         return TemplateResponse(request, "admin/shop/prices.html", context)
 
-    def _change(self, request: HttpRequest, queryset: QuerySet[Any], rule: edit.Rule) -> bool:
+    def _change(self, request: HttpRequest, queryset: QuerySet[Any], rule: edit.PriceRule) -> bool:
         seen, by = request.POST.get("seen", ""), cast(User, request.user)
         try:
             changed = edit.change_prices(self.variants_of(queryset), rule, seen=seen, by=by)
-        except edit.Overtaken as overtaken:
+        except edit.PreviewOutdated as overtaken:
             messages.error(request, sentence(overtaken))
             return False
         messages.success(request, _changed(changed))

@@ -152,7 +152,7 @@ class ProductAdmin(
     def past_of(self, thing: Product) -> list[tuple[str, list[history.Entry]]]:
         """Its own, and what its variants were."""
         names = {variant.pk: f"{variant.name} ({variant.sku})" for variant in thing.variants.all()}
-        of_variants = history.past(Variant, product=thing.pk)
+        of_variants = history.history_of(Variant, product=thing.pk)
         return [*super().past_of(thing), *((names.get(pk, f"#{pk}"), entries) for pk, entries in of_variants)]
 
     @admin.display(description=_("picture"))
@@ -162,7 +162,7 @@ class ProductAdmin(
     @admin.display(description=_("price"))
     def price(self, product: Product) -> str:
         prices: list[Decimal] = sorted({variant.price for variant in product.variants.all()})
-        return " – ".join(money.write(price) for price in dict.fromkeys([*prices[:1], *prices[-1:]]))
+        return " – ".join(money.format_base(price) for price in dict.fromkeys([*prices[:1], *prices[-1:]]))
 
     @admin.display(description=_("on hand"))
     def on_hand(self, product: Product) -> int:

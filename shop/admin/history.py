@@ -80,5 +80,5 @@ class RememberingMixin(Mixin):
 
     def past_of(self, thing: Any) -> list[tuple[str, list[history.Entry]]]:
         """Headings, each with its entries."""
-        own = history.past(type(thing), id=thing.pk)
+        own = history.history_of(type(thing), id=thing.pk)
         return [("", entries) for _pk, entries in own]

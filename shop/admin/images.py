@@ -23,7 +23,7 @@ from shop.admin.search import WordSearchMixin
 from shop.images import renditions, uploads
 from shop.messages import sentence
 from shop.models import HeroPicture, HeroSlide, ProductImage
-from shop.models.images import Picture
+from shop.models.images import BaseImage
 
 THUMB = 72
 
@@ -44,10 +44,10 @@ class PictureField(forms.FileField):
 class PictureForm(forms.ModelForm):
     file = PictureField(label=_("File"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}))
 
-    def save(self, commit: bool = True) -> Picture:
+    def save(self, commit: bool = True) -> BaseImage:
         if "file" in self.changed_data:
             self.instance.developed = self.instance.failed = False
-        saved: Picture = super().save(commit)
+        saved: BaseImage = super().save(commit)
         return saved
 
 
@@ -62,7 +62,7 @@ def preview(picture: renditions.Shown | None, width: int = THUMB) -> str:
     smallest = renditions.widths(picture)[0]
     return format_html(
         '<img src="{}" width="{}" height="{}" alt="" loading="lazy">',
-        renditions.address(picture, smallest, "webp"),
+        renditions.rendition_url(picture, smallest, "webp"),
         width,
         renditions.height(picture, width),
     )
@@ -101,7 +101,7 @@ class DevelopingMixin(Mixin):
         self, request: HttpRequest, form: forms.ModelForm, formset: BaseModelFormSet, change: bool
     ) -> None:
         super().save_formset(request, form, formset, change)
-        if formset.model and issubclass(formset.model, Picture):
+        if formset.model and issubclass(formset.model, BaseImage):
             replaced = [picture for picture, changed in formset.changed_objects if "file" in changed]
             for picture in [*formset.new_objects, *replaced]:
                 tasks.develop_soon(picture)

@@ -75,7 +75,7 @@ class ExchangingMixin(Mixin):
     @admin.action(description=gettext_lazy("Take out as a sheet (CSV)"), permissions=["export"])
     def take_out(self, request: HttpRequest, queryset: QuerySet[Product]) -> HttpResponseBase | None:
         try:
-            number, sheet = csv_import_export.take_out(queryset)
+            number, sheet = csv_import_export.export_products(queryset)
         except csv_import_export.TooMany as too_many:
             messages.error(request, sentence(too_many))
             return None
@@ -114,8 +114,8 @@ class ExchangingMixin(Mixin):
             return redirect("admin:shop_product_bring_in")
         try:
             why = _("sheet %(name)s") % {"name": name}
-            outcome = csv_import_export.bring_in(text, seen=request.POST.get("seen", ""), by=by, why=why)
-        except (csv_import_export.Overtaken, csv_format.Unreadable) as overtaken:
+            outcome = csv_import_export.import_products(text, seen=request.POST.get("seen", ""), by=by, why=why)
+        except (csv_import_export.ImportOutdated, csv_format.Unreadable) as overtaken:
             messages.error(request, sentence(overtaken))
             return self._preview(request, name, text)
         facts = {"new": outcome.new, "changed": outcome.changed}
@@ -157,5 +157,5 @@ def _is_chosen(request: HttpRequest) -> bool:
     return request.method == "POST" and request.POST.get("select_across") != "1"
 
 
-def _in_words(wrong: csv_import_export.Wrong) -> csv_import_export.Wrong:
+def _in_words(wrong: csv_import_export.RowError) -> csv_import_export.RowError:
     return replace(wrong, words=sentence(wrong.words)) if isinstance(wrong.words, DomainError) else wrong

@@ -70,7 +70,7 @@ class VariantAdmin(WordSearchMixin, MarkingMixin, RememberingMixin, LastingMixin
 
     @admin.display(description=gettext_lazy("price"), ordering="price")
     def price_written(self, variant: Variant) -> str:
-        return money.write(variant.price)
+        return money.format_base(variant.price)
 
     @admin.display(description=gettext_lazy("on hand"), ordering="on_hand")
     def stock(self, variant: Variant) -> str:

@@ -16,7 +16,7 @@ from madamda.inputs.fields import Phone, PlainText
 from shop.admin.date_fields import Beginning
 from shop.admin.history import RememberingMixin
 from shop.models import Shopfront
-from shop.models.store import THE_ONE
+from shop.models.store import SINGLETON_PK
 
 TELEGRAM = re.compile(
     r"(?:(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:s/)?|tg://resolve\?domain=)?@?(?P<name>[a-z]\w{3,31})(?:[/?&#].*)?",
@@ -74,16 +74,16 @@ class ShopfrontAdmin(RememberingMixin, TranslationAdmin):
     )
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        if Shopfront.objects.filter(pk=THE_ONE).exists():
-            return HttpResponseRedirect(reverse("admin:shop_shopfront_change", args=[THE_ONE]))
+        if Shopfront.objects.filter(pk=SINGLETON_PK).exists():
+            return HttpResponseRedirect(reverse("admin:shop_shopfront_change", args=[SINGLETON_PK]))
         return super().changelist_view(request, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Shopfront, form: forms.ModelForm, change: bool) -> None:
-        obj.pk = THE_ONE
+        obj.pk = SINGLETON_PK
         super().save_model(request, obj, form, change)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not Shopfront.objects.filter(pk=THE_ONE).exists()
+        return super().has_add_permission(request) and not Shopfront.objects.filter(pk=SINGLETON_PK).exists()
 
     def has_delete_permission(self, request: HttpRequest, obj: Shopfront | None = None) -> bool:
         return False

@@ -13,7 +13,7 @@ from import_export.results import Result
 from madamda.domain_errors import DomainError
 from madamda.staff.models import User
 from shop.bulk import csv_format
-from shop.bulk.csv_rows import Goods, Row
+from shop.bulk.csv_rows import ProductResource, Row
 from shop.models import Product, Variant
 
 PIECE = 500  # variants
@@ -25,14 +25,14 @@ class TooMany(DomainError):
     code = "too_many_goods_to_take_out"
 
 
-class Overtaken(DomainError):
+class ImportOutdated(DomainError):
     """It would no longer do what was seen."""
 
     code = "sheet_outdated"
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class RowError:
     """What is wrong with a cell or a line, in words, or why the whole sheet cannot be read."""
 
     words: str | DomainError
@@ -46,7 +46,7 @@ class Outcome:
 
     rows: list[Row]
     unchanged: int
-    wrong: list[Wrong]
+    wrong: list[RowError]
 
     @property
     def new(self) -> int:
@@ -62,7 +62,7 @@ class Outcome:
         return sha256(repr(self.rows).encode()).hexdigest()
 
 
-def take_out(products: QuerySet[Product]) -> tuple[int, Iterator[bytes]]:
+def export_products(products: QuerySet[Product]) -> tuple[int, Iterator[bytes]]:
     """How many variants these products have, and the sheet of them, piece by piece; raise TooMany before the first.
 
     What is longer than a sheet that is brought in may be is brought in again in parts."""
@@ -76,7 +76,7 @@ def take_out(products: QuerySet[Product]) -> tuple[int, Iterator[bytes]]:
 
 def _pieces(variants: QuerySet[Variant]) -> Iterator[bytes]:
     """The first with the byte-order mark and the heading, the others without."""
-    goods, reader = Goods(), variants.iterator(chunk_size=PIECE)
+    goods, reader = ProductResource(), variants.iterator(chunk_size=PIECE)
     piece = csv_format.write(goods.export(list(islice(reader, PIECE))))
     while piece:
         yield piece
@@ -86,34 +86,34 @@ def _pieces(variants: QuerySet[Variant]) -> Iterator[bytes]:
 
 def preview(text: str) -> Outcome:
     """What bringing in this sheet would do. Nothing is changed, and nobody has to wait. Raise paper.Unreadable."""
-    return _outcome(text, Goods(), dry_run=True)
+    return _outcome(text, ProductResource(), dry_run=True)
 
 
 @transaction.atomic
-def bring_in(text: str, *, seen: str, by: User, why: str) -> Outcome:
+def import_products(text: str, *, seen: str, by: User, why: str) -> Outcome:
     """Do exactly what was seen in the preview; raise Overtaken. Locks products, then variants, in id order."""
-    outcome = _outcome(text, Goods(by=by, why=why), dry_run=False)
+    outcome = _outcome(text, ProductResource(by=by, why=why), dry_run=False)
     if outcome.wrong or outcome.seen != seen:
-        raise Overtaken
+        raise ImportOutdated
     return outcome
 
 
-def _outcome(text: str, goods: Goods, *, dry_run: bool) -> Outcome:
+def _outcome(text: str, goods: ProductResource, *, dry_run: bool) -> Outcome:
     dataset = csv_format.read(text)
     result = goods.import_data(dataset, dry_run=dry_run, rollback_on_validation_errors=True)
     rows = [row for row in goods.rows.values() if row.is_new or row.changes]
     return Outcome(rows, len(goods.rows) - len(rows), list(_wrong(result, dataset[csv_format.LINE])))
 
 
-def _wrong(result: Result, lines: list[int]) -> Iterator[Wrong]:
+def _wrong(result: Result, lines: list[int]) -> Iterator[RowError]:
     if result.base_errors:  # then the rows were not understood either
-        yield from (Wrong(_reason(error.error)) for error in result.base_errors)
+        yield from (RowError(_reason(error.error)) for error in result.base_errors)
         return
     for row in result.error_rows:
-        yield from (Wrong(str(error.error), lines[row.number - 1]) for error in row.errors)
+        yield from (RowError(str(error.error), lines[row.number - 1]) for error in row.errors)
     for row in result.invalid_rows:
         for column, sentences in row.error_dict.items():
-            yield from (Wrong(sentence, lines[row.number - 1], column) for sentence in sentences)
+            yield from (RowError(sentence, lines[row.number - 1], column) for sentence in sentences)
 
 
 def _reason(error: Exception) -> str | DomainError:

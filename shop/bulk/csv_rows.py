@@ -39,7 +39,7 @@ class Row:
     changes: list[Change]
 
 
-class Goods(ModelResource):
+class ProductResource(ModelResource):
     """Rows become variants, and the products they share: first all are understood, then all are written."""
 
     class Meta:
@@ -131,7 +131,7 @@ class Goods(ModelResource):
             return
         for model, fields in self.changed_fields.items():
             known = [one for one in self.changed.values() if type(one) is model and not one._state.adding]
-            history.rewrite(known, sorted(fields), by=self.by, why=self.why)
+            history.save_with_history(known, sorted(fields), by=self.by, why=self.why)
         fresh = [product for product in self.products.values() if product._state.adding]
         history.create(fresh, by=self.by, why=self.why)
         history.create(self.create_instances, by=self.by, why=self.why)

@@ -23,23 +23,23 @@ from shop.models import Product, Variant
 MOST = Decimal("9999999.99")  # what the column holds
 
 
-class Refused(DomainError):
+class BulkEditError(DomainError):
     """Nothing was changed."""
 
 
-class TooMany(Refused):
+class TooMany(BulkEditError):
     code = "too_many_to_change"
 
 
-class PriceTooHigh(Refused):
+class PriceTooHigh(BulkEditError):
     code = "price_too_high"
 
 
-class Overtaken(Refused):
+class PreviewOutdated(BulkEditError):
     code = "changes_outdated"
 
 
-class Before(TextChoices):
+class CompareAtPolicy(TextChoices):
     """What becomes of the crossed-out price."""
 
     STAYS = "stays", gettext_lazy("stays, as long as it is higher")
@@ -48,25 +48,25 @@ class Before(TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class PriceRule:
     """A change of prices, as somebody wrote it down."""
 
     percent: Decimal
     step: Decimal
-    before: Before = Before.STAYS
+    before: CompareAtPolicy = CompareAtPolicy.STAYS
 
     def price(self, price: Decimal) -> Decimal:
-        return max(money.to_step(price * (100 + self.percent) / 100, self.step), self.step)
+        return max(money.round_to_step(price * (100 + self.percent) / 100, self.step), self.step)
 
     def compare_at(self, variant: Variant, price: Decimal) -> Decimal | None:
-        if self.before == Before.IS_OLD and price < variant.price:
+        if self.before == CompareAtPolicy.IS_OLD and price < variant.price:
             return variant.price
-        kept = None if self.before == Before.GOES else variant.compare_at
+        kept = None if self.before == CompareAtPolicy.GOES else variant.compare_at
         return kept if kept and kept > price else None
 
 
 @dataclass(frozen=True, slots=True)
-class Repriced:
+class PriceChange:
     variant: Variant
     price: Decimal
     compare_at: Decimal | None
@@ -76,7 +76,7 @@ class Repriced:
         return (self.price, self.compare_at) != (self.variant.price, self.variant.compare_at)
 
 
-def reprice(variants: QuerySet[Variant], rule: Rule) -> list[Repriced]:
+def reprice(variants: QuerySet[Variant], rule: PriceRule) -> list[PriceChange]:
     """What the rule makes of these; nothing is changed yet. Raise Refused when that cannot be."""
     repriced = [_repriced(variant, rule) for variant in _bounded(variants.select_related("product").order_by("pk"))]
     if any(one.price > MOST for one in repriced):
@@ -84,28 +84,28 @@ def reprice(variants: QuerySet[Variant], rule: Rule) -> list[Repriced]:
     return [one for one in repriced if one.is_changed]
 
 
-def fingerprint(repriced: Iterable[Repriced]) -> str:
+def fingerprint(repriced: Iterable[PriceChange]) -> str:
     """What somebody has seen, in short."""
     facts = [(one.variant.pk, one.variant.price, one.price, one.variant.compare_at, one.compare_at) for one in repriced]
     return sha256(repr(facts).encode()).hexdigest()
 
 
 @transaction.atomic
-def change_prices(variants: QuerySet[Variant], rule: Rule, *, seen: str, by: User) -> int:
+def change_prices(variants: QuerySet[Variant], rule: PriceRule, *, seen: str, by: User) -> int:
     """Do what was seen, and return how many became another price; raise Refused. Locks in id order."""
     these = Variant.objects.filter(pk__in=variants.order_by().values("pk"))
     repriced = reprice(these.select_for_update(of=("self",)), rule)
     if fingerprint(repriced) != seen:
-        raise Overtaken
+        raise PreviewOutdated
     for one in repriced:
         one.variant.price, one.variant.compare_at = one.price, one.compare_at
     why = _("prices %(percent)s %%") % {"percent": f"{rule.percent:+f}".replace("-", "−")}
-    history.rewrite([one.variant for one in repriced], ["price", "compare_at"], by=by, why=why)
+    history.save_with_history([one.variant for one in repriced], ["price", "compare_at"], by=by, why=why)
     return len(repriced)
 
 
 @transaction.atomic
-def mark(things: QuerySet[Product] | QuerySet[Variant], *, by: User, **flags: bool) -> int:
+def set_flags(things: QuerySet[Product] | QuerySet[Variant], *, by: User, **flags: bool) -> int:
     """Turn these switches for all of them, and return how many stood otherwise; raise TooMany. Locks in id order."""
     chosen: Any = things.order_by().values("pk")
     wrong: QuerySet[Any] = things.model._default_manager.filter(pk__in=chosen).exclude(**flags)
@@ -115,7 +115,7 @@ def mark(things: QuerySet[Product] | QuerySet[Variant], *, by: User, **flags: bo
     for thing in found:
         for flag, is_on in flags.items():
             setattr(thing, flag, is_on)
-    history.rewrite(found, list(flags), by=by, why=_("changed together"))
+    history.save_with_history(found, list(flags), by=by, why=_("changed together"))
     return len(found)
 
 
@@ -136,13 +136,13 @@ def _archived(products: QuerySet[Product], at: datetime | None, by: User) -> int
     found = _bounded(Product.objects.filter(pk__in=chosen).order_by("pk").select_for_update())
     for product in found:
         product.archived_at, product.active = at, False
-    history.rewrite(found, ["archived_at", "active"], by=by, why="")
+    history.save_with_history(found, ["archived_at", "active"], by=by, why="")
     return len(found)
 
 
-def _repriced(variant: Variant, rule: Rule) -> Repriced:
+def _repriced(variant: Variant, rule: PriceRule) -> PriceChange:
     price = rule.price(variant.price)
-    return Repriced(variant, price, rule.compare_at(variant, price))
+    return PriceChange(variant, price, rule.compare_at(variant, price))
 
 
 def _bounded(things: QuerySet[Any]) -> list[Any]:

@@ -9,22 +9,22 @@ from django.utils.translation import ngettext
 
 from madamda.domain_errors import DomainError
 from shop.cart.session_cart import Cart, Contents
-from shop.queries.cart_variants import Piece
+from shop.queries.cart_variants import CartVariant
 
 
-class Refused(DomainError):
+class CartError(DomainError):
     """It was not put in."""
 
 
-class NotForSale(Refused):
+class NotForSale(CartError):
     code = "not_for_sale"
 
 
-class SoldOut(Refused):
+class SoldOut(CartError):
     code = "sold_out"
 
 
-class Overtaken(Refused):
+class CartConflict(CartError):
     """Another page of the same browser has changed this line since the page that asks was drawn."""
 
     code = "cart_line_changed"
@@ -35,10 +35,10 @@ class Overtaken(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class CartChange:
     """What became of a wish."""
 
-    variant: Piece
+    variant: CartVariant
     wanted: int
     now: int  # pieces in the cart
 
@@ -60,12 +60,12 @@ class Filled:
         ) % {"wanted": self.wanted, "left": self.now}
 
 
-def full_name(variant: Piece) -> str:
+def full_name(variant: CartVariant) -> str:
     """`Silk Lipstick, Lotus Rose`."""
     return f"{variant.product.name}, {variant.name}" if variant.name else variant.product.name
 
 
-def add(*, cart: Cart, variant: Piece, quantity: int, shown_price: Decimal | None = None) -> Filled:
+def add(*, cart: Cart, variant: CartVariant, quantity: int, shown_price: Decimal | None = None) -> CartChange:
     """So many more of it. Raises Refused or CartFull.
 
     `shown_price` is what the page said that asks; where it costs something else by now, the cart shows both.
@@ -75,7 +75,9 @@ def add(*, cart: Cart, variant: Piece, quantity: int, shown_price: Decimal | Non
     )
 
 
-def put(*, cart: Cart, variant: Piece, quantity: int, seen: int | None = None, place: int | None = None) -> Filled:
+def set_quantity(
+    *, cart: Cart, variant: CartVariant, quantity: int, seen: int | None = None, place: int | None = None
+) -> CartChange:
     """Exactly so many of it, as far as they are there. Raises Refused or CartFull.
 
     `seen` is how many the page showed that asks: when another page was faster, nothing is overwritten. `place` is
@@ -83,14 +85,14 @@ def put(*, cart: Cart, variant: Piece, quantity: int, seen: int | None = None, p
     Nothing is kept for anybody here: the goods are taken when the order is placed.
     """
 
-    def putting(inside: Contents) -> Filled:
+    def putting(inside: Contents) -> CartChange:
         _as_seen(inside, variant.pk, quantity, seen)
         return _put(inside, variant, quantity, place=place)
 
     return cart.written(putting)
 
 
-def take_out(*, cart: Cart, pk: int, seen: int | None = None) -> tuple[int, int]:
+def remove(*, cart: Cart, pk: int, seen: int | None = None) -> tuple[int, int]:
     """Have none of it, whether or not it still exists; returns how many there were, and at which place.
 
     Raises Overtaken.
@@ -109,16 +111,16 @@ def _as_seen(inside: Contents, pk: int, wanted: int, seen: int | None) -> None:
     """Two pages that want the same do not quarrel, so a second press is harmless."""
     now = inside.quantities.get(pk, 0)
     if seen is not None and now not in (seen, wanted):
-        raise Overtaken(pk=pk, wanted=wanted, now=now)
+        raise CartConflict(pk=pk, wanted=wanted, now=now)
 
 
 def _put(
-    inside: Contents, variant: Piece, quantity: int, *, price: Decimal | None = None, place: int | None = None
-) -> Filled:
+    inside: Contents, variant: CartVariant, quantity: int, *, price: Decimal | None = None, place: int | None = None
+) -> CartChange:
     if not variant.for_sale:
         raise NotForSale
     if not variant.on_hand:
         raise SoldOut(variant=variant)
     most = min(variant.on_hand, settings.CART_MAX_QUANTITY)
     now = inside.put(variant.pk, min(quantity, most), price=price or variant.price, place=place)
-    return Filled(variant, quantity, now)
+    return CartChange(variant, quantity, now)

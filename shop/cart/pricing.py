@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from shop.money import to_cents
-from shop.queries.cart_variants import Piece, pieces
+from shop.queries.cart_variants import CartVariant, pieces
 
 
 @dataclass(frozen=True, slots=True)
 class PricedLine:
-    variant: Piece
+    variant: CartVariant
     quantity: int
     seen: Decimal | None = None  # what one cost when it was put in, as far as that is known
 

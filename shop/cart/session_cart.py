@@ -22,7 +22,7 @@ _ORDERED = "cart_ordered"  # which was ordered last
 _PRICES = "cart_prices"  # what a page said when it was put in; shown beside a price that changed, never charged
 
 
-class Replaceable(Protocol):
+class ComparableSession(Protocol):
     """What a cart asks of the shop's sessions (madamda.http.sessions), beyond what every session can."""
 
     def replace(self) -> bool:
@@ -34,7 +34,7 @@ class Replaceable(Protocol):
         ...
 
 
-def counted(cookies: Mapping[str, str]) -> int | None:
+def count_from_cookie(cookies: Mapping[str, str]) -> int | None:
     """How much is in it by that cookie, without which the session is to be asked. Nothing is decided by it."""
     if settings.SESSION_COOKIE_NAME not in cookies:
         return 0
@@ -155,8 +155,8 @@ class Cart:
         return done
 
     @property
-    def _replaceable(self) -> Replaceable:
-        return cast(Replaceable, self._session)
+    def _replaceable(self) -> ComparableSession:
+        return cast(ComparableSession, self._session)
 
     def _changed(self, change: Callable[[Contents], Done]) -> Done:
         before, inside = self._contents(), self._contents()

@@ -27,7 +27,7 @@ def slides() -> list[HeroSlide]:
     return list(HeroSlide.objects.showing().filter(has_picture).prefetch_related("pictures")[:MOST_SLIDES])
 
 
-def tiles() -> list[Tile]:
+def category_tiles() -> list[Tile]:
     """The menu once more, with pictures."""
     return [
         Tile(entry["name"], entry["url"], Picture(**entry["picture"]) if entry["picture"] else None, entry["count"])

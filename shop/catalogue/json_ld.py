@@ -8,23 +8,23 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from madamda.http.localized_urls import Site
+from madamda.http.localized_urls import AbsoluteUrls
 from madamda.inputs.graphemes import truncate
 from shop.catalogue.product_detail import Choice, Shown
 from shop.images import renditions
 from shop.product_cards import Picture
 
-Thing = dict[str, Any]
+Node = dict[str, Any]
 Front = Mapping[str, Any]  # what shop.catalogue.navigation.shopfront knows
 
 MOST_WORDS = 500
 
 
-def graph(*things: Thing) -> Thing:
+def graph(*things: Node) -> Node:
     return {"@context": "https://schema.org", "@graph": list(things)}
 
 
-def shop(front: Front, site: Site) -> list[Thing]:
+def shop(front: Front, site: AbsoluteUrls) -> list[Node]:
     """Who sells here, and how to search what is sold."""
     seller = {
         **_seller(front, site),
@@ -48,10 +48,10 @@ def shop(front: Front, site: Site) -> list[Thing]:
             "query-input": "required name=words",
         },
     }
-    return [_said(seller), pages]
+    return [_without_empty(seller), pages]
 
 
-def crumbs(above: Iterable[Mapping[str, str]], here: str, path: str, site: Site) -> Thing:
+def breadcrumbs(above: Iterable[Mapping[str, str]], here: str, path: str, site: AbsoluteUrls) -> Node:
     """The way down to a page, as its crumbs show it."""
     steps = [(_("Home"), "/"), *((one["name"], one["url"]) for one in above), (here, path)]
     return {
@@ -63,7 +63,7 @@ def crumbs(above: Iterable[Mapping[str, str]], here: str, path: str, site: Site)
     }
 
 
-def product(shown: Shown, front: Front, site: Site) -> Thing:
+def product(shown: Shown, front: Front, site: AbsoluteUrls) -> Node:
     one, path = shown.product, shown.product.get_absolute_url()
     page = site.page(path)
     offers = [{**_offer(choice), "url": page} for choice in shown.choices]
@@ -79,14 +79,14 @@ def product(shown: Shown, front: Front, site: Site) -> Thing:
         "size": one.size,
         "offers": {**(offers[0] if len(offers) == 1 else _together(shown, offers)), "seller": _seller(front, site)},
     }
-    return _said(thing)
+    return _without_empty(thing)
 
 
-def _seller(front: Front, site: Site) -> Thing:
+def _seller(front: Front, site: AbsoluteUrls) -> Node:
     return {"@type": "Organization", "@id": site.file("/#shop"), "name": front["name"]}
 
 
-def _offer(choice: Choice) -> Thing:
+def _offer(choice: Choice) -> Node:
     variant = choice.variant
     return {
         "@type": "Offer",
@@ -105,7 +105,7 @@ def _availability(choice: Choice) -> str:
     return "LimitedAvailability" if choice.variant.is_low else "InStock"
 
 
-def _together(shown: Shown, offers: list[Thing]) -> Thing:
+def _together(shown: Shown, offers: list[Node]) -> Node:
     prices = [choice.variant.price for choice in shown.choices]
     return {
         "@type": "AggregateOffer",
@@ -120,9 +120,9 @@ def _together(shown: Shown, offers: list[Thing]) -> Thing:
 
 def _addresses(images: Iterable[Picture]) -> list[str]:
     """Only of what is there to be fetched."""
-    return [renditions.address(image, renditions.widths(image)[-1], "jpg") for image in images if image.developed]
+    return [renditions.rendition_url(image, renditions.widths(image)[-1], "jpg") for image in images if image.developed]
 
 
-def _said(thing: Thing) -> Thing:
+def _without_empty(thing: Node) -> Node:
     """Without what nobody has written down."""
     return {name: value for name, value in thing.items() if value}

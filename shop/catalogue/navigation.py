@@ -17,9 +17,9 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from madamda.cache.local import Keeping
+from madamda.cache.local import LocalCache
 from madamda.db import translated_fields
-from shop.listing_filters import holds, joined_in, parts, plain
+from shop.listing_filters import contains_all, joined_in, normalize, parts
 from shop.models import Category, Page, ProductImage, Shelfmark, Shopfront, Synonyms
 from shop.models.pages import HEADING
 from shop.models.store import Calendar, is_between
@@ -28,7 +28,7 @@ from shop.shared_cache import shared
 
 Drawn = TypeVar("Drawn", str, list[str])
 
-_keeping = Keeping()
+_keeping = LocalCache()
 
 _TITLED = {name: name for name in ("slug", *translated_fields.columns("title"), *translated_fields.columns("text"))}
 MOST_COUNTED_INSIDE = 1_000  # the numbers beside categories stop here; counting on would cost more than the page
@@ -36,7 +36,7 @@ MOST_COUNTED_INSIDE = 1_000  # the numbers beside categories stop here; counting
 
 def shopfront() -> dict[str, Any]:
     """What header, footer and the pages in between say about the shop; in the reader's language."""
-    front = _kept("shopfront", _read_shopfront)
+    front = _cached("shopfront", _read_shopfront)
     now = timezone.localtime()
     opens, closes = (time.fromisoformat(front[key]) for key in ("opens_at", "closes_at"))
     is_open, paused_until = is_between(opens, closes, now.time()), _paused_until(front, now)
@@ -45,56 +45,58 @@ def shopfront() -> dict[str, Any]:
         "is_open": is_open,
         "is_paused": bool(paused_until),
         "opening_words": _opening_words(front, is_open, bool(paused_until)),
-        "pause_words": _pause_words(front, paused_until),
+        "pause_words": _pause_message(front, paused_until),
     }
 
 
 def calendar() -> Calendar:
     """The days on which something is delivered."""
-    days = _kept("shopfront", _read_shopfront)["calendar"]
+    days = _cached("shopfront", _read_shopfront)["calendar"]
     closes_at = days["closes_at"] and time.fromisoformat(days["closes_at"])
     return Calendar(closes_at, frozenset(days["no_weekdays"]), frozenset(map(date.fromisoformat, days["no_dates"])))
 
 
 def menu() -> list[dict[str, Any]]:
     """The upper categories, each with those inside it, a picture, and how many products it holds."""
-    return _kept("categories", _read_categories)["menu"]
+    return _cached("categories", _read_categories)["menu"]
 
 
 def hidden() -> list[int]:
     """The ids of categories whose goods nobody may see."""
-    return _kept("categories", _read_categories)["hidden"]
+    return _cached("categories", _read_categories)["hidden"]
 
 
-def called(words: list[str]) -> list[int]:
+def categories_matching(words: list[str]) -> list[int]:
     """The ids of categories with all these words in their name, in whatever language, and of those inside them."""
     found = []
     for upper in menu():
         for entry in (upper, *upper["children"]):
-            if words and any(holds(one["words"], words) or joined_in(one["words"], words) for one in (upper, entry)):
+            if words and any(
+                contains_all(one["words"], words) or joined_in(one["words"], words) for one in (upper, entry)
+            ):
                 found.append(entry["pk"])
     return found
 
 
 def pages() -> list[dict[str, str]]:
     """The pages the merchant has written, for the foot of every page."""
-    written: list[dict[str, str]] = _kept("shopfront", _read_shopfront)["pages"]
+    written: list[dict[str, str]] = _cached("shopfront", _read_shopfront)["pages"]
     return written
 
 
 def synonyms() -> list[list[str]]:
     """Groups of plain words that mean the same to whoever searches."""
-    groups: list[list[str]] = _kept("shopfront", _read_shopfront)["synonyms"]
+    groups: list[list[str]] = _cached("shopfront", _read_shopfront)["synonyms"]
     return groups
 
 
-def drawn(name: str, draw: Callable[[], Drawn]) -> Drawn:
+def cached_render(name: str, draw: Callable[[], Drawn]) -> Drawn:
     """A part of many pages that shows nothing but this, drawn."""
-    words: Drawn = _kept(f"drawn:{name}", draw)
+    words: Drawn = _cached(f"drawn:{name}", draw)
     return words
 
 
-def _kept(key: str, read: Any) -> Any:
+def _cached(key: str, read: Any) -> Any:
     """Per language."""
     return _keeping.get(f"{key}:{get_language()}", read)
 
@@ -145,8 +147,8 @@ def _page(page: Page) -> dict[str, str]:
         "slug": page.slug,
         "title": page.title,
         "url": page.get_absolute_url(),
-        "headings": plain(*titles, *headings),
-        "words": plain(*titles, *texts),
+        "headings": normalize(*titles, *headings),
+        "words": normalize(*titles, *texts),
     }
 
 
@@ -169,7 +171,7 @@ def _opening_words(front: dict[str, Any], is_open: bool, is_paused: bool) -> str
     return _("Closed. Opens at %(time)s") % {"time": front["opens_at"]}
 
 
-def _pause_words(front: dict[str, Any], paused_until: str) -> str:
+def _pause_message(front: dict[str, Any], paused_until: str) -> str:
     """What the merchant says, and always until when; empty while orders are taken."""
     if not paused_until:
         return ""
@@ -209,7 +211,7 @@ def _entry(category: Category) -> dict[str, Any]:
     return {
         "pk": category.pk,
         "name": category.name,
-        "words": plain(*(getattr(category, name) or "" for name in translated_fields.columns("name"))),
+        "words": normalize(*(getattr(category, name) or "" for name in translated_fields.columns("name"))),
         "slug": category.slug,
         "line": category.line,
         "url": category.get_absolute_url(),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from shop.product_cards import Card, Picture, percent_off
+from shop.product_cards import Picture, ProductCard, percent_off
 from shop.queries.product_cards import beside
 from shop.queries.product_detail import ShownProduct, ShownVariant, offered
 
@@ -37,7 +37,7 @@ class Shown:
     above: list[dict[str, str]]  # the categories it lies in, the upper one first
     choices: list[Choice]
     pictures: list[Picture]
-    others: list[Card]
+    others: list[ProductCard]
     chosen: Choice | None  # what is marked when the page opens
 
     @property

@@ -8,7 +8,7 @@ from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.core.paginator import Page as Part
 from django.urls import reverse
 
-from madamda.http.localized_urls import alternates
+from madamda.http.localized_urls import hreflang_alternates
 from shop.catalogue import navigation
 from shop.models import Page, Product
 
@@ -46,7 +46,7 @@ class InEveryLanguage(Sitemap):
         found = super().get_urls(page, site, protocol)
         return [
             {**url, "location": one.location, "alternates": [other._asdict() for other in others]}
-            for url, others in ((url, alternates(url["location"])) for url in found)
+            for url, others in ((url, hreflang_alternates(url["location"])) for url in found)
             for one in others[:-1]
         ]
 

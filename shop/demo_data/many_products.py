@@ -55,7 +55,7 @@ class Variation:
         return {"name_en": f"{name['en']} with {self.english}{nth}", "name_km": f"{name['km']} លាយ{self.khmer}{nth}"}
 
 
-def put_up(number: int) -> int:
+def create(number: int) -> int:
     """Put up variations 1 to `number` that are not there yet; return how many. A broken run is taken up again."""
     book = read()["products"]
     categories = {category.slug: category for category in Category.objects.all()}

@@ -11,7 +11,7 @@ class Words(NamedTuple):
     text: dict[str, str]
 
 
-def put_up() -> int:
+def create() -> int:
     """Write the pages that are missing; return how many. What the merchant wrote is left as it is."""
     there = set(Page.objects.values_list("slug", flat=True))
     missing = {slug: words for slug, words in WORDS.items() if slug not in there}

@@ -11,13 +11,13 @@ from shop.demo_data.source import Entry, Shot, both, read, shots
 from shop.images.renditions import GOODS, HERO
 from shop.inventory import stock
 from shop.models import Category, HeroPicture, HeroSlide, Product, ProductImage, Shopfront, Synonyms, Variant
-from shop.models.store import THE_ONE
+from shop.models.store import SINGLETON_PK
 
 EVERYWHERE = "/shop/"
 OPENING = "opening stock"
 
 
-def put_up(at_most: int) -> int:
+def create(at_most: int) -> int:
     """Put up the first `at_most` products that are not there yet; return how many. What is there is left as it is."""
     book = read()
     first = book["products"][:at_most]
@@ -29,7 +29,7 @@ def put_up(at_most: int) -> int:
         + [(slide[shape]["file"], HERO[shape]) for slide in slides for shape in HeroPicture.Shape]
     )
     with transaction.atomic():
-        _hang_the_sign()
+        _create_store_settings()
         _synonyms(book["synonyms"])
         new_categories = _categories(book, {goods["category"] for goods in fresh})
         _products(fresh, developed)
@@ -52,9 +52,9 @@ def _link(category: str) -> str:
     return f"/shop/{category}/"
 
 
-def _hang_the_sign() -> None:
+def _create_store_settings() -> None:
     Shopfront.objects.get_or_create(
-        pk=THE_ONE,
+        pk=SINGLETON_PK,
         defaults={
             "name": "Madamda",
             "company": "Madamda Co., Ltd.",

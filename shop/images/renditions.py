@@ -15,7 +15,7 @@ from shop.models.images import originals
 from shop.product_cards import Picture
 
 Shown = ProductImage | HeroPicture
-Looks = Shown | Picture
+ImageLike = Shown | Picture
 
 # What browsers are offered, the smallest first; every other one takes the JPEG.
 FORMATS = ("avif", "webp", "jpg")
@@ -35,22 +35,22 @@ GOODS = (480, 800)
 HERO = {HeroPicture.Shape.WIDE: (1000, 1600), HeroPicture.Shape.PORTRAIT: (720,)}
 
 
-def widths(picture: Looks) -> list[int]:
+def widths(picture: ImageLike) -> list[int]:
     """Those it is developed in; never wider than what was uploaded."""
     wanted = HERO[HeroPicture.Shape(picture.shape)] if isinstance(picture, HeroPicture) else GOODS
     return sorted({min(width, picture.width) for width in wanted})
 
 
-def height(picture: Looks, width: int) -> int:
+def height(picture: ImageLike, width: int) -> int:
     return max(1, round(picture.height * width / picture.width))
 
 
-def address(picture: Looks, width: int, kind: str) -> str:
+def rendition_url(picture: ImageLike, width: int, kind: str) -> str:
     """Known from the row alone: no disk is asked. It changes with the content, so it may be kept for ever."""
     return settings.MEDIA_URL + _place(str(picture.file), width, kind)
 
 
-def develop(picture: Shown) -> None:
+def create_renditions(picture: Shown) -> None:
     """Write every size and format, then say so; repeat-safe. Another upload meanwhile stays undeveloped."""
     name = str(picture.file)
     colour = develop_file(name, [(width, height(picture, width)) for width in widths(picture)])

@@ -12,7 +12,7 @@ Kind = StockMovement.Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class StockBalance:
     """One variant: what came in (with corrections and losses), what orders took and gave back, what is there now."""
 
     sku: str
@@ -31,7 +31,7 @@ class Account:
         return self.on_hand == self.moved == self.due
 
 
-def accounts() -> Iterator[Account]:
+def accounts() -> Iterator[StockBalance]:
     """Every variant there is, in one read, so that no sale can fall between two."""
     every = Variant.objects.order_by("sku").annotate(
         start=_sum(Q(movements__kind__in=[Kind.RECEIVED, Kind.CORRECTED, Kind.WRITTEN_OFF])),
@@ -40,7 +40,7 @@ def accounts() -> Iterator[Account]:
         moved=_sum(Q()),
     )
     for row in every.values_list("sku", "start", "sold", "returned", "moved", "on_hand").iterator():
-        yield Account(*row)
+        yield StockBalance(*row)
 
 
 def _sum(which: Q) -> Coalesce:

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from madamda.db.compiled_queries import planned
+from madamda.db.compiled_queries import prepared_cursor
 from madamda.domain_errors import DomainError
 from madamda.staff.models import User
 from shop.models import StockMovement, Variant
@@ -143,5 +143,5 @@ def _move(
 ) -> None:
     """Change the counts and write the ledger: one statement, however many goods. They are locked already."""
     moved = list(changes), list(changes.values())
-    with planned() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_MOVE, [*moved, kind.value, reference, reason, by.pk if by else None, timezone.now()])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from shop.catalogue import navigation
 from shop.listing import page_search, spelling
 from shop.listing.search import BY_NAME, beginnings, begun, everywhere
-from shop.listing_filters import Wanted, alternatives, containing, fitting, holds, joined_in, parts
+from shop.listing_filters import ListingQuery, alternatives, contains_all, contains_all_q, fitting, joined_in, parts
 from shop.queries import search
 
 MOST_CATEGORIES = 2
@@ -42,14 +42,14 @@ def _categories(meant: list[list[str]]) -> list[Suggestion]:
     named = [
         entry
         for entry in entries
-        if any(holds(entry["words"], words) or joined_in(entry["words"], words) for words in meant)
+        if any(contains_all(entry["words"], words) or joined_in(entry["words"], words) for words in meant)
     ]
     return [Suggestion(entry["name"], entry["url"], "category") for entry in named[:MOST_CATEGORIES]]
 
 
 def _goods(typed: str, meant: list[list[str]]) -> list[Suggestion]:
-    ways = [*beginnings(typed), *everywhere(BY_NAME, reduce(or_, map(containing, meant)))]
-    found = search.suggested(ways, marks=fitting(Wanted(), hidden=navigation.hidden()), begun=begun(typed))
+    ways = [*beginnings(typed), *everywhere(BY_NAME, reduce(or_, map(contains_all_q, meant)))]
+    found = search.suggested(ways, marks=fitting(ListingQuery(), hidden=navigation.hidden()), begun=begun(typed))
     return [Suggestion(one.name, one.get_absolute_url(), "product") for one in found]
 
 

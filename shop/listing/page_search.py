@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shop.catalogue import navigation
-from shop.listing_filters import holds, joined_in, parts, plain
+from shop.listing_filters import contains_all, joined_in, normalize, parts
 
 # What is asked of a page beside what it is about: “how do I return it”.
 _ARTICLES, _PRONOUNS = ("a", "an", "the"), ("i", "it", "me", "my", "our", "you", "your")
@@ -18,7 +18,9 @@ def pages_about(asked: list[str], *, anywhere: bool) -> list[dict[str, str]]:
     about = "words" if anywhere else "headings"
     every = [*navigation.pages(), _tracking()]
     wanted = [words for one in asked if (words := _telling(one))]
-    return [page for page in every if any(holds(page[about], one) or joined_in(page[about], one) for one in wanted)]
+    return [
+        page for page in every if any(contains_all(page[about], one) or joined_in(page[about], one) for one in wanted)
+    ]
 
 
 def _telling(asked: str) -> list[str]:
@@ -29,7 +31,7 @@ def _telling(asked: str) -> list[str]:
 
 def _tracking() -> dict[str, str]:
     """A page that nobody writes, and that is searched for all the same."""
-    words = plain("track tracking order orders status", _("Track an order"))
+    words = normalize("track tracking order orders status", _("Track an order"))
     return {
         "slug": "track",
         "title": _("Track an order"),

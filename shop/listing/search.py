@@ -8,30 +8,30 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import F, Q
 
 from shop.catalogue import navigation
-from shop.listing_filters import Wanted, alternatives, containing, fitting, order_of, parts
+from shop.listing_filters import ListingQuery, alternatives, contains_all_q, fitting, order_of, parts
 from shop.models import IndexCard, Shelfmark
 from shop.queries import search as queries
 from shop.queries.listing import Found
 from shop.queries.search import RELEVANCE, Search
-from shop.queries.search_candidates import Way
+from shop.queries.search_candidates import SearchTier
 
 BY_SKU, BY_BEGINNING, BY_NAME, BY_TEXT, BY_CATEGORY = range(5)
 
 
-def search(wanted: Wanted, *, inside: list[int], page: int) -> Found:
+def search(wanted: ListingQuery, *, inside: list[int], page: int) -> Found:
     return queries.search(_asked_for(wanted, inside), page=page)
 
 
-def search_in_turn(every: Iterable[Wanted], *, inside: list[int], page: int) -> tuple[int, Found] | None:
+def first_with_results(every: Iterable[ListingQuery], *, inside: list[int], page: int) -> tuple[int, Found] | None:
     """The first of them that finds something, and which that is."""
     return queries.first_to_find((_asked_for(wanted, inside) for wanted in every), page=page)
 
 
-def beginnings(typed: str) -> Iterator[Way]:
+def beginnings(typed: str) -> Iterator[SearchTier]:
     """Names that begin as it was typed, in either language; their index has them in order."""
     for name in ("name_en", "name_km"):
         marks = Shelfmark.objects.filter(listed=True, **{f"{name}__startswith": begun(typed)})
-        yield Way(BY_BEGINNING, marks.order_by(name, "pk").values(key=F("pk")))
+        yield SearchTier(BY_BEGINNING, marks.order_by(name, "pk").values(key=F("pk")))
 
 
 def begun(typed: str) -> str:
@@ -39,13 +39,13 @@ def begun(typed: str) -> str:
     return " ".join(typed.lower().split())
 
 
-def everywhere(tier: int, wanted: Q) -> Iterator[Way]:
+def everywhere(tier: int, wanted: Q) -> Iterator[SearchTier]:
     """Cards with these words; of very many only some."""
     for extent, cards in (("some", IndexCard.objects.some()), ("all", IndexCard.objects.all())):
-        yield Way(tier, cards.filter(wanted).values(key=F("pk")), extent)
+        yield SearchTier(tier, cards.filter(wanted).values(key=F("pk")), extent)
 
 
-def _asked_for(wanted: Wanted, inside: list[int]) -> Search:
+def _asked_for(wanted: ListingQuery, inside: list[int]) -> Search:
     return Search(
         typed=wanted.q,
         words=parts(wanted.q),
@@ -56,25 +56,25 @@ def _asked_for(wanted: Wanted, inside: list[int]) -> Search:
     )
 
 
-def _ways(typed: str) -> Iterator[Way]:
+def _ways(typed: str) -> Iterator[SearchTier]:
     words = parts(typed)
-    yield Way(BY_SKU, IndexCard.objects.filter(skus__contains=[typed.strip().lower()]).values(key=F("pk")))
+    yield SearchTier(BY_SKU, IndexCard.objects.filter(skus__contains=[typed.strip().lower()]).values(key=F("pk")))
     if not words or _leaves_out(typed):  # letters alone would find what is to be left out
         yield from everywhere(BY_NAME, Q(names=_asked(typed)))
         yield from everywhere(BY_TEXT, Q(document=_asked(typed)))
-        lying = navigation.called(words)
+        lying = navigation.categories_matching(words)
     else:
         every = [typed] if _is_particular(typed) else alternatives(typed, navigation.synonyms())
         meant = [found for one in every if (found := parts(one))]
         yield from beginnings(typed)
         yield from everywhere(BY_NAME, _any(Q(names=_asked(one)) for one in every))
-        yield from everywhere(BY_NAME, _any(containing(one) for one in meant))
+        yield from everywhere(BY_NAME, _any(contains_all_q(one) for one in meant))
         documents = [_asked(typed)] if _is_particular(typed) else [_unfinished(one) for one in meant]
         yield from everywhere(BY_TEXT, _any(Q(document=one) for one in documents))
-        yield from everywhere(BY_TEXT, _any(containing(one, "description_km") for one in meant))
-        lying = sorted({category for one in meant for category in navigation.called(one)})
+        yield from everywhere(BY_TEXT, _any(contains_all_q(one, "description_km") for one in meant))
+        lying = sorted({category for one in meant for category in navigation.categories_matching(one)})
     if lying:
-        yield Way(BY_CATEGORY, Shelfmark.objects.filter(listed=True, category__in=lying).values(key=F("pk")))
+        yield SearchTier(BY_CATEGORY, Shelfmark.objects.filter(listed=True, category__in=lying).values(key=F("pk")))
 
 
 def _asked(typed: str) -> SearchQuery:

@@ -19,7 +19,7 @@ def originals() -> Storage:
     return storages["originals"]
 
 
-class Picture(models.Model):
+class BaseImage(models.Model):
     """An upload, and what a page needs to know to show what was developed from it (shop.images.renditions)."""
 
     file = models.ImageField(
@@ -39,7 +39,7 @@ class Picture(models.Model):
         return self.alt
 
 
-class ProductImage(Picture):
+class ProductImage(BaseImage):
     product = models.ForeignKey(Product, models.CASCADE, related_name="images", verbose_name=_("product"))
     position = models.PositiveIntegerField(_("position"), default=0)
 
@@ -100,7 +100,7 @@ class HeroSlide(models.Model):
         return self.headline
 
 
-class HeroPicture(Picture):
+class HeroPicture(BaseImage):
     class Shape(models.TextChoices):
         WIDE = "wide", _("wide, for tablets and desks")
         PORTRAIT = "portrait", _("portrait, for phones")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from madamda.inputs.phone import display
 from shop.models.triggers import SHOWN
 
-THE_ONE = 1
+SINGLETON_PK = 1
 
 
 def is_between(opens: time, closes: time, at: time) -> bool:
@@ -45,7 +45,7 @@ class Calendar:
 
 
 class Shopfront(models.Model):
-    id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
+    id = models.PositiveSmallIntegerField(primary_key=True, default=SINGLETON_PK, editable=False)
     name = models.CharField(_("name"), max_length=60, default="Madamda")
     tagline = models.CharField(_("line in the footer"), max_length=160, blank=True)
     company = models.CharField(_("company"), max_length=80, blank=True)
@@ -83,7 +83,7 @@ class Shopfront(models.Model):
         verbose_name = _("shopfront")
         verbose_name_plural = _("shopfront")
         constraints = [
-            models.CheckConstraint(name="shopfront_is_one", condition=Q(pk=THE_ONE)),
+            models.CheckConstraint(name="shopfront_is_one", condition=Q(pk=SINGLETON_PK)),
             models.CheckConstraint(name="shopfront_rate_positive", condition=Q(riel_rate__gt=0)),
             models.CheckConstraint(name="shopfront_phone_e164", condition=Q(phone__regex=r"^\+[1-9][0-9]{7,14}$")),
         ]
@@ -95,7 +95,7 @@ class Shopfront(models.Model):
     @classmethod
     def load(cls) -> Self:
         """The one row, or its defaults while nobody has written it."""
-        return cls.objects.filter(pk=THE_ONE).first() or cls(pk=THE_ONE)
+        return cls.objects.filter(pk=SINGLETON_PK).first() or cls(pk=SINGLETON_PK)
 
     @property
     def phone_display(self) -> str:

@@ -11,14 +11,14 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 
 from madamda.db import translated_fields
-from madamda.db.compiled_queries import IDS, Compiled, any_of
+from madamda.db.compiled_queries import IDS, CompiledQuery, equals_any
 from shop.models import ProductImage, Variant
 from shop.models.catalogue import ON_SALE
 from shop.product_cards import PICTURE, Picture
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class CartProduct:
     """A product, as far as a line of anything shows it."""
 
     name: str
@@ -29,11 +29,11 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class CartVariant:
     """What a line shows of a variant; there are descriptions and prices beside it that no line needs."""
 
     pk: int
-    product: Named
+    product: CartProduct
     name: str
     price: Decimal
     on_hand: int
@@ -41,7 +41,7 @@ class Piece:
     picture: Picture | None  # its own, else the first of its product
 
 
-def pieces(ids: list[int]) -> dict[int, Piece]:
+def pieces(ids: list[int]) -> dict[int, CartVariant]:
     """Those of these variants that exist, sold or not, in the reader's language."""
     possible = [pk for pk in ids if 0 < pk <= BigIntegerField.MAX_BIGINT]
     found = _PIECES.rows(ids=possible) if possible else []
@@ -56,10 +56,10 @@ def rows(variants: QuerySet[Variant], *more: str) -> QuerySet[Variant, Any]:
     return known.values("pk", "price", "on_hand", "product__slug", *words, "on_sale", "shown", *more)
 
 
-def piece(row: dict[str, Any], languages: Iterable[str]) -> Piece:
-    product = Named(translated_fields.words(row, "product__name", languages), row["product__slug"])
+def piece(row: dict[str, Any], languages: Iterable[str]) -> CartVariant:
+    product = CartProduct(translated_fields.words(row, "product__name", languages), row["product__slug"])
     option = translated_fields.words(row, "name", languages)
-    return Piece(row["pk"], product, option, row["price"], row["on_hand"], row["on_sale"], picture(row["shown"]))
+    return CartVariant(row["pk"], product, option, row["price"], row["on_hand"], row["on_sale"], picture(row["shown"]))
 
 
 def shown(variant: str = "") -> Coalesce:
@@ -75,7 +75,7 @@ def picture(written: str | None) -> Picture | None:
 
 
 def _pieces(ids: list[int]) -> QuerySet[Variant, Any]:
-    return rows(Variant.objects.filter(any_of("pk", ids)).order_by())
+    return rows(Variant.objects.filter(equals_any("pk", ids)).order_by())
 
 
-_PIECES = Compiled(_pieces, ids=IDS)
+_PIECES = CompiledQuery(_pieces, ids=IDS)

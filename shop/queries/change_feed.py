@@ -14,7 +14,7 @@ KEPT_MINUTES = 5  # who has not looked for so long takes everything for changed
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ChangeSnapshot:
     """One look: what was told lately, and what the time alone shows."""
 
     told: frozenset[tuple[str, int | None]]  # the change as it was written down, and the product; none: anything
@@ -27,16 +27,16 @@ class Look:
         return blake2b(repr((changed, self.hour)).encode(), digest_size=8).hexdigest() if changed else ""
 
 
-def look() -> Look:
+def poll() -> ChangeSnapshot:
     """All that was told in the last minutes, in one statement: what was not there at the last look is new."""
     with connection.cursor() as cursor:
         cursor.execute(_LOOK, [settings.TIME_ZONE])
         told, *hour = cursor.fetchone()
     changes = frozenset((change, int(product) if product else None) for change, product in told)
-    return Look(told=changes, hour=tuple(str(part) for part in hour))
+    return ChangeSnapshot(told=changes, hour=tuple(str(part) for part in hour))
 
 
-def forget() -> None:
+def prune() -> None:
     """Sweep what everybody has heard."""
     with connection.cursor() as cursor:
         cursor.execute("delete from shop_change where at < now() - make_interval(mins => %s)", [KEPT_MINUTES])

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from madamda.db.compiled_queries import IDS, Compiled, any_of
+from madamda.db.compiled_queries import IDS, CompiledQuery, equals_any
 from madamda.db.translated_fields import CODES, columns
 from shop.models import Variant
 
@@ -39,8 +39,8 @@ def _goods(row: dict[str, Any]) -> Goods:
 
 
 def _sellable(ids: list[int]) -> QuerySet[Variant, Any]:
-    found = Variant.objects.sellable().filter(any_of("pk", ids)).order_by("pk")
+    found = Variant.objects.sellable().filter(equals_any("pk", ids)).order_by("pk")
     return found.values("pk", "sku", "price", "on_hand", *columns("name", "product__name"))
 
 
-_LOCKING = Compiled(_sellable, ending="for update of shop_variant", ids=IDS)
+_LOCKING = CompiledQuery(_sellable, ending="for update of shop_variant", ids=IDS)

@@ -11,9 +11,9 @@ from django.db.models import BigIntegerField, Func, OuterRef, Q, QuerySet, TextF
 from django.db.models.functions import Cast, JSONObject
 
 from madamda.db import translated_fields
-from madamda.db.compiled_queries import IDS, NUMBER, Compiled, any_of
+from madamda.db.compiled_queries import IDS, NUMBER, CompiledQuery, equals_any
 from shop.models import Category, Product, ProductImage, Variant
-from shop.product_cards import PICTURE, Card, Goods, Offer, Picture
+from shop.product_cards import PICTURE, CardProduct, CardVariant, Picture, ProductCard
 
 ON_A_SHELF, OTHERS = 4, 4
 FRESH, BEST = "fresh", "best"
@@ -29,13 +29,13 @@ _OFFER: dict[str, Any] = {
 }
 
 
-def cards_of(ids: list[int]) -> list[Card]:
+def cards_of(ids: list[int]) -> list[ProductCard]:
     """In this order; read live, so that a card never shows what was switched off a moment ago."""
     found = {card.product.pk: card for card in _cards(_THESE.rows(ids=ids))} if ids else {}
     return [found[pk] for pk in ids if pk in found]
 
 
-def shelves() -> tuple[list[Card], list[Card]]:
+def shelves() -> tuple[list[ProductCard], list[ProductCard]]:
     """Of the home page: what is new, and what others take home; both in one query."""
     rows = _SHELVES.rows()
     fresh = sorted((row for row in rows if row["shelf"] == FRESH), key=itemgetter("created_at", "pk"), reverse=True)
@@ -43,32 +43,34 @@ def shelves() -> tuple[list[Card], list[Card]]:
     return _cards(fresh), _cards(best)
 
 
-def best_sellers() -> list[Card]:
+def best_sellers() -> list[ProductCard]:
     """For a page that has nothing else to show."""
     return _cards(_BEST_SELLERS.rows())
 
 
-def beside(product: int, *, upper: int) -> list[Card]:
+def beside(product: int, *, upper: int) -> list[ProductCard]:
     """What else lies in that category or in those inside it, first what can be bought."""
     rows = _BESIDE.rows(upper=upper, product=product)
     return sorted(_cards(rows), key=lambda card: card.sold_out)[:OTHERS]
 
 
-def _cards(rows: Iterable[dict[str, Any]]) -> list[Card]:
+def _cards(rows: Iterable[dict[str, Any]]) -> list[ProductCard]:
     """One whose last variant was switched off meanwhile is left out."""
     order = translated_fields.order()
     return [_card(row, order) for row in rows if row["offers"]]
 
 
-def _card(row: dict[str, Any], order: Iterable[str]) -> Card:
+def _card(row: dict[str, Any], order: Iterable[str]) -> ProductCard:
     name, benefit, size = (translated_fields.words(row, column, order) for column in ("name", "benefit", "size"))
-    product = Goods(row["pk"], row["slug"], name, benefit, size, row["is_new"])
+    product = CardProduct(row["pk"], row["slug"], name, benefit, size, row["is_new"])
     pictures = [Picture(**json.loads(picture)) for picture in row["pictures"]]
-    return Card(product, tuple(_offer(json.loads(offer)) for offer in row["offers"]), pictures[0] if pictures else None)
+    return ProductCard(
+        product, tuple(_offer(json.loads(offer)) for offer in row["offers"]), pictures[0] if pictures else None
+    )
 
 
-def _offer(offer: dict[str, Any]) -> Offer:
-    return Offer(
+def _offer(offer: dict[str, Any]) -> CardVariant:
+    return CardVariant(
         pk=offer["pk"],
         price=Decimal(offer["price"]),
         compare_at=Decimal(offer["compare_at"]) if offer["compare_at"] else None,
@@ -90,7 +92,7 @@ def _drawn(products: QuerySet[Product], *more: str) -> QuerySet[Product, dict[st
 
 
 def _these(ids: list[int]) -> QuerySet[Product, Any]:
-    return _drawn(Product.objects.visible().filter(any_of("pk", ids))).order_by()
+    return _drawn(Product.objects.visible().filter(equals_any("pk", ids))).order_by()
 
 
 def _shelves() -> QuerySet[Product, Any]:
@@ -119,7 +121,7 @@ def _beside(upper: int, product: int) -> QuerySet[Product, Any]:
     return _drawn(Product.objects.filter(pk__in=family.values("few")).order_by(*order))[: 2 * OTHERS]
 
 
-_THESE = Compiled(_these, ids=IDS)
-_SHELVES = Compiled(_shelves)
-_BEST_SELLERS = Compiled(_best_sellers)
-_BESIDE = Compiled(_beside, upper=NUMBER, product=NUMBER - 1)
+_THESE = CompiledQuery(_these, ids=IDS)
+_SHELVES = CompiledQuery(_shelves)
+_BEST_SELLERS = CompiledQuery(_best_sellers)
+_BESIDE = CompiledQuery(_beside, upper=NUMBER, product=NUMBER - 1)

@@ -12,7 +12,7 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from madamda.db import translated_fields
-from madamda.db.compiled_queries import TEXT, Compiled
+from madamda.db.compiled_queries import TEXT, CompiledQuery
 from shop.models import ProductImage, Variant
 from shop.product_cards import PICTURE, Picture
 
@@ -118,4 +118,4 @@ def _offered(slug: str) -> QuerySet[Variant, Any]:
 
 
 _VARIANT = ("pk", "sku", "swatch", "price", "compare_at", "on_hand", "low_stock_mark", "picture_id")
-_OFFERED = Compiled(_offered, slug=TEXT)
+_OFFERED = CompiledQuery(_offered, slug=TEXT)

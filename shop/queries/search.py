@@ -8,12 +8,12 @@ from django.db.models import BooleanField, Case, Q, QuerySet, When
 from django.db.models.expressions import RawSQL
 
 from madamda.db import sql, translated_fields
-from madamda.db.sql import Part
+from madamda.db.sql import SqlFragment
 from shop.models import Product
 from shop.queries import search_candidates
-from shop.queries.cart_variants import Named
+from shop.queries.cart_variants import CartProduct
 from shop.queries.listing import Found, Near
-from shop.queries.search_candidates import Way
+from shop.queries.search_candidates import SearchTier
 
 MOST_FOUND = 500
 MOST_SUGGESTED = 6
@@ -53,14 +53,14 @@ BEST = "with {hits} select product_id from hits order by tier, in_stock desc, cr
 class Search:
     typed: str
     words: list[str]
-    ways: Iterable[Way]
+    ways: Iterable[SearchTier]
     marks: QuerySet[Any, Any]  # what may be found
     are_few: bool  # whether filters may leave so few of them that going by words would take longer
     order: Sequence[str] = RELEVANCE
 
 
 def search(asked: Search, *, page: int) -> Found:
-    *answer, near = sql.answers(
+    *answer, near = sql.fetch_one_row(
         [*_told(asked, page), (NEAR_WHERE_NOTHING_WAS_FOUND, [asked.words])], before=_found(asked)
     )
     return replace(_read(*answer), near=near)
@@ -72,19 +72,19 @@ def first_to_find(every: Iterable[Search], *, page: int) -> tuple[int, Found] | 
     if not turns:
         return None
     words, values = zip(*turns, strict=True)
-    [answer] = sql.answers([(f"coalesce({', '.join(words)})", [one for some in values for one in some])])
+    [answer] = sql.fetch_one_row([(f"coalesce({', '.join(words)})", [one for some in values for one in some])])
     return (answer[0], _read(*answer[1:])) if answer else None
 
 
 def near(words: list[str]) -> Near:
     """Of words that nothing is called, each with those like it."""
-    [found] = sql.answers([(NEAR, [words])])
+    [found] = sql.fetch_one_row([(NEAR, [words])])
     return found
 
 
-def suggested(ways: Iterable[Way], *, marks: QuerySet[Any, Any], begun: str) -> list[Named]:
+def suggested(ways: Iterable[SearchTier], *, marks: QuerySet[Any, Any], begun: str) -> list[CartProduct]:
     """Names that begin like this first, then what is in stock, then what is new."""
-    hits, values = search_candidates.found(
+    hits, values = search_candidates.ranked_hits_sql(
         ways, marks=marks.values("product_id", "in_stock", "created_at"), most=LOOKED_AT, are_few=False
     )
     begins = Q(shelfmark__name_en__startswith=begun) | Q(shelfmark__name_km__startswith=begun)
@@ -94,24 +94,24 @@ def suggested(ways: Iterable[Way], *, marks: QuerySet[Any, Any], begun: str) -> 
         "slug", *translated_fields.columns("name")
     )
     order = translated_fields.order()
-    return [Named(translated_fields.words(row, "name", order), row["slug"]) for row in rows]
+    return [CartProduct(translated_fields.words(row, "name", order), row["slug"]) for row in rows]
 
 
-def _found(asked: Search) -> Part:
-    hits, values = search_candidates.found(
+def _found(asked: Search) -> SqlFragment:
+    hits, values = search_candidates.ranked_hits_sql(
         asked.ways, marks=asked.marks.values(*COLUMNS), most=MOST_FOUND + 1, are_few=asked.are_few
     )
     return FOUND.format(hits=hits), [*values, asked.typed]
 
 
-def _turn(number: int, asked: Search, page: int) -> Part:
+def _turn(number: int, asked: Search, page: int) -> SqlFragment:
     before, values = _found(asked)
     told = _told(asked, page)
     text = TURN.format(before=before, number=number, told=", ".join(part[0] for part in told))
     return text, [*values, *(value for part in told for value in part[1])]
 
 
-def _told(asked: Search, page: int) -> list[Part]:
+def _told(asked: Search, page: int) -> list[SqlFragment]:
     """What `_read` reads."""
     return [
         ("(select count(*) from found)", ()),
@@ -119,7 +119,7 @@ def _told(asked: Search, page: int) -> list[Part]:
         ("(select count(*) from found where in_stock)", ()),
         ("(select count(*) from found where on_sale)", ()),
         (INSIDE, ()),
-        (sql.page("found", asked.order, page), ()),
+        (sql.page_of_ids("found", asked.order, page), ()),
     ]
 
 

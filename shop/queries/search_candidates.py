@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from madamda.db.sql import Part, sql
+from madamda.db.sql import SqlFragment, sql
 
-LOOKED_AT = 700  # of those a way leads to, to find the ones that fit
+CANDIDATES_PER_TIER = 700  # of those a way leads to, to find the ones that fit
 LOOKED_AT_IN_ALL = 1_200  # however many ways there are
 ENOUGH = 250  # of some; there are some thousands of them
 FEW = 500  # where no more fit, they are asked one by one whether the way leads to them
@@ -52,19 +52,19 @@ cut as (select more or looked >= {all} or reached >= {enough} as more from so_fa
 """
 
 
-class Way(NamedTuple):
+class SearchTier(NamedTuple):
     tier: int  # how good its finds are; the less, the better
     goods: QuerySet[Any, Any]  # their primary keys, as `key`
     extent: str = ""  # "some" of the cards, or "all" of them after some
 
 
-def found(ways: Iterable[Way], *, marks: QuerySet[Any, Any], most: int, are_few: bool) -> Part:
+def ranked_hits_sql(ways: Iterable[SearchTier], *, marks: QuerySet[Any, Any], most: int, are_few: bool) -> SqlFragment:
     """Of `marks` those found, with their best tier, as some WITH queries: `hits`; `cut` says whether there are more.
 
     `are_few` says that filters may leave so few marks that going by words would take longer.
     """
     fitting, values = sql(marks)
-    parts: list[Part] = [(BEGUN, ())]
+    parts: list[SqlFragment] = [(BEGUN, ())]
     if are_few:
         parts.append((MEASURED.format(marks=fitting, few=FEW), values))
     names: list[str] = []
@@ -76,10 +76,12 @@ def found(ways: Iterable[Way], *, marks: QuerySet[Any, Any], most: int, are_few:
     return ", ".join([*(part[0] for part in parts), best]), [value for part in parts for value in part[1]]
 
 
-def _gone(n: int, way: Way, fitting: str, values: Sequence[Any], *, most: int, are_few: bool) -> Iterator[Part]:
+def _gone(
+    n: int, way: SearchTier, fitting: str, values: Sequence[Any], *, most: int, are_few: bool
+) -> Iterator[SqlFragment]:
     """One of the ways: what it leads to, what of that fits, and how much there is with all before."""
     goods, asked = sql(way.goods)
-    options = {"n": n, "before": n - 1, "tier": way.tier, "goods": goods, "each": LOOKED_AT}
+    options = {"n": n, "before": n - 1, "tier": way.tier, "goods": goods, "each": CANDIDATES_PER_TIER}
     room = f"(select found < {most} from so_far{n - 1})"
     if way.extent == "all":
         room += f" and (select reached < {ENOUGH} from so_far{n - 1})"

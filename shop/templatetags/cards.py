@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from shop.product_cards import Card
+from shop.product_cards import ProductCard
 from shop.templatetags.images import picture
 
 register = template.Library()
@@ -20,7 +20,7 @@ _PICTURE = mark_safe("\ue000picture")  # where it is written in: it alone differ
 
 @register.simple_tag
 def cards(
-    shelf: Iterable[Card], *, rate: Decimal, sizes: str = IN_A_LIST, urgent: bool = False, ranked: bool = False
+    shelf: Iterable[ProductCard], *, rate: Decimal, sizes: str = IN_A_LIST, urgent: bool = False, ranked: bool = False
 ) -> SafeString:
     """The items of a list, `components/_card.html` in each; `urgent` where its first is what people see first."""
     items, settled = [], (str(rate), get_language())
@@ -32,7 +32,7 @@ def cards(
 
 
 @lru_cache(maxsize=2048)  # some 4 KB each
-def _drawn(product: Card, rank: int, rate: str, language: str) -> tuple[str, str]:
+def _drawn(product: ProductCard, rank: int, rate: str, language: str) -> tuple[str, str]:
     """What stands before the picture and after it. A card shows nothing but these: what is equal cannot be stale."""
     known = {"product": product, "picture": _PICTURE, "rate": rate, "rank": rank}
     before, _place, after = render_to_string("components/_card.html", known).partition(_PICTURE)

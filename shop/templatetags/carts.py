@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 
 from shop import money
 from shop.cart.summary import Line
-from shop.queries.cart_variants import Named
+from shop.queries.cart_variants import CartProduct
 from shop.templatetags.images import picture
 from shop.templatetags.prices import riel
 
@@ -54,14 +54,18 @@ def cart_line(context: Context, line: Line, said: Mapping[int, Message] | None =
 
 def _prices(line: Line, rate: Decimal) -> dict[str, str]:
     amount = line.priced.amount
-    return {"amount": money.write(amount), "riel": riel(amount, rate), "each": money.write(line.priced.variant.price)}
+    return {
+        "amount": money.format_base(amount),
+        "riel": riel(amount, rate),
+        "each": money.format_base(line.priced.variant.price),
+    }
 
 
 def _nameless(line: Line) -> Line:
     """The same of whatever goods, at whatever price; of those on hand, as many as one may ask for."""
     piece, most = line.priced.variant, max(settings.CART_MAX_QUANTITY, line.priced.quantity)
     known = replace(piece, pk=_NUMBER, on_hand=min(piece.on_hand, most), picture=None)
-    nameless = replace(known, product=Named(_NAME, _SLUG), name=_OPTION if piece.name else "")
+    nameless = replace(known, product=CartProduct(_NAME, _SLUG), name=_OPTION if piece.name else "")
     if line.priced.was is not None:  # both prices are shown, and which of them is the higher
         return Line(replace(line.priced, variant=nameless))
     return Line(replace(line.priced, variant=replace(nameless, price=Decimal(0)), seen=None))

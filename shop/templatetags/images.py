@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from shop.images import renditions
-from shop.images.renditions import Looks
+from shop.images.renditions import ImageLike
 from shop.models import HeroPicture, HeroSlide
 from shop.product_cards import Picture
 
@@ -22,7 +22,7 @@ NARROW = "(width < 48rem)"
 
 @register.simple_tag
 def picture(
-    image: Looks | str | None,
+    image: ImageLike | str | None,
     *,
     sizes: str = "100vw",
     alt: str | None = None,
@@ -54,12 +54,12 @@ def hero_picture(slide: HeroSlide, *, eager: bool = True, class_: str = "") -> d
 
 
 @lru_cache(maxsize=4096)  # the same goods stand on most pages, and drawing a picture costs as much as a query
-def _drawn(image: Looks | None, media_url: str, **said: Any) -> SafeString:
+def _drawn(image: ImageLike | None, media_url: str, **said: Any) -> SafeString:
     """`media_url` stands in the addresses, though not among what is known of a picture."""
     return render_to_string("components/_picture.html", _shown(image, **said))
 
 
-def _shown(image: Looks | None, *, sizes: str, alt: str, eager: bool, class_: str) -> dict[str, Any]:
+def _shown(image: ImageLike | None, *, sizes: str, alt: str, eager: bool, class_: str) -> dict[str, Any]:
     """What `components/_picture.html` needs."""
     shown = {"alt": alt, "eager": eager, "class": class_}
     if image is None:
@@ -69,7 +69,7 @@ def _shown(image: Looks | None, *, sizes: str, alt: str, eager: bool, class_: st
     return {**shown, "sources": _sources(image, sizes), **_fallback(image, sizes)}
 
 
-def _sources(image: Looks, sizes: str, kinds: tuple[str, ...] = ("avif", "webp")) -> list[dict[str, Any]]:
+def _sources(image: ImageLike, sizes: str, kinds: tuple[str, ...] = ("avif", "webp")) -> list[dict[str, Any]]:
     wide = renditions.widths(image)[-1]
     return [
         {
@@ -82,20 +82,20 @@ def _sources(image: Looks, sizes: str, kinds: tuple[str, ...] = ("avif", "webp")
     ]
 
 
-def _fallback(image: Looks, sizes: str) -> dict[str, Any]:
+def _fallback(image: ImageLike, sizes: str) -> dict[str, Any]:
     wide = renditions.widths(image)[-1]
     return {
-        "src": renditions.address(image, wide, "jpg"),
+        "src": renditions.rendition_url(image, wide, "jpg"),
         "srcset": _srcset(image, "jpg"),
         "sizes": sizes,
         **_box(image, wide),
     }
 
 
-def _box(image: Looks, wide: int) -> dict[str, str]:
+def _box(image: ImageLike, wide: int) -> dict[str, str]:
     """As text: a number is written as its language has it, which none of these may be."""
     return {"width": str(wide), "height": str(renditions.height(image, wide))}
 
 
-def _srcset(image: Looks, kind: str) -> str:
-    return ", ".join(f"{renditions.address(image, width, kind)} {width}w" for width in renditions.widths(image))
+def _srcset(image: ImageLike, kind: str) -> str:
+    return ", ".join(f"{renditions.rendition_url(image, width, kind)} {width}w" for width in renditions.widths(image))

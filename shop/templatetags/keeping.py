@@ -33,8 +33,8 @@ class Kept(Node):
     def render(self, context: Context) -> str:
         told = "|".join([str(word.resolve(context, ignore_failures=True) or "") for word in self._words])
         if not self._written:
-            return navigation.drawn(told, lambda: self._held.render(context))
-        parts = list(navigation.drawn(told, lambda: self._in_parts(context)))
+            return navigation.cached_render(told, lambda: self._held.render(context))
+        parts = list(navigation.cached_render(told, lambda: self._in_parts(context)))
         said = {name: render_value_in_context(word.resolve(context), context) for name, word in self._written.items()}
         parts[1::2] = [said[name] for name in parts[1::2]]
         return "".join(parts)
@@ -62,7 +62,7 @@ def kept(parser: Parser, token: Token) -> Kept:
 
 
 @register.simple_tag
-def here_in_menu(path: str, *above: str) -> dict[str, str]:
+def menu_state(path: str, *above: str) -> dict[str, str]:
     """The category of the menu that a page is, or lies in, and how one says so; nothing for a page in none."""
     addresses = {entry["url"] for entry in navigation.menu()}
     if path in addresses:

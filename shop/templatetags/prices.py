@@ -14,18 +14,18 @@ register = template.Library()
 
 @register.filter
 def price(amount: Decimal) -> str:
-    return money.write(amount)
+    return money.format_base(amount)
 
 
 @register.filter
 def riel(amount: Decimal, rate: Decimal) -> str:
-    return money.write_second(money.to_second(amount, Decimal(str(rate))))  # a page hands in a lazy one
+    return money.format_secondary(money.to_second(amount, Decimal(str(rate))))  # a page hands in a lazy one
 
 
 @register.filter
 def second(amount: Decimal) -> str:
     """An amount that is in the second currency already."""
-    return money.write_second(amount)
+    return money.format_secondary(amount)
 
 
 @register.simple_tag

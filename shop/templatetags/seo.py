@@ -12,9 +12,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from madamda.http.localized_urls import Site, alternates, locale_of
+from madamda.http.localized_urls import AbsoluteUrls, hreflang_alternates, locale_of
 from shop.catalogue import json_ld
-from shop.catalogue.json_ld import Thing
+from shop.catalogue.json_ld import Node
 from shop.catalogue.product_detail import Shown
 from shop.images import renditions
 from shop.models import HeroPicture
@@ -29,7 +29,7 @@ _ESCAPED = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 @register.simple_tag
 def picture_address(image: Picture | HeroPicture) -> str:
     """The widest there is, as the JPEG that everything can show."""
-    return renditions.address(image, renditions.widths(image)[-1], "jpg")
+    return renditions.rendition_url(image, renditions.widths(image)[-1], "jpg")
 
 
 @register.simple_tag
@@ -38,7 +38,7 @@ def addresses(request: HttpRequest, path: str) -> dict[str, Any]:
     site = _site(request)
     return {
         "canonical": site.page(path),
-        "alternates": [(code, site.file(address)) for code, address in alternates(path)],
+        "alternates": [(code, site.file(address)) for code, address in hreflang_alternates(path)],
         "locale": locale_of(site.language),
     }
 
@@ -66,21 +66,21 @@ def linked_shop(request: HttpRequest, front: Mapping[str, Any]) -> SafeString:
 
 @register.simple_tag
 def linked_crumbs(request: HttpRequest, above: list[Mapping[str, str]], here: str, path: str) -> SafeString:
-    return _script(json_ld.crumbs(above or [], here, path, _site(request)))
+    return _script(json_ld.breadcrumbs(above or [], here, path, _site(request)))
 
 
 @register.simple_tag
 def linked_product(request: HttpRequest, front: Mapping[str, Any], shown: Shown) -> SafeString:
     site, one = _site(request), shown.product
-    way = json_ld.crumbs(shown.above, one.name, one.get_absolute_url(), site)
+    way = json_ld.breadcrumbs(shown.above, one.name, one.get_absolute_url(), site)
     return _script(json_ld.product(shown, front, site), way)
 
 
-def _site(request: HttpRequest) -> Site:
-    return Site(f"{request.scheme}://{request.get_host()}", get_language() or settings.LANGUAGE_CODE)
+def _site(request: HttpRequest) -> AbsoluteUrls:
+    return AbsoluteUrls(f"{request.scheme}://{request.get_host()}", get_language() or settings.LANGUAGE_CODE)
 
 
-def _script(*things: Thing) -> SafeString:
+def _script(*things: Node) -> SafeString:
     """Data, not a program: nothing runs it, so the policy against scripts inside a page lets it stand."""
     written = json.dumps(json_ld.graph(*things), ensure_ascii=False, separators=(",", ":")).translate(_ESCAPED)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(written))  # noqa: S308  # escaped above

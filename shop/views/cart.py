@@ -14,16 +14,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from madamda.http.csrf import same_origin_only
-from madamda.http.rate_limits import at_most
+from madamda.http.csrf import require_same_origin
+from madamda.http.rate_limits import rate_limited
 from madamda.http.redirects import next_page, post_only
 from shop.cart import actions
 from shop.cart.session_cart import Cart, CartFull
 from shop.cart.summary import tally
-from shop.forms import AddForm, LineForm, UndoForm, whole_number_words
+from shop.forms import AddToCartForm, CartLineForm, UndoForm, whole_number_words
 from shop.messages import sentence
 from shop.queries import product_cards
-from shop.queries.cart_variants import Piece, pieces
+from shop.queries.cart_variants import CartVariant, pieces
 from shop.views.storefront import product_page
 
 _ELSEWHERE = gettext_lazy("On another page you changed something else in your cart. This is all it holds now.")
@@ -40,11 +40,11 @@ def cart(request: HttpRequest) -> HttpResponse:
 
 
 @post_only
-@same_origin_only
+@require_same_origin
 @never_cache
-@at_most("cart")
+@rate_limited("cart")
 def add(request: HttpRequest) -> HttpResponse:
-    form = AddForm(request.POST)
+    form = AddToCartForm(request.POST)
     form.is_valid()
     if form.is_undecided:
         return product_page(request, form.cleaned_data["product"], status=422, undecided=True)
@@ -54,7 +54,7 @@ def add(request: HttpRequest) -> HttpResponse:
     try:
         wanted = {"quantity": form.cleaned_data["quantity"], "shown_price": form.shown_price}
         filled = actions.add(cart=Cart(request.session), variant=variant, **wanted)
-    except (actions.Refused, CartFull) as refusal:
+    except (actions.CartError, CartFull) as refusal:
         return _not_added(request, variant, sentence(refusal), status=409)
     _say(request, filled)
     if not request.COOKIES:  # whether this browser keeps any is seen at its next request, and not claimed before
@@ -64,17 +64,17 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @post_only
 @never_cache
-@at_most("cart")
+@rate_limited("cart")
 def change(request: HttpRequest, variant: int) -> HttpResponse:
-    form = LineForm(request.POST)
+    form = CartLineForm(request.POST)
     if not form.is_valid():
         said = {variant: _limit_in_words(_variant(variant), least=0)}
         return _cart_page(request, said, status=400, typed=request.POST.get("quantity", ""))
     try:
         return _changed(request, variant, **form.cleaned_data)
-    except actions.Overtaken as overtaken:
+    except actions.CartConflict as overtaken:
         return _cart_page(request, status=409, overtaken=overtaken)
-    except (actions.Refused, CartFull) as refusal:
+    except (actions.CartError, CartFull) as refusal:
         return _cart_page(request, {variant: sentence(refusal)}, status=409)
 
 
@@ -99,7 +99,7 @@ def _changed(
     return redirect(f"{reverse('shop:cart')}?{urlencode(removed)}" if removed else _way_on(request))
 
 
-def _variant(pk: int | None) -> Piece:
+def _variant(pk: int | None) -> CartVariant:
     """As it is now, sold or not. Raises Http404."""
     found = pieces([pk]) if pk is not None else {}
     if pk not in found:
@@ -107,7 +107,7 @@ def _variant(pk: int | None) -> Piece:
     return found[pk]
 
 
-def _not_added(request: HttpRequest, variant: Piece, words: str, *, status: int) -> HttpResponse:
+def _not_added(request: HttpRequest, variant: CartVariant, words: str, *, status: int) -> HttpResponse:
     """Back on the product's page with the reason; a page of its own where the product is no longer shown."""
     typed = request.POST.get("quantity", "")
     try:
@@ -116,7 +116,7 @@ def _not_added(request: HttpRequest, variant: Piece, words: str, *, status: int)
         return render(request, "shop/refused.html", {"refusal": words}, status=status)
 
 
-def _limit_in_words(variant: Piece, *, least: int) -> str:
+def _limit_in_words(variant: CartVariant, *, least: int) -> str:
     """How many may be asked for: the limit is what is there, where that is less than one may order."""
     if not variant.on_hand:
         return sentence(actions.SoldOut(variant=variant))
@@ -126,7 +126,7 @@ def _limit_in_words(variant: Piece, *, least: int) -> str:
 def _put(
     request: HttpRequest, cart: Cart, pk: int, quantity: int, seen: int | None, place: int | None
 ) -> dict[str, int]:
-    filled = actions.put(cart=cart, variant=_variant(pk), quantity=quantity, seen=seen, place=place)
+    filled = actions.set_quantity(cart=cart, variant=_variant(pk), quantity=quantity, seen=seen, place=place)
     if not filled.is_all:
         _say(request, filled)
     return {}
@@ -137,7 +137,7 @@ def _take_out(cart: Cart, pk: int, seen: int | None) -> dict[str, int]:
     if pk not in cart.quantities:
         _variant(pk)
         return {}
-    pieces, place = actions.take_out(cart=cart, pk=pk, seen=seen)
+    pieces, place = actions.remove(cart=cart, pk=pk, seen=seen)
     return {"removed": pk, "pieces": pieces, "place": place}
 
 
@@ -147,7 +147,7 @@ def _cart_page(
     *,
     status: int = 200,
     typed: str = "",
-    overtaken: actions.Overtaken | None = None,
+    overtaken: actions.CartConflict | None = None,
     removed: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """The page; for a script only what stands in the drawer."""
@@ -208,7 +208,7 @@ def _is_script(request: HttpRequest) -> bool:
     return request.headers.get("X-Requested-With") == "fetch"
 
 
-def _say(request: HttpRequest, filled: actions.Filled) -> None:
+def _say(request: HttpRequest, filled: actions.CartChange) -> None:
     level = messages.SUCCESS if filled.is_all else messages.WARNING
     messages.add_message(request, level, filled.words, extra_tags=f"{LINE}{filled.variant.pk}")
 

@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from madamda.http.localized_urls import PARAMETER
-from madamda.http.public_pages import drawn_for_a_stranger, is_somebodys, note_shown, same_for_everybody
-from madamda.http.rate_limits import READS, at_most, count
+from madamda.http.public_pages import anonymous_version, is_personalised, public_page, tag_products
+from madamda.http.rate_limits import READS, count, rate_limited
 from madamda.inputs import numbers
 from shop import moved_urls
 from shop.catalogue import home_page, product_detail
 from shop.forms import MOST_OF_AN_ID, ListingForm, SuggestionForm
 from shop.listing import autocomplete
 from shop.listing import listing as listing_listing
-from shop.listing.listing import Place
-from shop.listing_filters import Wanted
+from shop.listing.listing import CategoryScope
+from shop.listing_filters import ListingQuery
 from shop.queries import product_cards
 from shop.queries.change_feed import IN_STOCK
 
@@ -29,17 +29,17 @@ _PLAIN = {PARAMETER, "page", "sort"}  # what an address may say of a list that i
 
 
 @require_safe
-@same_for_everybody(knows_devices=True)
+@public_page(knows_devices=True)
 def home(request: HttpRequest) -> HttpResponse:
     """Lazy, because all of it is kept for a moment as it was drawn, for those whose page shows more than others'."""
-    if page := drawn_for_a_stranger(request):
+    if page := anonymous_version(request):
         return HttpResponse(page.replace(_OWN, render_to_string("shop/_own.html", request=request)))
     shelves = SimpleLazyObject(product_cards.shelves)
-    if not is_somebodys(request):
-        note_shown(request, (card.product.pk for shelf in shelves for card in shelf))
+    if not is_personalised(request):
+        tag_products(request, (card.product.pk for shelf in shelves for card in shelf))
     context = {
         "slides": SimpleLazyObject(home_page.slides),
-        "tiles": SimpleLazyObject(home_page.tiles),
+        "tiles": SimpleLazyObject(home_page.category_tiles),
         "fresh": SimpleLazyObject(lambda: shelves[0]),
         "best": SimpleLazyObject(lambda: shelves[1]),
     }
@@ -47,15 +47,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@same_for_everybody
+@public_page
 def listing(request: HttpRequest) -> HttpResponse:
     return _listing(request, None)
 
 
 @require_safe
-@same_for_everybody
+@public_page
 def category(request: HttpRequest, slug: str) -> HttpResponse:
-    place = listing_listing.place(slug)
+    place = listing_listing.visible_category(slug)
     if place is None:
         if moved := moved_urls.category(slug):
             return _moved(request, moved.get_absolute_url())
@@ -64,7 +64,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@at_most("search", method=READS)
+@rate_limited("search", method=READS)
 def suggestions(request: HttpRequest) -> HttpResponse:
     form = SuggestionForm(request.GET)
     found = autocomplete.suggestions(form.cleaned_data["q"]) if form.is_valid() else []
@@ -72,7 +72,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@same_for_everybody
+@public_page
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         return product_page(request, slug)
@@ -88,31 +88,31 @@ def product_page(request: HttpRequest, slug: str, *, status: int = 200, **said: 
         shown = product_detail.shown(slug, chosen=said.pop("chosen", None) or _number(request.GET.get("variant", "")))
     except product_detail.NotShown:
         raise Http404(_("We do not have this product.")) from None
-    note_shown(request, (shown.product.pk, *(card.product.pk for card in shown.others)))
+    tag_products(request, (shown.product.pk, *(card.product.pk for card in shown.others)))
     return render(request, "shop/product.html", {"shown": shown, **said}, status=status)
 
 
-def _listing(request: HttpRequest, place: Place | None) -> HttpResponse:
+def _listing(request: HttpRequest, place: CategoryScope | None) -> HttpResponse:
     form = ListingForm(request.GET)
     wanted = form.wanted()
     if wanted.q:
         count(request, "search")
-    place = place or listing_listing.place(wanted.category)
+    place = place or listing_listing.visible_category(wanted.category)
     if place:
         wanted = wanted.inside(place.entry["slug"])
     try:
         page = listing_listing.listing(wanted, request.GET.get("page", ""))
-    except listing_listing.NoSuchPage:
+    except listing_listing.EmptyPage:
         raise Http404(_("The list does not go on that far.")) from None
     best = [] if page.paginator.count else product_cards.best_sellers()
-    note_shown(request, (IN_STOCK, *(card.product.pk for card in (*page, *best))))
+    tag_products(request, (IN_STOCK, *(card.product.pk for card in (*page, *best))))
     context = {
         "form": form,
         "wanted": wanted,
         "is_narrowed": not request.GET.keys() <= _PLAIN,
         "place": place,
         "page": page,
-        "places": listing_listing.places(page.paginator.found.inside) if wanted.q and not place else [],
+        "places": listing_listing.category_facets(page.paginator.found.inside) if wanted.q and not place else [],
         "pages": listing_listing.pages(wanted, found=_found_as_typed(page)) if wanted.q and page.number == 1 else [],
         "best": best,
         "canonical": _canonical(wanted, place, page.number),
@@ -120,7 +120,7 @@ def _listing(request: HttpRequest, place: Place | None) -> HttpResponse:
     return render(request, "shop/listing.html", context)
 
 
-def _found_as_typed(page: listing_listing.Sheet) -> int:
+def _found_as_typed(page: listing_listing.ListingPage) -> int:
     return 0 if page.paginator.spellings else page.paginator.count
 
 
@@ -130,7 +130,7 @@ def _moved(request: HttpRequest, address: str) -> HttpResponse:
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
-def _canonical(wanted: Wanted, place: Place | None, number: int) -> str:
+def _canonical(wanted: ListingQuery, place: CategoryScope | None, number: int) -> str:
     """The one address of a page of goods; a search or a filter has none."""
     if wanted.q or wanted.is_filtered:
         return ""

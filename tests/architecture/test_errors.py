@@ -14,18 +14,18 @@ APPS = ("customers", "shop", "orders", "dashboard", "madamda")
 
 # Caught by us, or told to a log; nobody reads them on a page.
 AMONG_US = {
-    "shop.listing.listing.NoSuchPage",
-    "madamda.http.rate_limits.TooOften",
+    "shop.listing.listing.EmptyPage",
+    "madamda.http.rate_limits.RateLimited",
     "madamda.inputs.phone.InvalidPhone",
     "madamda.inputs.numbers.NotANumber",
     "madamda.lost_updates.forms.Overtaken",
     "madamda.dev_servers.data_dir.CannotStart",
     "madamda.launch_checks.Wrong",
     "shop.catalogue.product_detail.NotShown",
-    "orders.notifications.telegram.Away",
-    "orders.notifications.telegram.Unwanted",
-    "orders.payments.bank_responses.Unreadable",
-    "orders.payments.gateway.BankAway",
+    "orders.notifications.telegram.TelegramUnavailable",
+    "orders.notifications.telegram.TelegramRejected",
+    "orders.payments.bank_responses.InvalidResponse",
+    "orders.payments.gateway.GatewayUnavailable",
     "orders.payments.khqr.NotWritable",
 }
 

@@ -72,7 +72,7 @@ class ManyAtOnce(TestCase):
         self.assertContains(page, f'data-undo="{self.packed.number}"')
 
     def test_the_payment_of_many_is_noted_by_one_press_also_of_delivered_ones(self) -> None:
-        paid = lifecycle.tick_payment(self.packed, True, by=self.vuthy, seen=self.packed.version)
+        paid = lifecycle.set_paid(self.packed, True, by=self.vuthy, seen=self.packed.version)
         answer = self.send(self.new, self.gone, paid, script=True, what="paid")
         assert Order.objects.filter(payment_received=True).count() == 3
         self.assertContains(answer, "2 orders are changed.")

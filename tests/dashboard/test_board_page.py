@@ -124,7 +124,7 @@ class TheBoard(TestCase):
         ):
             order = an_order({self.serum: 1}, note=note, status=status)
             if paid:
-                lifecycle.tick_payment(order, received=True, by=self.dara, seen=order.version)
+                lifecycle.set_paid(order, received=True, by=self.dara, seen=order.version)
         page = self.client.get(BOARD)
         wanted = {"order": [f"{number}:1" for number in Order.objects.open().values_list("number", flat=True)]}
         with_token, without = (one.content.decode() for one in (page, self.client.get("/dashboard/cards/", wanted)))
@@ -137,8 +137,8 @@ class TheBoard(TestCase):
 
     @override_settings(CATALOGUE_CACHE_SECONDS=0)
     def test_another_patience_is_shown_though_no_news_tells_of_it(self) -> None:
-        local.rely_on_news(60)
-        self.addCleanup(local.rely_on_news, -1)
+        local.trust_invalidation_for(60)
+        self.addCleanup(local.trust_invalidation_for, -1)
         for late in (10, 20):
             patience("pending", 5, late)
             assert json.loads(self.client.get(BOARD).context["patience"])["pending"] == [300, late * 60]

@@ -47,7 +47,7 @@ class TheSocket(TransactionTestCase):
         self.client.force_login(self.dara)
 
     def tearDown(self) -> None:
-        connection_leases._here.clear()
+        connection_leases._local.clear()
 
     async def seated(self, socket: WebsocketCommunicator) -> WebsocketCommunicator:
         """Connected, and told so."""

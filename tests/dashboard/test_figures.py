@@ -67,9 +67,9 @@ class Figures(TestCase):
         self.placed("2026-11-21 10:00", {self.serum: 2})
         brought_to(self.placed("2026-11-21 11:00"), Status.DELIVERED)
         paid = self.placed("2026-11-21 12:00", {self.soap: 1})
-        lifecycle.tick_payment(paid, True, by=self.manager, seen=1)
+        lifecycle.set_paid(paid, True, by=self.manager, seen=1)
         gone = self.placed("2026-11-21 13:00", {self.soap: 1})
-        gone = lifecycle.tick_payment(gone, True, by=self.manager, seen=1)
+        gone = lifecycle.set_paid(gone, True, by=self.manager, seen=1)
         brought_to(gone, Status.CANCELLED)  # its money is owed back, and no income
         headline = self.headline(self.days("2026-11-21"))
         values = [headline[name][0] for name in ("Ordered", "Delivered", "Money received")]

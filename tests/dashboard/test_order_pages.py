@@ -79,7 +79,7 @@ class OneOrder(TestCase):
         assert Order.objects.get(pk=self.order.pk).note == "Red gate"
 
     def test_a_reason_that_came_too_late_stays_in_its_field(self) -> None:
-        order = lifecycle.tick_payment(self.order, True, by=self.dara, seen=1)
+        order = lifecycle.set_paid(self.order, True, by=self.dara, seen=1)
         for name, press in (("status", {"status": "cancelled"}), ("payment", {"value": "0"})):
             with self.subTest(name):
                 sent = {**press, "version": 1, "reason": "No answer at the door"}

@@ -197,7 +197,7 @@ class Choosing(TestCase):
         kampot = a_zone("kampot")
         cls.small = an_order({cls.serum: 1}, name="Small")
         cls.large = an_order({cls.serum: 9}, name="Large", zone=kampot)
-        cls.paid = lifecycle.tick_payment(an_order({cls.serum: 2}, name="Paid"), True, by=cls.dara, seen=1)
+        cls.paid = lifecycle.set_paid(an_order({cls.serum: 2}, name="Paid"), True, by=cls.dara, seen=1)
         cls.gone = an_order({cls.serum: 3}, name="Gone")
         for order, days in ((cls.small, 40), (cls.large, 3), (cls.paid, 2), (cls.gone, 1)):
             Order.objects.filter(pk=order.pk).update(placed_at=timezone.now() - timedelta(days=days))

@@ -17,7 +17,7 @@ class Sifting(TestCase):
         cls.serum = a_variant(in_stock=500)
         cls.here = an_order({cls.serum: 1}, name="Kim Sovann", phone="+85512345678")
         cls.there = an_order({cls.serum: 1}, name="ចាន់ ស្រីមុំ", phone="+85515222333", zone=a_zone("siem-reap"))
-        lifecycle.tick_payment(cls.there, True, by=cls.dara, seen=1)
+        lifecycle.set_paid(cls.there, True, by=cls.dara, seen=1)
         Order.objects.filter(pk=cls.there.pk).update(payment_method="khqr")
 
     def setUp(self) -> None:

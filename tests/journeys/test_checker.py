@@ -27,10 +27,10 @@ class HonestBooks(TestCase):
         an_order({cls.serum: 5}, zone=zone)  # free of delivery
         an_order({cls.soap: 3}, zone=the_counter(), status="delivered")
         brought_to(an_order({cls.soap: 1}, zone=zone), Status.CANCELLED)
-        lifecycle.call_off(an_order({cls.soap: 1}, zone=zone), seen=1)
+        lifecycle.cancel_by_customer(an_order({cls.soap: 1}, zone=zone), seen=1)
         taken_back = lifecycle.move(an_order({cls.serum: 1}), Status.CANCELLED, by=cls.dara, seen=1, reason="Oh")
         undo.undo(taken_back, by=cls.dara, seen=2)
-        lifecycle.tick_payment(taken_back, True, by=cls.dara, seen=3)
+        lifecycle.set_paid(taken_back, True, by=cls.dara, seen=3)
         cls.told = [Told(str(order.submission), 0.0, OK, order.number) for order in Order.objects.all()]
         cls.told += [Told(str(uuid4()), 0.0, NO, ""), Told(str(cls.order.submission), 0.0, UNKNOWN, "")]
 

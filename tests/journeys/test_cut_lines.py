@@ -75,7 +75,7 @@ class ACutLine(Racing):
         self.assertOrderedOnce(answer)
 
     def test_while_the_order_is_written_is_one_order_in_the_end(self) -> None:
-        with cut("orders.checkout.order_insert.write"):
+        with cut("orders.checkout.order_insert.insert_order"):
             answer = self.press()
         self.assertOrderedOnce(answer)
 
@@ -131,7 +131,7 @@ class ACutLine(Racing):
     def test_a_change_that_knows_no_twice_is_not_made_twice(self) -> None:
         order = self.press()["Location"].split("?")[0]
         self.browser.raise_request_exception = False
-        with cut("orders.fulfilment.lifecycle.call_off") as asked:
+        with cut("orders.fulfilment.lifecycle.cancel_by_customer") as asked:
             answer = self.browser.post(f"{order}cancel/", {"version": 1})
         assert (answer.status_code, asked.call_count) == (503, 1)
         assert Order.objects.get().status == "pending"

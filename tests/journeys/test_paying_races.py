@@ -31,13 +31,13 @@ class PayingAtOnce(Racing):
 
     def test_one_transfer_told_of_ten_orders_pays_one(self) -> None:
         orders = [self.an_order() for _ in range(10)]
-        verdicts = at_once([partial(reconciliation.receive, order.payment, a_transfer()) for order in orders])
+        verdicts = at_once([partial(reconciliation.record_transfer, order.payment, a_transfer()) for order in orders])
         assert sorted(verdicts) == ["duplicate"] * 9 + ["matched"]
         assert sum(fresh(order).payment_received for order in orders) == 1
 
     def test_one_transfer_told_ten_times_of_one_order_is_one_event(self) -> None:
         order = self.an_order()
-        verdicts = at_once([partial(reconciliation.receive, order.payment, a_transfer())] * 10)
+        verdicts = at_once([partial(reconciliation.record_transfer, order.payment, a_transfer())] * 10)
         assert set(verdicts) == {"matched"}
         assert (kinds(order), BankTransfer.objects.count()) == (["placed", "paid"], 1)
 
@@ -51,7 +51,7 @@ class PayingAtOnce(Racing):
             order = self.an_order()
             payment = asked_for_ago(order, minutes=50)
             sent = a_transfer(hash=payment.md5, sent_at=payment.good_until)
-            at_once([expiry.expire, partial(reconciliation.receive, payment, sent)])
+            at_once([expiry.expire, partial(reconciliation.record_transfer, payment, sent)])
             order = fresh(order)
             assert (order.status, order.payment_state, kinds(order)) in [
                 ("pending", "matched", ["placed", "paid"]),
@@ -63,7 +63,7 @@ class PayingAtOnce(Racing):
         with open_bank() as bank:
             bank.receives(orders[7].payment.md5, to=ACCOUNT, amount="15.50")
             lines = [Bakong(url=bank.url, token=TOKEN, timeout=5) for _ in range(2)]
-            found = at_once([partial(polling.ask, line) for line in lines])
+            found = at_once([partial(polling.poll_due, line) for line in lines])
             asked = [md5 for _path, body in bank.asked for md5 in body]
         assert sum(found) == 1
         assert len(asked) == len(set(asked))

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Sum
 from django.test import Client, TransactionTestCase, override_settings
 
-from orders.checkout.place_order import AnotherOrder, SoldOut, place_order
+from orders.checkout.place_order import SoldOut, SubmissionReused, place_order
 from orders.fulfilment import lifecycle
 from orders.models import DeliveryZone, Order, OrderEvent
 from orders.status import Status
@@ -83,7 +83,7 @@ class OneSubmission(Racing):
         teapot, cup, zone = a_variant(price="10.00"), a_variant(price="10.00"), a_zone()
         agreed = wishes(zone, total="11.50")
         placed = place_order(quantities={teapot.pk: 1}, wishes=agreed)
-        with pytest.raises(AnotherOrder):
+        with pytest.raises(SubmissionReused):
             place_order(quantities={cup.pk: 1}, wishes=agreed)
         assert Order.objects.get() == placed
 
@@ -91,7 +91,7 @@ class OneSubmission(Racing):
         goods, zone, submission = [a_variant(price="10.00") for _ in range(2)], a_zone(), uuid4()
         agreed = wishes(zone, total="11.50", submission=submission)
         answers = at_once([partial(place_order, quantities={v.pk: 1}, wishes=agreed) for v in goods])
-        assert sorted(type(answer) for answer in answers if isinstance(answer, Exception)) == [AnotherOrder]
+        assert sorted(type(answer) for answer in answers if isinstance(answer, Exception)) == [SubmissionReused]
         assert Order.objects.count() == 1
 
 
@@ -141,7 +141,7 @@ class TwoColleagues(Racing):
     def test_of_ten_presses_from_one_sight_one_counts(self) -> None:
         order, dara = an_order(), a_member_of_staff()
         answers = at_once([partial(lifecycle.move, order, Status.CONFIRMED, by=dara, seen=1)] * 10)
-        assert sum(isinstance(answer, lifecycle.Overtaken) for answer in answers) == 9
+        assert sum(isinstance(answer, lifecycle.StaleVersion) for answer in answers) == 9
         assert OrderEvent.objects.filter(order=order).count() == 2
 
 

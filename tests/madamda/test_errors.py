@@ -20,7 +20,7 @@ TROUBLE = {
     "big": RequestDataTooBig(),
     "forbidden": PermissionDenied("Only managers may."),
     "often": Ratelimited(),
-    "late": rate_limits.TooOften(900),
+    "late": rate_limits.RateLimited(900),
     "gone": Http404("We do not have this product."),
     "unknown": Http404("No Order matches the given query."),
     "mistake": ZeroDivisionError(),

@@ -93,12 +93,12 @@ class Changed(TransactionTestCase):
             DeliveryZone.objects.update(active=False)
             self.door.pages.watcher.look()
             assert "Bopha" in self.door.get("/track/").text
-            assert not zones.offer().zones
+            assert not zones.cached_zones().zones
 
     def test_where_nobody_has_looked_for_changes_lately_it_is_read_again(self) -> None:
         with self.settings(CATALOGUE_CACHE_SECONDS=0):
             self.door.get("/track/")
-            local.rely_on_news(-1)
+            local.trust_invalidation_for(-1)
             assert self.door.queries("/track/") > 0
 
     def test_what_is_kept_does_not_grow_by_what_a_browser_says(self) -> None:
@@ -108,7 +108,7 @@ class Changed(TransactionTestCase):
         assert len(navigation._keeping._kept) <= 31
 
     def test_whatever_is_kept_is_forgotten_also_what_somebody_makes_tomorrow(self) -> None:
-        new = local.Keeping()
+        new = local.LocalCache()
         self.door.pages.watcher.look()
         new.get("price", lambda: "14.00")
         assert new.get("price", lambda: "15.50") == "14.00"
@@ -117,7 +117,7 @@ class Changed(TransactionTestCase):
         assert new.get("price", lambda: "15.50") == "15.50"
 
     def test_what_is_read_while_something_changes_is_not_kept(self) -> None:
-        new = local.Keeping()
+        new = local.LocalCache()
         assert new.get("price", lambda: (local.forget_all(), "14.00")[1]) == "14.00"
         assert new.get("price", lambda: "15.50") == "15.50"
 
@@ -127,8 +127,8 @@ class Changed(TransactionTestCase):
         self.seen("/")
         assert self.is_drawn_anew("/")
         assert not self.is_drawn_anew("/")
-        later = replace(change_feed.look(), hour=("later",))
-        with mock.patch("shop.queries.change_feed.look", return_value=later):
+        later = replace(change_feed.poll(), hour=("later",))
+        with mock.patch("shop.queries.change_feed.poll", return_value=later):
             assert self.is_drawn_anew("/")
 
     def test_while_nobody_can_say_what_has_changed_pages_stay_as_they_are(self) -> None:
@@ -333,7 +333,7 @@ class Withdrawn(TransactionTestCase):
         self.look()
         with (
             self.settings(PAGE_CACHE_SECONDS=0),
-            mock.patch("shop.views.storefront.count", side_effect=rate_limits.TooOften(5)),
+            mock.patch("shop.views.storefront.count", side_effect=rate_limits.RateLimited(5)),
         ):
             assert self.door.get("/shop/?q=lotus").status == 429
         assert self.door.queries("/shop/?q=lotus") == 0

@@ -5,9 +5,9 @@ import tracemalloc
 
 from django.test import Client, SimpleTestCase, TestCase, override_settings
 
-from madamda.page_cache.cache_key import Key
-from madamda.page_cache.memory_store import Page as FinishedPage
-from madamda.page_cache.memory_store import Shelf, packed_away
+from madamda.page_cache.cache_key import CacheKey
+from madamda.page_cache.memory_store import CachedPage as FinishedPage
+from madamda.page_cache.memory_store import MemoryPageStore, packed_away
 from shop.models import Page
 from tests.cast import a_category, a_product, a_variant
 from tests.door import Door
@@ -125,12 +125,12 @@ class Handed(TestCase):
 class HowMuchIsKept(SimpleTestCase):
     def test_is_counted_as_it_is(self) -> None:
         most, noise = 2_000_000, random.Random(7)
-        shelf = Shelf(most)
+        shelf = MemoryPageStore(most)
         tracemalloc.start()
         self.addCleanup(tracemalloc.stop)
         before, _peak = tracemalloc.get_traced_memory()
         for number in range(200):
-            key = Key("https", "shop.example.com", f"/products/{number}/", f"q={number}", "en", "")
+            key = CacheKey("https", "shop.example.com", f"/products/{number}/", f"q={number}", "en", "")
             page = FinishedPage(
                 status="200 OK",
                 headers=[(f"X-{name}", f"{name} of {number}") for name in range(20)],
@@ -150,7 +150,7 @@ class HowMuchIsKept(SimpleTestCase):
         assert after - before > 0.5 * shelf.size
 
     def test_a_page_that_is_larger_than_all_that_may_be_kept_is_not_kept(self) -> None:
-        shelf, key = Shelf(10_000), Key("https", "shop.example.com", "/", "", "en", "")
+        shelf, key = MemoryPageStore(10_000), CacheKey("https", "shop.example.com", "/", "", "en", "")
         shelf.put(key, FinishedPage("200 OK", [], random.Random(7).randbytes(20_000), frozenset(), 0, 1.0))
         assert (len(shelf), shelf.size) == (0, 0)
 

@@ -132,7 +132,7 @@ class TheList(SetUpAsDocumented, TestCase):
         self.red(redis.refuses_who_asks_too_often, "Nobody is ever refused", wrong)
 
     def test_a_board_with_no_last_seat(self) -> None:
-        wrong = mock.patch("madamda.realtime.connection_leases.take", return_value=None)
+        wrong = mock.patch("madamda.realtime.connection_leases.acquire", return_value=None)
         self.red(redis.has_a_last_seat, "6 sockets were let in where 5", wrong)
 
     def test_a_shop_for_developers(self) -> None:

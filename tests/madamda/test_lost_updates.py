@@ -229,11 +229,11 @@ class TwoPeople(TestCase):
     def test_nothing_is_remembered_of_what_nobody_changed(self) -> None:
         text = "One.\n\nTwo."
         Product.objects.filter(pk=self.product.pk).update(description_en=text)
-        before = history.past(Product, id=self.product.pk)
+        before = history.history_of(Product, id=self.product.pk)
         assert self.client.post(self.address, form_of(self.client, self.address)).status_code == 302
         self.product.refresh_from_db()
         assert self.product.description_en == text
-        assert history.past(Product, id=self.product.pk) == before
+        assert history.history_of(Product, id=self.product.pk) == before
 
     def test_a_page_that_does_not_say_what_was_on_it_is_shown_again(self) -> None:
         del self.page["_seen"]

@@ -95,7 +95,7 @@ class Mistakes(SimpleTestCase):
     }
 
     def test_are_reported_without_anything_that_names_a_person(self) -> None:
-        sent = sentry.scrubbed({**self.EVENT}, {})
+        sent = sentry.scrub_event({**self.EVENT}, {})
         text = str(sent)
         for personal in ("hush", "345", "192.0.2.1", "sessionid", "select"):
             assert personal not in text

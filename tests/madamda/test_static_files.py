@@ -29,7 +29,7 @@ def collecting(sources: Path) -> Iterator[Path]:
             STATIC_ROOT=target,
             STATICFILES_DIRS=[sources],
             STATICFILES_FINDERS=["django.contrib.staticfiles.finders.FileSystemFinder"],
-            STORAGES={**settings.STORAGES, "staticfiles": {"BACKEND": "madamda.static_storage.StaticFiles"}},
+            STORAGES={**settings.STORAGES, "staticfiles": {"BACKEND": "madamda.static_storage.BundledManifestStorage"}},
         ),
     ):
         yield Path(target)

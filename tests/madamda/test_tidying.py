@@ -114,7 +114,7 @@ class Pictures(OnDisk, TestCase):
     def a_picture(self, colour: str) -> ProductImage:
         name = uploads.keep(an_upload(a_file(colour=colour)))
         picture = ProductImage.objects.create(product=a_product(), file=name, alt_en="A jar", width=9, height=9)
-        renditions.develop(picture)
+        renditions.create_renditions(picture)
         return picture
 
     def files(self) -> list[Path]:

@@ -25,7 +25,7 @@ class PromoCodesInTheAdmin(TestCase):
         serum, zone = a_variant(price="20.00"), a_zone(fee="1.50")
         for _ in range(2):
             order = place_order(quantities={serum.pk: 1}, wishes=wishes(zone, total="19.50", promo_code="TEN"))
-        lifecycle.call_off(order, seen=1)
+        lifecycle.cancel_by_customer(order, seen=1)
 
     def setUp(self) -> None:
         self.client.force_login(self.boss)

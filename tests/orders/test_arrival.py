@@ -116,7 +116,7 @@ class WhatAnOrderIsPromised(TestCase):
         assert order.promised_until is None
         self.assertNotContains(self.page(order), "tomorrow")
         self.assertNotContains(self.page(claims.claim(order)), "tomorrow")
-        reconciliation.receive(order.payment, a_transfer(amount=order.total))
+        reconciliation.record_transfer(order.payment, a_transfer(amount=order.total))
         self.assertContains(self.page(order), "It comes tomorrow.")
 
     def test_is_named_when_who_chose_khqr_pays_in_cash(self):

@@ -61,7 +61,7 @@ class CallingOff(TestCase):
         assert self.now().status == "confirmed"
 
     def test_is_refused_once_it_is_paid(self):
-        lifecycle.tick_payment(self.order, True, by=a_member_of_staff(), seen=1)
+        lifecycle.set_paid(self.order, True, by=a_member_of_staff(), seen=1)
         self.press(version=2)
         assert self.now().status == "pending"
         self.assertNotContains(self.client.get(self.order.get_absolute_url()), "Yes, cancel it")

@@ -6,7 +6,7 @@ from django.test import TestCase
 
 from orders.checkout.fields import UNSEEN
 from orders.checkout.forms import CheckoutForm, TrackForm
-from orders.delivery.zones import Offer
+from orders.delivery.zones import ZoneList
 from tests.cast import a_zone, the_counter
 
 
@@ -26,7 +26,7 @@ class WritingAnAddress(TestCase):
             "submission": str(uuid4()),
             "total": "15.50",
         }
-        return CheckoutForm({**typed, **changed}, offer=Offer([self.capital, self.counter], reading=0))
+        return CheckoutForm({**typed, **changed}, offer=ZoneList([self.capital, self.counter], reading=0))
 
     def written(self, **changed):
         form = self.form(**changed)

@@ -6,9 +6,9 @@ import pytest
 from django.test import SimpleTestCase, TestCase
 
 from orders.fulfilment import lifecycle
-from orders.fulfilment.lifecycle import NotAllowed, Overtaken, ReasonMissing
+from orders.fulfilment.lifecycle import NotAllowed, ReasonMissing, StaleVersion
 from orders.models import Order
-from orders.status import MOVES, OPEN, PROGRESS, Status, next_after
+from orders.status import OPEN, PROGRESS, TRANSITIONS, Status, next_after
 from tests.cast import a_member_of_staff, a_variant, a_zone, an_order, brought_to, the_counter
 
 
@@ -18,7 +18,7 @@ class TheMoves(SimpleTestCase):
             assert next_after(here, pick_up=False) == there
 
     def test_every_open_order_can_be_cancelled_and_no_finished_one(self):
-        assert {status for status in Status if Status.CANCELLED in MOVES[status]} == set(OPEN)
+        assert {status for status in Status if Status.CANCELLED in TRANSITIONS[status]} == set(OPEN)
 
     def test_nobody_rides_to_a_customer_who_picks_up(self):
         assert next_after(Status.READY, pick_up=True) == Status.DELIVERED
@@ -43,7 +43,7 @@ class MovingAnOrder(TestCase):
     def test_every_move_that_is_not_in_the_plan_is_refused(self):
         for status in Status:
             order = an_order({a_variant(): 1}, status=status)
-            for to in set(Status) - MOVES[status]:
+            for to in set(Status) - TRANSITIONS[status]:
                 with pytest.raises(NotAllowed):
                     lifecycle.move(order, to, by=self.dara, seen=order.version, reason="trying")
             assert Order.objects.get(pk=order.pk).version == order.version
@@ -51,7 +51,7 @@ class MovingAnOrder(TestCase):
     def test_tells_the_slower_one_who_was_faster(self):
         order = self.order()
         lifecycle.move(order, Status.CONFIRMED, by=self.dara, seen=1)
-        with pytest.raises(Overtaken) as refused:
+        with pytest.raises(StaleVersion) as refused:
             lifecycle.move(order, Status.CONFIRMED, by=self.sokha, seen=1)
         assert (refused.value.code, refused.value.facts["latest"].by) == ("order_changed", self.dara)
 
@@ -84,27 +84,27 @@ class TickingAnOrder(TestCase):
         cls.order = an_order({a_variant(): 1}, zone=a_zone())
 
     def test_payment_is_ticked_with_who_and_when(self):
-        order = lifecycle.tick_payment(self.order, True, by=self.dara, seen=1)
+        order = lifecycle.set_paid(self.order, True, by=self.dara, seen=1)
         event = order.events.latest("version")
         assert order.payment_received
         assert (event.kind, event.by, event.version) == ("paid", self.dara, 2)
 
     def test_the_same_tick_twice_is_overtaken(self):
-        order = lifecycle.tick_payment(self.order, True, by=self.dara, seen=1)
-        with pytest.raises(Overtaken):
-            lifecycle.tick_payment(order, True, by=self.dara, seen=2)
+        order = lifecycle.set_paid(self.order, True, by=self.dara, seen=1)
+        with pytest.raises(StaleVersion):
+            lifecycle.set_paid(order, True, by=self.dara, seen=2)
 
     def test_taking_a_tick_back_needs_a_reason(self):
         order = brought_to(self.order, Status.OUT)
-        order = lifecycle.tick_received(order, True, by=self.dara, seen=5)
+        order = lifecycle.set_received(order, True, by=self.dara, seen=5)
         with pytest.raises(ReasonMissing):
-            lifecycle.tick_received(order, False, by=self.dara, seen=6)
-        order = lifecycle.tick_received(order, False, by=self.dara, seen=6, reason="Wrong house.")
+            lifecycle.set_received(order, False, by=self.dara, seen=6)
+        order = lifecycle.set_received(order, False, by=self.dara, seen=6, reason="Wrong house.")
         assert (order.customer_received, order.version) == (False, 7)
 
     def test_a_delivered_order_can_still_be_paid(self):
         order = brought_to(self.order, Status.DELIVERED)
-        assert lifecycle.tick_payment(order, True, by=self.dara, seen=order.version).payment_received
+        assert lifecycle.set_paid(order, True, by=self.dara, seen=order.version).payment_received
 
     def test_a_note_is_one_event(self):
         order = lifecycle.change_note(self.order, "Blue gate", by=self.dara, seen=1)

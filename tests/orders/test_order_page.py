@@ -134,7 +134,7 @@ class WhatAnOrderSays(TestCase):
         self.assertNotContains(page, "the customer called")  # the staff's own words
 
     def test_what_is_paid_is_said(self):
-        lifecycle.tick_payment(self.order, True, by=self.mina, seen=1)
+        lifecycle.set_paid(self.order, True, by=self.mina, seen=1)
         self.assertContains(self.page(), "Paid")
 
     def test_who_picks_up_meets_no_rider(self):

@@ -12,7 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from customers.models import Customer
-from orders.checkout.place_order import AnotherOrder, EmptyCart, NotForSale, Paused, SoldOut, TotalChanged, place_order
+from orders.checkout.place_order import (
+    EmptyCart,
+    NotForSale,
+    Paused,
+    SoldOut,
+    SubmissionReused,
+    TotalChanged,
+    place_order,
+)
 from orders.messages import sentence
 from orders.models import Order, OrderLine
 from shop.catalogue import navigation
@@ -106,7 +114,7 @@ class PlacingAnOrder(TestCase):
     def test_the_same_submission_with_other_goods_is_refused(self):
         submission = uuid4()
         self.place(submission=submission)
-        with pytest.raises(AnotherOrder):
+        with pytest.raises(SubmissionReused):
             self.place(submission=submission, quantities={self.soap.pk: 1})
 
     def test_one_phone_number_is_one_customer_who_keeps_their_name(self):

@@ -236,7 +236,7 @@ class OncePerPhone(Redeeming):
         self.assertContains(page, "Too many codes were tried.", status_code=409)
 
     def test_a_cancelled_order_gives_its_use_back(self):
-        lifecycle.call_off(self.first, seen=1)
+        lifecycle.cancel_by_customer(self.first, seen=1)
         assert self.used() == 0
         assert self.order(device=self.device).total == Decimal("24.90")
         assert PromoUse.objects.exclude(given_back_at=None).get().order == self.first

@@ -10,7 +10,7 @@ from django.utils import timezone
 from redis.exceptions import ConnectionError as RedisAway
 
 from madamda.realtime import connection_leases
-from madamda.realtime.connection_leases import Room
+from madamda.realtime.connection_leases import LeasePool
 from orders.fulfilment import escalation, lifecycle
 from orders.models import Alarm, Order
 from orders.outbox import channel_groups
@@ -32,15 +32,15 @@ class TheLadder(TestCase):
         cls.order = an_order({cls.serum: 1})
 
     def setUp(self) -> None:
-        self.addCleanup(connection_leases._here.clear)
+        self.addCleanup(connection_leases._local.clear)
 
     def somebody_watches(self) -> None:
-        connection_leases.take("a board", Room(channel_groups.BOARD, 9))
+        connection_leases.acquire("a board", LeasePool(channel_groups.BOARD, 9))
 
     def after(self, seconds: float, order: Order | None = None) -> list[str]:
         """What has begun for this order when it has waited for so long."""
         order = order or self.order
-        escalation.ring(order.placed_at + timedelta(seconds=seconds))
+        escalation.escalate_due(order.placed_at + timedelta(seconds=seconds))
         return sorted(order.alarms.values_list("rung", flat=True))
 
     def test_while_somebody_watches_boards_ring_after_twenty_seconds_and_a_message_goes_out_after_sixty(self) -> None:
@@ -101,7 +101,7 @@ class TheLadder(TestCase):
 
         def queries() -> int:
             with CaptureQueriesContext(connection) as asked:
-                escalation.ring(timezone.now() + timedelta(seconds=90))
+                escalation.escalate_due(timezone.now() + timedelta(seconds=90))
             return len(asked)
 
         one = queries()

@@ -10,21 +10,21 @@ from django_redis import get_redis_connection
 from redis.exceptions import ConnectionError as RedisAway
 
 from madamda.realtime import connection_leases
-from madamda.realtime.connection_leases import Room
+from madamda.realtime.connection_leases import LeasePool
 
-HOUSE, DARA = Room("house", 2), Room("house:dara", 1)
+HOUSE, DARA = LeasePool("house", 2), LeasePool("house:dara", 1)
 
 
 @pytest.fixture(autouse=True)
 def an_empty_house() -> Iterator[None]:
-    connection_leases._here.clear()
+    connection_leases._local.clear()
     yield
-    connection_leases._here.clear()
+    connection_leases._local.clear()
 
 
 def another_process() -> None:
     """From here on the seats taken so far are somebody else's."""
-    connection_leases._here.clear()
+    connection_leases._local.clear()
 
 
 def clock_of_redis() -> float:
@@ -32,8 +32,8 @@ def clock_of_redis() -> float:
     return float(seconds + micros / 1e6)
 
 
-def sits(name: str, *rooms: Room) -> bool:
-    return connection_leases.take(name, *(rooms or (HOUSE,))) is None
+def sits(name: str, *rooms: LeasePool) -> bool:
+    return connection_leases.acquire(name, *(rooms or (HOUSE,))) is None
 
 
 def seats() -> dict[str, float]:
@@ -44,20 +44,20 @@ def seats() -> dict[str, float]:
 def test_the_house_takes_as_many_as_it_has_seats() -> None:
     assert [sits(name) for name in "abc"] == [True, True, False]
     assert set(seats()) == {"a", "b"}
-    assert connection_leases.taken(HOUSE) == 2
+    assert connection_leases.count(HOUSE) == 2
 
 
 def test_the_seats_of_all_processes_are_counted_together() -> None:
     sits("a")
     sits("b")
     another_process()
-    assert connection_leases.take("c", HOUSE) == HOUSE
+    assert connection_leases.acquire("c", HOUSE) == HOUSE
 
 
 def test_who_finds_one_room_full_takes_no_seat_in_any() -> None:
     assert sits("a", HOUSE, DARA)
     another_process()
-    assert connection_leases.take("b", HOUSE, DARA) == DARA
+    assert connection_leases.acquire("b", HOUSE, DARA) == DARA
     assert set(seats()) == {"a"}
     assert sits("c"), "somebody else still finds a seat"
 
@@ -74,12 +74,12 @@ def test_whoever_stays_keeps_the_seat_in_a_full_house() -> None:
 def test_leaving_twice_frees_one_seat() -> None:
     sits("a", HOUSE, DARA)
     sits("b")
-    connection_leases.leave("b", HOUSE)
-    connection_leases.leave("b", HOUSE)
-    connection_leases.leave("nobody", HOUSE)
+    connection_leases.release("b", HOUSE)
+    connection_leases.release("b", HOUSE)
+    connection_leases.release("nobody", HOUSE)
     assert set(seats()) == {"a"}
     assert sits("c")
-    connection_leases.leave("a", HOUSE, DARA)
+    connection_leases.release("a", HOUSE, DARA)
     assert sits("d", HOUSE, DARA)
 
 
@@ -94,7 +94,7 @@ def test_the_seat_of_a_killed_process_is_free_when_its_lease_ends() -> None:
             pass
         assert sits("b")
         assert set(seats()) == {"a", "b"}
-        assert connection_leases.taken(HOUSE) == 2
+        assert connection_leases.count(HOUSE) == 2
 
 
 def test_a_flushed_list_fills_again_with_the_next_heartbeats_and_not_beyond() -> None:
@@ -120,9 +120,9 @@ def test_whoever_lost_the_seat_while_the_list_was_empty_is_told() -> None:
 def test_without_redis_each_process_counts_its_own_and_nobody_is_said_to_be_there() -> None:
     with mock.patch("madamda.realtime.connection_leases.get_redis_connection", side_effect=RedisAway):
         assert [sits(name) for name in "abc"] == [True, True, False]
-        connection_leases.leave("a", HOUSE)
+        connection_leases.release("a", HOUSE)
         assert sits("c")
-        assert connection_leases.taken(HOUSE) == 0
+        assert connection_leases.count(HOUSE) == 0
 
 
 def test_a_socket_that_was_cut_without_a_good_bye_is_not_counted_here_for_ever() -> None:

@@ -33,7 +33,7 @@ class StalePresses(TestCase):
         return " ".join(str(message) for message in told)
 
     def paid(self, order):
-        return lifecycle.tick_payment(order, True, by=self.dara, seen=order.version)
+        return lifecycle.set_paid(order, True, by=self.dara, seen=order.version)
 
     def test_what_is_said_is_true_of_the_order(self) -> None:
         cases = [

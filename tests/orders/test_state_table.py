@@ -16,12 +16,12 @@ from orders.fulfilment.state_table import Action
 from orders.models import DeliveryZone, Order
 from orders.payments import claims, reconciliation
 from orders.payments.bank_responses import Transfer
-from orders.status import ODD, OPEN, Payment, PaymentState, Status
+from orders.status import NEEDS_REVIEW, OPEN, PaymentMethod, PaymentState, Status
 from tests.cast import a_variant, a_zone, an_admin, an_order
 from tests.orders.paying.people import an_order_by_khqr, with_an_account
 
 TICKS = (False, True)
-PAYMENTS = list(product(Payment, ["", *PaymentState], TICKS))  # method, state, received
+PAYMENTS = list(product(PaymentMethod, ["", *PaymentState], TICKS))  # method, state, received
 
 
 def combinations() -> Iterator[Order]:
@@ -55,7 +55,7 @@ class TheTable(SimpleTestCase):
     def test_nothing_is_collected_twice(self) -> None:
         for order in combinations():
             collect = state_table.of(order).row.collect
-            has_money = order.payment_received or not order.total or order.payment_state in ODD
+            has_money = order.payment_received or not order.total or order.payment_state in NEEDS_REVIEW
             if has_money or order.status in (Status.CANCELLED, Status.DELIVERED):
                 assert collect not in ("cash",), vars(order)
 
@@ -108,7 +108,7 @@ class EveryPlace(TestCase):
         kinds += [("khqr", PaymentState.MATCHED, True), ("khqr", PaymentState.OVER, True)]
         for status, (method, state, received) in product(Status, kinds):
             order = (an_order if method == "cash" else an_order_by_khqr)(lines={serum: 1}, zone=zone)
-            if state in ODD:
+            if state in NEEDS_REVIEW:
                 _came(order, Decimal("1.25") if state == PaymentState.SHORT else Decimal("20.25"))
             changed = {"status": status, "payment_state": state, "payment_received": received}
             Order.objects.filter(pk=order.pk).update(**changed)
@@ -179,12 +179,12 @@ class EveryPlace(TestCase):
         is_cancelled = order.status == Status.CANCELLED
         unmark = Action.MARK_REFUNDED if is_cancelled else Action.MARK_UNPAID
         return {
-            Action.MARK_PAID: lambda: lifecycle.tick_payment(order, True, **seen),
-            unmark: lambda: lifecycle.tick_payment(order, False, reason="x", **seen),
-            Action.MARK_RECEIVED: lambda: lifecycle.tick_received(order, True, **seen),
-            Action.MARK_NOT_RECEIVED: lambda: lifecycle.tick_received(order, False, reason="x", **seen),
+            Action.MARK_PAID: lambda: lifecycle.set_paid(order, True, **seen),
+            unmark: lambda: lifecycle.set_paid(order, False, reason="x", **seen),
+            Action.MARK_RECEIVED: lambda: lifecycle.set_received(order, True, **seen),
+            Action.MARK_NOT_RECEIVED: lambda: lifecycle.set_received(order, False, reason="x", **seen),
             Action.TAKE_CASH_INSTEAD: lambda: lifecycle.take_cash_instead(order, **seen),
-            Action.CALL_OFF: lambda: lifecycle.call_off(order, seen=order.version),
+            Action.CALL_OFF: lambda: lifecycle.cancel_by_customer(order, seen=order.version),
             Action.CLAIM: lambda: _changed(claims.claim(order), order),
             Action.PRINT_PARCEL_PAPERS: lambda: print_log.record(order, "ticket", by=self.boss),
             Action.PRINT_RECEIPT: lambda: print_log.record(order, "receipt", by=self.boss),
@@ -209,7 +209,7 @@ def _works(attempt: Callable[[], object]) -> bool:
             raise _Undone
     except _Undone:
         return True
-    except lifecycle.Refused:
+    except lifecycle.OrderError:
         return False
 
 
@@ -223,4 +223,4 @@ def _came(order: Order, amount: Decimal) -> None:
     asked = order.payment
     sent = {"sender": "sreymom@aclb", "receiver": asked.receiver, "currency": asked.currency}
     transfer = Transfer(hash=order.number.lower(), amount=amount, sent_at=timezone.now(), **sent)
-    reconciliation.receive(asked, transfer)
+    reconciliation.record_transfer(asked, transfer)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from orders.models import PromoCode
 from orders.pricing.promo_codes import discount, normalise
-from orders.pricing.totals import line_amount, reckon
+from orders.pricing.totals import calculate, line_amount
 from shop.money import SECOND_STEP, to_cents, to_second
 
 prices = st.decimals("0.01", "99999.99", places=2)
@@ -38,7 +38,7 @@ class AnyOrder(SimpleTestCase):
         amounts = [line_amount(price, quantity) for price, quantity in lines]
         goods = sum(amounts)
         off = discount(code, goods) if code else Decimal(0)
-        totals = reckon(amounts, delivery=fee, discount=off)
+        totals = calculate(amounts, delivery=fee, discount=off)
         assert totals.goods - totals.discount + totals.delivery == totals.total
         assert (totals.goods, totals.delivery, totals.discount) == (goods, fee, off)
         assert totals.total >= 0
@@ -48,14 +48,14 @@ class AnyOrder(SimpleTestCase):
     @patiently
     @given(lines, st.decimals("0", "10000000", places=2))
     def test_no_discount_is_more_than_the_goods(self, lines, off):
-        totals = reckon([line_amount(*line) for line in lines], delivery=Decimal(0), discount=off)
+        totals = calculate([line_amount(*line) for line in lines], delivery=Decimal(0), discount=off)
         assert totals.discount == min(off, totals.goods)
 
     @patiently
     @given(lines)
     def test_costs_the_same_in_whatever_order_it_is_added_up(self, lines):
         amounts = [line_amount(*line) for line in lines]
-        forth, back = (reckon(some, delivery=Decimal(0)) for some in (amounts, amounts[::-1]))
+        forth, back = (calculate(some, delivery=Decimal(0)) for some in (amounts, amounts[::-1]))
         assert forth == back
 
     @patiently

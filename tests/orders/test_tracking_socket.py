@@ -97,7 +97,7 @@ class TheLiveOrder(TransactionTestCase):
             with made:
                 async with listening(self.order) as second:
                     assert 'data-version="1"' in await second.receive_from()
-                    assert await sync_to_async(connection_leases.taken)(_house()) == 2
+                    assert await sync_to_async(connection_leases.count)(_house()) == 2
 
     async def test_a_repeat_is_no_news(self):
         await self.announce()
@@ -176,8 +176,8 @@ class TheLiveOrder(TransactionTestCase):
             assert not await self.accepts()
             for _ in range(100):  # until somebody of another process is quicker than its heartbeat
                 await sync_to_async(cache.delete_pattern)("*")
-                connection_leases._here.clear()
-                connection_leases.take("another", connection_leases.Room("tracking", 1))
+                connection_leases._local.clear()
+                connection_leases.acquire("another", connection_leases.LeasePool("tracking", 1))
                 if not await page.receive_nothing(timeout=0.1):
                     break
             assert (await page.receive_output())["code"] == 4013

@@ -42,14 +42,14 @@ class TheTimeTrap(Checkout):
                 assert self.press(**form).status_code == 303
 
     def test_a_stamp_of_another_form_or_of_nobody_buys_a_new_one(self):
-        for stamp in (bot_check.stamp(uuid4()), "forged", "a:b:c", "x" * 500, "\x00"):
+        for stamp in (bot_check.sign_form(uuid4()), "forged", "a:b:c", "x" * 500, "\x00"):
             submission = str(uuid4())
             with self.subTest(stamp[:9]), seconds_later(60):
                 page = self.press(submission=submission, opened=stamp)
                 assert page.status_code == 422
                 fresh = page.context["opened"]
             with self.subTest(stamp[:9]), seconds_later(63):
-                assert not bot_check.is_hasty(fresh, submission)
+                assert not bot_check.is_too_fast(fresh, submission)
         assert not Order.objects.exists()
 
     def test_a_form_without_a_stamp_is_let_through(self):

@@ -61,7 +61,7 @@ class TheWayBack(Undoing):
     def test_pressed_twice_counts_once(self):
         order = self.moved(Status.CONFIRMED)
         undo.undo(order, by=self.dara, seen=2)
-        with pytest.raises(lifecycle.Overtaken):
+        with pytest.raises(lifecycle.StaleVersion):
             undo.undo(order, by=self.dara, seen=2)
 
     def test_is_nobody_elses(self):
@@ -71,8 +71,8 @@ class TheWayBack(Undoing):
 
     def test_is_over_when_somebody_has_done_something_since(self):
         order = self.moved(Status.CONFIRMED)
-        lifecycle.tick_payment(order, True, by=self.sokha, seen=2)
-        with pytest.raises(lifecycle.Overtaken):
+        lifecycle.set_paid(order, True, by=self.sokha, seen=2)
+        with pytest.raises(lifecycle.StaleVersion):
             undo.undo(order, by=self.dara, seen=2)
         with pytest.raises(undo.NotYours):
             undo.undo(order, by=self.dara, seen=3)
@@ -91,7 +91,7 @@ class TheWayBack(Undoing):
             undo.undo(self.order, by=self.dara, seen=1)
 
     def test_nor_a_cancellation_by_the_customer(self):
-        order = lifecycle.call_off(self.order, seen=1)
+        order = lifecycle.cancel_by_customer(self.order, seen=1)
         with pytest.raises(undo.NotYours):
             undo.undo(order, by=self.dara, seen=2)
 

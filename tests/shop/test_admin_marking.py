@@ -149,7 +149,7 @@ class Marking(TestCase):
     def reprice_blindly(self) -> None:
         from shop.bulk import edit
 
-        rule = edit.Rule(percent=Decimal(-10), step=Decimal("0.10"))
+        rule = edit.PriceRule(percent=Decimal(-10), step=Decimal("0.10"))
         seen = edit.fingerprint(edit.reprice(Variant.objects.filter(pk=self.variant.pk), rule))
         sent = {"percent": "-10", "step": "0.10", "before": "stays", "seen": seen, "confirm": "yes"}
         self.act("change_prices", self.variant, **sent)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.test import TestCase
 
-from madamda.http.localized_urls import in_language, locale_of, without_language
+from madamda.http.localized_urls import locale_of, localize_url, strip_language
 from shop.models import Page, ProductImage, Shopfront
 from tests.cast import a_category, a_product, a_variant
 
@@ -48,9 +48,9 @@ class ItsAddresses(BeingFound):
         self.assertContains(page, f'<link rel="canonical" href="{SITE}/products/silk-lipstick/?lang=km">')
 
     def test_other_questions_stay_in_the_address(self):
-        assert in_language("/shop/?page=2", "km") == "/shop/?page=2&lang=km"
-        assert in_language("/shop/?lang=km&page=2", "en") == "/shop/?page=2"
-        assert without_language("/shop/?q=lang&lang=km&min=") == "/shop/?q=lang&min="
+        assert localize_url("/shop/?page=2", "km") == "/shop/?page=2&lang=km"
+        assert localize_url("/shop/?lang=km&page=2", "en") == "/shop/?page=2"
+        assert strip_language("/shop/?q=lang&lang=km&min=") == "/shop/?q=lang&min="
 
     def test_a_page_that_could_not_do_what_was_asked_is_not_to_be_found(self):
         self.lipstick.variants.update(on_hand=0)

@@ -6,14 +6,14 @@ from django.test import TestCase, override_settings
 
 from madamda.cache import local
 from shop.models import Product, ProductImage, Shopfront
-from shop.product_cards import Card, percent_off
+from shop.product_cards import ProductCard, percent_off
 from shop.queries.product_cards import cards_of
 from tests.cast import a_product, a_variant
 
 PICTURE = {"file": "pictures/abc.jpg", "width": 800, "height": 1000, "developed": True}
 
 
-def the_card() -> Card:
+def the_card() -> ProductCard:
     [card] = cards_of(list(Product.objects.values_list("pk", flat=True)))
     return card
 

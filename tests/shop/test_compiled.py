@@ -12,7 +12,7 @@ from django.utils import translation
 
 import orders.queries
 import shop.queries
-from madamda.db.compiled_queries import Compiled, Statement
+from madamda.db.compiled_queries import CompiledQuery, Statement
 
 pytestmark = pytest.mark.django_db  # the SQL depends on the version of PostgreSQL
 
@@ -27,11 +27,11 @@ QUERIES = {
     f"{module.__name__}.{name}": value
     for module in modules()
     for name, value in vars(module).items()
-    if isinstance(value, Compiled)
+    if isinstance(value, CompiledQuery)
 }
 
 
-def compiled(query: Compiled, language: str, now: datetime) -> Statement:
+def compiled(query: CompiledQuery, language: str, now: datetime) -> Statement:
     with translation.override(language), mock.patch("django.utils.timezone.now", return_value=now):
         return query.compile()
 

@@ -85,7 +85,7 @@ class TheShelves(TestCase):
             assert cursor.fetchone() == (8,)
 
     def test_the_past_of_everything_begins_with_what_it_was_at_first(self) -> None:
-        many_products.put_up(8)
+        many_products.create(8)
         for model in (Category, HeroSlide, Page, Product, Shopfront, Variant):
             with self.subTest(model.__name__):
                 begun = model.history.filter(history_type="+").values_list("id", flat=True)
@@ -102,17 +102,18 @@ class TheShelves(TestCase):
             assert picture.developed
             for width in renditions.widths(picture):
                 for kind in renditions.FORMATS:
-                    path = self.folder / renditions.address(picture, width, kind).removeprefix("/")
+                    path = self.folder / renditions.rendition_url(picture, width, kind).removeprefix("/")
                     assert path.is_file(), path
 
     def test_pictures_keep_to_their_weight(self) -> None:
         cards = [
-            renditions.address(picture, 480, kind)
+            renditions.rendition_url(picture, 480, kind)
             for picture in ProductImage.objects.all()
             for kind in ("avif", "webp")
         ]
         heroes = [
-            renditions.address(picture, renditions.widths(picture)[-1], "avif") for picture in HeroPicture.objects.all()
+            renditions.rendition_url(picture, renditions.widths(picture)[-1], "avif")
+            for picture in HeroPicture.objects.all()
         ]
         for addresses, limit in ((cards, 15_000), (heroes, 40_000)):
             for address in addresses:
@@ -153,23 +154,23 @@ class TheShelves(TestCase):
             lines = Variant.objects.filter(sku__regex=r"-\d+-\d+$").order_by("sku")
             return list(lines.values_list("sku", "product__slug", "product__name_km", "price", "compare_at", "on_hand"))
 
-        assert many_products.put_up(80) == 30  # those whose category is there
+        assert many_products.create(80) == 30  # those whose category is there
         first = seen()
         StockMovement.objects.filter(variant__sku__in=[sku for sku, *_ in first]).delete()
         Variant.objects.filter(sku__in=[sku for sku, *_ in first]).delete()
         gone = Product.objects.filter(variants=None)
         assert gone.count() == 30
         gone.delete()
-        assert many_products.put_up(77) == 27
-        assert many_products.put_up(80) == 3
+        assert many_products.create(77) == 27
+        assert many_products.create(80) == 3
         assert seen() == first
-        assert many_products.put_up(80) == 0
+        assert many_products.create(80) == 0
         self.assert_ledger_agrees()
 
     def test_variations_cost_few_statements(self) -> None:
-        many_products.put_up(8)
+        many_products.create(8)
         with CaptureQueriesContext(connection) as queries:
-            many_products.put_up(400)
+            many_products.create(400)
         assert len(queries) <= 10  # what is there, four tables and two pasts between two savepoints
 
     def test_a_shop_without_a_product_is_none(self) -> None:

@@ -62,7 +62,7 @@ def test_riel_of_known_prices(dollars: str, rate: str, riel: str) -> None:
 
 @given(st.decimals(min_value=-1_000_000, max_value=1_000_000, places=2))
 def test_what_is_written_can_be_read_back(amount: Decimal) -> None:
-    written = money.write(amount)
+    written = money.format_base(amount)
     assert re.fullmatch(r"−?\$\d{1,3}(,\d{3})*\.\d\d", written)
     assert Decimal(written.replace("−", "-").replace("$", "").replace(",", "")) == amount
 
@@ -71,9 +71,9 @@ def test_what_is_written_can_be_read_back(amount: Decimal) -> None:
     ("amount", "written"), [("13", "$13.00"), ("1234.5", "$1,234.50"), ("0", "$0.00"), ("-4", "−$4.00")]
 )
 def test_dollars_are_written_as_people_here_know_them(amount: str, written: str) -> None:
-    assert money.write(Decimal(amount)) == written
+    assert money.format_base(Decimal(amount)) == written
 
 
 @pytest.mark.parametrize(("amount", "written"), [("53300", "៛53,300"), ("0", "៛0"), ("-12300", "−៛12,300")])
 def test_riel_are_written_without_decimals(amount: str, written: str) -> None:
-    assert money.write_second(Decimal(amount)) == written
+    assert money.format_secondary(Decimal(amount)) == written

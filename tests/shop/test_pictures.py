@@ -283,7 +283,7 @@ class Developing(OnDisk, TestCase):
         return picture
 
     def developed(self, picture: ProductImage) -> ProductImage:
-        renditions.develop(picture)
+        renditions.create_renditions(picture)
         picture.refresh_from_db()
         return picture
 
@@ -294,7 +294,7 @@ class Developing(OnDisk, TestCase):
         picture = self.developed(self.a_picture())
         for width in (480, 800):
             for kind, format_ in {"avif": "AVIF", "webp": "WEBP", "jpg": "JPEG"}.items():
-                address = renditions.address(picture, width, kind)
+                address = renditions.rendition_url(picture, width, kind)
                 with Image.open(self.media / address.removeprefix("/media/")) as image:
                     assert (image.format, image.size) == (format_, (width, width * 5 // 4))
         assert len(self.files()) == 6
@@ -343,7 +343,7 @@ class Developing(OnDisk, TestCase):
         picture = self.a_picture()
         newer = uploads.keep(an_upload(a_file(colour="blue")))
         ProductImage.objects.filter(pk=picture.pk).update(file=newer)
-        renditions.develop(picture)
+        renditions.create_renditions(picture)
         picture.refresh_from_db()
         assert not picture.developed
 
@@ -363,7 +363,7 @@ class Developing(OnDisk, TestCase):
                 slide=slide, shape=shape, file=name, width=size[0], height=size[1], alt_en="x"
             )
             assert renditions.widths(picture) == widths
-            renditions.develop(picture)
+            renditions.create_renditions(picture)
         assert len(self.files()) == 9
 
 

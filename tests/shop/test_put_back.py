@@ -47,7 +47,7 @@ class PuttingBack(TestCase):
         self.product.refresh_from_db()
         self.variant.refresh_from_db()
         assert (self.product.benefit_en, self.variant.price) == ("", Decimal("9.90"))
-        latest = history.past(Variant, id=self.variant.pk)[0][1][0]
+        latest = history.history_of(Variant, id=self.variant.pk)[0][1][0]
         assert (latest.by, latest.why) == (self.boss, "put back")
         assert [(one.before, one.after) for one in latest.changes] == [("7.77", "9.90")]
 
@@ -87,6 +87,6 @@ class PuttingBack(TestCase):
         self.product.save()
         self.product.description_en = "One.\r\n\r\nTwo."
         self.product.save()
-        entries = history.past(Product, id=self.product.pk)[0][1]
+        entries = history.history_of(Product, id=self.product.pk)[0][1]
         assert [change.field for entry in entries for change in entry.changes if change.before == change.after] == []
         assert sum(entry.what == "Changed" and not entry.changes for entry in entries) <= 0

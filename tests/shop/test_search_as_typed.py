@@ -5,7 +5,7 @@ from django.test import TestCase
 
 from madamda.cache import local
 from madamda.staff.models import User
-from shop.listing_filters import parts, plain
+from shop.listing_filters import normalize, parts
 from shop.models import Page, Shopfront, Synonyms
 from tests.cast import a_category, a_product
 
@@ -51,7 +51,7 @@ class Plain(TestCase):
             "េាេី",
         ):
             with self.subTest(text=text):
-                assert in_database(text).split() == plain(text).split()
+                assert in_database(text).split() == normalize(text).split()
 
 
 class AsTyped(TestCase):

@@ -185,7 +185,7 @@ class TheSearch(TestCase):
             with patch.object(search_candidates, "ENOUGH", 1):  # some have it, so there are many, and not all are asked
                 page = self.client.get("/shop/?q=rose&category=bath")
                 assert page.context["page"].paginator.has_more
-            with patch.object(search_candidates, "LOOKED_AT", 3):
+            with patch.object(search_candidates, "CANDIDATES_PER_TIER", 3):
                 assert self.client.get("/shop/?q=rose&category=bath").context["page"].paginator.has_more
             page = self.client.get("/shop/?q=rose&category=bath")
         self.assertContains(page, "39 products")

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from madamda.cache import local
-from madamda.page_cache.invalidation import Watcher
+from madamda.page_cache.invalidation import ChangeWatcher
 from shop.catalogue import navigation
 from shop.models import Category, Shopfront, Variant
 from shop.queries import change_feed
@@ -19,7 +19,7 @@ from tests.cast import a_category, a_product, a_variant
 
 class ReadOnce(TransactionTestCase):
     def setUp(self) -> None:
-        self.addCleanup(local.rely_on_news, -1)
+        self.addCleanup(local.trust_invalidation_for, -1)
         self.hair = a_category("Hair")
         a_product("Oil", category=a_category("Oils", parent=self.hair))
         Shopfront.objects.create(no_delivery_weekdays=[6], no_delivery_dates=["2027-04-14"], paused_until=None)
@@ -27,7 +27,7 @@ class ReadOnce(TransactionTestCase):
 
     def look(self) -> None:
         """As a process that has just begun, or has heard of something: nothing lies in its memory."""
-        Watcher().look()
+        ChangeWatcher().look()
 
     def queries(self) -> int:
         with CaptureQueriesContext(connection) as asked:
@@ -76,11 +76,11 @@ class ReadOnce(TransactionTestCase):
         assert self.read()[0] == ["Hair care"]
 
     def test_what_was_read_before_the_change_was_heard_is_found_only_by_who_has_not_heard_of_it_either(self) -> None:
-        before = change_feed.look()
+        before = change_feed.poll()
         Category.objects.filter(pk=self.hair.pk).update(name_en="Hair care")
-        after = change_feed.look()
+        after = change_feed.poll()
         for look, queries in ((before, 2), (before, 0), (after, 2), (after, 0)):
-            local.rely_on_news(60, name=look.name)
+            local.trust_invalidation_for(60, name=look.name)
             local.forget_all()
             assert self.queries() == queries
 
@@ -95,16 +95,16 @@ class ReadOnce(TransactionTestCase):
     def test_not_where_nobody_listens_or_nothing_was_told_lately(self) -> None:
         for name, seconds in (("", 60.0), ("heard", -1.0)):
             for _process in range(2):
-                local.rely_on_news(seconds, name=name)
+                local.trust_invalidation_for(seconds, name=name)
                 local.forget_all()
                 assert self.queries() == 2
         with connection.cursor() as cursor:
             cursor.execute("truncate shop_change")
-        assert change_feed.look().name == ""
+        assert change_feed.poll().name == ""
 
     def test_not_after_the_hour_has_changed(self) -> None:
         self.read()
-        local.rely_on_news(60, name=replace(change_feed.look(), hour=("later",)).name)
+        local.trust_invalidation_for(60, name=replace(change_feed.poll(), hour=("later",)).name)
         local.forget_all()
         assert self.queries() == 2
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from shop.inventory.audit import Account, accounts
+from shop.inventory.audit import StockBalance, accounts
 
 HEAD = ("SKU", "start", "− sold", "+ returned", "= due", "ledger", "on hand", "difference")
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Stock proved: {proved} variants, each with as many on hand as its ledger says.")
 
 
-def _told(account: Account) -> str:
+def _told(account: StockBalance) -> str:
     facts = (account.start, account.sold, account.returned, account.due, account.moved, account.on_hand)
     return _row((account.sku, *facts, f"{account.on_hand - account.due:+d}"))
 

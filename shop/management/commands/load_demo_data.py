@@ -24,8 +24,8 @@ class Command(BaseCommand):
     def handle(self, *, products: int, if_empty: bool, verbosity: int, **options: Any) -> None:
         if if_empty and Product.objects.exists():
             return
-        pages.put_up()
-        added = demo_data_products.put_up(products) + many_products.put_up(products - ALL)
+        pages.create()
+        added = demo_data_products.create(products) + many_products.create(products - ALL)
         if verbosity:
             self.stdout.write(f"Products put up: {added}. On the shelves: {Product.objects.count()}.")
 

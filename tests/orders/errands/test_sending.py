@@ -33,7 +33,7 @@ def order(telegram: LocalTelegram) -> Order:
     """Nobody watches, so its message is due."""
     Shopfront.objects.create(opens_at=time(7), closes_at=time(7))
     order = an_order({a_variant(): 2}, name="Kim Sovann", address="No. 118, Street 63", note="Blue gate")
-    escalation.ring()
+    escalation.escalate_due()
     return order
 
 
@@ -59,7 +59,7 @@ def test_says_number_total_age_and_where_to_accept_and_nothing_of_the_customer(o
 
 def test_is_sent_once(order, telegram) -> None:
     for _ in range(3):
-        escalation.ring()
+        escalation.escalate_due()
         dispatch.send()
     assert len(telegram.messages) == 1
 
@@ -75,7 +75,7 @@ def test_when_told_to_wait_nothing_is_sent_before(order, telegram) -> None:
     telegram.mood = "429"
     assert dispatch.send() == 0
     an_order({a_variant(): 1})
-    escalation.ring()
+    escalation.escalate_due()
     telegram.mood = "well"
     assert dispatch.send() == 0, "also no other message"
     assert timedelta(seconds=5) < due_again() <= timedelta(seconds=7)
@@ -98,7 +98,7 @@ def test_is_tried_again_ever_less_often(mood, order, telegram) -> None:
 
 def test_after_a_failure_the_others_do_not_knock_at_the_same_door(order, telegram) -> None:
     an_order({a_variant(): 1})
-    escalation.ring()
+    escalation.escalate_due()
     telegram.mood = "500"
     assert dispatch.send() == 0
     assert telegram.asked == 1
@@ -106,7 +106,7 @@ def test_after_a_failure_the_others_do_not_knock_at_the_same_door(order, telegra
 
 def test_an_alarm_too_old_to_be_sent_takes_no_younger_one_with_it(order, telegram) -> None:
     younger = an_order({a_variant(): 1})
-    escalation.ring()
+    escalation.escalate_due()
     Alarm.objects.filter(order=order).update(at=timezone.now() - dispatch.FOR_SO_LONG - timedelta(minutes=1))
     telegram.mood = "500"
     assert dispatch.send() == 0
@@ -141,7 +141,7 @@ def test_of_workers_at_once_one_sends(order, telegram) -> None:
     def work() -> int:
         start.wait()
         try:
-            escalation.ring()
+            escalation.escalate_due()
             return dispatch.send()
         finally:
             connection.close()

@@ -47,29 +47,29 @@ class AskingTheBank(TestCase):
     def test_it_finds_who_has_paid_among_many(self) -> None:
         orders = [self.an_order() for _ in range(4)]
         self.pays(orders[2])
-        assert polling.ask(self.line) == 1
+        assert polling.poll_due(self.line) == 1
         assert [fresh(order).payment_received for order in orders] == [False, False, True, False]
         assert self.bank.paths() == ["check_transaction_by_md5_list"]
 
     def test_at_most_fifty_in_one_question_the_longest_waiting_first(self) -> None:
         orders = [self.an_order() for _ in range(53)]
-        polling.ask(self.line)
+        polling.poll_due(self.line)
         assert [len(body) for _path, body in self.bank.asked] == [50]
-        polling.ask(self.line)
+        polling.poll_due(self.line)
         assert set(self.bank.asked[1][1]) == {order.payment.md5 for order in orders[50:]}
 
     def test_it_asks_again_only_after_a_while_and_ever_less_often(self) -> None:
         order = self.an_order()
-        polling.ask(self.line)
-        polling.ask(self.line)
+        polling.poll_due(self.line)
+        polling.poll_due(self.line)
         assert len(self.bank.asked) == 1
         waits = []
         for minutes in (0, 14, 16, 60, 600, 2800):
             payment = asked_for_ago(order, minutes)
-            waits.append(polling.pause_after(payment, timezone.now()))
+            waits.append(polling.next_poll_delay(payment, timezone.now()))
         assert waits == sorted(waits)
         assert (waits[0], waits[-1]) == (timedelta(seconds=10), timedelta(hours=1))
-        assert polling.pause_after(asked_for_ago(order, 3000), timezone.now()) is None
+        assert polling.next_poll_delay(asked_for_ago(order, 3000), timezone.now()) is None
 
     def test_no_transaction_is_open_while_the_bank_is_asked(self) -> None:
         self.an_order()
@@ -81,7 +81,7 @@ class AskingTheBank(TestCase):
                 return super().find(codes)
 
         before = len(connection.savepoint_ids)  # the test's own transaction
-        polling.ask(Watched(url=self.bank.url, token=TOKEN, timeout=0.3))
+        polling.poll_due(Watched(url=self.bank.url, token=TOKEN, timeout=0.3))
         assert depths == [before]
 
     def test_a_bank_in_trouble_is_left_in_peace_and_nothing_is_decided(self) -> None:
@@ -94,12 +94,12 @@ class AskingTheBank(TestCase):
                 self.due_again()
                 self.bank.mood = mood
                 self.bank.asked.clear()
-                assert polling.ask(self.line) == 0
+                assert polling.poll_due(self.line) == 0
                 line = BankLine.objects.get()
                 assert line.trouble == trouble
                 assert line.is_quiet(timezone.now())
                 Payment.objects.update(next_ask_at=timezone.now())
-                polling.ask(self.line)
+                polling.poll_due(self.line)
                 assert polling.fetch_links(self.line) == 0
                 assert len(self.bank.asked) == 1
                 assert (fresh(order).version, Payment.objects.get().answered_at) == (1, None)
@@ -108,7 +108,7 @@ class AskingTheBank(TestCase):
         self.an_order()
         self.bank.mood, self.bank.retry_after = "429", "120"
         before = timezone.now()
-        polling.ask(self.line)
+        polling.poll_due(self.line)
         quiet = BankLine.objects.get().quiet_until
         assert quiet >= before + timedelta(seconds=120)
         assert quiet < before + timedelta(seconds=125)
@@ -121,7 +121,7 @@ class AskingTheBank(TestCase):
             self.due_again()
             now = timezone.now()
             with mock.patch.object(timezone, "now", return_value=now):
-                polling.ask(self.line)
+                polling.poll_due(self.line)
             quiet.append(round((BankLine.objects.get().quiet_until - now).total_seconds()))
         assert quiet == [5, 10, 20, 40, 80, 160, 320, 600, 600]
 
@@ -129,10 +129,10 @@ class AskingTheBank(TestCase):
         order = self.an_order()
         self.pays(order)
         self.bank.mood = "504"
-        polling.ask(self.line)
+        polling.poll_due(self.line)
         self.due_again()
         self.bank.mood = "well"
-        assert polling.ask(self.line) == 1
+        assert polling.poll_due(self.line) == 1
         line = BankLine.objects.get()
         assert (line.trouble, line.failures, line.quiet_until) == ("", 0, None)
 
@@ -146,7 +146,7 @@ class AskingTheBank(TestCase):
         orders = {verdict: self.an_order() for verdict in wanted}
         for verdict, fields in wanted.items():
             self.pays(orders[verdict], **fields)
-        assert polling.ask(self.line) == 4
+        assert polling.poll_due(self.line) == 4
         assert {verdict: fresh(order).payment_state for verdict, order in orders.items()} == {v: v for v in wanted}
 
     def test_one_payment_that_cannot_be_recorded_neither_hides_the_others_nor_loses_its_order(self) -> None:
@@ -154,26 +154,29 @@ class AskingTheBank(TestCase):
         first, *others = orders = [self.an_order() for _ in range(3)]
         for order in orders:
             self.pays(order, at=(asked_for_ago(order, minutes=25).good_until - timedelta(minutes=1)).timestamp())
-        judge = reconciliation.judge
+        judge = reconciliation.classify
 
         def is_locked(payment, transfer, **known):
             if payment.order_id == first.pk:
                 raise OperationalError("canceling statement due to lock timeout")
             return judge(payment, transfer, **known)
 
-        with mock.patch.object(reconciliation, "judge", is_locked), self.assertLogs("orders.payments.polling", "ERROR"):
-            assert polling.ask(self.line) == 2
+        with (
+            mock.patch.object(reconciliation, "classify", is_locked),
+            self.assertLogs("orders.payments.polling", "ERROR"),
+        ):
+            assert polling.poll_due(self.line) == 2
         assert [fresh(order).payment_received for order in others] == [True, True]
         assert expiry.expire() == 0, "what the bank has said of the first is not written down yet"
         assert Payment.objects.get(order=first).next_ask_at < timezone.now() + timedelta(seconds=11)
         self.due_again()
-        polling.ask(self.line)
+        polling.poll_due(self.line)
         assert [fresh(order).payment_state for order in orders] == ["matched"] * 3
 
     def test_a_clear_no_is_noted_and_ends_what_has_run_out(self) -> None:
         order = self.an_order()
         asked_for_ago(order, minutes=25)
-        polling.ask(self.line)
+        polling.poll_due(self.line)
         assert (expiry.expire(), fresh(order).status) == (1, "cancelled")
 
     def test_new_codes_get_a_link_that_opens_an_app(self) -> None:

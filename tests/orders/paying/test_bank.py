@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from orders.models import BankLine
-from orders.payments.bank_responses import Unreadable, read_list, read_one
-from orders.payments.gateway import ONE_BY_ONE, Bakong, BankAway
+from orders.payments.bank_responses import InvalidResponse, read_list, read_one
+from orders.payments.gateway import ONE_BY_ONE, Bakong, GatewayUnavailable
 from tests.orders.paying.local_bank import TOKEN, LocalBank, open_bank
 
 CODE, OTHER = "a" * 32, "b" * 32
@@ -77,7 +77,7 @@ def test_a_bank_in_trouble_is_never_mistaken_for_an_unpaid_order(
     bank: LocalBank, line: Bakong, mood: str, trouble: Trouble, codes: list[str]
 ) -> None:
     bank.mood = mood
-    with pytest.raises(BankAway) as away:
+    with pytest.raises(GatewayUnavailable) as away:
         line.find(codes)
     assert away.value.trouble == trouble
 
@@ -86,7 +86,7 @@ def test_it_hears_how_long_the_bank_wants_quiet(bank: LocalBank, line: Bakong) -
     bank.mood = "429"
     for header, seconds in {"7": 7.0, "": None, "soon": None, "Wed, 21 Oct 2015 07:28:00 GMT": 0.0}.items():
         bank.retry_after = header
-        with pytest.raises(BankAway) as away:
+        with pytest.raises(GatewayUnavailable) as away:
             line.find([CODE])
         assert away.value.wait == seconds
 
@@ -95,20 +95,20 @@ def test_it_hears_how_long_the_bank_wants_quiet(bank: LocalBank, line: Bakong) -
 def test_a_bank_that_never_ends_is_left_in_time(bank: LocalBank, line: Bakong, mood: str) -> None:
     bank.mood = mood
     began = time.monotonic()
-    with pytest.raises(BankAway) as away:
+    with pytest.raises(GatewayUnavailable) as away:
         line.find([CODE])
     assert time.monotonic() - began < 4
     assert away.value.trouble == Trouble.AWAY
 
 
 def test_a_bank_that_is_not_there(line: Bakong) -> None:
-    with pytest.raises(BankAway) as away:
+    with pytest.raises(GatewayUnavailable) as away:
         Bakong(url="http://127.0.0.1:9", token=TOKEN, timeout=0.5).find([CODE])
     assert away.value.trouble == Trouble.AWAY
 
 
 def test_a_wrong_token_is_told_as_such(bank: LocalBank) -> None:
-    with pytest.raises(BankAway) as away:
+    with pytest.raises(GatewayUnavailable) as away:
         Bakong(url=bank.url, token="another", timeout=0.5).find([CODE])
     assert away.value.trouble == Trouble.TOKEN
 
@@ -160,7 +160,7 @@ def an_answer(**fields: Any) -> dict[str, Any]:
     ],
 )
 def test_an_answer_that_says_nothing_clear_is_neither_yes_nor_no(answer: dict[str, Any]) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(InvalidResponse):
         read_one(answer)
 
 
@@ -194,5 +194,5 @@ def test_one_unreadable_item_does_not_hide_the_others() -> None:
     "answer", [{}, {"responseCode": 1, "errorCode": 9, "data": []}, {"responseCode": 0, "data": {}}]
 )
 def test_no_list_is_no_answer(answer: dict[str, Any]) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(InvalidResponse):
         read_list(answer)

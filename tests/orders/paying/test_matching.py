@@ -40,7 +40,7 @@ class MoneyComesIn(TestCase):
         cls.dara = a_member_of_staff("dara")
 
     def receive(self, order: Order | None = None, **fields: Any) -> PaymentState:
-        return reconciliation.receive((order or self.order).payment, a_transfer(**fields))
+        return reconciliation.record_transfer((order or self.order).payment, a_transfer(**fields))
 
     def assert_odd(self, verdict: PaymentState, state: PaymentState | None = None) -> None:
         order = fresh(self.order)
@@ -120,13 +120,13 @@ class MoneyComesIn(TestCase):
         """In a race both look before either has written: the slower one meets the constraint, and looks again."""
         other = an_order_by_khqr()
         self.receive()
-        seen, judge = [], reconciliation.judge
+        seen, judge = [], reconciliation.classify
 
         def blind_at_first(*args: Any, used: bool, **known: Any) -> PaymentState:
             seen.append(used)
             return judge(*args, used=used and len(seen) > 1, **known)
 
-        with patch.object(reconciliation, "judge", blind_at_first):
+        with patch.object(reconciliation, "classify", blind_at_first):
             assert self.receive(other) == PaymentState.DUPLICATE
         assert len(seen) == 2
         assert BankTransfer.objects.exclude(verdict="duplicate").count() == 1
@@ -148,7 +148,7 @@ class MoneyComesIn(TestCase):
         assert kinds(order) == ["placed", "paid", "duplicate"]
 
     def test_a_tick_that_staff_made_before_stays_theirs(self) -> None:
-        lifecycle.tick_payment(self.order, True, by=self.dara, seen=1)
+        lifecycle.set_paid(self.order, True, by=self.dara, seen=1)
         assert self.receive() == PaymentState.MATCHED
         assert kinds(self.order) == ["placed", "paid", "matched"]
         assert self.order.events.get(kind="paid").by == self.dara
@@ -161,11 +161,11 @@ class MoneyComesIn(TestCase):
 
     def test_who_paid_the_rider_and_the_code_has_paid_twice(self) -> None:
         order = claims.pay_in_cash(self.order)
-        lifecycle.tick_payment(order, True, by=self.dara, seen=order.version)
+        lifecycle.set_paid(order, True, by=self.dara, seen=order.version)
         assert self.receive() == PaymentState.DUPLICATE
 
     def test_staff_can_tick_an_odd_payment_as_received(self) -> None:
         self.receive(amount=Decimal("15.49"))
-        order = lifecycle.tick_payment(self.order, True, by=self.dara, seen=2)
+        order = lifecycle.set_paid(self.order, True, by=self.dara, seen=2)
         assert order.payment_received
         assert order.payment_state == "short"

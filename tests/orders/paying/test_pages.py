@@ -191,12 +191,12 @@ class TheOrdersPage(TestCase):
         self.assertContains(page, f'formaction="{reverse("orders:again", args=[self.order.number])}"')
 
     def test_says_that_the_money_is_here(self) -> None:
-        reconciliation.receive(self.order.payment, a_transfer())
+        reconciliation.record_transfer(self.order.payment, a_transfer())
         self.assertContains(self.page(), "We’ve received your payment of $15.50.")
         self.assertNotContains(self.page(), "segno")
 
     def test_says_that_something_is_odd_and_no_more(self) -> None:
-        reconciliation.receive(self.order.payment, a_transfer(amount=1))
+        reconciliation.record_transfer(self.order.payment, a_transfer(amount=1))
         self.assertContains(self.page(), "doesn’t match this order")
 
     def test_costs_one_query_more_than_in_cash(self) -> None:
@@ -231,11 +231,11 @@ class TheBoard(TestCase):
         self.assert_badge("Waiting for KHQR")
         claims.claim(self.order)
         self.assert_badge("Customer says paid – check")
-        lifecycle.tick_payment(self.order, True, by=self.dara, seen=2)
+        lifecycle.set_paid(self.order, True, by=self.dara, seen=2)
         self.assert_badge("Paid by KHQR")
 
     def test_says_what_is_odd(self) -> None:
-        reconciliation.receive(self.order.payment, a_transfer(amount=1))
+        reconciliation.record_transfer(self.order.payment, a_transfer(amount=1))
         self.assert_badge("Paid too little – check")
 
     def test_an_unpaid_order_does_not_ring_and_a_claimed_one_does(self) -> None:
@@ -245,7 +245,7 @@ class TheBoard(TestCase):
 
     def test_history_tells_who_did_what(self) -> None:
         claims.claim(self.order)
-        reconciliation.receive(self.order.payment, a_transfer())
+        reconciliation.record_transfer(self.order.payment, a_transfer())
         expired = an_order_by_khqr()
         asked_for_ago(expired, minutes=21)
         expiry.expire()
@@ -274,7 +274,7 @@ class TheListOfOddPayments(TestCase):
         cls.maly = a_member_of_staff("maly")
         cls.maly.groups.add(Group.objects.get(name=groups.MANAGERS))
         cls.order = an_order_by_khqr()
-        reconciliation.receive(cls.order.payment, a_transfer(amount=1))
+        reconciliation.record_transfer(cls.order.payment, a_transfer(amount=1))
         cls.transfer = BankTransfer.objects.get()
 
     def setUp(self) -> None:
@@ -331,7 +331,7 @@ class TheListOfOddPayments(TestCase):
 
     def test_what_fits_its_order_cannot_be_settled(self) -> None:
         good = an_order_by_khqr()
-        reconciliation.receive(good.payment, a_transfer(hash="ef56"))
+        reconciliation.record_transfer(good.payment, a_transfer(hash="ef56"))
         fits = BankTransfer.objects.get(hash="ef56")
         answer = self.client.post(reverse("dashboard:settled", args=[fits.pk]), {"how": "x", "what": "accepted"})
         assert answer.status_code == 404
@@ -345,6 +345,6 @@ class TheListOfOddPayments(TestCase):
         with CaptureQueriesContext(connection) as few:
             self.client.get(self.page)
         for number in range(3):
-            reconciliation.receive(an_order_by_khqr().payment, a_transfer(amount=1, hash=f"a{number}"))
+            reconciliation.record_transfer(an_order_by_khqr().payment, a_transfer(amount=1, hash=f"a{number}"))
         with self.assertNumQueries(len(few)):
             self.client.get(self.page)

@@ -28,7 +28,7 @@ class Deciding(TestCase):
     def came(self, amount: str | None = None, *, order: Order | None = None, **fields) -> BankTransfer:
         order = order or self.order
         fields |= {"amount": Decimal(amount)} if amount else {}
-        reconciliation.receive(order.payment, a_transfer(hash=f"{order.number}{amount}", **fields))
+        reconciliation.record_transfer(order.payment, a_transfer(hash=f"{order.number}{amount}", **fields))
         return BankTransfer.objects.latest("pk")
 
     def decide(self, transfer: BankTransfer, what: str, how: str = "Called her", **more: str):
@@ -116,7 +116,7 @@ class Deciding(TestCase):
         assert self.stands() == ("khqr", "short", False)
 
     def test_a_cancelled_order_that_was_paid_is_on_the_list_until_its_money_is_back(self) -> None:
-        cash = lifecycle.tick_payment(an_order(), True, by=self.boss, seen=1)
+        cash = lifecycle.set_paid(an_order(), True, by=self.boss, seen=1)
         cash = brought_to(cash, Status.CANCELLED)
         self.assertContains(self.client.get("/dashboard/"), "Payments (1)")
         page = self.client.get(PAGE)
@@ -149,7 +149,7 @@ class Deciding(TestCase):
 
     def test_what_staff_have_ticked_or_the_rider_collects_is_handed_over_unasked(self) -> None:
         ticked = brought_to(self.order, Status.OUT)
-        ticked = lifecycle.tick_payment(ticked, True, by=self.boss, seen=ticked.version)
+        ticked = lifecycle.set_paid(ticked, True, by=self.boss, seen=ticked.version)
         for order in (ticked, brought_to(an_order(), Status.OUT), brought_to(an_order_by_khqr(), Status.OUT)):
             if order.payment_method == "khqr" and not order.payment_received:
                 order = lifecycle.take_cash_instead(order, by=self.boss, seen=order.version)

@@ -49,7 +49,7 @@ class SayingItIsPaid(TestCase):
         assert Payment.objects.get().next_ask_at <= timezone.now()
 
     def test_changes_nothing_once_the_money_is_here(self) -> None:
-        reconciliation.receive(self.order.payment, a_transfer())
+        reconciliation.record_transfer(self.order.payment, a_transfer())
         assert claims.claim(self.order).payment_state == "matched"
 
     def test_is_refused_for_a_cancelled_order_and_for_one_in_cash(self) -> None:
@@ -60,13 +60,13 @@ class SayingItIsPaid(TestCase):
 
     def test_the_bank_may_still_find_it(self) -> None:
         claims.claim(self.order)
-        reconciliation.receive(self.order.payment, a_transfer())
+        reconciliation.record_transfer(self.order.payment, a_transfer())
         assert kinds(self.order) == ["placed", "claimed", "paid"]
 
     def test_a_claimed_order_cannot_be_called_off_by_the_customer(self) -> None:
         order = claims.claim(self.order)
         with pytest.raises(lifecycle.NotCalledOff):
-            lifecycle.call_off(order, seen=order.version)
+            lifecycle.cancel_by_customer(order, seen=order.version)
 
 
 @with_an_account
@@ -186,8 +186,8 @@ class NobodyPays(TestCase):
 
     def test_so_does_what_was_paid_oddly_or_was_ticked(self) -> None:
         short, ticked = (an_order_by_khqr() for _ in range(2))
-        reconciliation.receive(short.payment, a_transfer(amount=1))
-        lifecycle.tick_payment(ticked, True, by=self.dara, seen=1)
+        reconciliation.record_transfer(short.payment, a_transfer(amount=1))
+        lifecycle.set_paid(ticked, True, by=self.dara, seen=1)
         for order in (short, ticked):
             asked_for_ago(order, minutes=600)
         assert expiry.expire() == 0
@@ -224,7 +224,7 @@ class NobodyPays(TestCase):
     def test_the_slower_person_reads_that_the_clock_was_faster(self) -> None:
         asked_for_ago(self.order, minutes=21)
         expiry.expire()
-        with pytest.raises(lifecycle.Overtaken) as refused:
+        with pytest.raises(lifecycle.StaleVersion) as refused:
             lifecycle.move(self.order, Status.CONFIRMED, by=self.dara, seen=1)
         assert "The clock was faster" in sentence(refused.value)
 
@@ -245,6 +245,6 @@ class NobodyPays(TestCase):
     def test_money_that_comes_after_all_is_late_and_on_the_list(self) -> None:
         asked_for_ago(self.order, minutes=21)
         expiry.expire()
-        assert reconciliation.receive(self.order.payment, a_transfer(amount=self.order.total)) == "late"
+        assert reconciliation.record_transfer(self.order.payment, a_transfer(amount=self.order.total)) == "late"
         assert kinds(self.order) == ["placed", "cancelled", "late"]
         assert self.on_hand() == 5
