@@ -1,6 +1,6 @@
 // What of the pressable things on a page cannot be read as they look now: "1.43:1 text «Ready» button.button--soft".
 () => {
-  const PRESSABLE = "a[href], button, summary, label, select, input, [data-gallery] *";
+  const PRESSABLE = ":is(a[href], button, summary, label, select, input, [data-gallery] *):not([data-unmeasured])";
   const [TEXT, SIGN] = [4.5, 3];
 
   const channels = (colour) => {
