@@ -34,8 +34,7 @@ from bench.measuring.explaining import asked  # noqa: E402
 from bench.shelves import grow_to, run  # noqa: E402
 from madamda.cache import local  # noqa: E402
 from shop.catalogue import navigation  # noqa: E402
-from shop.listing import autocomplete  # noqa: E402
-from shop.listing import listing as listing_listing  # noqa: E402
+from shop.listing import autocomplete, paginator  # noqa: E402
 from shop.listing_filters import ListingQuery  # noqa: E402
 from shop.models import Product  # noqa: E402
 from shop.queries import product_cards  # noqa: E402
@@ -109,12 +108,12 @@ def searches() -> dict[str, Question]:
 
 
 def listing(*, page: str = "", **wanted: object) -> Question:
-    return lambda: listing_listing.listing(ListingQuery(**wanted), page)
+    return lambda: paginator.listing(ListingQuery(**wanted), page)
 
 
 def the_last(**wanted: object) -> Question:
     """The last page that can be reached; there are fewer pages than goods would fill."""
-    return listing(page=str(listing_listing.listing(ListingQuery(**wanted)).paginator.num_pages), **wanted)
+    return listing(page=str(paginator.listing(ListingQuery(**wanted)).paginator.num_pages), **wanted)
 
 
 def suggestions(typed: str) -> Question:

@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from madamda.inputs.fields import Amount, DecimalNumber, PlainText, Slug, WholeNumber
-from shop.listing import listing
+from shop.listing import paginator
 from shop.listing_filters import SORTS, ListingQuery
 from shop.money import CENT
 
@@ -56,7 +56,7 @@ class ListingForm(forms.Form):
 
     def clean_category(self) -> str:
         slug: str = self.cleaned_data["category"]
-        if slug and listing.visible_category(slug) is None:
+        if slug and paginator.visible_category(slug) is None:
             raise forms.ValidationError(_("We do not have this category. Here is everything."))
         return slug
 

@@ -17,9 +17,8 @@ from madamda.inputs import numbers
 from shop import moved_urls
 from shop.catalogue import home_page, product_detail
 from shop.forms import MOST_OF_AN_ID, ListingForm, SuggestionForm
-from shop.listing import autocomplete
-from shop.listing import listing as listing_listing
-from shop.listing.listing import CategoryScope
+from shop.listing import autocomplete, paginator
+from shop.listing.paginator import CategoryScope
 from shop.listing_filters import ListingQuery
 from shop.queries import product_cards
 from shop.queries.change_feed import IN_STOCK
@@ -55,7 +54,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def category(request: HttpRequest, slug: str) -> HttpResponse:
-    place = listing_listing.visible_category(slug)
+    place = paginator.visible_category(slug)
     if place is None:
         if moved := moved_urls.category(slug):
             return _moved(request, moved.get_absolute_url())
@@ -97,12 +96,12 @@ def _listing(request: HttpRequest, place: CategoryScope | None) -> HttpResponse:
     wanted = form.wanted()
     if wanted.q:
         count(request, "search")
-    place = place or listing_listing.visible_category(wanted.category)
+    place = place or paginator.visible_category(wanted.category)
     if place:
         wanted = wanted.inside(place.entry["slug"])
     try:
-        page = listing_listing.listing(wanted, request.GET.get("page", ""))
-    except listing_listing.EmptyPage:
+        page = paginator.listing(wanted, request.GET.get("page", ""))
+    except paginator.EmptyPage:
         raise Http404(_("The list does not go on that far.")) from None
     best = [] if page.paginator.count else product_cards.best_sellers()
     tag_products(request, (IN_STOCK, *(card.product.pk for card in (*page, *best))))
@@ -112,15 +111,15 @@ def _listing(request: HttpRequest, place: CategoryScope | None) -> HttpResponse:
         "is_narrowed": not request.GET.keys() <= _PLAIN,
         "place": place,
         "page": page,
-        "places": listing_listing.category_facets(page.paginator.found.inside) if wanted.q and not place else [],
-        "pages": listing_listing.pages(wanted, found=_found_as_typed(page)) if wanted.q and page.number == 1 else [],
+        "places": paginator.category_facets(page.paginator.found.inside) if wanted.q and not place else [],
+        "pages": paginator.pages(wanted, found=_found_as_typed(page)) if wanted.q and page.number == 1 else [],
         "best": best,
         "canonical": _canonical(wanted, place, page.number),
     }
     return render(request, "shop/listing.html", context)
 
 
-def _found_as_typed(page: listing_listing.ListingPage) -> int:
+def _found_as_typed(page: paginator.ListingPage) -> int:
     return 0 if page.paginator.spellings else page.paginator.count
 
 

@@ -14,7 +14,7 @@ APPS = ("customers", "shop", "orders", "dashboard", "madamda")
 
 # Caught by us, or told to a log; nobody reads them on a page.
 AMONG_US = {
-    "shop.listing.listing.EmptyPage",
+    "shop.listing.paginator.EmptyPage",
     "madamda.http.rate_limits.RateLimited",
     "madamda.inputs.phone.InvalidPhone",
     "madamda.inputs.numbers.NotANumber",

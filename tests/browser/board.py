@@ -9,7 +9,7 @@ from tests.browser.conftest import OpenShop, sign_in
 PLACE = """
 from tests.cast import an_order
 from shop.models import Variant
-from shop import stock
+from shop.inventory import stock
 serum = Variant.objects.order_by("pk").first()
 stock.receive(serum, {count})
 for n in range({count}):

@@ -31,7 +31,7 @@ DESK = {"viewport": {"width": 1440, "height": 900}}
 
 # So that one test does not buy what the next one wants to; what is sold out or nearly so stays.
 PLENTY = """
-from shop import stock
+from shop.inventory import stock
 from shop.models import Variant
 for variant in Variant.objects.filter(on_hand__range=(6, 20)):
     stock.receive(variant, 30)
@@ -39,12 +39,12 @@ for variant in Variant.objects.filter(on_hand__range=(6, 20)):
 
 CANCEL_OPEN = """
 from madamda.staff.models import User
-from orders import lifecycle
+from orders.fulfilment import lifecycle
 from orders.models import Order
-from orders.status import OPEN
+from orders.status import OPEN, Status
 staff = User.objects.get(username="staff")
 for order in Order.objects.filter(status__in=OPEN):
-    lifecycle.move(order, "cancelled", by=staff, seen=order.version, reason="the tests of this file are over")
+    lifecycle.move(order, Status.CANCELLED, by=staff, seen=order.version, reason="the tests of this file are over")
 """
 
 

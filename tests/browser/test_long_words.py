@@ -23,10 +23,10 @@ import json, pathlib
 from uuid import uuid4
 from madamda.staff.models import User
 from django.core import serializers
-from orders import lifecycle
+from orders.fulfilment import lifecycle
 from orders.models import DeliveryZone, PromoCode, Promoter
 from orders.status import Status
-from shop import stock
+from shop.inventory import stock
 from shop.models import Category, HeroSlide, Page, Product, Shopfront, Variant
 from tests import cast
 words = json.loads({words!r})
@@ -83,7 +83,7 @@ pathlib.Path({found!r}).write_text(json.dumps(found))
 END = """
 import pathlib
 from django.core import serializers
-from orders import lifecycle
+from orders.fulfilment import lifecycle
 from orders.models import DeliveryZone, Order
 from orders.status import Status
 from shop.models import Category, Product

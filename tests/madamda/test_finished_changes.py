@@ -18,7 +18,7 @@ from orders.delivery import zones
 from orders.models import DeliveryZone
 from shop.catalogue import navigation, product_detail
 from shop.inventory import stock
-from shop.listing import listing as listing_listing
+from shop.listing import paginator
 from shop.models import HeroSlide, Page, Shopfront, Variant
 from shop.queries import change_feed
 from tests.cast import a_category, a_product, a_variant
@@ -144,7 +144,7 @@ class Changed(TransactionTestCase):
         before = self.seen("/shop/")
         with (
             self.settings(PAGE_CACHE_SECONDS=0),
-            mock.patch("shop.listing.listing.listing", side_effect=OperationalError),
+            mock.patch("shop.listing.paginator.listing", side_effect=OperationalError),
         ):
             assert self.door.get("/shop/").text == before
 
@@ -152,14 +152,14 @@ class Changed(TransactionTestCase):
     def while_listed(self) -> Iterator[None]:
         """The list is drawn beside us, and not finished before we are."""
         begun, done = Event(), Event()
-        listing = listing_listing.listing
+        listing = paginator.listing
 
         def dawdling(*args: Any) -> Any:
             begun.set()
             done.wait(10)
             return listing(*args)
 
-        with mock.patch("shop.listing.listing.listing", dawdling):
+        with mock.patch("shop.listing.paginator.listing", dawdling):
             drawing = Thread(target=lambda: (self.door.get("/shop/"), connection.close()))
             drawing.start()
             begun.wait(10)

@@ -33,8 +33,8 @@ django.setup()
 from django.core.files.base import File
 from django.core.files.storage import InMemoryStorage
 from PIL import Image
-from shop import uploading
-uploading.originals = InMemoryStorage
+from shop.images import uploads
+uploads.originals = InMemoryStorage
 sent = sys.stdin.buffer.read()
 drawn = io.BytesIO()
 Image.new("RGB", (9, 9)).save(drawn, "WEBP")
@@ -42,10 +42,10 @@ small = drawn.getvalue()
 def keep(_sender):
     content = File(io.BytesIO(sent), "a")
     content.size = len(sent)
-    with suppress(uploading.UnusablePicture):
-        uploading.keep(content)
+    with suppress(uploads.UnusablePicture):
+        uploads.keep(content)
 peak = lambda: next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
-uploading.keep(File(io.BytesIO(small), "a"))  # a process that has taken one in before
+uploads.keep(File(io.BytesIO(small), "a"))  # a process that has taken one in before
 before = peak()
 at_once = int(sys.argv[1]) if sys.argv[1:] else 1
 with ThreadPoolExecutor(at_once) as senders:
