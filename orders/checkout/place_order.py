@@ -13,7 +13,6 @@ from customers import upsert
 from madamda.db import errors
 from madamda.domain_errors import DomainError
 from orders.checkout import order_insert, order_limits
-from orders.checkout.order_insert import NewLine
 from orders.delivery import estimate
 from orders.models import DeliveryZone, Order
 from orders.payments import requests
@@ -81,8 +80,6 @@ class TooMuchHeld(CheckoutError):
 
 
 class ZoneUnavailable(CheckoutError):
-    """The place was offered a moment ago."""
-
     code = "not_delivered_there"
 
 
@@ -115,7 +112,7 @@ class CheckoutData:
 
 
 def place_order(*, quantities: Mapping[int, int], wishes: CheckoutData) -> Order:
-    """Take the goods and write the order down; raise what Refused stands for.
+    """Take the goods and write the order down; raise a CheckoutError.
 
     The same submission always yields the same order, and so does the same cart, whichever of its pages asks. So trying
     again is safe: when the connection was lost, two transactions met, two orders drew one number, or a migration has
@@ -160,7 +157,7 @@ def _place(quantities: Mapping[int, int], wishes: CheckoutData) -> Order:
     if now.is_paused(timezone.now()):
         raise Paused
     lines = [
-        NewLine(goods[pk], quantity, line_amount(goods[pk].price, quantity))
+        order_insert.NewLine(goods[pk], quantity, line_amount(goods[pk].price, quantity))
         for pk, quantity in sorted(quantities.items())
     ]
     promo = _redeemed(lines, wishes)
@@ -195,7 +192,7 @@ def _same(placed: Order, quantities: Mapping[int, int]) -> Order:
     return placed
 
 
-def _redeemed(lines: list[NewLine], wishes: CheckoutData) -> promo_codes.Redemption | None:
+def _redeemed(lines: list[order_insert.NewLine], wishes: CheckoutData) -> promo_codes.Redemption | None:
     """Locks the code, after the goods and before the customer."""
     if not wishes.promo_code:
         return None
@@ -208,7 +205,9 @@ def _redeemed(lines: list[NewLine], wishes: CheckoutData) -> promo_codes.Redempt
         raise NotDiscounted(why=why) from why
 
 
-def _agreed(lines: list[NewLine], wishes: CheckoutData, now: Terms, promo: promo_codes.Redemption | None) -> Totals:
+def _agreed(
+    lines: list[order_insert.NewLine], wishes: CheckoutData, now: Terms, promo: promo_codes.Redemption | None
+) -> Totals:
     if not wishes.seen_goods:
         raise CartChanged
     goods = sum((line.amount for line in lines), Decimal(0))

@@ -151,7 +151,7 @@ def test_decisions_that_code_and_documents_name_are_there() -> None:
     """By number, `decision 23` or `decisions/0023`, or by file."""
     numbers = {int(record.name[:4]) for record in (ROOT / "docs/decisions").glob("0*.md")}
     pages = [
-        *rooms(),
+        *modules(),
         *(sql for app in APPS for sql in (ROOT / app).rglob("*.sql")),
         *ROOT.glob("*.md"),
         *(ROOT / "docs").rglob("*.md"),
