@@ -52,8 +52,6 @@ class TotalChanged(CheckoutError):  # in dollars, or in riel alone
 
 
 class CartChanged(CheckoutError):
-    """The page that asks showed other goods than are in the cart now."""
-
     code = "cart_changed"
 
 
