@@ -20,6 +20,8 @@ MAY_BE_LONG: dict[str, str] = {
     "madamda/settings.py": "every value of the environment, in one file on purpose",
 }
 
+LINK = re.compile(r"""(?:\]\(|src=")(?!https?:|mailto:)([^)#"]+)""")
+
 
 def modules() -> list[Path]:
     return sorted(
@@ -139,11 +141,15 @@ def test_decisions_are_numbered_without_gaps_dated_and_indexed() -> None:
     assert listed == index
 
 
+def test_the_readme_is_short_and_its_pictures_are_light() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 120
+    heavy = [str(picture) for picture in (ROOT / "docs/images").iterdir() if picture.stat().st_size > 120 * 1024]
+    assert heavy == []
+
+
 def test_links_between_documents_lead_somewhere() -> None:
     pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
-    links = {
-        (page, link) for page in pages for link in re.findall(r"\]\((?!https?:|mailto:)([^)#]+)", page.read_text())
-    }
+    links = {(page, link) for page in pages for link in LINK.findall(page.read_text())}
     assert [f"{page.relative_to(ROOT)}: {link}" for page, link in links if not (page.parent / link).exists()] == []
 
 
