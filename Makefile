@@ -134,7 +134,7 @@ nginx: ## The proxy of the tests of deploy/, installed when that is possible
 
 # What must stay out of the shop's own environment; made again when its list changes.
 .venv-load: requirements = requirements-load.txt
-.venv-oscar: requirements = bench/peers/oscar/requirements.txt
+.venv-oscar: requirements = bench/comparisons/oscar/requirements.txt
 .venv-load .venv-oscar:
 	@exec 9<$(requirements); ! command -v flock >/dev/null || flock 9; wanted="$$(cksum < $(requirements)) $(CURDIR)"; \
 	[ "$$(cat $@/made-of 2>/dev/null)" = "$$wanted" ] && $@/bin/python -c '' 2>/dev/null && exit 0; \

@@ -72,7 +72,7 @@ def post_worker_init(worker: Any) -> None:
     from django.apps import apps
 
     if not apps.ready:
-        return  # something else than the shop is served this way, as bench/bare.py
+        return  # something else than the shop is served this way, as bench/static_page.py
     from madamda import warmup
 
     warmup.warm_up()

@@ -19,7 +19,7 @@ from geventhttpclient.url import URL
 from locust import FastHttpUser, between, constant, events, task
 from locust.env import Environment
 
-from bench.load import judging  # noqa: F401 (it listens to the end of the test)
+from bench.load import assertions  # noqa: F401 (it listens to the end of the test)
 
 PRODUCT = re.compile(r'href="(/products/[a-z0-9-]+/)"')
 CATEGORY = re.compile(r'href="(/shop/[a-z0-9-]+/)"')

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.measuring import RESULTS, ROOT, Verdict, machine
-from bench.measuring.telling import HANDED_OVER, judged
+from bench.measuring.report import HANDED_OVER, judged
 
 BESIDE_EMPTY_SERVERS = [sys.executable, "-m", "madamda.dev_servers", "exec", "--throwaway", "--"]
 PLOTTER = ROOT / ".venv-load" / "bin" / "python"

@@ -10,8 +10,8 @@ import argparse
 import re
 import sys
 
+from bench.comparisons.server import oscar
 from bench.measuring import Browser, Server, at_least, interleaved, pages, prepared, ratio, repeated, table, tell, wrk
-from bench.peers.opening import oscar
 
 WARM, COLD, STOCK, LIST = "ours, warm", "ours, drawn each time", "oscar, as delivered", "oscar, list from the ORM"
 

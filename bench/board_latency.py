@@ -149,8 +149,8 @@ def an_order() -> tuple[object, object, str]:
     """An order of three goods, somebody to change it, and that person's cookie."""
     from django.test import Client
 
-    from tests.cast import a_member_of_staff, a_variant
-    from tests.cast import an_order as placed
+    from tests.factories import a_member_of_staff, a_variant
+    from tests.factories import an_order as placed
 
     person = a_member_of_staff()
     client = Client()

@@ -13,8 +13,8 @@ import sys
 from collections.abc import Callable
 
 from bench.measuring import at_most, prepared, tell
-from bench.measuring.explaining import asked, explained
-from bench.measuring.telling import Verdict
+from bench.measuring.explain import asked, explained
+from bench.measuring.report import Verdict
 
 OPEN = {"pending": 20, "confirmed": 20, "preparing": 30, "ready": 20, "out": 30}
 ROUNDS, LIMIT = 5, 3.0  # ms
@@ -38,7 +38,7 @@ def main() -> int:
 def signed_in():
     from django.test import Client
 
-    from tests.cast import a_member_of_staff
+    from tests.factories import a_member_of_staff
 
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(a_member_of_staff())
@@ -47,7 +47,7 @@ def signed_in():
 
 def opened() -> int:
     """Ten orders, one of them delivered; returns its id, which all that lies behind is a copy of."""
-    from tests.cast import a_variant, an_order
+    from tests.factories import a_variant, an_order
 
     serum = a_variant(in_stock=10_000)
     for status in (*OPEN, *OPEN):
@@ -102,7 +102,7 @@ def timed(sql: str, params: object) -> tuple[float, float]:
 
 def grow(pattern: int, orders: int) -> None:
     """So many copies of one delivered order, with a line and two events each; the last of them are open."""
-    from bench.shelves import run
+    from bench.bulk_catalogue import run
 
     tables = ("orders_order", "orders_orderline", "orders_orderevent")
     kept = run(

@@ -29,9 +29,9 @@ from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import translation  # noqa: E402
 
+from bench.bulk_catalogue import grow_to, run  # noqa: E402
 from bench.measuring import Verdict, at_most, tell  # noqa: E402
-from bench.measuring.explaining import asked  # noqa: E402
-from bench.shelves import grow_to, run  # noqa: E402
+from bench.measuring.explain import asked  # noqa: E402
 from madamda.cache import local  # noqa: E402
 from shop.catalogue import navigation  # noqa: E402
 from shop.listing import autocomplete, paginator  # noqa: E402

@@ -69,7 +69,7 @@ def _resident(pid: int) -> float:
 def _of_a_socket(number: int) -> float:
     """KB that daphne grows by for each customer's page that listens, by opening so many."""
     from bench.live.processes import Live
-    from tests.cast import a_variant, an_order
+    from tests.factories import a_variant, an_order
 
     order = an_order({a_variant(in_stock=5): 1})
     with Live(Path(tempfile.mkdtemp(prefix="madamda-")), TRACKING_MAX_CONNECTIONS=str(number + 100)).running() as live:

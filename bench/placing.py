@@ -1,7 +1,7 @@
 """What does it cost to place an order of three lines? Ours against the leanest POST that Django's tools can make of it.
 
 Ours also checks the promo code, the pause, the place and the total seen, keeps an address and a ledger of the stock,
-recognises the device, and is placed exactly once; the lean one (`bench/lean`) writes customer, order, lines, counts and
+recognises the device, and is placed exactly once; the lean one (`bench/minimal_shop`) writes customer, order, lines, counts and
 event. Both have a session, a token against forged forms, the same PostgreSQL, the same gunicorn.
 
     python -m madamda.dev_servers exec --throwaway -- python -m bench.placing
@@ -99,7 +99,7 @@ def _our_goods() -> Goods:
 
 
 def _lean_goods() -> Goods:
-    environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "bench.lean.settings"}
+    environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "bench.minimal_shop.settings"}
     subprocess.run([sys.executable, "-m", "django", "migrate", "--run-syncdb", "-v", "0"], env=environ, check=True)
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as line:
         line.execute(
@@ -114,14 +114,14 @@ def _lean_shop() -> Iterator[Server]:
         sys.executable,
         "-m",
         "gunicorn",
-        "bench.lean.wsgi:application",
+        "bench.minimal_shop.wsgi:application",
         "-w",
         "1",
         "-k",
         "gthread",
         "--threads",
     ]
-    environ = {"DJANGO_SETTINGS_MODULE": "bench.lean.settings"}
+    environ = {"DJANGO_SETTINGS_MODULE": "bench.minimal_shop.settings"}
     with program(
         [*gunicorn, str(THREADS), "-b", "127.0.0.1:{port}", "--no-control-socket"], environ=environ, path="/checkout/"
     ) as server:

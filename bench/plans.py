@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bench.measuring import Verdict, prepared, tell
-from bench.measuring.explaining import asked, explained
+from bench.measuring.explain import asked, explained
 
 Query = tuple[str, Any]  # and its values
 
@@ -51,10 +51,10 @@ def _asked(orders: int) -> dict[str, list[Query]]:
     from django.db import connection
     from django.test import Client
 
-    from bench.load.past import NUMBER
+    from bench.load.order_history import NUMBER
     from madamda.staff.models import User
     from orders.models import Order
-    from tests.cast import a_variant, a_zone, an_order
+    from tests.factories import a_variant, a_zone, an_order
     from tests.orders.test_plans import COPIES
 
     settings.ALLOWED_HOSTS = ["testserver"]

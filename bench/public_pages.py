@@ -115,7 +115,7 @@ def _bare(ours: Server, asked: dict[str, str], place: Path, only: tuple[str, ...
             body, skipped = b"".join(page.iter_raw()), ("connection", "date", "server")
             told = [pair for pair in page.headers.items() if pair[0] not in skipped and (not only or pair[0] in only)]
         (folder / f"{name}.page").write_bytes(json.dumps({"path": path, "headers": told}).encode() + b"\n" + body)
-    gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn_config.py", "bench.bare:application"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn_config.py", "bench.static_page:application"]
     same = {"WEB_CONCURRENCY": "2", "WEB_THREADS": "4", "WEB_LOG_LEVEL": "warning", "BARE": str(folder), **NO_END}
     with program(gunicorn, environ=same) as server:
         yield server

@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, Page
 
-from bench import troubles
-from bench.budget.opening import a_browser, open_shop
-from bench.budget.places import a_person, places
-from bench.day_of_orders import a_day_of_orders
+from bench import error_pages
+from bench.budget.pages import a_person, places
+from bench.budget.shop import a_browser, open_shop
+from bench.demo_orders import a_day_of_orders
 from bench.measuring import ROOT
 
 FOLDER = ROOT / "screenshots"
@@ -75,8 +75,8 @@ def _views_of_shop(browser: Browser, address: str, orders: list[Any]) -> list[Vi
         View("offline", "/shop/", before=_go_offline),
         View("mine", "/orders/", buyer),
         *(View(f"order-{order.status}", order.get_absolute_url()) for order in one_of_each),
-        *(View(f"error-{code}", "/", before=troubles.shown(code)) for code in troubles.CODES),
-        *(View(f"paused-{name}", path, person, during=troubles.paused) for name, path, person in paused),
+        *(View(f"error-{code}", "/", before=error_pages.shown(code)) for code in error_pages.CODES),
+        *(View(f"paused-{name}", path, person, during=error_pages.paused) for name, path, person in paused),
     ]
 
 

@@ -61,7 +61,7 @@ def _prepared() -> str:
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    from tests.cast import a_variant, a_zone, an_order
+    from tests.factories import a_variant, a_zone, an_order
 
     serum, zone = a_variant(in_stock=CUSTOMERS + 1), a_zone()
     for n in range(CUSTOMERS):

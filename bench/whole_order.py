@@ -9,9 +9,9 @@ import argparse
 import itertools
 import sys
 
+from bench.comparisons.guest_order import order_at_oscar, order_here
+from bench.comparisons.server import oscar
 from bench.measuring import at_least, at_most, interleaved, pages, prepared, ratio, repeated, table, tell
-from bench.peers.opening import oscar
-from bench.peers.ordering import order_at_oscar, order_here
 
 AT_ONCE, CROWD, ORDERS = 4, 50, 500
 
@@ -22,9 +22,9 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=6.0)
     options = parser.parse_args()
     prepared(products=options.products)
-    from bench.load import past
+    from bench.load import order_history
 
-    past.plenty(10_000)
+    order_history.plenty(10_000)
     lists, count = max(1, options.products // 20 - 5), itertools.count()
     with pages() as ours, oscar(products=options.products) as peer:
 

@@ -149,7 +149,7 @@ class SieveForm(forms.Form):
     size = WholeNumber(min_value=1, max_value=_LARGEST, required=False)
 
     @property
-    def sieve(self) -> BoardFilter:
+    def board_filter(self) -> BoardFilter:
         self.is_valid()
         return BoardFilter(**self.cleaned_data)
 

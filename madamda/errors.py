@@ -19,7 +19,7 @@ from orders.checkout import draft
 
 logger = logging.getLogger(__name__)
 
-STAFFS = "dashboard/trouble.html"
+STAFFS = "dashboard/error.html"
 A_MINUTE = 60
 HALF_A_MINUTE = 30
 MOST_SENT_AGAIN = 20_000  # characters of a form that was refused, in the page that says so

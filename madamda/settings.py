@@ -194,7 +194,9 @@ CACHES = {
         },
     },
 }
-REDIS_PAUSE = env.float("REDIS_PAUSE", 5, validate=validate.Range(min=0))  # after a failure nobody asks it for so long
+REDIS_BREAKER_SECONDS = env.float(
+    "REDIS_BREAKER_SECONDS", 5, validate=validate.Range(min=0)
+)  # after a failure nobody asks it for so long
 
 CHANNEL_LAYERS = {
     "default": {
@@ -264,7 +266,7 @@ _kept_secret = validate.Regexp(
 
 # Who may ask how often: "times/period" for one address; see docs/settings.md.
 
-RATES = {
+RATE_LIMITS = {
     action: env.str(f"RATE_{action.upper()}", rate, validate=validate.Regexp(r"^[1-9]\d*/[1-9]?\d*[smhd]$"))
     for action, rate in {
         "cart": "120/m",
@@ -305,7 +307,7 @@ BOARD_BATCH_SIZE = env.int("BOARD_BATCH_SIZE", 100, validate=validate.Range(min=
 BOARD_TOTALS_SIZE = env.int("BOARD_TOTALS_SIZE", 30, validate=validate.Range(min=1, max=200))
 BOARD_DELIVERED_SIZE = env.int("BOARD_DELIVERED_SIZE", 50, validate=validate.Range(min=1, max=500))
 HISTORY_SIZE = env.int("HISTORY_SIZE", 100, validate=validate.Range(min=1, max=500))
-CHECKOUT_LEAST_SECONDS = env.float("CHECKOUT_LEAST_SECONDS", 0 if DEBUG or DEMO else 2, validate=validate.Range(min=0))
+CHECKOUT_MIN_SECONDS = env.float("CHECKOUT_MIN_SECONDS", 0 if DEBUG or DEMO else 2, validate=validate.Range(min=0))
 UNDO_SECONDS = env.int("UNDO_SECONDS", 10, validate=validate.Range(min=1, max=300))
 BOARD_MAX_CONNECTIONS = env.int("BOARD_MAX_CONNECTIONS", 100, validate=validate.Range(min=1))
 BOARD_MAX_PER_PERSON = env.int("BOARD_MAX_PER_PERSON", 10, validate=validate.Range(min=1))
@@ -527,7 +529,7 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 10, validate=validate.Range(min=1))
 ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
 LETTERS_PER_ADDRESS = env.int("LETTERS_PER_ADDRESS", 5, validate=validate.Range(min=1))  # a day
 LETTERS_PER_DEVICE = env.int("LETTERS_PER_DEVICE", 10, validate=validate.Range(min=1))
-LETTERS = "dummy" not in (EMAIL_BACKEND or "")
+EMAILS_ENABLED = "dummy" not in (EMAIL_BACKEND or "")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "shop@localhost")
 
 env.settle()

@@ -21,7 +21,7 @@ def gunicorn(*, workers: int = 1, threads: int = 8, **environ: str) -> Iterator[
         "DATABASE_URL": _database(),
         "CACHE_PREFIX": str(settings.CACHES["default"]["KEY_PREFIX"]),
         "DEMO": "1",
-        **{f"RATE_{action.upper()}": rate for action, rate in settings.RATES.items()},
+        **{f"RATE_{action.upper()}": rate for action, rate in settings.RATE_LIMITS.items()},
         **environ,
     }
     with pages(workers=workers, threads=threads, environ=values) as server:

@@ -5,9 +5,9 @@ import sys
 import time
 from collections.abc import Iterator
 
-from bench.budget import lighthouse, report, usable, weights
-from bench.budget.opening import a_browser, open_shop
-from bench.budget.places import Place, places
+from bench.budget import accessibility, lighthouse, report, weights
+from bench.budget.pages import Place, places
+from bench.budget.shop import a_browser, open_shop
 from bench.measuring import ROOT
 
 LANGUAGES = ("en", "km")
@@ -24,7 +24,7 @@ def main() -> int:
         for place, language in visits:
             say(place, language, "weight, axe")
             lines.weigh(place, language, weights.weigh(browser, address, place, language))
-            lines.find(place, language, list(usable.findings(browser, address, place, language)))
+            lines.find(place, language, list(accessibility.findings(browser, address, place, language)))
         for place, language, theme in _judged(where) if chosen.lighthouse == "yes" else []:
             say(place, language, f"Lighthouse, {theme}")
             lines.judge(place, language, theme, lighthouse.judge(address, place, language, theme))

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.budget import limits
-from bench.budget.opening import CHROMIUM, FLAGS
-from bench.budget.places import Place
+from bench.budget.pages import Place
+from bench.budget.shop import CHROMIUM, FLAGS
 
 COMMAND = Path(__file__).parent / "node_modules/lighthouse/cli/index.js"
 PATIENCE = 120  # seconds

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.budget import lighthouse, limits
 from bench.budget.lighthouse import Judgement
-from bench.budget.places import Place
+from bench.budget.pages import Place
 from bench.budget.weights import GZIP_LEVEL, Weight
 from tests.browser import axe
 

@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 from bench.budget import limits
-from bench.budget.places import Place
+from bench.budget.pages import Place
 
 TELEPHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 GZIP_LEVEL = 5  # the proxy's

@@ -25,11 +25,11 @@ LIMIT = 600.0
 
 def main() -> int:
     prepared(products=200)
-    from bench.load import past
+    from bench.load import order_history
 
-    past.plenty(PIECES)
-    past.past(ORDERS)
-    start = past.shelves()
+    order_history.plenty(PIECES)
+    order_history.past(ORDERS)
+    start = order_history.shelves()
     source = os.environ["DATABASE_URL"]
     target = f"{source.rsplit('/', 1)[0]}/brought_back"
     with psycopg.connect(source, autocommit=True) as line:

@@ -10,8 +10,8 @@ import time
 
 import psycopg
 
-from bench.drills.customers import asking
-from bench.drills.restarting import restarted
+from bench.drills.restart import restarted
+from bench.drills.visitors import asking
 from bench.measuring import Verdict, pages, prepared, stores, tell
 
 PEOPLE, AWAY = 8, 15.0

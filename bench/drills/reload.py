@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from bench import proxy
-from bench.drills.customers import Answer, asking
+from bench.drills.visitors import Answer, asking
 from bench.measuring import Verdict, pages, prepared, tell
 
 PEOPLE, RELOADS, EVERY, LONGEST = 8, 5, 4.0, 90.0

@@ -15,10 +15,10 @@ from threading import Event
 
 from redis import Redis, RedisError
 
-from bench.drills.customers import Answer, asking
-from bench.drills.restarting import restarted
+from bench.comparisons.guest_order import hidden, order_here
+from bench.drills.restart import restarted
+from bench.drills.visitors import Answer, asking
 from bench.measuring import Browser, Server, Verdict, pages, prepared, stores, tell
-from bench.peers.ordering import hidden, order_here
 
 LOOKING, BUYING, AWAY, PRODUCTS = 6, 2, 30.0, 100
 PATHS = ("/", "/shop/", "/shop/?page=2", "/shop/?q=soap", "/shop/?sort=price")
@@ -28,9 +28,9 @@ GUESSES = 15  # of a password; ten are allowed
 
 def main() -> int:
     prepared(products=PRODUCTS)
-    from bench.load import past
+    from bench.load import order_history
 
-    past.plenty(10_000)
+    order_history.plenty(10_000)
     environ = {"DEMO": "0", "HTTPS": "0", "ALLOWED_HOSTS": "127.0.0.1"}
     lines, verdicts = [], []
     with pages(environ=environ) as shop:

@@ -22,9 +22,9 @@ import psycopg
 import gunicorn_config
 from bench.checker.checks import breaches
 from bench.checker.log import Log
-from bench.load.standing import Standing, standing
+from bench.load.deployment import Standing, standing
 from bench.measuring import ROOT, Verdict, prepared, tell
-from bench.measuring.serving import started
+from bench.measuring.servers import started
 
 LOCUST = ROOT / ".venv-load" / "bin" / "locust"
 STAFF = "counter", "the-board-is-open-all-day"
@@ -76,13 +76,13 @@ def _options() -> argparse.Namespace:
 
 
 def _the_past(orders: int) -> None:
-    from bench.load import past
+    from bench.load import order_history
     from madamda.staff.models import User
 
     name, password = STAFF
     User.objects.create_user(name, password=password, is_staff=True)
-    past.plenty(PIECES)
-    past.past(orders)
+    order_history.plenty(PIECES)
+    order_history.past(orders)
 
 
 def _sent(shop: Standing, options: argparse.Namespace) -> dict:
@@ -128,7 +128,7 @@ def _of_children_gone() -> float:
 
 def _judged(folder: Path, opened_at: datetime) -> dict[str, list[str]]:
     """What was told to the crowd and, of old orders, long ago."""
-    from bench.load import past
+    from bench.load import order_history
 
     with psycopg.connect(os.environ["DATABASE_URL"]) as connection, connection.cursor() as cursor:
         cursor.execute("set statement_timeout = 0")
@@ -136,7 +136,7 @@ def _judged(folder: Path, opened_at: datetime) -> dict[str, list[str]]:
         cursor.execute("select submission, number from orders_order where placed_at < %s", (opened_at,))
         with told.open("a") as lines:
             lines.writelines(f"{submission}\t0\tok\t{number}\n" for submission, number in cursor.fetchall())
-        return breaches(cursor, Log(told).read(), past.shelves())
+        return breaches(cursor, Log(told).read(), order_history.shelves())
 
 
 def _report(

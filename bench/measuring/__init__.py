@@ -25,11 +25,11 @@ machine and command, hands the verdicts to `make bench`, and returns the exit co
 curves. Rates are asked freely unless a bench sets them itself; whoever runs a bench must have empty servers.
 """
 
-from bench.measuring.asking import Answer, Browser, Sample, repeated, wrk
-from bench.measuring.comparing import at_least, at_most, interleaved, median, ratio, table
+from bench.measuring.http_client import Answer, Browser, Sample, repeated, wrk
+from bench.measuring.paired_runs import at_least, at_most, interleaved, median, ratio, table
 from bench.measuring.processes import Processes, stores
-from bench.measuring.serving import ROOT, Server, free_port, freely, pages, prepared, program
-from bench.measuring.telling import RESULTS, Verdict, machine, tell
+from bench.measuring.report import RESULTS, Verdict, machine, tell
+from bench.measuring.servers import ROOT, Server, free_port, freely, pages, prepared, program
 
 __all__ = [
     "RESULTS",

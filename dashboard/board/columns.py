@@ -64,24 +64,26 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Board:
     columns: list[Column]
-    ringing: dict[str, int]  # number and version of every order that rings, whatever is sifted
+    ringing: dict[str, int]  # number and version of every order that rings, whatever the filter hides
     tally: dict[str, int]  # of what is open: how many each filter would show beside the others that are on
 
 
-def read(sieve: BoardFilter) -> Board:
+def read(board_filter: BoardFilter) -> Board:
     """All that the page shows, in the same number of queries however many orders there are."""
-    orders = {key: list(_chosen(key, sieve).with_visits().select_related("zone")) for key in TITLES}
+    orders = {key: list(_chosen(key, board_filter).with_visits().select_related("zone")) for key in TITLES}
     prefetch_related_objects([order for some in orders.values() for order in some], "lines")
-    counts, tally = _counted(orders, sieve)
+    counts, tally = _counted(orders, board_filter)
     bounds = order_age.wait_limits()
     cards = {key: [Card(order, bounds) for order in orders[key]] for key in TITLES}
-    columns = [Column(key, title, cards[key], counts[key], _size(key, sieve)) for key, title in TITLES.items()]
+    columns = [Column(key, title, cards[key], counts[key], _size(key, board_filter)) for key, title in TITLES.items()]
     return Board(columns, _ringing(), tally)
 
 
-def pulse(sieve: BoardFilter) -> dict[str, Any]:
+def pulse(board_filter: BoardFilter) -> dict[str, Any]:
     """Number and version of every card the page should show, and what else of it may have changed."""
-    return cache.get_or_set(f"board:pulse:{sieve.key}", lambda: _pulse(sieve), PULSE_SECONDS) or _pulse(sieve)
+    return cache.get_or_set(f"board:pulse:{board_filter.key}", lambda: _pulse(board_filter), PULSE_SECONDS) or _pulse(
+        board_filter
+    )
 
 
 def paused_as(until: datetime | None) -> str:
@@ -122,30 +124,30 @@ def _card_key(number: str, version: int, language: str) -> str:
     return f"card:{number}:{version}:{language}"
 
 
-def _chosen(column: str, sieve: BoardFilter) -> OrderQuerySet:
+def _chosen(column: str, board_filter: BoardFilter) -> OrderQuerySet:
     """The orders of one column: those that ring, then the oldest; of those on their way and delivered the last.
 
-    Delivered ones are sifted among the last few only, so that nobody reads all there ever were.
+    Delivered ones are filtered among the last few only, so that nobody reads all there ever were.
     """
-    size = _size(column, sieve)
+    size = _size(column, board_filter)
     if column == TODO:
-        parts = [Order.objects.filter(part, sieve.condition).order_by("placed_at", "pk") for part in _TO_DO]
+        parts = [Order.objects.filter(part, board_filter.condition).order_by("placed_at", "pk") for part in _TO_DO]
         calling, accepted, unpaid = (part.values("pk")[:size] for part in parts)
         first = Order.objects.filter(pk__in=calling.union(accepted, unpaid, all=True))
         return first.order_by(_BY_PART, "placed_at", "pk")[:size]
     orders = Order.objects.filter(status__in=[status for status, key in COLUMN_OF.items() if key == column])
     if column == OUT:  # to the provinces it takes days: today's are those that come back today
-        return orders.filter(sieve.condition).order_by("-placed_at", "-pk")[:size]
+        return orders.filter(board_filter.condition).order_by("-placed_at", "-pk")[:size]
     if column != DONE:
-        return orders.filter(sieve.condition).order_by("placed_at", "pk")[:size]
+        return orders.filter(board_filter.condition).order_by("placed_at", "pk")[:size]
     last = orders.order_by("-moved_at", "-pk")[:size]
-    if not sieve:
+    if not board_filter:
         return last
-    return Order.objects.filter(sieve.condition, pk__in=last.values("pk")).order_by("-moved_at", "-pk")
+    return Order.objects.filter(board_filter.condition, pk__in=last.values("pk")).order_by("-moved_at", "-pk")
 
 
-def _size(column: str, sieve: BoardFilter) -> int:
-    return settings.BOARD_DELIVERED_SIZE if column == DONE else sieve.column_size
+def _size(column: str, board_filter: BoardFilter) -> int:
+    return settings.BOARD_DELIVERED_SIZE if column == DONE else board_filter.column_size
 
 
 def _ringing() -> dict[str, int]:
@@ -159,24 +161,24 @@ def _alarms() -> list[str]:
     return list(orders.values_list("number", flat=True)[: settings.BOARD_COLUMN_SIZE])
 
 
-def _counted(shown: dict[str, list[Any]], sieve: BoardFilter) -> tuple[dict[str, int], dict[str, int]]:
+def _counted(shown: dict[str, list[Any]], board_filter: BoardFilter) -> tuple[dict[str, int], dict[str, int]]:
     """How many cards each column has (of the delivered ones, those that are shown), and the tally; one query."""
     counts = dict.fromkeys(shown, 0) | {DONE: len(shown[DONE])}
-    kinds = filters.conditions(sieve)
+    kinds = filters.conditions(board_filter)
     tally = dict.fromkeys(kinds, 0)
-    wanted = {"sifted": sieve.condition, **kinds}
+    wanted = {"filtered": board_filter.condition, **kinds}
     asked = {name: Count("status", filter=condition or None) for name, condition in wanted.items()}
     names = ("status", *asked)
     for row in Order.objects.open().order_by().values("status").annotate(**asked).values_list(*names):
         found = dict(zip(names, row, strict=True))
-        counts[COLUMN_OF[found["status"]]] += found["sifted"]
+        counts[COLUMN_OF[found["status"]]] += found["filtered"]
         tally = {name: tally[name] + found[name] for name in kinds}
     return counts, tally
 
 
-def _pulse(sieve: BoardFilter) -> dict[str, Any]:
-    cards = {key: list(_chosen(key, sieve).values_list("number", "version")) for key in TITLES}
-    counts, tally = _counted(cards, sieve)
+def _pulse(board_filter: BoardFilter) -> dict[str, Any]:
+    cards = {key: list(_chosen(key, board_filter).values_list("number", "version")) for key in TITLES}
+    counts, tally = _counted(cards, board_filter)
     return {
         "columns": {key: {"count": counts[key], "cards": dict(cards[key])} for key in TITLES},
         "ringing": _ringing(),

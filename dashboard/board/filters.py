@@ -1,4 +1,4 @@
-"""Sifting the board: what is unpaid, paid in one way, for one place, or what somebody has typed."""
+"""Filters of the board: unpaid, payment method, delivery zone, or typed text."""
 
 import hashlib
 from collections.abc import Mapping
@@ -88,13 +88,15 @@ class FilterOption:
     is_on: bool
 
 
-def conditions(sieve: BoardFilter) -> dict[str, Q]:
+def conditions(board_filter: BoardFilter) -> dict[str, Q]:
     """By the key of each filter: what it would show, beside the other wishes."""
-    return {key: sieve.narrowed(name, value).condition for key, (name, value, _words) in OFFERS.items()}
+    return {key: board_filter.narrowed(name, value).condition for key, (name, value, _words) in OFFERS.items()}
 
 
-def filter_options(sieve: BoardFilter, tally: Mapping[str, int]) -> list[FilterOption]:
+def filter_options(board_filter: BoardFilter, tally: Mapping[str, int]) -> list[FilterOption]:
     return [
-        FilterOption(key, words, tally[key], sieve.toggled(name, value).query, getattr(sieve, name) == value)
+        FilterOption(
+            key, words, tally[key], board_filter.toggled(name, value).query, getattr(board_filter, name) == value
+        )
         for key, (name, value, words) in OFFERS.items()
     ]

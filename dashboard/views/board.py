@@ -22,19 +22,19 @@ from shop import ordering_pause
 @require_safe
 @staff_only
 def show(request: HttpRequest) -> HttpResponse:
-    sieve = SieveForm(request.GET).sieve
-    found = columns.read(sieve)
+    board_filter = SieveForm(request.GET).board_filter
+    found = columns.read(board_filter)
     current, wanted = request.GET.get("column", ""), request.GET.get("as", "")
     pause = ordering_pause.current(timezone.now())
     context = {
         "pause": pause,
         "paused": columns.paused_as(pause.until if pause else None),
         "board": found,
-        "sieve": sieve,
-        "more": sieve.more,
+        "board_filter": board_filter,
+        "more": board_filter.more,
         "is_wall": wanted == "wall",
         "totals": packing_totals.totals() if wanted == "wall" else None,
-        "wishes": filters.filter_options(sieve, found.tally),
+        "wishes": filters.filter_options(board_filter, found.tally),
         "zones": DeliveryZone.objects.offered(),
         "cancelled_today": search.cancelled_today(),
         "undos": undo_notices.of(request.user),
@@ -73,4 +73,4 @@ def totals(request: HttpRequest) -> HttpResponse:
 @staff_only
 @rate_limited("api", key="user", method=READS)
 def pulse(request: HttpRequest) -> JsonResponse:
-    return JsonResponse(columns.pulse(SieveForm(request.GET).sieve))
+    return JsonResponse(columns.pulse(SieveForm(request.GET).board_filter))

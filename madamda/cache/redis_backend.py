@@ -22,7 +22,7 @@ _ASKS = (
 class CircuitBreakerRedisCache(RedisCache):
     """A failure is a miss (IGNORE_EXCEPTIONS), but each costs a wait, and a page asks several times.
 
-    So after the first one Redis is left alone for REDIS_PAUSE seconds; then one thread tries, while all others
+    So after the first one Redis is left alone for REDIS_BREAKER_SECONDS; then one thread tries, while all others
     still go on without. What it remembers from before may be old by then: nothing is kept here that is wrong when it
     is old (docs/decisions/0024).
     """
@@ -58,13 +58,13 @@ class _Breaker:
         with self._lock:
             if time.monotonic() < self._closed_until:
                 return False
-            self._closed_until = time.monotonic() + settings.REDIS_PAUSE
+            self._closed_until = time.monotonic() + settings.REDIS_BREAKER_SECONDS
             return True
 
     def trip(self) -> None:
         if not self._closed_until:
             logger.warning("Redis does not answer: going on without it")
-        self._closed_until = time.monotonic() + settings.REDIS_PAUSE
+        self._closed_until = time.monotonic() + settings.REDIS_BREAKER_SECONDS
 
     def reset(self) -> None:
         if self._closed_until:

@@ -38,7 +38,7 @@ class CompiledQuery:
 
     An `ending` locks, which Django cannot do to what it reads as values.
     Whatever else goes into the query stays as it was the first time: no time of day, nothing of a request or language.
-    Only the apps' `queries` have any (pyproject.toml), and tests/shop/test_compiled.py compiles each of them twice.
+    Only the apps' `queries` have any (pyproject.toml), and tests compile each of them twice.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], *, ending: str = "", **likes: Any) -> None:

@@ -29,7 +29,7 @@ class RateLimited(Ratelimited):
 
 
 def rate_limited(action: str, *, key: Key = "ip", method: tuple[str, ...] = CHANGES) -> Callable[[View], View]:
-    """Let no more through than RATES says for this action: 429."""
+    """Let no more through than RATE_LIMITS says for this action: 429."""
 
     def limited(view: View) -> View:
         @wraps(view)
@@ -51,6 +51,6 @@ def address_of(request: HttpRequest) -> str:
 
 def count(request: HttpRequest, action: str, *, key: Key = "ip", another: bool = True) -> None:
     """Once more; without another, only whether it was too often already. Raises TooOften."""
-    usage = get_usage(request, group=action, key=key, rate=settings.RATES[action], increment=another)
+    usage = get_usage(request, group=action, key=key, rate=settings.RATE_LIMITS[action], increment=another)
     if usage and usage["should_limit"]:
         raise RateLimited(usage["time_left"] + 1)

@@ -30,7 +30,7 @@ def answers() -> str:
 
 def refuses_who_asks_too_often() -> str:
     """Somebody looks for an order with one phone again and again; a fixed window may just have ended, so once more."""
-    often = int(settings.RATES["track_phone"].partition("/")[0])
+    often = int(settings.RATE_LIMITS["track_phone"].partition("/")[0])
     for _ in range(2):
         phone = f"+855 12 {random.randint(100, 999)} {random.randint(100, 999)}"  # noqa: S311  # nobody's
         posted = {"phone": phone, "order_number": "MD-2222-222"}

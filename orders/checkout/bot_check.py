@@ -28,7 +28,7 @@ def is_too_fast(stamp: str, submission: object) -> bool:
     One without a stamp is let through: a press that was kept and is sent once more carries what it carried. However
     old a stamp is, it is good: people leave pages open for days.
     """
-    if not stamp or not settings.CHECKOUT_LEAST_SECONDS:
+    if not stamp or not settings.CHECKOUT_MIN_SECONDS:
         return False
     try:
         signed = _signer.unsign(stamp)
@@ -39,7 +39,7 @@ def is_too_fast(stamp: str, submission: object) -> bool:
 
 def _is_old_enough(stamp: str) -> bool:
     try:
-        _signer.unsign(stamp, max_age=timedelta(seconds=settings.CHECKOUT_LEAST_SECONDS))
+        _signer.unsign(stamp, max_age=timedelta(seconds=settings.CHECKOUT_MIN_SECONDS))
     except BadSignature:  # older than that
         return True
     return False

@@ -80,7 +80,7 @@ class CheckoutForm(forms.Form):
     def __init__(self, *args: Any, offer: ZoneList, **options: Any) -> None:
         super().__init__(*args, **options)
         self._offer = offer
-        if not settings.LETTERS:
+        if not settings.EMAILS_ENABLED:
             del self.fields["email"]
 
     @property

@@ -36,7 +36,7 @@ def send() -> int:
     under the same Message-ID, by which a mailbox knows it again. No transaction is open meanwhile, and a letter
     that cannot be sent keeps no other one waiting.
     """
-    return sum(_send(order) for order in _take_due(timezone.now())) if settings.LETTERS else 0
+    return sum(_send(order) for order in _take_due(timezone.now())) if settings.EMAILS_ENABLED else 0
 
 
 @transaction.atomic
@@ -90,9 +90,9 @@ def letter(order: Order) -> EmailMultiAlternatives:
     host = urlsplit(settings.SHOP_URL).hostname or "localhost"
     words = EmailMultiAlternatives(
         subject=subject,
-        body=render_to_string("orders/letters/placed.txt", facts),
+        body=render_to_string("orders/emails/order_confirmation.txt", facts),
         to=[order.email],
         headers={"Message-ID": f"<{order.number}.placed@{host}>", "Auto-Submitted": "auto-generated"},
     )
-    words.attach_alternative(render_to_string("orders/letters/placed.html", facts), "text/html")
+    words.attach_alternative(render_to_string("orders/emails/order_confirmation.html", facts), "text/html")
     return words

@@ -149,7 +149,7 @@ def _settle(request: HttpRequest, order: Order, goods: Mapping[int, int]) -> Non
 
 def _till_away(request: HttpRequest) -> HttpResponse:
     """Whether the order stands is not known: pressing again with the same submission finds out."""
-    response = render(request, "orders/till_away.html", {"typed": _typed(request)}, status=503)
+    response = render(request, "orders/checkout_unavailable.html", {"typed": _typed(request)}, status=503)
     response["Retry-After"] = TILL_IS_BACK_AFTER
     return response
 

@@ -31,7 +31,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     except (InvalidPage, numbers.NotANumber) as nothing:
         raise Http404 from nothing
     entries = order_page.entries(list(page.object_list))
-    return render(request, "orders/mine.html", {"page": page, "entries": entries})
+    return render(request, "orders/my_orders.html", {"page": page, "entries": entries})
 
 
 @never_cache

@@ -51,4 +51,4 @@ def _session(group: str, request: HttpRequest) -> str:
 
 
 def _is_over(request: HttpRequest, group: str, *, key: rate_limits.Key, another: bool) -> bool:
-    return bool(is_ratelimited(request, group=group, key=key, rate=settings.RATES[group], increment=another))
+    return bool(is_ratelimited(request, group=group, key=key, rate=settings.RATE_LIMITS[group], increment=another))

@@ -44,7 +44,7 @@ class RememberingMixin(Mixin):
             "may_put_back": self.has_change_permission(request, thing),
             **(extra_context or {}),
         }
-        return TemplateResponse(request, "admin/past.html", context)
+        return TemplateResponse(request, "admin/history.html", context)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.put_back_view)

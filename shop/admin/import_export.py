@@ -145,7 +145,7 @@ class ExchangingMixin(Mixin):
             "needed": ["sku", "product", *sorted(NEEDED)],
             "most": settings.IMPORT_MAX_ROWS,
         }
-        return TemplateResponse(request, "admin/shop/product/bring_in.html", {**fixed, **context})
+        return TemplateResponse(request, "admin/shop/product/import.html", {**fixed, **context})
 
     def _only_managers(self, request: HttpRequest) -> None:
         if not self.has_exchange_permission(request):

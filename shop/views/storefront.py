@@ -32,7 +32,7 @@ _PLAIN = {PARAMETER, "page", "sort"}  # what an address may say of a list that i
 def home(request: HttpRequest) -> HttpResponse:
     """Lazy, because all of it is kept for a moment as it was drawn, for those whose page shows more than others'."""
     if page := anonymous_version(request):
-        return HttpResponse(page.replace(_OWN, render_to_string("shop/_own.html", request=request)))
+        return HttpResponse(page.replace(_OWN, render_to_string("shop/_personal.html", request=request)))
     shelves = SimpleLazyObject(product_cards.shelves)
     if not is_personalised(request):
         tag_products(request, (card.product.pk for shelf in shelves for card in shelf))

@@ -106,7 +106,7 @@ def test_every_rate_is_documented() -> None:
     from django.conf import settings
 
     text = (ROOT / "docs/settings.md").read_text()
-    assert not [action for action in settings.RATES if f"`RATE_{action.upper()}`" not in text]
+    assert not [action for action in settings.RATE_LIMITS if f"`RATE_{action.upper()}`" not in text]
 
 
 def test_every_package_has_its_line_in_the_architecture_and_no_other() -> None:

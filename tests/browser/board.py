@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.browser.conftest import OpenShop, sign_in
 
 PLACE = """
-from tests.cast import an_order
+from tests.factories import an_order
 from shop.models import Variant
 from shop.inventory import stock
 serum = Variant.objects.order_by("pk").first()

@@ -20,9 +20,9 @@ WIDE = {"width": 1440, "height": 900}
 
 AN_ADMIN_WITH_WORK = """
 from shop.models import Variant
-from tests import cast
-cast.an_admin({name!r})
-cast.an_odd_payment({{Variant.objects.order_by("pk").first(): 1}}, note="Blue gate")
+from tests import factories
+factories.an_admin({name!r})
+factories.an_odd_payment({{Variant.objects.order_by("pk").first(): 1}}, note="Blue gate")
 """
 
 # Is there a line of two pixels at least around what has the focus, or around the plate that stands for it?

@@ -28,7 +28,7 @@ from orders.models import DeliveryZone, PromoCode, Promoter
 from orders.status import Status
 from shop.inventory import stock
 from shop.models import Category, HeroSlide, Page, Product, Shopfront, Variant
-from tests import cast
+from tests import factories
 words = json.loads({words!r})
 before = [Shopfront.objects.get(), *HeroSlide.objects.all(), *Page.objects.all()]
 before += User.objects.filter(username="manager")
@@ -68,11 +68,11 @@ for turn in range(3):
     said = dict(name=words[turn], address=words[turn - 1], note=words[turn - 2])
     said["email"] = f"{{'e' * 60}}@{{'x' * 60}}.example.com"
     for status in ("pending", "preparing", "delivered", "cancelled"):
-        order = cast.an_order({{shades[0]: 2, shades[1]: 1}}, zone=zone, **said)
+        order = factories.an_order({{shades[0]: 2, shades[1]: 1}}, zone=zone, **said)
         if status == "cancelled":
             lifecycle.move(order, Status.CANCELLED, by=manager, seen=1, reason=words[turn])
         elif status != "pending":
-            cast.brought_to(order, Status(status))
+            factories.brought_to(order, Status(status))
         found["orders"].append(order.number)
     found["products"].append(product.slug)
     found["variants"].append(shades[0].pk)

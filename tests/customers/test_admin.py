@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from customers.models import Address, Customer
 from tests.admin_forms import form_of
-from tests.cast import an_admin
+from tests.factories import an_admin
 
 
 class CustomersInTheAdmin(TestCase):

@@ -13,7 +13,7 @@ from madamda.cache import local
 from madamda.staff.models import User
 from orders.fulfilment import lifecycle, state_table
 from orders.models import Order
-from tests.cast import a_member_of_staff, a_variant, an_order, at_noon, patience, the_counter
+from tests.factories import a_member_of_staff, a_variant, an_order, at_noon, patience, the_counter
 
 BOARD = "/dashboard/"
 

@@ -22,7 +22,7 @@ from orders.models import Alarm
 from orders.outbox import channel_groups
 from orders.outbox.relay import announce_alarms, announce_pending
 from orders.status import Status
-from tests.cast import a_member_of_staff, an_order
+from tests.factories import a_member_of_staff, an_order
 
 OURS = settings.LIVE_ORIGINS[0]
 PATIENCE = 10  # seconds; a busy machine is no failure

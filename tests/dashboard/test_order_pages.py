@@ -9,7 +9,7 @@ from django.urls import reverse
 from orders.fulfilment import lifecycle, print_log, undo
 from orders.models import Order
 from orders.status import Status
-from tests.cast import a_member_of_staff, a_variant, an_order
+from tests.factories import a_member_of_staff, a_variant, an_order
 
 LIST = "/dashboard/orders/"
 
@@ -255,7 +255,7 @@ class LookingUp(TestCase):
     def test_without_a_phone_there_is_a_form(self) -> None:
         self.assertContains(self.client.get(self.LOOKUP), 'name="phone"')
 
-    @override_settings(RATES={"lookup": "2/m"})
+    @override_settings(RATE_LIMITS={"lookup": "2/m"})
     def test_one_person_may_look_up_so_many(self) -> None:
         answers = [self.json("012345678").status_code for _ in range(3)]
         assert answers == [200, 200, 429]

@@ -11,7 +11,7 @@ from orders.fulfilment import lifecycle
 from orders.models import Order
 from orders.numbers import new_number
 from orders.status import Status
-from tests.cast import a_member_of_staff, a_variant, an_order, patience
+from tests.factories import a_member_of_staff, a_variant, an_order, patience
 
 CARDS, PULSE = "/dashboard/cards/", "/dashboard/pulse/"
 

@@ -14,7 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from dashboard.auth import second_factor
 from dashboard.auth.access import may_still_see_board
 from dashboard.board.consumers import OrderConsumer
-from tests.cast import a_member_of_staff, an_admin
+from tests.factories import a_member_of_staff, an_admin
 
 PAGE, CHANGE, LOGIN, CODE = "/login/second-factor/", "/login/second-factor/change/", "/login/", "/login/code/"
 
@@ -127,7 +127,7 @@ class SigningInWithIt(TestCase):
         self.dara.save()
         self.assertRedirects(self.client.get(CODE), LOGIN)
 
-    @override_settings(RATES={"login": "1000/m"})
+    @override_settings(RATE_LIMITS={"login": "1000/m"})
     def test_wrong_codes_close_the_door_like_wrong_passwords(self) -> None:
         self.password()
         answers = [self.client.post(CODE, {"code": "000000"}).status_code for _ in range(11)]

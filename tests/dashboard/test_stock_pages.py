@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from madamda import groups
 from shop.inventory import stock
-from tests.cast import a_member_of_staff, a_product, an_order
+from tests.factories import a_member_of_staff, a_product, an_order
 
 SHELVES = "/dashboard/stock/"
 

@@ -8,7 +8,7 @@ from orders.fulfilment import lifecycle
 from orders.models import Order
 from orders.status import Status
 from shop.inventory import stock
-from tests.cast import a_member_of_staff, a_variant, an_order
+from tests.factories import a_member_of_staff, a_variant, an_order
 
 BOARD = "/dashboard/"
 

@@ -13,7 +13,7 @@ from customers.models import Customer
 from orders import csv_export
 from orders.models import Order, OrderEvent
 from shop.models import StockMovement, Variant
-from tests.cast import a_member_of_staff, a_product, a_variant, a_zone, an_admin
+from tests.factories import a_member_of_staff, a_product, a_variant, a_zone, an_admin
 from tests.journeys.test_strangers import FREELY
 
 CHECKOUT, ADD, TRACK = reverse("orders:checkout"), "/cart/lines/", reverse("orders:track")

@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, reverse
 
 from bench import proxy
 from bench.live.processes import ORIGIN, Live
-from tests.cast import a_member_of_staff, a_variant, a_zone, an_admin, an_order
+from tests.factories import a_member_of_staff, a_variant, a_zone, an_admin, an_order
 from tests.journeys.test_strangers import FREELY
 
 ODD = ["\x80\xff\xfe", "\xe1\x9e", "é", "%00", "%ff%fe", "x" * 9_000, "http://[::1", "//", "\\", ",;=,", "-1", "NaN"]

@@ -13,7 +13,7 @@ from orders.models import Order
 from shop.inventory import stock
 from shop.queries.cart_variants import pieces
 from shop.queries.locked_variants import Goods
-from tests.cast import a_variant, a_zone
+from tests.factories import a_variant, a_zone
 from tests.journeys.test_races import Racing, checkout_form
 
 _WIDTH = "select character_maximum_length from information_schema.columns where table_name = %s and column_name = %s"

@@ -11,7 +11,7 @@ from orders.fulfilment import lifecycle, undo
 from orders.models import DeliveryZone, Order
 from orders.status import Status
 from shop.models import Variant
-from tests.cast import a_member_of_staff, a_variant, a_zone, an_order, brought_to, the_counter
+from tests.factories import a_member_of_staff, a_variant, a_zone, an_order, brought_to, the_counter
 
 
 class HonestBooks(TestCase):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from orders.models import Order
 from shop.models import Product, StockMovement, Variant
-from tests.cast import an_admin, an_order
+from tests.factories import an_admin, an_order
 
 HUGE = "99999999999999999999"  # Django draws two thousand rows of it: once is enough
 COUNTS = ("-1", "NaN\x00", HUGE)

@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from bench.live.boards import OPEN
 from bench.live.processes import ORIGIN, Live
 from madamda.staff.models import User
-from tests.cast import a_member_of_staff, an_order
+from tests.factories import a_member_of_staff, an_order
 
 SEATS = 6
 

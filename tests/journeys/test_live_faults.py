@@ -16,7 +16,7 @@ from bench.live.boards import Board, listening, table, until
 from bench.live.processes import ORIGIN, Live
 from orders.fulfilment import lifecycle
 from orders.models import Order
-from tests.cast import a_member_of_staff, a_variant, an_order
+from tests.factories import a_member_of_staff, a_variant, an_order
 
 BOARDS, ORDERS, EVENTS = 4, 20, 500
 BEAT, LEASE = 0.5, 2.0

@@ -6,11 +6,11 @@ from django.test import Client, TransactionTestCase, override_settings
 from django.urls import reverse
 
 from shop.models import Variant
-from tests.cast import a_product, a_variant, an_order
+from tests.factories import a_product, a_variant, an_order
 from tests.journeys.test_races import FREELY, at_once
 
 
-@override_settings(RATES=FREELY)
+@override_settings(RATE_LIMITS=FREELY)
 class OneCart(TransactionTestCase):
     def setUp(self) -> None:
         self.first = Client()

@@ -15,11 +15,11 @@ from customers import device_cookie
 from orders.checkout import place_order
 from orders.models import Order
 from shop.cart.session_cart import Cart
-from tests.cast import a_product, a_variant, a_zone
+from tests.factories import a_product, a_variant, a_zone
 from tests.journeys.test_races import FREELY, at_once, checkout_form
 
 
-@override_settings(RATES=FREELY)
+@override_settings(RATE_LIMITS=FREELY)
 class OneCartIsOneOrder(TransactionTestCase):
     def setUp(self) -> None:
         self.known: list[int] = []

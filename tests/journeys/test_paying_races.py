@@ -5,10 +5,10 @@ from functools import partial
 from orders.models import BankTransfer
 from orders.payments import claims, expiry, polling, reconciliation
 from orders.payments.gateway import Bakong
-from tests.cast import a_variant, a_zone
+from tests.factories import a_variant, a_zone
 from tests.journeys.test_races import Racing, at_once
-from tests.orders.paying.local_bank import TOKEN, open_bank
-from tests.orders.paying.people import (
+from tests.orders.payments.local_bank import TOKEN, open_bank
+from tests.orders.payments.people import (
     ACCOUNT,
     an_order_by_khqr,
     asked_for_ago,
@@ -17,7 +17,7 @@ from tests.orders.paying.people import (
     with_a_bank,
     with_an_account,
 )
-from tests.orders.paying.test_matching import a_transfer
+from tests.orders.payments.test_reconciliation import a_transfer
 
 
 @with_a_bank

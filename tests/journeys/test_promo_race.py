@@ -8,7 +8,7 @@ from orders.checkout.place_order import NotDiscounted, place_order
 from orders.fulfilment import lifecycle
 from orders.models import Order, PromoCode, PromoUse
 from orders.status import Status
-from tests.cast import a_member_of_staff, a_variant, a_zone, wishes
+from tests.factories import a_member_of_staff, a_variant, a_zone, wishes
 from tests.journeys.test_races import Racing, at_once
 
 

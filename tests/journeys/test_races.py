@@ -18,7 +18,7 @@ from orders.fulfilment import lifecycle
 from orders.models import DeliveryZone, Order, OrderEvent
 from orders.status import Status
 from shop.models import Variant
-from tests.cast import PHONE, a_member_of_staff, a_variant, a_zone, an_order, wishes
+from tests.factories import PHONE, a_member_of_staff, a_variant, a_zone, an_order, wishes
 
 FREELY = dict.fromkeys(("cart", "checkout", "track", "login", "lookup"), "100000/m")
 
@@ -74,7 +74,7 @@ class OneSubmission(Racing):
         for tab in tabs:
             tab.cookies = browser.cookies
         form = checkout_form(zone.code, total="11.50", submission=submission)
-        with override_settings(RATES=FREELY):
+        with override_settings(RATE_LIMITS=FREELY):
             answers = at_once([partial(tab.post, "/checkout/", form) for tab in tabs])
         order = Order.objects.get()
         assert {(a.status_code, a["Location"]) for a in answers} == {(303, order.get_absolute_url())}
@@ -109,7 +109,7 @@ class TheLastPiece(Racing):
     def test_fifty_browsers_one_thank_you(self) -> None:
         last, zone = a_variant(price="10.00", in_stock=1), a_zone()
         browsers = [Client() for _ in range(50)]
-        with override_settings(RATES=FREELY):
+        with override_settings(RATE_LIMITS=FREELY):
             for browser in browsers:
                 browser.post("/cart/lines/", {"variant": last.pk, "quantity": 1}, headers=SAME_ORIGIN)
             forms = [checkout_form(zone.code, total="11.50", phone=f"0123456{n:02}") for n in range(50)]

@@ -11,9 +11,9 @@ import pytest
 
 from bench.live.processes import this_database
 from orders.models import OrderEvent
-from tests.cast import a_variant, an_order
-from tests.orders.paying.local_bank import TOKEN, open_bank
-from tests.orders.paying.people import ACCOUNT, an_order_by_khqr, with_a_bank, with_an_account
+from tests.factories import a_variant, an_order
+from tests.orders.payments.local_bank import TOKEN, open_bank
+from tests.orders.payments.people import ACCOUNT, an_order_by_khqr, with_a_bank, with_an_account
 
 ROOT = Path(__file__).parents[2]
 

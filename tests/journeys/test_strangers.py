@@ -17,11 +17,11 @@ from customers import device_cookie
 from madamda.asgi import application
 from madamda.staff.models import User
 from orders.models import Order
-from tests.cast import PHONE, an_order
+from tests.factories import PHONE, an_order
 from tests.orders.test_order_page import on_the_device
 
 NEVER = "MD-2222-222"
-FREELY = {"RATES": dict.fromkeys(settings.RATES, "100000/m")}
+FREELY = {"RATE_LIMITS": dict.fromkeys(settings.RATE_LIMITS, "100000/m")}
 
 
 def addresses(namespace: str) -> list[str]:

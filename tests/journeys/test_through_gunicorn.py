@@ -13,8 +13,8 @@ from django.test import TransactionTestCase
 
 from bench.measuring import Processes, Server
 from shop.models import Variant
-from tests import hostile
-from tests.cast import a_variant
+from tests import malicious_input
+from tests.factories import a_variant
 from tests.gunicorn import gunicorn, heard, line, said, status
 
 HEADERS = (b"default-src 'none'", b"x-content-type-options: nosniff", b"permissions-policy:")
@@ -69,7 +69,7 @@ class Pages(ThroughGunicorn):
                 assert b"x-request-id: " in answer.lower()
 
     def test_nothing_anybody_sends_breaks_it(self) -> None:
-        asked = hostile.requests()
+        asked = malicious_input.requests()
         with ThreadPoolExecutor(8) as pool:
             answers = list(pool.map(partial(said, self.shop), asked))
         statuses = {words: status(answer) for words, answer in zip(asked, answers, strict=True)}

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import TransactionTestCase
 
-from tests.cast import a_variant
+from tests.factories import a_variant
 from tests.gunicorn import gunicorn, said, status
 
 # Whatever a server, a proxy or a framework may take for the address, the person or the kind of answer.

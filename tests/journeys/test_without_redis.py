@@ -18,7 +18,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client, TransactionTestCase
 
 from orders.models import Order
-from tests.cast import a_member_of_staff, a_variant, a_zone
+from tests.factories import a_member_of_staff, a_variant, a_zone
 from tests.gunicorn import gunicorn
 
 PATIENCE = 8  # seconds for one answer; without a breaker a page would wait for Redis five times
@@ -34,8 +34,10 @@ class WithoutRedis(TransactionTestCase):
         opened.callback(shutil.rmtree, place)
         cls.server = _redis(place)
         opened.callback(cls.end)
-        freely = {f"RATE_{action.upper()}": "1000/m" for action in settings.RATES}
-        cls.shop = opened.enter_context(gunicorn(REDIS_URL=f"unix://{place}/redis.sock", REDIS_PAUSE="1", **freely))
+        freely = {f"RATE_{action.upper()}": "1000/m" for action in settings.RATE_LIMITS}
+        cls.shop = opened.enter_context(
+            gunicorn(REDIS_URL=f"unix://{place}/redis.sock", REDIS_BREAKER_SECONDS="1", **freely)
+        )
 
     @classmethod
     def end(cls) -> None:

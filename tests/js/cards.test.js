@@ -7,9 +7,9 @@ import { board, card, open, pulse, shown } from "./page.js";
 const SILENT = { heard() {}, alarm() {}, tell() {} };
 const OPEN = { lets: () => true };
 
-function aBoard(cards, { sieve = OPEN, ...options } = {}) {
+function aBoard(cards, { filter = OPEN, ...options } = {}) {
   const page = open(board(cards, options));
-  return [new Cards(page, SILENT, sieve), page];
+  return [new Cards(page, SILENT, filter), page];
 }
 
 const count = (page, column) => page.querySelector(`[data-count="${column}"]`).textContent;
@@ -53,7 +53,7 @@ test("an order that has left the board takes its card along, and an old message 
 });
 
 test("a card that the filter hides is not placed", () => {
-  const [cards, page] = aBoard({ todo: [card("A")] }, { sieve: { lets: () => false } });
+  const [cards, page] = aBoard({ todo: [card("A")] }, { filter: { lets: () => false } });
   cards.place(card("A", { version: 2 }) + card("B"));
   assert.deepEqual(shown(page, "todo"), []);
 });

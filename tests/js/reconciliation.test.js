@@ -21,7 +21,7 @@ function aBoard(cards, answers) {
     if (answer === undefined) throw new TypeError("no network");
     return new Response(typeof answer === "string" ? answer : JSON.stringify(answer));
   };
-  const sieve = { about: (path) => path, lets: () => true, setTally() {}, takeOver() {} };
+  const filter = { about: (path) => path, lets: () => true, setTally() {}, takeOver() {} };
   const ringing = new Ringing(page, () => {});
   const connection = {
     confirmed: (own, all) => told.push(`${own} of ${all}`),
@@ -29,7 +29,7 @@ function aBoard(cards, answers) {
     unanswered: () => told.push("no answer"),
   };
   const ages = { setClock() {}, setPatience() {}, write() {} };
-  const parts = { ages, cards: new Cards(page, ringing, sieve), connection, ringing, sieve };
+  const parts = { ages, cards: new Cards(page, ringing, filter), connection, ringing, filter };
   const reconciliation = new Reconciliation(page, parts);
   stop = () => reconciliation.stop();
   return { reconciliation, page, asked, told };

@@ -25,7 +25,7 @@ from shop.models import (
     Synonyms,
     Variant,
 )
-from tests.cast import a_category, a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order, patience
+from tests.factories import a_category, a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order, patience
 
 OURS = ("shop", "orders", "customers")
 PICTURE = {

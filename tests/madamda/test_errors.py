@@ -13,7 +13,7 @@ from django_ratelimit.exceptions import Ratelimited
 
 from madamda import errors, urls
 from madamda.http import rate_limits
-from tests.cast import a_member_of_staff
+from tests.factories import a_member_of_staff
 
 TROUBLE = {
     "bad": BadRequest("no"),

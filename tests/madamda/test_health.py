@@ -7,7 +7,7 @@ from django.test import TestCase
 from django.utils import timezone
 
 from madamda.monitoring.health import DURABLE
-from tests.cast import an_order
+from tests.factories import an_order
 
 
 class Health(TestCase):

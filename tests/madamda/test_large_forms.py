@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from shop.models import Variant
 from tests.admin_forms import form_of
-from tests.cast import a_product, a_variant, an_admin
+from tests.factories import a_product, a_variant, an_admin
 
 
 class LargeForms(TestCase):

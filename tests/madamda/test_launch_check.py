@@ -26,8 +26,8 @@ from madamda.db import connection_budget
 from madamda.launch_checks import Wrong, backups_and_access, database, pages, redis
 from madamda.launch_checks.system_checks import LAUNCH, POINTS
 from madamda.models import LastSuccess
-from tests.cast import a_product, an_admin, an_order
 from tests.dashboard.test_second_factor import enrolled
+from tests.factories import a_product, an_admin, an_order
 
 AS_DOCUMENTED = {
     "DEMO": False,

@@ -21,7 +21,7 @@ from madamda.staff.models import User
 from orders.models import PromoCode, Promoter
 from shop.models import HeroPicture, HeroSlide, Page, Product, ProductImage, Shopfront, Synonyms
 from tests.admin_forms import fields_of, form_of
-from tests.cast import a_category, a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order, patience
+from tests.factories import a_category, a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order, patience
 
 PICTURE = {
     "file": "pictures/0.webp",

@@ -11,7 +11,7 @@ from django.urls import path
 
 from madamda import errors, urls
 from madamda.middleware.request_log import RequestLog
-from tests.cast import a_product
+from tests.factories import a_product
 
 LONG = "All work and no play makes a dull shop. " * 50
 REQUIRED = {

@@ -6,7 +6,7 @@ from django.core.cache import cache
 from django.test import Client, TestCase
 
 from madamda.http.sessions import SessionStore
-from tests.cast import a_member_of_staff, a_variant
+from tests.factories import a_member_of_staff, a_variant
 
 # What no session of ours was ever called.
 NO_KEYS = (

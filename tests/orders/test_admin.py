@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from orders.models import Order, OrderEvent, OrderLine
 from tests.admin_forms import form_of
-from tests.cast import a_variant, a_zone, an_admin, an_order
+from tests.factories import a_variant, a_zone, an_admin, an_order
 
 
 class OrdersInTheAdmin(TestCase):

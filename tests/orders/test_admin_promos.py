@@ -13,7 +13,7 @@ from orders import csv_export
 from orders.checkout.place_order import place_order
 from orders.fulfilment import lifecycle
 from orders.models import PromoCode, Promoter
-from tests.cast import a_variant, a_zone, an_admin, an_order, wishes
+from tests.factories import a_variant, a_zone, an_admin, an_order, wishes
 
 
 class PromoCodesInTheAdmin(TestCase):

@@ -90,7 +90,7 @@ class TheDraft(Checkout):
 
 
 class RefusedForAReasonOfTheWeb(Checkout):
-    @override_settings(RATES={"checkout": "1/m", "promo": "9/m", "promo_address": "9/m", "cart": "9/m"})
+    @override_settings(RATE_LIMITS={"checkout": "1/m", "promo": "9/m", "promo_address": "9/m", "cart": "9/m"})
     def test_too_often_keeps_what_was_typed_and_says_when(self):
         self.press(name="")
         answer = self.press()

@@ -17,7 +17,7 @@ from orders.models import DeliveryZone, Order
 from orders.status import Status
 from shop.inventory import stock
 from shop.models import ProductImage, Shopfront, Variant
-from tests.cast import a_member_of_staff, a_product, a_variant, a_zone, an_order, brought_to, the_counter
+from tests.factories import a_member_of_staff, a_product, a_variant, a_zone, an_order, brought_to, the_counter
 
 CHECKOUT = reverse("orders:checkout")
 
@@ -282,7 +282,7 @@ class PressingTheButton(Checkout):
         assert self.press().status_code == 403
         assert not Order.objects.exists()
 
-    @override_settings(RATES={"checkout": "2/m"})
+    @override_settings(RATE_LIMITS={"checkout": "2/m"})
     def test_too_often_is_refused(self):
         assert [self.press(name="").status_code for _ in range(3)] == [422, 422, 429]
 

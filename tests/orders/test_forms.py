@@ -7,7 +7,7 @@ from django.test import TestCase
 from orders.checkout.fields import UNSEEN
 from orders.checkout.forms import CheckoutForm, TrackForm
 from orders.delivery.zones import ZoneList
-from tests.cast import a_zone, the_counter
+from tests.factories import a_zone, the_counter
 
 
 class WritingAnAddress(TestCase):

@@ -9,7 +9,7 @@ from orders.fulfilment import lifecycle
 from orders.fulfilment.lifecycle import NotAllowed, ReasonMissing, StaleVersion
 from orders.models import Order
 from orders.status import OPEN, PROGRESS, TRANSITIONS, Status, next_after
-from tests.cast import a_member_of_staff, a_variant, a_zone, an_order, brought_to, the_counter
+from tests.factories import a_member_of_staff, a_variant, a_zone, an_order, brought_to, the_counter
 
 
 class TheMoves(SimpleTestCase):

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from orders.checkout.forms import TrackForm
 from orders.models import Order
-from tests.cast import a_member_of_staff, an_admin, an_order
+from tests.factories import a_member_of_staff, an_admin, an_order
 
 
 class ANumberThatBeginsWithMD(TestCase):

@@ -13,7 +13,7 @@ from orders.fulfilment import lifecycle
 from orders.models import Order
 from orders.status import Status
 from shop.models import Variant
-from tests.cast import a_member_of_staff, a_product, a_variant, an_order, brought_to, the_counter
+from tests.factories import a_member_of_staff, a_product, a_variant, an_order, brought_to, the_counter
 
 
 def on_the_device(device):

@@ -16,10 +16,10 @@ from orders import periodic
 from orders.models import Order
 from orders.periodic import WORK, Work
 from shop.models import Shopfront
-from tests.cast import a_product, a_variant, an_order
-from tests.orders.errands.local_telegram import LocalTelegram, a_telegram
-from tests.orders.paying.local_bank import LocalBank, open_bank
-from tests.orders.paying.people import an_order_by_khqr, asked_for_ago, fresh, with_a_bank, with_an_account
+from tests.factories import a_product, a_variant, an_order
+from tests.orders.notifications.local_telegram import LocalTelegram, a_telegram
+from tests.orders.payments.local_bank import LocalBank, open_bank
+from tests.orders.payments.people import an_order_by_khqr, asked_for_ago, fresh, with_a_bank, with_an_account
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,7 +72,7 @@ def rows_written() -> int:
 
 @with_an_account
 @with_a_bank
-@override_settings(LETTERS=True)
+@override_settings(EMAILS_ENABLED=True)
 def test_in_an_idle_shop_a_minute_writes_no_row(telegram, bank) -> None:
     an_order(status="delivered")
     for work in WORK:
@@ -88,7 +88,7 @@ def test_in_an_idle_shop_a_minute_writes_no_row(telegram, bank) -> None:
 
 @with_an_account
 @with_a_bank
-@override_settings(LETTERS=True, SHOP_URL="https://shop.example.com")
+@override_settings(EMAILS_ENABLED=True, SHOP_URL="https://shop.example.com")
 def test_all_of_it_is_done(telegram, bank) -> None:
     serum = a_variant(in_stock=9)
     waits = an_order({serum: 1}, email="sreymom@example.com")

@@ -15,7 +15,7 @@ from dashboard.orders import search as list_of_all
 from dashboard.orders.search import Wanted
 from orders.models import Order, OrderEvent
 from orders.payments import expiry
-from tests.cast import a_variant, a_zone, an_order
+from tests.factories import a_variant, a_zone, an_order
 
 MANY = 10_000
 

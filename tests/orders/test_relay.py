@@ -14,7 +14,7 @@ from django.utils import timezone
 from orders.models import OrderEvent
 from orders.outbox import channel_groups, relay
 from orders.queries.outbox import AT_ONCE
-from tests.cast import an_order
+from tests.factories import an_order
 
 
 class BrokenAfterOne:

@@ -17,8 +17,8 @@ from orders.models import DeliveryZone, Order
 from orders.payments import claims, reconciliation
 from orders.payments.bank_responses import Transfer
 from orders.status import NEEDS_REVIEW, OPEN, PaymentMethod, PaymentState, Status
-from tests.cast import a_variant, a_zone, an_admin, an_order
-from tests.orders.paying.people import an_order_by_khqr, with_an_account
+from tests.factories import a_variant, a_zone, an_admin, an_order
+from tests.orders.payments.people import an_order_by_khqr, with_an_account
 
 TICKS = (False, True)
 PAYMENTS = list(product(PaymentMethod, ["", *PaymentState], TICKS))  # method, state, received

@@ -23,7 +23,7 @@ from orders.outbox import channel_groups
 from orders.outbox.relay import announce_alarms, announce_pending
 from orders.status import Status
 from orders.tracking.consumers import _house
-from tests.cast import a_member_of_staff, an_order
+from tests.factories import a_member_of_staff, an_order
 from tests.orders.test_order_page import on_the_device
 
 

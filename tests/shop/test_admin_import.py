@@ -13,7 +13,7 @@ from django.urls import reverse
 from madamda import groups
 from shop.messages import sentence
 from shop.models import Product, Variant
-from tests.cast import a_category, a_member_of_staff, a_product, a_variant, an_order
+from tests.factories import a_category, a_member_of_staff, a_product, a_variant, an_order
 
 BRING_IN = "admin:shop_product_bring_in"
 TAKE_OUT = "admin:shop_product_take_out"

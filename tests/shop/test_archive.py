@@ -7,7 +7,7 @@ from customers.models import Customer
 from shop.inventory import stock
 from shop.models import Product, Variant
 from tests.admin_forms import fields_of, form_of
-from tests.cast import a_product, an_admin, an_order
+from tests.factories import a_product, an_admin, an_order
 
 LIST = "admin:shop_product_changelist"
 

@@ -10,7 +10,7 @@ from orders.fulfilment import lifecycle
 from orders.status import Status
 from shop.inventory import stock
 from shop.models import StockMovement, Variant
-from tests.cast import a_member_of_staff, a_product, a_variant, an_order
+from tests.factories import a_member_of_staff, a_product, a_variant, an_order
 
 
 class ProvingTheStock(TestCase):

@@ -8,7 +8,7 @@ from madamda.cache import local
 from shop.models import Product, ProductImage, Shopfront
 from shop.product_cards import ProductCard, percent_off
 from shop.queries.product_cards import cards_of
-from tests.cast import a_product, a_variant
+from tests.factories import a_product, a_variant
 
 PICTURE = {"file": "pictures/abc.jpg", "width": 800, "height": 1000, "developed": True}
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from madamda.cache import local
 from shop.cart.pricing import pieces
 from shop.models import Variant
-from tests.cast import a_category, a_product, a_variant
+from tests.factories import a_category, a_product, a_variant
 
 SCRIPT = {"X-Requested-With": "fetch"}
 

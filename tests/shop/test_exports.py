@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from madamda import groups
 from shop.models import Export, Product, Variant
-from tests.cast import a_category, a_member_of_staff, an_order
+from tests.factories import a_category, a_member_of_staff, an_order
 
 GOODS, ORDERS, FIGURES = "admin:shop_product_take_out", "admin:orders_order_changelist", "dashboard:figures_sheet"
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from madamda.cache import local
 from shop.models import Category, HeroPicture, HeroSlide, Shopfront
-from tests.cast import a_category, a_product
+from tests.factories import a_category, a_product
 
 
 def a_slide(slug: str, **fields: object) -> HeroSlide:

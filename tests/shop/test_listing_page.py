@@ -7,7 +7,7 @@ from django.test import TestCase, override_settings
 from madamda.cache import local
 from shop.models import Shopfront
 from shop.queries import listing as queries
-from tests.cast import a_category, a_product, a_variant
+from tests.factories import a_category, a_product, a_variant
 
 
 class TheListing(TestCase):

@@ -22,7 +22,7 @@ from shop.images import renditions, uploads
 from shop.images.uploads import UnusablePicture
 from shop.models import HeroPicture, HeroSlide, ProductImage
 from shop.product_cards import Picture
-from tests.cast import a_product
+from tests.factories import a_product
 
 # Takes in what comes, and says by how many kB the process grew at most.
 GROWTH = """

@@ -6,7 +6,7 @@ from django.urls import reverse
 from madamda.cache import local
 from orders.models import DeliveryZone
 from shop.models import Page, ProductImage, Shopfront
-from tests.cast import a_category, a_product, a_variant, at_noon
+from tests.factories import a_category, a_product, a_variant, at_noon
 
 
 class TheProductPage(TestCase):

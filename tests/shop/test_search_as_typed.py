@@ -7,7 +7,7 @@ from madamda.cache import local
 from madamda.staff.models import User
 from shop.listing_filters import normalize, parts
 from shop.models import Page, Shopfront, Synonyms
-from tests.cast import a_category, a_product
+from tests.factories import a_category, a_product
 
 # The same word, as readers see it: coeng before or after the vowel, RO first or last, DA or TA below, vowels in halves,
 # shifters as a vowel or left out, blanks without width.

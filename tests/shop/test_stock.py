@@ -8,7 +8,7 @@ from django.test import TestCase
 from shop.inventory import stock
 from shop.inventory.stock import ImpossibleCorrection, OutOfStock
 from shop.models import StockMovement, Variant
-from tests.cast import a_category, a_member_of_staff, a_product, a_variant
+from tests.factories import a_category, a_member_of_staff, a_product, a_variant
 
 
 class TheStockRoom(TestCase):

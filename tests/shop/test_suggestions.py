@@ -5,7 +5,7 @@ from django.test import TestCase, override_settings
 
 from madamda.cache import local
 from shop.models import Shopfront
-from tests.cast import a_category, a_product
+from tests.factories import a_category, a_product
 
 
 class Suggestions(TestCase):
@@ -61,6 +61,6 @@ class Suggestions(TestCase):
         assert self.client.post("/shop/suggestions/?q=lip").status_code == 405
 
     def test_has_a_rate(self):
-        with override_settings(RATES={"search": "3/m"}):
+        with override_settings(RATE_LIMITS={"search": "3/m"}):
             answers = [self.client.get("/shop/suggestions/?q=lip").status_code for _ in range(5)]
         assert answers == [200, 200, 200, 429, 429]

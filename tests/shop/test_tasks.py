@@ -9,7 +9,7 @@ from madamda.staff.models import User
 from shop import tasks
 from shop.images import uploads
 from shop.models import ProductImage
-from tests.cast import a_product
+from tests.factories import a_product
 from tests.shop.test_pictures import OnDisk, a_file, an_upload
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from shop.models import Shopfront, Variant
-from tests.cast import a_product, a_variant
+from tests.factories import a_product, a_variant
 
 
 class TwoPages(TestCase):

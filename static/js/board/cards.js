@@ -1,23 +1,24 @@
 // The cards of the board: each in its column and place; of two versions the newer one; none that the filter hides.
 /** @import { Ringing } from "./ringing.js" */
-/** @import { Sieve } from "./sieve.js" */
-import { carryOver, sayWhereItWas } from "./changing.js";
+/** @import { BoardFilter } from "./filter.js" */
+
+import { Memory } from "./card-versions.js";
 import { Counts } from "./counts.js";
-import { Memory } from "./memory.js";
-import { isInUse, tellChange } from "./telling.js";
+import { isInUse, tellChange } from "./notices.js";
+import { carryOver, sayWhereItWas } from "./preserve-state.js";
 
 export class Cards {
   #board;
   #counts;
   #ringing;
-  #sieve;
+  #filter;
   #seen = new Memory();
 
-  /** @param {HTMLElement} board @param {Ringing} ringing @param {Sieve} sieve */
-  constructor(board, ringing, sieve) {
+  /** @param {HTMLElement} board @param {Ringing} ringing @param {BoardFilter} filter */
+  constructor(board, ringing, filter) {
     this.#board = board;
     this.#ringing = ringing;
-    this.#sieve = sieve;
+    this.#filter = filter;
     this.#counts = new Counts(board);
     for (const card of this.#all()) this.#seen.set(card);
   }
@@ -96,7 +97,7 @@ export class Cards {
     const isInHand = isInUse(known);
     if (known) carryOver(known, card);
     known?.closest("li").remove();
-    const to = this.#sieve.lets(card, known) ? card.dataset.column : "";
+    const to = this.#filter.lets(card, known) ? card.dataset.column : "";
     const list = to && this.#list(to);
     if (list) this.#insert(card, list);
     else sayWhereItWas(this.#board, card, from);

@@ -1,5 +1,5 @@
 // The board by keyboard alone: arrows go from card to card, letters do what buttons do. Letters can be switched off.
-/** @import { Picking } from "./picking.js" */
+/** @import { Picking } from "./selection.js" */
 /** @import { Sound } from "./sound.js" */
 /** @import { Undos } from "./undo.js" */
 import { LETTERS_OFF, mindHelp } from "./help.js";

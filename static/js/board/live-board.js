@@ -2,23 +2,23 @@
 // Everything a person does sends a form of the page; what comes of it is heard like everybody's news.
 
 import { LiveSocket } from "../lib/live-socket.js";
-import { Ages } from "./ages.js";
 import { Cards } from "./cards.js";
 import { Connection } from "./connection.js";
 import { letDrag } from "./drag.js";
+import { BoardFilter } from "./filter.js";
+import { sendPresses } from "./form-submit.js";
 import { mindKeys } from "./keys.js";
 import { mindMenus } from "./menus.js";
+import { mindNotices } from "./notices.js";
+import { Ages } from "./order-ages.js";
 import { openPanel } from "./panel.js";
-import { Picking } from "./picking.js";
-import { sendPresses } from "./presses.js";
 import { Reconciliation } from "./reconciliation.js";
 import { Ringing } from "./ringing.js";
-import { Sieve } from "./sieve.js";
+import { Picking } from "./selection.js";
 import { Sound } from "./sound.js";
 import { switchColumns } from "./tabs.js";
-import { mindNotices } from "./telling.js";
 import { Undos } from "./undo.js";
-import { keepAwake } from "./wake.js";
+import { keepAwake } from "./wake-lock.js";
 import { Wall } from "./wall.js";
 
 const QUIET = 50_000; // two heartbeats and a half
@@ -36,12 +36,12 @@ class LiveBoard extends HTMLElement {
     const { signal } = this.#gone;
     const sound = new Sound(this, signal);
     const ringing = new Ringing(this, (count, isLoud) => sound.rings(count, isLoud));
-    const sieve = new Sieve(this, () => this.#reconciliation.readAll().catch(() => {}), signal);
-    const cards = new Cards(this, ringing, sieve);
+    const filter = new BoardFilter(this, () => this.#reconciliation.readAll().catch(() => {}), signal);
+    const cards = new Cards(this, ringing, filter);
     const ages = new Ages(this);
     const undos = new Undos(this);
     const connection = new Connection(this, () => this.#askNow());
-    this.#reconciliation = new Reconciliation(this, { ages, cards, connection, ringing, sieve });
+    this.#reconciliation = new Reconciliation(this, { ages, cards, connection, ringing, filter });
     this.#parts = { ages, connection, reconciliation: this.#reconciliation, sound, undos, wall: new Wall(this) };
     const picking = new Picking(this, signal);
     sendPresses(this, (html) => this.#reconciliation.place(html), undos, picking);

@@ -1,19 +1,19 @@
 // Keeps the board true. Every five seconds the page compares its cards with those the server names, by number and version,
 // and fetches the ones that differ. What still differs then makes it read all columns again. It needs no socket for that.
-/** @import { Ages } from "./ages.js" */
+/** @import { Ages } from "./order-ages.js" */
 /** @import { Cards } from "./cards.js" */
 /** @import { Connection } from "./connection.js" */
 /** @import { Ringing } from "./ringing.js" */
-/** @import { Sieve } from "./sieve.js" */
+/** @import { BoardFilter } from "./filter.js" */
 import { pageOf } from "../lib/page.js";
-import { ask } from "./ask.js";
-import { isOldAboutPause, takeOverPause } from "./telling.js";
+import { isOldAboutPause, takeOverPause } from "./notices.js";
+import { ask } from "./requests.js";
 
 const EVERY = 5_000;
 const SOON = 1_200; // the server's answer is a second old at most: by then it is a new one
 const MOST = 50; // cards fetched by number; for more, the whole page is cheaper
 
-/** @typedef {{ ages: Ages, cards: Cards, connection: Connection, ringing: Ringing, sieve: Sieve }} Parts */
+/** @typedef {{ ages: Ages, cards: Cards, connection: Connection, ringing: Ringing, filter: BoardFilter }} Parts */
 
 export class Reconciliation {
   #board;
@@ -43,10 +43,10 @@ export class Reconciliation {
 
   async check() {
     this.#again(EVERY);
-    const { ages, connection, sieve } = this.#parts;
+    const { ages, connection, filter } = this.#parts;
     try {
       if (this.#isStale) await this.readAll();
-      const answer = await ask(sieve.about(this.#board.dataset.pulse));
+      const answer = await ask(filter.about(this.#board.dataset.pulse));
       ages.setClock(answer.headers.get("date"));
       await this.#compare(await answer.json());
     } catch {
@@ -68,12 +68,12 @@ export class Reconciliation {
   }
 
   async #read() {
-    const { ages, cards, ringing, sieve } = this.#parts;
+    const { ages, cards, ringing, filter } = this.#parts;
     const address = location.href;
     const page = await pageOf(await ask(address));
     if (address !== location.href) return; // another view is wished for by now
     this.#isStale = false;
-    sieve.takeOver(page);
+    filter.takeOver(page);
     takeOverPause(this.#board, page);
     cards.replaceAll(page);
     ringing.setAll(page.querySelector("live-board").dataset.ringing);
@@ -88,9 +88,9 @@ export class Reconciliation {
 
   /** @param {Pulse} pulse */
   async #compare(pulse) {
-    const { ages, cards, connection, ringing, sieve } = this.#parts;
+    const { ages, cards, connection, ringing, filter } = this.#parts;
     ages.setPatience(pulse.patience);
-    sieve.setTally(pulse.tally);
+    filter.setTally(pulse.tally);
     ringing.alarm(pulse.alarms);
     if (isOldAboutPause(this.#board, pulse)) await this.readAll();
     const { own, all } = cards.counted(pulse);

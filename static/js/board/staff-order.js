@@ -1,6 +1,6 @@
 // <staff-order> keeps an open order's page as the server has it: what others do is said and shown, what is typed stays.
 import { pageOf } from "../lib/page.js";
-import { ask } from "./ask.js";
+import { ask } from "./requests.js";
 
 const EVERY = 5_000;
 const SETTLE = 1_000; // a press meant for the step before does nothing

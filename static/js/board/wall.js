@@ -1,5 +1,5 @@
 // The board on a wall, where nobody presses: what does not fit is shown page by page, and the totals are read again.
-import { ask } from "./ask.js";
+import { ask } from "./requests.js";
 
 const TURN = 10_000;
 

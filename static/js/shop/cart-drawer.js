@@ -1,7 +1,7 @@
 // The cart beside the page: opened by its link, and after something was put in. All it shows is drawn by the server;
 // the page /cart/ says the same. What is not answered with a cart is left to the form, which works without any script.
 import { BY_SCRIPT, filledIn, pageOf, post } from "../lib/page.js";
-import { closesOnBack } from "./layers.js";
+import { closesOnBack } from "./overlays.js";
 
 const drawer = document.querySelector("dialog[data-drawer]");
 const status = drawer?.querySelector("[data-drawer-status]");

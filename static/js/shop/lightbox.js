@@ -1,6 +1,6 @@
 // The pictures of a product, large and over the page: pushed sideways, or by its buttons and arrow keys. They are the
 // page's own pictures, drawn once more as wide as the screen. Without this script their links open the files.
-import { closesOnBack } from "./layers.js";
+import { closesOnBack } from "./overlays.js";
 
 const box = document.querySelector("dialog[data-lightbox]");
 const links = [...document.querySelectorAll("[data-gallery] .gallery__strip a")];
