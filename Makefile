@@ -64,8 +64,8 @@ bench: venv .venv-load .venv-oscar proxy ## What each page costs beside the best
 load: venv .venv-load proxy ## A thousand customers at once on the whole set-up, then the books (USERS=200 MINUTES=1, ARGS="--workers 4")
 	@$(WITH_EMPTY) $(BIN)/python -m bench.load --users $(or $(USERS),1000) --minutes $(or $(MINUTES),3) $(ARGS)
 
-drills: venv proxy ## Reload, lose a node, PostgreSQL or Redis, be dribbled at, bring back 100,000 orders (ARGS=outage for one of them)
-	@for drill in $(or $(ARGS),reload outage without_redis dribbling backup); do $(WITH_EMPTY) $(BIN)/python -m bench.drills.$$drill || failed=1; done; exit $${failed:-0}
+drills: venv proxy ## Reload, lose a node, PostgreSQL or Redis, meet slow clients, bring back 100,000 orders (ARGS=outage for one of them)
+	@for drill in $(or $(ARGS),reload outage without_redis slowloris backup); do $(WITH_EMPTY) $(BIN)/python -m bench.drills.$$drill || failed=1; done; exit $${failed:-0}
 
 plans: venv ## How PostgreSQL answers every page at a million orders (a quick look: ARGS="--orders 10000")
 	@$(WITH_EMPTY) $(BIN)/python -m bench.plans $(ARGS)
