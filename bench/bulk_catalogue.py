@@ -50,7 +50,7 @@ insert into shop_productimage (product_id, file, width, height, colour, alt, dev
 select f.id, i.file, i.width, i.height, i.colour, i.alt, i.developed, i.position
 from fresh f join shop_productimage i on i.product_id = f.base where i.position = 1
 """
-TRIGGERED, MARKED = ("shop_product", "shop_variant"), ("shop_shelfmark", "shop_indexcard")
+TRIGGERED, MARKED = ("shop_product", "shop_variant"), ("shop_listingentry", "shop_searchdocument")
 
 
 def grow_to(number: int) -> None:
@@ -64,13 +64,14 @@ def grow_to(number: int) -> None:
             run(GROW, {"first": start, "last": min(number, start + CHUNK - 1), "base": base})
         with ThreadPoolExecutor(WORKERS) as pool:
             list(pool.map(mark, range(first, first + number, CHUNK)))
-    run(f"vacuum analyze {', '.join((*TRIGGERED, *MARKED))}, shop_searchword, shop_productimage, shop_category")
+    run(f"vacuum analyze {', '.join((*TRIGGERED, *MARKED))}, shop_spellingword, shop_productimage, shop_category")
 
 
 def mark(start: int) -> None:
     ids = "(select array_agg(id) from shop_product where id between %(first)s and %(last)s having count(*) > 0)"
     run(
-        f"select shop_mark(ids), shop_index(ids) from {ids} as chunk (ids)", {"first": start, "last": start + CHUNK - 1}
+        f"select shop_update_listing(ids), shop_write_search_document(ids) from {ids} as chunk (ids)",
+        {"first": start, "last": start + CHUNK - 1},
     )
     connection.close()
 

@@ -32,9 +32,9 @@ def shown(code: str) -> Callable[[Page], None]:
 
 @contextmanager
 def paused() -> Iterator[None]:
-    from shop.models import Shopfront
+    from shop.models import StoreSettings
 
-    front = Shopfront.load()
+    front = StoreSettings.load()
     front.paused_until = timezone.now() + timedelta(hours=26)
     front.pause_words_en = "We celebrate Pchum Ben with our families."
     front.pause_words_km = "យើងចូលរួមបុណ្យភ្ជុំបិណ្ឌជាមួយគ្រួសារ។"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.reports import sales_stats
 from madamda.inputs.fields import PlainText
 from shop import ordering_pause
-from shop.models import Shopfront
+from shop.models import StoreSettings
 
 LONGEST_PAUSE = timedelta(days=31)
 
@@ -30,7 +30,7 @@ class PauseForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     @staticmethod
-    def as_it_is(front: Shopfront) -> dict[str, Any]:
+    def as_it_is(front: StoreSettings) -> dict[str, Any]:
         until = front.paused_until or timezone.now() + timedelta(hours=1)
         words = {f"words_{code}": getattr(front, f"pause_words_{code}") for code, _name in settings.LANGUAGES}
         return {"until": timezone.localtime(until), "seen": ordering_pause.version_token(front), **words}

@@ -11,8 +11,8 @@ STAFF, MANAGERS = "Staff", "Managers"
 
 CATALOGUE = ("category", "product", "variant", "productimage", "heroslide", "heropicture", "page", "synonyms")
 LOOK = {
-    "shop": (*CATALOGUE, "stockmovement", "shopfront"),
-    "orders": ("order", "orderline", "orderevent", "deliveryzone", "promocode", "promoter", "promouse", "patience"),
+    "shop": (*CATALOGUE, "stockmovement", "storesettings"),
+    "orders": ("order", "orderline", "orderevent", "deliveryzone", "promocode", "promoter", "promouse", "waitlimit"),
     "customers": ("customer", "address"),
 }
 # The ledger only grows, and the sign is only rewritten.
@@ -20,14 +20,14 @@ KEEP: dict[str, dict[str, tuple[str, ...]]] = {
     "shop": {
         **dict.fromkeys(CATALOGUE, ("add", "change", "delete")),
         "stockmovement": ("add",),
-        "shopfront": ("add", "change"),
+        "storesettings": ("add", "change"),
         "export": ("view",),
         **dict.fromkeys(("goods", "orders", "figures"), ("export",)),
     },
     "orders": {
         **dict.fromkeys(("deliveryzone", "promocode", "promoter"), ("add", "change", "delete")),
         "banktransfer": ("view", "change"),
-        "patience": ("change",),
+        "waitlimit": ("change",),
         "figures": ("see",),
     },
 }

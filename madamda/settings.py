@@ -111,7 +111,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "shop.context_processors.shopfront",
+                "shop.context_processors.store",
                 "orders.context_processors.ordering",
                 "madamda.context_processors.appearance",
             ],

@@ -11,10 +11,10 @@ class ShopConfig(AppConfig):
     def ready(self) -> None:
         """Here, because a history that is kept before the columns of each language are there would miss them."""
         from madamda.db import history
-        from shop.models import Category, HeroSlide, Page, Product, Shopfront, Variant
+        from shop.models import Category, HeroSlide, Page, Product, StoreSettings, Variant
 
         history.register_history(Product, without=["created_at", "changed_at"])
         history.register_history(Variant, without=["on_hand"])  # stock has its ledger
         history.register_history(Page, without=["changed_at"])
-        for model in (Category, HeroSlide, Shopfront):
+        for model in (Category, HeroSlide, StoreSettings):
             history.register_history(model)

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from madamda.db.sql import lock_index_cards
 from shop.images.storage import write_atomically
-from shop.models import HeroPicture, IndexCard, ProductImage, SearchWord
+from shop.models import HeroPicture, ProductImage, SearchDocument, SpellingWord
 from shop.models.images import originals
 
 WORDS_AT_ONCE = 100
@@ -54,19 +54,19 @@ def pictures(*, dry_run: bool = False) -> int:
 
 
 def _words_after(last: str) -> list[str]:
-    words = SearchWord.objects.filter(word__gt=last).order_by("word")
+    words = SpellingWord.objects.filter(word__gt=last).order_by("word")
     return list(words.values_list("word", flat=True)[:WORDS_AT_ONCE])
 
 
 def _finds(word: str) -> bool:
-    return IndexCard.objects.filter(words__contains=f" {word} ").exists()
+    return SearchDocument.objects.filter(words__contains=f" {word} ").exists()
 
 
 @transaction.atomic
 def _forget(stale: list[str]) -> int:
     """Looked for once more under the lock that writing index cards takes: a new name may have one of them again."""
     lock_index_cards()
-    deleted, _ = SearchWord.objects.filter(word__in=[word for word in stale if not _finds(word)]).delete()
+    deleted, _ = SpellingWord.objects.filter(word__in=[word for word in stale if not _finds(word)]).delete()
     return deleted
 
 

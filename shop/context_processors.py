@@ -11,13 +11,13 @@ from shop.cart.session_cart import Cart
 from shop.catalogue import navigation
 
 
-def shopfront(request: HttpRequest) -> dict[str, Any]:
+def store(request: HttpRequest) -> dict[str, Any]:
     """Lazy, so that a page which shows none of it pays for none of it."""
     return {
-        "shopfront": SimpleLazyObject(navigation.shopfront),
+        "store": SimpleLazyObject(navigation.store),
         "pages": SimpleLazyObject(navigation.pages),
         "menu": SimpleLazyObject(navigation.menu),
-        "riel_rate": SimpleLazyObject(lambda: Decimal(navigation.shopfront()["riel_rate"])),
+        "riel_rate": SimpleLazyObject(lambda: Decimal(navigation.store()["riel_rate"])),
         "cart_count": SimpleLazyObject(lambda: _cart_count(request)),
     }
 

@@ -1,4 +1,4 @@
-"""What somebody wants to see: what they typed and pressed, and the shelfmarks that fit it."""
+"""What somebody wants to see: what they typed and pressed, and the listing entries that fit it."""
 
 import re
 import unicodedata
@@ -11,12 +11,12 @@ from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from django.utils.translation import get_language
 
-from shop.models import Shelfmark
+from shop.models import ListingEntry
 
 MOST_PARTS = 10
 MOST_ALTERNATIVES = 8
 
-# How words are compared, here and in shop/sql/shop_plain.sql: signs without width say nothing, and Khmer
+# How words are compared, here and in shop/sql/shop_normalize.sql: signs without width say nothing, and Khmer
 # is typed in more orders than it is read in. A coeng (U+17D2) binds the consonant after it to the one before; it is
 # typed after the vowel as well as before it, RO first or last, and DA or TA below look the same.
 _UNSEEN = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
@@ -78,14 +78,14 @@ class ListingQuery:
 
     @property
     def asks_twice(self) -> bool:
-        """Whether two things must be true of one and the same variant; a shelfmark only knows that some fit each."""
+        """Whether two things must be true of one and the same variant; a listingentry only knows that some fit each."""
         limits = (self.least is not None, self.most is not None, self.in_stock, self.on_sale)
         return sum(limits) > 1
 
 
-def fitting(wanted: ListingQuery, *, hidden: Collection[int], inside: Collection[int] = ()) -> QuerySet[Shelfmark]:
-    """Shelfmarks of what may be seen, lies inside these categories and passes the filters, whatever was searched."""
-    marks: QuerySet[Shelfmark] = Shelfmark.objects.seen(hidden=hidden)
+def fitting(wanted: ListingQuery, *, hidden: Collection[int], inside: Collection[int] = ()) -> QuerySet[ListingEntry]:
+    """Listing entries of visible products in these categories that pass the filters, whatever was searched."""
+    marks: QuerySet[ListingEntry] = ListingEntry.objects.seen(hidden=hidden)
     if inside:
         marks = marks.filter(category__in=inside)
     if wanted.is_priced:
@@ -98,7 +98,7 @@ def fitting(wanted: ListingQuery, *, hidden: Collection[int], inside: Collection
 
 
 def order_of(sort: str) -> tuple[str, ...]:
-    """Columns of a shelfmark; names as the reader's language has them."""
+    """Columns of a listingentry; names as the reader's language has them."""
     in_khmer = {"name_en": "name_km"} if get_language() == "km" else {}
     return tuple(in_khmer.get(column, column) for column in SORTS[sort])
 

@@ -11,7 +11,7 @@ from simple_history.utils import get_history_manager_for_model
 
 from madamda.domain_errors import DomainError
 from madamda.staff.models import User
-from shop.models import Shopfront
+from shop.models import StoreSettings
 from shop.models.store import SINGLETON_PK
 
 
@@ -32,7 +32,7 @@ class Pause:
 
 def until(now: datetime) -> datetime | None:
     """The end of the pause there is, if there is one; one query."""
-    front = Shopfront.load()
+    front = StoreSettings.load()
     return front.paused_until if front.is_paused(now) else None
 
 
@@ -41,7 +41,7 @@ def current(now: datetime) -> Pause | None:
     end = until(now)
     if end is None:
         return None
-    records = get_history_manager_for_model(Shopfront).filter(paused_until=end).select_related("history_user")
+    records = get_history_manager_for_model(StoreSettings).filter(paused_until=end).select_related("history_user")
     first = records.order_by("history_date", "history_id").first()
     return Pause(end, first.history_user, first.history_date) if first else Pause(end)
 
@@ -64,21 +64,21 @@ def resume(*, by: User, seen: str) -> None:
     _keep(front, by, ["paused_until"])
 
 
-def version_token(front: Shopfront) -> str:
+def version_token(front: StoreSettings) -> str:
     """What a page hands back, so that the slower of two is told."""
     words = [getattr(front, f"pause_words_{language}") or "" for language, _name in settings.LANGUAGES]
     until = front.paused_until.isoformat() if front.paused_until else ""
     return "|".join([until, *words]) if any(words) else until
 
 
-def _locked(seen_before: str) -> Shopfront:
-    Shopfront.objects.get_or_create(pk=SINGLETON_PK)
-    front = Shopfront.objects.select_for_update().get(pk=SINGLETON_PK)
+def _locked(seen_before: str) -> StoreSettings:
+    StoreSettings.objects.get_or_create(pk=SINGLETON_PK)
+    front = StoreSettings.objects.select_for_update().get(pk=SINGLETON_PK)
     if version_token(front) != seen_before:
         raise Overtaken(until=front.paused_until if front.is_paused(timezone.now()) else None)
     return front
 
 
-def _keep(front: Shopfront, by: User, fields: list[str]) -> None:
+def _keep(front: StoreSettings, by: User, fields: list[str]) -> None:
     front._history_user = by  # type: ignore[attr-defined]  # simple_history asks for it here
     front.save(update_fields=fields)

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from shop.models import Category, HeroPicture, HeroSlide, Page, Product, ProductImage, Shopfront, Variant
+from shop.models import Category, HeroPicture, HeroSlide, Page, Product, ProductImage, StoreSettings, Variant
 
 
 @register(Category)
@@ -40,6 +40,6 @@ class PageWords(TranslationOptions):
     fields = ("title", "text")
 
 
-@register(Shopfront)
-class ShopfrontWords(TranslationOptions):
+@register(StoreSettings)
+class StoreText(TranslationOptions):
     fields = ("tagline", "address", "pause_words")

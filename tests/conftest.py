@@ -31,7 +31,7 @@ def pytest_configure() -> None:
 
 
 def shelve_at_once() -> None:
-    """Shelfmarks are written when a transaction commits, and those of a TestCase never do: there, at each statement."""
+    """The search index is written at commit, which a TestCase never reaches: write it after each statement instead."""
     enter = TestCase._enter_atomics.__func__
 
     def entered(cls: type[TestCase]) -> dict[str, Any]:

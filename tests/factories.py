@@ -13,7 +13,7 @@ from django.utils import timezone
 from madamda.staff.models import User
 from orders.checkout.place_order import CheckoutData, place_order
 from orders.fulfilment import lifecycle
-from orders.models import DeliveryZone, Order, Patience
+from orders.models import DeliveryZone, Order, WaitLimit
 from orders.payments import reconciliation
 from orders.payments.bank_responses import Transfer
 from orders.status import PROGRESS, Status
@@ -82,9 +82,9 @@ def the_counter() -> DeliveryZone:
     return a_zone("pick-up", fee="0.00", free_from=None, is_pick_up=True, days_min=0, days_max=0)
 
 
-def patience(status: str, slow: int | None, late: int | None) -> Patience:
+def limits(status: str, slow: int | None, late: int | None) -> WaitLimit:
     """So many minutes until an order of that status is slow, and late."""
-    return Patience.objects.update_or_create(status=status, defaults={"slow_after": slow, "late_after": late})[0]
+    return WaitLimit.objects.update_or_create(status=status, defaults={"slow_after": slow, "late_after": late})[0]
 
 
 def a_member_of_staff(username: str = "dara", **fields: Any) -> User:

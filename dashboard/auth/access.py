@@ -22,7 +22,7 @@ from dashboard.auth import second_factor
 from madamda.staff.models import User
 
 # What managers may do, and others of the staff may not.
-PAUSE, KEEP_STOCK = "shop.change_shopfront", "shop.add_stockmovement"
+PAUSE, KEEP_STOCK = "shop.change_storesettings", "shop.add_stockmovement"
 SEE_FIGURES, SETTLE_PAYMENTS = "orders.see_figures", "orders.change_banktransfer"
 
 P = ParamSpec("P")

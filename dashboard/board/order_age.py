@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from madamda.cache.local import LocalCache
-from orders.models import Patience
+from orders.models import WaitLimit
 
 # Seconds until slow, and until late, for each status where somebody waits for the shop.
 Bounds = Mapping[str, tuple[int, int]]
@@ -50,5 +50,5 @@ def state(age: timedelta, bounds: tuple[int, int] | None) -> str:
 
 
 def _bounds() -> dict[str, tuple[int, int]]:
-    found = Patience.objects.values_list("status", "slow_after", "late_after")
+    found = WaitLimit.objects.values_list("status", "slow_after", "late_after")
     return {status: (slow * 60, late * 60) for status, slow, late in found if slow and late}

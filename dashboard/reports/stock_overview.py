@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet, Sum
 
 from shop.listing_filters import contains_all_q, parts
-from shop.models import IndexCard, StockMovement, Variant
+from shop.models import SearchDocument, StockMovement, Variant
 
 MOST = 100  # on a page; whoever looks for one thing types its name
 LATEST = 50
@@ -32,7 +32,7 @@ def running_low() -> VariantStock:
 
 def search(words: str) -> VariantStock:
     """By the beginning of a SKU, or by words of a product's name in either language, as customers find it."""
-    by_name = Q(product__in=IndexCard.objects.filter(contains_all_q(parts(words))).values("pk"))
+    by_name = Q(product__in=SearchDocument.objects.filter(contains_all_q(parts(words))).values("pk"))
     return _shelf(Variant.objects.filter(Q(sku__istartswith=words) | by_name).order_by("sku"))
 
 

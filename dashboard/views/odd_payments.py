@@ -13,7 +13,7 @@ from dashboard.views.redirects import refuse_words
 from madamda.http.redirects import post_only
 from orders.fulfilment.lifecycle import OrderError
 from orders.messages import sentence
-from orders.models import BankLine, BankTransfer
+from orders.models import BankTransfer, GatewayState
 from orders.payments import review
 
 Resolution = BankTransfer.Resolution
@@ -32,7 +32,7 @@ def odd(request: HttpRequest) -> HttpResponse:
         "unsettled": review.unsettled(),
         "cancelled": review.cancelled_but_paid(),
         "settled": review.lately_settled(),
-        "line": BankLine.objects.first(),
+        "line": GatewayState.objects.first(),
     }
     return render(request, "dashboard/payments.html", context)
 

@@ -15,13 +15,13 @@ from dashboard.views.redirects import SeeOther
 from madamda.http.redirects import post_only
 from shop import ordering_pause
 from shop.messages import sentence
-from shop.models import Shopfront
+from shop.models import StoreSettings
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted(PAUSE)
 def pause(request: HttpRequest) -> HttpResponse:
-    front = Shopfront.load()
+    front = StoreSettings.load()
     status = 200
     form = PauseForm(request.POST if request.method == "POST" else None, initial=PauseForm.as_it_is(front))
     if form.is_valid():
@@ -30,7 +30,7 @@ def pause(request: HttpRequest) -> HttpResponse:
             ordering_pause.pause(form.cleaned_data["until"], words, by=request.user, seen=form.cleaned_data["seen"])  # type: ignore[arg-type]  # staff
         except ordering_pause.Overtaken as overtaken:
             messages.error(request, sentence(overtaken))
-            front, status = Shopfront.load(), 409
+            front, status = StoreSettings.load(), 409
             form = PauseForm({**request.POST.dict(), "seen": ordering_pause.version_token(front)})
         else:
             messages.success(request, _("No orders are taken until then."))

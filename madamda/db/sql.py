@@ -46,6 +46,6 @@ def fetch_one_row(parts: Iterable[SqlFragment], *, before: SqlFragment = ("", ()
 
 
 def lock_index_cards() -> None:
-    """Wait for the lock under which index cards are written (`shop_shelve`), until the transaction ends."""
+    """Wait for the lock under which index cards are written (`shop_write_listing`), until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock('shop_shelfmark'::regclass::oid::bigint)")
+        cursor.execute("select pg_advisory_xact_lock('shop_listingentry'::regclass::oid::bigint)")

@@ -28,7 +28,7 @@ class FunctionTriggerSql(compiler.UpsertTriggerSql):
 
 
 class FunctionTrigger(pgtrigger.Trigger):
-    """Calls `function`, such as `shop_tell()`, whose text is a file in the app's `sql` folder."""
+    """Calls `function`, such as `shop_notify_change()`, whose text is a file in the app's `sql` folder."""
 
     def __init__(self, function: str, **options: Any) -> None:
         super().__init__(func="", **options)

@@ -13,7 +13,7 @@ from madamda.realtime import connection_leases
 from madamda.realtime.connection_leases import LeasePool
 from orders.models import Alarm, Order, OrderEvent
 from orders.outbox import channel_groups
-from shop.models import Shopfront
+from shop.models import StoreSettings
 
 Kind, Rung = OrderEvent.Kind, Alarm.Rung
 
@@ -25,7 +25,7 @@ CALLS = (Kind.CLAIMED, Kind.TO_CASH, *OrderEvent.BY_THE_BANK)
 def escalate_due(now: datetime | None = None) -> int:
     """Begin what is due; returns how many alarms that is. Two at once, or again, begin each rung once."""
     now = now or timezone.now()
-    open_since = Shopfront.load().open_since(timezone.localtime(now))
+    open_since = StoreSettings.load().open_since(timezone.localtime(now))
     if open_since is None:
         return 0  # nobody is there to hear it; when the shop opens, the clock starts
     is_watched = connection_leases.count(LeasePool(channel_groups.BOARD, 0)) > 0

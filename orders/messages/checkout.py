@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from madamda.domain_errors import DomainError
 from shop import money
 from shop.messages import Sentence
-from shop.models import Shopfront
+from shop.models import StoreSettings
 
 
 def _too_many_tries(error: DomainError) -> str:
@@ -29,12 +29,12 @@ def _order_too_large(error: DomainError) -> str:
         "An order here can hold up to %(pieces)s pieces worth up to %(value)s. For more, call us: %(phone)s."
     )
     facts = {"pieces": error.facts["pieces"], "value": money.format_base(error.facts["value"])}
-    return words % {**facts, "phone": Shopfront.load().phone_display}
+    return words % {**facts, "phone": StoreSettings.load().phone_display}
 
 
 def _too_many_unconfirmed(error: DomainError) -> str:
     words = gettext("Earlier orders are still waiting for us to confirm them. Call us and we take this one: %(phone)s.")
-    return words % {"phone": Shopfront.load().phone_display}
+    return words % {"phone": StoreSettings.load().phone_display}
 
 
 def _unknown_code(error: DomainError) -> str:
@@ -75,7 +75,7 @@ SENTENCES: Mapping[str, Sentence] = {
         % {"number": error.facts["placed"].number}
     ),
     "ordering_paused": lambda error: (
-        Shopfront.load().pause_words or gettext("We take no orders at the moment. Your cart is kept.")
+        StoreSettings.load().pause_words or gettext("We take no orders at the moment. Your cart is kept.")
     ),
     "not_delivered_there": _("We bring nothing there at the moment. Choose another place."),
     "order_too_large": _order_too_large,

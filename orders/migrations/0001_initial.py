@@ -661,7 +661,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Patience",
+            name="WaitLimit",
             fields=[
                 (
                     "status",
@@ -690,8 +690,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "patience",
-                "verbose_name_plural": "patience",
+                "verbose_name": "wait limits",
+                "verbose_name_plural": "wait limits",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("status__in", ("pending", "confirmed", "preparing", "ready", "out"))),
@@ -867,7 +867,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="BankLine",
+            name="GatewayState",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("answered_at", models.DateTimeField(null=True)),
@@ -892,7 +892,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "line to the bank",
                 "verbose_name_plural": "lines to the bank",
-                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="bankline_only_one")],
+                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="gatewaystate_only_one")],
             },
         ),
         migrations.CreateModel(

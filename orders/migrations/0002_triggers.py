@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     operations = [
         InstallFunction("orders_lines_add_up", "b7ed2dd49f5c"),
         InstallFunction("orders_history_stays", "3315e0c73968"),
-        InstallFunction("orders_write_search", "d1255d37b9d9"),
+        InstallFunction("orders_write_search", "28a906a73633"),
         InstallFunction("orders_lines_searched", "99c5ff494433"),
         InstallFunction("orders_order_searched", "d101ade35506"),
         pgtrigger.migrations.AddTrigger(
@@ -22,9 +22,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="shown",
                 sql=madamda.db.triggers.FunctionTriggerSql(
-                    execute="shop_tell()",
+                    execute="shop_notify_change()",
                     func="",
-                    hash="73b86d96171bc23e61f9d9b66d39299ed6a88c51",
+                    hash="1931e017f451899c746a4243ff6f6640cf7fbe30",
                     level="STATEMENT",
                     operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
                     pgid="pgtrigger_shown_d8149",

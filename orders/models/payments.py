@@ -127,7 +127,7 @@ class BankTransfer(models.Model):
         return f"{self.hash[:12]}: {self.amount} {self.currency}"
 
 
-class BankLine(models.Model):
+class GatewayState(models.Model):
     """How the line to the bank is: one row, so that every process keeps quiet when it was told to."""
 
     class Trouble(models.TextChoices):
@@ -145,7 +145,7 @@ class BankLine(models.Model):
     class Meta:
         verbose_name = _("line to the bank")
         verbose_name_plural = _("lines to the bank")
-        constraints = [models.CheckConstraint(name="bankline_only_one", condition=Q(pk=1))]
+        constraints = [models.CheckConstraint(name="gatewaystate_only_one", condition=Q(pk=1))]
 
     def __str__(self) -> str:
         return self.get_trouble_display() if self.trouble else "ok"

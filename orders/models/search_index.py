@@ -12,7 +12,7 @@ from orders.models.orders import Order
 
 class OrderSearch(models.Model):
     order = models.OneToOneField(Order, models.CASCADE, primary_key=True, related_name="search")
-    words = models.TextField()  # as shop_plain makes them, digits as 0-9, a blank before and behind each
+    words = models.TextField()  # as shop_normalize makes them, digits as 0-9, a blank before and behind each
     phone = models.CharField(max_length=16)  # E.164 without its plus
 
     class Meta:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.status import OPEN, Status
 
 
-class Patience(models.Model):
+class WaitLimit(models.Model):
     """Counted in minutes since the order was placed; empty where nobody waits for the shop."""
 
     status = models.CharField(
@@ -17,8 +17,8 @@ class Patience(models.Model):
     late_after = models.PositiveSmallIntegerField(_("late after, minutes"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("patience")
-        verbose_name_plural = _("patience")
+        verbose_name = _("wait limits")
+        verbose_name_plural = _("wait limits")
         constraints = [
             models.CheckConstraint(name="patience_status_open", condition=Q(status__in=OPEN)),
             models.CheckConstraint(

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from orders.models import Order
 from orders.tracking import order_page
-from shop.models import Shopfront
+from shop.models import StoreSettings
 
 log = logging.getLogger(__name__)
 
@@ -77,14 +77,12 @@ def _has_had_enough(order: Order) -> bool:
 
 def letter(order: Order) -> EmailMultiAlternatives:
     """In the language that is on."""
-    shopfront = Shopfront.load()
-    subject = " ".join(
-        (_("Your order %(number)s, %(shop)s") % {"number": order.number, "shop": shopfront.name}).split()
-    )
+    store = StoreSettings.load()
+    subject = " ".join((_("Your order %(number)s, %(shop)s") % {"number": order.number, "shop": store.name}).split())
     facts = {
         "subject": subject,
         "progress": order_page.read(order),
-        "shopfront": shopfront,
+        "store": store,
         "url": f"{settings.SHOP_URL}{order.get_absolute_url()}",
     }
     host = urlsplit(settings.SHOP_URL).hostname or "localhost"

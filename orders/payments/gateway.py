@@ -14,7 +14,7 @@ import httpx
 from django.conf import settings
 from django.utils import timezone
 
-from orders.models import BankLine
+from orders.models import GatewayState
 from orders.payments.bank_responses import InvalidResponse, Transfer, read_list, read_one
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ ONE_BY_ONE = 10  # where it does not answer lists: so many questions at a time, 
 LISTS_STAY_CLOSED = 600.0  # seconds until we try again
 LONGEST_ANSWER = 1_000_000  # bytes
 
-Trouble = BankLine.Trouble
+Trouble = GatewayState.Trouble
 
 
 class GatewayUnavailable(Exception):

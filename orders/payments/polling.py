@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from madamda.db import errors
-from orders.models import BankLine, Payment
+from orders.models import GatewayState, Payment
 from orders.payments import reconciliation
 from orders.payments.bank_responses import Transfer
 from orders.payments.gateway import AT_MOST, GatewayUnavailable, PaymentGateway
@@ -21,11 +21,11 @@ FOR_SO_LONG = timedelta(days=2)  # after the code: late money is found, too
 LINKS_AT_ONCE = 5
 # Seconds of quiet after each kind of trouble, doubled with every failure in a row.
 QUIET = {
-    BankLine.Trouble.TOKEN: 60.0,
-    BankLine.Trouble.CLOSED: 60.0,
-    BankLine.Trouble.BUSY: 30.0,
-    BankLine.Trouble.AWAY: 5.0,
-    BankLine.Trouble.NONSENSE: 30.0,
+    GatewayState.Trouble.TOKEN: 60.0,
+    GatewayState.Trouble.CLOSED: 60.0,
+    GatewayState.Trouble.BUSY: 30.0,
+    GatewayState.Trouble.AWAY: 5.0,
+    GatewayState.Trouble.NONSENSE: 30.0,
 }
 LONGEST_QUIET = 600.0
 
@@ -37,7 +37,7 @@ def poll_due(bank: PaymentGateway) -> int:
     due again at its next time, and does not count as answered until then: an answer is
     noted together with the money it tells of, or once it says clearly that there is none.
     """
-    if BankLine.load().is_quiet(timezone.now()):
+    if GatewayState.load().is_quiet(timezone.now()):
         return 0
     payments = _take_due()
     if not payments:
@@ -56,7 +56,7 @@ def poll_due(bank: PaymentGateway) -> int:
 def fetch_links(bank: PaymentGateway) -> int:
     """Addresses that open a bank app, for codes that are new; a page without one shows the code alone."""
     now = timezone.now()
-    if BankLine.load().is_quiet(now):
+    if GatewayState.load().is_quiet(now):
         return 0
     fresh = Payment.objects.filter(link="", good_until__gt=now, asks__lte=3, next_ask_at__isnull=False)
     written = 0
@@ -108,14 +108,14 @@ def _note_nothing(payments: list[int]) -> None:
     """The bank has answered, and these were not paid."""
     now = timezone.now()
     Payment.objects.filter(pk__in=payments).update(answered_at=now)
-    BankLine.objects.filter(pk=1).update(answered_at=now, trouble="", failures=0, quiet_until=None)
+    GatewayState.objects.filter(pk=1).update(answered_at=now, trouble="", failures=0, quiet_until=None)
 
 
 def _keep_quiet(away: GatewayUnavailable) -> None:
     log.warning("The bank does not answer (%s).", away.trouble.value)
-    line = BankLine.load()
+    line = GatewayState.load()
     wait = away.wait if away.wait is not None else QUIET[away.trouble] * 2 ** min(line.failures, 10)
-    BankLine.objects.filter(pk=1).update(
+    GatewayState.objects.filter(pk=1).update(
         trouble=away.trouble,
         failures=F("failures") + 1,
         quiet_until=timezone.now() + timedelta(seconds=min(wait, LONGEST_QUIET)),

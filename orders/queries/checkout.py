@@ -15,7 +15,7 @@ from madamda.db.compiled_queries import IDS, NUMBER, CompiledQuery, prepared_cur
 from orders.models import DeliveryZone
 from orders.models.zones import fee_for
 from orders.status import Status
-from shop.models import Shopfront
+from shop.models import StoreSettings
 
 _COPIED = ("is_pick_up", "days_min", "days_max", "cut_off")
 
@@ -78,7 +78,7 @@ def held(phone: str, device: UUID | None, network: str, *, most: tuple[int, int,
 
 
 def _terms(row: Mapping[str, Any]) -> Terms:
-    rate = Shopfront().riel_rate if row["riel_rate"] is None else row["riel_rate"]  # while nobody has written any
+    rate = StoreSettings().riel_rate if row["riel_rate"] is None else row["riel_rate"]  # while nobody has written any
     copied = {f"zone_{name}": row[name] or "" for name in translated_fields.columns("name")} | {
         name: row[name] for name in _COPIED
     }
@@ -86,7 +86,7 @@ def _terms(row: Mapping[str, Any]) -> Terms:
 
 
 def _written(zone: int, locks: list[int]) -> QuerySet[DeliveryZone, Any]:
-    front = Shopfront.objects.all()
+    front = StoreSettings.objects.all()
     waited = Func(
         Value(locks, output_field=ArrayField(BigIntegerField())),
         template="(select count(pg_advisory_xact_lock(key)) from unnest(%(expressions)s) as key)",

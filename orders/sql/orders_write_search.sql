@@ -1,8 +1,8 @@
--- Writes the words by which these orders are found (orders_ordersearch), as shop_plain makes them. A number and a SKU are
+-- Writes the words by which these orders are found (orders_ordersearch), as shop_normalize makes them. A number and a SKU are
 -- also kept without their dashes. Khmer digits count as digits.
 create or replace function orders_write_search(wanted bigint[]) returns void language sql as $$
     insert into orders_ordersearch as s (order_id, words, phone)
-    select o.id, translate(shop_plain(concat_ws(' ', '', replace(o.number, '-', ''), o.customer_name, o.zone_name_en,
+    select o.id, translate(shop_normalize(concat_ws(' ', '', replace(o.number, '-', ''), o.customer_name, o.zone_name_en,
             o.zone_name_km, o.address, o.note, l.goods, '')), '០១២៣៤៥៦៧៨៩', '0123456789'), substr(o.customer_phone, 2)
     from orders_order o left join lateral (
         select string_agg(concat_ws(' ', sku, nullif(regexp_replace(sku, '[^[:alnum:]]', '', 'g'), sku),

@@ -202,9 +202,7 @@ def _page(
     is_explained = review.is_changed and isinstance(refusal, place_order.SoldOut | place_order.NotForSale)
     # A used page stays used; what is in the cart now is asked for by a new one.
     submission = uuid4() if isinstance(refusal, place_order.SubmissionReused) else form.next_submission
-    rate = (
-        refusal.rate if isinstance(refusal, place_order.TotalChanged) else Decimal(navigation.shopfront()["riel_rate"])
-    )
+    rate = refusal.rate if isinstance(refusal, place_order.TotalChanged) else Decimal(navigation.store()["riel_rate"])
     context = {
         "form": form,
         "review": review,

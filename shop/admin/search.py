@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from shop.admin.mixins import Mixin
 from shop.listing_filters import contains_all_q, parts
-from shop.models import IndexCard
+from shop.models import SearchDocument
 
 
 class WordSearchMixin(Mixin):
@@ -19,5 +19,5 @@ class WordSearchMixin(Mixin):
         found, _has_twins = super().get_search_results(request, queryset, search_term)
         if not (words := parts(search_term)):
             return found, _has_twins
-        cards = IndexCard.objects.filter(contains_all_q(words)).values("pk")
+        cards = SearchDocument.objects.filter(contains_all_q(words)).values("pk")
         return queryset.filter(Q(pk__in=found.values("pk")) | Q(**{f"{self.product_lookup}__in": cards})), False

@@ -15,7 +15,7 @@ from modeltranslation.admin import TranslationAdmin
 from madamda.inputs.fields import Phone, PlainText
 from shop.admin.date_fields import Beginning
 from shop.admin.history import RememberingMixin
-from shop.models import Shopfront
+from shop.models import StoreSettings
 from shop.models.store import SINGLETON_PK
 
 TELEGRAM = re.compile(
@@ -24,7 +24,7 @@ TELEGRAM = re.compile(
 )
 
 
-class ShopfrontForm(forms.ModelForm):
+class StoreSettingsForm(forms.ModelForm):
     phone = Phone(label=gettext_lazy("phone"), help_text=gettext_lazy("As +85512345678."))
     # Wider than what is stored, so that whatever is pasted fits in.
     telegram = PlainText(
@@ -62,9 +62,9 @@ class ShopfrontForm(forms.ModelForm):
         return found["name"]
 
 
-@admin.register(Shopfront)
-class ShopfrontAdmin(RememberingMixin, TranslationAdmin):
-    form = ShopfrontForm
+@admin.register(StoreSettings)
+class StoreSettingsAdmin(RememberingMixin, TranslationAdmin):
+    form = StoreSettingsForm
     fieldsets = (
         (None, {"fields": ("name", "tagline", "company")}),
         (gettext_lazy("Where and when"), {"fields": ("phone", "telegram", "address", "opens_at", "closes_at")}),
@@ -74,16 +74,16 @@ class ShopfrontAdmin(RememberingMixin, TranslationAdmin):
     )
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        if Shopfront.objects.filter(pk=SINGLETON_PK).exists():
-            return HttpResponseRedirect(reverse("admin:shop_shopfront_change", args=[SINGLETON_PK]))
+        if StoreSettings.objects.filter(pk=SINGLETON_PK).exists():
+            return HttpResponseRedirect(reverse("admin:shop_storesettings_change", args=[SINGLETON_PK]))
         return super().changelist_view(request, extra_context)
 
-    def save_model(self, request: HttpRequest, obj: Shopfront, form: forms.ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: StoreSettings, form: forms.ModelForm, change: bool) -> None:
         obj.pk = SINGLETON_PK
         super().save_model(request, obj, form, change)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not Shopfront.objects.filter(pk=SINGLETON_PK).exists()
+        return super().has_add_permission(request) and not StoreSettings.objects.filter(pk=SINGLETON_PK).exists()
 
-    def has_delete_permission(self, request: HttpRequest, obj: Shopfront | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: StoreSettings | None = None) -> bool:
         return False

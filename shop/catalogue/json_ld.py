@@ -15,7 +15,7 @@ from shop.images import renditions
 from shop.product_cards import Picture
 
 Node = dict[str, Any]
-Front = Mapping[str, Any]  # what shop.catalogue.navigation.shopfront knows
+Front = Mapping[str, Any]  # what shop.catalogue.navigation.store knows
 
 MOST_WORDS = 500
 

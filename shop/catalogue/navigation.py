@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from madamda.cache.local import LocalCache
 from madamda.db import translated_fields
 from shop.listing_filters import contains_all, joined_in, normalize, parts
-from shop.models import Category, Page, ProductImage, Shelfmark, Shopfront, Synonyms
+from shop.models import Category, ListingEntry, Page, ProductImage, StoreSettings, Synonyms
 from shop.models.pages import HEADING
 from shop.models.store import Calendar, is_between
 from shop.product_cards import PICTURE
@@ -34,9 +34,9 @@ _TITLED = {name: name for name in ("slug", *translated_fields.columns("title"), 
 MOST_COUNTED_INSIDE = 1_000  # the numbers beside categories stop here; counting on would cost more than the page
 
 
-def shopfront() -> dict[str, Any]:
+def store() -> dict[str, Any]:
     """What header, footer and the pages in between say about the shop; in the reader's language."""
-    front = _cached("shopfront", _read_shopfront)
+    front = _cached("store", _read_store)
     now = timezone.localtime()
     opens, closes = (time.fromisoformat(front[key]) for key in ("opens_at", "closes_at"))
     is_open, paused_until = is_between(opens, closes, now.time()), _paused_until(front, now)
@@ -51,7 +51,7 @@ def shopfront() -> dict[str, Any]:
 
 def calendar() -> Calendar:
     """The days on which something is delivered."""
-    days = _cached("shopfront", _read_shopfront)["calendar"]
+    days = _cached("store", _read_store)["calendar"]
     closes_at = days["closes_at"] and time.fromisoformat(days["closes_at"])
     return Calendar(closes_at, frozenset(days["no_weekdays"]), frozenset(map(date.fromisoformat, days["no_dates"])))
 
@@ -80,13 +80,13 @@ def categories_matching(words: list[str]) -> list[int]:
 
 def pages() -> list[dict[str, str]]:
     """The pages the merchant has written, for the foot of every page."""
-    written: list[dict[str, str]] = _cached("shopfront", _read_shopfront)["pages"]
+    written: list[dict[str, str]] = _cached("store", _read_store)["pages"]
     return written
 
 
 def synonyms() -> list[list[str]]:
     """Groups of plain words that mean the same to whoever searches."""
-    groups: list[list[str]] = _cached("shopfront", _read_shopfront)["synonyms"]
+    groups: list[list[str]] = _cached("store", _read_store)["synonyms"]
     return groups
 
 
@@ -102,13 +102,13 @@ def _cached(key: str, read: Any) -> Any:
 
 
 @shared
-def _read_shopfront() -> dict[str, Any]:
+def _read_store() -> dict[str, Any]:
     """With the pages the merchant has written: one statement, once there is a row to read them beside."""
     every = Page.objects.filter(active=True)
     written = ArraySubquery(every.annotate(json=JSONObject(**_TITLED)).values("json"))
     synonyms = ArraySubquery(Synonyms.objects.values("words"))
-    found = Shopfront.objects.annotate(pages=written, synonyms=synonyms).first()
-    front: Shopfront = found or Shopfront()
+    found = StoreSettings.objects.annotate(pages=written, synonyms=synonyms).first()
+    front: StoreSettings = found or StoreSettings()
     pages = [Page(**page) for page in found.pages] if found else list(every)
     return {
         "name": front.name,
@@ -196,7 +196,7 @@ def _read_categories() -> dict[str, Any]:
 
 def _counted(categories: QuerySet[Category]) -> QuerySet[Category]:
     """The same categories, each with the number of products that lie directly in it, as `inside`."""
-    own = Shelfmark.objects.filter(listed=True, category=OuterRef("pk"))
+    own = ListingEntry.objects.filter(listed=True, category=OuterRef("pk"))
     some = ArraySubquery(own.values("pk")[:MOST_COUNTED_INSIDE])
     return categories.annotate(inside=Func(some, function="CARDINALITY", output_field=IntegerField()))
 

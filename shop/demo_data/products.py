@@ -10,7 +10,7 @@ from madamda.db import history
 from shop.demo_data.source import Entry, Shot, both, read, shots
 from shop.images.renditions import GOODS, HERO
 from shop.inventory import stock
-from shop.models import Category, HeroPicture, HeroSlide, Product, ProductImage, Shopfront, Synonyms, Variant
+from shop.models import Category, HeroPicture, HeroSlide, Product, ProductImage, StoreSettings, Synonyms, Variant
 from shop.models.store import SINGLETON_PK
 
 EVERYWHERE = "/shop/"
@@ -53,7 +53,7 @@ def _link(category: str) -> str:
 
 
 def _create_store_settings() -> None:
-    Shopfront.objects.get_or_create(
+    StoreSettings.objects.get_or_create(
         pk=SINGLETON_PK,
         defaults={
             "name": "Madamda",

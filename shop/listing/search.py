@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from shop.catalogue import navigation
 from shop.listing_filters import ListingQuery, alternatives, contains_all_q, fitting, order_of, parts
-from shop.models import IndexCard, Shelfmark
+from shop.models import ListingEntry, SearchDocument
 from shop.queries import search as queries
 from shop.queries.listing import Found
 from shop.queries.search import RELEVANCE, Search
@@ -30,7 +30,7 @@ def first_with_results(every: Iterable[ListingQuery], *, inside: list[int], page
 def beginnings(typed: str) -> Iterator[SearchTier]:
     """Names that begin as it was typed, in either language; their index has them in order."""
     for name in ("name_en", "name_km"):
-        marks = Shelfmark.objects.filter(listed=True, **{f"{name}__startswith": begun(typed)})
+        marks = ListingEntry.objects.filter(listed=True, **{f"{name}__startswith": begun(typed)})
         yield SearchTier(BY_BEGINNING, marks.order_by(name, "pk").values(key=F("pk")))
 
 
@@ -41,7 +41,7 @@ def begun(typed: str) -> str:
 
 def everywhere(tier: int, wanted: Q) -> Iterator[SearchTier]:
     """Cards with these words; of very many only some."""
-    for extent, cards in (("some", IndexCard.objects.some()), ("all", IndexCard.objects.all())):
+    for extent, cards in (("some", SearchDocument.objects.some()), ("all", SearchDocument.objects.all())):
         yield SearchTier(tier, cards.filter(wanted).values(key=F("pk")), extent)
 
 
@@ -58,7 +58,7 @@ def _asked_for(wanted: ListingQuery, inside: list[int]) -> Search:
 
 def _ways(typed: str) -> Iterator[SearchTier]:
     words = parts(typed)
-    yield SearchTier(BY_SKU, IndexCard.objects.filter(skus__contains=[typed.strip().lower()]).values(key=F("pk")))
+    yield SearchTier(BY_SKU, SearchDocument.objects.filter(skus__contains=[typed.strip().lower()]).values(key=F("pk")))
     if not words or _leaves_out(typed):  # letters alone would find what is to be left out
         yield from everywhere(BY_NAME, Q(names=_asked(typed)))
         yield from everywhere(BY_TEXT, Q(document=_asked(typed)))
@@ -74,7 +74,7 @@ def _ways(typed: str) -> Iterator[SearchTier]:
         yield from everywhere(BY_TEXT, _any(contains_all_q(one, "description_km") for one in meant))
         lying = sorted({category for one in meant for category in navigation.categories_matching(one)})
     if lying:
-        yield SearchTier(BY_CATEGORY, Shelfmark.objects.filter(listed=True, category__in=lying).values(key=F("pk")))
+        yield SearchTier(BY_CATEGORY, ListingEntry.objects.filter(listed=True, category__in=lying).values(key=F("pk")))
 
 
 def _asked(typed: str) -> SearchQuery:

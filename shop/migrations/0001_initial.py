@@ -731,7 +731,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Shopfront",
+            name="StoreSettings",
             fields=[
                 ("id", models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
                 ("name", models.CharField(default="Madamda", max_length=60, verbose_name="name")),
@@ -811,13 +811,15 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "shopfront",
-                "verbose_name_plural": "shopfront",
+                "verbose_name": "store settings",
+                "verbose_name_plural": "store settings",
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="shopfront_is_one"),
-                    models.CheckConstraint(condition=models.Q(("riel_rate__gt", 0)), name="shopfront_rate_positive"),
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="store_settings_is_one"),
                     models.CheckConstraint(
-                        condition=models.Q(("phone__regex", "^\\+[1-9][0-9]{7,14}$")), name="shopfront_phone_e164"
+                        condition=models.Q(("riel_rate__gt", 0)), name="store_settings_rate_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("phone__regex", "^\\+[1-9][0-9]{7,14}$")), name="store_settings_phone_e164"
                     ),
                 ],
             },

@@ -398,7 +398,7 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name="HistoricalShopfront",
+            name="HistoricalStoreSettings",
             fields=[
                 ("id", models.PositiveSmallIntegerField(db_index=True, default=1, editable=False)),
                 ("name", models.CharField(default="Madamda", max_length=60, verbose_name="name")),
@@ -488,8 +488,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "historical shopfront",
-                "verbose_name_plural": "historical shopfront",
+                "verbose_name": "historical store settings",
+                "verbose_name_plural": "historical store settings",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },

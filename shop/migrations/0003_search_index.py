@@ -38,10 +38,10 @@ class Migration(migrations.Migration):
     operations = [
         Trigrams(),
         InstallFunction("shop_words", "588324ce1a3b"),
-        InstallFunction("shop_plain", "6dd58f44e477"),
+        InstallFunction("shop_normalize", "e931ecfb526c"),
         InstallFunction("shop_shortened", "fc7e125b73ad"),
         migrations.CreateModel(
-            name="Shelfmark",
+            name="ListingEntry",
             fields=[
                 (
                     "product",
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         primary_key=True,
-                        related_name="shelfmark",
+                        related_name="listingentry",
                         serialize=False,
                         to="shop.product",
                     ),
@@ -80,70 +80,70 @@ class Migration(migrations.Migration):
                         condition=models.Q(("listed", True)),
                         fields=["-created_at", "-product"],
                         include=("category", "prices", "in_stock", "on_sale", "single"),
-                        name="shelfmark_newest",
+                        name="listingentry_newest",
                     ),
                     models.Index(
                         condition=models.Q(("listed", True)),
                         fields=["lowest", "product"],
                         include=("category", "prices", "in_stock", "on_sale", "single"),
-                        name="shelfmark_price",
+                        name="listingentry_price",
                     ),
                     models.Index(
                         condition=models.Q(("listed", True)),
                         fields=["name_en", "product"],
                         include=("category", "prices", "in_stock", "on_sale", "single"),
-                        name="shelfmark_name_en",
+                        name="listingentry_name_en",
                     ),
                     models.Index(
                         condition=models.Q(("listed", True)),
                         fields=["name_km", "product"],
                         include=("category", "prices", "in_stock", "on_sale", "single"),
-                        name="shelfmark_name_km",
+                        name="listingentry_name_km",
                     ),
                     models.Index(
                         condition=models.Q(("listed", True)),
                         fields=["category", "-created_at", "-product"],
                         include=("category", "prices", "in_stock", "on_sale", "single"),
-                        name="shelfmark_category_newest",
+                        name="listingentry_category_newest",
                     ),
                     models.Index(
                         condition=models.Q(("listed", True)),
                         fields=["category", "lowest", "product"],
                         include=("category", "prices", "in_stock", "on_sale", "single"),
-                        name="shelfmark_category_price",
+                        name="listingentry_category_price",
                     ),
                     models.Index(
                         condition=models.Q(("listed", True)),
                         fields=["category", "name_en", "product"],
                         include=("category", "prices", "in_stock", "on_sale", "single"),
-                        name="shelfmark_category_name_en",
+                        name="listingentry_category_name_en",
                     ),
                     models.Index(
                         condition=models.Q(("listed", True)),
                         fields=["category", "name_km", "product"],
                         include=("category", "prices", "in_stock", "on_sale", "single"),
-                        name="shelfmark_category_name_km",
+                        name="listingentry_category_name_km",
                     ),
                     models.Index(
                         condition=models.Q(("listed", True), ("on_sale", True)),
                         fields=["-created_at", "-product"],
                         include=("category", "prices", "in_stock", "on_sale", "single"),
-                        name="shelfmark_on_sale",
+                        name="listingentry_on_sale",
                     ),
                     models.Index(
                         condition=models.Q(("listed", True), ("on_sale", True)),
                         fields=["category", "-created_at", "-product"],
                         include=("category", "prices", "in_stock", "on_sale", "single"),
-                        name="shelfmark_category_on_sale",
+                        name="listingentry_category_on_sale",
                     ),
                     django.contrib.postgres.indexes.GistIndex(
-                        condition=models.Q(("listed", True)), fields=["prices"], name="shelfmark_prices"
+                        condition=models.Q(("listed", True)), fields=["prices"], name="listingentry_prices"
                     ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name="IndexCard",
+            name="SearchDocument",
             fields=[
                 (
                     "mark",
@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                         primary_key=True,
                         related_name="card",
                         serialize=False,
-                        to="shop.shelfmark",
+                        to="shop.listingentry",
                     ),
                 ),
                 ("skus", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
@@ -165,9 +165,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=["skus"], name="indexcard_skus"),
+                    django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=["skus"], name="document_skus"),
                     django.contrib.postgres.indexes.GinIndex(
-                        fastupdate=False, fields=["words"], name="indexcard_words", opclasses=["gin_trgm_ops"]
+                        fastupdate=False, fields=["words"], name="searchdocument_words", opclasses=["gin_trgm_ops"]
                     ),
                     django.contrib.postgres.indexes.GinIndex(
                         condition=models.Q(
@@ -175,13 +175,13 @@ class Migration(migrations.Migration):
                         ),
                         fastupdate=False,
                         fields=["words"],
-                        name="indexcard_some_words",
+                        name="document_some_words",
                         opclasses=["gin_trgm_ops"],
                     ),
                     django.contrib.postgres.indexes.GinIndex(
                         fastupdate=False,
                         fields=["description_km"],
-                        name="indexcard_description_km",
+                        name="searchdocument_description_km",
                         opclasses=["gin_trgm_ops"],
                     ),
                     django.contrib.postgres.indexes.GinIndex(
@@ -190,11 +190,11 @@ class Migration(migrations.Migration):
                         ),
                         fastupdate=False,
                         fields=["description_km"],
-                        name="indexcard_some_description_km",
+                        name="document_some_description_km",
                         opclasses=["gin_trgm_ops"],
                     ),
                     django.contrib.postgres.indexes.GinIndex(
-                        fastupdate=False, fields=["names"], name="indexcard_names"
+                        fastupdate=False, fields=["names"], name="searchdocument_names"
                     ),
                     django.contrib.postgres.indexes.GinIndex(
                         condition=models.Q(
@@ -202,10 +202,10 @@ class Migration(migrations.Migration):
                         ),
                         fastupdate=False,
                         fields=["names"],
-                        name="indexcard_some_names",
+                        name="document_some_names",
                     ),
                     django.contrib.postgres.indexes.GinIndex(
-                        fastupdate=False, fields=["document"], name="indexcard_document"
+                        fastupdate=False, fields=["document"], name="searchdocument_document"
                     ),
                     django.contrib.postgres.indexes.GinIndex(
                         condition=models.Q(
@@ -213,13 +213,13 @@ class Migration(migrations.Migration):
                         ),
                         fastupdate=False,
                         fields=["document"],
-                        name="indexcard_some_document",
+                        name="document_some_document",
                     ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name="SearchWord",
+            name="SpellingWord",
             fields=[
                 ("word", models.TextField(primary_key=True, serialize=False)),
                 ("written", models.TextField()),
@@ -227,7 +227,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
-                        fastupdate=False, fields=["word"], name="searchword_near", opclasses=["gin_trgm_ops"]
+                        fastupdate=False, fields=["word"], name="spellingword_near", opclasses=["gin_trgm_ops"]
                     ),
                     django.contrib.postgres.indexes.GinIndex(
                         models.Func(
@@ -238,7 +238,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         fastupdate=False,
-                        name="searchword_shortened",
+                        name="spellingword_shortened",
                     ),
                 ],
             },

@@ -23,17 +23,17 @@ class Migration(migrations.Migration):
     dependencies = [("shop", "0003_search_index")]
 
     operations = [
-        InstallFunction("shop_nearest", "62a177920737"),
+        InstallFunction("shop_nearest", "cfa6bb97af33"),
         InstallFunction("shop_offered", "3edd3be521df"),
-        InstallFunction("shop_mark", "9608a4abc4e2"),
-        InstallFunction("shop_index", "917ce9ad0d72"),
+        InstallFunction("shop_update_listing", "dbb2d17ebea6"),
+        InstallFunction("shop_write_search_document", "8dff5bea118b"),
         InstallFunction("shop_noted", "49178901dcdf"),
         InstallFunction("shop_note", "5d8a5a2d684f"),
-        InstallFunction("shop_shelve", "6f8c3e5c8367"),
+        InstallFunction("shop_write_listing", "2138f4cf88e0"),
         InstallFunction("shop_product_stamp", "1b4937719a11"),
         InstallFunction("shop_remember_address", "5bd6f1a79894"),
-        InstallFunction("shop_tell", "e907b69a14d1"),
-        InstallFunction("shop_tell_counts", "262d659a984c"),
+        InstallFunction("shop_notify_change", "c485192e8eb6"),
+        InstallFunction("shop_notify_stock_change", "39cacc164112"),
         migrations.RunSQL(CHANGES, "drop table shop_change"),
         pgtrigger.migrations.AddTrigger(
             model_name="category",
@@ -56,9 +56,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="shown",
                 sql=madamda.db.triggers.FunctionTriggerSql(
-                    execute="shop_tell()",
+                    execute="shop_notify_change()",
                     func="",
-                    hash="16c97f0af042ea217298b31ca4db86e2522f5fd1",
+                    hash="48f4edbd59c7d3e35a44235806550afb0052785f",
                     level="STATEMENT",
                     operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
                     pgid="pgtrigger_shown_124d9",
@@ -72,9 +72,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="shown",
                 sql=madamda.db.triggers.FunctionTriggerSql(
-                    execute="shop_tell()",
+                    execute="shop_notify_change()",
                     func="",
-                    hash="4965feea1e53f33f905fdb72b5d6ae15d9e6e732",
+                    hash="26b8100e03e029b9873cc45e15c93796b2d9b78c",
                     level="STATEMENT",
                     operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
                     pgid="pgtrigger_shown_d282a",
@@ -88,9 +88,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="shown",
                 sql=madamda.db.triggers.FunctionTriggerSql(
-                    execute="shop_tell()",
+                    execute="shop_notify_change()",
                     func="",
-                    hash="8ed2af29861327dafdc3ea92e0bd94ed9cab1a0b",
+                    hash="3bd2f0f31e6694569a46bb8a8591a03ba53eb572",
                     level="STATEMENT",
                     operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
                     pgid="pgtrigger_shown_85fe2",
@@ -104,9 +104,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="shown",
                 sql=madamda.db.triggers.FunctionTriggerSql(
-                    execute="shop_tell()",
+                    execute="shop_notify_change()",
                     func="",
-                    hash="756b0a997e33743d27c48a6696857af03e066478",
+                    hash="45797ba9521bec93c67629636c811c6b62ec443c",
                     level="STATEMENT",
                     operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
                     pgid="pgtrigger_shown_7ac8b",
@@ -152,9 +152,9 @@ class Migration(migrations.Migration):
                 name="existence_written",
                 sql=madamda.db.triggers.FunctionTriggerSql(
                     constraint="CONSTRAINT",
-                    execute="shop_shelve()",
+                    execute="shop_write_listing()",
                     func="",
-                    hash="95be7a596781804254477e8e68d14c844281cfa5",
+                    hash="780081d3cb8ccc5562e81c22c53f5ca2b8dffb33",
                     operation="INSERT OR DELETE",
                     pgid="pgtrigger_existence_written_cf2a3",
                     table="shop_product",
@@ -186,9 +186,9 @@ class Migration(migrations.Migration):
                 sql=madamda.db.triggers.FunctionTriggerSql(
                     condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."category_id" IS DISTINCT FROM (NEW."category_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."description_en" IS DISTINCT FROM (NEW."description_en") OR OLD."description_km" IS DISTINCT FROM (NEW."description_km") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."name_en" IS DISTINCT FROM (NEW."name_en") OR OLD."name_km" IS DISTINCT FROM (NEW."name_km"))',
                     constraint="CONSTRAINT",
-                    execute="shop_shelve()",
+                    execute="shop_write_listing()",
                     func="",
-                    hash="fb362a234b1418a93db894d8ca0a31cd4a244a9e",
+                    hash="470406fce496cc5daef2fe411c8c14e4f7fc94fe",
                     operation="UPDATE",
                     pgid="pgtrigger_words_written_09487",
                     table="shop_product",
@@ -218,9 +218,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="shown",
                 sql=madamda.db.triggers.FunctionTriggerSql(
-                    execute="shop_tell()",
+                    execute="shop_notify_change()",
                     func="",
-                    hash="158913e8e7d20476fbd21889b0c9cde4bd47abc1",
+                    hash="82110a3209d03ddcbbcc437f6078e7fca3b288ff",
                     level="STATEMENT",
                     operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
                     pgid="pgtrigger_shown_3252d",
@@ -234,9 +234,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="shown",
                 sql=madamda.db.triggers.FunctionTriggerSql(
-                    execute="shop_tell()",
+                    execute="shop_notify_change()",
                     func="",
-                    hash="d457236745d71cc54cd2a9fbc585e37e771d07e1",
+                    hash="0789856fb7484612dc00538dab83d264b93dc5ce",
                     level="STATEMENT",
                     operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
                     pgid="pgtrigger_shown_72a38",
@@ -246,17 +246,17 @@ class Migration(migrations.Migration):
             ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="shopfront",
+            model_name="storesettings",
             trigger=pgtrigger.compiler.Trigger(
                 name="shown",
                 sql=madamda.db.triggers.FunctionTriggerSql(
-                    execute="shop_tell()",
+                    execute="shop_notify_change()",
                     func="",
-                    hash="d9564bff7da363881760c7d871f73b7fb3c14d82",
+                    hash="c8bd15d582134667d4e9d1c5dbb02647744ced98",
                     level="STATEMENT",
                     operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
-                    pgid="pgtrigger_shown_2b4f1",
-                    table="shop_shopfront",
+                    pgid="pgtrigger_shown_4e790",
+                    table="shop_storesettings",
                     when="AFTER",
                 ),
             ),
@@ -266,9 +266,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="shown",
                 sql=madamda.db.triggers.FunctionTriggerSql(
-                    execute="shop_tell()",
+                    execute="shop_notify_change()",
                     func="",
-                    hash="e1554f0591aebad677d9c370701cd73f98235b83",
+                    hash="325eeb70cd2600d0ab667569adc98f57dda2872a",
                     level="STATEMENT",
                     operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
                     pgid="pgtrigger_shown_618d4",
@@ -298,9 +298,9 @@ class Migration(migrations.Migration):
                 name="existence_written",
                 sql=madamda.db.triggers.FunctionTriggerSql(
                     constraint="CONSTRAINT",
-                    execute="shop_shelve()",
+                    execute="shop_write_listing()",
                     func="",
-                    hash="61c008338121012babbc861d2c7b16cccfb98b19",
+                    hash="e9cd11de5984a0b27e41f91e0149a3f62222d3ad",
                     operation="INSERT OR DELETE",
                     pgid="pgtrigger_existence_written_e3913",
                     table="shop_variant",
@@ -332,9 +332,9 @@ class Migration(migrations.Migration):
                 sql=madamda.db.triggers.FunctionTriggerSql(
                     condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."name_en" IS DISTINCT FROM (NEW."name_en") OR OLD."name_km" IS DISTINCT FROM (NEW."name_km") OR OLD."product_id" IS DISTINCT FROM (NEW."product_id") OR OLD."sku" IS DISTINCT FROM (NEW."sku"))',
                     constraint="CONSTRAINT",
-                    execute="shop_shelve()",
+                    execute="shop_write_listing()",
                     func="",
-                    hash="56ed98e942f2cbb58a465b230502e4668bd2db47",
+                    hash="2dc90afbbf07c933a7744e7745795016bd203f7a",
                     operation="UPDATE",
                     pgid="pgtrigger_words_written_7dd1a",
                     table="shop_variant",
@@ -366,9 +366,9 @@ class Migration(migrations.Migration):
                 sql=madamda.db.triggers.FunctionTriggerSql(
                     condition="WHEN (OLD.price <> NEW.price OR OLD.compare_at IS DISTINCT FROM NEW.compare_at OR (OLD.on_hand > 0) <> (NEW.on_hand > 0))",
                     constraint="CONSTRAINT",
-                    execute="shop_shelve()",
+                    execute="shop_write_listing()",
                     func="",
-                    hash="7d45a045af4bcd4f22b86e1a197d3215c37a1596",
+                    hash="7c13876c6143d247f534b81dc24c5e1ee6d071ce",
                     operation="UPDATE",
                     pgid="pgtrigger_prices_written_29712",
                     table="shop_variant",
@@ -382,9 +382,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="shown",
                 sql=madamda.db.triggers.FunctionTriggerSql(
-                    execute="shop_tell()",
+                    execute="shop_notify_change()",
                     func="",
-                    hash="e6765d144ede3c37d776dedd45cf71919dcbad3b",
+                    hash="5973b9a5103cb90e3bb832cd341ae5d818fef6b1",
                     level="STATEMENT",
                     operation="INSERT OR DELETE OR TRUNCATE",
                     pgid="pgtrigger_shown_b8b0b",
@@ -398,9 +398,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="counts_shown",
                 sql=madamda.db.triggers.FunctionTriggerSql(
-                    execute="shop_tell_counts()",
+                    execute="shop_notify_stock_change()",
                     func="",
-                    hash="852ee6d9aa461b19e563211f1272af4f72b0d0f6",
+                    hash="45b55765624b549db61a02ef929724db1a56d924",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_counts_shown_f8995",

@@ -5,9 +5,9 @@ from shop.models.export_log import Export
 from shop.models.images import HeroPicture, HeroSlide, ProductImage
 from shop.models.moved_urls import OldAddress
 from shop.models.pages import Page
-from shop.models.search_index import IndexCard, SearchWord, Shelfmark
+from shop.models.search_index import ListingEntry, SearchDocument, SpellingWord
 from shop.models.stock import StockMovement
-from shop.models.store import Shopfront
+from shop.models.store import StoreSettings
 from shop.models.synonyms import Synonyms
 
 __all__ = [
@@ -15,15 +15,15 @@ __all__ = [
     "Export",
     "HeroPicture",
     "HeroSlide",
-    "IndexCard",
+    "ListingEntry",
     "OldAddress",
     "Page",
     "Product",
     "ProductImage",
-    "SearchWord",
-    "Shelfmark",
-    "Shopfront",
+    "SearchDocument",
+    "SpellingWord",
     "StockMovement",
+    "StoreSettings",
     "Synonyms",
     "Variant",
 ]

@@ -1,6 +1,6 @@
-"""Shelfmarks: where each product stands in the lists, and by which words it is found. Kept by the database itself.
+"""Listing entries: where each product stands in the lists, and by which words it is found. Kept by the database itself.
 
-Triggers on products and variants write these tables when a change is committed (shop_shelve);
+Triggers on products and variants write these tables when a change is committed (shop_write_listing);
 nobody else does. A list reads its order and its filters from here, never from the goods one by one.
 """
 
@@ -24,7 +24,7 @@ _FILTERED = ("category", "prices", "in_stock", "on_sale", "single")
 
 def _sorted_by(name: str, *columns: str, condition: Q = _LISTED) -> models.Index:
     """With all that filters ask beside it, so that a list is read from its index alone."""
-    return models.Index(fields=columns, name=f"shelfmark_{name}", condition=condition, include=_FILTERED)
+    return models.Index(fields=columns, name=f"listingentry_{name}", condition=condition, include=_FILTERED)
 
 
 # One card in 32, by which a word that very many goods have is found without reading all of them.
@@ -35,23 +35,23 @@ _SHORTENED = Func("word", function="shop_shortened", output_field=ArrayField(mod
 def _found_in(column: str, **options: Any) -> list[GinIndex]:
     """Without a list of what is still to be sorted: every search would read it, and one save in many would sort it."""
     return [
-        GinIndex(fields=[column], name=f"indexcard_{column}", fastupdate=False, **options),
-        GinIndex(fields=[column], name=f"indexcard_some_{column}", fastupdate=False, condition=_SOME, **options),
+        GinIndex(fields=[column], name=f"searchdocument_{column}", fastupdate=False, **options),
+        GinIndex(fields=[column], name=f"document_some_{column}", fastupdate=False, condition=_SOME, **options),
     ]
 
 
-class ShelfmarkQuerySet(models.QuerySet["Shelfmark"]):
+class ListingEntryQuerySet(models.QuerySet["ListingEntry"]):
     def seen(self, *, hidden: Collection[int]) -> Self:
         """Those a customer may see. Hidden categories come as numbers: what a subquery leaves, PostgreSQL guesses."""
         listed = self.filter(listed=True)
         return listed.exclude(category__in=hidden) if hidden else listed
 
 
-class Shelfmark(models.Model):
+class ListingEntry(models.Model):
     """Everything here is about the active variants. Narrow, because a product's last sale rewrites it."""
 
     product = models.OneToOneField(
-        Product, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="shelfmark"
+        Product, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="listingentry"
     )
     category = models.ForeignKey(Category, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     listed = models.BooleanField()  # on, and with a variant that is on; its category has a switch of its own
@@ -64,7 +64,7 @@ class Shelfmark(models.Model):
     on_sale = models.BooleanField()
     single = models.BooleanField()  # one variant: what is true of the product is true of the variant
 
-    objects = ShelfmarkQuerySet.as_manager()
+    objects = ListingEntryQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -80,23 +80,23 @@ class Shelfmark(models.Model):
             # The few among many: what is reduced, and a narrow range of prices.
             _sorted_by("on_sale", "-created_at", "-product", condition=_REDUCED),
             _sorted_by("category_on_sale", "category", "-created_at", "-product", condition=_REDUCED),
-            GistIndex(fields=["prices"], name="shelfmark_prices", condition=_LISTED),
+            GistIndex(fields=["prices"], name="listingentry_prices", condition=_LISTED),
         ]
 
     def __str__(self) -> str:
         return self.name_en
 
 
-class IndexCardQuerySet(models.QuerySet["IndexCard"]):
+class SearchDocumentQuerySet(models.QuerySet["SearchDocument"]):
     def some(self) -> Self:
         return self.filter(_SOME)
 
 
-class IndexCard(models.Model):
-    """The words by which a product is found; plain is what `shop_plain` makes of a text."""
+class SearchDocument(models.Model):
+    """The words by which a product is found; plain is what `shop_normalize` makes of a text."""
 
     mark = models.OneToOneField(
-        Shelfmark,
+        ListingEntry,
         models.DO_NOTHING,
         primary_key=True,
         db_constraint=False,
@@ -109,11 +109,11 @@ class IndexCard(models.Model):
     names = SearchVectorField()  # English, like the next
     document = SearchVectorField()  # names and description, weighed
 
-    objects = IndexCardQuerySet.as_manager()
+    objects = SearchDocumentQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            GinIndex(fields=["skus"], name="indexcard_skus", fastupdate=False),
+            GinIndex(fields=["skus"], name="document_skus", fastupdate=False),
             *_found_in("words", opclasses=["gin_trgm_ops"]),
             *_found_in("description_km", opclasses=["gin_trgm_ops"]),
             *_found_in("names"),
@@ -124,7 +124,7 @@ class IndexCard(models.Model):
         return self.words.strip()
 
 
-class SearchWord(models.Model):
+class SpellingWord(models.Model):
     """A word that stands, or once stood, in the name of a product: what a misspelt one is compared with."""
 
     word = models.TextField(primary_key=True)  # plain
@@ -132,9 +132,9 @@ class SearchWord(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["word"], name="searchword_near", opclasses=["gin_trgm_ops"], fastupdate=False),
+            GinIndex(fields=["word"], name="spellingword_near", opclasses=["gin_trgm_ops"], fastupdate=False),
             # Words that are one slip apart have a shortened form in common.
-            GinIndex(_SHORTENED, name="searchword_shortened", fastupdate=False),
+            GinIndex(_SHORTENED, name="spellingword_shortened", fastupdate=False),
         ]
 
     def __str__(self) -> str:

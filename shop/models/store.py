@@ -44,7 +44,7 @@ class Calendar:
         return day
 
 
-class Shopfront(models.Model):
+class StoreSettings(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=SINGLETON_PK, editable=False)
     name = models.CharField(_("name"), max_length=60, default="Madamda")
     tagline = models.CharField(_("line in the footer"), max_length=160, blank=True)
@@ -80,12 +80,12 @@ class Shopfront(models.Model):
     pause_words = models.CharField(_("words for customers meanwhile"), max_length=200, blank=True)
 
     class Meta:
-        verbose_name = _("shopfront")
-        verbose_name_plural = _("shopfront")
+        verbose_name = _("store settings")
+        verbose_name_plural = _("store settings")
         constraints = [
-            models.CheckConstraint(name="shopfront_is_one", condition=Q(pk=SINGLETON_PK)),
-            models.CheckConstraint(name="shopfront_rate_positive", condition=Q(riel_rate__gt=0)),
-            models.CheckConstraint(name="shopfront_phone_e164", condition=Q(phone__regex=r"^\+[1-9][0-9]{7,14}$")),
+            models.CheckConstraint(name="store_settings_is_one", condition=Q(pk=SINGLETON_PK)),
+            models.CheckConstraint(name="store_settings_rate_positive", condition=Q(riel_rate__gt=0)),
+            models.CheckConstraint(name="store_settings_phone_e164", condition=Q(phone__regex=r"^\+[1-9][0-9]{7,14}$")),
         ]
         triggers = [SHOWN]
 

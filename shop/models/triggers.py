@@ -14,7 +14,7 @@ def _indexed(
     return [
         FunctionTrigger(note, name=f"{name}_noted", when=After, operation=operation, condition=condition),
         FunctionTrigger(
-            "shop_shelve()",
+            "shop_write_listing()",
             name=f"{name}_written",
             when=After,
             operation=operation,
@@ -26,7 +26,7 @@ def _indexed(
 
 # Any page may show the table, so that each change of it counts (shop.queries.change_feed).
 SHOWN = FunctionTrigger(
-    "shop_tell()", name="shown", level=Statement, when=After, operation=Insert | Update | Delete | Truncate
+    "shop_notify_change()", name="shown", level=Statement, when=After, operation=Insert | Update | Delete | Truncate
 )
 
 ADDRESS_KEPT = FunctionTrigger(
@@ -66,9 +66,11 @@ VARIANT = [
         ),
         words=False,
     ),
-    FunctionTrigger("shop_tell()", name="shown", level=Statement, when=After, operation=Insert | Delete | Truncate),
     FunctionTrigger(
-        "shop_tell_counts()",
+        "shop_notify_change()", name="shown", level=Statement, when=After, operation=Insert | Delete | Truncate
+    ),
+    FunctionTrigger(
+        "shop_notify_stock_change()",
         name="counts_shown",
         level=Statement,
         when=After,

@@ -1,4 +1,4 @@
-"""What may look different in the shop since somebody last looked. The database itself tells (shop_tell).
+"""What may look different in the shop since somebody last looked. The database itself tells (shop_notify_change).
 
 So it does not matter who changed it: the admin, a sheet, an order that took the last piece, a shell, another program.
 """
@@ -46,7 +46,7 @@ _LOOK = """
 select array(select array[change::text, product_id::text] from shop_change change),
     array(select id from shop_heroslide where active and (shown_from is null or shown_from <= now())
         and (shown_until is null or shown_until > now()) order by id),
-    (select (here::time >= opens_at, here::time >= closes_at, paused_until > now()) from shop_shopfront),
+    (select (here::time >= opens_at, here::time >= closes_at, paused_until > now()) from shop_storesettings),
     here::date, date_bin('30 minutes', here, date '2026-01-01')
 from (select now() at time zone %s as here) clock
 """

@@ -24,8 +24,8 @@ COLUMNS = ("product_id", "category_id", "in_stock", "on_sale", "lowest", "create
 
 FOUND = """
 with {hits}, found as materialized (
-    select hits.*, ts_rank(card.names, websearch_to_tsquery('english', %s), 2) as rank
-    from hits cross join lateral (select names from shop_indexcard where product_id = hits.product_id offset 0) card
+    select hits.*, ts_rank(doc.names, websearch_to_tsquery('english', %s), 2) as rank
+    from hits cross join lateral (select names from shop_searchdocument where product_id = hits.product_id offset 0) doc
 )
 """
 TURN = """
@@ -42,7 +42,7 @@ NEAR = """(
 select coalesce(json_agg(json_build_array(asked.part, near.word, near.written) order by asked.place), '[]')
 from unnest(%s::text[]) with ordinality as asked (part, place), lateral shop_nearest(asked.part) near
 where length(asked.part) > 2 and not exists (
-    select from shop_searchword known where known.word like '%%' || asked.part || '%%'
+    select from shop_spellingword known where known.word like '%%' || asked.part || '%%'
 ))
 """
 NEAR_WHERE_NOTHING_WAS_FOUND = f"(case when exists (select from found) then null else {NEAR} end)"
@@ -87,10 +87,10 @@ def suggested(ways: Iterable[SearchTier], *, marks: QuerySet[Any, Any], begun: s
     hits, values = search_candidates.ranked_hits_sql(
         ways, marks=marks.values("product_id", "in_stock", "created_at"), most=LOOKED_AT, are_few=False
     )
-    begins = Q(shelfmark__name_en__startswith=begun) | Q(shelfmark__name_km__startswith=begun)
+    begins = Q(listingentry__name_en__startswith=begun) | Q(listingentry__name_km__startswith=begun)
     goods = Product.objects.filter(pk__in=RawSQL(BEST.format(hits=hits), [*values, MOST_SUGGESTED]))  # noqa: S611 – ours
     goods = goods.annotate(begins=Case(When(begins, then=True), default=False, output_field=BooleanField()))
-    rows = goods.order_by("-begins", "-shelfmark__in_stock", "-created_at", "-pk").values(  # as in BEST
+    rows = goods.order_by("-begins", "-listingentry__in_stock", "-created_at", "-pk").values(  # as in BEST
         "slug", *translated_fields.columns("name")
     )
     order = translated_fields.order()

@@ -31,7 +31,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def manifest(request: HttpRequest) -> JsonResponse:
     """For who puts the shop on the first screen of a phone."""
-    front = navigation.shopfront()
+    front = navigation.store()
     said = {
         "id": "/",
         "name": front["name"],

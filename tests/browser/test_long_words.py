@@ -27,10 +27,10 @@ from orders.fulfilment import lifecycle
 from orders.models import DeliveryZone, PromoCode, Promoter
 from orders.status import Status
 from shop.inventory import stock
-from shop.models import Category, HeroSlide, Page, Product, Shopfront, Variant
+from shop.models import Category, HeroSlide, Page, Product, StoreSettings, Variant
 from tests import factories
 words = json.loads({words!r})
-before = [Shopfront.objects.get(), *HeroSlide.objects.all(), *Page.objects.all()]
+before = [StoreSettings.objects.get(), *HeroSlide.objects.all(), *Page.objects.all()]
 before += User.objects.filter(username="manager")
 pathlib.Path({kept!r}).write_text(serializers.serialize("json", before))
 
@@ -42,8 +42,9 @@ def write(thing, turn, *names):
     return thing
 
 manager = write(User.objects.get(username="manager"), 0, "first_name")
-write(Shopfront.objects.get(), 0, "name", "company", "tagline_en", "tagline_km", "address_en", "address_km", "telegram")
-Shopfront.objects.update(telegram="x" * 32)
+signs = "name", "company", "tagline_en", "tagline_km", "address_en", "address_km", "telegram"
+write(StoreSettings.objects.get(), 0, *signs)
+StoreSettings.objects.update(telegram="x" * 32)
 for turn, slide in enumerate(HeroSlide.objects.all()):
     write(slide, turn, "headline_en", "subline_en", "button_en", "headline_km", "subline_km", "button_km")
 for turn, page in enumerate(Page.objects.all()):

@@ -7,7 +7,7 @@ from django.test import TestCase
 from django.utils import timezone
 
 from madamda import groups
-from shop.models import Shopfront
+from shop.models import StoreSettings
 from tests.factories import a_member_of_staff, a_variant
 
 PAUSE, RESUME = "/dashboard/pause/", "/dashboard/pause/end/"
@@ -32,21 +32,21 @@ class Pausing(TestCase):
 
     def test_customers_read_the_words_in_their_language_and_the_shop_takes_no_orders(self) -> None:
         assert self.pause().status_code == 303
-        assert Shopfront.load().is_paused(timezone.now())
+        assert StoreSettings.load().is_paused(timezone.now())
         a_variant()
         self.assertContains(self.client.get("/cart/"), "No orders at the moment")
-        front = Shopfront.load()
+        front = StoreSettings.load()
         assert (front.pause_words_en[:14], front.pause_words_km) == ("We are packing", "យើងកំពុងវេចខ្ចប់។")
 
     def test_it_can_be_ended_before_its_time(self) -> None:
         self.pause()
         self.assertContains(self.client.get(PAUSE), "Take orders again now")
         self.client.post(RESUME, {"seen": self.seen()})
-        assert not Shopfront.load().is_paused(timezone.now())
+        assert not StoreSettings.load().is_paused(timezone.now())
 
     def test_the_slower_of_two_is_told(self) -> None:
         self.pause()
-        until = Shopfront.load().paused_until
+        until = StoreSettings.load().paused_until
         self.assertContains(
             self.client.post(PAUSE, {"until": "2099-01-01T10:00", "seen": ""}), "At most", status_code=400
         )
@@ -54,16 +54,16 @@ class Pausing(TestCase):
         self.assertContains(page, "Somebody was faster", status_code=409)
         self.assertContains(page, "Mine.", status_code=409)
         self.client.post(RESUME, {"seen": "something else"})
-        assert Shopfront.load().paused_until == until
+        assert StoreSettings.load().paused_until == until
 
     def test_a_time_that_is_over_or_far_away_is_refused(self) -> None:
         for hours in (-1, 24 * 40):
             assert self.pause(hours=hours).status_code == 400
-        assert not Shopfront.load().is_paused(timezone.now())
+        assert not StoreSettings.load().is_paused(timezone.now())
 
     def test_who_did_it_is_remembered(self) -> None:
         self.pause()
-        assert Shopfront.history.latest().history_user == self.boss
+        assert StoreSettings.history.latest().history_user == self.boss
 
     def test_is_for_managers(self) -> None:
         dara = a_member_of_staff()
@@ -72,7 +72,7 @@ class Pausing(TestCase):
         assert self.client.get(PAUSE).status_code == 403
         assert self.pause().status_code == 403
         assert self.client.post(RESUME, {"seen": ""}).status_code == 403
-        assert not Shopfront.load().is_paused(timezone.now())
+        assert not StoreSettings.load().is_paused(timezone.now())
         self.assertNotContains(self.client.get("/dashboard/stock/"), "Pause the shop")
 
     def test_the_board_says_until_when_and_since_who(self) -> None:
@@ -81,7 +81,7 @@ class Pausing(TestCase):
             self.assertNotContains(self.client.get(address), "The shop is paused")
         assert self.client.get("/dashboard/pulse/").json()["paused"] == ""
         self.pause()
-        front = Shopfront.load()
+        front = StoreSettings.load()
         front.save()  # somebody changes something else afterwards
         cache.clear()  # a pulse is kept for a second
         until = timezone.localtime(front.paused_until)

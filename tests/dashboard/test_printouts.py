@@ -10,7 +10,7 @@ from orders.fulfilment import lifecycle
 from orders.models import Order, Print
 from orders.payments import qr_image
 from orders.status import Status
-from shop.models import Shopfront
+from shop.models import StoreSettings
 from tests.factories import a_member_of_staff, a_variant, an_order, the_counter
 
 KINDS = ("ticket", "slip", "receipt")
@@ -72,7 +72,7 @@ class Papers(TestCase):
         self.assertNotContains(page, self.order.secret)
 
     def test_a_ticket_says_whose_it_is_and_its_code_calls_the_customer(self) -> None:
-        Shopfront.objects.update_or_create(pk=1, defaults={"name": "Romdoul", "phone": "+85523456789"})
+        StoreSettings.objects.update_or_create(pk=1, defaults={"name": "Romdoul", "phone": "+85523456789"})
         local.forget_all()  # what setting up the order has read
         page = self.printed("ticket")
         for words in ("Romdoul", "023 456 789", qr_image.svg("tel:+85512345678")):

@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from customers.models import Address, Customer
 from madamda.cache import local
 from orders.models import Order, OrderEvent, OrderLine, Print, PromoCode, Promoter
-from shop.models import HeroSlide, IndexCard, Product, ProductImage, Shelfmark, StockMovement, Variant
+from shop.models import HeroSlide, ListingEntry, Product, ProductImage, SearchDocument, StockMovement, Variant
 from tests.factories import an_admin, an_order
 from tests.orders.test_order_page import on_the_device
 
@@ -25,8 +25,8 @@ NUMBER = """translate('MD-' || left(lpad(n::text, 7, '0'), 4) || '-' || right(lp
 BOUND = 2_500  # rows of one page, all its questions together; a sheet of the sitemap has a thousand addresses
 
 COPIED = (
-    Product, Variant, ProductImage, Shelfmark, IndexCard, StockMovement, HeroSlide, Promoter, PromoCode, Customer,
-    Address, Order, OrderLine, OrderEvent,
+    Product, Variant, ProductImage, ListingEntry, SearchDocument, StockMovement, HeroSlide, Promoter, PromoCode,
+    Customer, Address, Order, OrderLine, OrderEvent,
 )  # fmt: skip
 PUBLIC = (
     "/", "/shop/", "/shop/?page=2", "/shop/?q=lotus", "/shop/?q=nothing-like-it", "/shop/?sort=price&in_stock=1",
@@ -65,12 +65,12 @@ class TenThousandOfEverything(TestCase):
         product = cls.order.lines.get().variant.product
         ProductImage.objects.create(product=product, file="x.jpg", alt="A jar", width=400, height=500)
         with connection.cursor() as cursor:
-            cursor.execute("set constraints all immediate")  # the shelfmarks of the first are written now
+            cursor.execute("set constraints all immediate")  # the listing entries of the first are written now
         _copy(Product, slug="t.slug || '-' || n")
         _copy(Variant, sku="t.sku || '-' || n", product="t.product_id + 1000 + n")
         _copy(ProductImage, product="t.product_id + 1000 + n")
-        _copy(Shelfmark, key="product", product="t.product_id + 1000 + n")
-        _copy(IndexCard, key="mark", mark="t.product_id + 1000 + n")
+        _copy(ListingEntry, key="product", product="t.product_id + 1000 + n")
+        _copy(SearchDocument, key="mark", mark="t.product_id + 1000 + n")
         _copy(StockMovement)
         _copy(HeroSlide, slug="t.slug || n")
 

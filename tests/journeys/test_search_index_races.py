@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from orders.checkout import place_order
 from orders.models import Order
 from shop.inventory import stock
-from shop.models import Product, Shelfmark, Variant
+from shop.models import ListingEntry, Product, Variant
 from tests.factories import a_product, a_variant, a_zone
 from tests.journeys.test_races import Racing, at_once, buy
 
@@ -25,7 +25,7 @@ class TheLists(Racing):
         with connection.cursor() as cursor:
             cursor.execute(TRUTH)
             truth = cursor.fetchall()
-        marks = Shelfmark.objects.order_by("pk").values_list("pk", "listed", "lowest", "in_stock")
+        marks = ListingEntry.objects.order_by("pk").values_list("pk", "listed", "lowest", "in_stock")
         assert list(marks) == truth
 
     def test_two_sales_that_empty_two_variants_of_one_product_at_once(self) -> None:
@@ -35,7 +35,7 @@ class TheLists(Racing):
             variants = [product.variants.get(), a_variant(product, price="10.00", in_stock=1)]
             answers = at_once([partial(buy, {variant.pk: 1}, zone, "11.50") for variant in variants])
             assert all(isinstance(answer, Order) for answer in answers), answers
-            assert not Shelfmark.objects.get(product=product).in_stock
+            assert not ListingEntry.objects.get(product=product).in_stock
 
     def test_last_pieces_of_the_same_products_sold_in_opposite_order(self) -> None:
         """Variants of several products whose ids run against each other: locks on products would cross."""

@@ -18,7 +18,7 @@ from customers.models import Customer
 from madamda.inputs.fields import DecimalNumber, PlainText, WholeNumber
 from madamda.staff.models import User
 from orders.models import Order
-from shop.models import Category, Product, Shopfront, StockMovement
+from shop.models import Category, Product, StockMovement, StoreSettings
 from tests.admin_forms import form_of
 from tests.factories import a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order
 from tests.inputs.test_numbers import NONE
@@ -249,9 +249,9 @@ class Identifiers(TestCase):
 class TheShop(TestCase):
     def test_its_phone_is_typed_as_any_other(self) -> None:
         self.client.force_login(an_admin())
-        address = reverse("admin:shop_shopfront_add")
+        address = reverse("admin:shop_storesettings_add")
         sent = {"name": "Madamda", "opens_at": "07:00", "closes_at": "20:00", "riel_rate": "៤,១០០"}
         self.assertContains(self.client.post(address, sent | {"phone": "12"}), "This is 2 digits")
         assert self.client.post(address, sent | {"phone": "00855 (0)12.345.678"}).status_code == 302
-        front = Shopfront.objects.get()
+        front = StoreSettings.objects.get()
         assert (front.phone, str(front.riel_rate)) == ("+85512345678", "4100.00")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from customers.models import Address, Customer
 from madamda import groups
 from madamda.staff.models import User
-from orders.models import DeliveryZone, Order, Patience, PromoCode, Promoter, PromoUse
+from orders.models import DeliveryZone, Order, PromoCode, Promoter, PromoUse, WaitLimit
 from shop.models import (
     Category,
     Export,
@@ -20,8 +20,8 @@ from shop.models import (
     Page,
     Product,
     ProductImage,
-    Shopfront,
     StockMovement,
+    StoreSettings,
     Synonyms,
     Variant,
 )
@@ -61,7 +61,7 @@ class TheAdmin(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         cls.boss = an_admin()
-        Shopfront.objects.create(pk=1)
+        StoreSettings.objects.create(pk=1)
         patience("ready", 30, 45)
         Page.objects.create(slug="about", title_en="About us", text_en="We are here.")
         Synonyms.objects.create(words="cream, lotion")
@@ -92,11 +92,11 @@ class TheAdmin(TestCase):
             Variant,
             ProductImage,
             HeroSlide,
-            Shopfront,
+            StoreSettings,
             StockMovement,
             Order,
             DeliveryZone,
-            Patience,
+            WaitLimit,
             PromoCode,
             Promoter,
             PromoUse,
@@ -144,7 +144,16 @@ class TheAdmin(TestCase):
                 self.cost(reverse(f"{name}_change", args=[one.pk]))
                 self.cost(reverse(f"{name}_history", args=[one.pk]))
             answer = self.client.get(reverse(f"{name}_add"))
-            is_fixed = model in (Variant, ProductImage, StockMovement, Order, Patience, PromoUse, Shopfront, Export)
+            is_fixed = model in (
+                Variant,
+                ProductImage,
+                StockMovement,
+                Order,
+                WaitLimit,
+                PromoUse,
+                StoreSettings,
+                Export,
+            )
             assert answer.status_code == (403 if is_fixed else 200), (name, site_admin)
 
     def test_filters_answer(self) -> None:

@@ -22,7 +22,7 @@ from madamda import cleanup, tasks
 from madamda.models import LastSuccess
 from shop.cleanup import WORDS_AT_ONCE
 from shop.images import renditions, uploads
-from shop.models import Product, ProductImage, SearchWord
+from shop.models import Product, ProductImage, SpellingWord
 from tests.factories import a_product
 from tests.shop.test_pictures import OnDisk, a_file, an_upload
 
@@ -76,12 +76,12 @@ class Rows(TestCase):
             assert tidied()["jobs that ended long ago"] == 1
 
     def words(self, *among: str) -> set[str]:
-        return set(SearchWord.objects.filter(word__in=among).values_list("word", flat=True))
+        return set(SpellingWord.objects.filter(word__in=among).values_list("word", flat=True))
 
     def test_words_go_with_the_last_product_that_had_them(self) -> None:
         serum = a_product("Hibiscus Serum", name_km="ក")
         a_product("Palm Serum")
-        SearchWord.objects.bulk_create(SearchWord(word=f"zz{n:03}", written="?") for n in range(2 * WORDS_AT_ONCE))
+        SpellingWord.objects.bulk_create(SpellingWord(word=f"zz{n:03}", written="?") for n in range(2 * WORDS_AT_ONCE))
         serum.name_en = "Lotus Serum"
         serum.save()
         assert tidied()["search words that no product has any more"] == 2 * WORDS_AT_ONCE + 1
@@ -90,14 +90,14 @@ class Rows(TestCase):
     def test_khmer_words_and_those_of_what_is_switched_off_stay(self) -> None:
         serum = a_product("Serum", name_km="សេរ៉ូម ស្រីស្រស់")
         Product.objects.filter(pk=serum.pk).update(active=False)
-        before = set(SearchWord.objects.values_list("word", flat=True))
+        before = set(SpellingWord.objects.values_list("word", flat=True))
         assert len(before) > 2
         assert tidied()["search words that no product has any more"] == 0
 
     def test_a_rehearsal_counts_and_changes_nothing(self) -> None:
         self.a_session("old", -1)
         self.a_job("failed", days=31)
-        SearchWord.objects.create(word="zz", written="zz")
+        SpellingWord.objects.create(word="zz", written="zz")
         assert list(tidied("--dry-run").values()) == [1, 1, 1, 0]
         assert list(tidied("--dry-run").values()) == [1, 1, 1, 0]
         assert not LastSuccess.objects.exists()
@@ -201,7 +201,7 @@ class AWordThatComesBack(TransactionTestCase):
             self.wait_for_the_lock()
         tidying_up.join()
         cleanup.tidy_up()
-        assert set(SearchWord.objects.values_list("word", flat=True)) == {"hibiscus", "serum"}
+        assert set(SpellingWord.objects.values_list("word", flat=True)) == {"hibiscus", "serum"}
 
     def tidy(self) -> None:
         cleanup.tidy_up()

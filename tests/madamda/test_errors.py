@@ -113,7 +113,7 @@ class WithNothingToAsk(SimpleTestCase):
             "database": 503,
         }
         with (
-            mock.patch("shop.catalogue.navigation.shopfront", side_effect=down),
+            mock.patch("shop.catalogue.navigation.store", side_effect=down),
             mock.patch("shop.catalogue.navigation.menu", side_effect=down),
         ):
             for trouble, status in expected.items():

@@ -19,7 +19,7 @@ from customers.models import Address, Customer
 from madamda.db import history
 from madamda.staff.models import User
 from orders.models import PromoCode, Promoter
-from shop.models import HeroPicture, HeroSlide, Page, Product, ProductImage, Shopfront, Synonyms
+from shop.models import HeroPicture, HeroSlide, Page, Product, ProductImage, StoreSettings, Synonyms
 from tests.admin_forms import fields_of, form_of
 from tests.factories import a_category, a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order, patience
 
@@ -40,7 +40,7 @@ class EveryAdmin(TestCase):
     def setUpTestData(cls) -> None:
         cls.boss = an_admin()
         cls.colleague = a_member_of_staff("sreymom", is_superuser=True)
-        Shopfront.objects.create(pk=1)
+        StoreSettings.objects.create(pk=1)
         patience("ready", 30, 45)
         Page.objects.create(slug="about", title_en="About us", text_en="We are here.\n\nYes.")
         product = a_product(category=a_category(parent=a_category()))

@@ -19,7 +19,7 @@ from orders.models import DeliveryZone
 from shop.catalogue import navigation, product_detail
 from shop.inventory import stock
 from shop.listing import paginator
-from shop.models import HeroSlide, Page, Shopfront, Variant
+from shop.models import HeroSlide, Page, StoreSettings, Variant
 from shop.queries import change_feed
 from tests.factories import a_category, a_product, a_variant
 from tests.wsgi_client import Answer, Door, while_drawn
@@ -79,7 +79,7 @@ class Changed(TransactionTestCase):
 
     def test_words_of_the_shop_itself(self) -> None:
         self.seen("/shop/")
-        Shopfront.objects.update_or_create(pk=1, defaults={"tagline": "Better every day"})
+        StoreSettings.objects.update_or_create(pk=1, defaults={"tagline": "Better every day"})
         self.door.pages.watcher.look()
         assert "Better every day" in self.seen("/shop/")
 
@@ -89,7 +89,7 @@ class Changed(TransactionTestCase):
             self.door.pages.watcher.look()
             self.door.get("/track/")
             assert self.door.queries("/track/") == 0
-            Shopfront.objects.update_or_create(pk=1, defaults={"name": "Bopha"})
+            StoreSettings.objects.update_or_create(pk=1, defaults={"name": "Bopha"})
             DeliveryZone.objects.update(active=False)
             self.door.pages.watcher.look()
             assert "Bopha" in self.door.get("/track/").text
@@ -205,7 +205,7 @@ class Changed(TransactionTestCase):
         slow = Thread(target=slowly)
         slow.start()
         began.wait(10)
-        Shopfront.objects.update_or_create(pk=1, defaults={"tagline": "Better every day"})
+        StoreSettings.objects.update_or_create(pk=1, defaults={"tagline": "Better every day"})
         self.door.pages.watcher.look()
         assert "Better every day" in self.seen(self.address)
         end.set()

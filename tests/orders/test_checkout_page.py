@@ -16,7 +16,7 @@ from orders.fulfilment import lifecycle
 from orders.models import DeliveryZone, Order
 from orders.status import Status
 from shop.inventory import stock
-from shop.models import ProductImage, Shopfront, Variant
+from shop.models import ProductImage, StoreSettings, Variant
 from tests.factories import a_member_of_staff, a_product, a_variant, a_zone, an_order, brought_to, the_counter
 
 CHECKOUT = reverse("orders:checkout")
@@ -145,7 +145,9 @@ class OpeningThePage(Checkout):
         self.assertNotContains(page, "Street 63")
 
     def test_a_paused_shop_says_until_when(self):
-        Shopfront(pk=1, paused_until=timezone.now() + timezone.timedelta(hours=1), pause_words="Back at noon.").save()
+        StoreSettings(
+            pk=1, paused_until=timezone.now() + timezone.timedelta(hours=1), pause_words="Back at noon."
+        ).save()
         self.assertContains(self.client.get(CHECKOUT), "Back at noon.")
 
 
@@ -189,7 +191,9 @@ class WhatChangedMeanwhile(Checkout):
         assert self.cart() == {str(late.pk): 1}
 
     def test_a_paused_shop_has_no_button(self):
-        Shopfront(pk=1, paused_until=timezone.now() + timezone.timedelta(hours=1), pause_words="Back at noon.").save()
+        StoreSettings(
+            pk=1, paused_until=timezone.now() + timezone.timedelta(hours=1), pause_words="Back at noon."
+        ).save()
         page = self.client.get(CHECKOUT)
         self.assertNotContains(page, "Place order –")
         self.assertContains(page, "Back at noon.")
@@ -197,7 +201,7 @@ class WhatChangedMeanwhile(Checkout):
     def test_a_closed_shop_says_when_it_begins(self):
         now = timezone.localtime()
         opens, closes = ((now + timezone.timedelta(hours=ahead)).time() for ahead in (2, 3))
-        Shopfront(pk=1, opens_at=opens, closes_at=closes).save()
+        StoreSettings(pk=1, opens_at=opens, closes_at=closes).save()
         self.assertContains(self.client.get(CHECKOUT), "We are closed now.")
 
 
@@ -358,7 +362,7 @@ class WhatIsWrong(Checkout):
         self.assertContains(page, f'name="rate" value="{page.context["riel_rate"]}"')
         seen = str(page.context["seen_rate"])
         for rate, now in (("8200", "៛225,500"), ("4101", "៛112,800")):  # however small: part may be paid in riel
-            Shopfront.objects.update_or_create(pk=1, defaults={"riel_rate": rate})
+            StoreSettings.objects.update_or_create(pk=1, defaults={"riel_rate": rate})
             answer = self.press(rate=seen, note="Ring twice")
             self.assertContains(answer, f"Before ៛112,800, now {now}.", status_code=409)
             self.assertContains(answer, "The total has changed since you saw it.", status_code=409)
@@ -370,7 +374,7 @@ class WhatIsWrong(Checkout):
         assert Order.objects.get().riel_rate == Decimal(4101)
 
     def test_a_rate_and_a_price_that_changed_are_both_shown(self):
-        Shopfront.objects.update_or_create(pk=1, defaults={"riel_rate": "8200"})
+        StoreSettings.objects.update_or_create(pk=1, defaults={"riel_rate": "8200"})
         Variant.objects.filter(pk=self.toner.pk).update(price=Decimal("14.00"))
         answer = self.press(rate="4100.00")
         self.assertContains(answer, "Before $27.50, now $29.50.", status_code=409)
@@ -421,7 +425,9 @@ class WhatIsWrong(Checkout):
         self.assertContains(answer, "Choose another place.", status_code=422)
 
     def test_a_paused_shop_keeps_cart_and_words(self):
-        Shopfront(pk=1, paused_until=timezone.now() + timezone.timedelta(hours=1), pause_words="Back at noon.").save()
+        StoreSettings(
+            pk=1, paused_until=timezone.now() + timezone.timedelta(hours=1), pause_words="Back at noon."
+        ).save()
         answer = self.press()
         self.assertContains(answer, "Back at noon.", status_code=409)
         self.assertContains(answer, "No. 118, Street 63", status_code=409)

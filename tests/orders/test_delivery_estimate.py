@@ -16,7 +16,7 @@ from orders.models import DeliveryZone, Order
 from orders.notifications import emails
 from orders.payments import claims, reconciliation
 from orders.status import Status
-from shop.models import Shopfront
+from shop.models import StoreSettings
 from tests.factories import a_zone, an_admin, an_order, at_noon, brought_to
 from tests.orders.payments.people import with_an_account
 from tests.orders.payments.test_reconciliation import a_transfer
@@ -45,7 +45,7 @@ class APromise(TestCase):
 
     def days(self, moment, least=1, most=1, cut_off=None, **front):
         if front:
-            Shopfront.objects.update_or_create(pk=1, defaults=front)
+            StoreSettings.objects.update_or_create(pk=1, defaults=front)
         local.forget_all()
         return promise(DeliveryZone(days_min=least, days_max=most, cut_off=cut_off), moment).days
 

@@ -16,7 +16,7 @@ from orders.models import Alarm, Order
 from orders.outbox import channel_groups
 from orders.payments import claims
 from orders.status import Status
-from shop.models import Shopfront
+from shop.models import StoreSettings
 from tests.factories import a_member_of_staff, a_variant, an_order
 
 SENDS = override_settings(TELEGRAM_TOKEN="1:a", TELEGRAM_CHAT="2")
@@ -28,7 +28,7 @@ class TheLadder(TestCase):
     def setUpTestData(cls) -> None:
         cls.dara = a_member_of_staff()
         cls.serum = a_variant(in_stock=500)
-        Shopfront.objects.create(opens_at=time(7), closes_at=time(7))  # round the clock
+        StoreSettings.objects.create(opens_at=time(7), closes_at=time(7))  # round the clock
         cls.order = an_order({cls.serum: 1})
 
     def setUp(self) -> None:
@@ -88,7 +88,7 @@ class TheLadder(TestCase):
         local = timezone.localtime(self.order.placed_at)
         opens = (local + timedelta(hours=2)).replace(second=0, microsecond=0)
         closes = local + timedelta(hours=4)
-        Shopfront.objects.update(opens_at=opens.time(), closes_at=closes.time())
+        StoreSettings.objects.update(opens_at=opens.time(), closes_at=closes.time())
         wait = (opens - local).total_seconds()
         self.somebody_watches()
         assert self.after(300) == []

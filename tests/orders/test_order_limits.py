@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from orders.models import Order
 from orders.status import Status
-from shop.models import Shopfront
+from shop.models import StoreSettings
 from tests.factories import a_variant, a_zone, an_order, brought_to
 from tests.orders.test_checkout_page import Checkout
 
@@ -32,7 +32,7 @@ class Ceilings(TestCase):
         cls.zone = a_zone(fee="0", free_from=None)
         cls.soap = a_variant(price="2.00", in_stock=1000)
         cls.cream = a_variant(price="60.00", in_stock=1000)
-        Shopfront.objects.create(phone="+85512999888")
+        StoreSettings.objects.create(phone="+85512999888")
         cls.phones = iter(range(10_000))
 
     def press(self, variant=None, pieces=1, *, phone="", address="10.0.0.1", device=None, **fields):

@@ -15,7 +15,7 @@ from django.test import override_settings
 from orders import periodic
 from orders.models import Order
 from orders.periodic import WORK, Work
-from shop.models import Shopfront
+from shop.models import StoreSettings
 from tests.factories import a_product, a_variant, an_order
 from tests.orders.notifications.local_telegram import LocalTelegram, a_telegram
 from tests.orders.payments.local_bank import LocalBank, open_bank
@@ -40,7 +40,7 @@ def bank() -> Iterator[LocalBank]:
 
 @pytest.fixture(autouse=True)
 def a_shop_that_is_open_round_the_clock() -> None:
-    Shopfront.objects.create(opens_at=time(7), closes_at=time(7))
+    StoreSettings.objects.create(opens_at=time(7), closes_at=time(7))
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from orders.checkout.place_order import (
 from orders.messages import sentence
 from orders.models import Order, OrderLine
 from shop.catalogue import navigation
-from shop.models import Shopfront
+from shop.models import StoreSettings
 from tests.factories import PHONE, a_category, a_product, a_variant, a_zone, the_counter, wishes
 
 
@@ -52,7 +52,7 @@ class PlacingAnOrder(TestCase):
     def test_keeps_its_own_copy_of_names_prices_and_rate(self):
         order = self.place()
         name = self.serum.product.name_en
-        Shopfront.objects.create(riel_rate=Decimal(5000))
+        StoreSettings.objects.create(riel_rate=Decimal(5000))
         self.serum.product.name_en = "Something else"
         self.serum.product.save()
         self.serum.price = Decimal(99)
@@ -177,7 +177,7 @@ class RefusingAnOrder(TestCase):
 
     def test_anything_while_the_shop_is_paused(self):
         later = timezone.now() + timedelta(hours=1)
-        Shopfront.objects.create(paused_until=later, pause_words_en="Back after the holiday.")
+        StoreSettings.objects.create(paused_until=later, pause_words_en="Back after the holiday.")
         refusal = self.assertRefuses(Paused, {self.serum.pk: 1})
         assert sentence(refusal) == "Back after the holiday."
 

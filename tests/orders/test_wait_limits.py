@@ -6,11 +6,11 @@ from django.test import TestCase
 from django.urls import reverse
 
 from madamda import groups
-from orders.models import Patience
+from orders.models import WaitLimit
 from tests.admin_forms import form_of
-from tests.factories import a_member_of_staff, patience
+from tests.factories import a_member_of_staff
 
-LIST = "/admin/orders/patience/"
+LIST = "/admin/orders/waitlimit/"
 
 
 class ThePatience(TestCase):
@@ -18,15 +18,15 @@ class ThePatience(TestCase):
     def setUpTestData(cls) -> None:
         cls.manager = a_member_of_staff("maly")
         cls.manager.groups.add(groups.lay_out()[1])
-        Patience.objects.all().delete()
+        WaitLimit.objects.all().delete()
         for status in ("ready", "pending"):
-            patience(status, 5, 10)
+            WaitLimit.objects.create(status=status, slow_after=5, late_after=10)
 
     def setUp(self) -> None:
         self.client.force_login(self.manager)
 
     def save(self, *lines: tuple[str, str, str]) -> str:
-        address = reverse("admin:orders_patience_changelist")
+        address = reverse("admin:orders_waitlimit_changelist")
         sent = form_of(self.client, address) | {"_save": "Save"}
         rows = {sent[f"form-{n}-status"]: n for n in range(int(sent["form-TOTAL_FORMS"]))}
         for status, slow, late in lines:
@@ -34,7 +34,7 @@ class ThePatience(TestCase):
         return self.client.post(address, sent, follow=True).content.decode()
 
     def now(self) -> list[tuple[int | None, int | None]]:
-        return [(one.slow_after, one.late_after) for one in Patience.objects.order_by("status")]
+        return [(one.slow_after, one.late_after) for one in WaitLimit.objects.order_by("status")]
 
     def test_a_manager_changes_all_of_it_on_one_page(self) -> None:
         self.save(("pending", "3", "9"), ("ready", "", ""))
@@ -49,7 +49,7 @@ class ThePatience(TestCase):
     def test_the_database_says_so_too(self) -> None:
         for change in ({"slow_after": 20}, {"late_after": None}, {"status": "delivered"}):
             with self.subTest(change), pytest.raises(IntegrityError), transaction.atomic():
-                Patience.objects.filter(status="ready").update(**change)
+                WaitLimit.objects.filter(status="ready").update(**change)
 
     def test_no_line_comes_and_none_goes(self) -> None:
         assert self.client.get(f"{LIST}add/").status_code == 403

@@ -10,7 +10,7 @@ from django.urls import reverse
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from shop.models import Category, HeroSlide, Product, ProductImage, Shopfront, Variant
+from shop.models import Category, HeroSlide, Product, ProductImage, StoreSettings, Variant
 from tests.admin_forms import form_of
 from tests.factories import a_category, a_product, an_admin, an_order
 from tests.shop.test_pictures import OnDisk
@@ -174,14 +174,16 @@ class Keeping(OnDisk, TestCase):
             "closes_at": "20:00",
             "riel_rate": "4050",
         }
-        address = reverse("admin:shop_shopfront_add")
+        address = reverse("admin:shop_storesettings_add")
         self.assertContains(self.client.post(address, sign | {"phone": "12"}), "This is 2 digits")
         assert self.client.post(address, sign).status_code == 302
-        row = Shopfront.objects.get()
+        row = StoreSettings.objects.get()
         assert (row.pk, row.phone, row.telegram) == (1, "+85512345678", "madamda")
         assert self.client.post(address, sign).status_code == 403
-        assert self.client.post(reverse("admin:shop_shopfront_delete", args=[1]), {"post": "yes"}).status_code == 403
+        assert (
+            self.client.post(reverse("admin:shop_storesettings_delete", args=[1]), {"post": "yes"}).status_code == 403
+        )
         self.assertRedirects(
-            self.client.get(reverse("admin:shop_shopfront_changelist")),
-            reverse("admin:shop_shopfront_change", args=[1]),
+            self.client.get(reverse("admin:shop_storesettings_changelist")),
+            reverse("admin:shop_storesettings_change", args=[1]),
         )

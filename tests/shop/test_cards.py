@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.test import TestCase, override_settings
 
 from madamda.cache import local
-from shop.models import Product, ProductImage, Shopfront
+from shop.models import Product, ProductImage, StoreSettings
 from shop.product_cards import ProductCard, percent_off
 from shop.queries.product_cards import cards_of
 from tests.factories import a_product, a_variant
@@ -76,8 +76,8 @@ class CardsThatWereDrawn(TestCase):
 
     def test_show_each_change_of_what_stands_on_them(self):
         product = a_product("Rice & Lotus", price="14.00", in_stock=9, benefit_en="Sinks in", size_en="30 ml")
-        Shopfront.objects.create(riel_rate="4100")
-        variant, goods, front = product.variants, Product.objects, Shopfront.objects
+        StoreSettings.objects.create(riel_rate="4100")
+        variant, goods, front = product.variants, Product.objects, StoreSettings.objects
         changes = (
             (lambda: goods.update(name_en="Rice & <b>"), "Rice &amp; &lt;b&gt;</a>"),
             (lambda: goods.update(slug="rice"), 'href="/products/rice/"'),

@@ -13,7 +13,7 @@ from madamda.db import history
 from orders.models import DeliveryZone
 from shop.admin.catalogue import VariantForm
 from shop.inventory import stock
-from shop.models import HeroSlide, Page, Product, Shopfront, Variant
+from shop.models import HeroSlide, Page, Product, StoreSettings, Variant
 from tests.admin_forms import form_of
 from tests.factories import a_category, a_member_of_staff, a_product, a_zone, an_admin, an_order
 from tests.shop.test_admin_catalogue import inline
@@ -81,7 +81,7 @@ class ThePast(TestCase):
         assert "<del>អំពីយើង</del> → <ins>អំពី</ins>" in told
 
     def test_fees_and_the_rate_are_remembered(self) -> None:
-        zone, sign = a_zone(fee="1.50", cut_off=time(14)), Shopfront.objects.create(pk=1)
+        zone, sign = a_zone(fee="1.50", cut_off=time(14)), StoreSettings.objects.create(pk=1)
         fields = ("code", "name_en", "fee", "free_from", "days_min", "days_max", "position")
         sent = {name: getattr(zone, name) for name in fields}
         self.change(zone, **{**sent, "fee": "2.00", "active": "on"})

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from madamda import groups
 from madamda.db import history
-from shop.models import Product, Shopfront, Variant
+from shop.models import Product, StoreSettings, Variant
 from tests.admin_forms import form_of
 from tests.factories import a_member_of_staff, a_product, an_admin
 
@@ -75,10 +75,10 @@ class PuttingBack(TestCase):
         self.assertNotContains(self.client.get(self.history), "Put back")
 
     def test_moments_are_told_in_the_shop_s_own_time(self) -> None:
-        front = Shopfront.objects.create(pk=1)
+        front = StoreSettings.objects.create(pk=1)
         front.paused_until = datetime(2026, 11, 29, 12, 12, tzinfo=UTC)
         front.save()
-        page = self.client.get(reverse("admin:shop_shopfront_history", args=[1]))
+        page = self.client.get(reverse("admin:shop_storesettings_history", args=[1]))
         self.assertContains(page, "29 November 2026, 19:12")
 
     def test_a_save_that_changed_nothing_is_not_told(self) -> None:

@@ -4,7 +4,7 @@ from django.test import TestCase
 from django.urls import reverse
 
 from madamda.cache import local
-from shop.models import Category, HeroPicture, HeroSlide, Shopfront
+from shop.models import Category, HeroPicture, HeroSlide, StoreSettings
 from tests.factories import a_category, a_product
 
 
@@ -20,7 +20,7 @@ def a_slide(slug: str, **fields: object) -> HeroSlide:
 class TheHomePage(TestCase):
     @classmethod
     def setUpTestData(cls):
-        Shopfront.objects.create()
+        StoreSettings.objects.create()
         cls.hair = a_category("Hair")
         cls.oils = a_category("Oils", parent=cls.hair)
         a_product("New Oil", category=cls.oils, is_new=True)
@@ -46,7 +46,7 @@ class TheHomePage(TestCase):
         for number in range(6):
             a_product(f"New {number}", is_new=True, is_bestseller=True)
             a_slide(f"slide-{number}")
-        with self.assertNumQueries(5):  # shopfront and pages, menu, shelves, slides and their pictures
+        with self.assertNumQueries(5):  # store and pages, menu, shelves, slides and their pictures
             self.client.get("/")
 
     def test_begins_no_session_for_a_stranger(self):

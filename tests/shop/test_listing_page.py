@@ -5,7 +5,7 @@ from unittest.mock import patch
 from django.test import TestCase, override_settings
 
 from madamda.cache import local
-from shop.models import Shopfront
+from shop.models import StoreSettings
 from shop.queries import listing as queries
 from tests.factories import a_category, a_product, a_variant
 
@@ -13,7 +13,7 @@ from tests.factories import a_category, a_product, a_variant
 class TheListing(TestCase):
     @classmethod
     def setUpTestData(cls):
-        Shopfront.objects.create()
+        StoreSettings.objects.create()
         cls.hair = a_category("Hair", slug="hair")
         cls.oils = a_category("Oils", slug="oils", parent=cls.hair)
         cls.skin = a_category("Skin", slug="skin")
@@ -190,7 +190,7 @@ class TheListing(TestCase):
             a_variant(a_product(f"Soap {number}", category=self.hair))
         for address in ("/shop/", "/shop/hair/", "/shop/?q=soap&max=90&in_stock=1&sort=price-low"):
             local.forget_all()
-            with self.subTest(address=address), self.assertNumQueries(4):  # shopfront and pages, menu, list, cards
+            with self.subTest(address=address), self.assertNumQueries(4):  # store and pages, menu, list, cards
                 self.client.get(address)
 
     def test_counts_no_further_than_anybody_goes(self):

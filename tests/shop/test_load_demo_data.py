@@ -22,8 +22,8 @@ from shop.models import (
     Page,
     Product,
     ProductImage,
-    Shopfront,
     StockMovement,
+    StoreSettings,
     Variant,
 )
 
@@ -55,7 +55,7 @@ class TheShelves(TestCase):
         load_demo_data("--products", "8")
 
     def counts(self) -> dict[str, int]:
-        kinds = (Category, Product, Variant, ProductImage, HeroSlide, HeroPicture, Shopfront, StockMovement)
+        kinds = (Category, Product, Variant, ProductImage, HeroSlide, HeroPicture, StoreSettings, StockMovement)
         return {kind.__name__: kind.objects.count() for kind in kinds}
 
     def assert_ledger_agrees(self) -> None:
@@ -67,7 +67,7 @@ class TheShelves(TestCase):
         assert set(Product.objects.values_list("slug", flat=True)) == set(first)
         assert set(Category.objects.values_list("slug", flat=True)) == {"cleansers-toners", "serums-oils"}
         assert HeroSlide.objects.get().link == "/shop/"
-        assert Shopfront.objects.get().phone == "+85512345678"
+        assert StoreSettings.objects.get().phone == "+85512345678"
 
     def test_what_is_written_in_the_book_is_on_the_shelf(self) -> None:
         goods = source.read()["products"][7]
@@ -86,7 +86,7 @@ class TheShelves(TestCase):
 
     def test_the_past_of_everything_begins_with_what_it_was_at_first(self) -> None:
         many_products.create(8)
-        for model in (Category, HeroSlide, Page, Product, Shopfront, Variant):
+        for model in (Category, HeroSlide, Page, Product, StoreSettings, Variant):
             with self.subTest(model.__name__):
                 begun = model.history.filter(history_type="+").values_list("id", flat=True)
                 assert sorted(begun) == sorted(model.objects.values_list("pk", flat=True))
@@ -132,12 +132,12 @@ class TheShelves(TestCase):
         product = Product.objects.get(slug="lotus-cream-cleanser")
         Product.objects.filter(pk=product.pk).update(name_en="Our cleanser", active=False)
         product.variants.update(price="16.50", on_hand=1)
-        Shopfront.objects.update(phone="+85598765432")
+        StoreSettings.objects.update(phone="+85598765432")
         load_demo_data("--products", "8")
         product.refresh_from_db()
         assert (product.name_en, product.active) == ("Our cleanser", False)
         assert (str(product.variants.get().price), product.variants.get().on_hand) == ("16.50", 1)
-        assert Shopfront.objects.get().phone == "+85598765432"
+        assert StoreSettings.objects.get().phone == "+85598765432"
 
     def test_more_can_be_added_later(self) -> None:
         load_demo_data("--products", "9")

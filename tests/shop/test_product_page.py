@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from madamda.cache import local
 from orders.models import DeliveryZone
-from shop.models import Page, ProductImage, Shopfront
+from shop.models import Page, ProductImage, StoreSettings
 from tests.factories import a_category, a_product, a_variant, at_noon
 
 
@@ -124,8 +124,8 @@ class TheProductPage(TestCase):
             picture = ProductImage.objects.create(product=self.lipstick, developed=True, **image)
             a_variant(self.lipstick, name=f"Shade {number}", picture=picture)
             a_product(f"Other {number}", category=self.lips)
-        Shopfront.objects.create()
-        with self.assertNumQueries(5):  # shopfront and pages, menu, variants with all that is theirs, others, zones
+        StoreSettings.objects.create()
+        with self.assertNumQueries(5):  # store and pages, menu, variants with all that is theirs, others, zones
             self.page()
 
     def test_begins_no_session_and_carries_no_token(self):

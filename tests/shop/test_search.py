@@ -9,7 +9,7 @@ from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 
 from madamda.cache import local
-from shop.models import Product, Shopfront
+from shop.models import Product, StoreSettings
 from shop.queries import search, search_candidates
 from tests.factories import a_category, a_product, a_variant
 
@@ -125,12 +125,12 @@ class TheSearch(TestCase):
         assert list(page.context["page"]) == []
 
     def test_what_is_misspelt_and_what_is_nowhere_cost_five_questions_at_most(self):
-        Shopfront.objects.create()
+        StoreSettings.objects.create()
         a_product("Serim Oil", category=self.bath, active=False)
         asked = [("lotas", 5), ("serrum cream", 5), ("serimm", 5), ("zinia", 4), ("qqqqqq", 4), ("មមមមមម", 4)]
         for typed, cost in asked:
             local.forget_all()
-            with self.subTest(typed=typed), self.assertNumQueries(cost):  # shopfront, menu, words, (meant,) cards
+            with self.subTest(typed=typed), self.assertNumQueries(cost):  # store, menu, words, (meant,) cards
                 self.client.get("/shop/", {"q": typed})
         local.forget_all()
         with self.assertNumQueries(5):  # none of what it may have meant is in that category
@@ -195,7 +195,7 @@ class TheSearch(TestCase):
             a_product(f"Wild Rose {number}", category=self.skin, description_en="Smells of a rose.")
             a_product(f"Rose {number}", category=self.skin)
         with (
-            patch.multiple(search_candidates, FEW=0, LOOKED_AT=5, LOOKED_AT_IN_ALL=7),
+            patch.multiple(search_candidates, FEW=0, CANDIDATES_PER_TIER=5, LOOKED_AT_IN_ALL=7),
             CaptureQueriesContext(connection) as asked,
         ):
             page = self.client.get("/shop/?q=rose&category=bath").context["page"]

@@ -6,7 +6,7 @@ from django.test import TestCase
 from madamda.cache import local
 from madamda.staff.models import User
 from shop.listing_filters import normalize, parts
-from shop.models import Page, Shopfront, Synonyms
+from shop.models import Page, StoreSettings, Synonyms
 from tests.factories import a_category, a_product
 
 # The same word, as readers see it: coeng before or after the vowel, RO first or last, DA or TA below, vowels in halves,
@@ -26,7 +26,7 @@ SAME = (
 
 def in_database(text: str) -> str:
     with connection.cursor() as cursor:
-        cursor.execute("select shop_plain(%s)", [text])
+        cursor.execute("select shop_normalize(%s)", [text])
         return str(cursor.fetchone()[0])
 
 
@@ -64,7 +64,7 @@ class AsTyped(TestCase):
         cls.milk = a_product("Daily Milk SPF 50", category=sun)
         cls.essence = a_product("Rice Ferment Essence", category=skin, description_en="For your face.")
         cls.balm = a_product("Night Balm", category=skin)
-        Shopfront.objects.create()
+        StoreSettings.objects.create()
         Synonyms.objects.create(words="perfume, parfum, fragrance; ទឹកអប់")
         Synonyms.objects.create(words="cream, krem, ក្រែម, គ្រីម")
         Synonyms.objects.create(words="moisturiser\nmoisturizer, rice cream")

@@ -1,4 +1,4 @@
-"""Shelfmarks agree with the goods, whatever changes them: a page, an import, a line of SQL."""
+"""Listing entries agree with the goods, whatever changes them: a page, an import, a line of SQL."""
 
 from contextlib import suppress
 
@@ -7,19 +7,19 @@ from django.test import TestCase, TransactionTestCase
 from django.utils import timezone
 
 from shop.inventory import stock
-from shop.models import IndexCard, Product, SearchWord, Shelfmark, Variant
+from shop.models import ListingEntry, Product, SearchDocument, SpellingWord, Variant
 from tests.factories import a_category, a_product, a_variant
 
 
-class Shelfmarks(TestCase):
+class ListingEntries(TestCase):
     @classmethod
     def setUpTestData(cls):
         cls.product = a_product("Palm Soap", price="9.00", in_stock=3)
         cls.first = cls.product.variants.get()
         cls.second = a_variant(cls.product, name="100 ml", price="30.00", in_stock=0)
 
-    def mark(self) -> Shelfmark:
-        return Shelfmark.objects.get(product=self.product)
+    def mark(self) -> ListingEntry:
+        return ListingEntry.objects.get(product=self.product)
 
     def test_knows_prices_and_stock(self):
         mark = self.mark()
@@ -46,7 +46,7 @@ class Shelfmarks(TestCase):
     def version(self) -> tuple:
         with connection.cursor() as cursor:
             cursor.execute(
-                "select m.ctid, c.ctid from shop_shelfmark m join shop_indexcard c using (product_id) where product_id = %s",
+                "select m.ctid, c.ctid from shop_listingentry m join shop_searchdocument c using (product_id) where product_id = %s",
                 [self.product.pk],
             )
             return cursor.fetchone()
@@ -71,18 +71,18 @@ class Shelfmarks(TestCase):
         other = a_product("Other")
         Variant.objects.filter(pk=self.first.pk).update(product=other)
         assert str(self.mark().lowest) == "30.00"
-        assert self.first.sku.lower() in IndexCard.objects.get(mark__product=other).skus
+        assert self.first.sku.lower() in SearchDocument.objects.get(mark__product=other).skus
 
     def test_goes_with_its_product(self):
         product = a_product("Short-lived")
         product.variants.get().movements.all().delete()
         product.variants.all().delete()
         product.delete()
-        assert not Shelfmark.objects.filter(name_en="short-lived").exists()
-        assert not IndexCard.objects.filter(words__contains="short").exists()
+        assert not ListingEntry.objects.filter(name_en="short-lived").exists()
+        assert not SearchDocument.objects.filter(words__contains="short").exists()
 
     def test_words_are_kept_to_compare_misspelt_ones_with(self):
-        words = set(SearchWord.objects.values_list("word", flat=True))
+        words = set(SpellingWord.objects.values_list("word", flat=True))
         assert {"palm", "soap"} <= words
 
     def test_lines_of_sql_count_too(self):
@@ -105,7 +105,7 @@ class WrittenTogether(TransactionTestCase):
             Product.objects.filter(pk=soaps[0].pk).update(name_en="Pumice")
             assert self.marks() == [("soap 0", "9.00"), ("soap 1", "9.00"), ("soap 2", "9.00")]
         assert self.marks() == [("pumice", "4.00"), ("soap 1", "4.00"), ("soap 2", "9.00")]
-        assert IndexCard.objects.filter(words__contains="pumice").count() == 1
+        assert SearchDocument.objects.filter(words__contains="pumice").count() == 1
 
     def test_however_many_they_are(self):
         shelf = a_category("Soaps")
@@ -116,12 +116,12 @@ class WrittenTogether(TransactionTestCase):
         Variant.objects.bulk_create(
             Variant(product=product, sku=f"S-{product.pk}", name="one", price="9.00") for product in products
         )
-        assert Shelfmark.objects.filter(listed=True).count() == 1100
+        assert ListingEntry.objects.filter(listed=True).count() == 1100
         with transaction.atomic():
             for start in (0, 700):
                 Variant.objects.filter(product__in=products[start : start + 550]).update(price="5.00")
-        assert Shelfmark.objects.filter(lowest=5).count() == 950
-        assert IndexCard.objects.count() == 1100
+        assert ListingEntry.objects.filter(lowest=5).count() == 950
+        assert SearchDocument.objects.count() == 1100
 
     def marks(self) -> list[tuple[str, str]]:
-        return [(mark.name_en, str(mark.lowest)) for mark in Shelfmark.objects.order_by("name_en")]
+        return [(mark.name_en, str(mark.lowest)) for mark in ListingEntry.objects.order_by("name_en")]

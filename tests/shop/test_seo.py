@@ -7,7 +7,7 @@ from typing import Any
 from django.test import TestCase
 
 from madamda.http.localized_urls import locale_of, localize_url, strip_language
-from shop.models import Page, ProductImage, Shopfront
+from shop.models import Page, ProductImage, StoreSettings
 from tests.factories import a_category, a_product, a_variant
 
 DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
@@ -17,7 +17,9 @@ SITE = "http://testserver"
 class BeingFound(TestCase):
     @classmethod
     def setUpTestData(cls):
-        Shopfront.objects.create(name="Madamda", company="Madamda Co., Ltd.", telegram="madamda", tagline_en="Dusk.")
+        StoreSettings.objects.create(
+            name="Madamda", company="Madamda Co., Ltd.", telegram="madamda", tagline_en="Dusk."
+        )
         cls.lips = a_category("Lips", slug="lips", parent=a_category("Make-up", slug="make-up"))
         words = {"description_en": 'One coat </script><script>alert("1")</script> & more. Two for a wedding.'}
         cls.lipstick = a_product("Silk Lipstick", category=cls.lips, slug="silk-lipstick", price="14.00", **words)

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from madamda.cache import local
 from madamda.page_cache.invalidation import ChangeWatcher
 from shop.catalogue import navigation
-from shop.models import Category, Shopfront, Variant
+from shop.models import Category, StoreSettings, Variant
 from shop.queries import change_feed
 from tests.factories import a_category, a_product, a_variant
 
@@ -22,7 +22,7 @@ class ReadOnce(TransactionTestCase):
         self.addCleanup(local.trust_invalidation_for, -1)
         self.hair = a_category("Hair")
         a_product("Oil", category=a_category("Oils", parent=self.hair))
-        Shopfront.objects.create(no_delivery_weekdays=[6], no_delivery_dates=["2027-04-14"], paused_until=None)
+        StoreSettings.objects.create(no_delivery_weekdays=[6], no_delivery_dates=["2027-04-14"], paused_until=None)
         self.look()
 
     def look(self) -> None:
@@ -35,7 +35,7 @@ class ReadOnce(TransactionTestCase):
         return len(asked)
 
     def read(self) -> tuple[list[str], str]:
-        return [entry["name"] for entry in navigation.menu()], navigation.shopfront()["tagline"]
+        return [entry["name"] for entry in navigation.menu()], navigation.store()["tagline"]
 
     def test_by_the_first_for_all(self) -> None:
         assert self.queries() == 2
@@ -46,7 +46,7 @@ class ReadOnce(TransactionTestCase):
     def test_is_the_same_for_who_finds_it(self) -> None:
         read = [
             navigation.menu(),
-            navigation.shopfront(),
+            navigation.store(),
             navigation.calendar(),
             navigation.pages(),
             navigation.synonyms(),
@@ -55,7 +55,7 @@ class ReadOnce(TransactionTestCase):
         assert self.queries() == 0
         found = [
             navigation.menu(),
-            navigation.shopfront(),
+            navigation.store(),
             navigation.calendar(),
             navigation.pages(),
             navigation.synonyms(),

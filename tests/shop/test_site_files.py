@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from madamda.cache import local
 from shop.catalogue import sitemaps
-from shop.models import Page, Product, Shopfront
+from shop.models import Page, Product, StoreSettings
 from tests.factories import a_category, a_product
 
 SPACES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
@@ -121,7 +121,7 @@ class TheRobots(TestCase):
 
 class TheManifest(TestCase):
     def test_names_the_shop_and_its_icons(self):
-        Shopfront.objects.create(name="Lotus House")
+        StoreSettings.objects.create(name="Lotus House")
         answer = self.client.get("/manifest.webmanifest")
         assert answer["Content-Type"] == "application/manifest+json"
         said = answer.json()

@@ -3,7 +3,7 @@
 from django.test import TestCase
 from django.urls import reverse
 
-from shop.models import Shopfront
+from shop.models import StoreSettings
 from tests.admin_forms import form_of
 from tests.factories import an_admin
 
@@ -11,8 +11,8 @@ from tests.factories import an_admin
 class Pasted(TestCase):
     def setUp(self) -> None:
         self.client.force_login(an_admin())
-        Shopfront.objects.create(pk=1)
-        self.address = reverse("admin:shop_shopfront_change", args=[1])
+        StoreSettings.objects.create(pk=1)
+        self.address = reverse("admin:shop_storesettings_change", args=[1])
 
     def save(self, **fields: str) -> object:
         return self.client.post(self.address, form_of(self.client, self.address) | fields)
@@ -29,9 +29,9 @@ class Pasted(TestCase):
             *("https://www.t.me/@madamda_kh?start=1", " https://t.me/s/madamda_kh ", "tg://resolve?domain=madamda_kh"),
             "HTTPS://T.ME/madamda_kh",
         ):
-            Shopfront.objects.update(telegram="")
+            StoreSettings.objects.update(telegram="")
             assert self.save(telegram=pasted).status_code == 302, pasted
-            assert Shopfront.load().telegram == "madamda_kh", pasted
+            assert StoreSettings.load().telegram == "madamda_kh", pasted
         self.assertContains(self.client.get("/"), "https://t.me/madamda_kh")
 
     def test_what_is_no_name_is_refused(self) -> None:
@@ -48,4 +48,4 @@ class Pasted(TestCase):
 
     def test_a_long_way_to_write_a_phone_number_is_not_cut(self) -> None:
         assert self.save(phone="+855 (0) 97 123 4567").status_code == 302
-        assert Shopfront.load().phone == "+855971234567"
+        assert StoreSettings.load().phone == "+855971234567"

@@ -4,7 +4,7 @@ from django.core.cache import cache
 from django.test import TestCase, override_settings
 
 from madamda.cache import local
-from shop.models import Shopfront
+from shop.models import StoreSettings
 from tests.factories import a_category, a_product
 
 
@@ -51,9 +51,9 @@ class Suggestions(TestCase):
         assert self.client.get("/shop/suggestions/").status_code == 200
 
     def test_begins_no_session_and_costs_one_query_beside_what_every_page_reads(self):
-        Shopfront.objects.create()
+        StoreSettings.objects.create()
         local.forget_all()
-        with self.assertNumQueries(3):  # shopfront with its synonyms, menu; goods
+        with self.assertNumQueries(3):  # store with its synonyms, menu; goods
             response = self.client.get("/shop/suggestions/?q=lip")
         assert response.cookies == {}
 

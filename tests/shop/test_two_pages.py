@@ -7,7 +7,7 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from shop.models import Shopfront, Variant
+from shop.models import StoreSettings, Variant
 from tests.factories import a_product, a_variant
 
 
@@ -138,7 +138,7 @@ class APriceThatChanged(TwoPages):
 
 class AShopThatTakesNoOrders(TwoPages):
     def front(self, **fields: object) -> None:
-        Shopfront(pk=1, **fields).save()
+        StoreSettings(pk=1, **fields).save()
         cache.delete_pattern("*")
 
     def test_says_so_everywhere_and_leads_to_no_till(self):

@@ -32,7 +32,7 @@ export class Ages {
   }
 
   // The merchant may have changed it meanwhile.
-  /** @param {Patience} patience */
+  /** @param {WaitLimit} patience */
   setPatience(patience) {
     this.#patience = patience;
   }

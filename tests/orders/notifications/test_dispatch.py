@@ -15,7 +15,7 @@ from orders.fulfilment import escalation, lifecycle
 from orders.models import Alarm, Order
 from orders.notifications import dispatch
 from orders.status import Status
-from shop.models import Shopfront
+from shop.models import StoreSettings
 from tests.factories import a_member_of_staff, a_variant, an_order
 from tests.orders.notifications.local_telegram import TOKEN, LocalTelegram, a_telegram
 
@@ -31,7 +31,7 @@ def telegram() -> Iterator[LocalTelegram]:
 @pytest.fixture
 def order(telegram: LocalTelegram) -> Order:
     """Nobody watches, so its message is due."""
-    Shopfront.objects.create(opens_at=time(7), closes_at=time(7))
+    StoreSettings.objects.create(opens_at=time(7), closes_at=time(7))
     order = an_order({a_variant(): 2}, name="Kim Sovann", address="No. 118, Street 63", note="Blue gate")
     escalation.escalate_due()
     return order

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from orders.models import BankLine
+from orders.models import GatewayState
 from orders.payments.bank_responses import InvalidResponse, read_list, read_one
 from orders.payments.gateway import ONE_BY_ONE, Bakong, GatewayUnavailable
 from tests.orders.payments.local_bank import TOKEN, LocalBank, open_bank
 
 CODE, OTHER = "a" * 32, "b" * 32
 SENT = datetime(2026, 11, 23, 7, 5, tzinfo=UTC)
-Trouble = BankLine.Trouble
+Trouble = GatewayState.Trouble
 
 
 @pytest.fixture

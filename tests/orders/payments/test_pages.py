@@ -17,7 +17,7 @@ from PIL import Image
 from dashboard.board.cards import Card
 from madamda import groups
 from orders.fulfilment import lifecycle
-from orders.models import BankLine, BankTransfer, Order
+from orders.models import BankTransfer, GatewayState, Order
 from orders.payments import claims, expiry, khqr, reconciliation
 from orders.status import Status
 from orders.tracking import order_page
@@ -337,7 +337,7 @@ class TheListOfOddPayments(TestCase):
         assert answer.status_code == 404
 
     def test_says_why_the_bank_does_not_answer(self) -> None:
-        BankLine.objects.create(pk=1, trouble="token")
+        GatewayState.objects.create(pk=1, trouble="token")
         self.assertContains(self.client.get(self.page), "does not accept our token")
 
     def test_costs_the_same_however_long(self) -> None:

@@ -8,7 +8,7 @@ from django.test import TestCase
 from django.utils import timezone
 
 from orders import periodic
-from orders.models import BankLine, Payment
+from orders.models import GatewayState, Payment
 from orders.payments import expiry, polling, reconciliation
 from orders.payments.gateway import Bakong
 from tests.factories import a_variant, a_zone
@@ -42,7 +42,7 @@ class AskingTheBank(TestCase):
 
     def due_again(self) -> None:
         Payment.objects.filter(next_ask_at__isnull=False).update(next_ask_at=timezone.now())
-        BankLine.objects.update(quiet_until=None)
+        GatewayState.objects.update(quiet_until=None)
 
     def test_it_finds_who_has_paid_among_many(self) -> None:
         orders = [self.an_order() for _ in range(4)]
@@ -95,7 +95,7 @@ class AskingTheBank(TestCase):
                 self.bank.mood = mood
                 self.bank.asked.clear()
                 assert polling.poll_due(self.line) == 0
-                line = BankLine.objects.get()
+                line = GatewayState.objects.get()
                 assert line.trouble == trouble
                 assert line.is_quiet(timezone.now())
                 Payment.objects.update(next_ask_at=timezone.now())
@@ -109,7 +109,7 @@ class AskingTheBank(TestCase):
         self.bank.mood, self.bank.retry_after = "429", "120"
         before = timezone.now()
         polling.poll_due(self.line)
-        quiet = BankLine.objects.get().quiet_until
+        quiet = GatewayState.objects.get().quiet_until
         assert quiet >= before + timedelta(seconds=120)
         assert quiet < before + timedelta(seconds=125)
 
@@ -122,7 +122,7 @@ class AskingTheBank(TestCase):
             now = timezone.now()
             with mock.patch.object(timezone, "now", return_value=now):
                 polling.poll_due(self.line)
-            quiet.append(round((BankLine.objects.get().quiet_until - now).total_seconds()))
+            quiet.append(round((GatewayState.objects.get().quiet_until - now).total_seconds()))
         assert quiet == [5, 10, 20, 40, 80, 160, 320, 600, 600]
 
     def test_the_first_good_answer_ends_the_trouble(self) -> None:
@@ -133,7 +133,7 @@ class AskingTheBank(TestCase):
         self.due_again()
         self.bank.mood = "well"
         assert polling.poll_due(self.line) == 1
-        line = BankLine.objects.get()
+        line = GatewayState.objects.get()
         assert (line.trouble, line.failures, line.quiet_until) == ("", 0, None)
 
     def test_every_odd_payment_of_the_bank_ends_on_the_list(self) -> None:

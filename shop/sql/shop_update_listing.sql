@@ -1,7 +1,7 @@
--- Writes the listing rows (shop_shelfmark) of these products; those of deleted products go.
-create or replace function shop_mark(wanted bigint[]) returns void language sql as $$
-    delete from shop_shelfmark m where product_id = any(wanted) and not exists (select from shop_product where id = m.product_id);
-    insert into shop_shelfmark as m (product_id, category_id, listed, created_at, name_en, name_km,
+-- Writes the listing rows (shop_listingentry) of these products; those of deleted products go.
+create or replace function shop_update_listing(wanted bigint[]) returns void language sql as $$
+    delete from shop_listingentry m where product_id = any(wanted) and not exists (select from shop_product where id = m.product_id);
+    insert into shop_listingentry as m (product_id, category_id, listed, created_at, name_en, name_km,
         lowest, prices, in_stock, on_sale, single)
     select p.id, p.category_id, p.active and v.pieces > 0, p.created_at,
         lower(coalesce(nullif(p.name_en, ''), p.name)), lower(coalesce(nullif(p.name_km, ''), nullif(p.name_en, ''), p.name)),

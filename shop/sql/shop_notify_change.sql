@@ -1,5 +1,5 @@
 -- Notes in shop_change, once per transaction, that any page may look different now (shop.queries.changes).
-create or replace function shop_tell() returns trigger language plpgsql as $$
+create or replace function shop_notify_change() returns trigger language plpgsql as $$
 begin
     if not exists (select from shop_change where tx = pg_current_xact_id() and product_id is null) then
         insert into shop_change default values;

@@ -41,9 +41,9 @@ def lay_out(apps, schema_editor):
     past.objects.bulk_create(
         past(history_date=timezone.now(), history_type="~", **values) for values in zones.objects.values(*kept)
     )
-    patience = apps.get_model("orders", "Patience")
-    patience.objects.bulk_create(
-        patience(status=status, slow_after=slow, late_after=late) for status, (slow, late) in PATIENCE.items()
+    limits = apps.get_model("orders", "WaitLimit")
+    limits.objects.bulk_create(
+        limits(status=status, slow_after=slow, late_after=late) for status, (slow, late) in PATIENCE.items()
     )
 
 

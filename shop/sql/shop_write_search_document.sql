@@ -1,9 +1,9 @@
--- Writes the search documents (shop_indexcard) of these products and collects the words of their names (shop_searchword).
-create or replace function shop_index(wanted bigint[]) returns void language sql as $$
-    delete from shop_indexcard c where product_id = any(wanted) and not exists (select from shop_product where id = c.product_id);
-    insert into shop_indexcard as c (product_id, skus, words, description_km, names, document)
-    select p.id, v.skus, shop_plain(concat_ws(' ', '', p.name_en, p.name_km, v.names_en, v.names_km, array_to_string(v.skus, ' '), '')),
-        coalesce(shop_plain(p.description_km), ''), w.names,
+-- Writes the search documents (shop_searchdocument) of these products and collects the words of their names (shop_spellingword).
+create or replace function shop_write_search_document(wanted bigint[]) returns void language sql as $$
+    delete from shop_searchdocument c where product_id = any(wanted) and not exists (select from shop_product where id = c.product_id);
+    insert into shop_searchdocument as c (product_id, skus, words, description_km, names, document)
+    select p.id, v.skus, shop_normalize(concat_ws(' ', '', p.name_en, p.name_km, v.names_en, v.names_km, array_to_string(v.skus, ' '), '')),
+        coalesce(shop_normalize(p.description_km), ''), w.names,
         setweight(w.names, 'A') || setweight(to_tsvector('english', coalesce(p.description_en, '')), 'D')
     from shop_product p cross join lateral (
         select coalesce(array_agg(lower(sku) order by id), '{}') as skus,
@@ -16,10 +16,10 @@ create or replace function shop_index(wanted bigint[]) returns void language sql
     on conflict (product_id) do update set (skus, words, description_km, names, document) = (excluded.skus, excluded.words,
         excluded.description_km, excluded.names, excluded.document)
     where c is distinct from excluded;
-    insert into shop_searchword (word, written)
+    insert into shop_spellingword (word, written)
     select distinct on (word) word, written
     from shop_product p, string_to_table(shop_words(concat_ws(' ', p.name_en, p.name_km)), ' ') written,
-        lateral (select shop_plain(written) as word) plain
+        lateral (select shop_normalize(written) as word) plain
     where p.id = any(wanted) and length(word) between 3 and 20 and word !~ '^[0-9]'
     on conflict do nothing;
 $$;

@@ -1,6 +1,6 @@
 -- A sale is noted in shop_change only if a page shows it: when the count of the last pieces changes, or nothing is left.
 -- Any other change of a variant may change any page. Needs the transition tables `was` and `now`.
-create or replace function shop_tell_counts() returns trigger language plpgsql as $$
+create or replace function shop_notify_stock_change() returns trigger language plpgsql as $$
 begin
     if exists (
         select from was join now using (id)

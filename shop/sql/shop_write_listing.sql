@@ -2,7 +2,7 @@
 -- The advisory lock lets one writer in at a time, who sees everything committed before: of two sales that empty two
 -- variants of one product at once, the second knows that the product is sold out. Being taken last, in every transaction,
 -- the lock takes part in no deadlock.
-create or replace function shop_shelve() returns trigger language plpgsql as $$
+create or replace function shop_write_listing() returns trigger language plpgsql as $$
 declare
     notes text;
     place text;
@@ -10,14 +10,14 @@ begin
     if shop_noted() = 0 then
         return null;
     end if;
-    perform pg_advisory_xact_lock('shop_shelfmark'::regclass::oid::bigint);
+    perform pg_advisory_xact_lock('shop_listingentry'::regclass::oid::bigint);
     for number in 0 .. (shop_noted() - 1) / 500 loop
         place := 'shop.noted_' || number;
         notes := current_setting(place);
         perform set_config(place, '', true);
-        perform shop_mark(array(select distinct id::bigint from regexp_split_to_table(notes, '[^0-9]+') id where id <> ''));
+        perform shop_update_listing(array(select distinct id::bigint from regexp_split_to_table(notes, '[^0-9]+') id where id <> ''));
         if notes like '%words%' then
-            perform shop_index(array(
+            perform shop_write_search_document(array(
                 select distinct id::bigint from string_to_table(notes, ';') note, regexp_split_to_table(note, '[^0-9]+') id
                 where note like '%words%' and id <> ''
             ));

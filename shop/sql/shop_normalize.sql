@@ -1,7 +1,7 @@
 -- A text as the search compares it: without accents, invisible signs and the order in which Khmer signs were typed.
 -- `shop.wanting` does the same in Python and says why each sign is replaced; a test holds the two against each other.
--- After a change here, every row that it wrote has to be written again (shop_index, orders_write_search).
-create or replace function shop_plain(text) returns text immutable strict parallel safe language plpgsql as $$
+-- After a change here, every row that it wrote has to be written again (shop_write_search_document, orders_write_search).
+create or replace function shop_normalize(text) returns text immutable strict parallel safe language plpgsql as $$
 declare
     said text := translate(normalize(
         regexp_replace(normalize(shop_words($1), NFD), '[\u0300-\u036f]', '', 'g')
