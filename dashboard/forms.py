@@ -29,7 +29,7 @@ _MOST_CARDS = 100  # for which a board may ask at once
 _VERSIONED = re.compile(rf"({ORDER_NUMBER}):([1-9]\d{{0,8}})")
 
 
-class SignInForm(AuthenticationForm):
+class LoginForm(AuthenticationForm):
     """Whoever may not come in is told nothing else than somebody with a wrong password."""
 
     error_messages = {
@@ -89,7 +89,7 @@ class NoteForm(SeenForm):
 
 
 class PrintForm(forms.Form):
-    paper = forms.ChoiceField(choices=Print.Paper.choices)
+    paper = forms.ChoiceField(choices=Print.Document.choices)
     seen = WholeNumber(min_value=0, max_value=10_000, required=False)
 
 
@@ -126,7 +126,7 @@ class BatchForm(forms.Form):
 
 
 class BatchPrintForm(BatchForm):
-    paper = forms.ChoiceField(choices=[(paper, "") for paper in (Print.Paper.TICKET, Print.Paper.SLIP)])
+    paper = forms.ChoiceField(choices=[(paper, "") for paper in (Print.Document.TICKET, Print.Document.SLIP)])
 
 
 class PrintedForm(forms.Form):
@@ -139,7 +139,7 @@ class PrintedForm(forms.Form):
         return [int(one) for one in self.cleaned_data["prints"].split(".")]
 
 
-class SieveForm(forms.Form):
+class BoardFilterForm(forms.Form):
     """What of the board somebody wants to see. Whatever cannot be meant is left out."""
 
     unpaid = forms.RegexField("^1$", required=False)

@@ -34,7 +34,7 @@ urlpatterns = [
     path("dashboard/totals/", board.totals, name="totals"),
     path("dashboard/batch/", bulk_actions.change, name="batch"),
     path("dashboard/batch/print/", printouts.print_several, name="batch-print"),
-    path("dashboard/batch/papers/", printouts.papers_of_several, name="batch-papers"),
+    path("dashboard/batch/papers/", printouts.show_several, name="batch-papers"),
     path("dashboard/batch/undo/", bulk_actions.undo, name="batch-undo"),
     path("dashboard/orders/", orders.orders, name="orders"),
     path("dashboard/orders/sheet/", orders.sheet, name="orders_sheet"),
@@ -48,12 +48,12 @@ urlpatterns = [
     re_path(rf"{_ORDER}note/$", order_actions.change_note, name="note"),
     re_path(rf"{_ORDER}print/$", printouts.print_one, name="print"),
     *(
-        re_path(rf"{_ORDER}{kind}/$", printouts.paper, {"kind": kind}, name=kind)
+        re_path(rf"{_ORDER}{kind}/$", printouts.show_printout, {"kind": kind}, name=kind)
         for kind in ("ticket", "slip", "receipt")
     ),
     path("dashboard/payments/", odd_payments.odd, name="payments"),
     path("dashboard/payments/<int:transfer>/settled/", odd_payments.settle, name="settled"),
-    path("dashboard/stock/", stock.shelves, name="stock"),
+    path("dashboard/stock/", stock.show_overview, name="stock"),
     path("dashboard/stock/<int:pk>/", stock.variant, name="variant"),
     path("dashboard/figures/", reports.show, name="figures"),
     path("dashboard/figures/sheet/", reports.sheet, name="figures_sheet"),

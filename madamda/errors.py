@@ -93,10 +93,10 @@ def _page(request: HttpRequest, status: int, *, retry_after: int | None = None, 
         return JsonResponse({"error": said.get("words") or responses[status]}, status=status, headers=headers)
     said |= {"code": status, "again_at": _in(retry_after) if retry_after and retry_after > A_MINUTE else None}
     template = STAFFS if _is_staffs(request) else f"{status}.html"
-    return HttpResponse(_drawn(request, template, said), status=status, headers=headers)
+    return HttpResponse(_rendered(request, template, said), status=status, headers=headers)
 
 
-def _drawn(request: HttpRequest, template: str, said: dict[str, Any]) -> str:
+def _rendered(request: HttpRequest, template: str, said: dict[str, Any]) -> str:
     layout = "layouts/dashboard.html" if template == STAFFS else "layouts/shop.html"
     try:
         return render_to_string(template, {"layout": layout, **said}, request)

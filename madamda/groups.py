@@ -39,7 +39,7 @@ def lay_out() -> tuple[Group, Group]:
     managers, _ = Group.objects.get_or_create(name=MANAGERS)
     looking = list(Permission.objects.filter(_looking()))
     staff.permissions.add(*looking)
-    managers.permissions.add(*looking, *Permission.objects.filter(_keeping()))
+    managers.permissions.add(*looking, *Permission.objects.filter(_permissions_query()))
     return staff, managers
 
 
@@ -49,7 +49,7 @@ def _looking() -> Q:
     )
 
 
-def _keeping() -> Q:
+def _permissions_query() -> Q:
     return _any(
         Q(content_type__app_label=app, codename__in=[f"{act}_{name}" for name, acts in names.items() for act in acts])
         for app, names in KEEP.items()

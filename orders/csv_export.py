@@ -14,7 +14,7 @@ from orders.fulfilment import state_table
 from orders.models import Order, OrderLine
 
 
-class TooMany(DomainError):
+class TooManyOrders(DomainError):
     code = "too_many_orders_to_take_out"
 
 
@@ -29,7 +29,7 @@ def sheet(orders: QuerySet[Order]) -> tuple[int, Iterator[str]]:
     """How many, and line by line; raise TooMany before the first. Two queries, and one for the items of each 500."""
     number = orders.order_by()[: settings.EXPORT_MAX_ROWS + 1].count()
     if number > settings.EXPORT_MAX_ROWS:
-        raise TooMany(most=f"{settings.EXPORT_MAX_ROWS:,}")
+        raise TooManyOrders(most=f"{settings.EXPORT_MAX_ROWS:,}")
     return number, _lines(orders)
 
 

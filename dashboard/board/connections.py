@@ -11,15 +11,15 @@ HOUSE, PERSON = "house", "person"
 
 def acquire(name: str, *, person: int) -> str:
     """Sit down, or stay seated: empty then. Else the HOUSE is full, or this PERSON has as many boards as one may."""
-    full = connection_leases.acquire(name, *_rooms(person))
+    full = connection_leases.acquire(name, *_pools(person))
     return "" if full is None else HOUSE if full.name == channel_groups.BOARD else PERSON
 
 
 def release(name: str, *, person: int) -> None:
-    connection_leases.release(name, *_rooms(person))
+    connection_leases.release(name, *_pools(person))
 
 
-def _rooms(person: int) -> tuple[LeasePool, LeasePool]:
+def _pools(person: int) -> tuple[LeasePool, LeasePool]:
     return (
         LeasePool(channel_groups.BOARD, settings.BOARD_MAX_CONNECTIONS),
         LeasePool(f"{channel_groups.BOARD}:{person}", settings.BOARD_MAX_PER_PERSON),

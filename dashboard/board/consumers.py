@@ -33,7 +33,7 @@ class OrderConsumer(PushOnlyConsumer):
         if not await database_sync_to_async(may_open_board)(self.scope["user"], self.scope["session"]):
             await self.close()
             return
-        full = await self._take_seat()
+        full = await self._acquire_lease()
         await self.accept()
         if full:
             await self.close(full)
@@ -88,7 +88,7 @@ class OrderConsumer(PushOnlyConsumer):
         await self.close(NOT_ALLOWED)
         return False
 
-    async def _take_seat(self) -> int:
+    async def _acquire_lease(self) -> int:
         """The code to close with, 0 when seated. In a thread of its own: a Redis that hangs keeps no card waiting."""
         take = sync_to_async(connections.acquire, thread_sensitive=False)
         return FULL.get(await take(self.channel_name, person=self._person), 0)
@@ -107,7 +107,7 @@ class OrderConsumer(PushOnlyConsumer):
                 return NOT_ALLOWED
         except TROUBLE as trouble:
             log.warning("A board's right could not be asked again: %s", trouble)
-        return await self._take_seat()
+        return await self._acquire_lease()
 
     @property
     def _session_key(self) -> str:

@@ -20,13 +20,13 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class PackingTotals:
     goods: list[Total]  # the most first
     pieces: int
     more: int  # products for which there is no room
 
 
-def totals() -> Totals:
+def totals() -> PackingTotals:
     """Of every order that is not packed yet, except those whose customers still have to pay; one query."""
     lines = OrderLine.objects.filter(order__status__in=TO_PACK).exclude(
         order__in=Order.objects.filter(WAITS_FOR_PAYMENT)
@@ -36,4 +36,4 @@ def totals() -> Totals:
     spoken = tuple(order())
     goods = [Total(words(row, "name", spoken), words(row, "option", spoken), row["pieces"]) for row in rows]
     shown = goods[: settings.BOARD_TOTALS_SIZE]
-    return Totals(shown, sum(total.pieces for total in goods), len(goods) - len(shown))
+    return PackingTotals(shown, sum(total.pieces for total in goods), len(goods) - len(shown))

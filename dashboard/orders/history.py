@@ -52,7 +52,7 @@ _NOT_PAID_IN_TIME = _("Cancelled by itself: not paid in time")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class HistoryEntry:
     at: datetime
     words: str
     note: str
@@ -60,13 +60,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    told: Told
+    told: HistoryEntry
     ago: str
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    told: list[Told]
+    told: list[HistoryEntry]
     earlier: int  # the number of the line before which it goes on; 0 when nothing was before
 
 
@@ -92,16 +92,16 @@ def of(order: Order, *, before: int = 0) -> History:
 def latest(order: Order) -> Latest:
     """The last change; one query."""
     event = order.events.select_related("by").latest("version")
-    return Latest(_told(order, event, Status(order.status)), events.ago(event))
+    return Latest(_entry(order, event, Status(order.status)), events.ago(event))
 
 
-def cancellations(orders: Iterable[Order]) -> dict[int, Told]:
+def cancellations(orders: Iterable[Order]) -> dict[int, HistoryEntry]:
     """Of those that are cancelled: by whom, when and why; one query, and none where none is cancelled."""
     cancelled = {order.pk: order for order in orders if order.status == Status.CANCELLED}
     if not cancelled:
         return {}
     last = OrderEvent.objects.filter(order__in=cancelled, kind=Kind.CANCELLED).select_related("by").order_by("version")
-    return {event.order_id: _told(cancelled[event.order_id], event, Status.CANCELLED) for event in last}
+    return {event.order_id: _entry(cancelled[event.order_id], event, Status.CANCELLED) for event in last}
 
 
 def transfers(order: Order) -> list[BankTransfer]:
@@ -109,7 +109,7 @@ def transfers(order: Order) -> list[BankTransfer]:
     return amounts_paid.of(order)
 
 
-def _changes(order: Order, history: Sequence[OrderEvent], before: Status) -> Iterator[Told]:
+def _changes(order: Order, history: Sequence[OrderEvent], before: Status) -> Iterator[HistoryEntry]:
     """Each told with where the order was then; `history` in the order it happened, from where it was `before`."""
     states = [before]
     for event in history:
@@ -117,28 +117,32 @@ def _changes(order: Order, history: Sequence[OrderEvent], before: Status) -> Ite
             states.append(Status(event.kind))
         elif event.kind == Kind.UNDONE and len(states) > 1:  # else the step was on the page before
             states.pop()
-        yield _told(order, event, states[-1])
+        yield _entry(order, event, states[-1])
 
 
-def _told(order: Order, event: OrderEvent, state: Status) -> Told:
+def _entry(order: Order, event: OrderEvent, state: Status) -> HistoryEntry:
     if event.by is None and event.reason == OrderEvent.NOT_PAID:
-        return Told(at=event.at, words=str(_NOT_PAID_IN_TIME), note="")
+        return HistoryEntry(at=event.at, words=str(_NOT_PAID_IN_TIME), note="")
     if event.by is None and event.kind == Kind.PAID:
-        return Told(at=event.at, words=str(_PAID_AT_THE_BANK), note="")
+        return HistoryEntry(at=event.at, words=str(_PAID_AT_THE_BANK), note="")
     if event.by and event.kind == Kind.TO_CASH:
-        return Told(at=event.at, words=_("%(who)s changed it to cash") % {"who": _name(event.by)}, note=event.reason)
+        return HistoryEntry(
+            at=event.at, words=_("%(who)s changed it to cash") % {"who": _name(event.by)}, note=event.reason
+        )
     who = _name(event.by) if event.by else order.customer_name
-    return Told(at=event.at, words=_TOLD[Kind(event.kind)] % {"who": who, "status": state.label}, note=event.reason)
+    return HistoryEntry(
+        at=event.at, words=_TOLD[Kind(event.kind)] % {"who": who, "status": state.label}, note=event.reason
+    )
 
 
-def _printed(one: Print) -> Told:
+def _printed(one: Print) -> HistoryEntry:
     facts = {"who": _name(one.by), "paper": one.get_paper_display()}
     note = _("Copy %(copy)d") % {"copy": one.copy} if one.copy > 1 else ""
-    return Told(at=one.at, words=_("%(who)s printed: %(paper)s") % facts, note=note)
+    return HistoryEntry(at=one.at, words=_("%(who)s printed: %(paper)s") % facts, note=note)
 
 
-def _rang(alarm: Alarm) -> Told:
-    return Told(at=alarm.at, words=str(_RANG[Alarm.Rung(alarm.rung)]), note="")
+def _rang(alarm: Alarm) -> HistoryEntry:
+    return HistoryEntry(at=alarm.at, words=str(_RANG[Alarm.Rung(alarm.rung)]), note="")
 
 
 def _name(person: User) -> str:

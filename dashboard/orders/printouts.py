@@ -30,7 +30,7 @@ def of(order: Order) -> list[Printout]:
     found = {first.paper: first for first in firsts}
     return [
         Printout(kind.value, _name(order, kind), found[kind].copies if kind in found else 0, found.get(kind))
-        for kind in Print.Paper
+        for kind in Print.Document
         if print_log.may_print(order, kind)
     ]
 
@@ -49,7 +49,7 @@ class Sheet:
 def sheets(ids: list[int]) -> list[Sheet]:
     """Tickets and packing slips, in that order; of orders that have papers still. Four queries, and one more for each
     order paid by KHQR."""
-    found = Print.objects.exclude(paper=Print.Paper.RECEIPT).select_related("by").in_bulk(ids)
+    found = Print.objects.exclude(paper=Print.Document.RECEIPT).select_related("by").in_bulk(ids)
     orders = Order.objects.for_cards().in_bulk({one.order_id for one in found.values()})
     firsts = Print.objects.filter(order__in=orders, copy=1)
     first = {(one.order_id, one.paper): one for one in firsts}
@@ -59,16 +59,16 @@ def sheets(ids: list[int]) -> list[Sheet]:
             printed,
             first.get((order.pk, printed.paper)),
             amounts_paid.received(order, amounts_paid.of(order)),
-            code(order) if printed.paper == Print.Paper.TICKET else "",
+            code(order) if printed.paper == Print.Document.TICKET else "",
         )
         for printed in (found[pk] for pk in dict.fromkeys(ids) if pk in found)
         if print_log.may_print(orders[printed.order_id], printed.paper)
     ]
 
 
-def _name(order: Order, kind: Print.Paper) -> str:
+def _name(order: Order, kind: Print.Document) -> str:
     document = state_table.of(order).row.document
-    return document.label if document and kind == Print.Paper.RECEIPT else str(kind.label)
+    return document.label if document and kind == Print.Document.RECEIPT else str(kind.label)
 
 
 def code(order: Order) -> str:

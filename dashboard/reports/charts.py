@@ -9,14 +9,14 @@ STEPS = (1, 2, 5)
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Canvas:
     """What a chart is drawn on, in pixels of the screen it is made for: its words are as large as all others there."""
 
     width: float
     labels: int  # as many words as have room beneath
 
 
-WIDE, NARROW = Paper(640.0, 13), Paper(320.0, 7)
+WIDE, NARROW = Canvas(640.0, 13), Canvas(320.0, 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    paper: Paper
+    paper: Canvas
     bars: list[Bar]
     lines: list[Line]
 
@@ -65,7 +65,7 @@ class Chart:
         return len(self.bars) <= self.paper.labels
 
 
-def bars(values: Sequence[tuple[str, Decimal, Decimal]], paper: Paper = WIDE) -> Chart:
+def bars(values: Sequence[tuple[str, Decimal, Decimal]], paper: Canvas = WIDE) -> Chart:
     """From label, amount and the amount before, one after the other."""
     top = _top(max((max(now, before) for _label, now, before in values), default=Decimal(0)))
     slot = (paper.width - LEFT) / max(len(values), 1)

@@ -27,13 +27,13 @@ class Ledger:
 
 def running_low() -> VariantStock:
     """The emptiest first."""
-    return _shelf(Variant.objects.running_low().order_by("on_hand", "pk"))
+    return _variant_stock(Variant.objects.running_low().order_by("on_hand", "pk"))
 
 
 def search(words: str) -> VariantStock:
     """By the beginning of a SKU, or by words of a product's name in either language, as customers find it."""
     by_name = Q(product__in=SearchDocument.objects.filter(contains_all_q(parts(words))).values("pk"))
-    return _shelf(Variant.objects.filter(Q(sku__istartswith=words) | by_name).order_by("sku"))
+    return _variant_stock(Variant.objects.filter(Q(sku__istartswith=words) | by_name).order_by("sku"))
 
 
 def ledger(variant: Variant) -> Ledger:
@@ -43,6 +43,6 @@ def ledger(variant: Variant) -> Ledger:
     return Ledger(movements=list(movements[:LATEST]), sum=total)
 
 
-def _shelf(variants: QuerySet[Variant]) -> VariantStock:
+def _variant_stock(variants: QuerySet[Variant]) -> VariantStock:
     found = list(variants.select_related("product")[: MOST + 1])
     return VariantStock(variants=found[:MOST], more=len(found) > MOST)

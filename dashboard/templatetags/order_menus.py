@@ -24,7 +24,7 @@ _TOKEN, _NOTE = "\ue000token", "\ue000note"
 def ticket_menu(context: Context, order: Order) -> SafeString:
     """`dashboard/_menu.html`, with the token of the page, if this is for one."""
     token = str(context.get("csrf_token", ""))
-    drawn = _drawn(state_table.of(order).actions, bool(token), get_language())
+    drawn = _rendered(state_table.of(order).actions, bool(token), get_language())
     mine = ((_VERSION, str(order.version)), (_PHONE, order.customer_phone), (_TOKEN, token))
     for place, words in ((_NUMBER, order.number), *mine, (_NOTE, escape(order.note))):
         drawn = drawn.replace(place, words)
@@ -32,7 +32,7 @@ def ticket_menu(context: Context, order: Order) -> SafeString:
 
 
 @lru_cache
-def _drawn(actions: frozenset[state_table.Action], has_token: bool, language: str) -> str:
+def _rendered(actions: frozenset[state_table.Action], has_token: bool, language: str) -> str:
     order = Order(number=_NUMBER, version=_VERSION, customer_phone=_PHONE, note=_NOTE)
     context = {"order": order, "may": state_table.permissions(actions), "csrf_token": _TOKEN if has_token else ""}
     return render_to_string("dashboard/_menu.html", context)

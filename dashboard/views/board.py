@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.auth.access import staff_only
 from dashboard.board import cards, columns, filters, order_age, packing_totals, undo_notices
-from dashboard.forms import CardsForm, SieveForm
+from dashboard.forms import BoardFilterForm, CardsForm
 from dashboard.orders import search
 from madamda.http.rate_limits import READS, rate_limited
 from orders.models import DeliveryZone
@@ -22,7 +22,7 @@ from shop import ordering_pause
 @require_safe
 @staff_only
 def show(request: HttpRequest) -> HttpResponse:
-    board_filter = SieveForm(request.GET).board_filter
+    board_filter = BoardFilterForm(request.GET).board_filter
     found = columns.read(board_filter)
     current, wanted = request.GET.get("column", ""), request.GET.get("as", "")
     pause = ordering_pause.current(timezone.now())
@@ -73,4 +73,4 @@ def totals(request: HttpRequest) -> HttpResponse:
 @staff_only
 @rate_limited("api", key="user", method=READS)
 def pulse(request: HttpRequest) -> JsonResponse:
-    return JsonResponse(columns.pulse(SieveForm(request.GET).board_filter))
+    return JsonResponse(columns.pulse(BoardFilterForm(request.GET).board_filter))

@@ -20,17 +20,17 @@ from django_otp import login as show_device
 from django_otp.models import Device
 
 from dashboard.auth import login_throttle, second_factor
-from dashboard.forms import CodeForm, SignInForm
+from dashboard.forms import CodeForm, LoginForm
 from madamda.http.rate_limits import RateLimited, rate_limited
 from madamda.staff.models import User
 
 
 @method_decorator(rate_limited("login"), name="dispatch")
-class SignIn(LoginView):
+class StaffLoginView(LoginView):
     """Django's own, which rotates the session and only goes on to pages of this house."""
 
     template_name = "dashboard/login.html"
-    authentication_form = SignInForm
+    authentication_form = LoginForm
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         if second_factor.is_enrolled(form.get_user()):
@@ -99,6 +99,6 @@ def _end_with_the_day(request: HttpRequest) -> None:
     request.session.set_expiry(timezone.now() + timedelta(hours=settings.STAFF_SESSION_HOURS))
 
 
-sign_in = SignIn.as_view()
+sign_in = StaffLoginView.as_view()
 give_code = GiveCode.as_view()
 sign_out = LogoutView.as_view()

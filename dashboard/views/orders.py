@@ -91,7 +91,7 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
         return _listed(request, form, status=400)
     try:
         number, lines = csv_export.sheet(search.found(form.wanted))
-    except csv_export.TooMany as refusal:
+    except csv_export.TooManyOrders as refusal:
         return _listed(request, form, status=400, refusal=sentence(refusal))
     export_log.record(request, Export.What.ORDERS, number)
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")

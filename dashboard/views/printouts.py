@@ -20,7 +20,7 @@ from orders.models import Order
 
 @require_safe
 @staff_only
-def paper(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+def show_printout(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """As it was printed for the copy in the address; without one, as it would be."""
     form = CopyForm(request.GET)
     if not form.is_valid():
@@ -77,7 +77,7 @@ def print_several(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @staff_only
-def papers_of_several(request: HttpRequest) -> HttpResponse:
+def show_several(request: HttpRequest) -> HttpResponse:
     """Those prints, in one document."""
     form = PrintedForm(request.GET)
     if not form.is_valid():

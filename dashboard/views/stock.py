@@ -16,7 +16,7 @@ from shop.models import Variant
 
 @require_safe
 @staff_only
-def shelves(request: HttpRequest) -> HttpResponse:
+def show_overview(request: HttpRequest) -> HttpResponse:
     form = GoodsForm(request.GET)
     words = form.cleaned_data["goods"] if form.is_valid() else ""
     shelf = stock_overview.search(words) if words else stock_overview.running_low()
@@ -28,7 +28,7 @@ def shelves(request: HttpRequest) -> HttpResponse:
 @staff_only
 def variant(request: HttpRequest, pk: int) -> HttpResponse:
     found: Variant = get_object_or_404(Variant.objects.select_related("product"), pk=pk)
-    slips = forms.slips(found, request.POST)
+    slips = forms.stock_actions(found, request.POST)
     if request.method == "POST":
         if not request.user.has_perm(KEEP_STOCK):
             raise PermissionDenied

@@ -36,8 +36,8 @@ def _timed(execute: Callable[..., Any], sql: Any, params: Any, many: bool, conte
     finally:
         took = (time.perf_counter() - started) * 1000
         if took >= settings.SLOW_QUERY_MS:
-            logger.warning("%.0f ms: %s", took, _told(sql))
+            logger.warning("%.0f ms: %s", took, _without_values(sql))
 
 
-def _told(sql: Any) -> str:
+def _without_values(sql: Any) -> str:
     return _IN_QUOTES.sub("'…'", " ".join(str(sql).split()))[:_LONGEST]

@@ -39,7 +39,7 @@ def has_limits() -> str:
     return "; ".join(f"{name} {_shown(name)}" for name in LIMITS)
 
 
-def has_room() -> str:
+def has_free_connections() -> str:
     if trouble := connection_budget.trouble():
         raise Wrong(trouble, connection_budget.warning())
     return f"at most {connection_budget.wanted()} connections wanted, {connection_budget.allowed()} granted"

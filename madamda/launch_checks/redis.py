@@ -39,7 +39,7 @@ def refuses_who_asks_too_often() -> str:
     raise Wrong("Nobody is ever refused.", "Rates are counted in Redis: does it answer? Is RATELIMIT_ENABLE on?")
 
 
-def has_a_last_seat() -> str:
+def limits_boards() -> str:
     """As many boards as the house has seats, in a room of this check's own, and one more."""
     room = LeasePool(f"launch-check-{uuid4()}", settings.BOARD_MAX_CONNECTIONS)
     names = [f"{room.name}-{n}" for n in range(room.seats + 1)]

@@ -176,7 +176,7 @@ class SeenForm(ModelForm):
     def refuse(self, name: str) -> list[str]:
         """In words; who has read them may write over what they now know of."""
         self._refused[name] = self.read[name]
-        by, values = last_editor.changed(self.instance, name), self._told(name)
+        by, values = last_editor.changed(self.instance, name), self._current_text(name)
         names = {"who": (by.get_full_name() or by.get_username()) if by else "", "value": values[0]}
         if len(values) > 1:
             somebody = _("Somebody changed this meanwhile. It is now:")
@@ -185,7 +185,7 @@ class SeenForm(ModelForm):
             return [_("Somebody changed this meanwhile. It is now: %(value)s.") % names]
         return [_("%(who)s changed this meanwhile. It is now: %(value)s.") % names]
 
-    def _told(self, name: str) -> list[str]:
+    def _current_text(self, name: str) -> list[str]:
         """What it holds now: one value, or all that were chosen."""
         field = self.instance._meta.get_field(name)
         if field.many_to_many:

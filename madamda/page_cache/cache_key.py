@@ -90,7 +90,7 @@ def anonymous_environ(environ: Mapping[str, Any], key: CacheKey) -> dict[str, An
     }
     if key.host:
         asked["HTTP_HOST"] = key.host
-    if (told_by_proxy := _told_by_proxy()) and key.scheme == "https":
+    if (told_by_proxy := _proxy_header()) and key.scheme == "https":
         asked[told_by_proxy[0]] = told_by_proxy[1]
     return asked
 
@@ -100,13 +100,13 @@ def is_bounded(host: str) -> bool:
     return not host or split_domain_port(host)[0] in settings.ALLOWED_HOSTS
 
 
-def _told_by_proxy() -> tuple[str, str] | None:
+def _proxy_header() -> tuple[str, str] | None:
     return getattr(settings, "SECURE_PROXY_SSL_HEADER", None)
 
 
 def _scheme(environ: Mapping[str, Any]) -> str:
     """As HttpRequest.scheme has it."""
-    if told_by_proxy := _told_by_proxy():
+    if told_by_proxy := _proxy_header():
         name, secure = told_by_proxy
         if (told := environ.get(name)) is not None:
             return "https" if told.split(",", 1)[0].strip() == secure else "http"

@@ -51,12 +51,12 @@ class PageCacheMiddleware:
         wish = cache_key.read(environ)
         if wish is None:
             return self._application(environ, start_response)
-        page = self._shelf(wish.key).get(wish.key)
+        page = self._store_for(wish.key).get(wish.key)
         if page is None and not _is_for_everybody(wish.key.path):
             return self._application(environ, start_response)
         self.watcher.start()
         if page is None or not self._is_good(page):
-            page = self._drawn_anew(wish.key, page, environ)
+            page = self._refresh(wish.key, page, environ)
         else:
             environ[FROM_MEMORY] = True
         if wish.has_device and _is_anothers_own(wish.key.path) and page.is_whole and not self.watcher.is_blind:
@@ -69,7 +69,7 @@ class PageCacheMiddleware:
         self._plain.clear()
         self._asked.clear()
 
-    def _shelf(self, key: CacheKey) -> MemoryPageStore:
+    def _store_for(self, key: CacheKey) -> MemoryPageStore:
         return self._plain if _is_bounded(key) else self._asked
 
     def _body(self, page: CachedPage, wish: CacheRequest) -> EncodedBody:
@@ -80,7 +80,7 @@ class PageCacheMiddleware:
         if body is None:
             body = page.packed(wish.encoding)
             if wish.encoding:
-                self._shelf(wish.key).keep(wish.key, page, wish.encoding, body)
+                self._store_for(wish.key).keep(wish.key, page, wish.encoding, body)
         return body
 
     def _is_good(self, page: CachedPage) -> bool:
@@ -89,7 +89,7 @@ class PageCacheMiddleware:
             return not self.watcher.has_changed(page)
         return not self.watcher.is_old(page) and time.monotonic() - page.drawn_at < settings.PAGE_CACHE_SECONDS
 
-    def _drawn_anew(self, key: CacheKey, old: CachedPage | None, environ: "WSGIEnvironment") -> CachedPage:
+    def _refresh(self, key: CacheKey, old: CachedPage | None, environ: "WSGIEnvironment") -> CachedPage:
         """One draws, and the others wait for it: what stands on the old page may have been withdrawn.
 
         Only where nothing has changed, and the page is merely due, others have the old one meanwhile.
@@ -115,7 +115,7 @@ class PageCacheMiddleware:
         self, drawing: _Drawing, key: CacheKey, old: CachedPage | None, environ: "WSGIEnvironment"
     ) -> CachedPage:
         try:
-            page = self._shelf(key).get(key)
+            page = self._store_for(key).get(key)
             if page is None or page is old or not self._is_good(page):
                 page = self._draw(key, environ)
             if page.status.startswith("5") and old is not None and not self.watcher.has_changed(old):
@@ -154,9 +154,11 @@ class PageCacheMiddleware:
             drawn_at=time.monotonic(),
         )
         if page.is_whole and ("Cache-Control", FOR_EVERYBODY) in headers:
-            self._shelf(key).put(key, page)
+            self._store_for(key).put(key, page)
         elif _concerns_everybody(page.status) and not page.status.startswith("5"):
-            self._shelf(key).drop(key)  # what is not there any more is not handed out while the database is away either
+            self._store_for(key).drop(
+                key
+            )  # what is not there any more is not handed out while the database is away either
         return page
 
 

@@ -13,11 +13,11 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
     """One of templates/icons/*.svg. Words stand beside it, so nobody has it read out."""
-    return _drawn(name, f" icon--{size}" if size else "")
+    return _rendered(name, f" icon--{size}" if size else "")
 
 
 @cache  # never more than there are files, and a page draws dozens of them
-def _drawn(name: str, modifier: str) -> SafeString:
+def _rendered(name: str, modifier: str) -> SafeString:
     file = Path(settings.BASE_DIR, "templates", "icons", f"{name}.svg").read_text()
     shapes = file[file.index(">") + 1 : file.rindex("</svg>")]
     return mark_safe(f'<svg class="icon{modifier}" viewBox="0 0 24 24" aria-hidden="true">{shapes}</svg>')  # noqa: S308  # our own file

@@ -126,7 +126,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
         """Those that are ticked, or all that the filters leave over when all are."""
         try:
             number, lines = csv_export.sheet(orders)
-        except csv_export.TooMany as refusal:
+        except csv_export.TooManyOrders as refusal:
             self.message_user(request, sentence(refusal), messages.ERROR)
             return None
         chosen = request.POST.get("select_across") != "1"

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from madamda.db.compiled_queries import prepared_cursor
 from madamda.db.translated_fields import CODES
 from orders.models import Order, OrderEvent
-from shop.queries.locked_variants import Goods
+from shop.queries.locked_variants import LockedVariant
 
 _OWN = [field for field in Order._meta.concrete_fields if not field.primary_key]
 _WORDS = ["", *(f"_{code}" for code in CODES)]  # what a column of words in each language ends with
@@ -28,7 +28,7 @@ with written as (insert into orders_order ({", ".join(str(field.column) for fiel
 class NewLine(NamedTuple):
     """Goods that are locked, how many of them, and what they come to."""
 
-    goods: Goods
+    goods: LockedVariant
     quantity: int
     amount: Decimal
 

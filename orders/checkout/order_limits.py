@@ -45,7 +45,7 @@ class TooLarge(TooMuch):
     code = "order_too_large"
 
 
-class TooMany(TooMuch):
+class TooManyHeld(TooMuch):
     """So many orders of this source wait to be confirmed already. Whether it is the phone's, nobody learns."""
 
     code = "too_many_unconfirmed"
@@ -62,7 +62,7 @@ def check(source: Source, *, pieces: int, value: Decimal) -> None:
     if pieces > settings.UNCONFIRMED_PIECES * times or value > settings.UNCONFIRMED_VALUE * times:
         raise TooLarge(pieces=settings.UNCONFIRMED_PIECES * times, value=settings.UNCONFIRMED_VALUE * times)
     if by_device >= most[1] * times or (not is_known and (by_phone >= most[0] or by_network >= most[2])):
-        raise TooMany
+        raise TooManyHeld
 
 
 def network_of(request: HttpRequest) -> str:

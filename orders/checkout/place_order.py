@@ -18,7 +18,7 @@ from orders.models import DeliveryZone, Order
 from orders.payments import requests
 from orders.pricing import promo_codes
 from orders.pricing.totals import Totals, calculate, line_amount
-from orders.queries.checkout import Terms, terms
+from orders.queries.checkout import ChargeTerms, terms
 from orders.status import PaymentMethod, PaymentState
 from shop.inventory import stock
 
@@ -204,7 +204,7 @@ def _redeemed(lines: list[order_insert.NewLine], wishes: CheckoutData) -> promo_
 
 
 def _agreed(
-    lines: list[order_insert.NewLine], wishes: CheckoutData, now: Terms, promo: promo_codes.Redemption | None
+    lines: list[order_insert.NewLine], wishes: CheckoutData, now: ChargeTerms, promo: promo_codes.Redemption | None
 ) -> Totals:
     if not wishes.seen_goods:
         raise CartChanged
@@ -217,7 +217,7 @@ def _agreed(
     return totals
 
 
-def _order(wishes: CheckoutData, totals: Totals, now: Terms) -> Order:
+def _order(wishes: CheckoutData, totals: Totals, now: ChargeTerms) -> Order:
     customer = upsert.upsert_customer(
         phone=wishes.phone, name=wishes.name, province=wishes.zone.code, address=wishes.address
     )

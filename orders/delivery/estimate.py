@@ -62,7 +62,7 @@ class Promise:
         return days_in_words((self.first - self.given).days, (self.last - self.given).days)
 
 
-class Terms(Protocol):
+class DeliveryTerms(Protocol):
     """What a promise depends on: a zone has it, and an order keeps it."""
 
     @property
@@ -75,7 +75,7 @@ class Terms(Protocol):
     def cut_off(self) -> time | None: ...
 
 
-def promise(terms: Terms, at: datetime | None = None) -> Promise:
+def promise(terms: DeliveryTerms, at: datetime | None = None) -> Promise:
     """What holds for an order of that moment. Days on which nothing is delivered are not counted.
 
     After the hour by which it must be ordered, or once the shop has closed, it counts as one of the next such day.

@@ -9,7 +9,7 @@ from orders.models import Order, Print
 
 
 def may_print(order: Order, paper: str) -> bool:
-    is_receipt = paper == Print.Paper.RECEIPT
+    is_receipt = paper == Print.Document.RECEIPT
     return state_table.allows(order, Action.PRINT_RECEIPT if is_receipt else Action.PRINT_PARCEL_PAPERS)
 
 

@@ -10,13 +10,13 @@ from orders.models.orders import Order
 
 
 class Print(models.Model):
-    class Paper(models.TextChoices):
+    class Document(models.TextChoices):
         TICKET = "ticket", _("Ticket 80 mm")
         SLIP = "slip", _("Packing slip A4")
         RECEIPT = "receipt", _("Receipt")
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="prints", verbose_name=_("order"))
-    paper = models.CharField(_("paper"), max_length=8, choices=Paper)
+    paper = models.CharField(_("paper"), max_length=8, choices=Document)
     copy = models.PositiveSmallIntegerField(_("copy"))  # 1 is the first one
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("when"), default=timezone.now)

@@ -57,7 +57,7 @@ async def announce_alarms(layer: Any) -> int:
         elif alarm.is_calling:
             await layer.group_send(channel_groups.order(alarm.number), {"type": "order.alerted"})
     if alarms:
-        await sync_to_async(_mark_told)([alarm.pk for alarm in alarms])
+        await sync_to_async(_mark_alarms_announced)([alarm.pk for alarm in alarms])
     return len(alarms)
 
 
@@ -81,7 +81,7 @@ def _wait_for_news(stop: Event, *, until: float) -> list[News]:
     return []
 
 
-def _mark_told(alarms: list[int]) -> None:
+def _mark_alarms_announced(alarms: list[int]) -> None:
     Alarm.objects.filter(pk__in=alarms).update(told_at=timezone.now())
 
 

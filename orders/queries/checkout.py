@@ -33,7 +33,7 @@ select exists (select from orders_order where device = %s::uuid and status = %s)
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class ChargeTerms:
     """What its place costs, what a dollar is worth, whether orders are taken. Read to be charged."""
 
     fee: Decimal
@@ -58,7 +58,7 @@ class Held(NamedTuple):
     by_network: int
 
 
-def terms(zone_id: int, *, locks: Sequence[int] = ()) -> Terms | None:
+def terms(zone_id: int, *, locks: Sequence[int] = ()) -> ChargeTerms | None:
     """As they are in this moment, of this transaction; None for a place that is no longer offered. One statement.
 
     It waits for others that hold one of these locks: what is read after it knows what they have written.
@@ -77,12 +77,12 @@ def held(phone: str, device: UUID | None, network: str, *, most: tuple[int, int,
         return Held(*cursor.fetchone())
 
 
-def _terms(row: Mapping[str, Any]) -> Terms:
+def _terms(row: Mapping[str, Any]) -> ChargeTerms:
     rate = StoreSettings().riel_rate if row["riel_rate"] is None else row["riel_rate"]  # while nobody has written any
     copied = {f"zone_{name}": row[name] or "" for name in translated_fields.columns("name")} | {
         name: row[name] for name in _COPIED
     }
-    return Terms(row["fee"], row["free_from"], rate, row["paused_until"], copied)
+    return ChargeTerms(row["fee"], row["free_from"], rate, row["paused_until"], copied)
 
 
 def _written(zone: int, locks: list[int]) -> QuerySet[DeliveryZone, Any]:

@@ -38,14 +38,14 @@ class TrackingConsumer(PushOnlyConsumer):
         try:
             order = await _find(self.scope)
             self.order, self.number = order.pk, order.number  # the rest would lie in memory while the page is open
-            if not await self._take_seat():
+            if not await self._acquire_lease():
                 await self.close()
                 return
             self.heart = asyncio.create_task(self._beat())
             # Listening first and reading second: a change in between is heard.
             await self.channel_layer.group_add(channel_groups.order(self.number), self.channel_name)
         except (Order.DoesNotExist, DatabaseTrouble, RedisError, OSError):
-            await self._leave_seat()
+            await self._release_lease()
             await self.close()
             return
         await self.accept()
@@ -53,7 +53,7 @@ class TrackingConsumer(PushOnlyConsumer):
 
     async def disconnect(self, code: int) -> None:
         if self.heart:
-            await self._leave_seat()
+            await self._release_lease()
             with suppress(RedisError, OSError):  # a Redis that is away has forgotten the group as well
                 await self.channel_layer.group_discard(channel_groups.order(self.number), self.channel_name)
 
@@ -68,19 +68,19 @@ class TrackingConsumer(PushOnlyConsumer):
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(settings.SOCKET_HEARTBEAT_SECONDS)
-            if not await self._take_seat():
+            if not await self._acquire_lease():
                 await self.close(TRY_LATER)
                 return
 
-    async def _take_seat(self) -> bool:
+    async def _acquire_lease(self) -> bool:
         return (
-            await sync_to_async(connection_leases.acquire, thread_sensitive=False)(self.channel_name, _house()) is None
+            await sync_to_async(connection_leases.acquire, thread_sensitive=False)(self.channel_name, _pool()) is None
         )
 
-    async def _leave_seat(self) -> None:
+    async def _release_lease(self) -> None:
         if self.heart:
             self.heart.cancel()
-            await sync_to_async(connection_leases.release, thread_sensitive=False)(self.channel_name, _house())
+            await sync_to_async(connection_leases.release, thread_sensitive=False)(self.channel_name, _pool())
 
     async def _send_news(self, *, again: bool = False) -> None:
         try:
@@ -93,7 +93,7 @@ class TrackingConsumer(PushOnlyConsumer):
             await self.send(text_data=pieces)
 
 
-def _house() -> LeasePool:
+def _pool() -> LeasePool:
     return LeasePool("tracking", settings.TRACKING_MAX_CONNECTIONS)
 
 

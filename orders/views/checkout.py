@@ -51,11 +51,11 @@ def checkout(request: HttpRequest) -> HttpResponse:
         return _order(request)
     except (OperationalError, InterfaceError) as trouble:
         if not errors.close_if_connection_lost(trouble):
-            return _till_away(request)
+            return _unavailable(request)
     try:
         return _order(request)  # as if the customer had pressed once more: one submission is one order
     except (OperationalError, InterfaceError):
-        return _till_away(request)
+        return _unavailable(request)
 
 
 def _opened(request: HttpRequest) -> HttpResponse:
@@ -100,7 +100,7 @@ def _order(request: HttpRequest) -> HttpResponse:
     try:
         promo_throttle.check_throttle(request, form.code, phone=form.cleaned_data["phone"])
         key = cart.key if inside else cart.ordered  # an emptied cart is what a first press leaves behind
-        wishes = _wishes(form, device, cart=key, network=order_limits.network_of(request), seen_goods=seen_goods)
+        wishes = _checkout_data(form, device, cart=key, network=order_limits.network_of(request), seen_goods=seen_goods)
         order = place_order.place_order(quantities=agreed or inside, wishes=wishes)
     except place_order.NotDiscounted as refusal:
         promo_throttle.count(request, refusal.facts["why"], phone=form.cleaned_data["phone"])
@@ -147,14 +147,14 @@ def _settle(request: HttpRequest, order: Order, goods: Mapping[int, int]) -> Non
                 return
 
 
-def _till_away(request: HttpRequest) -> HttpResponse:
+def _unavailable(request: HttpRequest) -> HttpResponse:
     """Whether the order stands is not known: pressing again with the same submission finds out."""
     response = render(request, "orders/checkout_unavailable.html", {"typed": _typed(request)}, status=503)
     response["Retry-After"] = TILL_IS_BACK_AFTER
     return response
 
 
-def _wishes(
+def _checkout_data(
     form: CheckoutForm, device: UUID, *, cart: UUID | None, network: str, seen_goods: bool
 ) -> place_order.CheckoutData:
     fields = form.cleaned_data

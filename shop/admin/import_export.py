@@ -76,7 +76,7 @@ class ExchangingMixin(Mixin):
     def take_out(self, request: HttpRequest, queryset: QuerySet[Product]) -> HttpResponseBase | None:
         try:
             number, sheet = csv_import_export.export_products(queryset)
-        except csv_import_export.TooMany as too_many:
+        except csv_import_export.TooManyToExport as too_many:
             messages.error(request, sentence(too_many))
             return None
         export_log.record(request, Export.What.GOODS, number, chosen=_is_chosen(request))

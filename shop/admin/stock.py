@@ -84,7 +84,7 @@ class VariantAdmin(WordSearchMixin, MarkingMixin, RememberingMixin, LastingMixin
         variant: Variant = get_object_or_404(Variant.objects.select_related("product"), pk=pk)
         if not self.has_view_permission(request, variant):
             raise PermissionDenied
-        slips = forms.slips(variant, request.POST)
+        slips = forms.stock_actions(variant, request.POST)
         if request.method == "POST":
             if not request.user.has_perm("shop.add_stockmovement"):
                 raise PermissionDenied

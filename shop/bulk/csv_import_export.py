@@ -19,7 +19,7 @@ from shop.models import Product, Variant
 PIECE = 500  # variants
 
 
-class TooMany(DomainError):
+class TooManyToExport(DomainError):
     """More than a sheet holds."""
 
     code = "too_many_goods_to_take_out"
@@ -70,7 +70,7 @@ def export_products(products: QuerySet[Product]) -> tuple[int, Iterator[bytes]]:
     variants = of_these.select_related("product").order_by("-product__created_at", "-product", "position", "pk")
     number = variants.order_by()[: settings.EXPORT_MAX_ROWS + 1].count()
     if number > settings.EXPORT_MAX_ROWS:
-        raise TooMany(most=settings.EXPORT_MAX_ROWS)
+        raise TooManyToExport(most=settings.EXPORT_MAX_ROWS)
     return number, _pieces(variants)
 
 

@@ -96,7 +96,7 @@ class ProductResource(ModelResource):
         errors: dict[str, ValidationError] = {}
         changes: list[Change] = []
         for name, column in self.fields.items():
-            if name == "product" or (name not in row and not self._is_wanting(column, instance)):
+            if name == "product" or (name not in row and not self._is_missing(column, instance)):
                 continue
             try:
                 if self._is_news(column, instance, row):
@@ -178,7 +178,7 @@ class ProductResource(ModelResource):
             self.products[key] = Product(slug=key)
         return self.products[key]
 
-    def _is_wanting(self, column: Column, variant: Variant) -> bool:
+    def _is_missing(self, column: Column, variant: Variant) -> bool:
         """New goods need more columns than known ones."""
         return column.column_name in NEEDED and column.owner(variant)._state.adding
 

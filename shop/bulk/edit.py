@@ -27,7 +27,7 @@ class BulkEditError(DomainError):
     """Nothing was changed."""
 
 
-class TooMany(BulkEditError):
+class TooManyProducts(BulkEditError):
     code = "too_many_to_change"
 
 
@@ -148,5 +148,5 @@ def _repriced(variant: Variant, rule: PriceRule) -> PriceChange:
 def _bounded(things: QuerySet[Any]) -> list[Any]:
     found = list(things[: settings.IMPORT_MAX_ROWS + 1])
     if len(found) > settings.IMPORT_MAX_ROWS:
-        raise TooMany(most=settings.IMPORT_MAX_ROWS)
+        raise TooManyProducts(most=settings.IMPORT_MAX_ROWS)
     return found

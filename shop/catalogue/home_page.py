@@ -24,7 +24,7 @@ class Tile:
 def slides() -> list[HeroSlide]:
     """Those showing now, in order; one without a picture waits until it has one."""
     has_picture = Exists(HeroPicture.objects.filter(slide=OuterRef("pk")))
-    return list(HeroSlide.objects.showing().filter(has_picture).prefetch_related("pictures")[:MOST_SLIDES])
+    return list(HeroSlide.objects.shown_at().filter(has_picture).prefetch_related("pictures")[:MOST_SLIDES])
 
 
 def category_tiles() -> list[Tile]:

@@ -51,7 +51,7 @@ class InEveryLanguage(Sitemap):
         ]
 
 
-class Goods(InEveryLanguage):
+class ProductSitemap(InEveryLanguage):
     @property
     def paginator(self) -> Stretches:
         return Stretches()
@@ -85,4 +85,4 @@ class Pages(InEveryLanguage):
         return item[1]
 
 
-SECTIONS: dict[str, type[Sitemap]] = {"pages": Pages, "categories": Categories, "goods": Goods}
+SECTIONS: dict[str, type[Sitemap]] = {"pages": Pages, "categories": Categories, "goods": ProductSitemap}

@@ -38,14 +38,14 @@ class WritingOffForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class StockAction:
     act: str
     words: str
     form: forms.Form
     write: Callable[..., None]
 
 
-def slips(variant: Variant, sent: Mapping[str, Any]) -> list[Slip]:
+def stock_actions(variant: Variant, sent: Mapping[str, Any]) -> list[StockAction]:
     """Each as the page was seen; the one that was sent is bound."""
     seen = {"seen_entry": adjustments.last_entry(variant), "seen_on_hand": variant.on_hand}
     kinds: list[tuple[str, Any, type[forms.Form], Callable[..., None]]] = [
@@ -54,12 +54,12 @@ def slips(variant: Variant, sent: Mapping[str, Any]) -> list[Slip]:
         ("lose", _("Broken, spoilt or lost"), WritingOffForm, adjustments.write_off),
     ]
     return [
-        Slip(act, str(words), kind(sent if sent.get("act") == act else None, initial=seen, prefix=act), write)
+        StockAction(act, str(words), kind(sent if sent.get("act") == act else None, initial=seen, prefix=act), write)
         for act, words, kind, write in kinds
     ]
 
 
-def is_dealt_with(request: HttpRequest, slips: Iterable[Slip], variant: Variant) -> bool:
+def is_dealt_with(request: HttpRequest, slips: Iterable[StockAction], variant: Variant) -> bool:
     """Whether the next page is a fresh one: what was sent is written down or refused, and that page says which.
 
     Not so while something typed is wrong. For staff alone: they stand in the ledger.

@@ -12,7 +12,7 @@ from madamda.db.compiled_queries import prepared_cursor
 from madamda.domain_errors import DomainError
 from madamda.staff.models import User
 from shop.models import StockMovement, Variant
-from shop.queries.locked_variants import Goods, locked
+from shop.queries.locked_variants import LockedVariant, locked
 
 Kind = StockMovement.Kind
 
@@ -59,7 +59,7 @@ class ImpossibleCorrection(DomainError):
     code = "correction_below_nought"
 
 
-def lock(variant_ids: Iterable[int]) -> dict[int, Goods]:
+def lock(variant_ids: Iterable[int]) -> dict[int, LockedVariant]:
     """Lock these goods in id order, so that two baskets never wait for each other; needs a transaction.
 
     Only what may be sold now comes back. Products and categories are read along, not locked.

@@ -1,7 +1,7 @@
 """How many slips of the pen lie between a word and another."""
 
 
-def slips(asked: str, word: str) -> int:
+def osa_distance(asked: str, word: str) -> int:
     """How many letters are too many, too few, others, or two the wrong way round."""
     before: list[int] = []
     row = list(range(len(word) + 1))

@@ -17,13 +17,13 @@ def pages_about(asked: list[str], *, anywhere: bool) -> list[dict[str, str]]:
     """Pages with all words of one of these in title or headings, in whatever language, or `anywhere` in their text."""
     about = "words" if anywhere else "headings"
     every = [*navigation.pages(), _tracking()]
-    wanted = [words for one in asked if (words := _telling(one))]
+    wanted = [words for one in asked if (words := _significant_words(one))]
     return [
         page for page in every if any(contains_all(page[about], one) or joined_in(page[about], one) for one in wanted)
     ]
 
 
-def _telling(asked: str) -> list[str]:
+def _significant_words(asked: str) -> list[str]:
     """Its words without the small ones; none if what is left says nothing."""
     words = [word for word in parts(asked) if word not in _SMALL_WORDS]
     return words if any(len(word) > 2 for word in words) else []

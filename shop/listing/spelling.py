@@ -3,7 +3,7 @@
 from difflib import SequenceMatcher
 from itertools import groupby
 
-from shop.listing.edit_distance import slips
+from shop.listing.edit_distance import osa_distance
 from shop.listing_filters import parts
 from shop.queries import search
 from shop.queries.listing import Near
@@ -47,6 +47,6 @@ def _sorted(asked: str, found: Near) -> list[str]:
         written.lower(): (min(counted, MANY), -SequenceMatcher(None, asked, word).ratio())
         for _, word, written in found
         # A Khmer name is one long word: what was typed is like a part of it.
-        if ((counted := slips(asked, word)) <= forgiven and _begins_alike(asked, word)) or not asked.isascii()
+        if ((counted := osa_distance(asked, word)) <= forgiven and _begins_alike(asked, word)) or not asked.isascii()
     }
     return sorted(likeness, key=lambda written: likeness[written])

@@ -51,7 +51,7 @@ class ProductImage(BaseImage):
 
 
 class HeroSlideQuerySet(models.QuerySet["HeroSlide"]):
-    def showing(self, now: datetime | None = None) -> Self:
+    def shown_at(self, now: datetime | None = None) -> Self:
         now = now or timezone.now()
         started = Q(shown_from=None) | Q(shown_from__lte=now)
         not_over = Q(shown_until=None) | Q(shown_until__gt=now)

@@ -11,7 +11,7 @@ from madamda.db.translated_fields import CODES, columns
 from shop.models import Variant
 
 
-class Goods(NamedTuple):
+class LockedVariant(NamedTuple):
     """What one variant is when it is locked: as much of it as an order copies, and how much there is."""
 
     pk: int
@@ -22,13 +22,13 @@ class Goods(NamedTuple):
     options: Mapping[str, str]  # of the variant itself
 
 
-def locked(ids: Iterable[int]) -> dict[int, Goods]:
+def locked(ids: Iterable[int]) -> dict[int, LockedVariant]:
     """Those of these that may be sold now, locked in id order. Products and categories are read along, not locked."""
     return {row["pk"]: _goods(row) for row in _LOCKING.rows(ids=list(ids))}
 
 
-def _goods(row: dict[str, Any]) -> Goods:
-    return Goods(
+def _goods(row: dict[str, Any]) -> LockedVariant:
+    return LockedVariant(
         pk=row["pk"],
         sku=row["sku"],
         price=row["price"],

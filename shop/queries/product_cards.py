@@ -35,7 +35,7 @@ def cards_of(ids: list[int]) -> list[ProductCard]:
     return [found[pk] for pk in ids if pk in found]
 
 
-def shelves() -> tuple[list[ProductCard], list[ProductCard]]:
+def product_rows() -> tuple[list[ProductCard], list[ProductCard]]:
     """Of the home page: what is new, and what others take home; both in one query."""
     rows = _SHELVES.rows()
     fresh = sorted((row for row in rows if row["shelf"] == FRESH), key=itemgetter("created_at", "pk"), reverse=True)
@@ -79,7 +79,7 @@ def _offer(offer: dict[str, Any]) -> CardVariant:
     )
 
 
-def _drawn(products: QuerySet[Product], *more: str) -> QuerySet[Product, dict[str, Any]]:
+def _card_rows(products: QuerySet[Product], *more: str) -> QuerySet[Product, dict[str, Any]]:
     """The same products as rows for `_cards`, with all that is on their variants and pictures; `more` are columns."""
     own = Variant.objects.filter(product=OuterRef("pk"), active=True).order_by("price", "position", "pk")
     pictures = ProductImage.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
@@ -92,16 +92,16 @@ def _drawn(products: QuerySet[Product], *more: str) -> QuerySet[Product, dict[st
 
 
 def _these(ids: list[int]) -> QuerySet[Product, Any]:
-    return _drawn(Product.objects.visible().filter(equals_any("pk", ids))).order_by()
+    return _card_rows(Product.objects.visible().filter(equals_any("pk", ids))).order_by()
 
 
-def _shelves() -> QuerySet[Product, Any]:
+def _product_rows() -> QuerySet[Product, Any]:
     fresh = Product.objects.sold().filter(is_new=True).order_by("-created_at", "-pk")
-    return _shelf(FRESH, fresh).union(_shelf(BEST, _best()), all=True)
+    return _row(FRESH, fresh).union(_row(BEST, _best()), all=True)
 
 
-def _shelf(name: str, products: QuerySet[Product]) -> QuerySet[Product, Any]:
-    return _drawn(products.annotate(shelf=Value(name)), "shelf", "created_at", "position")[:ON_A_SHELF]
+def _row(name: str, products: QuerySet[Product]) -> QuerySet[Product, Any]:
+    return _card_rows(products.annotate(shelf=Value(name)), "shelf", "created_at", "position")[:ON_A_SHELF]
 
 
 def _best() -> QuerySet[Product]:
@@ -109,7 +109,7 @@ def _best() -> QuerySet[Product]:
 
 
 def _best_sellers() -> QuerySet[Product, Any]:
-    return _drawn(_best())[:ON_A_SHELF]
+    return _card_rows(_best())[:ON_A_SHELF]
 
 
 def _beside(upper: int, product: int) -> QuerySet[Product, Any]:
@@ -118,10 +118,10 @@ def _beside(upper: int, product: int) -> QuerySet[Product, Any]:
     near = Product.objects.sold().filter(category=OuterRef("pk")).exclude(pk=product).order_by(*order).values("pk")
     few = Func(ArraySubquery(near[: 2 * OTHERS]), function="unnest", output_field=BigIntegerField())
     family = Category.objects.filter(Q(pk=upper) | Q(parent=upper)).order_by().annotate(few=few)
-    return _drawn(Product.objects.filter(pk__in=family.values("few")).order_by(*order))[: 2 * OTHERS]
+    return _card_rows(Product.objects.filter(pk__in=family.values("few")).order_by(*order))[: 2 * OTHERS]
 
 
 _THESE = CompiledQuery(_these, ids=IDS)
-_SHELVES = CompiledQuery(_shelves)
+_SHELVES = CompiledQuery(_product_rows)
 _BEST_SELLERS = CompiledQuery(_best_sellers)
 _BESIDE = CompiledQuery(_beside, upper=NUMBER, product=NUMBER - 1)

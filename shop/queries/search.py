@@ -61,7 +61,7 @@ class Search:
 
 def search(asked: Search, *, page: int) -> Found:
     *answer, near = sql.fetch_one_row(
-        [*_told(asked, page), (NEAR_WHERE_NOTHING_WAS_FOUND, [asked.words])], before=_found(asked)
+        [*_fragments(asked, page), (NEAR_WHERE_NOTHING_WAS_FOUND, [asked.words])], before=_found(asked)
     )
     return replace(_read(*answer), near=near)
 
@@ -106,12 +106,12 @@ def _found(asked: Search) -> SqlFragment:
 
 def _turn(number: int, asked: Search, page: int) -> SqlFragment:
     before, values = _found(asked)
-    told = _told(asked, page)
+    told = _fragments(asked, page)
     text = TURN.format(before=before, number=number, told=", ".join(part[0] for part in told))
     return text, [*values, *(value for part in told for value in part[1])]
 
 
-def _told(asked: Search, page: int) -> list[SqlFragment]:
+def _fragments(asked: Search, page: int) -> list[SqlFragment]:
     """What `_read` reads."""
     return [
         ("(select count(*) from found)", ()),

@@ -25,14 +25,14 @@ def cards(
     """The items of a list, `components/_card.html` in each; `urgent` where its first is what people see first."""
     items, settled = [], (str(rate), get_language())
     for place, card in enumerate(shelf):
-        before, after = _drawn(card, place + 1 if ranked else 0, *settled)
+        before, after = _rendered(card, place + 1 if ranked else 0, *settled)
         shown = picture(card.picture, sizes=sizes, alt="", eager=urgent and not place)
         items.append(f"<li>{before}{shown}{after}</li>")
     return mark_safe("".join(items))  # noqa: S308  # all of it drawn by templates
 
 
 @lru_cache(maxsize=2048)  # some 4 KB each
-def _drawn(product: ProductCard, rank: int, rate: str, language: str) -> tuple[str, str]:
+def _rendered(product: ProductCard, rank: int, rate: str, language: str) -> tuple[str, str]:
     """What stands before the picture and after it. A card shows nothing but these: what is equal cannot be stale."""
     known = {"product": product, "picture": _PICTURE, "rate": rate, "rank": rank}
     before, _place, after = render_to_string("components/_card.html", known).partition(_PICTURE)

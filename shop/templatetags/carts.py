@@ -44,7 +44,7 @@ def cart_line(context: Context, line: Line, said: Mapping[int, Message] | None =
         known = {"line": line, "priced": line.priced, "picture": shown, "notice": notice, **prices}
         more = {"refused": refused, "overtaken": overtaken, "typed": context.get("typed", "")}
         return render_to_string("shop/_line.html", {**known, **more, "csrf_token": token, "version": version})
-    drawn = _drawn(_nameless(line), notice and notice.level, get_language(), settings.CART_MAX_QUANTITY)
+    drawn = _rendered(_nameless(line), notice and notice.level, get_language(), settings.CART_MAX_QUANTITY)
     written = [(place, prices[name]) for name, place in _PRICES.items()]
     mine = ((_PICTURE, shown), (_NOTICE, conditional_escape(str(notice or ""))), (_VERSION, version), (_TOKEN, token))
     for place, words in (*written, *_names(line), *mine):
@@ -78,7 +78,7 @@ def _names(line: Line) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=2048)  # some 3 KB each
-def _drawn(line: Line, level: int | None, *settled: object) -> str:
+def _rendered(line: Line, level: int | None, *settled: object) -> str:
     """`level` is that of what is said at it; `settled` is whatever else it depends on."""
     notice = None if level is None else Message(level, _NOTICE)
     known = {"line": line, "priced": line.priced, "picture": _PICTURE, "notice": notice, **_PRICES}

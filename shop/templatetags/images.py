@@ -37,7 +37,7 @@ def picture(
     said: dict[str, Any] = {"sizes": sizes, "alt": words, "eager": bool(eager), "class_": class_}
     if isinstance(image, HeroPicture):
         return render_to_string("components/_picture.html", _shown(image, **said))
-    return _drawn(image if isinstance(image, Picture) else None, settings.MEDIA_URL, **said)
+    return _rendered(image if isinstance(image, Picture) else None, settings.MEDIA_URL, **said)
 
 
 @register.inclusion_tag("components/_picture.html")
@@ -54,7 +54,7 @@ def hero_picture(slide: HeroSlide, *, eager: bool = True, class_: str = "") -> d
 
 
 @lru_cache(maxsize=4096)  # the same goods stand on most pages, and drawing a picture costs as much as a query
-def _drawn(image: ImageLike | None, media_url: str, **said: Any) -> SafeString:
+def _rendered(image: ImageLike | None, media_url: str, **said: Any) -> SafeString:
     """`media_url` stands in the addresses, though not among what is known of a picture."""
     return render_to_string("components/_picture.html", _shown(image, **said))
 

@@ -31,10 +31,10 @@ def second(amount: Decimal) -> str:
 @register.simple_tag
 def priced(amount: Decimal, *, rate: Decimal, was: Decimal | None = None, least: bool = False, size: str = "") -> str:
     """`components/_price.html`. Many things cost the same, so what was drawn once serves them all."""
-    return _drawn(amount, str(rate), was, least, size, get_language())
+    return _rendered(amount, str(rate), was, least, size, get_language())
 
 
 @lru_cache(maxsize=4096)  # some 500 bytes each
-def _drawn(amount: Decimal, rate: str, was: Decimal | None, least: bool, size: str, language: str) -> str:
+def _rendered(amount: Decimal, rate: str, was: Decimal | None, least: bool, size: str, language: str) -> str:
     known = {"amount": amount, "rate": rate, "was": was, "least": least, "size": size}
     return render_to_string("components/_price.html", known)

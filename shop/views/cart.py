@@ -153,7 +153,7 @@ def _cart_page(
     """The page; for a script only what stands in the drawer."""
     cart = Cart(request.session)
     quantities = cart.quantities
-    at_lines, elsewhere = _told(request, quantities)
+    at_lines, elsewhere = _messages_by_line(request, quantities)
     refused = dict(said or {})
     context = {
         "tally": tally(quantities, cart.seen_prices),
@@ -173,7 +173,7 @@ def _cart_page(
     return render(request, "shop/cart.html", context, status=status)
 
 
-def _told(request: HttpRequest, quantities: Mapping[int, int]) -> tuple[dict[int, Message], list[Message]]:
+def _messages_by_line(request: HttpRequest, quantities: Mapping[int, int]) -> tuple[dict[int, Message], list[Message]]:
     """What the last step had to say, at the line it is about where that is there."""
     at_lines, elsewhere = {}, []
     for message in messages.get_messages(request):

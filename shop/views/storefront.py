@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Lazy, because all of it is kept for a moment as it was drawn, for those whose page shows more than others'."""
     if page := anonymous_version(request):
         return HttpResponse(page.replace(_OWN, render_to_string("shop/_personal.html", request=request)))
-    shelves = SimpleLazyObject(product_cards.shelves)
+    shelves = SimpleLazyObject(product_cards.product_rows)
     if not is_personalised(request):
         tag_products(request, (card.product.pk for shelf in shelves for card in shelf))
     context = {

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from orders.models import Order
 from shop.inventory import stock
 from shop.queries.cart_variants import pieces
-from shop.queries.locked_variants import Goods
+from shop.queries.locked_variants import LockedVariant
 from tests.factories import a_variant, a_zone
 from tests.journeys.test_races import Racing, checkout_form
 
@@ -61,7 +61,7 @@ class AChangedColumn(Racing):
         """Inside its transaction nothing can be asked again: the whole of it is tried once more."""
         real, left = stock.lock, [NotSupportedError("cached plan must not change result type")]
 
-        def locked(ids: Iterable[int]) -> dict[int, Goods]:
+        def locked(ids: Iterable[int]) -> dict[int, LockedVariant]:
             if left:
                 raise left.pop()
             return real(ids)

@@ -77,7 +77,7 @@ class TenThousandOfEverything(TestCase):
     @classmethod
     def _orders(cls) -> None:
         """Of one customer on one device, all still open; the first with a history, and papers, as long."""
-        Print.objects.create(order=cls.order, paper=Print.Paper.TICKET, copy=1, by=cls.boss)
+        Print.objects.create(order=cls.order, paper=Print.Document.TICKET, copy=1, by=cls.boss)
         PromoCode.objects.create(code="TEN", amount=10, promoter=cls.promoter)
         _copy(Promoter)
         _copy(PromoCode, code="t.code || n")

@@ -89,7 +89,9 @@ class TheList(SetUpAsDocumented, TestCase):
 
     def test_too_few_connections(self) -> None:
         self.red(
-            database.has_room, "Raise max_connections", mock.patch.object(connection_budget, "allowed", return_value=9)
+            database.has_free_connections,
+            "Raise max_connections",
+            mock.patch.object(connection_budget, "allowed", return_value=9),
         )
 
     def test_an_index_that_is_gone(self) -> None:
@@ -133,7 +135,7 @@ class TheList(SetUpAsDocumented, TestCase):
 
     def test_a_board_with_no_last_seat(self) -> None:
         wrong = mock.patch("madamda.realtime.connection_leases.acquire", return_value=None)
-        self.red(redis.has_a_last_seat, "6 sockets were let in where 5", wrong)
+        self.red(redis.limits_boards, "6 sockets were let in where 5", wrong)
 
     def test_a_shop_for_developers(self) -> None:
         self.red(pages.are_not_for_developers, "DEBUG or DEMO", override_settings(DEBUG=True))

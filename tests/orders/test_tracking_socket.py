@@ -22,7 +22,7 @@ from orders.models import Alarm, Order
 from orders.outbox import channel_groups
 from orders.outbox.relay import announce_alarms, announce_pending
 from orders.status import Status
-from orders.tracking.consumers import _house
+from orders.tracking.consumers import _pool
 from tests.factories import a_member_of_staff, an_order
 from tests.orders.test_order_page import on_the_device
 
@@ -97,7 +97,7 @@ class TheLiveOrder(TransactionTestCase):
             with made:
                 async with listening(self.order) as second:
                     assert 'data-version="1"' in await second.receive_from()
-                    assert await sync_to_async(connection_leases.count)(_house()) == 2
+                    assert await sync_to_async(connection_leases.count)(_pool()) == 2
 
     async def test_a_repeat_is_no_news(self):
         await self.announce()

@@ -15,11 +15,11 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         points = system_checks.launch()
         for point in points:
-            self.stdout.write(self._told(point))
+            self.stdout.write(self._line(point))
         if red := [str(point.obj) for point in points if point.is_serious()]:
             raise CommandError(f"{len(red)} of {len(points)} are red: {', '.join(red)}.")
         self.stdout.write(self.style.SUCCESS(f"All {len(points)} are green."))
 
-    def _told(self, point: CheckMessage) -> str:
+    def _line(self, point: CheckMessage) -> str:
         colour = self.style.ERROR("red  ") if point.is_serious() else self.style.SUCCESS("green")
         return f"{colour}  {point.obj!s:<18} {point.msg} {point.hint or ''}".rstrip()

@@ -20,14 +20,14 @@ class Command(BaseCommand):
             if not account.agrees:
                 wrong.append(account)
         if wrong:
-            self.stderr.write("\n".join([_row(HEAD), *map(_told, wrong)]))
+            self.stderr.write("\n".join([_row(HEAD), *map(_balance_row, wrong)]))
             self.stderr.write(f"{len(wrong)} of {proved} variants do not add up.")
             sys.exit(1)
         if verbosity:
             self.stdout.write(f"Stock proved: {proved} variants, each with as many on hand as its ledger says.")
 
 
-def _told(account: StockBalance) -> str:
+def _balance_row(account: StockBalance) -> str:
     facts = (account.start, account.sold, account.returned, account.due, account.moved, account.on_hand)
     return _row((account.sku, *facts, f"{account.on_hand - account.due:+d}"))
 
