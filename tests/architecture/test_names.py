@@ -11,7 +11,7 @@ from tests.architecture.test_code_base import APPS, ROOT, modules
 METAPHORS = set(
     re.findall(
         r"\w+",
-        """shelf shelves shelving window seat seats slip slips sieve sifting paper papers errand errands house room rooms
+        """shelf shelves window seat seats slip slips sieve sifting paper papers errand errands house room rooms
         door doors till river told telling drawn heard whoever wish wishes keeping asking wanting finding""",
     )
 )
