@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django_ratelimit.exceptions import Ratelimited
 
-from madamda.http.csrf import comes_from_here
+from madamda.http.origin_check import comes_from_here
 from orders.checkout import draft
 
 logger = logging.getLogger(__name__)

@@ -6,8 +6,8 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from madamda.context_processors import THEMES
-from madamda.http.csrf import require_same_origin
 from madamda.http.localized_urls import strip_language
+from madamda.http.origin_check import require_same_origin
 from madamda.http.redirects import next_page, post_only
 from orders.checkout import draft
 

@@ -10,7 +10,7 @@ from django.core import checks
 from django.db import OperationalError
 from django.utils.module_loading import import_string
 
-from madamda.db import connection_budget, sql_functions
+from madamda.db import connection_budget, install_sql_functions
 from madamda.launch_checks import Wrong
 
 LAUNCH = "launch"
@@ -102,5 +102,5 @@ def _functions(**_: Any) -> list[checks.CheckMessage]:
             hint=f'Write a migration with InstallFunction("{path.stem}", "{digest}").',
             id="madamda.E001",
         )
-        for path, digest in sql_functions.not_installed()
+        for path, digest in install_sql_functions.not_installed()
     ]

@@ -5,7 +5,7 @@ import pgtrigger.migrations
 from django.db import migrations
 
 import madamda.db.triggers
-from madamda.db.sql_functions import InstallFunction
+from madamda.db.install_sql_functions import InstallFunction
 
 
 class Migration(migrations.Migration):

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from customers import device_cookie
-from madamda.http.csrf import require_same_origin
+from madamda.http.origin_check import require_same_origin
 from madamda.http.redirects import post_only
 from orders.checkout import reorder
 from orders.checkout.forms import CallOffForm

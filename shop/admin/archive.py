@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from madamda.staff.models import User
-from shop.admin.mixins import Mixin
+from shop.admin.typed_mixins import Mixin
 from shop.bulk import edit
 from shop.messages import sentence
 from shop.models import Product

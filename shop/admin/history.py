@@ -16,7 +16,7 @@ from simple_history.utils import get_history_manager_for_model
 
 from madamda.db import history
 from madamda.staff.models import User
-from shop.admin.mixins import Mixin
+from shop.admin.typed_mixins import Mixin
 from shop.messages import sentence
 
 

@@ -18,8 +18,8 @@ from shop.admin import date_fields
 from shop.admin.date_fields import Beginning, Ending
 from shop.admin.history import RememberingMixin
 from shop.admin.large_tables import LastingMixin
-from shop.admin.mixins import Mixin
 from shop.admin.search import WordSearchMixin
+from shop.admin.typed_mixins import Mixin
 from shop.images import renditions, uploads
 from shop.messages import sentence
 from shop.models import HeroPicture, HeroSlide, ProductImage

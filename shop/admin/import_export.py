@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from madamda.domain_errors import DomainError
 from madamda.staff.models import User
 from shop import export_log
-from shop.admin.mixins import Mixin
+from shop.admin.typed_mixins import Mixin
 from shop.bulk import csv_format, csv_import_export
 from shop.bulk.csv_columns import NEEDED, columns
 from shop.messages import sentence

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from shop.admin.mixins import Mixin
+from shop.admin.typed_mixins import Mixin
 
 NAMED = 10
 

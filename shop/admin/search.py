@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from shop.admin.mixins import Mixin
+from shop.admin.typed_mixins import Mixin
 from shop.listing_filters import contains_all_q, parts
 from shop.models import SearchDocument
 

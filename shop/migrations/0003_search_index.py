@@ -11,7 +11,7 @@ from django.contrib.postgres.operations import TrigramExtension
 from django.core.management.base import CommandError
 from django.db import ProgrammingError, migrations, models
 
-from madamda.db.sql_functions import InstallFunction
+from madamda.db.install_sql_functions import InstallFunction
 
 ASK = (
     "The shop's search needs PostgreSQL's extension pg_trgm, and this database user may not create it. "

@@ -5,7 +5,7 @@ import pgtrigger.migrations
 from django.db import migrations
 
 import madamda.db.triggers
-from madamda.db.sql_functions import InstallFunction
+from madamda.db.install_sql_functions import InstallFunction
 
 # No log is kept of it, for a row is of use for seconds; after a crash, processes that keep pages begin anew. `tx` says from
 # when on a row can be seen, which no number given out before the commit could say.

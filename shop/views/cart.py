@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from madamda.http.csrf import require_same_origin
+from madamda.http.origin_check import require_same_origin
 from madamda.http.rate_limits import rate_limited
 from madamda.http.redirects import next_page, post_only
 from shop.cart import actions
