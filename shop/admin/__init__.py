@@ -1,4 +1,4 @@
-"""The merchant's side of the shop, in Django's admin."""
+"""Admin of the catalogue, stock, pages and store settings."""
 
 from shop.admin import catalogue, export_log, images, pages, stock, store, synonyms
 

@@ -1,4 +1,4 @@
-"""Archiving products in the admin: what was ever sold stays for its orders, and stands in nobody's way."""
+"""Admin filter and actions for archiving products, which cannot be deleted once orders refer to them."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, cast

@@ -1,4 +1,4 @@
-"""What managers do to many goods at once: switches, and prices with a look at them before."""
+"""Admin actions on many products or variants: switch flags, and change prices after a preview."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -44,7 +44,7 @@ class PricesForm(forms.Form):
 
 
 def mark(words: Any, **flags: bool) -> Callable[..., None]:
-    """An action that turns these switches."""
+    """Return an admin action that sets these boolean fields on the selected rows."""
 
     @admin.action(description=words, permissions=["change"])
     def action(modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Any]) -> None:
@@ -63,7 +63,7 @@ class MarkingMixin(Mixin):
     switch_off = mark(_("Switch off"), active=False)
 
     def variants_of(self, queryset: QuerySet[Any]) -> QuerySet[Variant]:
-        """What the chosen things cost stands on these."""
+        """Return the variants whose prices `change_prices` changes; to be overridden."""
         raise NotImplementedError
 
     def has_reprice_permission(self, request: HttpRequest) -> bool:
@@ -71,7 +71,7 @@ class MarkingMixin(Mixin):
 
     @admin.action(description=_("Change prices"), permissions=["reprice"])
     def change_prices(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-        """Asks by how much, shows what that comes to, and does what was seen."""
+        """Show the form, then a preview; with `confirm`, apply the changes if they still equal the preview."""
         form = PricesForm(request.POST if "percent" in request.POST else None)
         repriced: list[edit.PriceChange] = []
         if form.is_valid():

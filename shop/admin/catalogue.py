@@ -1,4 +1,4 @@
-"""Categories and products, with their variants and pictures."""
+"""Admin of categories and products, with their variants and images."""
 
 from decimal import Decimal
 from typing import Any
@@ -40,7 +40,7 @@ class VariantForm(forms.ModelForm):
 
 class VariantFormSet(BaseInlineFormSet):
     def clean(self) -> None:
-        """Two new ones of one SKU: the database would refuse the second, but not in words."""
+        """Reject two new variants with the same SKU; the unique constraint would raise IntegrityError instead."""
         super().clean()
         seen: set[str] = set()
         for form in self.forms:
@@ -58,7 +58,7 @@ class VariantInline(TranslationStackedInline):
     formset = VariantFormSet
     extra = 0
     min_num = 1
-    can_delete = False  # on its own page, where it is said what still needs it
+    can_delete = False  # deleted on its own page, which lists the rows that still refer to it
     show_change_link = True
     readonly_fields = ("in_stock",)
     fields = (
@@ -69,7 +69,7 @@ class VariantInline(TranslationStackedInline):
     )
 
     def get_formset(self, request: HttpRequest, obj: Product | None = None, **kwargs: Any) -> type[BaseInlineFormSet]:
-        """A variant is shown by a picture of its own product; they are read once for all its variants."""
+        """Offer only images of the same product as `picture`, in one query for all variants."""
         formset = super().get_formset(request, obj, validate_min=True, **kwargs)
         if "picture" in formset.form.base_fields:
             field: Any = formset.form.base_fields["picture"]
@@ -150,7 +150,7 @@ class ProductAdmin(
         return Variant.objects.filter(product__in=queryset.order_by().values("pk"))
 
     def past_of(self, thing: Product) -> list[tuple[str, list[history.Entry]]]:
-        """Its own, and what its variants were."""
+        """Return the history of the product, followed by that of each variant."""
         names = {variant.pk: f"{variant.name} ({variant.sku})" for variant in thing.variants.all()}
         of_variants = history.history_of(Variant, product=thing.pk)
         return [*super().past_of(thing), *((names.get(pk, f"#{pk}"), entries) for pk, entries in of_variants)]

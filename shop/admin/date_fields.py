@@ -1,4 +1,4 @@
-"""Moments as people write them: a date alone is the whole day, from its first second or to its last."""
+"""Form fields for a start and an end, in which the time of day is optional."""
 
 from collections.abc import Sequence
 from datetime import datetime, time
@@ -17,7 +17,7 @@ END_OF_DAY = time(23, 59, 59)
 
 
 class Beginning(forms.SplitDateTimeField):
-    """When something begins: a date without an hour means its first second."""
+    """Start of a period. A date without a time means 00:00:00 of that day."""
 
     widget = AdminSplitDateTime
 
@@ -40,17 +40,14 @@ class Beginning(forms.SplitDateTimeField):
 
 
 class Ending(Beginning):
-    """When something is over: a date without an hour, or at midnight, means its last second.
-
-    Nobody who writes down a last day means that nothing of it counts.
-    """
+    """End of a period. A date without a time, or with 00:00, means 23:59:59: the last day counts in full."""
 
     def hour_of(self, hour: time | None) -> time:
         return END_OF_DAY if hour in (None, time.min) else hour
 
 
 def say_if_over(request: HttpRequest, what: str, ended_at: datetime | None) -> None:
-    """What was just saved is switched on, and does nothing any more."""
+    """Add a warning if the saved period has already ended."""
     if ended_at and ended_at <= timezone.now():
         when = date_format(timezone.localtime(ended_at), "j F Y, H:i")
         words = gettext("%(what)s is already over: it ended on %(when)s.")

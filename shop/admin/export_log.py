@@ -1,4 +1,4 @@
-"""Exports, to be read: who took what out of the shop, and when."""
+"""Read-only admin of the export log: which user exported what, and when."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The page that tells what a thing was before, in place of the admin's own, which only says that it changed."""
+"""Field-by-field history of an object in the admin, in place of Django's page, which names only the changed fields."""
 
 from typing import Any, cast
 
@@ -21,7 +21,7 @@ from shop.messages import sentence
 
 
 class RememberingMixin(Mixin):
-    """For what `remembering.keep` keeps. Its past is read, never opened for saving: the present is one form away."""
+    """History page for models registered with `history.register_history`. Read-only; single changes can be put back."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         if not change or form.has_changed():
@@ -52,7 +52,7 @@ class RememberingMixin(Mixin):
         return [path("<path:object_id>/history/put-back/", view, name=name), *super().get_urls()]
 
     def put_back_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """One change of this thing, or of what stands inside it, is taken back."""
+        """Revert one change of this object or of one of its inlines."""
         thing = self.get_object(request, unquote(object_id))
         if thing is None or request.method != "POST":
             raise Http404
@@ -69,7 +69,7 @@ class RememberingMixin(Mixin):
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", quote(thing.pk))
 
     def _record(self, thing: Any, model_name: str, number: str) -> Any:
-        """A record of the thing itself or of what stands inside it; raise Http404 for any other."""
+        """Return a history record of this object or of one of its inlines. Raise Http404 for any other."""
         kept = [inline.model for inline in self.inlines if hasattr(inline.model, "history")]
         for model in (self.model, *kept):
             if model._meta.model_name == model_name and number.isdecimal() and len(number) < 19:
@@ -79,6 +79,6 @@ class RememberingMixin(Mixin):
         raise Http404
 
     def past_of(self, thing: Any) -> list[tuple[str, list[history.Entry]]]:
-        """Headings, each with its entries."""
+        """Return (heading, entries) pairs for the history page."""
         own = history.history_of(type(thing), id=thing.pk)
         return [("", entries) for _pk, entries in own]

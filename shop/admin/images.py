@@ -1,4 +1,4 @@
-"""Uploading pictures and looking at them: checked at the door, developed in the background."""
+"""Admin of images and hero slides: uploads are validated on submission; renditions are made in the background."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ THUMB = 72
 
 
 class PictureField(forms.FileField):
-    """What is uploaded is looked at and kept; the answer is the name it is kept under."""
+    """File field that validates and stores an uploaded image; the cleaned value is the name of the stored file."""
 
     def to_python(self, data: Any) -> Any:
         upload = super().to_python(data)
@@ -52,7 +52,7 @@ class PictureForm(forms.ModelForm):
 
 
 def preview(picture: renditions.Shown | None, width: int = THUMB) -> str:
-    """A thumb, or a word while there is none."""
+    """Return a thumbnail, or a text if the image is missing, failed or not yet processed. `width` is in CSS pixels."""
     if picture is None or picture.pk is None:
         return "–"
     if picture.failed:
@@ -90,12 +90,12 @@ class HeroPictureInline(TranslationStackedInline):
 
     @admin.display(description=_("preview"))
     def large(self, picture: HeroPicture) -> str:
-        """Large enough to see whether words can lie on it."""
+        """Return a preview large enough to judge whether text is legible on the image."""
         return preview(picture, width=560 if picture.shape == HeroPicture.Shape.WIDE else 240)
 
 
 class DevelopingMixin(Mixin):
-    """Sends new uploads to be developed, in the transaction that saves them."""
+    """Queues the renditions of new uploads, in the transaction that saves them."""
 
     def save_formset(
         self, request: HttpRequest, form: forms.ModelForm, formset: BaseModelFormSet, change: bool
@@ -139,7 +139,7 @@ class HeroSlideAdmin(RememberingMixin, DevelopingMixin, LastingMixin, Translatio
 
     @admin.display(description=_("at this moment"))
     def state(self, slide: HeroSlide) -> str:
-        """What its switch and its dates come to."""
+        """Return the state that results from `active`, the period and the pictures."""
         now = timezone.now()
         if not slide.active:
             return str(_("switched off"))
@@ -152,7 +152,7 @@ class HeroSlideAdmin(RememberingMixin, DevelopingMixin, LastingMixin, Translatio
 
 @admin.register(ProductImage)
 class ProductImageAdmin(WordSearchMixin, LastingMixin, admin.ModelAdmin):
-    """Only for choosing one for a category: pictures are added where their product is."""
+    """Serves only the autocomplete field of a category; images are added on the page of their product."""
 
     search_fields = ("product__slug", "product__name_en", "product__name_km")
     product_lookup = "product"

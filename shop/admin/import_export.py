@@ -1,4 +1,4 @@
-"""Goods as a sheet, for managers: taking it out, and bringing it in after a look at what it would do."""
+"""CSV export and import of products in the admin, for managers. An import is previewed before it is applied."""
 
 from dataclasses import replace
 from typing import Any, cast
@@ -26,7 +26,7 @@ from shop.bulk.csv_columns import NEEDED, columns
 from shop.messages import sentence
 from shop.models import Export, Product
 
-SHOWN = 200  # rows and mistakes of a preview
+SHOWN = 200  # rows, and errors, in a preview
 NEEDED_PERMISSIONS = [f"shop.{act}_{what}" for act in ("add", "change") for what in ("product", "variant")]
 SALT = "shop.bulk"
 SEALED_SECONDS = 3600
@@ -38,7 +38,7 @@ class SheetForm(forms.Form):
     )
 
     def clean_file(self) -> tuple[str, str]:
-        """Its name, and what it says."""
+        """Return the name and the decoded text of the file."""
         upload = self.cleaned_data["file"]
         try:
             if upload.size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
@@ -88,7 +88,7 @@ class ExchangingMixin(Mixin):
         )
 
     def take_out_view(self, request: HttpRequest) -> HttpResponseBase:
-        """All that the list shows, as it is searched and filtered."""
+        """Export every product that matches the search and filters of the list."""
         if not self.has_export_permission(request):
             raise PermissionDenied
         listed = self.get_changelist_instance(request).get_queryset(request)
@@ -123,7 +123,7 @@ class ExchangingMixin(Mixin):
         return redirect("admin:shop_product_changelist")
 
     def _preview(self, request: HttpRequest, name: str, text: str) -> HttpResponse:
-        """What was read travels through the page, sealed: nothing of it is left here if nobody confirms."""
+        """Render the preview. The text is carried in the form, signed, so that nothing is stored until confirmation."""
         form = SheetForm()
         sealed = signing.dumps([request.user.pk, name, text], salt=SALT, compress=True)
         try:
@@ -153,7 +153,7 @@ class ExchangingMixin(Mixin):
 
 
 def _is_chosen(request: HttpRequest) -> bool:
-    """Ticked one by one, and not all that the filters leave."""
+    """Return True if rows were ticked individually rather than with “select all”."""
     return request.method == "POST" and request.POST.get("select_across") != "1"
 
 

@@ -1,4 +1,4 @@
-"""Lists of any size, and things that others still need: what the admin shows of them has an end."""
+"""Pagination and delete confirmation with bounded queries, for admin lists of any size."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -16,7 +16,7 @@ NAMED = 10
 
 
 class CappedPaginator(Paginator):
-    """Counts, and turns pages, as far as ADMIN_LIST_MAX_ROWS; that there are more is said."""
+    """Paginator that counts no further than ADMIN_LIST_MAX_ROWS; `goes_on` is True if there are more rows."""
 
     object_list: models.QuerySet[Any]
 
@@ -34,12 +34,12 @@ class CappedPaginator(Paginator):
 
 
 class LastingMixin(Mixin):
-    """Says what still needs a thing, instead of deleting it, and without reading all of that."""
+    """Refuses to delete rows that are still referenced, and lists at most NAMED referencing rows per relation."""
 
     paginator = CappedPaginator
     show_full_result_count = False
 
-    parts: tuple[str, ...] = ()  # relations whose rows go with it, as long as nothing else needs those
+    parts: tuple[str, ...] = ()  # relations deleted with the object, unless those rows are still referenced
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, ...]:
         relations = [self.model._meta.get_field(name) for name in self.parts]
@@ -69,7 +69,7 @@ def _needed_by(model: type[models.Model], objs: Any, without: Collection[Any] = 
             continue
         needing = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": list(objs)})
         name = relation.related_model._meta.verbose_name
-        if order := _order_of(relation.related_model):  # a line says less than the number of its order
+        if order := _order_of(relation.related_model):  # name the order rather than one of its lines
             needing = order._base_manager.filter(pk__in=needing.values("order"))
             name = order._meta.verbose_name
         some = [f"{name}: {one}" for one in needing[: NAMED + 1]]
@@ -79,6 +79,6 @@ def _needed_by(model: type[models.Model], objs: Any, without: Collection[Any] = 
 
 
 def _order_of(model: type[models.Model]) -> type[models.Model] | None:
-    """The model of the order that rows of this one are part of, if they are."""
+    """Return the order model if `model` has a required foreign key `order`, else None."""
     fields = {field.name: field for field in model._meta.concrete_fields}
     return fields["order"].related_model if "order" in fields and not fields["order"].null else None

@@ -1,4 +1,4 @@
-"""The pages the merchant writes."""
+"""Admin of the static pages written by the merchant."""
 
 from django.contrib import admin
 from modeltranslation.admin import TranslationAdmin

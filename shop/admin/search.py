@@ -1,4 +1,4 @@
-"""Finding goods in the admin by the words that customers find them by, however they are typed."""
+"""Admin search by product name, normalised as in the shop's own search."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from shop.models import SearchDocument
 
 
 class WordSearchMixin(Mixin):
-    """Besides what `search_fields` find: all words in the names of a product, in any order and either language."""
+    """Adds to the matches of `search_fields` the products whose names contain all words, in any order and language."""
 
     product_lookup = "pk"
 

@@ -1,4 +1,4 @@
-"""The stock room: what there is of each variant, what came in, was counted or is gone, and the ledger."""
+"""Admin of stock: quantity on hand per variant, receipts, counts and write-offs, and the ledger of movements."""
 
 from typing import Any
 
@@ -63,7 +63,7 @@ class VariantAdmin(WordSearchMixin, MarkingMixin, RememberingMixin, LastingMixin
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # added where its product is
+        return False  # variants are added on the page of their product
 
     def variants_of(self, queryset: QuerySet[Variant]) -> QuerySet[Variant]:
         return queryset
@@ -104,7 +104,7 @@ class VariantAdmin(WordSearchMixin, MarkingMixin, RememberingMixin, LastingMixin
 
 @admin.register(StockMovement)
 class StockMovementAdmin(admin.ModelAdmin):
-    """The ledger, to be read. Nobody rewrites it; a mistake is corrected by one more line."""
+    """Read-only ledger of stock movements. A mistake is corrected by another movement."""
 
     list_display = ("at", "goods", "kind", "pieces", "reference", "reason", "by")
     list_display_links = ("at",)

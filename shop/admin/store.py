@@ -1,4 +1,4 @@
-"""The shop's sign: one row that is always there to be changed, never a second."""
+"""Admin of the store settings, a single row that can be changed but neither added twice nor deleted."""
 
 import re
 from typing import Any
@@ -26,7 +26,7 @@ TELEGRAM = re.compile(
 
 class StoreSettingsForm(forms.ModelForm):
     phone = Phone(label=gettext_lazy("phone"), help_text=gettext_lazy("As +85512345678."))
-    # Wider than what is stored, so that whatever is pasted fits in.
+    # Longer than the column, so that a pasted link is accepted.
     telegram = PlainText(
         label=gettext_lazy("Telegram name"),
         max_length=200,
@@ -52,7 +52,7 @@ class StoreSettingsForm(forms.ModelForm):
         return weekdays
 
     def clean_telegram(self) -> str:
-        """The bare name, however it was pasted."""
+        """Return the bare user name. Accepts `@name`, a t.me link or a tg:// link."""
         written = str(self.cleaned_data["telegram"]).strip()
         if not written:
             return ""

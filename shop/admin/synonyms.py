@@ -1,4 +1,4 @@
-"""Words that mean the same to whoever searches."""
+"""Admin of search synonyms."""
 
 from django.contrib import admin
 

@@ -1,4 +1,4 @@
-"""What mixins of ModelAdmin are derived from: nothing at all, but type checkers see the methods they extend."""
+"""Base class for ModelAdmin mixins: `object` at run time, ModelAdmin for the type checker."""
 
 from typing import TYPE_CHECKING
 
