@@ -1,1 +1,1 @@
-"""The sheet of goods: every variant a row, taken out as CSV, changed in a spreadsheet, brought in again."""
+"""CSV export and import of products, one row per variant, and bulk edits of products and variants."""

@@ -1,4 +1,4 @@
-"""The columns of the sheet of goods: how a cell becomes a value, and back."""
+"""Columns of the product CSV: parsing a cell into a field value, and formatting a value as a cell."""
 
 from decimal import Decimal
 from typing import Any
@@ -23,7 +23,7 @@ NEEDED = {"category", f"name_{settings.LANGUAGE_CODE}", f"option_{settings.LANGU
 
 
 class Column(Field):
-    """One field of a variant, or of its product."""
+    """One field of a variant or of its product."""
 
     def __init__(self, name: str, field: models.Field, *, of_product: bool) -> None:
         super().__init__(attribute=field.attname, column_name=name)
@@ -41,9 +41,9 @@ class Column(Field):
         return guard(self.show(self.get_value(instance)))
 
     def put(self, variant: Variant, cell: str) -> tuple[Any, Any] | None:
-        """Give the variant what the cell says; return what it was and what it is now, when that differs.
+        """Set the field from the cell; return (old, new), or None if the value is unchanged.
 
-        Raise ValueError with a sentence when it cannot be."""
+        Raise ValueError, with a message for the user, if the cell is invalid."""
         old = self.get_value(variant)
         text = unguard(cell)
         if _plain(text) == _plain(self.show(old)) and not (self.required and self.owner(variant)._state.adding):
@@ -57,7 +57,7 @@ class Column(Field):
         return old, new
 
     def cleaned(self, cell: str) -> str:
-        """As the forms clean it; nothing to see is nothing."""
+        """Clean the text as the field's form does. Text without visible characters becomes empty."""
         if isinstance(self.field, models.SlugField) or self.column_name == "sku":
             return identifier(cell)
         kept = clean_lines(cell) if isinstance(self.field, models.TextField) else clean(cell)
@@ -78,7 +78,7 @@ class Column(Field):
             raise ValueError(" ".join(error.messages)) from error
 
     def _number(self, text: str) -> Any:
-        """What a column of numbers says, as a number; what any other says, as it is. Raise ValueError."""
+        """Parse the text if the field is numeric, else return it unchanged. Raise ValueError."""
         try:
             if isinstance(self.field, models.DecimalField):
                 return numbers.decimal(numbers.without_currency(text))
@@ -96,7 +96,7 @@ class Column(Field):
 
 
 class CategoryColumn(Column):
-    """A category is written by its address."""
+    """The category of a product, written as its slug."""
 
     def __init__(self, name: str, field: models.Field) -> None:
         super().__init__(name, field, of_product=True)
@@ -113,7 +113,7 @@ class CategoryColumn(Column):
 
 
 def columns() -> dict[str, Column]:
-    """All there are, in the order of the sheet; how many are in stock is not for a sheet to say."""
+    """Return every column by name, in file order. Quantity on hand is left out: it changes only through the ledger."""
     names = [*spoken("name"), "is_new", "is_bestseller", "is_gift", "product_active"]
     sold_as = ["sku", *spoken("option"), "price", "compare_at", "low_stock_mark", "swatch", "active"]
     words = spoken("benefit", "size", "description", "how_to_use", "ingredients")
@@ -128,7 +128,7 @@ def columns() -> dict[str, Column]:
 
 
 def _field(model: type[models.Model], column: str) -> Any:
-    """Two columns are not called as their fields, for product and variant have both."""
+    """Return the model field of a column. `product_active` and `option_*` exist on both models and are renamed."""
     name = "active" if column == "product_active" else column.replace("option_", "name_")
     return model._meta.get_field(name)
 

@@ -1,4 +1,4 @@
-"""CSV as spreadsheets read and write it, in any script, harmless to open, and the same after there and back."""
+"""Reading and writing CSV files of spreadsheets: encodings, delimiters, byte-order mark, size limits."""
 
 import codecs
 import csv
@@ -13,14 +13,14 @@ from madamda.domain_errors import DomainError
 
 LINE = "line"
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_IN_A_WORKBOOK = (b"xl/", b"opendocument.spreadsheet")  # of Office since 2007; of OpenDocument
+_IN_A_WORKBOOK = (b"xl/", b"opendocument.spreadsheet")  # Excel 2007 and later; OpenDocument
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8")
 _HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|meta|table)\b", re.IGNORECASE)
 _SEPARATOR = re.compile(r'"?sep=([,;\t|])"?[ ,;\t]*(?:\r\n|\n|\r)', re.IGNORECASE)
 
 
 class Unreadable(DomainError):
-    """It is no sheet, or too much of one."""
+    """The file is not a valid CSV file, or exceeds a limit."""
 
 
 class TooLarge(Unreadable):
@@ -68,12 +68,12 @@ class RowTooLong(Unreadable):
 
 
 def write(dataset: Dataset) -> bytes:
-    """For a spreadsheet, which takes Khmer for what it is only after a byte-order mark."""
+    """Return the dataset as UTF-8 CSV. The byte-order mark is needed for spreadsheets to display Khmer correctly."""
     return f"\ufeff{CSV().export_data(dataset)}".encode()
 
 
 def decode(content: bytes) -> str:
-    """The text of a file in UTF-8, or UTF-16 as Excel's “Unicode text”; raise Unreadable, naming what it is."""
+    """Decode a file in UTF-8 or UTF-16 (Excel's “Unicode text”). Raise a subclass of Unreadable for any other."""
     if len(content) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         raise TooLarge
     if _is_workbook(content):
@@ -90,7 +90,7 @@ def decode(content: bytes) -> str:
 
 
 def read(text: str) -> Dataset:
-    """Its heading and its rows, each with its line in the last column, `LINE`; raise Unreadable."""
+    """Parse the header and the rows; the last column, `LINE`, is the number of the record. Raise Unreadable."""
     named, text, first = _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=named or _delimiter(text), strict=True)
     try:
@@ -116,7 +116,7 @@ def _is_workbook(content: bytes) -> bool:
 
 
 def _other_kind(content: bytes) -> str:
-    """What people choose by mistake; empty for what may be a sheet."""
+    """Return the kind of a file often chosen by mistake, or "" if it may be CSV."""
     if b"%PDF-" in content[:1024]:
         return "pdf"
     if content.startswith(_ZIP):
@@ -129,7 +129,7 @@ def _other_kind(content: bytes) -> str:
 def _encoding(content: bytes) -> str:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    start = content[:200]  # of the heading, whose letters are Latin: every other byte is nought
+    start = content[:200]  # the header is in Latin letters, so in UTF-16 every other byte is zero
     if len(start) > 3 and start[1::2].count(0) > len(start) // 4:
         return "utf-16-le"
     if len(start) > 3 and start[::2].count(0) > len(start) // 4:
@@ -138,26 +138,26 @@ def _encoding(content: bytes) -> str:
 
 
 def _separator(text: str) -> tuple[str, str, int]:
-    """Excel's own first line, as `sep=;`: the separator, the text behind that line, and the line it begins at."""
+    """Read the optional first line `sep=;` of Excel. Return the separator, the remaining text and its first line."""
     if found := _SEPARATOR.match(text):
         return found[1], text[found.end() :], 2
     return "", text, 1
 
 
 def _delimiter(text: str) -> str:
-    """Some countries' spreadsheets part cells by semicolons or tabs."""
+    """Return the most frequent delimiter in the header: some locales use semicolons or tabs."""
     heading = text.lstrip("\r\n").split("\n", 1)[0]
     return max(",;\t", key=heading.count)
 
 
 def _trimmed(cells: list[str]) -> list[str]:
-    """Without the empty cells at its end, however many: a formatted sheet has thousands."""
+    """Drop trailing empty cells; a formatted sheet can have thousands of them."""
     last = next((place for place in range(len(cells), 0, -1) if cells[place - 1].strip()), 0)
     return cells[:last]
 
 
 def _fitted(cells: list[str], width: int, line: int) -> list[str]:
-    """As many cells as the heading has names: spreadsheets leave out the empty ones at the end of a row."""
+    """Pad or cut the row to the width of the header: spreadsheets omit trailing empty cells. Raise RowTooLong."""
     if len(_trimmed(cells)) > width:
         raise RowTooLong(line=line)
     return [*cells[:width], *[""] * (width - len(cells))]

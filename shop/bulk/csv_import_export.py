@@ -1,4 +1,4 @@
-"""Taking a sheet of goods out, and bringing one in: looked at first, then all of it or nothing, and remembered."""
+"""CSV export and import of products. An import is previewed, then applied in one transaction and kept in history."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,20 +20,20 @@ PIECE = 500  # variants
 
 
 class TooManyToExport(DomainError):
-    """More than a sheet holds."""
+    """More variants than EXPORT_MAX_ROWS."""
 
     code = "too_many_goods_to_take_out"
 
 
 class ImportOutdated(DomainError):
-    """It would no longer do what was seen."""
+    """The import would no longer do what its preview showed."""
 
     code = "sheet_outdated"
 
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """What is wrong with a cell or a line, in words, or why the whole sheet cannot be read."""
+    """Error of a cell, of a row, or (without `line`) of the whole file."""
 
     words: str | DomainError
     line: int | None = None
@@ -42,7 +42,7 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a sheet does."""
+    """Result of an import or of its preview."""
 
     rows: list[Row]
     unchanged: int
@@ -58,14 +58,14 @@ class Outcome:
 
     @property
     def seen(self) -> str:
-        """All that it does, in short."""
+        """Fingerprint of all changes, to compare the preview with the import."""
         return sha256(repr(self.rows).encode()).hexdigest()
 
 
 def export_products(products: QuerySet[Product]) -> tuple[int, Iterator[bytes]]:
-    """How many variants these products have, and the sheet of them, piece by piece; raise TooMany before the first.
+    """Return the number of variants of these products, and their CSV in chunks. Raise TooManyToExport before the first.
 
-    What is longer than a sheet that is brought in may be is brought in again in parts."""
+    A file longer than IMPORT_MAX_ROWS has to be imported in parts."""
     of_these = Variant.objects.filter(product__in=products.order_by().values("pk"))
     variants = of_these.select_related("product").order_by("-product__created_at", "-product", "position", "pk")
     number = variants.order_by()[: settings.EXPORT_MAX_ROWS + 1].count()
@@ -75,7 +75,7 @@ def export_products(products: QuerySet[Product]) -> tuple[int, Iterator[bytes]]:
 
 
 def _pieces(variants: QuerySet[Variant]) -> Iterator[bytes]:
-    """The first with the byte-order mark and the heading, the others without."""
+    """Yield chunks of PIECE rows; only the first has the byte-order mark and the header."""
     goods, reader = ProductResource(), variants.iterator(chunk_size=PIECE)
     piece = csv_format.write(goods.export(list(islice(reader, PIECE))))
     while piece:
@@ -85,13 +85,14 @@ def _pieces(variants: QuerySet[Variant]) -> Iterator[bytes]:
 
 
 def preview(text: str) -> Outcome:
-    """What bringing in this sheet would do. Nothing is changed, and nobody has to wait. Raise paper.Unreadable."""
+    """Return what importing this text would do. Changes nothing and takes no locks. Raise csv_format.Unreadable."""
     return _outcome(text, ProductResource(), dry_run=True)
 
 
 @transaction.atomic
 def import_products(text: str, *, seen: str, by: User, why: str) -> Outcome:
-    """Do exactly what was seen in the preview; raise Overtaken. Locks products, then variants, in id order."""
+    """Import the text. Raise ImportOutdated if it would not do what `seen` stands for. Locks products, then variants,
+    each in id order."""
     outcome = _outcome(text, ProductResource(by=by, why=why), dry_run=False)
     if outcome.wrong or outcome.seen != seen:
         raise ImportOutdated
@@ -106,7 +107,7 @@ def _outcome(text: str, goods: ProductResource, *, dry_run: bool) -> Outcome:
 
 
 def _wrong(result: Result, lines: list[int]) -> Iterator[RowError]:
-    if result.base_errors:  # then the rows were not understood either
+    if result.base_errors:  # the rows were not parsed
         yield from (RowError(_reason(error.error)) for error in result.base_errors)
         return
     for row in result.error_rows:

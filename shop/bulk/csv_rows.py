@@ -1,4 +1,4 @@
-"""The rows of the sheet of goods: which variant each means, what it changes, what is wrong with it."""
+"""Rows of the product CSV: the variant each refers to, the changes it makes, and its errors."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -24,14 +24,14 @@ from shop.bulk.damaged_cells import damage_to, error_in, lost_zeros
 from shop.models import Product, Variant
 from shop.models.catalogue import ARCHIVED_IS_OFF, NOT_DEARER
 
-# What a row is known by, compared without case; as the database compares them (see the constraints).
+# Keys of a row and how they are folded for case-insensitive comparison; the unique constraints fold them likewise.
 KEYS: dict[str, Callable[[str], str]] = {"sku": str.upper, "product": str.lower}
 COLUMNS_OF_A_NEW_VARIANT = (f"option_{settings.LANGUAGE_CODE}", "price")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a line of the sheet does."""
+    """Changes made by one row."""
 
     line: int
     sku: str
@@ -40,7 +40,7 @@ class Row:
 
 
 class ProductResource(ModelResource):
-    """Rows become variants, and the products they share: first all are understood, then all are written."""
+    """Imports rows as variants and the products they share. All rows are parsed before any is written."""
 
     class Meta:
         model = Variant
@@ -48,7 +48,7 @@ class ProductResource(ModelResource):
         import_id_fields = ("sku",)
         use_bulk = True
         batch_size = None
-        skip_diff = True  # what changes is told row by row, in `rows`
+        skip_diff = True  # changes are recorded per row in `rows`
 
     def __init__(self, *, by: User | None = None, why: str = "") -> None:
         super().__init__()
@@ -58,13 +58,13 @@ class ProductResource(ModelResource):
         self.variants: dict[str, Variant] = {}
         self.products: dict[str, Product] = {}
         self.zeros: dict[str, str] = {}
-        self.lines: dict[str, int] = {}  # of each SKU
-        self.told: dict[tuple[str, str], tuple[int, str]] = {}  # of a product, by the first of its rows
+        self.lines: dict[str, int] = {}  # SKU → line
+        self.told: dict[tuple[str, str], tuple[int, str]] = {}  # (product, column) → line and cell of its first row
         self.changed: dict[int, Product | Variant] = {}
         self.changed_fields: dict[type, set[str]] = {Product: set(), Variant: set()}
 
     def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
-        """Read all that the sheet names; who is about to write holds it until the end."""
+        """Load the products and variants named in the file; an import, unlike a preview, locks them."""
         _check_heading(dataset.headers[:-1], self.fields)
         skus, slugs = ({key(cell) for cell in _cells(dataset, name)} for name, key in KEYS.items())
         of_these = Variant.objects.annotate(key=Upper("sku")).filter(key__in=skus)
@@ -115,7 +115,7 @@ class ProductResource(ModelResource):
     def validate_instance(
         self, instance: Variant, import_validation_errors: Any = None, validate_unique: bool = True
     ) -> None:
-        """Without asking the database: cells were judged one by one, and names were looked up all at once."""
+        """Check the instance without queries: cells are validated one by one, and unique keys were loaded up front."""
         errors = dict(import_validation_errors or {})
         if not {"price", "compare_at"} & set(errors) and instance.compare_at and instance.compare_at <= instance.price:
             errors["compare_at"] = ValidationError(NOT_DEARER)
@@ -125,7 +125,7 @@ class ProductResource(ModelResource):
             raise ValidationError(errors)
 
     def bulk_create(self, using_transactions: bool, dry_run: bool, *args: Any, **kwargs: Any) -> None:
-        """The only writing; called when every row was understood."""
+        """Write all changes. Called once, after every row was parsed; does nothing if there are errors."""
         result: Result = kwargs["result"]
         if dry_run or result.has_errors() or result.has_validation_errors():
             return
@@ -137,17 +137,18 @@ class ProductResource(ModelResource):
         history.create(self.create_instances, by=self.by, why=self.why)
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> None:
-        """Done above, and not with every column."""
+        """Do nothing: `bulk_create` has written the updates, and only the changed columns."""
 
     def after_import(self, dataset: Dataset, result: Result, **kwargs: Any) -> None:
-        """Nothing: the library would set back the numbering, while others may be adding goods."""
+        """Do nothing: the library would reset the id sequences while other transactions may be inserting."""
 
     def _held(self, things: QuerySet[Any]) -> QuerySet[Any]:
-        """Nobody waits for somebody who only looks."""
+        """Lock the rows in id order for an import; a preview reads them without locks."""
         return things.order_by("pk").select_for_update() if self.by else things
 
     def _new(self, sku: str, slug: str, row: dict[str, Any]) -> Variant:
-        """A variant nobody has seen yet, if the sheet is one that adds goods and its SKU is no damaged one."""
+        """Return an unsaved variant. Raise ValidationError if columns for new variants are missing or the SKU looks
+        damaged by a spreadsheet."""
         bare = sku.lstrip("0")
         if sku.isdecimal() and bare in self.zeros:
             raise ValidationError({"sku": lost_zeros(sku, self.zeros[bare])})
@@ -179,11 +180,12 @@ class ProductResource(ModelResource):
         return self.products[key]
 
     def _is_missing(self, column: Column, variant: Variant) -> bool:
-        """New goods need more columns than known ones."""
+        """Return True if a column required for a new product or variant has no cell in this row."""
         return column.column_name in NEEDED and column.owner(variant)._state.adding
 
     def _is_news(self, column: Column, variant: Variant, row: dict[str, Any]) -> bool:
-        """What a product is, its first row tells; the others may say the same, or nothing. Raise ValueError."""
+        """Return True if the cell is to be applied. Columns of a product apply from its first row; later rows must
+        repeat the value or leave it empty, or ValueError is raised."""
         if not column.of_product:
             return True
         cell = row.get(column.column_name, "")
@@ -214,7 +216,7 @@ def _cells(dataset: Dataset, name: str) -> list[str]:
 
 
 def _padded_otherwise(numbers: set[str]) -> dict[str, str]:
-    """SKUs that differ from these by zeros at their beginning alone, by what is left without them."""
+    """Map digits without leading zeros to the existing SKU that differs from one of `numbers` only by those zeros."""
     if not numbers:
         return {}
     bare = Func(F("sku"), Value("0"), function="LTRIM", output_field=CharField())

@@ -1,4 +1,4 @@
-"""What spreadsheets do to codes on their own: `8.85E+12`, `1-Feb`, `TRUE`, `#N/A`, `123.0`, and zeros that are gone."""
+"""Detection of codes altered by spreadsheets: `8.85E+12`, `1-Feb`, `TRUE`, `#N/A`, `123.0`, and lost leading zeros."""
 
 import re
 
@@ -22,19 +22,19 @@ _DAMAGED = re.compile(
     | N/A | NaN | NULL | NONE""",
     re.IGNORECASE | re.VERBOSE,
 )
-# Good enough for a new code; where one is looked up, what a spreadsheet or a program takes for a date or a number.
+# Valid as a new code; in a lookup, probably a date or a hexadecimal number made by a spreadsheet.
 _SUSPICIOUS = re.compile(rf"(?:{_MONTH})\d{{1,4}}|\d{{1,2}}(?:{_MONTH})(?:\d{{2,4}})?|0x[0-9a-f]+", re.IGNORECASE)
 
 
 def error_in(cell: str) -> str:
-    """What to do about a cell that shows a spreadsheet's own error; empty for any other."""
+    """Return a message if the cell holds a spreadsheet error, else ""."""
     if not _ERROR.fullmatch(cell.strip()):
         return ""
     return _("This cell holds an error of the spreadsheet. Type the value itself.")
 
 
 def damage_to(code: str, *, is_new: bool) -> str:
-    """What to do about a code no variant has and a spreadsheet may have made of another; empty for any other."""
+    """Return a message if an unknown code looks as if a spreadsheet had altered it, else ""."""
     damaged = _DAMAGED.fullmatch(code) or _ERROR.fullmatch(code) or (not is_new and _SUSPICIOUS.fullmatch(code))
     if not damaged:
         return ""

@@ -1,4 +1,4 @@
-"""Marking many goods at once, prices and switches: all of it or nothing, as it was seen before, and remembered."""
+"""Bulk edits of prices, flags and the archive: in one transaction, recorded in history; prices only as previewed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,11 +20,11 @@ from madamda.staff.models import User
 from shop import money
 from shop.models import Product, Variant
 
-MOST = Decimal("9999999.99")  # what the column holds
+MOST = Decimal("9999999.99")  # maximum of the column
 
 
 class BulkEditError(DomainError):
-    """Nothing was changed."""
+    """The edit was rejected; nothing was changed."""
 
 
 class TooManyProducts(BulkEditError):
@@ -40,7 +40,7 @@ class PreviewOutdated(BulkEditError):
 
 
 class CompareAtPolicy(TextChoices):
-    """What becomes of the crossed-out price."""
+    """What happens to the compare-at price."""
 
     STAYS = "stays", gettext_lazy("stays, as long as it is higher")
     IS_OLD = "old", gettext_lazy("is the price of today, where it becomes cheaper")
@@ -49,7 +49,7 @@ class CompareAtPolicy(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class PriceRule:
-    """A change of prices, as somebody wrote it down."""
+    """A price change as entered: percentage, rounding step, and policy for the compare-at price."""
 
     percent: Decimal
     step: Decimal
@@ -77,7 +77,7 @@ class PriceChange:
 
 
 def reprice(variants: QuerySet[Variant], rule: PriceRule) -> list[PriceChange]:
-    """What the rule makes of these; nothing is changed yet. Raise Refused when that cannot be."""
+    """Return the changes the rule would make, without saving them. Raise TooManyProducts or PriceTooHigh."""
     repriced = [_repriced(variant, rule) for variant in _bounded(variants.select_related("product").order_by("pk"))]
     if any(one.price > MOST for one in repriced):
         raise PriceTooHigh
@@ -85,14 +85,14 @@ def reprice(variants: QuerySet[Variant], rule: PriceRule) -> list[PriceChange]:
 
 
 def fingerprint(repriced: Iterable[PriceChange]) -> str:
-    """What somebody has seen, in short."""
+    """Return a hash of the changes, to detect that a preview is out of date."""
     facts = [(one.variant.pk, one.variant.price, one.price, one.variant.compare_at, one.compare_at) for one in repriced]
     return sha256(repr(facts).encode()).hexdigest()
 
 
 @transaction.atomic
 def change_prices(variants: QuerySet[Variant], rule: PriceRule, *, seen: str, by: User) -> int:
-    """Do what was seen, and return how many became another price; raise Refused. Locks in id order."""
+    """Apply the previewed changes and return their number. Raise BulkEditError. Locks variants in id order."""
     these = Variant.objects.filter(pk__in=variants.order_by().values("pk"))
     repriced = reprice(these.select_for_update(of=("self",)), rule)
     if fingerprint(repriced) != seen:
@@ -106,7 +106,9 @@ def change_prices(variants: QuerySet[Variant], rule: PriceRule, *, seen: str, by
 
 @transaction.atomic
 def set_flags(things: QuerySet[Product] | QuerySet[Variant], *, by: User, **flags: bool) -> int:
-    """Turn these switches for all of them, and return how many stood otherwise; raise TooMany. Locks in id order."""
+    """Set these flags and return how many rows differed. Raise TooManyProducts. Locks in id order.
+
+    Archived products are left out when `active` is set."""
     chosen: Any = things.order_by().values("pk")
     wrong: QuerySet[Any] = things.model._default_manager.filter(pk__in=chosen).exclude(**flags)
     if flags.get("active") and things.model is Product:
@@ -121,13 +123,14 @@ def set_flags(things: QuerySet[Product] | QuerySet[Variant], *, by: User, **flag
 
 @transaction.atomic
 def archive(products: QuerySet[Product], *, by: User) -> int:
-    """Out of the shop and out of the lists, for as long as nobody restores them; raise TooMany."""
+    """Archive the products and switch them off; return how many. Raise TooManyProducts. Locks in id order."""
     return _archived(products.filter(archived_at=None), timezone.now(), by)
 
 
 @transaction.atomic
 def restore(products: QuerySet[Product], *, by: User) -> int:
-    """Back in the lists, still switched off; raise TooMany."""
+    """Restore the products from the archive, still switched off; return how many. Raise TooManyProducts. Locks in
+    id order."""
     return _archived(products.exclude(archived_at=None), None, by)
 
 
