@@ -1,4 +1,4 @@
-"""Filling the cart: never with more than there is, and always saying so."""
+"""Adding, changing and removing cart lines: quantities are limited to the stock, and the result says so."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +13,7 @@ from shop.queries.cart_variants import CartVariant
 
 
 class CartError(DomainError):
-    """It was not put in."""
+    """The line was not changed."""
 
 
 class NotForSale(CartError):
@@ -25,7 +25,7 @@ class SoldOut(CartError):
 
 
 class CartConflict(CartError):
-    """Another page of the same browser has changed this line since the page that asks was drawn."""
+    """Another page of the same browser has changed this line since this page was rendered."""
 
     code = "cart_line_changed"
 
@@ -36,11 +36,11 @@ class CartConflict(CartError):
 
 @dataclass(frozen=True, slots=True)
 class CartChange:
-    """What became of a wish."""
+    """Result of adding to or changing a line."""
 
     variant: CartVariant
     wanted: int
-    now: int  # pieces in the cart
+    now: int  # quantity in the cart
 
     @property
     def is_all(self) -> bool:
@@ -48,7 +48,7 @@ class CartChange:
 
     @property
     def words(self) -> str:
-        """Why there are fewer than wanted; else that they are there."""
+        """Message for the customer: that the item is in the cart, or why there are fewer than wanted."""
         if self.is_all:
             return _("In your cart: %(name)s.") % {"name": full_name(self.variant)}
         if self.variant.on_hand > self.now:
@@ -66,9 +66,9 @@ def full_name(variant: CartVariant) -> str:
 
 
 def add(*, cart: Cart, variant: CartVariant, quantity: int, shown_price: Decimal | None = None) -> CartChange:
-    """So many more of it. Raises Refused or CartFull.
+    """Add `quantity` to the line. Raise CartError or CartFull.
 
-    `shown_price` is what the page said that asks; where it costs something else by now, the cart shows both.
+    `shown_price` is the price on the submitting page; if the price changes, the cart shows both.
     """
     return cart.written(
         lambda inside: _put(inside, variant, inside.quantities.get(variant.pk, 0) + quantity, price=shown_price)
@@ -78,11 +78,11 @@ def add(*, cart: Cart, variant: CartVariant, quantity: int, shown_price: Decimal
 def set_quantity(
     *, cart: Cart, variant: CartVariant, quantity: int, seen: int | None = None, place: int | None = None
 ) -> CartChange:
-    """Exactly so many of it, as far as they are there. Raises Refused or CartFull.
+    """Set the quantity of the line, limited to the stock. Raise CartError or CartFull.
 
-    `seen` is how many the page showed that asks: when another page was faster, nothing is overwritten. `place` is
-    where it goes when it is not in: a line that was taken out comes back to where it was.
-    Nothing is kept for anybody here: the goods are taken when the order is placed.
+    `seen` is the quantity on the submitting page; CartConflict is raised if another page has changed it since.
+    `place` is the position of a line that is put back after its removal.
+    No stock is reserved: it is taken when the order is placed.
     """
 
     def putting(inside: Contents) -> CartChange:
@@ -93,9 +93,9 @@ def set_quantity(
 
 
 def remove(*, cart: Cart, pk: int, seen: int | None = None) -> tuple[int, int]:
-    """Have none of it, whether or not it still exists; returns how many there were, and at which place.
+    """Remove the line, even if its variant no longer exists; return its quantity and its position.
 
-    Raises Overtaken.
+    Raise CartConflict.
     """
 
     def taking_out(inside: Contents) -> tuple[int, int]:
@@ -108,7 +108,7 @@ def remove(*, cart: Cart, pk: int, seen: int | None = None) -> tuple[int, int]:
 
 
 def _as_seen(inside: Contents, pk: int, wanted: int, seen: int | None) -> None:
-    """Two pages that want the same do not quarrel, so a second press is harmless."""
+    """Raise CartConflict if the quantity is neither as seen nor as wanted; a repeated press is harmless."""
     now = inside.quantities.get(pk, 0)
     if seen is not None and now not in (seen, wanted):
         raise CartConflict(pk=pk, wanted=wanted, now=now)

@@ -1,4 +1,4 @@
-"""What a cart costs now, line by line; what can no longer be sold is said, never dropped."""
+"""Current prices of a cart, line by line. Lines that can no longer be bought are kept and marked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,26 +12,26 @@ from shop.queries.cart_variants import CartVariant, pieces
 class PricedLine:
     variant: CartVariant
     quantity: int
-    seen: Decimal | None = None  # what one cost when it was put in, as far as that is known
+    seen: Decimal | None = None  # unit price when the line was added, if known
 
     @property
     def was(self) -> Decimal | None:
-        """What one cost before; nothing while it costs the same."""
+        """The former unit price, or None if it is unchanged."""
         return self.seen if self.seen != self.variant.price else None
 
     @property
     def available(self) -> int:
-        """How many of the wanted pieces can be bought now."""
+        """The quantity that can be bought now."""
         return min(self.quantity, self.left)
 
     @property
     def amount(self) -> Decimal:
-        """What they cost, those that can be bought."""
+        """Price of the available quantity."""
         return to_cents(self.variant.price * self.available)
 
     @property
     def left(self) -> int:
-        """Pieces there are of it; none when it is no longer sold."""
+        """Stock of the variant; 0 if it is no longer for sale."""
         return self.variant.on_hand if self.for_sale else 0
 
     @property
@@ -46,16 +46,16 @@ class PricedLine:
 @dataclass(frozen=True, slots=True)
 class PricedCart:
     lines: list[PricedLine]
-    vanished: int  # lines whose variant no longer exists at all
+    vanished: int  # number of lines whose variant no longer exists
 
     @property
     def goods(self) -> Decimal:
-        """What the drawer, the cart page and the checkout all say it comes to: what cannot be bought costs nothing."""
+        """Subtotal shown by the drawer, the cart page and the checkout. Unavailable quantities are not charged."""
         return sum((line.amount for line in self.lines), Decimal(0))
 
     @property
     def available(self) -> int:
-        """The pieces that make up this sum."""
+        """The quantity that this subtotal pays for."""
         return sum(line.available for line in self.lines)
 
     @property
@@ -68,9 +68,9 @@ class PricedCart:
 
 
 def price(quantities: Mapping[int, int], seen: Mapping[int, Decimal] | None = None) -> PricedCart:
-    """One query, however many lines, in the order things were put in.
+    """Price a cart with one query. Lines keep the order of `quantities`.
 
-    `seen` are the prices of then: they stand beside those of now where the two differ; nothing is reckoned with them.
+    `seen` are the prices when the lines were added; they are displayed if they differ, and never charged.
     """
     then = seen or {}
     found = pieces(list(quantities))

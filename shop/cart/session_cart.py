@@ -1,4 +1,4 @@
-"""The cart: variants and quantities in the session. Prices come from the database; old ones are only remembered."""
+"""The cart: variant ids and quantities in the session. Prices come from the database; old ones are only displayed."""
 
 import json
 from collections.abc import Callable, Collection, Mapping
@@ -15,27 +15,27 @@ from madamda.domain_errors import DomainError
 
 Done = TypeVar("Done")
 
-COOKIE = "cart"  # beside the session: how much is in it, for pages that show no more of it than that
+COOKIE = "cart"  # the number of items, for pages that display only that and so need no session
 _KEY = "cart"
-_NUMBER = "cart_number"  # which cart it is
-_ORDERED = "cart_ordered"  # which was ordered last
-_PRICES = "cart_prices"  # what a page said when it was put in; shown beside a price that changed, never charged
+_NUMBER = "cart_number"  # key of this cart
+_ORDERED = "cart_ordered"  # key of the cart ordered last
+_PRICES = "cart_prices"  # prices when the lines were added; displayed beside a changed price, never charged
 
 
 class ComparableSession(Protocol):
-    """What a cart asks of the shop's sessions (madamda.http.sessions), beyond what every session can."""
+    """The methods of the shop's sessions (madamda.http.sessions) that the cart needs beyond Django's."""
 
     def replace(self) -> bool:
-        """Write it down in one statement, unless another page has written since; then say no."""
+        """Save the session in one statement; return False if another request has saved it since it was loaded."""
         ...
 
     def catch_up(self, *, forgetting: Collection[str] = ()) -> None:
-        """Lock it, and take over what another page has written; under these names, whatever was changed here."""
+        """Lock and reload the session. Local changes are kept, except those of the keys in `forgetting`."""
         ...
 
 
 def count_from_cookie(cookies: Mapping[str, str]) -> int | None:
-    """How much is in it by that cookie, without which the session is to be asked. Nothing is decided by it."""
+    """Return the number of items given by the cookie, or None if only the session can tell. For display only."""
     if settings.SESSION_COOKIE_NAME not in cookies:
         return 0
     count = cookies.get(COOKIE, "")
@@ -43,23 +43,23 @@ def count_from_cookie(cookies: Mapping[str, str]) -> int | None:
 
 
 class CartFull(DomainError):
-    """More different goods than one order may have."""
+    """More different variants than CART_MAX_LINES."""
 
     code = "cart_full"
 
 
 class Contents:
-    """What is in a cart while it is changed; `Cart.written` keeps all of it or, where the change raises, nothing."""
+    """Contents of a cart during a change. `Cart.written` saves them, or nothing if the change raises."""
 
     def __init__(self, quantities: dict[int, int], prices: dict[int, Decimal], key: UUID) -> None:
         self.quantities, self.prices, self.key = quantities, prices, key
         self.ordered: UUID | None = None
 
     def put(self, variant_id: int, quantity: int, *, price: Decimal | None = None, place: int | None = None) -> int:
-        """Have exactly so many, seen at that price; none removes it. Returns what is in now. Raises CartFull.
+        """Set the quantity of a line and return it; 0 removes the line. Raise CartFull.
 
-        A line keeps its place, so that the next tap at the same spot means the same goods. A new one comes last, or
-        to `place`, where it was before it was taken out.
+        An existing line keeps its position, so that a second tap hits the same product. A new line is appended, or
+        inserted at `place` if it is put back after its removal. `price` is the price the customer saw.
         """
         if quantity <= 0:
             self.quantities.pop(variant_id, None)
@@ -76,31 +76,31 @@ class Contents:
         return self.quantities[variant_id]
 
     def place(self, variant_id: int) -> int:
-        """Which line it is, counted from nought; of what is not in, the one after the last."""
+        """Return the index of the line, or the number of lines if the variant is not in the cart."""
         known = list(self.quantities)
         return known.index(variant_id) if variant_id in known else len(known)
 
     def become_another(self, ordered: Mapping[int, int]) -> None:
-        """What was ordered goes; what is left belongs to a cart that was not ordered yet."""
+        """Subtract the ordered quantities and give what is left a new key."""
         for pk, pieces in ordered.items():
             self.put(pk, self.quantities.get(pk, 0) - pieces)
         self.ordered, self.key = self.key, uuid4()
 
 
 class Cart:
-    """One customer's cart. Reading it costs a session only where one was begun."""
+    """The cart of one session. Reading it loads the session, and never creates one."""
 
     def __init__(self, session: SessionBase) -> None:
         self._session = session
 
     @property
     def quantities(self) -> dict[int, int]:
-        """Variant id → pieces. Keys are strings in the session, because JSON knows no others."""
+        """Variant id → quantity. The keys are strings in the session, because JSON has no other keys."""
         return {int(variant): quantity for variant, quantity in self._session.get(_KEY, {}).items()}
 
     @property
     def seen_prices(self) -> dict[int, Decimal]:
-        """Variant id → what it cost when it was put in, as far as that was noted."""
+        """Variant id → unit price when the line was added, where recorded."""
         return {int(variant): Decimal(price) for variant, price in self._session.get(_PRICES, {}).items()}
 
     @property
@@ -109,38 +109,37 @@ class Cart:
 
     @property
     def version(self) -> str:
-        """The same as long as the same is in it: a page carries it, to be told when another page was faster."""
+        """Checksum of the contents. A page submits it, so that a change made on another page is noticed."""
         return f"{crc32(json.dumps(sorted(self.quantities.items())).encode()):08x}"
 
     @property
     def key(self) -> UUID:
-        """Which cart this is: the same on all its pages and whatever is changed in it, until it is ordered.
+        """Identity of the cart, unchanged until it is ordered. One cart becomes at most one order.
 
-        One cart is at most one order. A session that was begun before carts had keys lends it its own.
+        A session begun before carts had keys derives it from its session key.
         """
         known = self._session.get(_NUMBER)
         return UUID(known) if known else uuid5(NAMESPACE_URL, f"cart:{self._session.session_key or uuid4()}")
 
     @property
     def ordered(self) -> UUID | None:
-        """The key of the cart of this session that was ordered last."""
+        """Key of the cart that this session ordered last."""
         known = self._session.get(_ORDERED)
         return UUID(known) if known else None
 
     def empty(self, key: UUID, ordered: Mapping[int, int]) -> None:
-        """The cart of this key has become an order of these goods: write that down, and be another cart from now on.
+        """Remove the ordered quantities after the cart with this key has become an order, and start a new cart.
 
-        Twice is harmless, for by then the cart has another key. What another page has put in meanwhile stays.
+        Repeat-safe: the second call finds another key. Items added meanwhile on another page stay.
         """
         self.written(lambda inside: inside.become_another(ordered) if inside.key == key else None)
 
     def written(self, change: Callable[[Contents], Done]) -> Done:
-        """Make this change and write it down; what another page of this browser changes meanwhile is not lost.
+        """Apply the change and save the session, without losing concurrent changes. The only way to change a cart.
 
-        There is no other way to change a cart.
-
-        A session is written as a whole: of two pages that send in the same moment, the later would undo what the
-        earlier did. So it is written only where nobody has written since; else once more, from what is in it now.
+        A session is saved as a whole, so the later of two concurrent requests would overwrite the earlier one.
+        It is therefore saved only if nobody has saved it since; otherwise it is locked and reloaded, and the change
+        is applied again. `change` may run twice.
         """
         done = self._changed(change)
         if not self._session.modified:

@@ -1,4 +1,4 @@
-"""The cart as its page shows it: every line, what is wrong with it, and the press that puts it right."""
+"""The cart as its page shows it: each line, its problem, and the button that solves it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,12 +27,12 @@ class Line:
 
     @property
     def most(self) -> int:
-        """How many one may ask for; never less than are in, or the browser would refuse the form."""
+        """Maximum of the quantity field; at least the current quantity, or the browser would reject the form."""
         return max(min(self.priced.left, settings.CART_MAX_QUANTITY), self.priced.quantity)
 
     @property
     def trouble(self) -> str:
-        """Why it cannot be ordered like this; empty when it can."""
+        """Why the line cannot be ordered as it is, or ""."""
         left, quantity = self.priced.left, self.priced.quantity
         if not self.priced.for_sale:
             return _("No longer for sale. Take it out to order the rest.")
@@ -51,7 +51,7 @@ class Line:
 class Tally:
     cart: PricedCart
     lines: list[Line]
-    vanished: list[int]  # ids of what no longer exists at all
+    vanished: list[int]  # ids of variants that no longer exist
 
 
 def tally(quantities: Mapping[int, int], seen: Mapping[int, Decimal]) -> Tally:
