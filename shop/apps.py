@@ -1,4 +1,4 @@
-"""The shop: what is for sale."""
+"""Configuration of the shop app: catalogue, cart, stock and search."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ class ShopConfig(AppConfig):
     verbose_name = _("Shop")
 
     def ready(self) -> None:
-        """Here, because a history that is kept before the columns of each language are there would miss them."""
+        """Register the models with history here, because modeltranslation has added its language columns by now."""
         from madamda.db import history
         from shop.models import Category, HeroSlide, Page, Product, StoreSettings, Variant
 
