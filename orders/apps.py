@@ -1,4 +1,4 @@
-"""Orders: a person takes goods."""
+"""App configuration of orders: checkout, payments, fulfilment and tracking."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ class OrdersConfig(AppConfig):
     verbose_name = _("Orders")
 
     def ready(self) -> None:
-        """Here, because a history that is kept before the columns of each language are there would miss them."""
+        """Register the history of delivery zones, once modeltranslation has added the columns of each language."""
         from madamda.db import history
         from orders.models import DeliveryZone
 

@@ -1,4 +1,4 @@
-"""What a page of the shop may show of ordering: paying, delivery, and what this device could order again."""
+"""Context processor for shop pages: payment methods, delivery estimate, and what this device could order again."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from orders.status import PaymentMethod
 
 
 def ordering(request: HttpRequest) -> dict[str, Any]:
-    """Lazy: who shows nothing of it asks nothing for it, and a browser that never ordered has nothing to ask."""
+    """Return lazy values: a query runs only if the template uses it, and none for a browser without a device cookie."""
     return {
         "has_khqr": PaymentMethod.KHQR in requests.offered(),
         "delivery": SimpleLazyObject(estimate.prospect),
@@ -25,6 +25,6 @@ def ordering(request: HttpRequest) -> dict[str, Any]:
 
 
 def _open_order(request: HttpRequest) -> OpenOrder | None:
-    """An empty cart points to it, for its answer may have been lost."""
+    """Return the device's latest order if it is open. The empty cart links to it: the response may have been lost."""
     device = device_cookie.get_device(request)
     return open_order(device) if device else None

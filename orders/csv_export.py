@@ -1,4 +1,4 @@
-"""Orders as a sheet: one line each, in the words of the house, and no cell that a spreadsheet would run."""
+"""CSV export of orders: one row each, with headings in the current language and protection from CSV injection."""
 
 import csv
 from collections.abc import Iterator
@@ -19,14 +19,17 @@ class TooManyOrders(DomainError):
 
 
 class _Echo:
-    """What csv writes to, and reads from at once."""
+    """File-like object for csv.writer whose `write` returns the formatted row instead of storing it."""
 
     def write(self, line: str) -> str:
         return line
 
 
 def sheet(orders: QuerySet[Order]) -> tuple[int, Iterator[str]]:
-    """How many, and line by line; raise TooMany before the first. Two queries, and one for the items of each 500."""
+    """Return the number of orders and an iterator over the CSV rows; raises TooManyOrders before the first row.
+
+    Two queries, plus one for the order lines of every 500 orders.
+    """
     number = orders.order_by()[: settings.EXPORT_MAX_ROWS + 1].count()
     if number > settings.EXPORT_MAX_ROWS:
         raise TooManyOrders(most=f"{settings.EXPORT_MAX_ROWS:,}")
@@ -35,7 +38,7 @@ def sheet(orders: QuerySet[Order]) -> tuple[int, Iterator[str]]:
 
 def _lines(orders: QuerySet[Order]) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    yield "\ufeff"  # so that Excel reads Khmer as Khmer
+    yield "\ufeff"  # the BOM makes Excel decode the file as UTF-8
     yield writer.writerow(_head())
     for order in orders.prefetch_related("lines").iterator(chunk_size=500):
         yield writer.writerow([_harmless(cell) for cell in _cells(order)])
@@ -79,11 +82,11 @@ def _cells(order: Order) -> tuple[object, ...]:
 
 
 def _item(line: OrderLine) -> str:
-    """`2 × Lotus soap, 50 ml [MD-0012-A]`, as it was when it was ordered."""
+    """Return `2 × Lotus soap, 50 ml [MD-0012-A]`, with the name and the SKU at the time of ordering."""
     named = ", ".join(word for word in (line.name, line.option) if word)
     return f"{line.quantity} × {named} [{line.sku}]"
 
 
 def _harmless(cell: object) -> object:
-    """Text that begins like a formula is marked as text; numbers are numbers."""
+    """Mark text that begins like a formula as text; leave numbers as they are."""
     return guard(cell) if isinstance(cell, str) else cell

@@ -1,4 +1,4 @@
-"""Orders, the places they go to and what makes them cheaper, in Django's admin."""
+"""Django admin for orders, delivery zones, promo codes and wait limits."""
 
 from orders.admin import orders, promos, wait_limits
 

@@ -1,4 +1,4 @@
-"""Orders to be read, found as on the board, and the places goods are brought to."""
+"""Admin for orders (read-only, searched and exported as elsewhere in the shop) and for delivery zones."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from shop.models import Export
 
 
 class ReadOnly:
-    """What was agreed with a customer stays as it was: the admin only looks at it."""
+    """Mixin without add, change and delete permission: what was agreed with a customer must not be edited."""
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -47,7 +47,7 @@ class EventInline(ReadOnly, admin.TabularInline):
 
 
 class WithCustomer(admin.SimpleListFilter):
-    """As the state table says it: what is delivered is with the customer, whoever has ticked it."""
+    """Filter by `state_table.WITH_CUSTOMER`: a delivered order counts as received even if it was never ticked."""
 
     title = _("received by the customer")
     parameter_name = "with_customer"
@@ -82,11 +82,11 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     list_per_page = 50
     paginator = CappedPaginator
     show_full_result_count = False
-    search_fields = ("number",)  # get_search_results decides; the box is only shown with one
+    search_fields = ("number",)  # shows the search box; the search itself is get_search_results
     search_help_text = _(
         "A number or its last letters, a phone or a part of it, a name, a product, an address, a day or a status."
     )
-    view_on_site = False  # that address holds the customer's secret
+    view_on_site = False  # the URL contains the customer's secret
     inlines = (LineInline, EventInline)
     fieldsets = (
         (None, {"fields": ("number", "status", "placed_at", "moved_at", "language")}),
@@ -123,7 +123,10 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.action(description=_("Take out as a sheet (CSV)"), permissions=["export"])
     def as_sheet(self, request: HttpRequest, orders: QuerySet[Order]) -> HttpResponseBase | None:
-        """Those that are ticked, or all that the filters leave over when all are."""
+        """Stream the selected orders as CSV, or all filtered ones ("select across"), and log the export.
+
+        Shows an error and returns None if there are too many.
+        """
         try:
             number, lines = csv_export.sheet(orders)
         except csv_export.TooManyOrders as refusal:

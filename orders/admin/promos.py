@@ -1,4 +1,4 @@
-"""Promo codes and promoters: made and ended here, with how often each was used and what is owed for it."""
+"""Admin for promo codes, promoters and their uses, with the number of uses, discounts given and commission owed."""
 
 from decimal import Decimal
 from typing import Any
@@ -29,7 +29,10 @@ class PromoCodeForm(forms.ModelForm):
         return normalise(self.cleaned_data["code"])
 
     def clean_limit(self) -> int | None:
-        """The database would refuse it too, but not in words: how often it was used is no field of this form."""
+        """Reject a limit below the number of uses; raises ValidationError.
+
+        A database constraint guards the same, but Django skips its check here: `used` is not a field of this form.
+        """
         limit: int | None = self.cleaned_data["limit"]
         if limit is not None and limit < self.instance.used:
             raise forms.ValidationError(_("It has been used more often already."))
@@ -50,7 +53,7 @@ class PromoCodeAdmin(LastingMixin, admin.ModelAdmin):
         "ends_at",
         "active",
     )
-    list_filter = ("active", "kind")  # a promoter is searched for: a list of all has no end
+    list_filter = ("active", "kind")  # promoters are searched: a filter would list all of them
     list_select_related = ("promoter",)
     list_per_page = 50
     search_fields = ("code", "promoter__name")
@@ -82,7 +85,7 @@ class PromoCodeAdmin(LastingMixin, admin.ModelAdmin):
         return f"{code.used} / {code.limit}" if code.limit else str(code.used)
 
     @admin.display(description=_("given away"), ordering="given_sum")
-    def given(self, code: Any) -> str:  # with the sum that get_queryset adds
+    def given(self, code: Any) -> str:  # annotated by get_queryset
         return money.format_base(code.given_sum or Decimal(0))
 
 
@@ -100,17 +103,17 @@ class PromoterAdmin(LastingMixin, admin.ModelAdmin):
         )
 
     @admin.display(description=_("orders"), ordering="counted")
-    def orders(self, promoter: Any) -> int:  # with what get_queryset adds
+    def orders(self, promoter: Any) -> int:  # annotated by get_queryset
         return int(promoter.counted)
 
     @admin.display(description=_("earned"), ordering="owed")
-    def earned(self, promoter: Any) -> str:  # with what get_queryset adds
+    def earned(self, promoter: Any) -> str:  # annotated by get_queryset
         return money.format_base(promoter.owed or Decimal(0))
 
 
 @admin.register(PromoUse)
 class PromoUseAdmin(admin.ModelAdmin):
-    """What was used when, to be read only."""
+    """Read-only list of promo code uses."""
 
     list_display = ("code", "order", "discount", "commission", "at", "given_back_at")
     list_filter = ("at",)

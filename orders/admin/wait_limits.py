@@ -1,4 +1,4 @@
-"""How long an order may wait before the board calls it slow, and late: one line for each state."""
+"""Admin for wait limits: after how many minutes the board marks an order as slow or late, per status."""
 
 from django.contrib import admin
 from django.db.models import Case, QuerySet, Value, When
@@ -10,7 +10,7 @@ from orders.status import OPEN
 
 @admin.register(WaitLimit)
 class WaitLimitAdmin(admin.ModelAdmin):
-    """All lines are there from the start; none comes, none goes."""
+    """Edits the rows that a migration created, one per open status; rows are neither added nor deleted."""
 
     list_display = ("status", "slow_after", "late_after")
     list_editable = ("slow_after", "late_after")
@@ -18,7 +18,7 @@ class WaitLimitAdmin(admin.ModelAdmin):
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WaitLimit]:
-        """As an order goes through them."""
+        """Sort the rows in the order in which an order passes through the statuses."""
         places = Case(*(When(status=status, then=Value(place)) for place, status in enumerate(OPEN)))
         return super().get_queryset(request).order_by(places)
 

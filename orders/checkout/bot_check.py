@@ -1,4 +1,4 @@
-"""Telling programs from people without asking people anything: who answers at once, or fills in what nobody sees."""
+"""Bot check: rejects forms submitted faster than CHECKOUT_MIN_SECONDS or with the hidden honeypot field filled in."""
 
 from datetime import timedelta
 
@@ -10,12 +10,12 @@ _signer = TimestampSigner(salt="orders.checkout")
 
 
 def sign_form(submission: object) -> str:
-    """When this form was first handed out; signed, and good for this form alone."""
+    """Return a signed timestamp of when the form was first rendered, bound to its submission id."""
     return _signer.sign(str(submission))
 
 
 def keep_or_sign(stamp_before: str, submission: object) -> str:
-    """The one the form already had: who is asked to press once more has waited long enough by then."""
+    """Return the form's valid stamp, else a new one, so that a form shown again keeps the time already waited."""
     try:
         return stamp_before if _signer.unsign(stamp_before) == str(submission) else sign_form(submission)
     except BadSignature:
@@ -23,10 +23,10 @@ def keep_or_sign(stamp_before: str, submission: object) -> str:
 
 
 def is_too_fast(stamp: str, submission: object) -> bool:
-    """Whether a form comes back sooner than anybody can read it, or with a stamp that is not ours.
+    """Return True if the form came back within CHECKOUT_MIN_SECONDS, or if its stamp is forged or of another form.
 
-    One without a stamp is let through: a press that was kept and is sent once more carries what it carried. However
-    old a stamp is, it is good: people leave pages open for days.
+    A form without a stamp passes: one resubmitted after an outage has only the fields it was first sent with. A stamp
+    never expires, because pages stay open for days.
     """
     if not stamp or not settings.CHECKOUT_MIN_SECONDS:
         return False
@@ -40,6 +40,6 @@ def is_too_fast(stamp: str, submission: object) -> bool:
 def _is_old_enough(stamp: str) -> bool:
     try:
         _signer.unsign(stamp, max_age=timedelta(seconds=settings.CHECKOUT_MIN_SECONDS))
-    except BadSignature:  # older than that
+    except BadSignature:  # SignatureExpired: older than the minimum
         return True
     return False

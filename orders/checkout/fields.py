@@ -1,4 +1,4 @@
-"""Form fields of orders: what customers type or a page sends along, and let nothing through that does harm."""
+"""Form fields of the checkout: validation of what customers type and of the hidden values a page sends along."""
 
 import re
 from collections.abc import Mapping
@@ -17,22 +17,22 @@ from madamda.inputs.text import without_invisible
 from orders.numbers import parse_number
 
 UNSEEN = Decimal(-1)
-# As people have them. No quotes, no `=?utf-8?…?=` that a mail program would decode, no `%` or `!` that a server would
-# pass on to somewhere else.
+# Common local parts only: no quotes, no encoded words (`=?utf-8?…?=`), which mail clients decode, and no `%` or `!`,
+# by which mail servers route a message on to another host.
 _LOCAL_PART = re.compile(r"(?!.*=\?)[A-Za-z0-9.'_+~^&*/={}?#$-]*")
-# No server on the internet has one of these names (RFC 2606, RFC 6761, RFC 6762), nor one that ends in figures.
+# Reserved top-level names (RFC 2606, RFC 6761, RFC 6762): no public mail server has one.
 _RESERVED = frozenset({"localhost", "localdomain", "local", "invalid", "test", "example", "internal", "lan", "arpa"})
 
 
 class Email(forms.EmailField):
-    """Where a letter can go; its second half in small letters."""
+    """E-mail address at a public domain; the domain is lower-cased."""
 
     default_error_messages = {"invalid": gettext_lazy("This is no address, such as name@example.com.")}
     widget = forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"})
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=254, **options)
-        del self.widget.attrs["maxlength"]  # too long is said in words, never cut
+        del self.widget.attrs["maxlength"]  # too long: an error message instead of silent truncation
 
     def clean(self, value: Any) -> str:
         name, at, host = super().clean(without_invisible(str(value or ""))).rpartition("@")
@@ -42,13 +42,13 @@ class Email(forms.EmailField):
 
 
 def _is_public(host: str) -> bool:
-    """A domain that mail can be delivered to from anywhere: no single word, no IP address, nothing reserved."""
+    """Return True for a public domain: at least two labels, no IP address, no reserved top-level name."""
     _domain, dot, last = host.rpartition(".")
     return bool(dot) and not host.startswith("[") and not last.isdecimal() and last not in _RESERVED
 
 
 class OrderNumber(PlainText):
-    """As `MD-7K3F-92Q`; small letters, missing dashes and a missing MD are understood."""
+    """Order number, normalised to `MD-7K3F-92Q`; accepts lower case, missing dashes and a missing MD."""
 
     def clean(self, value: Any) -> str:
         typed = str(super().clean(value))
@@ -58,7 +58,7 @@ class OrderNumber(PlainText):
 
 
 class Submission(forms.UUIDField):
-    """Which opening of the page this is; None for one that no page of ours has sent."""
+    """Idempotency key of one opened checkout page (a UUID); None if it is missing or malformed."""
 
     def clean(self, value: Any) -> UUID | None:
         try:
@@ -68,7 +68,7 @@ class Submission(forms.UUIDField):
 
 
 class SeenTotal(DecimalNumber):
-    """The total the page showed. One that is missing or nonsense was seen by nobody, and fits no order."""
+    """Total the page showed; UNSEEN, which matches no order, if it is missing or malformed."""
 
     def clean(self, value: Any) -> Decimal:
         try:
@@ -79,14 +79,14 @@ class SeenTotal(DecimalNumber):
 
 
 class SeenRate(SeenTotal):
-    """The rate the page showed; None from one that shows none."""
+    """Exchange rate the page showed; None if it showed none."""
 
-    def clean(self, value: Any) -> Decimal | None:  # type: ignore[override]  # nothing is no nonsense here
+    def clean(self, value: Any) -> Decimal | None:  # type: ignore[override]  # an empty value is valid here
         return super().clean(value) if value else None
 
 
 class Agreed(forms.CharField):
-    """Quantities a customer agreed to because less was left: `12x1 15x2`, as variant and pieces."""
+    """Reduced quantities a customer accepted: `12x1 15x2`, variant id and quantity; None if malformed or empty."""
 
     def clean(self, value: Any) -> Mapping[int, int] | None:
         pairs = [pair.partition("x") for pair in str(value or "").split()]
@@ -96,5 +96,5 @@ class Agreed(forms.CharField):
 
 
 def _is_key(text: str) -> bool:
-    """A positive number that a database knows, in plain digits."""
+    """Return True for a positive number in ASCII digits that fits a bigint."""
     return text.isascii() and text.isdecimal() and len(text) < 19 and int(text) > 0

@@ -1,4 +1,4 @@
-"""The forms a customer fills in: for an order, and to find one again."""
+"""Customer forms: the checkout, finding an order again, and cancelling one."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,12 +21,12 @@ from orders.status import PaymentMethod
 
 class AddressBox(forms.Textarea):
     def use_required_attribute(self, initial: Any) -> bool:
-        """Who picks up needs no address, and the browser would insist on it."""
+        """Omit the HTML `required` attribute: pick-up needs no address. `CheckoutForm.clean` decides."""
         return False
 
 
 class CheckoutForm(forms.Form):
-    """Who it is for, where it goes, how it is paid."""
+    """Recipient, delivery zone and address, and payment method; runs the bot check."""
 
     name = PlainText(
         label=gettext_lazy("Name"),
@@ -85,29 +85,29 @@ class CheckoutForm(forms.Form):
 
     @property
     def zone(self) -> DeliveryZone | None:
-        """The place that is chosen, whether or not the rest is right."""
+        """The chosen zone, even if the form is invalid; None if it is not offered."""
         return self._offer.coded(self["province"].value())
 
     @property
     def khqr_minutes(self) -> int:
-        """How long a code is good; none where KHQR is not offered."""
+        """Minutes for which a KHQR code is valid; 0 if KHQR is not offered."""
         return int(settings.KHQR_MINUTES) if PaymentMethod.KHQR in requests.offered() else 0
 
     @property
     def is_by_code(self) -> bool:
-        """Whether KHQR is what is chosen."""
+        """Return True if KHQR is the chosen payment method."""
         return self["payment_method"].value() == PaymentMethod.KHQR
 
     @property
     def next_submission(self) -> UUID:
-        """The same as long as this page asks for the same order; a new one for a new page."""
+        """The submission id to render: kept when the same form is shown again, new for a new page."""
         if self.is_bound:
             return getattr(self, "cleaned_data", {}).get("submission") or uuid4()
         return Submission(required=False).clean(self.initial.get("submission")) or uuid4()
 
     @property
     def code(self) -> str:
-        """The promo code that is typed, as codes are kept; what no code can be, as it is."""
+        """The typed promo code, normalised; the raw text (at most 40 characters) if nothing of it can be a code."""
         typed = str(getattr(self, "cleaned_data", {}).get("promo_code", self["promo_code"].value() or "")).strip()
         return (promo_codes.normalise(typed) or typed)[:40]
 
@@ -138,7 +138,7 @@ class CheckoutForm(forms.Form):
 
 
 class TrackForm(forms.Form):
-    """Both must fit one order."""
+    """Order number and phone; both must match the same order."""
 
     order_number = OrderNumber(
         label=gettext_lazy("Order number"),
@@ -153,6 +153,6 @@ class TrackForm(forms.Form):
 
 
 class CallOffForm(forms.Form):
-    """Which version of their order the customer saw."""
+    """Cancellation by the customer: the version of the order that the page showed."""
 
     version = WholeNumber(min_value=1, max_value=2**31 - 1)

@@ -1,4 +1,4 @@
-"""Writing a new order down, with its lines and the first line of its history: one statement, however many they are."""
+"""Insert of an order with its lines and its first event, in one SQL statement for any number of lines."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -10,7 +10,7 @@ from orders.models import Order, OrderEvent
 from shop.queries.locked_variants import LockedVariant
 
 _OWN = [field for field in Order._meta.concrete_fields if not field.primary_key]
-_WORDS = ["", *(f"_{code}" for code in CODES)]  # what a column of words in each language ends with
+_WORDS = ["", *(f"_{code}" for code in CODES)]  # suffixes of the translated columns
 
 _WRITE = f"""
 with written as (insert into orders_order ({", ".join(str(field.column) for field in _OWN)})
@@ -22,11 +22,11 @@ with written as (insert into orders_order ({", ".join(str(field.column) for fiel
 ), placed as (insert into orders_orderevent (order_id, version, kind, reason, at)
     select id, %s, %s, '', %s from written
 ) select id from written
-"""  # noqa: S608 – the names of our own columns
+"""  # noqa: S608 – only column names of our own models
 
 
 class NewLine(NamedTuple):
-    """Goods that are locked, how many of them, and what they come to."""
+    """Line to insert: a locked variant, its quantity and its amount in dollars."""
 
     goods: LockedVariant
     quantity: int
@@ -34,7 +34,10 @@ class NewLine(NamedTuple):
 
 
 def insert_order(order: Order, lines: Sequence[NewLine]) -> None:
-    """From then on the order knows its row. Raises IntegrityError where its number or its submission is taken."""
+    """Insert the order, its lines and its PLACED event, and set `order.pk`.
+
+    Raises IntegrityError if the number, the submission or the cart is already taken.
+    """
     goods = [line.goods for line in lines]
     values: list[Any] = [getattr(order, field.attname) for field in _OWN]
     values += [[one.pk for one in goods], [one.sku for one in goods], [one.price for one in goods]]
@@ -53,5 +56,5 @@ def insert_order(order: Order, lines: Sequence[NewLine]) -> None:
 
 
 def _read(words: Mapping[str, str], language: str) -> str:
-    """In the language of who ordered, else in the first there is."""
+    """Return the text in the order's language, else the first that is not empty."""
     return words.get(language) or next(filter(None, words.values()), "")

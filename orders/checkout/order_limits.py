@@ -1,9 +1,8 @@
-"""Ceilings: how much may be held by orders that nobody has confirmed yet, and by how many of them for one person.
+"""Limits on unconfirmed orders: quantity and value per order, and number per phone, device and network address.
 
-An order takes goods off the shelf before anybody has looked at it, and placing one costs nothing. So what strangers
-hold has an end: per order, and in orders per phone, per device and per address in the network. A device with a
-delivered order is known: it may hold several times as much, and what others do under its phone or its carrier's
-address does not concern it. A phone number alone proves nothing, for anybody can type it.
+Placing an order costs nothing and reserves stock before staff have seen it, so the stock that strangers can reserve is
+bounded. A device with a delivered order is known: its limits are UNCONFIRMED_KNOWN_TIMES as high, and the limits per
+phone and per network address do not apply to it. A phone number proves nothing, because anybody can type it.
 """
 
 from collections.abc import Callable
@@ -24,7 +23,7 @@ from orders.queries.checkout import held
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an order comes from, as far as can be told."""
+    """Origin of an order: phone, device and hashed network address (empty if unknown)."""
 
     phone: str
     device: UUID | None
@@ -32,13 +31,13 @@ class Source:
 
     @property
     def locks(self) -> list[int]:
-        """What two orders of one source wait for each other at, always in the same order."""
+        """Advisory lock keys, sorted, that serialise orders from the same phone, device or network."""
         names = [self.phone, str(self.device or ""), self.network]
         return sorted(int.from_bytes(sha256(name.encode()).digest()[:8], signed=True) for name in names if name)
 
 
 class TooMuch(DomainError):
-    """An order that would hold more than a ceiling allows."""
+    """The order would exceed a limit on unconfirmed orders."""
 
 
 class TooLarge(TooMuch):
@@ -46,13 +45,13 @@ class TooLarge(TooMuch):
 
 
 class TooManyHeld(TooMuch):
-    """So many orders of this source wait to be confirmed already. Whether it is the phone's, nobody learns."""
+    """Too many unconfirmed orders from this source. The message does not reveal which of the limits was reached."""
 
     code = "too_many_unconfirmed"
 
 
 def check(source: Source, *, pieces: int, value: Decimal) -> None:
-    """Raise TooLarge or TooMany. One statement, of a transaction that holds the source's locks."""
+    """Raise TooLarge or TooManyHeld. One query; the transaction must hold the advisory locks `source.locks`."""
     most = settings.UNCONFIRMED_PER_PHONE, settings.UNCONFIRMED_PER_DEVICE, settings.UNCONFIRMED_PER_ADDRESS
     times = settings.UNCONFIRMED_KNOWN_TIMES
     limits = most[0], most[1] * times, most[2]
@@ -66,7 +65,10 @@ def check(source: Source, *, pieces: int, value: Decimal) -> None:
 
 
 def network_of(request: HttpRequest) -> str:
-    """The visitor's address, an IPv6 by its /64: what a carrier gives to one customer. Kept as a keyed hash."""
+    """Return a keyed hash of the client's IP address, or "" if there is none.
+
+    IPv6 addresses are reduced to their /64, which is what a carrier assigns to one customer.
+    """
     client_ip: Callable[[HttpRequest], str] = import_string(settings.RATELIMIT_IP_META_KEY)
     try:
         address = ip_address(client_ip(request))

@@ -1,4 +1,4 @@
-"""Placing an order: from a cart to a row on the board, exactly once."""
+"""Placing an order exactly once: prices a cart, takes stock, and writes the order in one transaction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ TRIES = 3
 
 
 class CheckoutError(DomainError):
-    """An order that was not placed. Nothing has changed."""
+    """The order was not placed and nothing was changed."""
 
 
 class EmptyCart(CheckoutError):
@@ -34,7 +34,7 @@ class EmptyCart(CheckoutError):
 
 
 class NotForSale(CheckoutError):
-    """Something in the cart is no longer sold."""
+    """A variant in the cart is no longer sold."""
 
     code = "goods_not_for_sale"
 
@@ -43,7 +43,7 @@ class SoldOut(CheckoutError):
     code = "goods_sold_out"
 
 
-class TotalChanged(CheckoutError):  # in dollars, or in riel alone
+class TotalChanged(CheckoutError):  # the total in dollars, or only the riel rate
     code = "total_changed"
 
     def __init__(self, totals: Totals, rate: Decimal) -> None:
@@ -56,13 +56,13 @@ class CartChanged(CheckoutError):
 
 
 class SubmissionReused(CheckoutError):
-    """A form or a cart that was already ordered came back with other goods."""
+    """The submission or the cart was already ordered, with other items or quantities."""
 
     code = "ordered_already"
 
 
 class NotDiscounted(CheckoutError):
-    """The promo code takes nothing off; the order can be placed without."""
+    """The promo code was refused; the order can be placed without it."""
 
     code = "promo_code_refused"
 
@@ -72,7 +72,7 @@ class Paused(CheckoutError):
 
 
 class TooMuchHeld(CheckoutError):
-    """More than may be reserved before a person has confirmed it; the order can be placed by phone."""
+    """A limit on unconfirmed orders was exceeded; the customer can order by phone."""
 
     code = "order_holds_too_much"
 
@@ -82,14 +82,14 @@ class ZoneUnavailable(CheckoutError):
 
 
 class TooManyOpenOrders(CheckoutError):
-    """Pressed more often than anybody has a reason to."""
+    """The checkout's rate limit was exceeded."""
 
     code = "too_many_tries"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CheckoutData:
-    """What a customer wrote into the form, and the total they agreed to."""
+    """Validated checkout input, with the total the customer saw."""
 
     name: str
     phone: str  # E.164
@@ -99,22 +99,22 @@ class CheckoutData:
     payment_method: str
     submission: UUID
     seen_total: Decimal
-    seen_rate: Decimal | None = None  # riel for one dollar, as far as the page says
+    seen_rate: Decimal | None = None  # riel per dollar; None if the page showed no rate
     language: str
     device: UUID | None
-    cart: UUID | None = None  # which cart it is (shop.cart.session_cart.Cart.key)
+    cart: UUID | None = None  # shop.cart.session_cart.Cart.key
     promo_code: str = ""
     email: str = ""
-    network: str = ""  # where it comes from, as orders.checkout.order_limits names it
-    seen_goods: bool = True  # whether the page showed the goods that are to be ordered
+    network: str = ""  # hash made by orders.checkout.order_limits.network_of
+    seen_goods: bool = True  # whether the page showed these very items and quantities
 
 
 def place_order(*, quantities: Mapping[int, int], wishes: CheckoutData) -> Order:
-    """Take the goods and write the order down; raise a CheckoutError.
+    """Take the stock and write the order; return it. Raises a CheckoutError.
 
-    The same submission always yields the same order, and so does the same cart, whichever of its pages asks. So trying
-    again is safe: when the connection was lost, two transactions met, two orders drew one number, or a migration has
-    changed a column (madamda.db.compiled_queries). A lock that was waited for in vain is not waited for again.
+    Repeat-safe: one submission or cart yields one order. Retries, TRIES times in all, after a lost connection, a
+    deadlock, a duplicate number, or a migration that changed a column (madamda.db.compiled_queries); not after a
+    timeout or inside an outer transaction.
     """
     for attempt in range(1, TRIES + 1):
         try:
@@ -140,8 +140,8 @@ def place_order(*, quantities: Mapping[int, int], wishes: CheckoutData) -> Order
 
 @transaction.atomic
 def _place(quantities: Mapping[int, int], wishes: CheckoutData) -> Order:
-    """One try. Goods are locked in id order. Nobody asks beforehand whether this page was pressed already, for it
-    seldom was: the database refuses a second order of one submission or one cart, and who is refused looks for it."""
+    """One attempt. Locks the variants in id order, then the source's advisory locks, then the promo code. Duplicates
+    are rare: `submission` and `cart` are unique, and on IntegrityError the caller loads the existing order."""
     goods = stock.lock(quantities)
     if len(goods) < len(quantities):
         raise NotForSale
@@ -175,7 +175,7 @@ def _place(quantities: Mapping[int, int], wishes: CheckoutData) -> Order:
 
 
 def _placed_before(wishes: CheckoutData) -> Order | None:
-    """Whoever pressed in the same moment has waited for the goods, or at the index: by now it is committed."""
+    """Return the order of this submission, else of this cart, else None. A concurrent duplicate is committed by now."""
     known = Q(submission=wishes.submission)
     if wishes.cart:
         known |= Q(cart=wishes.cart)
@@ -184,14 +184,14 @@ def _placed_before(wishes: CheckoutData) -> Order | None:
 
 
 def _same(placed: Order, quantities: Mapping[int, int]) -> Order:
-    """An emptied cart is what the first press leaves behind; other goods are another wish."""
+    """Return the existing order; raises SubmissionReused for other quantities. A cart emptied by it counts as equal."""
     if quantities and quantities != dict(placed.lines.values_list("variant", "quantity")):
         raise SubmissionReused(placed=placed)
     return placed
 
 
 def _redeemed(lines: list[order_insert.NewLine], wishes: CheckoutData) -> promo_codes.Redemption | None:
-    """Locks the code, after the goods and before the customer."""
+    """Validate and lock the promo code, after the variants and before the customer; raises NotDiscounted."""
     if not wishes.promo_code:
         return None
     goods = sum((line.amount for line in lines), Decimal(0))
@@ -242,7 +242,7 @@ def _order(wishes: CheckoutData, totals: Totals, now: ChargeTerms) -> Order:
         total=totals.total,
         riel_rate=now.riel_rate,
         payment_method=wishes.payment_method,
-        payment_received=not totals.total,  # where nothing is to be paid, nothing is unpaid
+        payment_received=not totals.total,  # a total of zero counts as paid
         payment_state=PaymentState.WAITING if wishes.payment_method == PaymentMethod.KHQR and totals.total else "",
     )
     estimate.promise_to(order, order.placed_at)

@@ -1,4 +1,4 @@
-"""Ordering again: the goods of an order go into the cart once more, as far as they are still there."""
+"""Reordering: puts the variants of an earlier order into the cart, as far as they are in stock."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,11 +17,11 @@ from shop.queries.cart_variants import CartVariant
 
 @dataclass(frozen=True, slots=True)
 class ReorderOffer:
-    """What a device ordered last, as it could be had now."""
+    """The latest order of a device, with today's prices and stock."""
 
     number: str
     placed_at: datetime
-    goods: list[tuple[CartVariant, int]]  # with how many of them there are, at most as many as were ordered
+    goods: list[tuple[CartVariant, int]]  # with the quantity ordered, or what is left in stock
     is_all: bool
 
     @property
@@ -30,7 +30,7 @@ class ReorderOffer:
 
     @property
     def words(self) -> str:
-        """`Jasmine Water Toner, 2 × Silk Sheet Mask`, in the language of who reads it."""
+        """`Jasmine Water Toner, 2 × Silk Sheet Mask`, in the current language."""
         named = [(piece.product.name, pieces) for piece, pieces in self.goods]
         return ", ".join(f"{pieces} × {name}" if pieces > 1 else name for name, pieces in named)
 
@@ -44,7 +44,7 @@ class ReorderOffer:
 
 
 def offer(device: UUID | None) -> ReorderOffer | None:
-    """None for a device that never ordered, and where nothing is left of what it ordered last. One query."""
+    """Return what can be reordered; None if the device has no order or nothing of its latest is left. One query."""
     lines = last_ordered(device) if device else []
     goods = [
         (line.piece, min(line.piece.on_hand, line.quantity))
@@ -58,9 +58,10 @@ def offer(device: UUID | None) -> ReorderOffer | None:
 
 
 def order_again(order: Order, cart: Cart) -> list[OrderLine]:
-    """Returns the lines that cannot be had any more, not even in part. Raises CartFull, and changes nothing.
+    """Put the order's available variants into the cart; return the lines of which nothing is left.
 
-    The cart then has at least what the order had: pressing twice does not double it.
+    Raises CartFull, with the cart unchanged. Repeat-safe: it raises each quantity to at least what was ordered,
+    as far as stock allows, instead of adding to it.
     """
     lines = list(order.lines.all())
     found = Variant.objects.sellable().in_bulk([line.variant_id for line in lines])

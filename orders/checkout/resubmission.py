@@ -1,4 +1,4 @@
-"""A checkout form that comes back after it was ordered from, with something else written in it."""
+"""Resubmitted checkout forms: finds fields that differ from the order already placed with the same submission."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +20,7 @@ _LABELS = {
 
 
 def words(order: Order, wishes: CheckoutData) -> str:
-    """For the customer, when something they wrote is not in the order; empty when all of it is."""
+    """Return a message that lists the changes missing from the order; empty if there are none."""
     changes = ", ".join(str(_LABELS[name]) for name in not_taken(order, wishes))
     if not changes:
         return ""
@@ -34,9 +34,9 @@ def words(order: Order, wishes: CheckoutData) -> str:
 
 
 def not_taken(order: Order, wishes: CheckoutData) -> list[str]:
-    """Which fields of the form are not as they were ordered; none where this press, or one like it, ordered.
+    """Return the names of form fields whose values differ from the order's.
 
-    What was changed since, by staff or by the customer, is no wish that was not taken.
+    A note or a payment method that was changed on the order since is not reported.
     """
     ordered = {
         "name": (order.customer_name, wishes.name),
@@ -44,7 +44,7 @@ def not_taken(order: Order, wishes: CheckoutData) -> list[str]:
         "province": (order.zone_id, wishes.zone.pk),
         "address": (order.address, wishes.address),
         "note": (order.note, wishes.note),
-        "email": (order.email, wishes.email or order.email),  # not every form asks for it
+        "email": (order.email, wishes.email or order.email),  # the field may be absent
         "payment_method": (order.payment_method, wishes.payment_method),
     }
     different = [name for name, (then, now) in ordered.items() if then != now]

@@ -1,4 +1,4 @@
-"""What a customer looks over before ordering: goods as they can be had now, and each place with its total."""
+"""Checkout summary: the available lines of a cart, and the total for every delivery zone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from shop.cart.pricing import PricedCart, PricedLine
 
 @dataclass(frozen=True)
 class Choice:
-    """One place to bring these goods to."""
+    """A delivery zone with the totals of this cart."""
 
     zone: DeliveryZone
     totals: Totals
@@ -35,13 +35,13 @@ class Choice:
 
     @property
     def row(self) -> str:
-        """What stands beside the fee in the sum."""
+        """The label beside the fee in the sum."""
         words = _("%(place)s, %(days)s") if self.zone.is_pick_up else _("Delivery, %(place)s, %(days)s")
         return words % {"place": self.zone.name, "days": self.days}
 
 
 class CheckoutSummary:
-    """A cart before it becomes an order. Lines hold what can be had; `short` says where that is less than wanted."""
+    """A cart priced for the checkout. `lines` has the quantities in stock; `short` the lines that lack some."""
 
     def __init__(
         self,
@@ -67,17 +67,17 @@ class CheckoutSummary:
 
     @property
     def repriced(self) -> list[PricedLine]:
-        """What costs more or less than when it was put into the cart."""
+        """The lines whose price has changed since they were put into the cart."""
         return [line for line in self.lines if line.was]
 
     @property
     def is_changed(self) -> bool:
-        """Whether less can be had than the cart holds."""
+        """Return True if less is available than the cart holds."""
         return not self._cart.can_be_ordered
 
     @property
     def agreed(self) -> str:
-        """What `orders.checkout.fields.Agreed` reads."""
+        """The quantities in the format parsed by `orders.checkout.fields.Agreed`."""
         return " ".join(f"{line.variant.pk}x{line.quantity}" for line in self.lines)
 
     @property
@@ -90,18 +90,18 @@ class CheckoutSummary:
 
     @property
     def choices(self) -> list[Choice]:
-        """Best drawn once for many: `fees` says for how many."""
+        """Every zone with its totals. Expensive to render: `fees` is a cache key for it."""
         return [Choice(zone, self._totals(zone.fee_for(self.goods))) for zone in self._offer.zones]
 
     @property
     def fees(self) -> str:
-        """The same for every cart that is brought everywhere for the same, in the same days."""
+        """A cache key: equal for carts with the same fees and the same delivery days in every zone."""
         days = crc32("/".join(choice.days for choice in self.choices).encode())
         return f"{self._offer.fees(self.goods)}.{days}"
 
     @property
     def sums(self) -> list[Totals]:
-        """What it comes to, once for each fee there is."""
+        """The totals for each distinct delivery fee, lowest first."""
         return [self._totals(fee) for fee in sorted({zone.fee_for(self.goods) for zone in self._offer.zones})]
 
     @cached_property
@@ -115,7 +115,7 @@ class CheckoutSummary:
 
     @cached_property
     def promo(self) -> promo_codes.Redemption | promo_codes.PromoCodeError | None:
-        """What the code takes off, or why it does not."""
+        """The discount of the promo code, or the reason for its refusal; None without a code."""
         if not self._promo_code or isinstance(self._promo_code, promo_codes.PromoCodeError):
             return self._promo_code or None
         try:
@@ -133,7 +133,7 @@ class CheckoutSummary:
 
     @property
     def code(self) -> str:
-        """The code that takes something off."""
+        """The promo code that was applied, or ""."""
         return self.promo.code.code if isinstance(self.promo, promo_codes.Redemption) else ""
 
     def _totals(self, delivery: Decimal) -> Totals:

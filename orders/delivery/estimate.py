@@ -1,4 +1,4 @@
-"""When an order arrives: the one place where a day is promised, and the words a customer reads."""
+"""Delivery estimates: calculates the promised days from a zone's terms and the shop's calendar, and formats them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,26 +19,26 @@ from shop.models.store import Calendar
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Where goods may be brought, as somebody reads it who has not said where to."""
+    """One zone, or several combined, as shown before the customer has chosen one."""
 
     name: str
     days: str
     fee: str
-    order_by: str = ""  # the hour, where there is one for all of it
+    order_by: str = ""  # `14:00`, if it is the same for all combined zones
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryEstimate:
-    """When an order would come, and what bringing it would cost."""
+    """Days and fees of delivery for an order placed now."""
 
     nearest: DeliveryZone
-    places: list[Region]  # the nearest, all the others as one, the shop's own counter
-    free_from: Decimal | None  # wherever it is brought
-    every: list[Region]  # one by one
+    places: list[Region]  # the nearest zone, the others combined, and pick-up
+    free_from: Decimal | None  # free delivery to every zone from this amount
+    every: list[Region]  # all zones, not combined
 
     @property
     def arrival(self) -> str:
-        """`In Phnom Penh tomorrow`, `In Phnom Penh in 2–3 days`, as it holds for who orders now."""
+        """`In Phnom Penh tomorrow` or `In Phnom Penh in 2–3 days`, for an order placed now."""
         is_soon = promise(self.nearest).is_soon
         words = _("In %(place)s %(days)s") if is_soon else _("In %(place)s in %(days)s")
         return words % {"place": self.nearest.name, "days": self.places[0].days}
@@ -46,7 +46,7 @@ class DeliveryEstimate:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """The first and the last day on which it should arrive, as seen on the day it is given."""
+    """The first and the last day of arrival, and the day on which they were promised."""
 
     given: date
     first: date
@@ -54,7 +54,7 @@ class Promise:
 
     @property
     def is_soon(self) -> bool:
-        """Whether its days have names."""
+        """Return True if the last day is today or tomorrow."""
         return self.last <= self.given + timedelta(days=1)
 
     @property
@@ -63,7 +63,7 @@ class Promise:
 
 
 class DeliveryTerms(Protocol):
-    """What a promise depends on: a zone has it, and an order keeps it."""
+    """What a promise depends on: defined by a zone, and copied to each order."""
 
     @property
     def days_min(self) -> int: ...
@@ -76,9 +76,9 @@ class DeliveryTerms(Protocol):
 
 
 def promise(terms: DeliveryTerms, at: datetime | None = None) -> Promise:
-    """What holds for an order of that moment. Days on which nothing is delivered are not counted.
+    """Return the promise for an order placed at `at` (default: now). Counts only the shop's delivery days.
 
-    After the hour by which it must be ordered, or once the shop has closed, it counts as one of the next such day.
+    An order after the cut-off time, or after closing time if there is none, counts from the next delivery day.
     """
     now, week = timezone.localtime(at), navigation.calendar()
     until = terms.cut_off or week.closes_at
@@ -88,7 +88,7 @@ def promise(terms: DeliveryTerms, at: datetime | None = None) -> Promise:
 
 
 def promise_to(order: Order, at: datetime) -> list[str]:
-    """Name the days of an order that has none yet, where that may be done; returns the fields that changed."""
+    """Set the promised days if the order has none and `can_be_promised`; return the changed fields. Does not save."""
     if order.promised_until is not None or not order.can_be_promised:
         return []
     given = promise(order, at)
@@ -97,7 +97,7 @@ def promise_to(order: Order, at: datetime) -> list[str]:
 
 
 def prospect() -> DeliveryEstimate | None:
-    """Nothing while nothing is brought anywhere. One query."""
+    """Return the estimate for an order placed now; None if no zone but pick-up is offered. One query."""
     offered = list(DeliveryZone.objects.offered())
     brought = [zone for zone in offered if not zone.is_pick_up]
     if not brought:
@@ -120,7 +120,7 @@ def _counted(week: Calendar, start: date, days: int) -> date:
 
 
 def _place(name: str, zones: Sequence[DeliveryZone]) -> Region:
-    """Several as one: from the quickest to the slowest, from the cheapest to the dearest."""
+    """Combine zones into one range of days and one range of fees."""
     promises = [promise(zone) for zone in zones]
     days = replace(promises[0], first=min(one.first for one in promises), last=max(one.last for one in promises)).days
     fees = sorted({zone.fee for zone in zones})
@@ -131,7 +131,7 @@ def _place(name: str, zones: Sequence[DeliveryZone]) -> Region:
 
 
 def days_in_words(least: int, most: int) -> str:
-    """From now: `today`, `tomorrow`, `2 days`, `2–3 days`."""
+    """Format days from now: `today`, `tomorrow`, `2 days`, `2–3 days`."""
     match least, most:
         case _least, 0:
             return _("today")
@@ -147,7 +147,7 @@ def days_in_words(least: int, most: int) -> str:
 
 
 def arrival_in_words(order: Order, today: date) -> str:
-    """What follows `It comes …`, seen from today; empty once its days are over, and before any is promised."""
+    """Format the promised days to follow `It comes …`; empty if none are promised or they have passed."""
     if order.promised_from is None or order.promised_until is None or order.promised_until < today:
         return ""
     first, last = max(order.promised_from, today), order.promised_until

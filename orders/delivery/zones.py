@@ -1,4 +1,4 @@
-"""The places goods are brought to, as pages show them: kept by each process for itself."""
+"""Offered delivery zones, cached per process for pages."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +13,7 @@ _readings = count(1)
 
 @dataclass(frozen=True, slots=True)
 class ZoneList:
-    """All places that can be chosen, at one moment. Nobody may change them: they are handed to others too."""
+    """Snapshot of the offered zones. Must not be modified: threads share it. `reading` numbers the snapshots."""
 
     zones: list[DeliveryZone]
     reading: int
@@ -22,17 +22,17 @@ class ZoneList:
         return next((zone for zone in self.zones if zone.code == code), None)
 
     def fees(self, goods: Decimal) -> str:
-        """The same wherever each place costs the same, however much the goods are worth."""
+        """Return a cache key: equal for carts with the same fee in every zone."""
         free = sum(zone.free_from is not None and goods >= zone.free_from for zone in self.zones)
         return f"{self.reading}.{free}"
 
 
 def cached_zones() -> ZoneList:
-    """What is charged is read anew (orders.queries.checkout)."""
+    """Return the cached zones. For display only: fees that are charged are read by `orders.queries.checkout.terms`."""
     kept: ZoneList = _keeping.get("offer", read)
     return kept
 
 
 def read() -> ZoneList:
-    """As it is now."""
+    """Return the zones as they are now. One query."""
     return ZoneList(list(DeliveryZone.objects.offered()), next(_readings))
