@@ -1,4 +1,4 @@
-"""How much came in for an order by KHQR, what is missing of it, and what is owed back."""
+"""Sums of an order's KHQR payments: received, missing, and to be refunded."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,15 +20,18 @@ _MAY_BE_A_PART = (PaymentState.SHORT, PaymentState.OVER, PaymentState.LATE, Paym
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What a paper says of the money that came by KHQR."""
+    """KHQR amounts as printed on a document, formatted with their currency."""
 
-    came: str  # empty where nothing did
+    came: str  # empty if nothing was received
     asked: str
-    missing: str  # empty where nothing is
+    missing: str  # empty if nothing is missing
 
 
 def received(order: Order, transfers: Iterable[BankTransfer]) -> Received:
-    """`transfers`: all that came in for the order, each with its payment. Other currencies stand beside the sum."""
+    """Return what was received, asked for and is missing, without returned transfers.
+
+    `transfers` are all transfers of the order, with their payment loaded. Each currency is summed separately.
+    """
     kept = [transfer for transfer in transfers if transfer.resolution != Resolution.RETURNED]
     if not kept:
         return Received("", money.format_base(order.total), "")
@@ -43,9 +46,9 @@ def received(order: Order, transfers: Iterable[BankTransfer]) -> Received:
 
 
 def missing(order: Order, transfers: Iterable[BankTransfer] | None = None) -> str:
-    """What is missing of an order by KHQR that was paid too little or not at all; empty for all others.
+    """Return the missing amount of an order that is to be paid by KHQR and is not, or not in full; else "".
 
-    One query where too little came, unless `transfers` are known; else none.
+    One query if it was underpaid and `transfers` are not given; else none.
     """
     match state_table.of(order).money:
         case Money.SHORT:
@@ -56,14 +59,17 @@ def missing(order: Order, transfers: Iterable[BankTransfer] | None = None) -> st
 
 
 def of(order: Order) -> list[BankTransfer]:
-    """What came in for it, in the order it came; one query, and none for an order no money can have come for."""
+    """Return the order's transfers, oldest first. One query; none for an order that was never to be paid by KHQR."""
     if not order.payment_state and order.payment_method != Method.KHQR:
         return []
     return list(BankTransfer.objects.filter(payment__order=order).select_related("payment").order_by("sent_at"))
 
 
 def kept(order: Order) -> str:
-    """What the shop has of a cancelled order's money. Needs its payment and transfers, if there are any."""
+    """Return how much of a cancelled order's money the shop still has: what its payment received, else its total.
+
+    Uses the payment and its transfers, which the caller may prefetch.
+    """
     payment: Payment | None = getattr(order, "payment", None)
     if payment is None:
         return money.format_base(order.total)
@@ -72,7 +78,7 @@ def kept(order: Order) -> str:
 
 
 def refund(order: Order, transfers: Iterable[BankTransfer] | None = None) -> str:
-    """`To give back: $18.50`, for a refund note; empty for other papers. One query, unless `transfers` are known."""
+    """Return `To give back: $18.50` for a refund note, else "". One query unless `transfers` is given."""
     state = state_table.of(order)
     if state.row.document != Document.REFUND:
         return ""
@@ -81,7 +87,7 @@ def refund(order: Order, transfers: Iterable[BankTransfer] | None = None) -> str
 
 
 def _refunded(order: Order, transfers: Iterable[BankTransfer]) -> str:
-    """What came, without what went back before the order was cancelled."""
+    """Return what was received, less what was returned before the order was cancelled."""
     counted = [
         transfer
         for transfer in transfers
@@ -93,20 +99,23 @@ def _refunded(order: Order, transfers: Iterable[BankTransfer]) -> str:
 
 
 def is_part(transfer: BankTransfer) -> bool:
-    """Less than was asked for, in its currency, and not given back: parts of an order's payment add up."""
+    """Return True for a partial payment: in the right currency, below the amount asked for, and not returned."""
     fits = transfer.verdict in _MAY_BE_A_PART and transfer.currency == transfer.payment.currency
     return fits and transfer.resolution != Resolution.RETURNED and transfer.amount < transfer.payment.amount
 
 
 def together(transfer: BankTransfer) -> list[BankTransfer]:
-    """All parts of its payment, where it is one of them; else it alone."""
+    """Return all partial payments of the same payment, this one first; only itself if it is not partial."""
     if not is_part(transfer):
         return [transfer]
     return [transfer, *(one for one in transfer.payment.transfers.all() if one.pk != transfer.pk and is_part(one))]
 
 
 def surplus(transfer: BankTransfer) -> Decimal:
-    """How much it, with the other parts, is more than was asked for; negative where something is missing."""
+    """Return the excess over the amount asked for, together with the other parts; negative if some is missing.
+
+    Zero for a transfer in another currency.
+    """
     if transfer.currency != transfer.payment.currency:
         return _NOTHING
     return total(together(transfer)) - transfer.payment.amount
@@ -117,7 +126,7 @@ def total(transfers: Iterable[BankTransfer]) -> Decimal:
 
 
 def paid(payment: Payment) -> Decimal:
-    """What has paid for its order. Staff may have accepted something else for the whole sum."""
+    """Return how much of the payment is paid. A transfer that staff accepted and that is no part pays all of it."""
     found = (one for one in payment.transfers.all() if has_paid(one))
     return sum((one.amount if is_part(one) else payment.amount for one in found), _NOTHING)
 
@@ -127,7 +136,7 @@ def is_paid_in_cash(order: Order) -> bool:
 
 
 def carrier(parts: list[BankTransfer]) -> BankTransfer:
-    """The part with which the remainder is given back: the last that made it too much."""
+    """Return the part on which the refund of the excess is recorded: the latest that was judged OVER, else the last."""
     return max(parts, key=lambda one: (one.verdict == PaymentState.OVER, one.pk))
 
 
@@ -136,7 +145,7 @@ def has_paid(transfer: BankTransfer) -> bool:
 
 
 def owed_back(transfer: BankTransfer) -> Decimal | None:
-    """What of it the customer is to have back; None while somebody still has to decide. Needs payment and order."""
+    """Return the amount to refund, or None while staff still have to decide. Uses `payment` and `payment.order`."""
     if transfer.settled_at or transfer.resolution == Resolution.RETURNED:
         return _NOTHING
     if transfer.resolution == Resolution.ACCEPTED:
@@ -153,7 +162,7 @@ def owed_back(transfer: BankTransfer) -> Decimal | None:
 
 
 def _not_returned_before(transfer: BankTransfer, order: Order) -> Decimal:
-    """Of what was accepted only the remainder can have gone back before the order was cancelled."""
+    """Return the transfer's amount, less the excess if that was refunded before the order was cancelled."""
     went_back = transfer.resolution == Resolution.ACCEPTED and _was_before(transfer, order)
     is_with_remainder = went_back and carrier(together(transfer)).pk == transfer.pk
     return transfer.amount - max(surplus(transfer), _NOTHING) if is_with_remainder else transfer.amount

@@ -1,4 +1,4 @@
-"""Ringing for an order that nobody accepts: on the boards, to its customer, and at last on somebody's phone."""
+"""Escalation of orders that staff do not accept in time: rings the boards, informs the customer, sends to Telegram."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,22 +18,25 @@ from shop.models import StoreSettings
 Kind, Rung = OrderEvent.Kind, Alarm.Rung
 
 AT_ONCE = 100
-# An order paid by KHQR calls for somebody only when its money is here, or said to be, or was left for cash.
+# An order to be paid by KHQR is escalated only once it is paid, claimed to be paid, or switched to cash.
 CALLS = (Kind.CLAIMED, Kind.TO_CASH, *OrderEvent.BY_THE_BANK)
 
 
 def escalate_due(now: datetime | None = None) -> int:
-    """Begin what is due; returns how many alarms that is. Two at once, or again, begin each rung once."""
+    """Create the alarms that are due; return how many. Does nothing while the shop is closed.
+
+    Repeat-safe, also in concurrent processes: each order has each rung once, by a unique constraint.
+    """
     now = now or timezone.now()
     open_since = StoreSettings.load().open_since(timezone.localtime(now))
     if open_since is None:
-        return 0  # nobody is there to hear it; when the shop opens, the clock starts
+        return 0  # waiting times count from the shop's opening
     is_watched = connection_leases.count(LeasePool(channel_groups.BOARD, 0)) > 0
     late = timedelta(seconds=settings.ALARM_TELEGRAM_SECONDS)
     begun = _begin(Rung.BOARDS, now, after=timedelta(seconds=settings.ALARM_BOARD_SECONDS), open_since=open_since)
     if can_send():
         begun += _begin(Rung.TELEGRAM, now, after=late if is_watched else timedelta(0), open_since=open_since)
-    if is_watched or can_send():  # else it would be no more than words
+    if is_watched or can_send():  # else staff are not alerted, and the message would be false
         begun += _begin(Rung.CUSTOMER, now, after=late, open_since=open_since)
     return begun
 
@@ -42,8 +45,8 @@ def can_send() -> bool:
     return bool(settings.TELEGRAM_TOKEN and settings.TELEGRAM_CHAT)
 
 
-def unaccepted(open_since: datetime) -> Any:  # a query set of orders, annotated
-    """Orders that wait for somebody to accept them, with `called_at`: since when, while the shop is open."""
+def unaccepted(open_since: datetime) -> Any:  # a queryset of orders, annotated
+    """Return orders that wait for acceptance, with `called_at`: since when, but not before `open_since`."""
     called = OrderEvent.objects.filter(order=OuterRef("pk"), kind__in=CALLS).order_by("version").values("at")[:1]
     since = Greatest(Coalesce(Subquery(called), F("placed_at")), Value(open_since, output_field=DateTimeField()))
     return Order.objects.calling().annotate(called_at=since)

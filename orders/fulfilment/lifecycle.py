@@ -1,4 +1,4 @@
-"""The life of an order: every move is made from the version the person saw, or refused."""
+"""Order lifecycle: every change of an order, checked against the version seen on the page (optimistic locking)."""
 
 from typing import Any
 
@@ -28,14 +28,14 @@ _TICKS = {
 
 
 class OrderError(DomainError):
-    """A change of an order that was not made."""
+    """The order was not changed."""
 
     def __init__(self, order: Order | None = None, **facts: Any) -> None:
         super().__init__(order=order, **facts)
 
 
 class StaleVersion(OrderError):
-    """The order is no longer as the person saw it."""
+    """The order has changed since the page was rendered."""
 
     code = "order_changed"
 
@@ -54,7 +54,7 @@ class NotNow(OrderError):
 
 
 class Underpaid(OrderError):
-    """Less came in by KHQR than was asked for, or nothing; somebody has to say that it is delivered all the same."""
+    """The order is not paid by KHQR, or not in full; delivering it needs `although_underpaid`."""
 
     code = "underpaid"
 
@@ -64,7 +64,7 @@ class Underpaid(OrderError):
 
 
 class NotCalledOff(OrderError):
-    """The customer calls an order off that has changed, that somebody is already busy with, or that is paid."""
+    """The customer cannot cancel: the order has changed, is in progress, or is paid."""
 
     code = "not_cancellable"
 
@@ -75,9 +75,9 @@ class ReasonMissing(OrderError):
 
 @transaction.atomic
 def move(order: Order, to: Status, *, by: User, seen: int, reason: str = "", although_underpaid: bool = False) -> Order:
-    """Move an order that still is as `by` saw it; raise Overtaken, NotAllowed, ReasonMissing or Underpaid.
+    """Move the order to another status; raises StaleVersion, NotAllowed, ReasonMissing or Underpaid.
 
-    Locks the order, and for a cancellation then its goods, in id order, then its promo code.
+    Locks the order; a cancellation then also locks its variants, in id order, and its promo code.
     """
     order = lock(order, seen=seen)
     if not order.can_become(to):
@@ -91,7 +91,7 @@ def move(order: Order, to: Status, *, by: User, seen: int, reason: str = "", alt
 
 @transaction.atomic
 def cancel_by_customer(order: Order, *, seen: int) -> Order:
-    """The customer cancels while nobody has begun with it; raise NotCalledOff. Locks as `move` does."""
+    """Cancel for the customer, while the order is pending and unpaid; raises NotCalledOff. Locks as `move` does."""
     order = lock_for_customer(order)
     if order.version != seen or not state_table.allows(order, Action.CALL_OFF):
         raise NotCalledOff(order)
@@ -100,9 +100,9 @@ def cancel_by_customer(order: Order, *, seen: int) -> Order:
 
 @transaction.atomic
 def expire(order: Order, *, seen: int) -> Order:
-    """Nobody has paid in time; raise Overtaken or NotAllowed. Locks as `move` does.
+    """Cancel an order that was not paid in time, or mark it EXPIRED for staff if they have accepted it.
 
-    What nobody has accepted is cancelled. Once staff have, only they decide: the order is marked for them.
+    Raises StaleVersion or NotAllowed. Locks as `move` does.
     """
     order = lock(order, seen=seen)
     if order.status == Status.PENDING and (order.waits_for_payment or order.is_unproved):
@@ -115,9 +115,9 @@ def expire(order: Order, *, seen: int) -> Order:
 
 @transaction.atomic
 def set_paid(order: Order, received: bool, *, by: User, seen: int, reason: str = "") -> Order:
-    """The money is in, or was not after all (which needs a reason); raise Overtaken, NotNow or ReasonMissing.
+    """Mark the order as paid, or as not paid (with a reason); raises StaleVersion, NotNow or ReasonMissing.
 
-    Of a cancelled order the money can only be given back.
+    Locks the order. For a cancelled order, `received=False` records the refund.
     """
     order = _ticked(order, "payment_received", received, seen=seen, reason=reason)
     if not received and order.status == Status.CANCELLED:
@@ -128,10 +128,10 @@ def set_paid(order: Order, received: bool, *, by: User, seen: int, reason: str =
 
 @transaction.atomic
 def set_received(order: Order, received: bool, *, by: User, seen: int, reason: str = "") -> Order:
-    """The customer has the goods in hand, or has not after all (which needs a reason).
+    """Mark the order as received by the customer, or as not received (with a reason).
 
-    Raises Overtaken, NotNow or ReasonMissing: before they can be there, or once the order is delivered, there is
-    nothing to tick.
+    Raises StaleVersion, ReasonMissing, or NotNow if it cannot have arrived yet or is already delivered. Locks the
+    order.
     """
     order = _ticked(order, "customer_received", received, seen=seen, reason=reason)
     kind = Kind.RECEIVED if received else Kind.UNRECEIVED
@@ -140,7 +140,7 @@ def set_received(order: Order, received: bool, *, by: User, seen: int, reason: s
 
 @transaction.atomic
 def take_cash_instead(order: Order, *, by: User, seen: int) -> Order:
-    """Staff no longer wait for a payment by KHQR: the rider collects; raise Overtaken or NotNow."""
+    """Switch an unpaid KHQR order to cash on delivery; raises StaleVersion or NotNow. Locks the order."""
     order = lock(order, seen=seen)
     if not state_table.allows(order, Action.TAKE_CASH_INSTEAD):
         raise NotNow(order)
@@ -156,7 +156,7 @@ def change_note(order: Order, note: str, *, by: User, seen: int) -> Order:
 
 
 def lock(order: Order, *, seen: int) -> Order:
-    """The order as it is now, locked; raise Overtaken if that is not what the person saw. Needs a transaction."""
+    """Lock the order and return it reloaded; raises StaleVersion unless its version is `seen`. Needs a transaction."""
     order = lock_for_customer(order)
     if order.version != seen:
         raise StaleVersion(order)
@@ -164,17 +164,17 @@ def lock(order: Order, *, seen: int) -> Order:
 
 
 def lock_for_customer(order: Order) -> Order:
-    """The order as it is now, locked, whatever was seen: a customer is not refused in the words for staff.
+    """Lock the order and return it reloaded, without a version check. Needs a transaction.
 
-    Needs a transaction.
+    For the customer's actions, which have error messages of their own.
     """
     return Order.objects.select_related("zone").select_for_update(of=("self",)).get(pk=order.pk)
 
 
 def change(order: Order, *fields: str, kind: str, by: User | None, reason: str = "") -> Order:
-    """Save these fields of a locked order as its next version, with the event that says so.
+    """Save these fields of a locked order as its next version, and record the event. Needs a transaction.
 
-    Once nothing stands in the way of naming a day, it is named, and kept.
+    Also sets the promised days, once, as soon as they can be promised.
     """
     order.version += 1
     promised = estimate.promise_to(order, timezone.now())

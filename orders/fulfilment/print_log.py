@@ -1,4 +1,4 @@
-"""Printing: every sheet is written down before it leaves the printer, and the second of a kind is a copy."""
+"""Print log: records every printed document of an order; prints after the first are numbered as copies."""
 
 from django.db import transaction
 
@@ -15,10 +15,10 @@ def may_print(order: Order, paper: str) -> bool:
 
 @transaction.atomic
 def record(order: Order, paper: str, *, by: User, seen: int | None = None) -> Print:
-    """The next print of this paper. `seen`: how many there were on the page; pressed twice from one page by one
-    person, it is one print. Locks the order, so that no two get one number.
+    """Record the next print of this document and return it. Locks the order, so that numbers are unique.
 
-    Raises NotNow: a cancelled order has no papers but the note that its money goes back.
+    `seen` is the number of prints the page showed; a second request from that page by the same user returns the same
+    print. Raises NotNow if the order's state has no such document.
     """
     order = Order.objects.select_related("zone").select_for_update(of=("self",)).get(pk=order.pk)
     if not may_print(order, paper):

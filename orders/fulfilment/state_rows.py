@@ -1,4 +1,4 @@
-"""The rows of the state table: for every kind of money at every stage the words, the badge and the paper."""
+"""Rows of the state table: the labels, badge and document for every payment situation at every stage."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,14 +11,14 @@ from orders.status import NEEDS_REVIEW, PaymentState
 
 
 class Money(StrEnum):
-    """What is known of an order's money."""
+    """Payment situation of an order."""
 
-    FREE = "free"  # its total is nothing
+    FREE = "free"  # the total is zero
     PAID = "paid"
     CASH = "cash"  # for the rider to collect
     WAITING = "waiting"  # for a payment by KHQR
     EXPIRED = "expired"  # not paid by KHQR in time, though staff had accepted the order
-    CLAIMED = "claimed"  # the customer says it is paid, and nobody has seen it
+    CLAIMED = "claimed"  # reported as paid by the customer, not verified
     SHORT = "short"
     OVER = "over"
     LATE = "late"
@@ -37,7 +37,7 @@ class Stage(StrEnum):
 
 
 class Document(StrEnum):
-    """What the paper that states the sums is called."""
+    """Kind of the document that states the sums."""
 
     SUMMARY = "summary"  # nothing is paid yet
     RECEIPT = "receipt"
@@ -54,17 +54,17 @@ class Document(StrEnum):
 
 
 class Collect(StrEnum):
-    """What a rider does about the money."""
+    """Instruction to the rider about the money."""
 
     NOTHING = "nothing"
     PAID = "paid"
     CASH = "cash"
-    COLLECTED = "collected"  # the rider had it when the order was delivered
+    COLLECTED = "collected"  # the rider collected it on delivery
     NOT_PAID = "not-paid"
     CLAIMED = "claimed"
     PART = "part"
-    CAME = "came"  # money came, but not as it was asked for
-    WRONG = "wrong"  # it went elsewhere, came in another currency, or before it was asked for
+    CAME = "came"  # received, but not as asked for
+    WRONG = "wrong"  # wrong account or currency, or sent before it was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,9 @@ class Badge:
 class Row:
     """One row of the table."""
 
-    badge: Badge | None  # for staff; CASH is written with its amount
-    total: str | Promise  # what the last row of the sum is called, for the customer
-    standing: str | Promise  # the money in a few words, behind the payment method
+    badge: Badge | None  # for staff; COLLECT gets the amount inserted
+    total: str | Promise  # the customer's label for the last row of the sum
+    standing: str | Promise  # payment status in a few words, after the payment method
     document: Document | None
     collect: Collect
 

@@ -1,6 +1,6 @@
-"""The state table: what an order's status, payment and ticks mean together, in words and in allowed actions.
+"""State table: maps an order's status, payment and ticks to labels and allowed actions.
 
-Every page, paper, letter, filter and action asks here, so that none of them knows fewer states than an order has.
+Pages, printed documents, e-mails, filters and actions all use it, so that each of them covers every state.
 """
 
 from dataclasses import dataclass
@@ -24,18 +24,18 @@ class Action(StrEnum):
     TAKE_CASH_INSTEAD = "take cash instead"
     PRINT_PARCEL_PAPERS = "print parcel papers"  # the ticket and the packing slip
     PRINT_RECEIPT = "print receipt"
-    CALL_OFF = "call off"  # these three are the customer's own
+    CALL_OFF = "call off"  # this and the next two are the customer's
     CLAIM = "claim"
     SHOW_CODE = "show code"
 
 
-# The same as `State.with_customer`, asked of the database.
+# `State.with_customer` as a query condition.
 WITH_CUSTOMER = Q(status=Status.DELIVERED) | Q(customer_received=True, status__in=OPEN)
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One order's row of the table, with what only the order itself knows."""
+    """An order's row of the table, with what depends on the order itself."""
 
     money: Money
     stage: Stage
@@ -65,7 +65,7 @@ class State:
 
 
 def of(order: Order) -> State:
-    """For any combination of the order's columns, also for those that should never occur."""
+    """Return the order's state. Defined for every combination of columns, including those that should not occur."""
     kind, stage = _money(order), _stage(order)
     row = TABLE[kind, stage]
     with_customer = stage == Stage.DELIVERED or (stage == Stage.OPEN and order.customer_received)
@@ -92,7 +92,7 @@ def _money(order: Order) -> Money:
             return Money.RETURNED
         case _ if order.payment_method == PaymentMethod.CASH:
             return Money.CASH
-        case PaymentState.CLAIMED | PaymentState.MATCHED:  # the latter where staff have taken their mark back
+        case PaymentState.CLAIMED | PaymentState.MATCHED:  # MATCHED: staff have unticked it
             return Money.CLAIMED
         case PaymentState.EXPIRED:
             return Money.EXPIRED
@@ -112,7 +112,7 @@ def _badge(order: Order, kind: Money, row: Row) -> Badge | None:
 
 
 def _actions(order: Order, kind: Money, stage: Stage, row: Row) -> frozenset[Action]:
-    """Moves from status to status are in orders.status; these are all others."""
+    """Return the allowed actions other than changes of status, which `orders.status` defines."""
     is_cancelled, is_unpaid = stage == Stage.CANCELLED, kind not in (Money.FREE, Money.PAID)
     can_arrive = order.status == Status.OUT or (order.status == Status.READY and order.is_pick_up)
     waits = kind in (Money.WAITING, Money.EXPIRED) and stage == Stage.OPEN

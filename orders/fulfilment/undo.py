@@ -1,4 +1,4 @@
-"""Taking one's own last step back, for a few seconds: pressed too soon is not yet a mistake."""
+"""Undo of a user's own latest change of status, within UNDO_SECONDS."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,29 +24,29 @@ class TooLate(lifecycle.OrderError):
 
 
 class NotYours(lifecycle.OrderError):
-    """The latest thing that happened is no step, or somebody else's."""
+    """The latest event is not a change of status, or was made by another user."""
 
     code = "undo_not_yours"
 
 
 class CodeUsedMeanwhile(lifecycle.OrderError):
-    """The last use of a cancelled order's promo code went to somebody else."""
+    """The cancelled order's promo code was used up in the meantime."""
 
     code = "undo_promo_code_used"
 
 
 class SoldMeanwhile(lifecycle.OrderError):
-    """A cancelled order's goods were bought by somebody else."""
+    """The cancelled order's items were sold in the meantime."""
 
     code = "undo_goods_sold"
 
 
-MOST = 20  # nobody presses more often in that time
+MOST = 20  # more than a user can do within UNDO_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undoable:
-    """A step somebody has just made, as long as it can be taken back."""
+    """A change of status that can still be undone."""
 
     order: Order
     back_to: Status
@@ -55,11 +55,11 @@ class Undoable:
 
 @transaction.atomic
 def undo(order: Order, *, by: User, seen: int) -> Order:
-    """Take back the step that `by` made last; raise Overtaken, NotYours, TooLate, SoldMeanwhile or
+    """Undo the latest change of status, if `by` made it; raises StaleVersion, NotYours, TooLate, SoldMeanwhile or
     CodeUsedMeanwhile.
 
-    Nothing is erased: a new event says that it was taken back. Locks the order, and where it
-    was cancelled then its goods, in id order, then its promo code.
+    Appends an UNDONE event; the history is kept. Locks the order and, if it was cancelled, then its variants, in id
+    order, and its promo code.
     """
     order = lifecycle.lock(order, seen=seen)
     latest = order.events.latest("version")
@@ -76,7 +76,7 @@ def undo(order: Order, *, by: User, seen: int) -> Order:
 
 
 def undoable(by: User | AnonymousUser) -> list[Undoable]:
-    """What this person may still take back, the latest first; one query."""
+    """Return what this user can still undo, latest first. One query."""
     since = timezone.now() - timedelta(seconds=settings.UNDO_SECONDS)
     before = OrderEvent.objects.standing_moves().filter(order=OuterRef("order"), version__lt=OuterRef("version"))
     mine = OrderEvent.objects.filter(by=by.pk, at__gt=since, kind__in=Status.values).order_by("-at")

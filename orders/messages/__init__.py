@@ -1,4 +1,4 @@
-"""What people are told when something is refused: a sentence for each code, in the reader's language."""
+"""Error messages: a translated sentence for each error code of the orders app."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from shop.messages import Sentence, written
 
 
 def sentence(error: DomainError) -> str:
-    """Of a refusal of the shop, too: what is refused to a cart or to goods is said beside orders as well."""
+    """Return the message for an error of the orders app or of the shop, in the current language."""
     return written(error, SENTENCES)
 
 
@@ -23,7 +23,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **messages.SENTENCES,
     **checkout.SENTENCES,
     **order_changes.SENTENCES,
-    # refused for a reason that has a code of its own
+    # these wrap another error, which has its own code
     "order_holds_too_much": _why,
     "promo_code_refused": _why,
     "undo_promo_code_used": lambda error: gettext("%(why)s It stays cancelled.") % {"why": _why(error)},

@@ -1,4 +1,4 @@
-"""Why an order was not placed, or a promo code takes nothing off: sentences for customers."""
+"""Error messages of the checkout and of promo codes, for customers."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -38,7 +38,7 @@ def _too_many_unconfirmed(error: DomainError) -> str:
 
 
 def _unknown_code(error: DomainError) -> str:
-    """Without a code where there is neither a letter nor a digit in what was typed."""
+    """Omit the code if the input had no letters or digits."""
     if not error.facts["code"]:
         return gettext("We have no such code.")
     return gettext("We have no code %(code)s. Look at it once more.") % error.facts

@@ -1,4 +1,4 @@
-"""Why an order was not changed, or a payment not decided: sentences for staff, and for customers about their own."""
+"""Error messages for refused changes of orders and payments: for staff, and for customers about their own orders."""
 
 from collections.abc import Mapping
 
@@ -19,7 +19,7 @@ from shop.messages import Sentence
 
 
 def who_and_when(error: DomainError) -> str:
-    """Of an order that has changed meanwhile: to be said on the order itself, with `what_holds` behind it."""
+    """Return who changed the order and when, to be shown on the order itself, followed by `what_holds`."""
     order, latest = error.facts["order"], error.facts["latest"]
     moved = latest.kind in Status.values
     words = gettext("%(who)s moved this %(ago)s.") if moved else gettext("%(who)s changed this %(ago)s.")
@@ -60,7 +60,7 @@ def _underpaid(error: DomainError) -> str:
 
 
 def _not_cancelled(error: DomainError) -> str:
-    """Why the customer's press on "Cancel" changed nothing."""
+    """Return why the customer's "Cancel" was refused."""
     order = error.facts["order"]
     state = state_table.of(order)
     match Status(order.status):
@@ -80,7 +80,7 @@ def _not_cancelled(error: DomainError) -> str:
 
 
 def _not_claimed(error: DomainError) -> str:
-    """Why the customer's press on "I have paid" changed nothing."""
+    """Return why the customer's "I have paid" was refused."""
     order = error.facts["order"]
     if words := _nothing_to_pay(order):
         return words
@@ -90,7 +90,7 @@ def _not_claimed(error: DomainError) -> str:
 
 
 def _not_in_cash(error: DomainError) -> str:
-    """Why the customer's press on "Pay in cash instead" changed nothing."""
+    """Return why the customer's "Pay in cash instead" was refused."""
     order = error.facts["order"]
     if words := _nothing_to_pay(order):
         return words

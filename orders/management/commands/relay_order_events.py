@@ -1,4 +1,4 @@
-"""Carry order events to the live pages, and do the periodic work for orders, until told to stop."""
+"""Management command: relays order events to the live pages and runs the periodic work until SIGTERM or SIGINT."""
 
 import asyncio
 import signal
@@ -14,15 +14,16 @@ from orders.outbox import relay
 
 class Command(BaseCommand):
     help = (
-        "Announce order events to the live pages as they are committed, and do what is due every few seconds: "
-        "alarms, letters, payments, unpaid orders. Stops on SIGTERM or Ctrl-C."
+        "Announce committed order events to the live pages, and run the periodic work: alarms, e-mails, KHQR payments, "
+        "expiry of unpaid orders, stalled jobs. Stops on SIGTERM or Ctrl-C."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         asyncio.run(self._run())
 
     async def _run(self) -> None:
-        """Events are announced until the last work has finished: a bank that hangs keeps no board waiting."""
+        """Run both until a signal. Events are announced until the last periodic work has finished, so that a bank that
+        does not respond delays no board."""
         told, stop, stop_announcing = asyncio.Event(), Event(), Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, told.set)
