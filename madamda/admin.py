@@ -1,4 +1,4 @@
-"""Django's admin under the shop's sign, entered by the staff's own door."""
+"""Django's admin site with the shop's title, the staff login page and lost-update protection for every model."""
 
 from typing import Any
 
@@ -25,14 +25,15 @@ class AdminSite(admin.AdminSite):
         self.add_action(delete_selected, "delete_selected")
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Whatever is registered, and by whom: nobody's form here writes over what somebody else has saved."""
+        """Register models with an admin class that detects concurrent edits (`madamda.lost_updates`)."""
         super().register(model_or_iterable, protected(admin_class or admin.ModelAdmin), **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
+        """Also require the second factor, where the user must have one."""
         return super().has_permission(request) and not second_factor.is_missing(request.user, request.session)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """One way in for everybody who works here; an admin without a second factor is led to take one on."""
+        """Redirect to the staff login page. A signed-in admin without a second factor is sent to set one up."""
         if super().has_permission(request):
             return redirect("dashboard:second_factor" if not self.has_permission(request) else "admin:index")
         onward = urlencode({"next": request.GET.get("next") or reverse("admin:index")})

@@ -1,4 +1,4 @@
-"""Django's admin, told which site it is: `madamda.admin.AdminSite`."""
+"""App configuration that makes `madamda.admin.AdminSite` the default admin site."""
 
 from django.contrib.admin.apps import AdminConfig
 

@@ -1,4 +1,4 @@
-"""The wiring, when all apps stand: slow queries are watched, mistakes reported, the launch checks known."""
+"""App configuration: registers the system checks and starts Sentry and the slow-query log."""
 
 from django.apps import AppConfig
 

@@ -1,9 +1,9 @@
-"""The door for live pages: daphne serves this, and only sockets come through."""
+"""ASGI entry point, served by daphne: WebSockets only."""
 
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madamda.settings")
-os.environ.setdefault("DB_POOL", "1")  # threads come and go here; see settings
+os.environ.setdefault("DB_POOL", "1")  # use the connection pool: threads are short-lived here (see settings)
 
 import django
 
@@ -24,7 +24,7 @@ sockets = URLRouter(
 application = ProtocolTypeRouter(
     {
         "http": http_not_found,
-        # Another site's page may not listen in.
+        # Reject handshakes from pages of other origins.
         "websocket": StrictOriginValidator(
             HandshakeRateLimit(UnavailableGuard(CookieMiddleware(sockets))), settings.LIVE_ORIGINS
         ),

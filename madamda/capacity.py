@@ -1,6 +1,6 @@
-"""How many web workers and threads there are, and how many connections to PostgreSQL all processes open at most.
+"""Number of web workers and threads, and the maximum number of PostgreSQL connections of all processes.
 
-Read by gunicorn before there are settings, so it knows the environment alone.
+gunicorn imports this before the settings are loaded, so it reads only the environment.
 """
 
 import os
@@ -10,14 +10,18 @@ def number(name: str, otherwise: int) -> int:
     return int(os.environ.get(name) or otherwise)
 
 
-GRANTED = 97  # PostgreSQL's own max_connections = 100, less three that it keeps for superusers
-POOL = 10  # of the live process, unless DB_POOL_SIZE says otherwise
-RELAY, WORKER, CONSOLE = 7, 6, 3  # relay and periodic work; the worker's pool; manage.py or psql beside a release
+GRANTED = 97  # PostgreSQL's default max_connections of 100, less the three reserved for superusers
+POOL = 10  # default pool size of the ASGI process (DB_POOL_SIZE)
+RELAY, WORKER, CONSOLE = 7, 6, 3  # relay and periodic jobs; the worker's pool; manage.py or psql during a release
 MOST_THREADS = 8
 
 
 def connections(workers: int, threads: int, *, pool: int) -> int:
-    """At most: while a reload lets old and new web workers stand side by side. Each watches with one more."""
+    """Return the maximum number of connections.
+
+    Workers count twice, because old and new ones overlap during a reload. Each has one connection per thread and one
+    for its change watcher.
+    """
     return 2 * workers * (threads + 1) + pool + RELAY + WORKER + CONSOLE
 
 
@@ -26,7 +30,9 @@ def workers_for(cores: int) -> int:
 
 
 def threads_for(workers: int, *, pool: int) -> int:
-    """As many as PostgreSQL as it is installed has connections for, during a reload too."""
+    """Return the threads per worker that fit PostgreSQL's default connection limit, also during a reload (1 to
+    MOST_THREADS).
+    """
     room = GRANTED - connections(workers, 0, pool=pool)
     return min(max(room // (2 * workers), 1), MOST_THREADS)
 

@@ -1,4 +1,4 @@
-"""Tidying up: what nobody needs any more is removed once a day, in small steps that nobody waits for."""
+"""Daily cleanup: deletes expired sessions, old jobs, stale search words and unused images in small batches."""
 
 import logging
 from collections.abc import Callable
@@ -16,9 +16,9 @@ from shop import cleanup
 log = logging.getLogger(__name__)
 
 NAME = "tidy_up"
-ROWS_AT_ONCE = 1_000  # in one transaction
+ROWS_AT_ONCE = 1_000  # rows per transaction
 _ENDED = ["succeeded", "failed", "cancelled", "aborted"]
-# Jobs are changed through procrastinate alone or in SQL; its own call deletes all of them in one statement.
+# Raw SQL, because procrastinate's models are read-only and its own API deletes all jobs in one statement.
 _DELETE_JOBS = """
 delete from procrastinate_jobs where id in (
     select id from procrastinate_jobs job where status::text = any(%s) and not exists (
@@ -29,24 +29,26 @@ delete from procrastinate_jobs where id in (
 
 
 def tidy_up(say: Callable[[str], None] = log.info, *, dry_run: bool = False) -> None:
-    """Remove all of it, or only say how much it would be. Can be interrupted, and run again, at any time.
+    """Run every cleanup step and report each count through `say`; with `dry_run`, only count.
 
-    What fails keeps nothing else from being tidied; raises RuntimeError at the end.
+    A failing step is logged and does not stop the others; raises RuntimeError at the end. Safe to interrupt and to
+    repeat.
     """
     failed = []
     for what, remove in _PARTS.items():
         try:
             say(f"{what}: {remove(dry_run=dry_run)}")
         except Exception:
-            log.exception("Tidying up failed: %s.", what)
+            log.exception("Cleanup step failed: %s.", what)
             failed.append(what)
     if failed:
-        raise RuntimeError(f"Not tidied up, as the log says: {'; '.join(failed)}.")
+        raise RuntimeError(f"Cleanup failed (see the log): {'; '.join(failed)}.")
     if not dry_run:
         LastSuccess.objects.update_or_create(name=NAME, defaults={"at": timezone.now()})
 
 
 def last_success() -> datetime | None:
+    """Return when the last complete run ended, or None."""
     return LastSuccess.objects.filter(name=NAME).values_list("at", flat=True).first()
 
 

@@ -1,4 +1,4 @@
-"""What every page knows about the person looking at it: colours, and where live news comes from."""
+"""Template context for every page: the colour theme and the WebSocket URL."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,7 +12,7 @@ def appearance(request: HttpRequest) -> dict[str, str]:
 
 
 def _live_url(request: HttpRequest) -> str:
-    """Empty when a proxy joins pages and sockets at one address."""
+    """Return the base URL of the WebSocket server; empty where a proxy serves pages and sockets on one origin."""
     if not settings.LIVE_PORT:
         return ""
     host = request.get_host().rsplit(":", 1)[0] if not request.get_host().endswith("]") else request.get_host()

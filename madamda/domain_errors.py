@@ -1,10 +1,10 @@
-"""What the shop refuses to do. Each kind of refusal has a code that stays; its sentence is made where it is shown."""
+"""Base class of the domain errors. Each error has a stable code; its message is formatted where it is shown."""
 
 from typing import Any, ClassVar
 
 
 class DomainError(Exception):
-    """Nothing was changed. `facts` are what its sentence needs beside the code (shop.messages)."""
+    """An operation was refused and nothing was changed. `facts` are the values for its message (shop.messages)."""
 
     code: ClassVar[str]
 

@@ -1,4 +1,4 @@
-"""Reading the environment: every mistake in it is told at once, at the start."""
+"""Reads the environment and reports all invalid variables at once on startup."""
 
 from collections.abc import Mapping
 from ipaddress import ip_network
@@ -8,17 +8,18 @@ from environs import Env, EnvValidationError, ValidationError
 
 
 class Environment(Env):
-    """Environs' typed readers, with room for what only two values together can show."""
+    """environs' typed readers, plus errors that concern more than one variable."""
 
     def __init__(self) -> None:
         super().__init__(eager=False)
         self._wrong: list[str] = []
 
     def refuse(self, name: str, because: str) -> None:
+        """Record that a variable is invalid; `settle` raises it."""
         self._wrong.append(f"{name}: {because}")
 
     def settle(self) -> None:
-        """Stop reading; raise ImproperlyConfigured with one message that lists all that is wrong."""
+        """Finish reading; raise ImproperlyConfigured with one message that lists every error."""
         try:
             self.seal()
         except EnvValidationError as error:
@@ -29,7 +30,7 @@ class Environment(Env):
 
 
 def validate_networks(values: list[str]) -> None:
-    """Each an address or a network; raise ValidationError on the first that is neither."""
+    """Check that each value is an IP address or network; raise ValidationError at the first that is not."""
     for value in values:
         try:
             ip_network(value, strict=False)

@@ -1,4 +1,4 @@
-"""What a person reads when something cannot be done, in the shop's own look or the staff's, and with a way on."""
+"""Error pages (400, 403, 404, 405, 413, 429, 500, 503) in the layout of the shop or of the dashboard."""
 
 import logging
 import sys
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 STAFFS = "dashboard/error.html"
 A_MINUTE = 60
 HALF_A_MINUTE = 30
-MOST_SENT_AGAIN = 20_000  # characters of a form that was refused, in the page that says so
+MOST_SENT_AGAIN = 20_000  # characters of a rejected form that the error page offers to resubmit
 _CSRF_FIELD = "csrfmiddlewaretoken"
 
 
@@ -41,7 +41,10 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The reason is for the log, where Django has written it already; the person reads what to do."""
+    """Show how to repeat the submission. Django has already logged `reason`.
+
+    A checkout form is saved as a draft in the session.
+    """
     again = _to_send_again(request)
     if again and "submission" in request.POST:  # the checkout's form
         draft.keep(request.session, request.POST)
@@ -49,7 +52,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _to_send_again(request: HttpRequest) -> dict[str, Any] | None:
-    """What was sent from a page of ours, for one more press; nothing of what came from elsewhere, no password."""
+    """Return the target and fields of the submission, to be resubmitted with a fresh token.
+
+    None for cross-site submissions, passwords, files and forms above MOST_SENT_AGAIN.
+    """
     if not comes_from_here(request):
         return None
     fields = [(name, value) for name, values in request.POST.lists() for value in values if name != _CSRF_FIELD]
@@ -63,7 +69,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def method_not_allowed(request: HttpRequest, answer: HttpResponseNotAllowed) -> HttpResponse:
-    """Where people work: Django's own answer, which is empty, with a page. Elsewhere nobody follows such a link."""
+    """Replace Django's empty 405 response by a page on staff URLs; elsewhere return it unchanged."""
     if not _is_staffs(request):
         return answer
     response = _page(request, 405)
@@ -72,7 +78,7 @@ def method_not_allowed(request: HttpRequest, answer: HttpResponseNotAllowed) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 while the database cannot answer, for that passes; 500 for a mistake of ours. Neither asks anything."""
+    """Return 503 with Retry-After if the database is unavailable, else 500. Neither page runs a query."""
     is_away = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
     status, headers = (503, {"Retry-After": str(HALF_A_MINUTE)}) if is_away else (500, None)
     if _is_staffs(request):
@@ -82,7 +88,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _words(exception: Exception) -> str:
-    """What the view that raised it wanted to say; not what Django says about addresses and queries."""
+    """Return the message given by the view that raised; empty for Django's own messages about URLs and queries."""
     said = exception.args[0] if exception.args else ""
     return "" if isinstance(said, dict) or "matches the given query" in str(said) else str(said)
 
@@ -100,16 +106,16 @@ def _rendered(request: HttpRequest, template: str, said: dict[str, Any]) -> str:
     layout = "layouts/dashboard.html" if template == STAFFS else "layouts/shop.html"
     try:
         return render_to_string(template, {"layout": layout, **said}, request)
-    except Exception:  # whatever it is that the menu needs and cannot have: saying 404 must not become 500
-        logger.warning("%s is shown without the menu", template, exc_info=True)
+    except Exception:  # the menu may need what is unavailable: an error page must not become a 500
+        logger.warning("Rendering %s without the menu", template, exc_info=True)
         return render_to_string(template, {"layout": "layouts/quiet.html", "quiet": True, **said})
 
 
 def _is_staffs(request: HttpRequest) -> bool:
-    """Whether it is an address where people work, also one that is not there."""
+    """Return True if the path is under a staff URL, whether or not it exists."""
     return request.path.startswith(("/dashboard/", "/login/", "/logout/", f"/{settings.ADMIN_URL}"))
 
 
 def _in(seconds: int) -> datetime:
-    """On the clock, at the first whole minute by which it is over."""
+    """Return the local time `seconds` from now, rounded up to a whole minute."""
     return timezone.localtime(timezone.now() + timedelta(seconds=seconds + 59))

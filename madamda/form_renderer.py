@@ -1,4 +1,4 @@
-"""Writing the plain controls of forms: one tag each, for which Django draws up to three templates."""
+"""Form renderer that writes plain inputs and textareas directly, instead of through up to three templates each."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ _AREA = f"{_FOLDER}textarea.html"
 
 
 class FastFormRenderer(TemplatesSetting):
-    """What is not plain is drawn by its template."""
+    """Renders inputs and textareas in Python; every other widget by its template."""
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         if template_name in _INPUTS:
@@ -32,6 +32,6 @@ def _input(widget: dict[str, Any]) -> SafeString:
 
 
 def _area(widget: dict[str, Any]) -> SafeString:
-    """The first line break after its tag is none of its text."""
+    """Return the textarea. The leading line feed is dropped by the HTML parser and protects one in the value."""
     words = widget["value"] or ""
     return format_html('<textarea name="{}"{}>\n{}</textarea>', widget["name"], flatatt(widget["attrs"]), words)

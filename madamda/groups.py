@@ -1,4 +1,4 @@
-"""What staff and managers may do in the admin."""
+"""Admin permissions of the groups Staff and Managers."""
 
 from collections.abc import Iterable
 from functools import reduce
@@ -15,7 +15,7 @@ LOOK = {
     "orders": ("order", "orderline", "orderevent", "deliveryzone", "promocode", "promoter", "promouse", "waitlimit"),
     "customers": ("customer", "address"),
 }
-# The ledger only grows, and the sign is only rewritten.
+# Stock movements are append-only; the store settings are a single row that is never deleted.
 KEEP: dict[str, dict[str, tuple[str, ...]]] = {
     "shop": {
         **dict.fromkeys(CATALOGUE, ("add", "change", "delete")),
@@ -34,7 +34,10 @@ KEEP: dict[str, dict[str, tuple[str, ...]]] = {
 
 
 def lay_out() -> tuple[Group, Group]:
-    """Both groups, with at least these permissions; what an admin gave besides is left. Repeat-safe."""
+    """Create both groups and grant them these permissions; return them.
+
+    Permissions added by an admin are kept. Repeat-safe.
+    """
     staff, _ = Group.objects.get_or_create(name=STAFF)
     managers, _ = Group.objects.get_or_create(name=MANAGERS)
     looking = list(Permission.objects.filter(_looking()))

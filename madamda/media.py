@@ -1,4 +1,4 @@
-"""Handing out developed pictures on a machine without a proxy."""
+"""Serves product images where no proxy does (SERVE_MEDIA)."""
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest
@@ -11,7 +11,7 @@ A_YEAR = 365 * 24 * 3600
 
 @require_safe
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
-    """A file named by its content: what a browser has once, it never asks for again."""
+    """Return the file with an immutable Cache-Control header of one year: file names contain a content hash."""
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     if isinstance(response, FileResponse):
         response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"

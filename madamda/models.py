@@ -1,4 +1,4 @@
-"""What the wiring itself writes down: when work that is done once a day last succeeded."""
+"""Time of the last success of periodic work."""
 
 from django.db import models
 

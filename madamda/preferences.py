@@ -1,4 +1,4 @@
-"""What a browser asked for: its language, its colours. Two cookies, read by every page."""
+"""View that stores a visitor's language and theme in cookies."""
 
 from django import forms
 from django.conf import settings
@@ -22,13 +22,16 @@ class PreferencesForm(forms.Form):
 @post_only
 @require_same_origin
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Remember what was pressed and go back to the page it was pressed on."""
+    """Set the cookies and redirect to the page the form was on; raise BadRequest for unknown values.
+
+    A checkout form sent along is saved as a draft.
+    """
     form = PreferencesForm(request.POST)
     if not form.is_valid():
         raise BadRequest("No such language or theme.")
     language, theme = form.cleaned_data["language"], form.cleaned_data["theme"]
     address = next_page(request, default="/")
-    if "submission" in request.POST:  # pressed in the checkout's form
+    if "submission" in request.POST:  # the buttons are inside the checkout form
         draft.keep(request.session, request.POST)
     response = HttpResponseRedirect(strip_language(address) if language else address)
     if language:

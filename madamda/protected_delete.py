@@ -1,4 +1,4 @@
-"""What to do instead with a thing that others still need: said wherever deleting it is refused."""
+"""Advice shown when an object cannot be deleted because others refer to it."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 
 def instead(model: type[models.Model]) -> dict[str, Any]:
-    """Words for the page that refuses, and whether the thing can be archived there and then."""
+    """Return the advice, and whether the object can be archived instead, as template context."""
     names = {field.name for field in model._meta.concrete_fields}
     if "archived_at" in names:
         words = _("Archive it instead: it leaves the shop and the lists here, and its orders keep it.")

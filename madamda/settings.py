@@ -1,4 +1,4 @@
-"""Everything that may differ between two shops; every value comes from the environment."""
+"""Django settings. Every deployment-specific value comes from the environment (docs/settings.md)."""
 
 import os
 from datetime import timedelta
@@ -18,7 +18,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
 env.read_env(BASE_DIR / ".env", recurse=False)
 
-# What kind of shop this is
+# Deployment mode
 
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
@@ -38,14 +38,14 @@ if not DEBUG and SECRET_KEY and len(SECRET_KEY) < 50:
 if not ALLOWED_HOSTS:
     env.refuse("ALLOWED_HOSTS", "name the hosts of the shop, for example shop.example.com")
 
-# Rooms
+# Applications and middleware
 
 INSTALLED_APPS = [
-    "modeltranslation",  # before the admin, whose forms it dresses
+    "modeltranslation",  # before the admin, whose forms it patches
     "madamda.admin_config.ShopAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.forms",  # its templates, which FORM_RENDERER looks for among all others
+    "django.forms",  # widget templates for FORM_RENDERER
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
@@ -93,7 +93,7 @@ MIDDLEWARE = [
 
 if DEBUG:
     INSTALLED_APPS += ["debug_toolbar"]
-    MIDDLEWARE.insert(6, "debug_toolbar.middleware.DebugToolbarMiddleware")  # it writes into what is not packed yet
+    MIDDLEWARE.insert(6, "debug_toolbar.middleware.DebugToolbarMiddleware")  # edits HTML before compression
     INTERNAL_IPS = ["127.0.0.1"]
 
 ROOT_URLCONF = "madamda.urls"
@@ -136,12 +136,11 @@ else:
 if _database and _database.get("ENGINE") != "django.db.backends.postgresql":
     env.refuse("DATABASE_URL", "the shop runs on PostgreSQL only, as postgres://user:password@host:5432/name")
 
-# A web worker keeps its connection between requests; the live process, whose threads
-# come and go, borrows from a pool instead.
+# A web worker keeps its connection between requests; the ASGI process, whose threads are short-lived, uses a pool.
 DB_POOL = env.bool("DB_POOL", False)
 DB_POOL_SIZE = env.int("DB_POOL_SIZE", capacity.POOL, validate=validate.Range(min=1))
-# Behind PgBouncer a session is not ours alone: no server-side cursors (they outlive a transaction),
-# and the limits below are the role's own (docs/operations.md), for it takes no options.
+# PgBouncer shares sessions between clients, so there are no server-side cursors (they outlive a transaction). It
+# accepts no startup options: the timeouts below must be set on the role (docs/operations.md).
 DB_PGBOUNCER = env.bool("DB_PGBOUNCER", False)
 _limits = {
     name: env.int(variable, milliseconds)
@@ -157,16 +156,15 @@ _options = {
 }
 if not DB_PGBOUNCER:
     _options["options"] = " ".join(f"-c {name}={value}" for name, value in _limits.items())
-    _options["prepare_threshold"] = (
-        5  # what was asked so often on one connection is planned no more (madamda.db.compiled_queries)
-    )
+    # Executions on one connection before a statement is prepared (madamda.db.compiled_queries).
+    _options["prepare_threshold"] = 5
 if DB_POOL:
     _options["pool"] = {"min_size": 1, "max_size": DB_POOL_SIZE, "timeout": 4}
 
 DATABASES = {
     "default": {
         **(_database or {}),
-        "ENGINE": "madamda.db.postgresql",  # Django's own, and a cursor for prepared statements
+        "ENGINE": "madamda.db.postgresql",  # Django's backend with a cursor for prepared statements
         "CONN_MAX_AGE": 0 if DB_POOL else env.int("CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": DB_PGBOUNCER,
@@ -174,7 +172,7 @@ DATABASES = {
     },
 }
 
-# Redis. Reading and ordering go on without it: a miss is answered by the database.
+# Redis. The shop works without it: on a cache miss the database is read.
 
 REDIS_URL = env.str("REDIS_URL")
 
@@ -188,19 +186,18 @@ CACHES = {
             "IGNORE_EXCEPTIONS": True,
             "SOCKET_CONNECT_TIMEOUT": env.float("REDIS_CONNECT_TIMEOUT", 0.25),
             "SOCKET_TIMEOUT": env.float("REDIS_TIMEOUT", 0.5),
-            # redis-py would try three more times with growing pauses; one more heals a
-            # connection that a restart of Redis has cut, and costs nothing else.
+            # redis-py would retry three times with growing delays. One retry is enough to replace a connection that a
+            # restart of Redis has closed.
             "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 1)},
         },
     },
 }
-REDIS_BREAKER_SECONDS = env.float(
-    "REDIS_BREAKER_SECONDS", 5, validate=validate.Range(min=0)
-)  # after a failure nobody asks it for so long
+# How long Redis is skipped after a failure.
+REDIS_BREAKER_SECONDS = env.float("REDIS_BREAKER_SECONDS", 5, validate=validate.Range(min=0))
 
 CHANNEL_LAYERS = {
     "default": {
-        # The other layer waits with BZPOPMIN, which redis-py 8 cuts after five quiet seconds.
+        # The other layer blocks on BZPOPMIN, which redis-py 8 interrupts after five idle seconds.
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
             "hosts": [{"address": REDIS_URL, "socket_timeout": None}],
@@ -226,11 +223,11 @@ LOGIN_URL = "dashboard:login"
 LOGIN_REDIRECT_URL = "dashboard:board"
 LOGOUT_REDIRECT_URL = "dashboard:login"
 STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", 8, validate=validate.Range(min=1))
-SECOND_FACTOR_REQUIRED = not DEMO  # of admins; the rest of the staff may have one
+SECOND_FACTOR_REQUIRED = not DEMO  # required of admins, optional for other staff
 OTP_TOTP_ISSUER = "Madamda"
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True
-# Failures are kept in PostgreSQL, where no flush forgets them: so many under one name from one address, then nobody
-# gets in that way for a while, with the right password neither. See dashboard.auth.login_throttle.
+# Failed logins are stored in PostgreSQL, so flushing Redis does not reset them. After LOGIN_FAILURES failures for one
+# name and address the login is locked for a while, even with the right password (dashboard.auth.login_throttle).
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_FAILURES = env.int("LOGIN_FAILURES", 10, validate=validate.Range(min=1))
 LOGIN_FAILURES_IN_ALL = env.int("LOGIN_FAILURES_IN_ALL", 50, validate=validate.Range(min=1))
@@ -243,11 +240,8 @@ AXES_CLIENT_IP_CALLABLE = "dashboard.auth.login_throttle.counted_as"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
-SILENCED_SYSTEM_CHECKS = [
-    "axes.W002",
-    "security.W005",
-    "security.W021",
-]  # HSTS is the merchant's choice; axes' middleware draws a page; ours is drawn by madamda.errors
+# madamda.errors replaces axes' middleware; HSTS for subdomains and preloading are opt-in.
+SILENCED_SYSTEM_CHECKS = ["axes.W002", "security.W005", "security.W021"]
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "code"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -259,12 +253,12 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# Where a secret of ours is sent to: https, but on this machine.
+# URLs that receive one of our tokens must use https, except on localhost.
 _kept_secret = validate.Regexp(
     r"^(https://|http://(127\.0\.0\.1|localhost)(:|/|$))", error="https, so that nobody reads the token."
 )
 
-# Who may ask how often: "times/period" for one address; see docs/settings.md.
+# Rate limits as "count/period" for one client address; see docs/settings.md.
 
 RATE_LIMITS = {
     action: env.str(f"RATE_{action.upper()}", rate, validate=validate.Regexp(r"^[1-9]\d*/[1-9]?\d*[smhd]$"))
@@ -272,11 +266,11 @@ RATE_LIMITS = {
         "cart": "120/m",
         "checkout": "30/m",
         "track": "60/m",  # as many phones share one address of their network
-        "track_phone": "5/h",  # from one address: a stranger closes it for nobody else
-        "promo": "20/h",  # from one session
+        "track_phone": "5/h",  # per client address, so that one client cannot block the phone's owner
+        "promo": "20/h",  # per session
         "promo_address": "300/h",  # as many phones share one address of their network
         "promo_phone": "5/h",
-        "login": "30/m",  # a whole team signs in from one address; failures are counted apart
+        "login": "30/m",  # a whole team may share one address; failed logins are counted separately
         "lookup": "60/m",
         "search": "300/m",  # many phones share one address of their network
         "socket": "600/m",
@@ -288,7 +282,7 @@ RATELIMIT_FAIL_OPEN = True
 RATELIMIT_IP_META_KEY = "madamda.http.client_ip.client_ip"
 TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [], validate=validate_networks)
 
-# Limits of the shop itself
+# Limits of the application
 
 PAGE_SIZE = env.int("PAGE_SIZE", 20, validate=validate.Range(min=1, max=100))
 CART_MAX_LINES = env.int("CART_MAX_LINES", 50, validate=validate.Range(min=1, max=500))
@@ -296,7 +290,7 @@ CHECKOUT_DRAFT_MINUTES = env.int("CHECKOUT_DRAFT_MINUTES", 120, validate=validat
 NAME_MIN_LETTERS = env.int("NAME_MIN_LETTERS", 2, validate=validate.Range(min=1, max=10))
 ADDRESS_MIN_CHARACTERS = env.int("ADDRESS_MIN_CHARACTERS", 4, validate=validate.Range(min=1, max=50))
 CART_MAX_QUANTITY = env.int("CART_MAX_QUANTITY", 99, validate=validate.Range(min=1, max=999))
-# Finished pages in the memory of each process; without room for them, every page is drawn when it is asked for.
+# Size of the page cache in each process; 0 turns it off.
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 0 if DEBUG else 48, validate=validate.Range(min=0, max=1024))
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", 300, validate=validate.Range(min=1))
 CATALOGUE_CACHE_SECONDS = env.int("CATALOGUE_CACHE_SECONDS", 1, validate=validate.Range(min=1, max=60))
@@ -316,14 +310,14 @@ SOCKET_HEARTBEAT_SECONDS = env.float("SOCKET_HEARTBEAT_SECONDS", 20, validate=va
 SOCKET_LEASE_SECONDS = env.float("SOCKET_LEASE_SECONDS", 60, validate=validate.Range(min=0.3, max=600))
 RELAY_POLL_SECONDS = env.float("RELAY_POLL_SECONDS", 0.05, validate=validate.Range(min=0.01, max=5))
 if (SOCKET_LEASE_SECONDS or 0) < 2 * (SOCKET_HEARTBEAT_SECONDS or 0):
-    env.refuse("SOCKET_LEASE_SECONDS", "at least two heartbeats long, or open sockets lose their seats")
+    env.refuse("SOCKET_LEASE_SECONDS", "at least two heartbeats long, or open sockets lose their leases")
 PICTURE_MAX_BYTES = env.int("PICTURE_MAX_BYTES", 10 * 1024 * 1024)
 PICTURE_MAX_PIXELS = env.int("PICTURE_MAX_PIXELS", 25_000_000)
 PICTURE_MAX_MEMORY = env.int("PICTURE_MAX_MEMORY", 144_000_000)
-PICTURE_MAX_SIDE = env.int("PICTURE_MAX_SIDE", 12_000, validate=validate.Range(min=1, max=16_383))  # WebP has no more
+PICTURE_MAX_SIDE = env.int("PICTURE_MAX_SIDE", 12_000, validate=validate.Range(min=1, max=16_383))  # WebP's limit
 PICTURE_MAX_WAIT = env.float("PICTURE_MAX_WAIT", 20, validate=validate.Range(min=0, max=60))
 REQUEST_MAX_BYTES = DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("REQUEST_MAX_BYTES", 10 * 1024 * 1024)
-# A product with 200 variants and as many pictures is one form of about 4,000 fields in the admin.
+# The admin form of a product with 200 variants and 200 images has about 4,000 fields.
 FORM_MAX_FIELDS = DATA_UPLOAD_MAX_NUMBER_FIELDS = env.int(
     "FORM_MAX_FIELDS", 10_000, validate=validate.Range(min=1_000, max=100_000)
 )
@@ -331,13 +325,12 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 100
 ADMIN_LIST_MAX_ROWS = env.int("ADMIN_LIST_MAX_ROWS", 100_000, validate=validate.Range(min=1))
 EXPORT_MAX_ROWS = env.int("EXPORT_MAX_ROWS", 200_000, validate=validate.Range(min=1))
 
-# What the merchant changes in bulk, and its past
+# Import, export and history
 
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = IMPORT_EXPORT_ESCAPE_ILLEGAL_CHARS_ON_EXPORT = True
-SIMPLE_HISTORY_DATE_INDEX = False  # the past is asked for one thing at a time
+SIMPLE_HISTORY_DATE_INDEX = False  # history is queried by object, not by date
 
-# Live pages: the sockets are answered by another process. Behind a proxy it stands at the
-# same address; without one, on a port of its own.
+# WebSockets, served by a separate ASGI process: behind a proxy on the same origin, without one on LIVE_PORT.
 
 LIVE_PORT = env.int("LIVE_PORT", 0)
 _scheme, _port = ("https", "") if HTTPS else ("http", env.str("PORT", "8000") if DEBUG or DEMO else "")
@@ -346,10 +339,10 @@ LIVE_ORIGINS = env.list(
     "LIVE_ORIGINS", CSRF_TRUSTED_ORIGINS or [f"{_scheme}://{host}{_port and f':{_port}'}" for host in _hosts]
 )
 
-SHOP_URL = env.str("SHOP_URL", (LIVE_ORIGINS or [""])[0])  # how the shop is found from outside, in messages
+SHOP_URL = env.str("SHOP_URL", (LIVE_ORIGINS or [""])[0])  # public base URL for links in messages
 STAFF_ORDER_URL = "dashboard:order"
 
-# An order that nobody accepts: boards ring, then a message goes to the shop's chat in Telegram.
+# Alarm for orders that are not accepted: first on the board, then by Telegram.
 
 ALARM_BOARD_SECONDS = env.int("ALARM_BOARD_SECONDS", 20, validate=validate.Range(min=1))
 ALARM_TELEGRAM_SECONDS = env.int("ALARM_TELEGRAM_SECONDS", 60, validate=validate.Range(min=1))
@@ -361,20 +354,21 @@ TELEGRAM_TIMEOUT = env.float("TELEGRAM_TIMEOUT", 8.0, validate=validate.Range(mi
 if bool(TELEGRAM_TOKEN) != bool(TELEGRAM_CHAT):
     env.refuse("TELEGRAM_TOKEN", "goes together with TELEGRAM_CHAT: set both or neither")
 
-# What may be held by orders that nobody has confirmed yet: per order, and how many orders of one source.
+# Limits for unconfirmed orders, which reserve stock: per order, and per source.
 
 _at_least_one = validate.Range(min=1)
 UNCONFIRMED_PIECES = env.int("UNCONFIRMED_PIECES", 60, validate=_at_least_one)
-UNCONFIRMED_VALUE = env.decimal("UNCONFIRMED_VALUE", Decimal(600), validate=_at_least_one)  # of the goods, in dollars
+UNCONFIRMED_VALUE = env.decimal("UNCONFIRMED_VALUE", Decimal(600), validate=_at_least_one)  # subtotal in USD
 UNCONFIRMED_PER_PHONE = env.int("UNCONFIRMED_PER_PHONE", 5, validate=_at_least_one)
 UNCONFIRMED_PER_DEVICE = env.int("UNCONFIRMED_PER_DEVICE", 5, validate=_at_least_one)
-# Many phones share the address of their carrier; on one machine without a proxy, everybody shares one.
+# Mobile carriers put many phones behind one address; on a local machine without a proxy all clients share one.
 UNCONFIRMED_PER_ADDRESS = env.int("UNCONFIRMED_PER_ADDRESS", 1000 if DEBUG or DEMO else 30, validate=_at_least_one)
-UNCONFIRMED_KNOWN_TIMES = env.int("UNCONFIRMED_KNOWN_TIMES", 5, validate=_at_least_one)  # for who has received one
+# Factor on these limits for a browser with a delivered order.
+UNCONFIRMED_KNOWN_TIMES = env.int("UNCONFIRMED_KNOWN_TIMES", 5, validate=_at_least_one)
 
-# Money and places
+# Currency and region
 
-# One pair for now: rounding to notes and asking by KHQR are written for it.
+# Only this pair is supported: rounding to banknotes and KHQR payments depend on it.
 BASE_CURRENCY = env.str(
     "BASE_CURRENCY", "USD", validate=validate.OneOf(["USD"], error="Only USD is supported, shown in KHR too.")
 )
@@ -383,8 +377,8 @@ SECOND_CURRENCY = env.str(
 )
 PHONE_REGION = env.str("PHONE_REGION", "KH")
 
-# Paying by KHQR: customers are offered it when there is an account to pay to. With a token the
-# bank is asked what came in; without one, staff tick what they see in their own bank app.
+# KHQR payments: offered when KHQR_ACCOUNT is set. With BANK_TOKEN incoming payments are looked up at the bank; without
+# it staff confirm them by hand.
 
 _plain = {
     length: validate.Regexp(rf"^[ -~]{{1,{length}}}$", error="Plain Latin letters only, and not so many.")
@@ -399,8 +393,9 @@ KHQR_MERCHANT_ID = env.str("KHQR_MERCHANT_ID", "", validate=_plain[32])
 KHQR_ACQUIRER = env.str("KHQR_ACQUIRER", "", validate=_plain[32])
 KHQR_CURRENCY = env.str("KHQR_CURRENCY", "USD", validate=validate.OneOf(["USD", "KHR"]))
 KHQR_MINUTES = env.int("KHQR_MINUTES", 15, validate=validate.Range(min=1, max=1440))
-CLAIM_MINUTES = env.int("CLAIM_MINUTES", 30, validate=validate.Range(min=1))  # "I have paid", of which the bank denies
-CLAIM_HOURS = env.int("CLAIM_HOURS", 24, validate=validate.Range(min=1))  # the same, of which no bank can be asked
+# Time after "I have paid" until an order without a payment is cancelled: with BANK_TOKEN, and without it.
+CLAIM_MINUTES = env.int("CLAIM_MINUTES", 30, validate=validate.Range(min=1))
+CLAIM_HOURS = env.int("CLAIM_HOURS", 24, validate=validate.Range(min=1))
 BANK_API_URL = env.str("BANK_API_URL", "https://api-bakong.nbc.gov.kh", validate=_kept_secret)
 BANK_TOKEN = env.str("BANK_TOKEN", "")
 BANK_APP_LINKS = env.bool("BANK_APP_LINKS", True)
@@ -427,7 +422,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = env.str("MEDIA_URL", "/media/")
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / ".data" / "media")
 ORIGINALS_ROOT = env.path("ORIGINALS_ROOT", BASE_DIR / ".data" / "originals")
-# A proxy hands out pictures; on one machine without a proxy the shop does it itself.
+# In production the proxy serves images.
 SERVE_MEDIA = env.bool("SERVE_MEDIA", DEBUG or DEMO)
 
 STORAGES = {
@@ -439,26 +434,26 @@ STORAGES = {
     "staticfiles": {"BACKEND": "madamda.static_storage.BundledManifestStorage"},
 }
 
-# The worker: pictures are not kept waiting while it tidies up.
+# Worker. Two jobs run at a time, so that cleanup does not delay image processing.
 
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 2}
 TIDY_JOBS_DAYS = env.int("TIDY_JOBS_DAYS", 30, validate=validate.Range(min=1))
 TIDY_PICTURES_DAYS = env.int("TIDY_PICTURES_DAYS", 30, validate=validate.Range(min=1))
 
-# What a browser is told
+# Security headers
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", HTTPS)
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
-# Browsers keep to it for so long, whatever is changed here afterwards: an hour, until all is known to work.
+# Browsers enforce it for this long and it cannot be revoked, so the default is one hour.
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 3600, validate=validate.Range(min=0)) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", False) and HTTPS
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", False) and HTTPS
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_REFERRER_POLICY = "same-origin"  # an order's secret in an address goes to no one else
+SECURE_REFERRER_POLICY = "same-origin"  # keeps the secret in an order's URL from other sites
 X_FRAME_OPTIONS = "DENY"
 
-# A policy cannot name an IPv6 address; who comes that way follows without a socket.
+# CSP host sources cannot contain IPv6 addresses; those visitors get no WebSocket.
 _live = [f"ws://{host}:{LIVE_PORT}" for host in _hosts if "[" not in host] if LIVE_PORT else []
 _static, _media = ([url] if url.startswith("http") else [] for url in (STATIC_URL or "", MEDIA_URL or ""))
 CONTENT_SECURITY_POLICY = {
@@ -476,9 +471,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-# What is told to the people who run it
+# Logging and monitoring
 
-LOG_REQUESTS = env.bool("LOG_REQUESTS", not (DEBUG or DEMO))  # a line for each, as JSON
+LOG_REQUESTS = env.bool("LOG_REQUESTS", not (DEBUG or DEMO))  # one JSON line per request
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
 LOGGING: dict[str, Any] = {
     "version": 1,
@@ -498,11 +493,11 @@ LOGGING: dict[str, Any] = {
         "daphne": {"level": "WARNING"},
         "madamda.middleware.request_log": {"handlers": ["requests"], "level": "INFO", "propagate": False},
         "procrastinate": {"level": "WARNING"},
-        "httpx": {"level": "WARNING"},  # it would write down addresses, and Telegram's hold the token
+        "httpx": {"level": "WARNING"},  # it logs URLs, and Telegram's contain the token
     },
 }
 
-LOG_DIR = env.str("LOG_DIR", "")  # a file for each of them, which logrotate may move; else they go to the console
+LOG_DIR = env.str("LOG_DIR", "")  # one file per handler, rotated by logrotate; empty: log to the console
 if LOG_DIR:
     for _name, _handler in LOGGING["handlers"].items():
         _handler.pop("stream", None)
@@ -516,8 +511,8 @@ BACKUP_DIR = env.str("BACKUP_DIR", "")
 
 # Mail
 
-# Letters to customers: offered where there is a way to send them. In demo and dev they are printed by the worker.
-# With another backend, such as anymail's, its own settings are read as they are named: ANYMAIL_MAILGUN_API_KEY, …
+# E-mail to customers, offered if a backend is configured. Demo and development print it in the worker. Other backends
+# such as anymail read their own settings under their usual names: ANYMAIL_MAILGUN_API_KEY, …
 EMAIL_HOST = env.str("EMAIL_HOST", "")
 _mail = "console" if DEBUG or DEMO else "smtp" if EMAIL_HOST else "dummy"
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", f"django.core.mail.backends.{_mail}.EmailBackend")
@@ -527,7 +522,7 @@ EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 10, validate=validate.Range(min=1))
 ANYMAIL = {name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
-LETTERS_PER_ADDRESS = env.int("LETTERS_PER_ADDRESS", 5, validate=validate.Range(min=1))  # a day
+LETTERS_PER_ADDRESS = env.int("LETTERS_PER_ADDRESS", 5, validate=validate.Range(min=1))  # per day
 LETTERS_PER_DEVICE = env.int("LETTERS_PER_DEVICE", 10, validate=validate.Range(min=1))
 EMAILS_ENABLED = "dummy" not in (EMAIL_BACKEND or "")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "shop@localhost")

@@ -1,4 +1,4 @@
-"""Collecting static files: each list of style sheets becomes one file, every name carries its content's hash."""
+"""Static files storage: bundles style sheets, hashes file names and compresses."""
 
 import posixpath
 import re
@@ -11,10 +11,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# What collectstatic hands over: the name a file gets → where it was found.
+# What collectstatic passes on: target name → (storage, source path).
 Found = dict[str, tuple[Storage, str]]
 
-# What the lists hold stands in the lists; here is only which files are lists.
+# Style sheets made of @import rules; each is bundled into one file.
 LISTS = ("css/shop.css", "css/board.css", "css/ticket.css")
 COLLECTED = "collected.txt"
 
@@ -24,12 +24,14 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 class BundledManifestStorage(CompressedManifestStaticFilesStorage):
-    """Scripts import each other by relative path, so those addresses are hashed as well."""
+    """Manifest storage that bundles style sheets and also hashes the relative imports of JavaScript modules."""
 
     support_js_module_import_aggregation = True
 
     def stored_name(self, name: str) -> str:
-        """A name that was never collected stays as it is: a page without a picture is better than none."""
+        """Return the hashed name. A missing file keeps its plain name instead of raising ValueError, so the page still
+        renders.
+        """
         try:
             stored: str = super().stored_name(name)
         except ValueError:
@@ -37,7 +39,7 @@ class BundledManifestStorage(CompressedManifestStaticFilesStorage):
         return stored
 
     def post_process(self, paths: Found, *args: Any, **options: Any) -> Iterator[tuple[str, str | None, Any]]:
-        """Nothing is written, hashed or compressed again while every source is what it was the last time."""
+        """Bundle, hash and compress; do nothing if no source has changed since the last run."""
         if options.get("dry_run"):
             return
         seen = _fingerprint(paths)
@@ -47,7 +49,7 @@ class BundledManifestStorage(CompressedManifestStaticFilesStorage):
         self._keep(COLLECTED, seen)
 
     def _joined(self, paths: Found) -> Found:
-        """The same files, where a list has taken the place of its parts."""
+        """Return the files with every bundle in place of its parts."""
         joined, parts = dict(paths), set()
         for name in [name for name in LISTS if name in paths]:
             held = parts_of(name, _read(*paths[name]))
@@ -62,12 +64,12 @@ class BundledManifestStorage(CompressedManifestStaticFilesStorage):
 
 
 def parts_of(name: str, text: str) -> list[str]:
-    """What a list imports, by the names these are collected under."""
+    """Return the collected names of the files that a style sheet imports."""
     return [_resolved(address, name) for address in _IMPORT.findall(_COMMENT.sub("", text))]
 
 
 def rebased(text: str, part: str, name: str) -> str:
-    """A part as it reads inside its list: addresses start there, comments and blanks are gone."""
+    """Return a part's CSS with URLs relative to the bundle, without comments and blank lines."""
     start = posixpath.dirname(name)
 
     def moved(match: re.Match[str]) -> str:
@@ -82,7 +84,7 @@ def _resolved(address: str, name: str) -> str:
 
 
 def _fingerprint(paths: Found) -> str:
-    """Of all sources, and of the way they are treated here."""
+    """Return a digest of all sources and of this module."""
     seen = sha256(Path(__file__).read_bytes())
     for name, (storage, path) in sorted(paths.items()):
         with storage.open(path, "rb") as file:

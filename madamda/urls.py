@@ -1,4 +1,4 @@
-"""Where every address of the house leads."""
+"""URL configuration of the project."""
 
 from django.conf import settings
 from django.contrib import admin

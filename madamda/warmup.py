@@ -1,4 +1,4 @@
-"""Getting ready before the first customer comes, with what their page would wait for. Nobody else is asked for it."""
+"""Warms up a web worker before its first request: URLs, translations, formats and templates."""
 
 import logging
 from decimal import Decimal
@@ -16,11 +16,11 @@ from shop import money
 
 logger = logging.getLogger(__name__)
 
-_SHOWN = ("components", "layouts", "orders", "shop")  # what customers see
+_SHOWN = ("components", "layouts", "orders", "shop")  # template folders of the customers' pages
 
 
 def warm_up() -> None:
-    """Addresses, words, numbers and templates. Whatever is wrong with them is for a page to say, not for the start."""
+    """Load what the first request would load. Errors are logged, not raised: they must not prevent the start."""
     try:
         for code, _name in settings.LANGUAGES:
             with override(code):
@@ -32,4 +32,4 @@ def warm_up() -> None:
             for file in Path(settings.BASE_DIR, "templates", folder).glob("*.html"):
                 get_template(f"{folder}/{file.name}")
     except Exception:
-        logger.warning("Not everything is ready for the first customer", exc_info=True)
+        logger.warning("Warm-up failed; the first requests will be slower", exc_info=True)

@@ -1,4 +1,4 @@
-"""The door for pages: gunicorn serves this."""
+"""WSGI entry point, served by gunicorn."""
 
 import os
 from typing import TYPE_CHECKING

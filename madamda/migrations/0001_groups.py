@@ -1,4 +1,4 @@
-"""The groups are there from the first day. What a later version adds to them comes by `manage.py staff_groups`."""
+"""Creates the groups. Permissions that later versions add are granted by `manage.py staff_groups`."""
 
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
@@ -7,7 +7,7 @@ from madamda import groups
 
 
 def lay_out(apps, schema_editor):
-    """Django makes permissions after all migrations; here they are needed now, and made the same."""
+    """Create the permissions first: Django does so only after all migrations."""
     for app in apps.get_app_configs():
         app.models_module = True
         create_permissions(app, verbosity=0, apps=apps, using=schema_editor.connection.alias)

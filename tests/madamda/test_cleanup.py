@@ -183,7 +183,7 @@ class Pictures(OnDisk, TestCase):
     def test_what_fails_is_said_and_keeps_nothing_else_from_being_tidied(self) -> None:
         Session.objects.create(session_key="old", session_data="", expire_date=timezone.now() - timedelta(days=1))
         (self.originals / "unused.json").write_text("nonsense")
-        with pytest.raises(CommandError, match=r"Not tidied up.*pictures"), self.assertLogs("madamda.cleanup"):
+        with pytest.raises(CommandError, match=r"Cleanup failed.*pictures"), self.assertLogs("madamda.cleanup"):
             tidied()
         assert not Session.objects.exists()
         assert not LastSuccess.objects.exists()

@@ -30,7 +30,7 @@ class AWorkerThatBegins(SimpleTestCase):
             self.assertLogs("madamda.warmup") as said,
         ):
             gunicorn_config.post_worker_init(SimpleNamespace(age=2))
-        assert "Not everything is ready" in said.output[0]
+        assert "Warm-up failed" in said.output[0]
 
     def test_asks_nobody(self) -> None:
         nobody = mock.patch("socket.socket.connect", side_effect=AssertionError("somebody was asked"))
