@@ -1,7 +1,7 @@
-"""What many pages need, kept in the memory of each process.
+"""Per-process cache for data that many pages need.
 
-A value stays until the database tells of any change in the shop: each `Keeping` is known here from its making on, and
-`forget_all` empties them all. Where nobody listens to the database, a value lasts CATALOGUE_CACHE_SECONDS.
+While the change feed is read (`trust_invalidation_for`), entries live PAGE_CACHE_SECONDS and every change in the shop
+clears all caches. Otherwise they live CATALOGUE_CACHE_SECONDS.
 """
 
 import time
@@ -17,26 +17,30 @@ _every: list["LocalCache"] = []
 
 
 def trust_invalidation_for(seconds: float, *, name: str = "") -> None:
-    """For so long somebody in this process hears of every change in the shop, and then has forgotten what is kept.
+    """Use the long TTL for `seconds`: until then, `forget_all` is called after every change in the shop.
 
-    What has been heard so far has this name (shop.shared_cache). A new one is said before the old is forgotten.
+    `name` identifies the changes seen so far (shop.shared_cache). It is set before the caches are cleared.
     """
     global _heard_until, _news
     _news, _heard_until = name, time.monotonic() + seconds
 
 
 def news() -> str:
+    """Return the name of the changes seen so far; empty when the change feed is not being read."""
     return _news if time.monotonic() < _heard_until else ""
 
 
 def forget_all() -> None:
-    """Something has changed."""
+    """Clear every cache of this process."""
     for one in _every:
         one.forget()
 
 
 class LocalCache:
-    """`is_told` unless it holds what no trigger tells of: that is read again soon in every process."""
+    """A cache with at most MOST_KEPT entries.
+
+    Pass `is_told=False` for data without a change trigger; it always has the short TTL.
+    """
 
     def __init__(self, *, is_told: bool = True) -> None:
         self._is_told = is_told
@@ -44,18 +48,20 @@ class LocalCache:
         _every.append(self)
 
     def get(self, key: str, read: Callable[[], Any]) -> Any:
-        """Whatever `read` gives; nobody may change it, for it is handed to others too."""
+        """Return the cached value, or call `read` and cache its result. Values are shared between threads: do not
+        mutate them.
+        """
         kept, began = self._kept, time.monotonic()
         if (found := kept.get(key)) and began < found[0] + self._lasts():
             return found[1]
         value = read()
-        if len(kept) >= MOST_KEPT:  # some keys hold what a browser says: nothing may grow by that
+        if len(kept) >= MOST_KEPT:  # some keys contain user input, so the size must be bounded
             kept.clear()
         kept[key] = began, value
         return value
 
     def forget(self) -> None:
-        """What is being read in this moment goes into what is forgotten: it may be from before."""
+        """Clear the cache. A read in progress still writes to the discarded dict, as its value may be outdated."""
         self._kept = {}
 
     def _lasts(self) -> float:

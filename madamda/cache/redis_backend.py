@@ -1,4 +1,4 @@
-"""Redis as it may be missed: after a failure nobody waits for it again for a while."""
+"""Redis cache backend with a circuit breaker: after a failure Redis is skipped for a while."""
 
 import logging
 import time
@@ -20,11 +20,11 @@ _ASKS = (
 
 
 class CircuitBreakerRedisCache(RedisCache):
-    """A failure is a miss (IGNORE_EXCEPTIONS), but each costs a wait, and a page asks several times.
+    """django-redis cache whose failures count as misses (IGNORE_EXCEPTIONS).
 
-    So after the first one Redis is left alone for REDIS_BREAKER_SECONDS; then one thread tries, while all others
-    still go on without. What it remembers from before may be old by then: nothing is kept here that is wrong when it
-    is old (docs/decisions/0024).
+    Each failure costs a timeout, and a page makes several calls. The breaker therefore skips Redis for
+    REDIS_BREAKER_SECONDS; then one thread tries again while the others go on without it. Deletes are lost meanwhile, so
+    only values that may be outdated are cached (docs/decisions/0024).
     """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
@@ -33,9 +33,10 @@ class CircuitBreakerRedisCache(RedisCache):
 
     @property
     def client(self) -> Any:
-        """One for the whole process: clients of redis-py may be shared, each command takes a line from their pool.
+        """Return the client shared by the whole process; redis-py clients are thread-safe and take connections from a
+        pool.
 
-        Django makes a cache for each thread and each task, so for every open socket, and a client weighs 13 KB.
+        Django creates a cache per thread and per task, so per open socket, and a client takes 13 KB.
         """
         if self._guarded is None:
             same = repr((self._server, self._params))
@@ -46,10 +47,10 @@ class CircuitBreakerRedisCache(RedisCache):
 
 
 class _Breaker:
-    """One for the whole process: who notices first spares all the others."""
+    """Circuit breaker shared by all threads of the process."""
 
     def __init__(self) -> None:
-        self._closed_until = 0.0  # nought while all is well
+        self._closed_until = 0.0  # monotonic time; 0 while Redis works
         self._lock = Lock()
 
     def may_pass(self) -> bool:
@@ -63,13 +64,13 @@ class _Breaker:
 
     def trip(self) -> None:
         if not self._closed_until:
-            logger.warning("Redis does not answer: going on without it")
+            logger.warning("Redis is not responding; continuing without it")
         self._closed_until = time.monotonic() + settings.REDIS_BREAKER_SECONDS
 
     def reset(self) -> None:
         if self._closed_until:
             self._closed_until = 0.0
-            logger.warning("Redis answers again")
+            logger.warning("Redis is responding again")
 
 
 _breaker = _Breaker()
@@ -77,7 +78,7 @@ _clients: dict[str, "_Guarded"] = {}
 
 
 class _Guarded:
-    """The client of django-redis, with the breaker before whatever asks the server."""
+    """The django-redis client with the breaker in front of every method that contacts the server."""
 
     def __init__(self, client: DefaultClient) -> None:
         self._client = client

@@ -1,7 +1,7 @@
-"""Queries that are written once: the ORM works out their SQL the first time, and afterwards only the values change.
+"""Compiled queries: the ORM generates the SQL once, and later executions only bind new values.
 
-Working it out costs more than PostgreSQL needs to answer: for what every page asks that is drawn for one person.
-PostgreSQL has its part of that, too: it plans such a query once a connection, for the values travel beside it.
+For simple queries generating the SQL costs more than running it. The server also prepares each statement once per
+connection, because the values are sent separately.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,41 +14,47 @@ from django.db import NotSupportedError, connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import BigIntegerField, BooleanField, F, Func, QuerySet, Value
 
-# What stands for the values while the SQL is worked out; nothing real looks like them.
+# Placeholder values used while compiling; they never occur in real data.
 IDS, NUMBER, TEXT = [-7_390_152_846], -7_390_152_846, "\N{REPLACEMENT CHARACTER}compiled"
 DEVICE = UUID(int=7_390_152_846)
 
 
 class Planning(Protocol):
-    """What is asked of this house's line to PostgreSQL, beyond what every database can."""
+    """The method that `madamda.db.postgresql` adds to Django's connection."""
 
     def planned_cursor(self) -> CursorWrapper:
-        """One whose values travel beside the statement."""
+        """Return a cursor that binds parameters on the server."""
         ...
 
 
 class Statement(NamedTuple):
     sql: str
     columns: list[str]
-    places: list[tuple[bool, Any]]  # of each: whether it is asked anew each time, and under which name; else its value
+    places: list[tuple[bool, Any]]  # per parameter: (True, its name in `rows`) or (False, its constant value)
 
 
 class CompiledQuery:
-    """`build` makes the query, with `values`, of stand-ins as `likes` names them; `rows` takes values of these names.
+    """Compile the queryset returned by `build(**likes)` to SQL once; `rows(**values)` runs it with the placeholders
+    replaced.
 
-    An `ending` locks, which Django cannot do to what it reads as values.
-    Whatever else goes into the query stays as it was the first time: no time of day, nothing of a request or language.
-    Only the apps' `queries` have any (pyproject.toml), and tests compile each of them twice.
+    `ending` is appended to the SQL, for example to lock rows, which Django cannot combine with `values()`.
+
+    Everything else in the query is fixed at the first execution: `build` must not depend on the time, the request or
+    the language. Compiled queries are only in the apps' `queries` packages (pyproject.toml); tests compile each of them
+    twice.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], *, ending: str = "", **likes: Any) -> None:
         self._build, self._ending, self._likes = build, ending, likes
 
     def rows(self, **values: Any) -> list[dict[str, Any]]:
-        """As psycopg reads them: a JSON value is its text."""
+        """Run the query and return one dict per row; JSON columns are returned as text.
+
+        Reconnects and retries once if the prepared plan is outdated (NotSupportedError); raises inside a transaction.
+        """
         try:
             return self._answers(values)
-        except NotSupportedError:  # a migration has changed a column since this was planned
+        except NotSupportedError:  # a migration changed the result type of the prepared plan
             if connection.in_atomic_block:
                 raise
             connection.close()
@@ -75,12 +81,14 @@ class CompiledQuery:
 
 
 def prepared_cursor() -> CursorWrapper:
-    """A cursor for a statement that is always the same: its values travel beside it, and it is planned once."""
+    """Return a cursor that binds parameters on the server, so that a repeated statement is planned once
+    per connection.
+    """
     return cast(Planning, connection).planned_cursor()
 
 
 def equals_any(field: str, ids: list[int]) -> Func:
-    """`field = any(ids)`: the same SQL for one as for twenty, where `in` has as many places as values."""
+    """Return `field = any(ids)`, whose SQL is the same for any number of ids, unlike `in`."""
     return Func(
         F(field),
         Value(ids, output_field=ArrayField(BigIntegerField())),

@@ -1,4 +1,4 @@
-"""Headroom: how many connections the shop's processes may open, and how many PostgreSQL has for them."""
+"""Compares the connections the shop's processes may open with the limit of PostgreSQL."""
 
 from django.conf import settings
 from django.db import connection
@@ -7,11 +7,12 @@ from madamda import capacity
 
 
 def wanted() -> int:
+    """Return the maximum number of connections of all processes."""
     return capacity.connections(capacity.workers, capacity.threads, pool=settings.DB_POOL_SIZE)
 
 
 def allowed() -> int:
-    """What the server grants our role, without what it keeps for its superusers."""
+    """Return how many connections the server allows our role, without those reserved for superusers."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -26,7 +27,7 @@ def allowed() -> int:
 
 
 def trouble() -> str:
-    """Empty when there is room enough."""
+    """Return a warning if the limit is too low; else an empty string."""
     most, granted = wanted(), allowed()
     return "" if most <= granted else f"The shop may open {most} connections, PostgreSQL grants {granted}."
 

@@ -1,15 +1,16 @@
-"""The line to the database: whether it was cut on the way, so that what is safe to ask twice is asked again."""
+"""Classifies database errors: lost connections, which may be retried, and timeouts."""
 
 from django.db import transaction
 
-_CUT = ("57P01", "57P02", "57P03")  # shut down, crashed, not up yet
-_IN_VAIN = ("55P03", "57014")  # a lock that did not come, a statement that took too long
+_CUT = ("57P01", "57P02", "57P03")  # admin shutdown, crash shutdown, cannot connect now
+_IN_VAIN = ("55P03", "57014")  # lock not available, query canceled
 
 
 def close_if_connection_lost(trouble: Exception) -> bool:
-    """Whether an OperationalError or InterfaceError came of a lost connection; the next question then opens another.
+    """Return True if an OperationalError or InterfaceError means the connection was lost, and close it so that the next
+    query reconnects.
 
-    Never inside a transaction, of which a new connection knows nothing.
+    Always False inside a transaction, which a new connection could not continue.
     """
     connection = transaction.get_connection()
     if connection.in_atomic_block:
@@ -20,7 +21,7 @@ def close_if_connection_lost(trouble: Exception) -> bool:
 
 
 def is_timeout(trouble: Exception) -> bool:
-    """Whether it was given up for the time it took: asking again at once would only take as long again."""
+    """Return True for a lock or statement timeout; an immediate retry would take as long again."""
     return _state(trouble) in _IN_VAIN
 
 

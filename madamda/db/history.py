@@ -1,4 +1,4 @@
-"""What goods, prices and words were before: who changed them, when, and why."""
+"""History of products, prices and texts: previous values, author, time and reason, on django-simple-history."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ from madamda.inputs.graphemes import truncate
 from madamda.staff.models import User
 
 LATEST = 100
-LONG = 160  # letters of a text that are shown
-REASON = 100  # letters of a reason that are kept
+LONG = 160  # characters shown of a value
+REASON = 100  # characters stored of a reason
 BATCH = 500  # rows of one UPDATE
 
 
 class CannotPutBack(DomainError):
-    """It stays as it is now."""
+    """A field could not be reset to its previous value; nothing was changed."""
 
 
 class NothingToPutBack(CannotPutBack):
@@ -47,17 +47,17 @@ class NoLongerValid(CannotPutBack):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field of one thing, as it was and as it became."""
+    """One field of an object, before and after."""
 
     field: str
     before: str
     after: str
-    name: str = ""  # of the field in the model, where it can be put back
+    name: str = ""  # name of the model field, if it can be reset
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One moment in the life of a thing."""
+    """One entry in the history of an object."""
 
     at: datetime
     what: str
@@ -69,12 +69,12 @@ class Entry:
 
 
 def register_history(model: type[models.Model], *, without: Collection[str] = ()) -> None:
-    """From now on the past of this model's rows is kept; call once, after its languages are known.
+    """Record the history of this model. Call once, after its translated fields are registered.
 
-    Saving one and deleting write it by themselves. `update`, `bulk_update` and `bulk_create` do not: use `rewrite` and
-    `create`. What is in `without` is never written: a count, say, has a ledger of its own.
+    `save` and `delete` record changes automatically. `update`, `bulk_update` and `bulk_create` do not: use
+    `save_with_history` and `create`. Fields in `without` are not recorded, such as stock counts, which have a ledger.
     """
-    spoken = translator.get_options_for_model(model).all_fields  # shown through name_en, name_km
+    spoken = translator.get_options_for_model(model).all_fields  # recorded as name_en, name_km
     kept = [field for field in model._meta.fields if field.name not in {*without, *spoken}]
     simple_history.register(
         model,
@@ -85,14 +85,14 @@ def register_history(model: type[models.Model], *, without: Collection[str] = ()
 
 
 def create(things: Collection[models.Model], *, by: User | None = None, why: str = "") -> None:
-    """Save many new things of one kind at once, and remember their beginning; one transaction."""
+    """Insert new objects of one model, with their first history entry, in one transaction."""
     if things:
         model = type(next(iter(things)))
         bulk_create_with_history(things, model, default_user=by, default_change_reason=truncate(why, REASON))
 
 
 def save_with_history(things: Collection[models.Model], fields: Collection[str], *, by: User | None, why: str) -> None:
-    """Save these fields of many things of one kind at once, and remember it; one transaction."""
+    """Update these fields of objects of one model, and record it, in one transaction."""
     if things:
         model = type(next(iter(things)))
         bulk_update_with_history(
@@ -101,7 +101,7 @@ def save_with_history(things: Collection[models.Model], fields: Collection[str],
 
 
 def history_of(model: type[models.Model], **of: Any) -> list[tuple[Any, list[Entry]]]:
-    """For each thing that `of` fits: its key and its latest entries, newest first."""
+    """Return each object that matches `of` as (key, its entries), newest first; LATEST records in all."""
     key = model._meta.pk.name
     history = get_history_manager_for_model(model)
     related = [field.name for field in history.model.tracked_fields if field.is_relation]
@@ -112,7 +112,10 @@ def history_of(model: type[models.Model], **of: Any) -> list[tuple[Any, list[Ent
 
 @transaction.atomic
 def put_back(record: Any, name: str, *, by: User | None) -> None:
-    """Give one field of a thing the value it had before this record; raise CannotPutBack. It is remembered as well."""
+    """Reset one field to its value before this history record, and record that; raise CannotPutBack.
+
+    Locks the object's row. Refuses if the field was changed again meanwhile.
+    """
     former, model = record.prev_record, record.instance_type
     names = {change.field for change in record.diff_against(former).changes} if former else set()
     thing = model._base_manager.select_for_update(no_key=True).filter(pk=getattr(record, model._meta.pk.name)).first()
@@ -131,7 +134,7 @@ def put_back(record: Any, name: str, *, by: User | None) -> None:
 
 
 def _entries(records: list[Any]) -> Iterator[Entry]:
-    """Newest first, each against the one before it."""
+    """Yield the entries newest first, each compared with the record before it."""
     for record, former in zip(records, [*records[1:], None], strict=True):
         changes = list(_changes(record, former)) if former else []
         if former and record.history_type == "~" and not changes:
@@ -156,7 +159,7 @@ def _changes(record: Any, former: Any) -> Iterable[Change]:
 
 
 def written(value: Any, *, whole: bool = False) -> str:
-    """A value as a person reads it; `–` is none."""
+    """Return a value as text for people; `–` stands for an empty one. Long texts are truncated unless `whole`."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""SQL functions of our own: one file each in an app's `sql` folder, installed by its migrations."""
+"""SQL functions: one file each in an app's `sql` folder, installed by migrations."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -13,9 +13,9 @@ from django.db.migrations.operations.base import Operation
 class InstallFunction(Operation):
     """Create or replace the function in `sql/<name>.sql` of the migration's app.
 
-    The file is what is in force, so an old migration installs the present text as well. `digest` belongs to the text
-    that the migration was written for: when a file changes, a new migration has to name the new digest
-    (`not_installed`). Migrating backwards leaves the function in place.
+    The current file is always installed, also by old migrations. `digest` is that of the text when the migration was
+    written: after a change to the file, a new migration must give the new digest (`not_installed`). Reversing the
+    migration leaves the function in place.
     """
 
     def __init__(self, name: str, digest: str) -> None:
@@ -26,7 +26,7 @@ class InstallFunction(Operation):
         pass
 
     def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *_states: Any) -> None:
-        # As pg_dump does: the tables that the text names may come in a later migration.
+        # As pg_dump does: tables used by the function may be created by a later migration.
         schema_editor.execute("set local check_function_bodies = off", params=None)
         schema_editor.execute(_text(_folder(apps.get_app_config(app_label)) / f"{self.name}.sql"), params=None)
 
@@ -38,7 +38,7 @@ class InstallFunction(Operation):
 
 
 def not_installed() -> list[tuple[Path, str]]:
-    """Each file whose present text no migration names, with the digest of that text."""
+    """Return (file, digest) for each file whose current text is not named by any migration."""
     migrations = sorted(MigrationLoader(None).disk_migrations.items())
     latest = {
         (app, operation.name): operation.digest
@@ -58,7 +58,7 @@ def _folder(app: AppConfig) -> Path:
 
 
 def _text(path: Path) -> str:
-    """Without the remarks before it, which may be reworded at any time."""
+    """Return the text without its leading comments, which may be reworded at any time."""
     text = path.read_text(encoding="utf-8")
     return text[text.index("create or replace function") :]
 

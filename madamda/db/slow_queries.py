@@ -1,4 +1,4 @@
-"""Slow queries, told in the log: how long, and which statement, but never with whose name or number."""
+"""Logs slow SQL statements with their duration, without parameters or literals."""
 
 import logging
 import re
@@ -17,19 +17,21 @@ _IN_QUOTES = re.compile(r"'(?:[^']|'')*'")
 
 
 def watch() -> None:
-    """From now on, on every connection of this process: pages, sockets, relay, worker and commands alike."""
+    """Time every statement of this process, on all connections opened from now on."""
     if settings.SLOW_QUERY_MS:
         connection_created.connect(_watch_one, dispatch_uid=__name__)
 
 
 def _watch_one(connection: BaseDatabaseWrapper, **_: Any) -> None:
-    # In front: whoever wraps for a while takes away the last one afterwards.
+    # Inserted first, because `execute_wrapper` pops the last wrapper when it exits.
     if _timed not in connection.execute_wrappers:
         connection.execute_wrappers.insert(0, _timed)
 
 
 def _timed(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """The parameters stay out: names, phones and addresses travel in them."""
+    """Run a statement and log it if it took at least SLOW_QUERY_MS. Parameters are left out: they contain personal
+    data.
+    """
     started = time.perf_counter()
     try:
         return execute(sql, params, many, context)

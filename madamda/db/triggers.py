@@ -1,4 +1,4 @@
-"""Triggers that call an SQL function of our own, declared in `Meta.triggers` of the model they belong to."""
+"""pgtrigger triggers that call an SQL function from the app's `sql` folder, declared in `Meta.triggers`."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from pgtrigger import compiler
 
 
 class FunctionTriggerSql(compiler.UpsertTriggerSql):
-    """As pgtrigger's own, without a function for each trigger, and without its way to switch a trigger off.
+    """pgtrigger's SQL without one function per trigger and without its switch to ignore triggers.
 
-    Migrations hold the arguments and a hash, and not the text: it has to stay as it is.
+    Do not change the template: migrations store only its arguments and a hash.
     """
 
     def get_template(self) -> str:
@@ -28,13 +28,13 @@ class FunctionTriggerSql(compiler.UpsertTriggerSql):
 
 
 class FunctionTrigger(pgtrigger.Trigger):
-    """Calls `function`, such as `shop_notify_change()`, whose text is a file in the app's `sql` folder."""
+    """A trigger that calls `function`, such as `shop_notify_change()`."""
 
     def __init__(self, function: str, **options: Any) -> None:
         super().__init__(func="", **options)
         self.function = function
 
-    # pgtrigger says Model where it means the class.
+    # pgtrigger's annotations say Model for the model class.
     def get_func(self, model: models.Model) -> str:
         return ""
 

@@ -1,4 +1,4 @@
-"""Who is really asking, when a proxy stands in between."""
+"""Client IP address, also behind trusted proxies."""
 
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -8,10 +8,10 @@ from django.http import HttpRequest
 
 
 def client_ip(request: HttpRequest) -> str:
-    """The nearest address that is not one of our own proxies.
+    """Return the nearest address that is not one of our proxies.
 
-    X-Forwarded-For is read from right to left, and only as far as the proxies in
-    TRUSTED_PROXIES reach: whatever stands further left is the visitor's own claim.
+    X-Forwarded-For is read from right to left, only through the proxies in TRUSTED_PROXIES; anything further left can
+    be forged by the client.
     """
     address = request.META.get("REMOTE_ADDR") or "127.0.0.1"
     for claimed in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
@@ -22,7 +22,7 @@ def client_ip(request: HttpRequest) -> str:
 
 
 def client_network(request: HttpRequest) -> str:
-    """What is counted: one connection has a whole /64 of IPv6 addresses to change between."""
+    """Return the client's address, for IPv6 its /64 network, since one connection has a whole /64."""
     address = client_ip(request)
     if ":" not in address:
         return address
@@ -30,18 +30,18 @@ def client_network(request: HttpRequest) -> str:
 
 
 def is_ours(address: str) -> bool:
-    """Whether it is one of our own proxies; a socket file has no address, and is nobody's."""
+    """Return True for the address of a trusted proxy. A Unix socket has no address and is not trusted."""
     return _is_among(address, tuple(settings.TRUSTED_PROXIES))
 
 
-@lru_cache(maxsize=1024)  # asked for each request, by more than one
+@lru_cache(maxsize=1024)  # called several times per request
 def _is_among(address: str, proxies: tuple[str, ...]) -> bool:
     return _is_address(address) and any(ip_address(address) in ip_network(proxy, strict=False) for proxy in proxies)
 
 
 @lru_cache(maxsize=1024)
 def _plain(address: str) -> str:
-    """An IPv4 address that a socket for both kinds writes as IPv6 is what it was: `::ffff:192.0.2.1`."""
+    """Return an IPv4-mapped IPv6 address such as `::ffff:192.0.2.1` as IPv4; other addresses unchanged."""
     if ":" not in address or not _is_address(address):
         return address
     mapped = IPv6Address(address).ipv4_mapped

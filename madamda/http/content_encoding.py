@@ -1,27 +1,27 @@
-"""Making answers smaller for who can unpack them: Brotli before gzip."""
+"""Content encoding: negotiates and applies Brotli or gzip."""
 
 import gzip
 from functools import lru_cache
 
 import brotli
 
-# What both libraries call a middle course: small enough, and quick enough to do while somebody waits.
+# Medium levels, for responses that are cached and sent many times.
 _BROTLI_QUALITY, _GZIP_LEVEL = 5, 6
-# For one reader, or few: a seventh more than that, for less than half the work.
+# For responses sent once: about one seventh larger for less than half the CPU time.
 _BROTLI_ONCE, _GZIP_ONCE = 3, 4
 WORTH_IT = 200  # bytes
 
 
 @lru_cache(maxsize=1024)
 def negotiate(accepted: str) -> str:
-    """`br`, `gzip` or nothing, by an Accept-Encoding."""
+    """Return `br`, `gzip` or an empty string for an Accept-Encoding header."""
     offered = [_offer(part) for part in accepted.lower().split(",")]
     taken = {name for name, weight in offered if weight > 0}
     return next((name for name in ("br", "gzip") if name in taken), "")
 
 
 def compress(content: bytes, encoding: str, *, once: bool = False) -> bytes:
-    """`once` is for what is sent to one person, and hardly ever again."""
+    """Compress the content; `once` selects the faster level for responses that are not cached."""
     if encoding == "br":
         quality = _BROTLI_ONCE if once else _BROTLI_QUALITY
         smaller: bytes = brotli.compress(content, mode=brotli.MODE_TEXT, quality=quality)

@@ -1,4 +1,4 @@
-"""The addresses of a page: one in every language, and the one of them that search engines are to keep."""
+"""URLs of a page in each language, and its canonical URL."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +10,7 @@ from babel.core import get_global
 from django.conf import settings
 
 PARAMETER = "lang"
-X_DEFAULT = "x-default"  # what hreflang calls the address that answers everybody in their own language
+X_DEFAULT = "x-default"  # hreflang value of the URL that negotiates the language
 
 
 class Alternate(NamedTuple):
@@ -22,7 +22,7 @@ class Alternate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AbsoluteUrls:
-    """Writes whole addresses, for readers of one language."""
+    """Builds absolute URLs in one language."""
 
     root: str  # https://shop.example.com
     language: str
@@ -31,12 +31,12 @@ class AbsoluteUrls:
         return urljoin(self.root, localize_url(path, self.language))
 
     def file(self, path: str) -> str:
-        """Pictures speak no language, and may come from elsewhere."""
+        """Return the absolute URL of a file, which has no language and may be on another host."""
         return urljoin(self.root, path)
 
 
 def localize_url(address: str, code: str) -> str:
-    """The address under which it is always in that language; the shop's own first one needs no saying."""
+    """Return the URL that always shows the page in this language; the default language needs no parameter."""
     plain = strip_language(address)
     if code == settings.LANGUAGE_CODE:
         return plain
@@ -56,8 +56,8 @@ def hreflang_alternates(address: str) -> list[Alternate]:
     return [*languages, Alternate(X_DEFAULT, strip_language(address))]
 
 
-@cache  # there are few languages, and babel looks through the names of all its files each time
+@cache  # few languages; babel scans its locale files on each call
 def locale_of(code: str) -> str:
-    """`km_KH` for `km`: a language with the country most of its readers live in, as Open Graph wants it."""
+    """Return the locale with its likeliest territory, such as `km_KH` for `km`, as used by Open Graph."""
     likely = Locale.parse(get_global("likely_subtags").get(code, code))
     return f"{likely.language}_{likely.territory}" if likely.territory else likely.language

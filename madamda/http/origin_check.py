@@ -1,4 +1,4 @@
-"""Forms on pages that are the same for everybody carry no token; the browser itself says where they come from."""
+"""CSRF protection by origin for forms on cacheable pages, which cannot contain a token."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -15,9 +15,9 @@ View = Callable[..., HttpResponseBase]
 
 
 def require_same_origin(view: View) -> View:
-    """Refuse a change that another site asks for: 403.
+    """Reject cross-site POST requests with 403, instead of Django's token check.
 
-    A token would need a cookie, and then no two people could be handed the same page.
+    A token needs a cookie, and then the page would differ for every visitor.
     """
 
     @csrf_exempt
@@ -31,10 +31,10 @@ def require_same_origin(view: View) -> View:
 
 
 def comes_from_here(request: HttpRequest) -> bool:
-    """What a page cannot forge: Sec-Fetch-Site, then Origin, then Referer.
+    """Return True if the request was sent from our own origin, by Sec-Fetch-Site, else Origin, else Referer.
 
-    Who sends none of them is no browser (they have sent Origin since 2020), and nobody can be
-    tricked into pressing a button in curl; a stolen press would also lack the Lax session cookie.
+    Browsers have sent Origin since 2020, and a page cannot forge these headers. Clients that send none of the three are
+    not browsers, so CSRF does not apply to them; a cross-site request would also lack the SameSite=Lax session cookie.
     """
     headers = request.headers
     if site := headers.get("Sec-Fetch-Site"):
@@ -47,7 +47,7 @@ def comes_from_here(request: HttpRequest) -> bool:
 
 
 def _origin_of(address: str) -> str:
-    """Empty for what is no address."""
+    """Return scheme and host of a URL; empty if it cannot be parsed."""
     try:
         parts = urlsplit(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Pages that are the same for everybody: drawn once, handed to many, by us and by whatever cache stands in between."""
+"""Marks pages that are the same for every visitor, so that the page cache and proxies may store them."""
 
 from collections.abc import Callable, Iterable
 from functools import partial, wraps
@@ -10,19 +10,19 @@ from django.http import HttpRequest, HttpResponse
 
 View = Callable[..., HttpResponse]
 
-# A browser asks each time whether it still stands, and a proxy once a second. Nobody hands out an older one
-# meanwhile (stale-while-revalidate): it may have been withdrawn.
+# Browsers revalidate on every request, proxies once a second. No stale-while-revalidate: content may have been
+# withdrawn.
 FOR_EVERYBODY = "public, max-age=0, s-maxage=1"
 OWN = (settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name)
 DEVICE = ("device",)
 _SHOWS = "shop.shows"
-AS_A_STRANGER = "shop.as_a_stranger"  # the page that others are shown, for a view that knows devices
+AS_A_STRANGER = "shop.as_a_stranger"  # environ key of the anonymous page, for views with `knows_devices`
 
 
 def public_page(view: View | None = None, *, knows_devices: bool = False) -> Any:
-    """Say so of a page, unless the browser brings something that makes it its own: a cart, a message.
+    """Mark a view's 200 responses as public, unless the request has personal cookies (session, messages).
 
-    A page that `knows_devices` shows more to a browser that has ordered before.
+    With `knows_devices` the view renders more for a browser that has ordered before, which makes that response private.
     """
     if view is None:
         return partial(public_page, knows_devices=knows_devices)
@@ -34,27 +34,28 @@ def public_page(view: View | None = None, *, knows_devices: bool = False) -> Any
             response["Cache-Control"] = FOR_EVERYBODY
         return response
 
-    # Asked by whoever keeps finished pages.
+    # Read by madamda.page_cache.
     marked.same_for_everybody, marked.knows_devices = True, knows_devices  # type: ignore[attr-defined]
     return marked
 
 
 def is_personalised(request: HttpRequest, *, knows_devices: bool = True) -> bool:
+    """Return True if the request has a cookie that makes the page personal."""
     return any(name in request.COOKIES for name in (*OWN, *(DEVICE if knows_devices else ())))
 
 
 def anonymous_version(request: HttpRequest) -> str | None:
-    """This very page without what is the browser's own, where one is at hand."""
+    """Return the HTML of this page for anonymous visitors, if the page cache provides it."""
     page: str | None = request.META.get(AS_A_STRANGER)
     return page
 
 
 def tag_products(request: HttpRequest, products: Iterable[int]) -> None:
-    """Whose goods stand on the page, so that it is drawn anew when one of them sells out."""
+    """Record the products shown on the page, so that the cached page is rendered again when one of them changes."""
     request.META[_SHOWS] = product_tags(request.META) | set(products)
 
 
 def product_tags(environ: dict[str, Any]) -> set[int]:
-    """The products on the page that was drawn for this request."""
+    """Return the products recorded while this request was rendered."""
     shown: set[int] = environ.get(_SHOWS, set())
     return shown

@@ -1,7 +1,6 @@
-"""How often somebody may do something: counted in Redis, for everybody who runs the shop together.
+"""Rate limits, counted in Redis across all processes.
 
-Without Redis nobody is counted and nobody refused: an order is worth more than a limit. The one exception is signing
-in, whose failures are counted in PostgreSQL.
+Without Redis nothing is limited: taking orders matters more. Failed logins are counted in PostgreSQL instead.
 """
 
 from collections.abc import Callable
@@ -21,7 +20,7 @@ READS = ("GET", "HEAD")
 
 
 class RateLimited(Ratelimited):
-    """Not now; `again_after` seconds it is allowed."""
+    """The limit is exceeded; `again_after` is the number of seconds until the next attempt."""
 
     def __init__(self, again_after: int) -> None:
         super().__init__("too often")
@@ -29,7 +28,7 @@ class RateLimited(Ratelimited):
 
 
 def rate_limited(action: str, *, key: Key = "ip", method: tuple[str, ...] = CHANGES) -> Callable[[View], View]:
-    """Let no more through than RATE_LIMITS says for this action: 429."""
+    """Decorator: apply the limit RATE_LIMITS[action] to these methods; a request above it raises RateLimited (429)."""
 
     def limited(view: View) -> View:
         @wraps(view)
@@ -44,13 +43,15 @@ def rate_limited(action: str, *, key: Key = "ip", method: tuple[str, ...] = CHAN
 
 
 def address_of(request: HttpRequest) -> str:
-    """As rates count it: of IPv6 the network. For limits on a pair of address and something else."""
+    """Return the address as the limits count it, for IPv6 the network. For keys made of an address and
+    another value.
+    """
     address: str = _get_ip(request)
     return address
 
 
 def count(request: HttpRequest, action: str, *, key: Key = "ip", another: bool = True) -> None:
-    """Once more; without another, only whether it was too often already. Raises TooOften."""
+    """Count one attempt and raise RateLimited above the limit. With `another=False` only check, without counting."""
     usage = get_usage(request, group=action, key=key, rate=settings.RATE_LIMITS[action], increment=another)
     if usage and usage["should_limit"]:
         raise RateLimited(usage["time_left"] + 1)

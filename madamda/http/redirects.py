@@ -1,4 +1,4 @@
-"""The way back after a press: to a page of this shop that can be read, and never to another site."""
+"""Redirect targets after a POST: only readable pages of this site."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -6,14 +6,14 @@ from typing import Any, TypeVar
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST  # noqa: TID251  # it is what `post_only` is made of
+from django.views.decorators.http import require_POST  # noqa: TID251  # wrapped by `post_only`
 
 View = TypeVar("View", bound=Callable[..., Any])
-LONGEST = 2_000  # of an address: proxies refuse an answer whose headers are much longer
+LONGEST = 2_000  # maximum length of a redirect URL: proxies limit the size of response headers
 
 
 def post_only(view: View) -> View:
-    """`require_POST` for a view that nobody is led back to, since a browser would ask for it by GET."""
+    """`require_POST` that also marks the view, so that `next_page` never redirects to it with GET."""
     wrapped: Any = require_POST(view)
     wrapped.is_post_only = True
     marked: View = wrapped
@@ -21,16 +21,16 @@ def post_only(view: View) -> View:
 
 
 def next_page(request: HttpRequest, *, default: str) -> str:
-    """The page named by the form's `next`, if it is one of ours; else `default`.
+    """Return the URL in the form's `next` field if it is on this site, else `default`.
 
-    A page that was the answer to a POST names an address that only takes POST: then it is the nearest page above.
+    If that URL only accepts POST, the nearest parent page is returned.
     """
     address = request.POST.get("next", "")
     return _readable(address) if _is_ours(address, request) else default
 
 
 def _is_ours(address: str, request: HttpRequest) -> bool:
-    """A whole path, for `redirect` would look up anything else among the names of views."""
+    """Return True for an absolute path on this host. `redirect` would resolve other strings as view names."""
     is_path = address.startswith("/") and address.isprintable() and len(address) <= LONGEST
     return is_path and url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
 

@@ -1,7 +1,7 @@
-"""Sessions in PostgreSQL, and nowhere else: what Redis remembers, or has forgotten, changes no cart and no sign-in.
+"""Session backend in PostgreSQL with optimistic concurrency; it does not use Redis.
 
-A session is written as a whole. A store that has read it can have it replaced only if nobody has written since, in
-one statement, where a lock takes four; else what was changed here is put into what is there by now.
+A session is written by one compare-and-swap UPDATE. If another request has written in the meantime, only the keys
+changed here are merged into the stored session, under a row lock.
 """
 
 import json
@@ -20,7 +20,7 @@ from django.utils.crypto import get_random_string
 
 from madamda.db.compiled_queries import prepared_cursor
 
-KEY_LENGTH = 32  # as Django's own
+KEY_LENGTH = 32  # the same as Django's
 _KEY = re.compile(rf"[{VALID_KEY_CHARS}]{{{KEY_LENGTH}}}")
 _READ = "select session_data from django_session where session_key = %s and expire_date > %s"
 _REPLACE = """
@@ -29,19 +29,19 @@ update django_session set session_data = %s, expire_date = %s where session_key 
 
 
 class SessionStore(db.SessionStore):
-    # Django's own, which its types leave out.
+    # Exist in Django but not in its stubs.
     _get_session: Callable[..., dict[str, Any]]
     _session_key: str | None
 
-    _text = ""  # as it is in the database, as far as this store has read or written it
-    _written = ""  # what it held when it was last written
+    _text = ""  # stored text, as last read or written by this store
+    _written = ""  # contents when last written
 
     def load(self) -> dict[str, Any]:
         with prepared_cursor() as cursor:
             cursor.execute(_READ, [self.session_key, timezone.now()])
             row = cursor.fetchone()
         if row is None:
-            self._session_key = None  # it gets a new one when there is something to keep
+            self._session_key = None  # a new key is created when there is data to save
             return {}
         self._text = row[0]
         return self.decode(self._text)
@@ -50,6 +50,7 @@ class SessionStore(db.SessionStore):
         return await sync_to_async(self.load)()
 
     def save(self, must_create: bool = False) -> None:
+        """Write the session if its contents have changed, merging concurrent changes. Creates it if `must_create`."""
         holds = self._holds(no_load=must_create)
         if must_create or self.session_key is None:
             super().save(must_create)
@@ -60,7 +61,9 @@ class SessionStore(db.SessionStore):
         self._written = self._holds(no_load=must_create)
 
     def replace(self) -> bool:
-        """Write it down, unless another page has written since this one has read. False changes nothing."""
+        """Write the session if the stored text is still the one that was read; return False, without
+        writing, if not.
+        """
         if not self._text or self.session_key is None:
             return False
         row = super().create_model_instance(self._get_session())
@@ -72,9 +75,10 @@ class SessionStore(db.SessionStore):
         return True
 
     def catch_up(self, *, forgetting: Collection[str] = ()) -> None:
-        """Take over what another page has written meanwhile. What was changed here stays, except under these names.
+        """Merge what another request has stored meanwhile. Keys changed here keep their value, except those in
+        `forgetting`.
 
-        Locks the row, for the transaction around it: what is replaced next is what was read.
+        Locks the row until the surrounding transaction ends, so that `replace` finds what was read.
         """
         before, mine = self.decode(self._text), self._get_session()
         changed = {name for name in {*before, *mine} if before.get(name) != mine.get(name)} - set(forgetting)
@@ -88,22 +92,24 @@ class SessionStore(db.SessionStore):
             self._begin_anew()
 
     def _begin_anew(self) -> None:
-        """The row is gone: signed out elsewhere, restored from a backup, tidied away. A cart lives on under a new key;
-        nobody is signed in by that."""
+        """Create a new session for a deleted row (logout elsewhere, restored backup, cleanup).
+
+        The cart is kept under the new key; a login is not.
+        """
         if SESSION_KEY in self._session_cache:
             self._session_cache = {}
         self.create()
 
     def _validate_session_key(self, key: str | None) -> bool:
-        """A cookie that holds anything else, such as a character no database takes, is no session."""
+        """Reject any key that this backend cannot have generated, such as one with characters the database refuses."""
         return bool(_KEY.fullmatch(key or ""))
 
     def _get_new_session_key(self) -> str:
-        """Nobody asks whether it is taken: the row is inserted, and refused if it is (`create` then tries another)."""
+        """Return a random key without checking that it is free: `create` retries if the INSERT fails."""
         return get_random_string(KEY_LENGTH, VALID_KEY_CHARS)
 
     def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
-        """Of a new one, by `save`."""
+        """Return the row for a new session and remember its text. Called by `save`."""
         row = super().create_model_instance(data)
         self._text = row.session_data
         return row

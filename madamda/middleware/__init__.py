@@ -1,1 +1,1 @@
-"""What every request passes on its way in, and every answer on its way out; one small file each."""
+"""Django middleware, one class per module."""

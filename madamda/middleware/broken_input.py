@@ -1,4 +1,4 @@
-"""What no browser writes: a NUL, which PostgreSQL takes in no text. It is the sender's mistake, and answered as one."""
+"""Answers requests that contain a NUL character, which PostgreSQL does not store, with 400."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -17,21 +17,24 @@ NUL = "\x00"
 
 
 class BrokenInputMiddleware:
-    """Fields say so themselves, where a form reads them. Here is what reaches the database without one."""
+    """Handles NUL characters in the URL, cookies and POST data that reach the database. Form fields reject them by
+    themselves.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """A cookie with a NUL in it, which its notation can express, counts as not sent."""
+        """Drop cookies whose quoted value contains a NUL."""
         if "\\" in request.META.get("HTTP_COOKIE", ""):
             for name in [name for name, value in request.COOKIES.items() if NUL in value]:
                 del request.COOKIES[name]
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn a DataError or ValueError into 400 if the request contains a NUL."""
         if isinstance(exception, (DataError, ValueError)) and any(NUL in text for text in _texts(request)):
-            logger.info("A NUL was sent", exc_info=exception)
+            logger.info("Request with a NUL character", exc_info=exception)
             return errors.bad_request(request, BadRequest())
         return None
 

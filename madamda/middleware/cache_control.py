@@ -1,4 +1,4 @@
-"""Who may keep an answer: nobody, unless its view has said so."""
+"""Cache-Control of responses: private and not stored, unless the view has set the header."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -8,7 +8,7 @@ NOBODY = "private, no-store"
 
 
 class CacheControlMiddleware(MiddlewareMixin):
-    """A view that forgets to say anything keeps its secret; and what sets a cookie is never everybody's."""
+    """Set `private, no-store` where the header is missing, or where a public response sets a cookie."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         said = response.get("Cache-Control", "")

@@ -1,4 +1,4 @@
-"""How much is in the cart, as a number beside the session: a finished page can show it without asking for either."""
+"""Stores the number of items in the cart in a cookie, so that cached pages can show it without the session."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,7 +9,9 @@ from shop.cart.session_cart import COOKIE, Cart
 
 
 class CartCountMiddleware(MiddlewareMixin):
-    """Nothing is decided by it: whoever writes another number into it sees another number."""
+    """Set the cart count cookie when it differs from the session. It is for display only: a forged value
+    has no effect.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         session = getattr(request, "session", None)

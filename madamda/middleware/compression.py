@@ -1,4 +1,4 @@
-"""Answers that are drawn for one person, made smaller; finished pages and files come packed already."""
+"""Compresses responses rendered per request; cached pages and static files are compressed already."""
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,10 +11,10 @@ _PACKABLE = ("text/", "application/json", "application/ld+json", "application/ma
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Brotli where it is understood; else Django's gzip, whose length is blurred.
+    """Brotli where accepted, else Django's gzip with its random padding.
 
-    BREACH: whoever can have a browser ask with words of their choice, and sees how long the answer is, learns
-    what else stands in it. So an answer that holds secrets is not packed when something was sent along.
+    Against BREACH, private (`no-store`) responses to requests with a query string or a POST body are not compressed:
+    the compressed size would reveal whether the response contains what the attacker sent.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

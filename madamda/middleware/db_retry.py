@@ -1,4 +1,4 @@
-"""Reading again: a page whose connection to the database was cut while it was read is read once more."""
+"""Retries GET and HEAD requests once if the database connection was lost."""
 
 import logging
 from collections.abc import Callable
@@ -12,7 +12,9 @@ log = logging.getLogger(__name__)
 
 
 class RetryOnConnectionLoss:
-    """Changes are left to those who make them: only they know whether twice is harmless."""
+    """Calls the view again after a lost connection. Other methods are not retried: only their view knows whether that
+    is safe.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -27,5 +29,5 @@ class RetryOnConnectionLoss:
             return None
         if not errors.close_if_connection_lost(trouble):
             return None
-        log.warning("The connection to the database was cut; %s is read again.", found.view_name)
+        log.warning("Database connection lost; retrying %s.", found.view_name)
         return found.func(request, *found.args, **found.kwargs)

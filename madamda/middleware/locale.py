@@ -1,4 +1,4 @@
-"""Which language a page is answered in: the one its address names, else the cookie's, else the browser's."""
+"""Language of a response: from the URL's `lang` parameter, else the cookie, else Accept-Language."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,7 +11,7 @@ from madamda.http.localized_urls import PARAMETER
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """A crawler keeps no cookie, so every language of a page has an address; it decides for this answer only."""
+    """LocaleMiddleware with a query parameter, so that crawlers, which keep no cookies, find every language."""
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
@@ -20,7 +20,7 @@ class LanguageMiddleware(LocaleMiddleware):
             request.LANGUAGE_CODE = named
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Every drawn page depends on cookies: language, colours, how full the cart is."""
+        """Add `Vary: Cookie` to HTML, which depends on the language, theme and cart cookies."""
         response = super().process_response(request, response)
         if response.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ("Cookie",))

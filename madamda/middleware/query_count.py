@@ -1,4 +1,4 @@
-"""Counting what a request asks of the database, for its line in the log."""
+"""Counts the database queries of a request and their duration, for the request log."""
 
 import time
 from collections.abc import Callable

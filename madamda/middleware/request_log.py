@@ -1,4 +1,4 @@
-"""One line for each request, as JSON, with a name that the answer carries too."""
+"""Request log: one JSON line per request, with the id sent in X-Request-ID."""
 
 import json
 import logging
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-FROM_MEMORY = "madamda.page_cache"  # set for an answer that nobody had to draw
+FROM_MEMORY = "madamda.page_cache"  # environ key, set if the page cache answered
 
 _A_NAME = re.compile(r"[0-9A-Za-z-]{8,64}")
-# What may be a phone number keeps its end: enough to tell two apart, too little to ring anybody.
+# Long numbers may be phone numbers; only their last three digits are logged.
 _LONG_NUMBER = re.compile(r"\d{4,}(?=\d{3})")
 _MOST_OF_A_PATH = 200
 
 
 class RequestLog:
-    """Around everything else, so that it sees what comes from memory, and what goes wrong before Django.
+    """Outermost WSGI middleware: logs cached pages too, and answers uncaught exceptions with 500.
 
-    No query, no cookie and no body is ever written: an order's secret, a phone and an address travel in them.
+    Query strings, cookies and bodies are never logged: they contain order secrets, phone numbers and addresses.
     """
 
     def __init__(self, application: "WSGIApplication") -> None:
@@ -49,7 +49,7 @@ class RequestLog:
         try:
             return self._application(environ, named)
         except Exception:
-            logger.exception("Nothing caught this")
+            logger.exception("Uncaught exception")
             named("500 Internal Server Error", [*ON_EVERY_ANSWER.items(), ("Content-Type", "text/plain")])
             return [b"Something went wrong.\n"]
         finally:
@@ -58,7 +58,7 @@ class RequestLog:
 
 
 def _name(environ: "WSGIEnvironment") -> str:
-    """The one our own proxy has given it; nobody else's is believed."""
+    """Return the request id set by a trusted proxy, else a new one."""
     given = environ.get("HTTP_X_REQUEST_ID", "")
     is_named = given and _A_NAME.fullmatch(given) and is_ours(environ.get("REMOTE_ADDR", ""))
     return given if is_named else token_hex(8)
@@ -69,7 +69,7 @@ def _path(environ: "WSGIEnvironment") -> str:
 
 
 def _line(environ: "WSGIEnvironment", name: str, status: str, seconds: float) -> str:
-    """ASCII only: a line break or an escape sequence in an address comes out as `\\u000a`."""
+    """Return the log line in ASCII: line breaks and escape sequences in a path are written as `\\u000a`."""
     return json.dumps(
         {
             "at": datetime.now(UTC).isoformat(timespec="milliseconds"),

@@ -1,4 +1,4 @@
-"""What is sent to the shop has an end, and comes without dawdling."""
+"""Limits the size of request bodies and how slowly they may arrive."""
 
 from collections.abc import Callable
 
@@ -9,14 +9,14 @@ from django.http.request import UnreadablePostError
 
 from madamda import errors
 
-LONGEST_PAUSE = 4  # seconds between two pieces of what somebody sends
+LONGEST_PAUSE = 4  # seconds between two reads of a body
 _CHANGES = ("POST", "PUT", "PATCH", "DELETE")
 
 
 class RequestSizeLimitMiddleware:
-    """Refuse by the length that is named, before anything is read; then find out whether it was the truth.
+    """Reject a body whose Content-Length is too large, missing or wrong, before the view runs.
 
-    A body without a length may be endless. Browsers and nginx always name one, so nothing is lost by asking for it.
+    A body without a length may be endless; browsers and nginx always send one. Reads time out after LONGEST_PAUSE.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -33,7 +33,7 @@ class RequestSizeLimitMiddleware:
                 line.settimeout(None)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """An upload that broke off is nobody's fault here."""
+        """Answer an upload that was broken off with 400."""
         return errors.bad_request(request, exception) if isinstance(exception, UnreadablePostError) else None
 
     def _refused(self, request: HttpRequest) -> HttpResponse | None:

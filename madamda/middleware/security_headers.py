@@ -1,4 +1,4 @@
-"""What a browser is told about every answer, beyond what Django says; with it the policy of what a page may load."""
+"""Security headers beyond those of Django, including the Content Security Policy."""
 
 from functools import cache
 
@@ -12,7 +12,7 @@ _UNUSED = (
     *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope"),
     *("magnetometer", "microphone", "midi", "payment", "usb"),
 )
-_PAGES_OF_DJANGO = (404, 500)  # in development, with styles of their own
+_PAGES_OF_DJANGO = (404, 500)  # Django's debug pages, which have inline styles
 ON_EVERY_ANSWER = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _UNUSED),
@@ -21,7 +21,7 @@ ON_EVERY_ANSWER = {
 
 
 class SecurityHeadersMiddleware(MiddlewareMixin):
-    """The outermost, so that pages, files, redirects and refusals all carry them."""
+    """Sets the headers on every response, including files, redirects and errors; must be the outermost middleware."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         for name, value in ON_EVERY_ANSWER.items():
@@ -33,5 +33,7 @@ class SecurityHeadersMiddleware(MiddlewareMixin):
 
 @cache
 def _policy() -> str:
-    """It is the same for every page: django-csp's own middleware would put it together for each answer, twice."""
+    """Return the policy, which is the same for every page; django-csp's middleware would build it twice
+    per response.
+    """
     return build_policy()

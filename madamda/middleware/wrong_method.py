@@ -1,4 +1,4 @@
-"""An address of the staff that is opened in a way it does not know: a page like any other trouble, not an empty one."""
+"""Gives Django's empty 405 responses a page on staff URLs."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What the live process answers to those who came to the wrong door."""
+"""ASGI applications around the WebSocket routes: origin check, outage handling and 404 responses."""
 
 import logging
 from typing import Any
@@ -15,17 +15,17 @@ log = logging.getLogger(__name__)
 
 
 class StrictOriginValidator(OriginValidator):
-    """Scheme, host and port must all be ours; an origin that cannot be read is nobody's."""
+    """Requires scheme, host and port of the Origin header to match; rejects malformed origins."""
 
     def valid_origin(self, parsed_origin: Any) -> bool:
         try:
             return super().valid_origin(parsed_origin)
-        except ValueError:  # a port that is no number
+        except ValueError:  # a port that is not a number
             return False
 
 
 class UnavailableGuard:
-    """While Redis or the database is away nobody is served, which is no accident: the page is to try later."""
+    """Closes the socket with TRY_LATER while Redis or the database is unavailable; the client then reconnects."""
 
     def __init__(self, application: Any) -> None:
         self.application = application
@@ -34,12 +34,12 @@ class UnavailableGuard:
         try:
             await self.application(scope, receive, send)
         except (RedisError, DatabaseError, OSError) as trouble:
-            log.warning("A socket could not be served: %s", trouble)
+            log.warning("WebSocket closed, service unavailable: %s", trouble)
             await send({"type": "websocket.close", "code": TRY_LATER})
 
 
 class Refuse(AsyncWebsocketConsumer):
-    """A socket nobody listens at: refused before it is accepted."""
+    """Rejects a handshake for an unknown path."""
 
     async def connect(self) -> None:
         await self.close()
@@ -49,7 +49,7 @@ NotFound = re_path(r"", Refuse.as_asgi())
 
 
 async def http_not_found(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Pages are served elsewhere; say so to whoever asks here. (ASGI gives no types to name.)"""
+    """Answer every HTTP request with 404. (ASGI has no types for the arguments.)"""
     headers = [(b"content-type", b"text/plain"), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": 404, "headers": headers})
     await send({"type": "http.response.body", "body": b"Only /ws/ is served here.\n"})

@@ -1,4 +1,4 @@
-"""Seats for open sockets: each holds a lease in Redis, so that a crash, a flush or a cut line heals by itself."""
+"""Limits open WebSockets by leases in Redis, which expire on their own after a crash."""
 
 import logging
 import time
@@ -16,18 +16,18 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class LeasePool:
-    """Where sockets sit; one may sit in several at once, such as the house and what is one person's own."""
+    """A limit on open sockets. One socket may hold leases in several pools, such as the global one and one per user."""
 
     name: str
     seats: int
 
 
-# Who sits where in this process, and when they said so last: counts while Redis is away, and
-# while a flushed list fills again.
+# Leases of this process and when they were last renewed: the only limit while Redis is unavailable, and until a flushed
+# Redis is filled again.
 _local: defaultdict[str, dict[str, float]] = defaultdict(dict)
 
-# One script, because between two commands another socket could take the same seat; and Redis'
-# own clock, because those of the machines differ.
+# One script, so that no other socket can take the lease between two commands. It uses the clock of Redis, because those
+# of the machines differ.
 _TAKE = """
 local now = redis.call('TIME')
 local time = now[1] + now[2] / 1000000
@@ -51,15 +51,18 @@ return redis.call('ZCOUNT', KEYS[1], '(' .. now[1] + now[2] / 1000000, '+inf')
 
 
 def acquire(name: str, *rooms: LeasePool) -> LeasePool | None:
-    """Sit down in all of them, or stay seated: the heartbeat asks the same. None is taken when one is full: that one
-    comes back."""
+    """Acquire or renew a lease in every pool, atomically.
+
+    Return None on success, or the first full pool; then no lease is taken. Called on connect and by the heartbeat.
+    Without Redis only the sockets of this process are counted.
+    """
     if full := next((room for room in rooms if _is_full_here(room, name)), None):
         return full
     limits = [room.seats for room in rooms]
     try:
         answer = _redis().eval(_TAKE, len(rooms), *map(_key, rooms), name, settings.SOCKET_LEASE_SECONDS, *limits)
     except (RedisError, OSError) as trouble:
-        log.warning("Open sockets are counted in this process only: %s", trouble)
+        log.warning("Redis unavailable, open sockets are counted per process: %s", trouble)
         answer = 0
     if answer:
         _forget(name, *rooms)
@@ -70,6 +73,7 @@ def acquire(name: str, *rooms: LeasePool) -> LeasePool | None:
 
 
 def release(name: str, *rooms: LeasePool) -> None:
+    """Release the leases. Without Redis they expire after SOCKET_LEASE_SECONDS."""
     _forget(name, *rooms)
     try:
         with _redis().pipeline(transaction=False) as together:
@@ -77,20 +81,22 @@ def release(name: str, *rooms: LeasePool) -> None:
                 together.zrem(_key(room), name)
             together.execute()
     except (RedisError, OSError) as trouble:
-        log.warning("A closed socket keeps its seat until its lease ends: %s", trouble)
+        log.warning("Redis unavailable, the lease of a closed socket stays until it expires: %s", trouble)
 
 
 def count(room: LeasePool) -> int:
-    """How many sit there, in all processes; nobody while Redis is away, for then nobody hears anything either."""
+    """Return the number of leases in all processes; 0 while Redis is unavailable, when no socket receives messages
+    either.
+    """
     try:
         return int(_redis().eval(_TAKEN, 1, _key(room)))
     except (RedisError, OSError) as trouble:
-        log.warning("Open sockets cannot be counted: %s", trouble)
+        log.warning("Redis unavailable, open sockets cannot be counted: %s", trouble)
         return 0
 
 
 def _is_full_here(room: LeasePool, name: str) -> bool:
-    """Also without a good-bye, whoever has not been heard of for a lease is gone."""
+    """Return True if this process alone fills the pool. Leases not renewed in time are dropped first."""
     over = time.monotonic() - settings.SOCKET_LEASE_SECONDS
     here = _local[room.name] = {who: at for who, at in _local[room.name].items() if at > over}
     return name not in here and len(here) >= room.seats

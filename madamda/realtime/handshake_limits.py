@@ -9,7 +9,9 @@ from madamda.http import rate_limits
 
 
 class HandshakeRateLimit:
-    """Refused before it is accepted: who opens sockets all day costs no more than the knock. (ASGI names no types.)"""
+    """Rejects handshakes above the `socket` rate limit before they are accepted. (ASGI has no types for
+    the arguments.)
+    """
 
     def __init__(self, application: Any) -> None:
         self._application = application
@@ -25,7 +27,7 @@ class HandshakeRateLimit:
 
 
 def _as_request(scope: dict[str, Any]) -> HttpRequest:
-    """As much of one as telling an address takes."""
+    """Return a request with the client's address only, for `rate_limits`."""
     request = HttpRequest()
     told = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
     address = (scope.get("client") or ("",))[0]

@@ -1,1 +1,1 @@
-"""The backend that `ENGINE` names."""
+"""The database backend named by ENGINE."""

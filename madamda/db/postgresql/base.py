@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend, with one cursor more: its statements are prepared by the server."""
+"""Django's PostgreSQL backend with an additional cursor for prepared statements."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,16 +9,16 @@ from django.db.backends.utils import CursorWrapper
 
 class DatabaseOperations(operations.DatabaseOperations):
     def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
-        """For whoever looks on, as tests do. Of a prepared statement psycopg keeps no text."""
+        """Return the SQL, for tests and debugging. psycopg keeps no text of a prepared statement."""
         return super().last_executed_query(cursor, sql, params) or sql
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = DatabaseOperations
-    _prepare_cursor: Callable[[Any], CursorWrapper]  # Django's own, which its types leave out
+    _prepare_cursor: Callable[[Any], CursorWrapper]  # exists in Django but not in its stubs
 
     def planned_cursor(self) -> CursorWrapper:
-        """Its values travel beside the statement, which is then planned once a connection."""
+        """Return a cursor that binds parameters on the server, so that a statement is planned once per connection."""
         self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:
