@@ -1,4 +1,4 @@
-"""The shop window: slides and categories at the top of the home page."""
+"""Hero slides and category tiles of the home page."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ from shop.catalogue import navigation
 from shop.models import HeroPicture, HeroSlide
 from shop.product_cards import Picture
 
-MOST_SLIDES = 20  # nobody swipes further
+MOST_SLIDES = 20  # upper bound of the query
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A category as a picture and a word."""
+    """A category with its picture."""
 
     name: str
     url: str
@@ -22,13 +22,13 @@ class Tile:
 
 
 def slides() -> list[HeroSlide]:
-    """Those showing now, in order; one without a picture waits until it has one."""
+    """Return the slides shown now, in order. A slide without a picture is left out."""
     has_picture = Exists(HeroPicture.objects.filter(slide=OuterRef("pk")))
     return list(HeroSlide.objects.shown_at().filter(has_picture).prefetch_related("pictures")[:MOST_SLIDES])
 
 
 def category_tiles() -> list[Tile]:
-    """The menu once more, with pictures."""
+    """Return the top-level categories of the menu, with pictures."""
     return [
         Tile(entry["name"], entry["url"], Picture(**entry["picture"]) if entry["picture"] else None, entry["count"])
         for entry in navigation.menu()

@@ -1,4 +1,4 @@
-"""What a page says about itself to machines: schema.org's words, as JSON-LD."""
+"""Structured data of pages for search engines: schema.org vocabulary as JSON-LD."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ from shop.images import renditions
 from shop.product_cards import Picture
 
 Node = dict[str, Any]
-Front = Mapping[str, Any]  # what shop.catalogue.navigation.store knows
+Front = Mapping[str, Any]  # as returned by shop.catalogue.navigation.store
 
 MOST_WORDS = 500
 
@@ -25,7 +25,7 @@ def graph(*things: Node) -> Node:
 
 
 def shop(front: Front, site: AbsoluteUrls) -> list[Node]:
-    """Who sells here, and how to search what is sold."""
+    """Return the Organization and the WebSite with its search action."""
     seller = {
         **_seller(front, site),
         "legalName": front["company"],
@@ -52,7 +52,7 @@ def shop(front: Front, site: AbsoluteUrls) -> list[Node]:
 
 
 def breadcrumbs(above: Iterable[Mapping[str, str]], here: str, path: str, site: AbsoluteUrls) -> Node:
-    """The way down to a page, as its crumbs show it."""
+    """Return the BreadcrumbList of a page, as in its visible breadcrumbs."""
     steps = [(_("Home"), "/"), *((one["name"], one["url"]) for one in above), (here, path)]
     return {
         "@type": "BreadcrumbList",
@@ -119,10 +119,10 @@ def _together(shown: Shown, offers: list[Node]) -> Node:
 
 
 def _addresses(images: Iterable[Picture]) -> list[str]:
-    """Only of what is there to be fetched."""
+    """Return the URLs of the images whose renditions exist."""
     return [renditions.rendition_url(image, renditions.widths(image)[-1], "jpg") for image in images if image.developed]
 
 
 def _without_empty(thing: Node) -> Node:
-    """Without what nobody has written down."""
+    """Drop the properties with empty values."""
     return {name: value for name, value in thing.items() if value}

@@ -1,7 +1,7 @@
-"""What every page needs: what the shop says of itself, and its menu.
+"""Data for every page: store settings, category menu, merchant's pages, synonyms.
 
-Kept by each process until it hears of a change (madamda.cache.local), and read once for all of them where they
-listen (shop.shared_cache). Redis may be away.
+Cached per process until the change feed reports a change (madamda.cache.local), and shared between processes through
+Redis (shop.shared_cache). Works without Redis.
 """
 
 import re
@@ -31,11 +31,11 @@ Drawn = TypeVar("Drawn", str, list[str])
 _keeping = LocalCache()
 
 _TITLED = {name: name for name in ("slug", *translated_fields.columns("title"), *translated_fields.columns("text"))}
-MOST_COUNTED_INSIDE = 1_000  # the numbers beside categories stop here; counting on would cost more than the page
+MOST_COUNTED_INSIDE = 1_000  # product counts beside categories stop here, to bound the cost of the query
 
 
 def store() -> dict[str, Any]:
-    """What header, footer and the pages in between say about the shop; in the reader's language."""
+    """Return the store's details, opening hours and pause, in the current language."""
     front = _cached("store", _read_store)
     now = timezone.localtime()
     opens, closes = (time.fromisoformat(front[key]) for key in ("opens_at", "closes_at"))
@@ -50,24 +50,24 @@ def store() -> dict[str, Any]:
 
 
 def calendar() -> Calendar:
-    """The days on which something is delivered."""
+    """Return the calendar of delivery days."""
     days = _cached("store", _read_store)["calendar"]
     closes_at = days["closes_at"] and time.fromisoformat(days["closes_at"])
     return Calendar(closes_at, frozenset(days["no_weekdays"]), frozenset(map(date.fromisoformat, days["no_dates"])))
 
 
 def menu() -> list[dict[str, Any]]:
-    """The upper categories, each with those inside it, a picture, and how many products it holds."""
+    """Return the top-level categories, each with its children, picture and number of products."""
     return _cached("categories", _read_categories)["menu"]
 
 
 def hidden() -> list[int]:
-    """The ids of categories whose goods nobody may see."""
+    """Return the ids of categories that are switched off, or whose parent is."""
     return _cached("categories", _read_categories)["hidden"]
 
 
 def categories_matching(words: list[str]) -> list[int]:
-    """The ids of categories with all these words in their name, in whatever language, and of those inside them."""
+    """Return the ids of categories whose name contains all these words in any language, and of their children."""
     found = []
     for upper in menu():
         for entry in (upper, *upper["children"]):
@@ -79,31 +79,31 @@ def categories_matching(words: list[str]) -> list[int]:
 
 
 def pages() -> list[dict[str, str]]:
-    """The pages the merchant has written, for the foot of every page."""
+    """Return the merchant's pages, for the footer and the search."""
     written: list[dict[str, str]] = _cached("store", _read_store)["pages"]
     return written
 
 
 def synonyms() -> list[list[str]]:
-    """Groups of plain words that mean the same to whoever searches."""
+    """Return the groups of synonyms, as normalised words."""
     groups: list[list[str]] = _cached("store", _read_store)["synonyms"]
     return groups
 
 
 def cached_render(name: str, draw: Callable[[], Drawn]) -> Drawn:
-    """A part of many pages that shows nothing but this, drawn."""
+    """Return the rendered fragment `name`, cached. `draw` must depend only on the language and the data above."""
     words: Drawn = _cached(f"drawn:{name}", draw)
     return words
 
 
 def _cached(key: str, read: Any) -> Any:
-    """Per language."""
+    """Return the cached value for the current language, reading it if necessary."""
     return _keeping.get(f"{key}:{get_language()}", read)
 
 
 @shared
 def _read_store() -> dict[str, Any]:
-    """With the pages the merchant has written: one statement, once there is a row to read them beside."""
+    """Read the store settings, with pages and synonyms in the same query if the settings row exists."""
     every = Page.objects.filter(active=True)
     written = ArraySubquery(every.annotate(json=JSONObject(**_TITLED)).values("json"))
     synonyms = ArraySubquery(Synonyms.objects.values("words"))
@@ -130,7 +130,7 @@ def _read_store() -> dict[str, Any]:
 
 
 def _calendar(days: Calendar) -> dict[str, Any]:
-    """As JSON has it, here and in what follows: it goes through Redis."""
+    """Return the calendar as JSON-serialisable values, because it is stored in Redis."""
     return {
         "closes_at": days.closes_at and days.closes_at.isoformat(),
         "no_weekdays": sorted(days.no_weekdays),
@@ -153,12 +153,12 @@ def _page(page: Page) -> dict[str, str]:
 
 
 def _terms(line: str) -> list[str]:
-    """“moisturiser, moisturizer” → both, plain."""
+    """Split a line of synonyms and normalise each: “moisturiser, moisturizer” gives two terms."""
     return [words for term in re.split("[,;\n]", line) if (words := " ".join(parts(term)))]
 
 
 def _paused_until(front: dict[str, Any], now: datetime) -> str:
-    """Written out; empty while orders are taken."""
+    """Return the end of the pause as text, or "" if orders are accepted."""
     until = front["paused_until"] and timezone.localtime(datetime.fromisoformat(front["paused_until"]))
     return date_format(until, "j F, H:i") if until and until > now else ""
 
@@ -172,7 +172,7 @@ def _opening_words(front: dict[str, Any], is_open: bool, is_paused: bool) -> str
 
 
 def _pause_message(front: dict[str, Any], paused_until: str) -> str:
-    """What the merchant says, and always until when; empty while orders are taken."""
+    """Return the merchant's message followed by the end of the pause, or "" if orders are accepted."""
     if not paused_until:
         return ""
     until = _("We take orders again from %(when)s.") % {"when": paused_until}
@@ -195,7 +195,7 @@ def _read_categories() -> dict[str, Any]:
 
 
 def _counted(categories: QuerySet[Category]) -> QuerySet[Category]:
-    """The same categories, each with the number of products that lie directly in it, as `inside`."""
+    """Annotate each category with the number of products directly in it, as `inside`, up to MOST_COUNTED_INSIDE."""
     own = ListingEntry.objects.filter(listed=True, category=OuterRef("pk"))
     some = ArraySubquery(own.values("pk")[:MOST_COUNTED_INSIDE])
     return categories.annotate(inside=Func(some, function="CARDINALITY", output_field=IntegerField()))
@@ -221,5 +221,5 @@ def _entry(category: Category) -> dict[str, Any]:
 
 
 def _picture(image: ProductImage | None) -> dict[str, Any] | None:
-    """As much of it as showing it takes; a cache keeps no rows."""
+    """Return the columns needed to render the image; model instances are not cached."""
     return {**{name: getattr(image, name) for name in PICTURE}, "file": image.file.name} if image else None

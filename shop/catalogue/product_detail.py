@@ -1,4 +1,4 @@
-"""One product as its page shows it, with all there is to choose from."""
+"""Product page: a product with its variants, pictures and related products."""
 
 from dataclasses import dataclass
 
@@ -10,19 +10,19 @@ from shop.queries.product_detail import ShownProduct, ShownVariant, offered
 
 
 class NotShown(Exception):
-    """Unknown, switched off, or with nothing left that is sold."""
+    """The product is unknown, switched off, or has no active variant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One variant on its plate."""
+    """One variant as an option of the form."""
 
     variant: ShownVariant
-    picture: int  # which of the pictures shows it, counted from 1; 0 for none of its own
+    picture: int  # number of the picture that shows it, from 1; 0 if it has none of its own
 
     @property
     def most(self) -> int:
-        """How many one may ask for."""
+        """Maximum quantity that can be added."""
         return min(self.variant.on_hand, settings.CART_MAX_QUANTITY)
 
     @property
@@ -34,11 +34,11 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Shown:
     product: ShownProduct
-    above: list[dict[str, str]]  # the categories it lies in, the upper one first
+    above: list[dict[str, str]]  # categories of the product, parent first
     choices: list[Choice]
     pictures: list[Picture]
     others: list[ProductCard]
-    chosen: Choice | None  # what is marked when the page opens
+    chosen: Choice | None  # preselected option
 
     @property
     def sold_out(self) -> bool:
@@ -46,7 +46,7 @@ class Shown:
 
     @property
     def first_left(self) -> Choice | None:
-        """The first that can be chosen."""
+        """The first option in stock."""
         return next((choice for choice in self.choices if not choice.variant.is_sold_out), None)
 
     @property
@@ -67,7 +67,7 @@ class Shown:
 
     @property
     def lead(self) -> str:
-        """The first sentence says it; the rest is read further down."""
+        """First sentence of the description; `rest` is shown further down."""
         return _split(self.product.description)[0]
 
     @property
@@ -76,7 +76,7 @@ class Shown:
 
 
 def shown(slug: str, *, chosen: int | None = None) -> Shown:
-    """Two queries. Raises NotShown."""
+    """Load the page of a product; two queries. `chosen` is a variant id. Raise NotShown."""
     found = offered(slug)
     if found is None:
         raise NotShown
@@ -88,13 +88,13 @@ def shown(slug: str, *, chosen: int | None = None) -> Shown:
 
 
 def _chosen(choices: list[Choice], pk: int | None) -> Choice | None:
-    """The one asked for, or the only one there is; between several the customer chooses."""
+    """Return the requested option, or the only one. With several options the customer has to choose."""
     asked = (choice for choice in choices if choice.variant.pk == pk)
     return next(asked, choices[0] if len(choices) == 1 else None)
 
 
 def _split(words: str) -> tuple[str, str]:
-    """After the first full stop, Latin or Khmer."""
+    """Split after the first full stop, Latin or Khmer."""
     ends = [place for mark in (". ", "។ ", ".\n", "។\n", "។") if (place := words.find(mark)) > 0]
     if not ends:
         return words.strip(), ""

@@ -1,4 +1,4 @@
-"""What search engines are to read, in parts of bounded size: each page in every language."""
+"""Sitemaps in parts of bounded size; each page is listed in every language."""
 
 from datetime import datetime
 from typing import Any
@@ -12,13 +12,13 @@ from madamda.http.localized_urls import hreflang_alternates
 from shop.catalogue import navigation
 from shop.models import Page, Product
 
-STRETCH = 2_000  # ids in one file: some 4,000 addresses, a megabyte or two
+STRETCH = 2_000  # ids per file: about 4,000 URLs, one or two megabytes
 
 
 class Stretches(Paginator):
-    """Products by stretches of their ids: no counting, no skipping, each part one short walk along the key.
+    """Paginator over ranges of product ids: no count and no offset, each part is one index range scan.
 
-    Parts are of unequal length where products are gone or switched off; nobody minds.
+    Parts differ in length where products are missing or switched off.
     """
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class Stretches(Paginator):
 
 
 class InEveryLanguage(Sitemap):
-    """Each address once a language, with the others beside it."""
+    """Lists each URL once per language, with its alternates."""
 
     def get_urls(self, page: Any = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
         found = super().get_urls(page, site, protocol)
@@ -60,7 +60,7 @@ class ProductSitemap(InEveryLanguage):
         return item.changed_at
 
     def get_latest_lastmod(self) -> None:
-        """Of a million products, the latest change would be the answer of every minute."""
+        """Return None, which omits `lastmod` from the index: in a large shop it would change every minute."""
 
 
 class Categories(InEveryLanguage):
@@ -72,7 +72,7 @@ class Categories(InEveryLanguage):
 
 
 class Pages(InEveryLanguage):
-    """The home page, all that is for sale, and what the merchant has written."""
+    """The home page, the full listing, and the merchant's pages."""
 
     def items(self) -> list[tuple[str, datetime | None]]:
         written = ((page.get_absolute_url(), page.changed_at) for page in Page.objects.filter(active=True))
