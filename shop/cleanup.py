@@ -1,4 +1,4 @@
-"""Tidying up after the goods: words that no product has any more, and files of pictures that none shows any more."""
+"""Deletion of unused data: spelling words that match no product, and image files that no row refers to."""
 
 import json
 import shutil
@@ -20,7 +20,7 @@ _DAY = 24 * 3600
 
 
 def words(*, dry_run: bool = False) -> int:
-    """Forget words by which no product is found; returns how many."""
+    """Delete spelling words that occur in no search document; return their number."""
     forgotten, last = 0, ""
     while some := _words_after(last):
         last = some[-1]
@@ -30,10 +30,10 @@ def words(*, dry_run: bool = False) -> int:
 
 
 def pictures(*, dry_run: bool = False) -> int:
-    """Remove uploads, with all that was developed of them, that no row has named for TIDY_PICTURES_DAYS.
+    """Delete uploads and their renditions that no row has referred to for TIDY_PICTURES_DAYS; return their number.
 
-    Since when is written down in `unused.json` beside the uploads. Whoever uploads a picture again writes its file
-    again, so a file that is younger than its note counts from its own time.
+    `unused.json`, beside the uploads, records since when each has been unused. Uploading an image again rewrites its
+    file, so a later modification time counts instead.
     """
     now, notes = time.time(), _notes()
     uploads: defaultdict[str, list[Path]] = defaultdict(list)
@@ -64,14 +64,14 @@ def _finds(word: str) -> bool:
 
 @transaction.atomic
 def _forget(stale: list[str]) -> int:
-    """Looked for once more under the lock that writing index cards takes: a new name may have one of them again."""
+    """Delete the words that are still unused. Takes the lock for writing search documents, so that none reappears."""
     lock_index_cards()
     deleted, _ = SpellingWord.objects.filter(word__in=[word for word in stale if not _finds(word)]).delete()
     return deleted
 
 
 def _used() -> set[str]:
-    """The names, without their endings, of all pictures that rows name."""
+    """Return the names, without extension, of all images that rows refer to."""
     names = (model.objects.values_list("file", flat=True) for model in (ProductImage, HeroPicture))
     return {PurePosixPath(name).stem for some in names for name in some}
 

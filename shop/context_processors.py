@@ -1,4 +1,4 @@
-"""What every page of the shop shows around itself: the shop, its menu, how full the cart is."""
+"""Template context of every shop page: store, menu, pages, exchange rate, cart count."""
 
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from shop.catalogue import navigation
 
 
 def store(request: HttpRequest) -> dict[str, Any]:
-    """Lazy, so that a page which shows none of it pays for none of it."""
+    """Return lazy values, so that a page pays only for those it uses."""
     return {
         "store": SimpleLazyObject(navigation.store),
         "pages": SimpleLazyObject(navigation.pages),
@@ -23,7 +23,7 @@ def store(request: HttpRequest) -> dict[str, Any]:
 
 
 def _cart_count(request: HttpRequest) -> int:
-    """From the session where the page has it in hand already. Without its cookie the page is the same for everybody."""
+    """Count from the session if the view has loaded it, else from the cookie. Without a session cookie it is 0."""
     if not hasattr(request, "session"):
         return 0
     noted = None if request.session.accessed else session_cart.count_from_cookie(request.COOKIES)

@@ -1,4 +1,4 @@
-"""Who may take goods, orders or figures out of the shop as a file; every time is written down."""
+"""Permission for exports of products, orders or figures, and the log of every export."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from madamda.staff.models import User
 from shop.models import Export
 
-LONGEST = 500  # letters of filters that are kept
+LONGEST = 500  # characters of the filters that are stored
 
 
 def may_export(user: User | AnonymousUser, what: Export.What) -> bool:
@@ -14,7 +14,7 @@ def may_export(user: User | AnonymousUser, what: Export.What) -> bool:
 
 
 def record(request: HttpRequest, what: Export.What, rows: int, *, chosen: bool = False) -> None:
-    """Before the first row leaves: a file that breaks off is written down too. `chosen`: those that were ticked."""
+    """Log an export before its first row is sent, so that an aborted one is logged too. `chosen`: rows were ticked."""
     filters = request.META.get("QUERY_STRING", "")
     by = request.user if request.user.is_authenticated else None
     words = f"{filters} (chosen by hand)".strip() if chosen else filters

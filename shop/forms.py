@@ -1,4 +1,4 @@
-"""What is typed or pressed in the shop, turned into values; what cannot be understood is said at its field."""
+"""Forms of the shop: search, listing filters, cart."""
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ MOST_OF_AN_ID = 2**63 - 1
 
 
 class SearchField(PlainText):
-    """Characters no name has are left out instead of complained about."""
+    """Search text. Characters that occur in no name are removed rather than rejected."""
 
     def __init__(self) -> None:
         errors = {"max_length": _("Search for up to 100 characters.")}
@@ -29,7 +29,7 @@ class SearchField(PlainText):
 
 
 class SuggestionForm(forms.Form):
-    """What stands in the search field so far."""
+    """Text typed into the search field so far."""
 
     q = SearchField()
 
@@ -39,7 +39,7 @@ def _is_yes(text: str) -> bool:
 
 
 class ListingForm(forms.Form):
-    """The filters of a listing. What is wrong with one leaves the others as they are."""
+    """Filters of a listing. An invalid filter is ignored; the others still apply."""
 
     q = SearchField()
     category = forms.CharField(label=_("Category"), max_length=80, required=False)
@@ -67,11 +67,11 @@ class ListingForm(forms.Form):
         return _is_yes(self.cleaned_data["on_sale"])
 
     def clean_sort(self) -> str:
-        """An order we do not know is the usual one."""
+        """Return "", the default order, for an unknown value."""
         return self.cleaned_data["sort"] if self.cleaned_data["sort"] in SORTS else ""
 
     def clean(self) -> None:
-        """Two amounts the wrong way round are meant the right way round, and shown so."""
+        """Swap the price limits if the minimum exceeds the maximum, in the redisplayed form too."""
         least, most = self.cleaned_data.get("min"), self.cleaned_data.get("max")
         if least is not None and most is not None and most < least:
             self.cleaned_data |= {"min": most, "max": least}
@@ -79,7 +79,7 @@ class ListingForm(forms.Form):
             self.data = typed | {"min": typed["max"], "max": typed["min"]}
 
     def wanted(self) -> ListingQuery:
-        """What was understood."""
+        """Validate, and return the query made of all valid fields."""
         self.is_valid()
         understood = self.cleaned_data
         return ListingQuery(
@@ -94,12 +94,12 @@ class ListingForm(forms.Form):
 
 
 def whole_number_words(least: int, most: int) -> "_StrPromise":
-    """What to type as a number of pieces."""
+    """Return the error message for a quantity out of range."""
     return format_lazy(_("Enter a whole number from {least} to {most}."), least=least, most=most)
 
 
 class QuantityField(WholeNumber):
-    """How many pieces; Khmer digits are digits."""
+    """Quantity from `least` to CART_MAX_QUANTITY. Accepts Khmer digits."""
 
     def __init__(self, *, least: int, **options: Any) -> None:
         most = settings.CART_MAX_QUANTITY
@@ -112,10 +112,10 @@ _SHOWN = DecimalNumber(min_value=CENT, max_digits=9, decimal_places=2)
 
 
 class AddToCartForm(forms.Form):
-    """Putting something into the cart; how many goes without saying when it is one."""
+    """Adds a variant to the cart. The quantity defaults to 1."""
 
     variant = WholeNumber(min_value=1, max_value=MOST_OF_AN_ID, required=False)
-    product = Slug(max_length=120, required=False)  # where to go back to while no variant is chosen
+    product = Slug(max_length=120, required=False)  # page to return to if no variant was chosen
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -126,12 +126,12 @@ class AddToCartForm(forms.Form):
 
     @property
     def is_undecided(self) -> bool:
-        """Whether it came from a product's page on which no variant was chosen."""
+        """True if the form was sent from a product page without choosing a variant."""
         return not self.data.get("variant") and bool(self.cleaned_data.get("product"))
 
     @property
     def shown_price(self) -> Decimal | None:
-        """What the page that asks said it costs; None from one that does not say, or says nonsense."""
+        """Price on the submitting page; None if it is missing or malformed."""
         said = self.data.get(f"price_{self.cleaned_data.get('variant')}", "")
         try:
             price: Decimal | None = _SHOWN.clean(said)
@@ -141,7 +141,7 @@ class AddToCartForm(forms.Form):
 
 
 class ExpectedQuantityField(forms.CharField):
-    """A number a page showed, of pieces or of a line; None from one that does not say, or says nonsense."""
+    """Number shown on the submitting page, a quantity or a position; None if it is missing or malformed."""
 
     def clean(self, value: Any) -> int | None:
         text = "" if value is None else str(value)
@@ -149,11 +149,11 @@ class ExpectedQuantityField(forms.CharField):
 
 
 class CartLineForm(forms.Form):
-    """Having another number of something that is in the cart; `less` and `more` count from the number beside them."""
+    """Changes the quantity of a cart line. `less` and `more` are relative to `quantity`."""
 
-    seen = ExpectedQuantityField(required=False)  # pieces of this line, on the page that asks
-    version = forms.CharField(required=False)  # of the whole cart there
-    place = ExpectedQuantityField(required=False)  # where it was before it was taken out
+    seen = ExpectedQuantityField(required=False)  # quantity of this line on the submitting page
+    version = forms.CharField(required=False)  # version of the whole cart on that page
+    place = ExpectedQuantityField(required=False)  # position of the line before its removal
     less = forms.CharField(required=False)
     more = forms.CharField(required=False)
     remove = forms.CharField(required=False)
@@ -165,7 +165,7 @@ class CartLineForm(forms.Form):
     def clean(self) -> None:
         pressed = self.cleaned_data
         if pressed.get("remove"):
-            self.errors.pop("quantity", None)  # whatever was typed, it is to go
+            self.errors.pop("quantity", None)  # an invalid quantity does not prevent the removal
             pressed["quantity"] = 0
         elif "quantity" in pressed:
             pressed["quantity"] += bool(pressed.get("more")) - bool(pressed.get("less"))
@@ -173,7 +173,7 @@ class CartLineForm(forms.Form):
 
 
 class UndoForm(forms.Form):
-    """What was just taken out, as the cart's address remembers it."""
+    """The line just removed, from the query string of the cart page."""
 
     removed = WholeNumber(min_value=1, max_value=MOST_OF_AN_ID)
     place = ExpectedQuantityField(required=False)

@@ -1,4 +1,4 @@
-"""What somebody wants to see: what they typed and pressed, and the listing entries that fit it."""
+"""Query and filters of a listing, and the normalisation of search text."""
 
 import re
 import unicodedata
@@ -16,9 +16,9 @@ from shop.models import ListingEntry
 MOST_PARTS = 10
 MOST_ALTERNATIVES = 8
 
-# How words are compared, here and in shop/sql/shop_normalize.sql: signs without width say nothing, and Khmer
-# is typed in more orders than it is read in. A coeng (U+17D2) binds the consonant after it to the one before; it is
-# typed after the vowel as well as before it, RO first or last, and DA or TA below look the same.
+# Normalisation of search text, the same as in shop/sql/shop_normalize.sql. Zero-width characters are removed. Khmer
+# letters are typed in more orders than they are displayed in: a coeng (U+17D2) makes the next consonant a subscript of
+# the previous one, is typed before or after the vowel, RO first or last, and subscript DA and TA look the same.
 _UNSEEN = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
 _UNSURE = dict.fromkeys((0x17C9, 0x17CA, 0x17CB, 0x17CC, 0x17CD, 0x17CE, 0x17CF, 0x17D1, 0x17D3, 0x17DD))
 _COENG = {0x17D2: None}
@@ -42,7 +42,7 @@ SORTS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListingQuery:
-    """What somebody looks for. Nothing of it is everything there is."""
+    """Search text and filters of a listing. The default matches every product."""
 
     q: str = ""
     category: str = ""  # a slug
@@ -57,7 +57,7 @@ class ListingQuery:
 
     @property
     def filters(self) -> str:
-        """What is chosen beside the words and the category, as another list's address has it; empty for nothing."""
+        """Filters and order, without search text and category, as a query string; "" if there are none."""
         chosen = {
             "min": self.least,
             "max": self.most,
@@ -78,13 +78,13 @@ class ListingQuery:
 
     @property
     def asks_twice(self) -> bool:
-        """Whether two things must be true of one and the same variant; a listingentry only knows that some fit each."""
+        """True if several conditions must hold for one variant; a listing entry states each for any variant."""
         limits = (self.least is not None, self.most is not None, self.in_stock, self.on_sale)
         return sum(limits) > 1
 
 
 def fitting(wanted: ListingQuery, *, hidden: Collection[int], inside: Collection[int] = ()) -> QuerySet[ListingEntry]:
-    """Listing entries of visible products in these categories that pass the filters, whatever was searched."""
+    """Return the listing entries of visible products in these categories that pass the filters. Ignores `q`."""
     marks: QuerySet[ListingEntry] = ListingEntry.objects.seen(hidden=hidden)
     if inside:
         marks = marks.filter(category__in=inside)
@@ -98,19 +98,19 @@ def fitting(wanted: ListingQuery, *, hidden: Collection[int], inside: Collection
 
 
 def order_of(sort: str) -> tuple[str, ...]:
-    """Columns of a listingentry; names as the reader's language has them."""
+    """Return the columns of ListingEntry to order by; the name is that of the current language."""
     in_khmer = {"name_en": "name_km"} if get_language() == "km" else {}
     return tuple(in_khmer.get(column, column) for column in SORTS[sort])
 
 
 def parts(typed: str) -> list[str]:
-    """The words of a search as index cards have them: small letters, no signs, nothing unseen."""
+    """Split search text into normalised words, as stored in SearchDocument; at most MOST_PARTS."""
     return _words(typed)[:MOST_PARTS]
 
 
 def alternatives(typed: str, synonyms: Sequence[Sequence[str]]) -> list[str]:
-    """What was typed, and the same with other words for it: each of `synonyms` is plain words that mean the same. Words
-    that some write as one are tried as one, and as two: “sun screen” is “sunscreen”, “spf50” is “spf 50”."""
+    """Return the text and its variants: with synonyms, and with words joined or split (“sun screen” and “sunscreen”,
+    “spf50” and “spf 50”). `synonyms` are groups of normalised terms. At most MOST_ALTERNATIVES."""
     words = parts(typed)
     lines = list(dict.fromkeys(f" {line} " for line in _written_otherwise(words)))
     found = [typed]
@@ -124,22 +124,22 @@ def alternatives(typed: str, synonyms: Sequence[Sequence[str]]) -> list[str]:
 
 
 def normalize(*names: str) -> str:
-    """Names as an index card has them."""
+    """Normalise names as in SearchDocument: each word preceded by a space."""
     return "".join(f" {word}" for name in names for word in _words(name))
 
 
 def contains_all(names: str, words: list[str]) -> bool:
-    """Whether every part stands somewhere in plain names."""
+    """Return True if normalised names contain every word."""
     return all(_anywhere(word) in names for word in words)
 
 
 def contains_all_q(words: list[str], column: str = "words") -> Q:
-    """The same question for index cards."""
+    """The same as `contains_all`, as a condition on SearchDocument."""
     return Q(*(Q(**{f"{column}__contains": _anywhere(word)}) for word in words)) if words else NOTHING
 
 
 def joined_in(names: str, words: list[str]) -> bool:
-    """Whether all of it, written as one word, is what plain names begin a word with: “makeup” is in “make up”."""
+    """Return True if the words, joined, start at a word of the normalised names: “makeup” matches “make up”."""
     whole = "".join(words)
     if len(whole) < 5:
         return False
@@ -148,7 +148,7 @@ def joined_in(names: str, words: list[str]) -> bool:
 
 
 def _written_otherwise(words: list[str]) -> Iterator[str]:
-    """The words as they are; with two neighbours as one; letters and figures apart; one thing instead of many."""
+    """Yield the words unchanged, with letters and digits split, with neighbours joined, and in the singular."""
     line = " ".join(words)
     yield line
     yield _LETTERS_BESIDE_FIGURES.sub(" ", line)
@@ -161,8 +161,8 @@ def _written_otherwise(words: list[str]) -> Iterator[str]:
 
 
 def _anywhere(part: str) -> str:
-    """Khmer has no blanks between words, so one may begin anywhere; “men” is not looked for in “ferment”. One or two
-    letters only as a beginning, because no index knows them elsewhere."""
+    """Khmer is written without spaces, so a Khmer word matches anywhere; others match at the start of a word (“men” not
+    in “ferment”), and so do words of one or two letters, for which the trigram index is useless."""
     return part if len(part) > 2 and _KHMER.search(part) else f" {part}"
 
 
@@ -175,7 +175,7 @@ def _words(typed: str) -> list[str]:
 
 
 def _folded(text: str) -> str:
-    """One order and one letter for what Khmer readers see as the same; nothing else is touched."""
+    """Unify the order and variants of Khmer letters that look the same; other text is returned unchanged."""
     if not _KHMER.search(text):
         return text
     for swapped in (_BELOW_FIRST, _BELOW_FIRST, _RO_LAST):
@@ -190,6 +190,6 @@ def _folded(text: str) -> str:
 
 
 def _offered(wanted: ListingQuery) -> Func:
-    """Whether one variant fits all: asked of the products that are looked at anyway, one by one."""
+    """Condition that one variant meets all limits, evaluated by an SQL function for each candidate product."""
     limits = (wanted.least, wanted.most, wanted.in_stock, wanted.on_sale)
     return Func(F("pk"), *map(Value, limits), function="shop_offered", output_field=BooleanField())

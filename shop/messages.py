@@ -1,4 +1,4 @@
-"""What people are told when the shop refuses something: a sentence for each code, in the reader's language."""
+"""Messages for domain errors of the shop: one sentence per error code, in the current language."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
@@ -26,7 +26,7 @@ def sentence(error: DomainError) -> str:
 
 
 def written(error: DomainError, sentences: Mapping[str, Sentence]) -> str:
-    """Either words with a place for each fact, or what makes them of the error."""
+    """Return the sentence for the error's code: a format string filled with its facts, or the result of a function."""
     words = sentences[error.code]
     return words(error) if callable(words) else str(words) % error.facts
 
@@ -79,7 +79,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "count_outdated": _("There were %(was)d on the page, now there are %(now)d. Count once more."),
     "stock_entry_outdated": _entry_outdated,
     "more_than_there_is": _("There are only %(left)d. Count them, and correct the count."),
-    # changing goods
+    # bulk edits
     "too_many_to_change": _("At most %(most)d can be changed together. Choose fewer."),
     "price_too_high": _("That would cost more than any price can be."),
     "changes_outdated": _OUTDATED,
@@ -87,7 +87,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "changed_again": _("This was changed again since, and is left as it is now."),
     "former_value_invalid": lambda error: " ".join(error.facts["reasons"]),
     "pause_changed": _pause_changed,
-    # sheets
+    # CSV files
     "sheet_outdated": _OUTDATED,
     "too_many_goods_to_take_out": _("A sheet holds at most %(most)d rows. Narrow the list first."),
     "sheet_too_large": _("This file is too large. Bring your goods in several sheets."),

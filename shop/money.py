@@ -1,4 +1,4 @@
-"""Money: rounding it and writing it. The only place that does either."""
+"""Rounding and formatting of money. No other module does either."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -12,25 +12,24 @@ _SYMBOLS = {"USD": "$", "KHR": "៛", "EUR": "€", "THB": "฿", "VND": "₫"}
 
 
 def to_cents(amount: Decimal) -> Decimal:
-    """Rounded half up to the cent, as tills do it."""
+    """Round half up to the cent."""
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 def round_to_step(amount: Decimal, step: Decimal) -> Decimal:
-    """Rounded half up to what the shop likes its prices to end with, as `0.50`."""
+    """Round half up to a multiple of `step`, such as 0.50."""
     return to_cents((amount / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step)
 
 
 def to_second(amount: Decimal, rate: Decimal) -> Decimal:
-    """The same amount in the second currency, rounded half up to a note that exists; what is something never
-    becomes nothing."""
+    """Convert to the second currency, rounded half up to the smallest note. A positive amount is at least one note."""
     rounded = (amount * rate / SECOND_STEP).quantize(Decimal(1), rounding=ROUND_HALF_UP) * SECOND_STEP
     return rounded or (SECOND_STEP if amount > 0 else rounded)
 
 
 def format_base(amount: Decimal) -> str:
-    """`$13.00`; a minus stands before the sign: `−$4.00`."""
-    return _written(amount or Decimal(0), settings.BASE_CURRENCY, "#,##0.00")  # nothing has no minus
+    """`$13.00`. The minus sign comes before the symbol: `−$4.00`."""
+    return _written(amount or Decimal(0), settings.BASE_CURRENCY, "#,##0.00")  # avoids −0
 
 
 def format_secondary(amount: Decimal) -> str:
@@ -39,13 +38,13 @@ def format_secondary(amount: Decimal) -> str:
 
 
 def write_in(amount: Decimal, currency: str) -> str:
-    """In the currency it is asked for in."""
+    """Format in this currency; riel without decimals."""
     return _written(amount, currency, "#,##0" if currency == "KHR" else "#,##0.00")
 
 
-@lru_cache(maxsize=8192)  # a page writes a hundred of them, and most prices are those of many
+@lru_cache(maxsize=8192)  # a page formats about a hundred prices, and most recur
 def _written(amount: Decimal, currency: str, digits: str) -> str:
-    """Western digits in both languages, and the sign Cambodians know for each currency."""
+    """Format with Western digits in every language, and with the currency symbol used in Cambodia."""
     sign = _SYMBOLS.get(currency, f"{currency} ")
     pattern = f"'{sign}'{digits};−'{sign}'{digits}"
     return format_currency(amount, currency, pattern, locale="en", currency_digits=False)

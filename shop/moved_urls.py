@@ -1,4 +1,4 @@
-"""Where something is that once had another address: what is renamed is still found by its old links."""
+"""Lookup of products and categories by a former slug, for redirects."""
 
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
@@ -7,17 +7,17 @@ from shop.models import Category, OldAddress, Product
 
 
 def product(slug: str) -> Product | None:
-    """The product that had this address last, if customers may see it."""
+    """Return the visible product that had this slug last, or None."""
     ids = _latest_first(slug).filter(product__in=Product.objects.visible()).values_list("product", flat=True)
     return Product.objects.visible().filter(pk=ids.first()).first()
 
 
 def category(slug: str) -> Category | None:
-    """The category that had this address last, if customers may see it."""
+    """Return the visible category that had this slug last, or None."""
     ids = _latest_first(slug).filter(category__in=Category.objects.visible()).values_list("category", flat=True)
     return Category.objects.visible().filter(pk=ids.first()).first()
 
 
 def _latest_first(slug: str) -> QuerySet[OldAddress]:
-    """Compared without case, as the addresses of today are."""
+    """Match without regard to case, as current slugs do."""
     return OldAddress.objects.annotate(key=Lower("slug")).filter(key=slug.lower()).order_by("-at", "-pk")

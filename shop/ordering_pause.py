@@ -1,4 +1,4 @@
-"""Pausing the shop: browsing goes on, ordering says until when it waits, in words for every language."""
+"""Pausing and resuming orders. Browsing continues; a message in each language says until when orders are paused."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from shop.models.store import SINGLETON_PK
 
 
 class Overtaken(DomainError):
-    """Somebody else has paused or opened the shop meanwhile."""
+    """Another user has paused or resumed orders since the page was rendered."""
 
     code = "pause_changed"
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Until when no orders are taken, and who has said so, when."""
+    """The end of a pause, and who set it when."""
 
     until: datetime
     by: User | None = None
@@ -31,13 +31,13 @@ class Pause:
 
 
 def until(now: datetime) -> datetime | None:
-    """The end of the pause there is, if there is one; one query."""
+    """Return the end of the current pause, or None; one query."""
     front = StoreSettings.load()
     return front.paused_until if front.is_paused(now) else None
 
 
 def current(now: datetime) -> Pause | None:
-    """The pause there is; one query, and one more for who made it."""
+    """Return the current pause, or None; a second query finds who set it."""
     end = until(now)
     if end is None:
         return None
@@ -48,7 +48,8 @@ def current(now: datetime) -> Pause | None:
 
 @transaction.atomic
 def pause(until: datetime, words: Mapping[str, str], *, by: User, seen: str) -> None:
-    """No orders until then; `words` by language, empty for the shop's own. Raise Overtaken."""
+    """Pause orders until then. `words` maps languages to the message, "" for the default. Raise Overtaken. Locks the
+    settings row."""
     front = _locked(seen)
     front.paused_until = until
     for language, text in words.items():
@@ -58,14 +59,14 @@ def pause(until: datetime, words: Mapping[str, str], *, by: User, seen: str) -> 
 
 @transaction.atomic
 def resume(*, by: User, seen: str) -> None:
-    """Take orders again, from now on; raise Overtaken."""
+    """Accept orders again from now on. Raise Overtaken. Locks the settings row."""
     front = _locked(seen)
     front.paused_until = None
     _keep(front, by, ["paused_until"])
 
 
 def version_token(front: StoreSettings) -> str:
-    """What a page hands back, so that the slower of two is told."""
+    """Return the state that a page submits, so that a concurrent change is detected."""
     words = [getattr(front, f"pause_words_{language}") or "" for language, _name in settings.LANGUAGES]
     until = front.paused_until.isoformat() if front.paused_until else ""
     return "|".join([until, *words]) if any(words) else until
@@ -80,5 +81,5 @@ def _locked(seen_before: str) -> StoreSettings:
 
 
 def _keep(front: StoreSettings, by: User, fields: list[str]) -> None:
-    front._history_user = by  # type: ignore[attr-defined]  # simple_history asks for it here
+    front._history_user = by  # type: ignore[attr-defined]  # read by simple_history
     front.save(update_fields=fields)

@@ -1,4 +1,4 @@
-"""Cards: what a product says of itself among others."""
+"""Product cards: the values shown for a product in lists."""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,21 +16,21 @@ class Badge:
 
 
 class Picture(NamedTuple):
-    """What showing a picture takes."""
+    """The values needed to render an image."""
 
     file: str
     width: int
     height: int
     colour: str
     developed: bool
-    alt: str = ""  # in the reader's language, where nothing beside it says the same
+    alt: str = ""  # in the current language; "" if the text beside it says the same
 
 
-PICTURE = ("file", "width", "height", "colour", "developed")  # the columns of that, but for the words
+PICTURE = ("file", "width", "height", "colour", "developed")  # its columns, without `alt`
 
 
 class CardProduct(NamedTuple):
-    """What a card needs to know of a product, in the reader's language."""
+    """The values of a product on its card, in the current language."""
 
     pk: int
     slug: str
@@ -41,20 +41,20 @@ class CardProduct(NamedTuple):
 
 
 class CardVariant(NamedTuple):
-    """What a card needs to know of one variant."""
+    """The values of one variant on its product's card."""
 
     pk: int
     price: Decimal
     compare_at: Decimal | None
-    left: int | None  # none, or few; of plenty no card says how much, so that it stays equal while it sells
+    left: int | None  # stock if it is low, else None, so that the card stays equal while plenty are sold
     is_shade: bool
 
 
 class ProductCard(NamedTuple):
-    """Nothing but values: cards that are equal look the same."""
+    """Values only, so that equal cards render to the same HTML."""
 
     product: CardProduct
-    offers: tuple[CardVariant, ...]  # the cheapest first; never empty
+    offers: tuple[CardVariant, ...]  # cheapest first; never empty
     picture: Picture | None
 
     @property
@@ -75,12 +75,12 @@ class ProductCard(NamedTuple):
 
     @property
     def is_least(self) -> bool:
-        """Whether another one costs more, so that the price is a "from"."""
+        """True if another variant costs more, so that the price is shown as "from"."""
         return self.offers[-1].price > self.price
 
     @property
     def variant(self) -> int | None:
-        """The only thing there is to put into the cart; none where one has to choose."""
+        """Id of the only variant, or None if the customer has to choose."""
         return self.offers[0].pk if len(self.offers) == 1 else None
 
     @property
@@ -89,12 +89,12 @@ class ProductCard(NamedTuple):
 
     @property
     def line(self) -> str:
-        """What it is good for, and how much of it there is."""
+        """Benefit, and size or number of variants."""
         return ", ".join(filter(None, (self.product.benefit, self.extent)))
 
     @property
     def extent(self) -> str:
-        """The size, or how many there are to choose from."""
+        """Size, or number of variants if there are several."""
         count = len(self.offers)
         if count == 1:
             return self.product.size
@@ -104,7 +104,7 @@ class ProductCard(NamedTuple):
 
     @property
     def badge(self) -> Badge | None:
-        """One at most, the most useful one."""
+        """The most important badge, or None."""
         if self.sold_out:
             return Badge(_("Sold out"))
         if len(self.offers) == 1 and (left := self.offers[0].left):
@@ -115,5 +115,5 @@ class ProductCard(NamedTuple):
 
 
 def percent_off(price: Decimal, was: Decimal) -> int:
-    """At least one: a cut that rounds to nothing is still a cut."""
+    """Return the reduction in percent, rounded, at least 1."""
     return max(1, int(((was - price) * 100 / was).quantize(Decimal(1), rounding=ROUND_HALF_UP)))

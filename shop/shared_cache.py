@@ -1,11 +1,11 @@
-"""What is read for many pages, kept in Redis for all processes: what the shop says of itself, and its menu.
+"""Redis cache, shared by all processes, of data read for every page: store settings and menu.
 
-The rule: a value lies under the name of the news (shop.queries.change_feed) that its reader had before reading.
-So whoever has heard the same takes it, and has heard of nothing that is missing in it. After the next change everybody
-asks under another name: nothing has to be deleted, and an older memory of Redis has nothing that is asked for.
+Invariant: a key contains the name of the change snapshot (shop.queries.change_feed) that the process had before it
+read the value. A process with the same snapshot may use the value, because it contains every change the process knows.
+After the next change all processes use another key: nothing is deleted, and old entries of a restored Redis are unused.
 
-Where nothing was told lately, nobody listens, or Redis is away, each process reads for itself. Nothing is shared that
-depends on how much is in stock: that is told of each product, and changes no name.
+Without recent changes, a change feed or Redis, each process reads for itself. Data that depends on stock is not shared:
+stock changes are recorded per product and do not change the name.
 """
 
 from collections.abc import Callable
@@ -19,13 +19,13 @@ from django.utils.translation import get_language
 
 from madamda.cache import local
 
-SECONDS = 60  # far less than changes.KEPT_MINUTES: a name comes again when what came later is swept
+SECONDS = 60  # far less than change_feed.KEPT_MINUTES: a name can recur once a change committed later is pruned
 
 Read = TypeVar("Read")
 
 
 def shared(read: Callable[[], Read]) -> Callable[[], Read]:
-    """Whatever `read` gives in a language; nothing but what JSON has."""
+    """Cache the result of `read` per language. It must be JSON-serialisable."""
 
     @wraps(read)
     def found() -> Read:
@@ -43,7 +43,7 @@ def shared(read: Callable[[], Read]) -> Callable[[], Read]:
 
 
 def _digest() -> str:
-    """Another release may read other things under the same name."""
+    """Hash the shop's source, because another release may return other data under the same name."""
     digest = blake2b(digest_size=8)
     for file in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(file.read_bytes())

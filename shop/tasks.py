@@ -1,4 +1,4 @@
-"""What the worker does for the shop while nobody waits: developing pictures."""
+"""Background tasks of the shop: making image renditions."""
 
 from asgiref.sync import async_to_sync
 from django.apps import apps
@@ -10,7 +10,8 @@ from shop.images import renditions
 
 @app.task(queue="pictures", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
 def develop(*, model: str, picture: int) -> None:
-    """Repeat-safe; a picture that was deleted meanwhile is nothing to do. A failure is shown to whoever uploaded it."""
+    """Make the renditions of an image. Repeat-safe; does nothing if the image was deleted. On failure the image is
+    marked as failed and the exception is raised, so that the job is retried."""
     found = apps.get_model("shop", model).objects.filter(pk=picture, developed=False).first()
     if found is None:
         return
@@ -22,12 +23,12 @@ def develop(*, model: str, picture: int) -> None:
 
 
 def develop_soon(picture: renditions.Shown) -> None:
-    """In the transaction that saves the picture: the worker hears of it when it is committed, or never."""
+    """Queue the image in the current transaction: the worker sees the job only after the commit."""
     develop.defer(model=str(picture._meta.model_name), picture=picture.pk)
 
 
 @async_to_sync
 async def take_up_again() -> None:
-    """A worker that was killed leaves its job as being done for ever: hand it to another. Every job is repeat-safe."""
+    """Retry jobs of killed workers, which would stay in the state `doing`. Every job is repeat-safe."""
     for job in await app.job_manager.get_stalled_jobs():
         await app.job_manager.retry_job(job)

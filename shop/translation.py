@@ -1,4 +1,4 @@
-"""Which words of the catalogue are written in every language."""
+"""Fields of the shop's models that are translated into every language."""
 
 from modeltranslation.translator import TranslationOptions, register
 

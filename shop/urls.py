@@ -1,4 +1,4 @@
-"""The shop's addresses: bookmarks, tests and load scripts depend on them."""
+"""URLs of the shop. Bookmarks, tests and load scripts depend on them."""
 
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import path, re_path
