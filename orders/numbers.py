@@ -1,24 +1,24 @@
-"""Order numbers, such as `MD-7K3F-92Q`: made, written in one way, read in any; and the secret of an order."""
+"""Order numbers, such as `MD-7K3F-92Q`: generating, formatting and parsing them; and the secrets of orders."""
 
 import re
 import secrets
 
 from madamda.inputs.text import letters_and_digits
 
-# Neither O and 0 nor I, L and 1: a number is read out over the phone.
+# Without O and 0, I, L and 1, which are confused when a number is read out over the phone.
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _LENGTH = 7
-_LEAST = 3  # letters by which people name an order
+_LEAST = 3  # shortest ending by which an order is searched
 ORDER_NUMBER = rf"MD-[{_LETTERS}]{{4}}-[{_LETTERS}]{{3}}"
 
 
 def new_number() -> str:
-    """Not guessable from another one. Twins are refused by the database."""
+    """Return a random number. It may already be taken; the database's unique constraint rejects duplicates."""
     return format_number("".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)))
 
 
 def new_secret() -> str:
-    """128 bits: holding it is the right to see the order."""
+    """Return a random secret (128 bits) that grants access to an order's page."""
     return secrets.token_urlsafe(16)
 
 
@@ -27,9 +27,9 @@ def format_number(letters: str) -> str:
 
 
 def parse_number(text: str) -> str:
-    """`md 7k3f 92q`, `7K3F92Q`, `MD3F-92Q` → `MD-7K3F-92Q`, `MD-7K3F-92Q`, `MD-MD3F-92Q`; empty when it is none.
+    """Parse an order number: `md 7k3f 92q` → `MD-7K3F-92Q`, `MD3F-92Q` → `MD-MD3F-92Q`; empty if it is none.
 
-    Small letters, other digits, and missing dashes are understood. MD is the beginning only where seven follow it.
+    Accepts lower case, other scripts' digits and missing dashes. MD is a prefix only if seven characters follow it.
     """
     letters = letters_and_digits(text)
     if len(letters) == _LENGTH + 2:
@@ -39,7 +39,7 @@ def parse_number(text: str) -> str:
 
 
 def parse_end(text: str) -> str:
-    """`f-92q`, `MD-92Q` → `F92Q`, `92Q`: as much of a number as people name, without MD; empty when it is none."""
+    """Parse the end of an order number, without MD: `f-92q` → `F92Q`, `MD-92Q` → `92Q`; empty if it is none."""
     letters = letters_and_digits(parse_number(text) or text)
     if len(letters) >= _LEAST + 2:
         letters = letters.removeprefix("MD")

@@ -1,6 +1,7 @@
-"""Searching orders: what staff type into any box that looks for one, understood in one way.
+"""Order search for staff: one query syntax for every search box.
 
-A number or its last letters, a phone or a part of it, names, goods, SKUs, an address, a day, a status: in any order.
+Understands, in any order: a number or its end, a phone or a part of it, names, products, SKUs, an address, a day, a
+status.
 """
 
 import re
@@ -23,9 +24,9 @@ from orders.numbers import parse_end, parse_number
 from orders.status import Status
 from shop.listing_filters import parts
 
-LONGEST = 100  # letters that are looked at
-LEAST_OF_PHONE = 4  # digits; fewer are a house number
-LEAST_ANYWHERE = 3  # letters; fewer are looked for as the beginning of a word, because no index knows them elsewhere
+LONGEST = 100  # characters of the input that are used
+LEAST_OF_PHONE = 4  # digits; fewer are taken for a house number
+LEAST_ANYWHERE = 3  # characters; shorter words match only word beginnings: the trigram index cannot find them elsewhere
 
 _NOTHING = Q(pk__in=[])
 _YEARS = range(2000, 2101)
@@ -40,14 +41,14 @@ Orders = TypeVar("Orders", bound=QuerySet[Order])
 
 @dataclass(slots=True)
 class _Read:
-    """What was typed: plain words, and those that may mean a day or a status, with what they would say as words."""
+    """Parsed input: plain words, and conditions for days and statuses, each with its text as words."""
 
     words: list[str] = field(default_factory=list)
     special: list[tuple[Q, list[str]]] = field(default_factory=list)
 
 
 def find(orders: Orders, typed: str) -> Orders:
-    """Those of exactly that number or phone where there are any, by equality; else all that fit what was typed."""
+    """Return the orders with exactly this number or phone if there are any, else those that match all words."""
     typed = typed[:LONGEST]
     for exact in _exact(typed):
         if orders.filter(exact).exists():
@@ -56,13 +57,13 @@ def find(orders: Orders, typed: str) -> Orders:
 
 
 def condition(typed: str) -> Q:
-    """What an order must be to fit. No query is made for it; what holds no letter and no digit fits nothing."""
+    """Return the query condition for the input, without a query. Input without letters or digits matches nothing."""
     read = _read(typed)
     fits = _words(read.words) if read.words else Q()
     if not read.special:
         return _or_number(fits, typed, read.words)
     for meant, said in read.special:
-        # "Out" is a status, and a family name: with other words beside it, it may be either.
+        # "Out" is a status and a family name: beside other words it matches as either.
         fits &= meant | _words(said) if read.words else meant
     return fits
 
@@ -94,7 +95,7 @@ def _read(typed: str) -> _Read:
 
 
 def _words(words: list[str]) -> Q:
-    """Each word, whole or in part, somewhere; digits beside each other may be a phone number with blanks in it."""
+    """Match every word as a substring; adjacent groups of digits also match as one phone number."""
     fits = Q()
     for is_digits, group in groupby(words, key=_is_digits):
         several = list(group)
@@ -105,12 +106,12 @@ def _words(words: list[str]) -> Q:
 
 
 def _in_phone(digits: str) -> Q:
-    """As it was typed, or behind the code of the country, which is written as `0`, as `00855` or not at all."""
+    """Match the digits as typed, or without leading zeros: numbers are stored with the country code."""
     return Q(search__phone__contains=digits) | Q(search__phone__contains=digits.lstrip("0") or digits)
 
 
 def _or_number(fits: Q, typed: str, words: list[str]) -> Q:
-    """`f-92q` is the end of a number, though no word is written so."""
+    """Also match the end of an order number, such as `f-92q`, which the index holds without dashes."""
     fits, end = fits if words else _NOTHING, parse_end(typed)
     return fits | Q(search__words__contains=end.lower()) if end else fits
 
@@ -124,7 +125,7 @@ def _is_digits(word: str) -> bool:
 
 
 def _day(token: str) -> date | None:
-    """`2026-11-30`, `30/11/2026`, `30/11`: without a year the last such day; None for what is no day."""
+    """Parse `2026-11-30`, `30/11/2026` or `30/11` (the latest such day up to today); None if it is no date."""
     if not (found := _DAY.fullmatch(token)):
         return None
     year, month, day, short_day, short_month, short_year, day_first, month_second, year_last = found.groups()
@@ -151,7 +152,7 @@ def _on(day: date) -> Q:
 
 @lru_cache
 def _phrases() -> list[tuple[tuple[str, ...], Status | int]]:
-    """Names of states and days in every language, the longest first; a day is how far it is from today."""
+    """Return the names of statuses, today (0) and yesterday (-1) in every language, as words, longest first."""
     found: dict[tuple[str, ...], Status | int] = {}
     for word, status in _ALSO.items():
         found[tuple(parts(word))] = status

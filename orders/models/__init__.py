@@ -1,4 +1,4 @@
-"""What was ordered, by whom, and everything that happened to it since."""
+"""Models of orders: lines, events, payments, promo codes, delivery zones, alarms, wait limits and prints."""
 
 from orders.models.alarms import Alarm
 from orders.models.events import OrderEvent

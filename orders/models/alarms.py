@@ -1,4 +1,4 @@
-"""Alarms: an order that nobody accepts goes up a ladder, and each rung is told once."""
+"""Alarms: the escalation steps (rungs) of an order that staff do not accept, each of them raised once."""
 
 from datetime import datetime
 from typing import Self
@@ -15,7 +15,7 @@ _UNTOLD = Q(told_at=None, rung__in=("boards", "customer"))
 
 class AlarmQuerySet(models.QuerySet["Alarm"]):
     def untold(self) -> Self:
-        """What the live pages are still to hear, oldest first."""
+        """Alarms not yet announced to the live pages, oldest first."""
         return self.filter(rung__in=Alarm.LIVE, told_at=None).order_by("pk")
 
     def to_be_sent(self, now: datetime) -> Self:
@@ -23,20 +23,20 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
 
 
 class Alarm(models.Model):
-    """One rung of one order: the boards ring, the customer is told, a message goes out."""
+    """One escalation step of one order: ring the boards, inform the customer, or send to Telegram."""
 
     class Rung(models.TextChoices):
         BOARDS = "boards", _("The boards rang")
         CUSTOMER = "customer", _("The customer was told")
         TELEGRAM = "telegram", _("A message went to Telegram")
 
-    LIVE = (Rung.BOARDS, Rung.CUSTOMER)  # announced by the relay; the other is sent to Telegram
+    LIVE = (Rung.BOARDS, Rung.CUSTOMER)  # announced by the relay; TELEGRAM is sent by notifications.dispatch
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="alarms", verbose_name=_("order"))
     rung = models.CharField(_("what"), max_length=8, choices=Rung)
     at = models.DateTimeField(_("due"), default=timezone.now)
     told_at = models.DateTimeField(_("when"), null=True)
-    send_at = models.DateTimeField(null=True, editable=False)  # the next try; None: nothing is left to send
+    send_at = models.DateTimeField(null=True, editable=False)  # next attempt; None: nothing left to send
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = AlarmQuerySet.as_manager()
@@ -47,7 +47,7 @@ class Alarm(models.Model):
         verbose_name_plural = _("alarms")
         constraints = [models.UniqueConstraint(fields=["order", "rung"], name="alarm_rung_once")]
         indexes = [
-            # The questions of the relay and of sending: empty nearly always.
+            # Polled by the relay and by notifications.dispatch; nearly always empty.
             models.Index(
                 fields=["id"], name="alarm_untold", condition=Q(told_at=None, rung__in=("boards", "customer"))
             ),

@@ -1,4 +1,4 @@
-"""The history of an order: numbered, never rewritten, and at the same time what is still to be announced."""
+"""Order events: the numbered, append-only history of an order, which is also the outbox of the live pages."""
 
 from typing import Self
 
@@ -18,7 +18,7 @@ class OrderEventQuerySet(models.QuerySet["OrderEvent"]):
         return self.filter(announced_at=None).order_by("pk")
 
     def standing_moves(self) -> Self:
-        """Without those taken back: only the latest step can be, so what took it back is the next line."""
+        """Changes of status that were not undone. Only the latest can be undone, so its UNDONE event is the next."""
         undone = OrderEvent.objects.filter(
             order=OuterRef("order"), version=OuterRef("version") + 1, kind=OrderEvent.Kind.UNDONE
         )
@@ -26,7 +26,7 @@ class OrderEventQuerySet(models.QuerySet["OrderEvent"]):
 
 
 class OrderEvent(models.Model):
-    """One line of history. Two people cannot write the same line; a gap is visible to anyone."""
+    """One event of an order. `version` is unique per order, so that concurrent changes conflict; it has no gaps."""
 
     class Kind(models.TextChoices):
         PLACED = "placed", _("Placed")
@@ -54,8 +54,8 @@ class OrderEvent(models.Model):
         SETTLED = "settled", _("Payment settled")
         REFUNDED = "refunded", _("Money given back")
 
-    NOT_PAID = "not paid in time"  # why the clock cancelled
-    # With nobody's name: what the bank has told. (Staff tick a payment with their own.)
+    NOT_PAID = "not paid in time"  # reason of an automatic cancellation
+    # Reported by the bank if `by` is None; staff record PAID under their own name.
     BY_THE_BANK = (Kind.PAID, Kind.MATCHED, Kind.SHORT, Kind.OVER, Kind.LATE, Kind.DUPLICATE, Kind.MISDIRECTED)
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="events", verbose_name=_("order"))
@@ -63,7 +63,7 @@ class OrderEvent(models.Model):
     kind = models.CharField(_("what"), max_length=12, choices=Kind)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
-    )  # None: the customer, the bank or the clock; the kind says which
+    )  # None: the customer, the bank or a timer (see outbox.events.doer)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
     announced_at = models.DateTimeField(null=True, editable=False)
@@ -79,9 +79,9 @@ class OrderEvent(models.Model):
             models.CheckConstraint(name="orderevent_version_counts_from_one", condition=Q(version__gte=1)),
         ]
         indexes = [
-            # The relay's question, asked many times a second: empty nearly always.
+            # Polled by the relay many times a second; nearly always empty.
             models.Index(fields=["id"], name="orderevent_unannounced", condition=Q(announced_at=None)),
-            # "What happened lately": the steps that can still be taken back.
+            # Recent changes of status that can still be undone.
             models.Index(fields=["at"], name="orderevent_at"),
         ]
         triggers = on_change.EVENT

@@ -1,4 +1,4 @@
-"""The lines of an order: which goods, how many, and at what price, as they were when it was placed."""
+"""Order lines: variant, quantity and price, copied when the order was placed."""
 
 from django.db import models
 from django.db.models import F, Q

@@ -1,4 +1,4 @@
-"""An order: a copy of everything as it was when the customer pressed the button."""
+"""Orders: customer, delivery terms, prices and totals, copied when the order was placed."""
 
 from datetime import datetime
 from typing import Self
@@ -19,7 +19,7 @@ from orders.models.zones import DeliveryZone
 from orders.numbers import new_number, new_secret
 from orders.status import OPEN, PaymentMethod, PaymentState, Status, moves_from, next_after
 
-# The same as `Order.waits_for_payment` and `Order.is_calling`, asked of the database.
+# `Order.waits_for_payment` and `Order.is_calling` as query conditions.
 WAITS_FOR_PAYMENT = Q(
     status__in=(Status.PENDING, Status.CONFIRMED),
     payment_received=False,
@@ -35,22 +35,22 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(status__in=OPEN)
 
     def calling(self) -> Self:
-        """What somebody has to accept."""
+        """Orders that staff have to accept."""
         return self.filter(CALLING)
 
     def letters_due(self, now: datetime, *, since: datetime) -> Self:
-        """Placed since then, with an address, and no letter was sent there yet; the longest waiting first."""
+        """Orders placed after `since` whose confirmation e-mail is due and was not sent yet, oldest first."""
         is_due = Q(letter_at=None) | Q(letter_at__lte=now)
         return self.filter(UNSENT, is_due, placed_at__gt=since).order_by("placed_at")
 
     def for_cards(self) -> Self:
-        """All that a board card shows; two queries, however many orders."""
+        """Load all that a board card shows. Two queries for any number of orders."""
         return self.with_visits().select_related("zone").prefetch_related("lines")
 
     def with_visits(self) -> Self:
-        """With `visit`, which of that phone's orders of its day each is, and `is_repeat`, whether any was before.
+        """Annotate `visit` (1 for the phone's first order of that day) and `is_repeat` (whether it ordered before).
 
-        Both are found in the index of phones, and neither changes any more.
+        Both are read from the index on phones and never change after the order was placed.
         """
         same = Order.objects.filter(customer_phone=OuterRef("customer_phone")).order_by()
         earlier = same.filter(placed_at__lt=OuterRef("placed_at"))
@@ -64,8 +64,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
 class Order(models.Model):
     number = models.CharField(_("number"), max_length=12, unique=True, default=new_number, editable=False)
     secret = models.CharField(max_length=32, default=new_secret, editable=False)
-    submission = models.UUIDField(unique=True, editable=False)  # one form, one order
-    cart = models.UUIDField(unique=True, null=True, editable=False)  # one cart, one order, however many pages show it
+    submission = models.UUIDField(unique=True, editable=False)  # one order per form
+    cart = models.UUIDField(unique=True, null=True, editable=False)  # one order per cart, even if several pages show it
     device = models.UUIDField(null=True, editable=False)  # the browser that ordered, from its signed cookie
     network = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)  # a keyed hash
     language = models.CharField(_("language"), max_length=8, default="en", editable=False)
@@ -74,19 +74,19 @@ class Order(models.Model):
     customer_name = models.CharField(_("name"), max_length=120)
     customer_phone = models.CharField(_("phone"), max_length=16)
     zone = models.ForeignKey(DeliveryZone, models.PROTECT, related_name="orders", verbose_name=_("delivery to"))
-    # What the zone was called then, and what was promised: whatever becomes of the zone, an order keeps its word.
+    # Copied from the zone, so that later changes of the zone do not alter the order.
     zone_name_en = models.CharField(max_length=80, blank=True, default="", db_default="", editable=False)
     zone_name_km = models.CharField(max_length=80, blank=True, default="", db_default="", editable=False)
     is_pick_up = models.BooleanField(_("picked up at the shop"), default=False, db_default=False, editable=False)
     days_min = models.PositiveSmallIntegerField(default=1, db_default=1, editable=False)
     days_max = models.PositiveSmallIntegerField(default=3, db_default=3, editable=False)
     cut_off = models.TimeField(null=True, editable=False)
-    promised_from = models.DateField(_("promised from"), null=True, editable=False)  # None: not before it is paid
+    promised_from = models.DateField(_("promised from"), null=True, editable=False)  # None: until it is paid
     promised_until = models.DateField(_("promised until"), null=True, editable=False)
     address = models.CharField(_("address"), max_length=300, blank=True)
     note = models.CharField(_("note for the rider"), max_length=300, blank=True)
     email = models.EmailField(_("e-mail"), blank=True, default="", db_default="")
-    letter_at = models.DateTimeField(null=True, editable=False)  # not tried before then
+    letter_at = models.DateTimeField(null=True, editable=False)  # next attempt; None: at once
     letter_tries = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     letter_sent_at = models.DateTimeField(null=True, editable=False)
 
@@ -107,8 +107,8 @@ class Order(models.Model):
     customer_received = models.BooleanField(_("received by the customer"), default=False)
     placed_at = models.DateTimeField(_("placed"), default=timezone.now, editable=False)
     moved_at = models.DateTimeField(_("last moved"), default=timezone.now, editable=False)
-    rang_at = models.DateTimeField(null=True, editable=False)  # nobody had accepted it, so all boards rang
-    alerted_at = models.DateTimeField(null=True, editable=False)  # and its customer was told
+    rang_at = models.DateTimeField(null=True, editable=False)  # when the boards rang because it was not accepted
+    alerted_at = models.DateTimeField(null=True, editable=False)  # when its customer was informed of that
 
     objects = OrderQuerySet.as_manager()
 
@@ -118,47 +118,47 @@ class Order(models.Model):
         verbose_name_plural = _("orders")
         permissions = [("see_figures", "Can see the figures")]
         indexes = [
-            # All orders of one status, by date, however many lie behind them.
+            # Orders of one status by date.
             models.Index(fields=["status", "placed_at"], name="order_status_placed_at"),
-            # The board's columns, oldest first, and counts of each kind, from here alone: as small as what is open.
+            # Index-only scans for the board's columns, oldest first, and its counts; holds open orders only.
             models.Index(
                 fields=["placed_at"],
                 name="order_open",
                 condition=Q(status__in=OPEN),
                 include=["status", "payment_method", "payment_received"],
             ),
-            # Who has not been accepted yet: what the alarm asks for every few seconds.
+            # Orders not accepted yet, polled by the escalation every few seconds.
             models.Index(fields=["placed_at"], name="order_pending", condition=Q(status=Status.PENDING)),
-            # The last delivered ones, newest first.
+            # Delivered orders, newest first.
             models.Index(fields=["-moved_at"], name="order_last_delivered", condition=Q(status=Status.DELIVERED)),
-            # Staff look up a customer's orders, and /track/ finds one: exact matches only.
+            # A customer's orders, and order tracking; exact matches only.
             models.Index(fields=["customer_phone", "-placed_at"], name="order_customer_phone"),
             # "Unpaid" and "not with the customer yet" in the list of all orders.
             models.Index(fields=["payment_received", "-placed_at"], name="order_payment_received"),
             models.Index(fields=["customer_received", "-placed_at"], name="order_customer_received"),
-            # The list of all orders, any page of it: newest first, by the total, and by what changed last.
+            # Any page of the list of all orders: by date, by total, and by last change.
             models.Index(fields=["-placed_at", "-id"], name="order_history"),
             models.Index(fields=["-total", "-id"], name="order_total"),
             models.Index(fields=["-moved_at", "-id"], name="order_moved"),
-            # Whose code may have run out: as small as what waits for a payment.
+            # Orders whose KHQR code may have expired; holds those waiting for a payment only.
             models.Index(
                 fields=["id"],
                 name="order_waits_for_payment",
                 condition=Q(payment_state=PaymentState.WAITING, status__in=(Status.PENDING, Status.CONFIRMED)),
             ),
-            # How many orders of one address in the network nobody has confirmed yet.
+            # Unconfirmed orders per network address.
             models.Index(
                 fields=["network"], name="order_network_pending", condition=Q(status=Status.PENDING) & ~Q(network="")
             ),
-            # Who is owed a letter, asked every few seconds: empty nearly always.
+            # Confirmation e-mails to send, polled every few seconds; nearly always empty.
             models.Index(fields=["placed_at"], name="order_letter_unsent", condition=UNSENT),
-            # Money that is owed back: as small as what nobody has given back yet.
+            # Cancelled orders to refund; holds only those not refunded yet.
             models.Index(
                 fields=["moved_at"],
                 name="order_cancelled_but_paid",
                 condition=Q(status=Status.CANCELLED, payment_received=True),
             ),
-            # "My orders" on the device that placed them.
+            # "My orders" of a device.
             models.Index(fields=["device", "-placed_at"], name="order_of_device", condition=~Q(device=None)),
         ]
         constraints = [
@@ -183,7 +183,7 @@ class Order(models.Model):
         return self.number
 
     def get_absolute_url(self) -> str:
-        """The page of whoever holds the secret: an address to hand to the customer, not to print in a log."""
+        """URL with the order's secret, which grants access to it: for the customer only, never for a log."""
         return f"{reverse('orders:order', args=[self.number])}?key={self.secret}"
 
     @property
@@ -192,7 +192,7 @@ class Order(models.Model):
 
     @property
     def last_letters(self) -> str:
-        """What people call across the room."""
+        """The end of the number, by which staff refer to the order."""
         return self.number[-3:]
 
     @property
@@ -206,35 +206,35 @@ class Order(models.Model):
     @property
     @admin.display(description=_("delivery to"))
     def zone_name(self) -> str:
-        """As the place was called when it was ordered, in the reader's language."""
+        """The zone's name when the order was placed, in the current language if there is one."""
         return getattr(self, f"zone_name_{get_language()}", "") or self.zone_name_en or self.zone_name_km
 
     @property
     def can_be_promised(self) -> bool:
-        """Whether a day may be named: not while a payment by KHQR is awaited, unless it is packed all the same."""
+        """Return True if a delivery day can be promised: the order does not wait for KHQR, or packing has begun."""
         is_begun = self.status in (Status.PREPARING, Status.READY, Status.OUT, Status.DELIVERED)
         return not self.payment_state or self.payment_received or is_begun
 
     @property
     def pieces(self) -> dict[int, int]:
-        """Variant id → how many of it."""
+        """Quantities by variant id. One query."""
         return dict(self.lines.values_list("variant", "quantity"))
 
     @property
     def waits_for_payment(self) -> bool:
-        """By KHQR: nobody has seen the money, nobody says it was sent, and nobody has begun to pack."""
+        """Return True if KHQR payment is awaited: neither received nor claimed, and packing has not begun."""
         is_early = self.status in (Status.PENDING, Status.CONFIRMED) and not self.payment_received
         return is_early and self.payment_method == PaymentMethod.KHQR and self.payment_state == PaymentState.WAITING
 
     @property
     def is_unproved(self) -> bool:
-        """Its customer says it is paid, and nobody else has said anything."""
+        """Return True if the customer claims to have paid, and neither the bank nor staff have confirmed it."""
         is_claimed = self.payment_state == PaymentState.CLAIMED and not self.payment_received
         return self.status == Status.PENDING and is_claimed
 
     @property
     def is_calling(self) -> bool:
-        """Somebody has to accept it. What waits for its payment needs nobody yet."""
+        """Return True if staff have to accept the order: it is pending and does not wait for a payment."""
         return self.status == Status.PENDING and not self.waits_for_payment
 
     def can_become(self, status: Status) -> bool:

@@ -1,4 +1,4 @@
-"""Paying by KHQR: what an order asks for, what the bank says it received, and how the line to the bank is."""
+"""KHQR payments: the payment requested for an order, the transfers received, and the state of the bank's API."""
 
 from datetime import datetime
 from typing import Self
@@ -19,21 +19,21 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
 
 class Payment(models.Model):
-    """What an order asks its customer's bank for: one code, good for some minutes."""
+    """Payment request of an order: one KHQR code, valid for KHQR_MINUTES."""
 
     order = models.OneToOneField(Order, models.CASCADE, related_name="payment", verbose_name=_("order"))
-    text = models.CharField(max_length=512, editable=False)  # as the code holds it
-    md5 = models.CharField(max_length=32, unique=True, editable=False)  # of the text: what the bank knows it by
+    text = models.CharField(max_length=512, editable=False)  # the payload of the QR code
+    md5 = models.CharField(max_length=32, unique=True, editable=False)  # of the text: the bank's key for the payment
     receiver = models.CharField(_("receiver"), max_length=32, editable=False)
     currency = models.CharField(_("currency"), max_length=3, editable=False)
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2, editable=False)
-    link = models.URLField(max_length=300, blank=True, editable=False)  # opens a bank app; the bank gives it out
+    link = models.URLField(max_length=300, blank=True, editable=False)  # deep link to a bank app, issued by the bank
     asked_for_at = models.DateTimeField(_("asked for"), default=timezone.now, editable=False)
     good_until = models.DateTimeField(_("good until"), editable=False)
     asks = models.PositiveSmallIntegerField(default=0, editable=False)
-    answered_at = models.DateTimeField(null=True, editable=False)  # the bank's last word, whatever it was
-    claimed_at = models.DateTimeField(null=True, editable=False)  # when the customer said it is paid
-    next_ask_at = models.DateTimeField(null=True, editable=False)  # None: nothing is left to ask
+    answered_at = models.DateTimeField(null=True, editable=False)  # the bank's latest definite answer
+    claimed_at = models.DateTimeField(null=True, editable=False)  # when the customer reported it as paid
+    next_ask_at = models.DateTimeField(null=True, editable=False)  # None: no longer polled
 
     objects = PaymentQuerySet.as_manager()
 
@@ -47,7 +47,7 @@ class Payment(models.Model):
             ),
         ]
         indexes = [
-            # Whom to ask about now: as small as what is unpaid.
+            # Payments to poll; holds unpaid ones only.
             models.Index(fields=["next_ask_at"], name="payment_to_be_asked", condition=~Q(next_ask_at=None)),
         ]
 
@@ -63,13 +63,13 @@ class BankTransferQuerySet(models.QuerySet["BankTransfer"]):
         return self.exclude(verdict=PaymentState.MATCHED)
 
     def unsettled(self) -> Self:
-        """Of what was too little and is accepted, nothing is left to give back."""
+        """Odd transfers still to be decided or refunded. An accepted SHORT transfer leaves nothing to refund."""
         accepted = Q(verdict=PaymentState.SHORT, resolution=BankTransfer.Resolution.ACCEPTED)
         return self.odd().filter(settled_at=None).exclude(accepted)
 
 
 class BankTransfer(models.Model):
-    """Money that came in, as the bank tells it, and what we made of it."""
+    """Transfer reported by the bank, its verdict, and the decision of staff."""
 
     class Resolution(models.TextChoices):
         ACCEPTED = "accepted", _("Accepted as payment")
@@ -84,7 +84,7 @@ class BankTransfer(models.Model):
     sent_at = models.DateTimeField(_("sent"), editable=False)
     seen_at = models.DateTimeField(_("seen"), default=timezone.now, editable=False)
     verdict = models.CharField(_("verdict"), max_length=12, choices=PaymentState, editable=False)
-    # What somebody decided; settled only once nothing is left to do: what was paid too much is given back afterwards.
+    # Decision of staff. An accepted overpayment stays unsettled until its excess is refunded.
     resolution = models.CharField(
         _("decision"), max_length=12, choices=Resolution, blank=True, default="", db_default="", editable=False
     )
@@ -101,7 +101,7 @@ class BankTransfer(models.Model):
         verbose_name = _("transfer")
         verbose_name_plural = _("transfers")
         constraints = [
-            # One transfer pays one order, whoever asks, however often, in whatever race.
+            # One transfer pays at most one order, also under concurrency.
             models.UniqueConstraint(
                 fields=["hash"], name="banktransfer_pays_once", condition=~Q(verdict=PaymentState.DUPLICATE)
             ),
@@ -119,7 +119,7 @@ class BankTransfer(models.Model):
             ),
         ]
         indexes = [
-            # The list of what a person must look at.
+            # Transfers that staff have to review.
             models.Index(fields=["-seen_at"], name="banktransfer_odd", condition=~Q(verdict=PaymentState.MATCHED)),
         ]
 
@@ -128,7 +128,7 @@ class BankTransfer(models.Model):
 
 
 class GatewayState(models.Model):
-    """How the line to the bank is: one row, so that every process keeps quiet when it was told to."""
+    """State of the bank's API in a single row, so that all processes observe the same back-off."""
 
     class Trouble(models.TextChoices):
         TOKEN = "token", _("The bank does not accept our token. Ask it for a new one, and set BANK_TOKEN.")

@@ -1,4 +1,4 @@
-"""Papers of an order: every sheet that was printed, numbered, so that a second one says that it is a copy."""
+"""Prints: every printed document of an order, numbered, so that later ones are marked as copies."""
 
 from django.conf import settings
 from django.db import models
@@ -17,7 +17,7 @@ class Print(models.Model):
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="prints", verbose_name=_("order"))
     paper = models.CharField(_("paper"), max_length=8, choices=Document)
-    copy = models.PositiveSmallIntegerField(_("copy"))  # 1 is the first one
+    copy = models.PositiveSmallIntegerField(_("copy"))  # 1 is the original
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("when"), default=timezone.now)
 

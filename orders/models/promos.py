@@ -1,4 +1,4 @@
-"""Promo codes, the promoters they belong to, and every time one was used."""
+"""Promo codes, their promoters, and their uses."""
 
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ _LEAST, _WHOLE = Decimal("0.01"), Decimal(100)
 
 
 class Promoter(models.Model):
-    """Somebody who spreads a code, and earns a share of what it sells."""
+    """Person who advertises promo codes for a commission: a percentage of the goods, after the discount."""
 
     name = models.CharField(_("name"), max_length=120)
     contact = models.CharField(_("contact"), max_length=200, blank=True)
@@ -69,7 +69,9 @@ class PromoCode(models.Model):
     limit_per_phone = models.PositiveIntegerField(
         _("uses per phone"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
-    used = models.PositiveIntegerField(_("used"), default=0, editable=False)  # by orders that are not cancelled
+    used = models.PositiveIntegerField(
+        _("used"), default=0, editable=False
+    )  # number of uses by orders that are not cancelled
     promoter = models.ForeignKey(
         Promoter, models.PROTECT, null=True, blank=True, related_name="codes", verbose_name=_("promoter")
     )
@@ -110,13 +112,15 @@ class PromoCode(models.Model):
 
 
 class PromoUse(models.Model):
-    """One order that was made cheaper. A cancelled order gives its use back, and keeps its line here."""
+    """Use of a code by an order. Cancelling the order releases the use (`given_back_at`) but keeps the row."""
 
     code = models.ForeignKey(PromoCode, models.PROTECT, related_name="uses", verbose_name=_("promo code"))
     order = models.OneToOneField(Order, models.CASCADE, related_name="promo_use", verbose_name=_("order"))
     phone = models.CharField(_("phone"), max_length=16)
     discount = models.DecimalField(_("discount"), max_digits=10, decimal_places=2)
-    commission = models.DecimalField(_("commission"), max_digits=10, decimal_places=2, default=0)  # as it was then
+    commission = models.DecimalField(
+        _("commission"), max_digits=10, decimal_places=2, default=0
+    )  # at the rate of that time
     at = models.DateTimeField(_("when"), default=timezone.now)
     given_back_at = models.DateTimeField(_("given back"), null=True, blank=True)
 
@@ -130,7 +134,7 @@ class PromoUse(models.Model):
             ),
         ]
         indexes = [
-            # "How often has this phone used it?", asked under the code's lock.
+            # Uses per phone, counted while the code is locked.
             models.Index(fields=["code", "phone"], name="promouse_of_phone", condition=Q(given_back_at=None)),
         ]
 

@@ -1,4 +1,4 @@
-"""What the database guards and writes by itself for orders; each model takes its own into `Meta.triggers`."""
+"""Database triggers of orders, order lines and events; each model lists its own in `Meta.triggers`."""
 
 import pgtrigger
 from pgtrigger import After, Before, Deferred, Delete, Insert, Referencing, Statement, Update, UpdateOf
@@ -24,7 +24,7 @@ ORDER = [
     ),
 ]
 
-# PostgreSQL gives the changed rows to a trigger of one operation only.
+# A trigger with transition tables can have only one operation in PostgreSQL, hence three of them.
 LINE = [
     FunctionTrigger(
         "orders_lines_add_up()",

@@ -1,4 +1,4 @@
-"""How long an order may wait in each state before it is called slow, and late."""
+"""Wait limits: after how many minutes an order counts as slow or late, per open status."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,7 +8,7 @@ from orders.status import OPEN, Status
 
 
 class WaitLimit(models.Model):
-    """Counted in minutes since the order was placed; empty where nobody waits for the shop."""
+    """Limits of one status, in minutes since the order was placed; None where the customer does not wait for staff."""
 
     status = models.CharField(
         _("status"), primary_key=True, max_length=12, choices=[(one.value, one.label) for one in OPEN], editable=False

@@ -1,4 +1,4 @@
-"""Where goods are brought, and what that costs."""
+"""Delivery zones: fees, delivery days and cut-off times."""
 
 from datetime import time
 from decimal import Decimal
@@ -15,7 +15,7 @@ from shop.models.triggers import SHOWN
 
 
 def at_a_half_hour(value: time) -> None:
-    """Pages that were drawn before are drawn anew then (shop.queries.change_feed)."""
+    """Raise ValidationError for any other time: cached pages are rendered again each half hour only."""
     if value.minute % 30 or value.second or value.microsecond:
         raise ValidationError(_("Choose a full or half hour, such as 14:00 or 14:30."))
 
@@ -26,7 +26,7 @@ class DeliveryZoneQuerySet(models.QuerySet["DeliveryZone"]):
 
 
 class DeliveryZone(models.Model):
-    """A province; or the shop's own counter, where customers pick up."""
+    """A province, or pick-up at the shop."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=80)
@@ -70,5 +70,5 @@ class DeliveryZone(models.Model):
 
 
 def fee_for(goods: Decimal, *, fee: Decimal, free_from: Decimal | None) -> Decimal:
-    """What bringing `goods` dollars' worth costs."""
+    """Return the delivery fee for goods worth `goods` dollars."""
     return Decimal(0) if free_from is not None and goods >= free_from else fee

@@ -1,1 +1,1 @@
-"""What is carried out of the house: messages to people who are not looking at a screen."""
+"""Notifications sent outside the site: Telegram alarms for staff and confirmation e-mails for customers."""

@@ -1,4 +1,4 @@
-"""Sending what rings to Telegram: each alarm once, however many workers there are, until somebody has accepted."""
+"""Dispatch of alarms to Telegram: each alarm is claimed by one worker and sent while the order is not accepted."""
 
 import logging
 from datetime import datetime, timedelta
@@ -18,19 +18,19 @@ from shop import money
 log = logging.getLogger(__name__)
 
 AT_ONCE = 20
-CLAIM = timedelta(minutes=2)  # a worker that was killed while it sent: another takes over after so long
-SHORTEST, LONGEST = 5.0, 60.0  # seconds between two tries, doubled each time
-FOR_SO_LONG = timedelta(hours=12)
+CLAIM = timedelta(minutes=2)  # after this another worker takes over from one that was killed while sending
+SHORTEST, LONGEST = 5.0, 60.0  # seconds between attempts, doubled each time
+FOR_SO_LONG = timedelta(hours=12)  # after this an alarm is given up
 
 
 def send() -> int:
-    """Send what is due; returns how many arrived. No transaction is open meanwhile.
+    """Send the alarms that are due; return how many were sent. No transaction is open while sending.
 
-    A message whose answer was lost is sent again: rather twice than never.
+    At-least-once: a message whose response was lost is sent again.
     """
     now = timezone.now()
     if Alarm.objects.filter(tries__gt=0, send_at__gt=now).exists():
-        return 0  # Telegram was not well a moment ago, or asked us to wait: that holds for every message
+        return 0  # Telegram failed or asked us to wait, which applies to all messages
     taken, sent = _take_due(now), 0
     for number, alarm in enumerate(taken):
         if not alarm.order.is_calling:
@@ -47,7 +47,7 @@ def send() -> int:
 
 
 def words(alarm: Alarm) -> str:
-    """Number, total, age and the way to accept it: nothing of the customer leaves the house."""
+    """Return the message: number, total, age and the link to accept the order. It contains no customer data."""
     order = alarm.order
     with translation.override(settings.LANGUAGE_CODE):
         minutes = int((timezone.now() - order.placed_at).total_seconds() // 60)
@@ -60,7 +60,7 @@ def words(alarm: Alarm) -> str:
 
 @transaction.atomic
 def _take_due(now: datetime) -> list[Alarm]:
-    """Taken by moving their next try: two workers never send the same."""
+    """Claim due alarms by postponing their next attempt, under SKIP LOCKED, so that no two workers send the same."""
     due = Alarm.objects.to_be_sent(now).select_related("order").select_for_update(skip_locked=True, of=("self",))
     taken = list(due[:AT_ONCE])
     Alarm.objects.filter(pk__in=[alarm.pk for alarm in taken]).update(send_at=now + CLAIM)
@@ -72,9 +72,9 @@ def _finish(alarm: Alarm, *, told_at: datetime | None) -> None:
 
 
 def _wait(alarms: list[Alarm], away: telegram.TelegramUnavailable) -> None:
-    """The first could not be sent; those that were taken with it wait as long. Each is given up for its own age."""
+    """Postpone all claimed alarms after the first could not be sent; give up those older than FOR_SO_LONG."""
     first = alarms[0]
-    log.warning("Telegram did not take the alarm for %s (%s).", first.order.number, away)
+    log.warning("Could not send the alarm for order %s to Telegram: %s.", first.order.number, away)
     pause = away.wait if away.wait is not None else min(SHORTEST * 2 ** min(first.tries, 10), LONGEST)
     now = timezone.now()
     taken, is_old = Alarm.objects.filter(pk__in=[alarm.pk for alarm in alarms]), {"at__lt": now - FOR_SO_LONG}

@@ -1,7 +1,7 @@
-"""Letters: the confirmation of an order by e-mail, in its language, where an address was given.
+"""Order confirmations by e-mail, in the order's language, if the customer gave an address.
 
-Nobody has proved that the address is theirs: a letter says nothing that its sender could have typed, and only so many
-a day go to one address, or come from one device.
+The address is not verified: the e-mail contains no text its sender typed, and the number per day is limited per
+address and per device.
 """
 
 import logging
@@ -23,25 +23,24 @@ from shop.models import StoreSettings
 log = logging.getLogger(__name__)
 
 AT_ONCE = 10
-CLAIM = timedelta(minutes=5)  # a worker that was killed while it sent: another takes over after so long
-SHORTEST, LONGEST = timedelta(seconds=15), timedelta(hours=1)  # between two tries, four times as long each time
+CLAIM = timedelta(minutes=5)  # after this another worker takes over from one that was killed while sending
+SHORTEST, LONGEST = timedelta(seconds=15), timedelta(hours=1)  # between attempts, times four each time
 DAY = timedelta(days=1)
-FOR_SO_LONG = timedelta(days=2)  # after the order: then nobody waits for it any more
+FOR_SO_LONG = timedelta(days=2)  # after the order; later a confirmation is of no use
 
 
 def send() -> int:
-    """Send what is due; returns how many. Nothing is queued when an order is placed: the order itself says so.
+    """Send the confirmations that are due; return how many were sent. The order row itself is the queue.
 
-    Once it was sent, not again. Who is killed between sending and writing that down sends the same letter twice,
-    under the same Message-ID, by which a mailbox knows it again. No transaction is open meanwhile, and a letter
-    that cannot be sent keeps no other one waiting.
+    At-least-once: a worker killed between sending and marking leads to a second e-mail with the same Message-ID, by
+    which mailboxes can recognise it. No transaction is open while sending, and a failure does not delay the others.
     """
     return sum(_send(order) for order in _take_due(timezone.now())) if settings.EMAILS_ENABLED else 0
 
 
 @transaction.atomic
 def _take_due(now: datetime) -> list[Order]:
-    """Taken by moving their next try: two workers never send the same."""
+    """Claim due orders by postponing their next attempt, under SKIP LOCKED, so that no two workers send the same."""
     taken = list(Order.objects.letters_due(now, since=now - FOR_SO_LONG).select_for_update(skip_locked=True)[:AT_ONCE])
     Order.objects.filter(pk__in=[order.pk for order in taken]).update(letter_at=now + CLAIM)
     return taken
@@ -54,17 +53,20 @@ def _send(order: Order) -> bool:
     try:
         with translation.override(order.language):
             letter(order).send()
-    except Exception as trouble:  # noqa: BLE001 – whatever is wrong with this one; a traceback would name the address
+    except Exception as trouble:  # noqa: BLE001 – one failure must not stop the rest; no traceback: it has the address
         pause = min(SHORTEST * 4 ** min(order.letter_tries, 6), LONGEST)
         Order.objects.filter(pk=order.pk).update(letter_at=timezone.now() + pause, letter_tries=F("letter_tries") + 1)
-        log.warning("The letter for %s was not sent (%s).", order.number, type(trouble).__name__)
+        log.warning("Could not send the confirmation e-mail of order %s: %s.", order.number, type(trouble).__name__)
         return False
     Order.objects.filter(pk=order.pk).update(letter_sent_at=timezone.now())
     return True
 
 
 def _has_had_enough(order: Order) -> bool:
-    """What mailboxes commonly take for one address counts as one: in any case, with anything after a plus."""
+    """Return True if the address or the device has reached its daily limit.
+
+    Upper and lower case, and anything after a plus in the local part, count as the same address.
+    """
     now = timezone.now()
     sent = Order.objects.filter(placed_at__gt=now - FOR_SO_LONG - DAY, letter_sent_at__gt=now - DAY)
     name, _at, host = order.email.rpartition("@")
@@ -76,7 +78,7 @@ def _has_had_enough(order: Order) -> bool:
 
 
 def letter(order: Order) -> EmailMultiAlternatives:
-    """In the language that is on."""
+    """Build the confirmation (text and HTML) in the active language."""
     store = StoreSettings.load()
     subject = " ".join((_("Your order %(number)s, %(shop)s") % {"number": order.number, "shop": store.name}).split())
     facts = {

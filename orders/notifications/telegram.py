@@ -1,7 +1,7 @@
-"""Telegram's side of a message: one request, and what its answer means.
+"""Telegram client: sends one message and interprets the response.
 
-Only periodic work talks to Telegram, and never inside a transaction. The address of every request holds the
-token, so no address and no exception of the client is ever written to a log.
+Used only by periodic work, outside transactions. The URL of every request contains the token, so neither URLs nor
+exceptions of the HTTP client are logged.
 """
 
 import json
@@ -14,7 +14,7 @@ LONGEST_ANSWER = 100_000  # bytes
 
 
 class TelegramUnavailable(Exception):
-    """The message may not have arrived; `wait` in seconds, where Telegram itself has named it."""
+    """The message may not have been delivered. `wait`: seconds to wait, if Telegram asked for it."""
 
     def __init__(self, why: str, *, wait: float | None = None) -> None:
         super().__init__(why)
@@ -22,11 +22,11 @@ class TelegramUnavailable(Exception):
 
 
 class TelegramRejected(TelegramUnavailable):
-    """Telegram understood, and will not: a wrong token, or a chat that we may not write to."""
+    """Telegram rejected the request: a wrong token, or a chat the bot may not write to."""
 
 
 def send(text: str) -> None:
-    """To the shop's chat; raise Away or Unwanted."""
+    """Send a message to the shop's chat; raises TelegramUnavailable or TelegramRejected."""
     message = {"chat_id": settings.TELEGRAM_CHAT, "text": text, "link_preview_options": {"is_disabled": True}}
     timeout = httpx.Timeout(settings.TELEGRAM_TIMEOUT, connect=min(settings.TELEGRAM_TIMEOUT, 3.0))
     try:

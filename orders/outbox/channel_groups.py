@@ -1,4 +1,4 @@
-"""Names of the groups that live news goes to."""
+"""Names of the channel-layer groups that live events are sent to."""
 
 BOARD = "orders_updates"
 

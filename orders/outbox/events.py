@@ -1,4 +1,4 @@
-"""Writing the next line of an order's history, and asking where the order was before another."""
+"""Recording order events, describing them, and finding an order's status before a given event."""
 
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.utils import timezone
@@ -10,16 +10,15 @@ from orders.status import Status
 
 
 def record(order: Order, kind: str, *, by: User | None = None, reason: str = "") -> OrderEvent:
-    """Write event number `order.version`, in the caller's transaction; it is announced once that has committed.
+    """Insert the event numbered `order.version` in the caller's transaction. The relay announces it after the commit.
 
-    Raises IntegrityError when somebody else wrote that number: the database's last word
-    against two changes made from the same sight of an order.
+    Raises IntegrityError if that number exists: a last guard against concurrent changes of the same version.
     """
     return OrderEvent.objects.create(order=order, version=order.version, kind=kind, by=by, reason=reason)
 
 
 def doer(event: OrderEvent) -> str:
-    """Who did it, where the customer needs no name."""
+    """Return the name of who caused the event: a member of staff, or "The bank", "The clock" or "The customer"."""
     if event.by:
         return event.by.get_short_name() or event.by.get_username()
     if event.kind in OrderEvent.BY_THE_BANK:
@@ -28,12 +27,12 @@ def doer(event: OrderEvent) -> str:
 
 
 def ago(event: OrderEvent) -> str:
-    """How long ago it happened, as short as it can be said while it is news."""
+    """Format how long ago the event happened: `5 s ago` within the first minute, then in words."""
     seconds = max(1, int((timezone.now() - event.at).total_seconds()))
     return _("%(seconds)d s ago") % {"seconds": seconds} if seconds < 60 else naturaltime(event.at)
 
 
 def state_before(order: Order, version: int) -> Status:
-    """Where the order was when that line of its history was written, without what was taken back; one query."""
+    """Return the order's status before event `version`, ignoring undone changes. One query."""
     moves = order.events.standing_moves().filter(version__lt=version).order_by("-version")
     return Status(moves.values_list("kind", flat=True).first() or Status.PENDING)

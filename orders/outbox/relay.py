@@ -1,7 +1,7 @@
-"""The relay: carries unannounced events from the database to the channel layer.
+"""Outbox relay: sends unannounced events and alarms from the database to the channel layer.
 
-It announces first and marks after, so a crash repeats a message but never loses one.
-Listeners therefore treat a repeat as nothing new, and two relays are harmless.
+At-least-once: it sends first and marks afterwards, so a crash repeats a message but never loses one. Consumers ignore
+repeats, so several relays can run at once.
 """
 
 import logging
@@ -20,12 +20,12 @@ from orders.queries.outbox import News, unannounced, untold_alarms
 
 log = logging.getLogger(__name__)
 
-LONGEST_PAUSE = 5.0  # seconds between two tries while the database or Redis is away
-ALARMS_EVERY = 1.0  # seconds: they wait for tens of them anyway
+LONGEST_PAUSE = 5.0  # seconds between attempts while the database or Redis is down
+ALARMS_EVERY = 1.0  # seconds between polls; alarms are due after tens of seconds
 
 
 async def run(layer: Any, stop: Event) -> None:
-    """Announce until told to stop; outlive a database or a Redis that does not."""
+    """Announce events and alarms until `stop` is set; retries with back-off while the database or Redis is down."""
     pause, alarms_at = 0.0, 0.0
     while not stop.is_set():
         try:
@@ -36,20 +36,23 @@ async def run(layer: Any, stop: Event) -> None:
             pause = 0.0
         except Exception:
             pause = min(max(pause * 2, 0.5), LONGEST_PAUSE)
-            log.exception("The relay could not announce; it tries again in %s s.", pause)
+            log.exception("The relay could not announce events; it retries in %s s.", pause)
             await sync_to_async(close_old_connections)()
             await sync_to_async(stop.wait)(pause)
 
 
 async def announce_pending(layer: Any) -> int:
-    """Announce what is unannounced, oldest first; returns how many. (The layer has no common type to name.)"""
+    """Announce the next batch of unannounced events, oldest first; return how many. (Channel layers share no type.)"""
     events = await sync_to_async(unannounced)()
     await _announce(layer, events)
     return len(events)
 
 
 async def announce_alarms(layer: Any) -> int:
-    """Let the boards ring, and customers know, for orders that still nobody has accepted; returns how many."""
+    """Announce due alarms to boards and customers' pages, and mark them; return how many.
+
+    Alarms of orders accepted in the meantime are marked without being sent.
+    """
     alarms = await sync_to_async(untold_alarms)()
     for alarm in alarms:
         if alarm.is_calling and alarm.rung == Alarm.Rung.BOARDS:
@@ -71,9 +74,9 @@ async def _announce(layer: Any, events: list[News]) -> None:
 
 
 def _wait_for_news(stop: Event, *, until: float) -> list[News]:
-    """What is unannounced, as soon as something is; nothing at that time, or when told to stop.
+    """Poll until there are unannounced events and return them; empty at the time `until` or once `stop` is set.
 
-    It waits in the database's thread: coming back to the loop after each look would cost more than the look.
+    It polls inside the database thread: a return to the event loop after each query would cost more than the query.
     """
     while not stop.wait(settings.RELAY_POLL_SECONDS):
         if (events := unannounced()) or time.monotonic() > until:
