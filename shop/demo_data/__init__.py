@@ -1,1 +1,1 @@
-"""Filling the shelves: the goods of the demo shop, and as many more as a load test asks for."""
+"""Demo data: the products of the demo shop, and any number of variations of them for load tests."""

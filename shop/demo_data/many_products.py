@@ -1,4 +1,4 @@
-"""As many goods as wanted, for seeing how the shop bears them: variations on the demo's, the same every time."""
+"""Any number of generated products for load tests: variations of the demo's products, reproducible."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -37,7 +37,7 @@ WITH = (
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """The demo's product `entry` once more, with something in it."""
+    """The demo's product `entry` with an added ingredient."""
 
     number: int
     entry: Entry
@@ -56,7 +56,7 @@ class Variation:
 
 
 def create(number: int) -> int:
-    """Put up variations 1 to `number` that are not there yet; return how many. A broken run is taken up again."""
+    """Create those of the variations 1 to `number` that are missing; return how many. Repeat-safe."""
     book = read()["products"]
     categories = {category.slug: category for category in Category.objects.all()}
     variations = (_variation(n, book) for n in range(1, number + 1))
@@ -118,8 +118,8 @@ def _image(product: Product, one: Variation, developed: dict[str, Shot]) -> Prod
 
 
 def _variants(product: Product, image: ProductImage, one: Variation) -> list[Variant]:
-    """As many shades or sizes as the demo's; what they cost and how many there are follows from the number."""
-    chance = Random(one.number)  # noqa: S311 - the same goods every time, no secret
+    """Return the same variants as the demo's product; prices and stock are pseudo-random, seeded by the number."""
+    chance = Random(one.number)  # noqa: S311 - reproducible data, not a secret
     factor = Decimal(chance.randrange(70, 160)) / 100
     return [
         Variant(

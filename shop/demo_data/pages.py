@@ -1,4 +1,4 @@
-"""The demo's own words about itself, for pages nobody has written yet."""
+"""Texts of the demo shop's pages."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ class Words(NamedTuple):
 
 
 def create() -> int:
-    """Write the pages that are missing; return how many. What the merchant wrote is left as it is."""
+    """Create the missing pages; return how many. Existing pages are left unchanged."""
     there = set(Page.objects.values_list("slug", flat=True))
     missing = {slug: words for slug, words in WORDS.items() if slug not in there}
     history.create(

@@ -1,4 +1,4 @@
-"""The demo's own goods: 65 products with their pictures, three slides, and the shop's sign."""
+"""The demo's catalogue: 65 products with pictures, three hero slides, synonyms and the store settings."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -18,7 +18,7 @@ OPENING = "opening stock"
 
 
 def create(at_most: int) -> int:
-    """Put up the first `at_most` products that are not there yet; return how many. What is there is left as it is."""
+    """Create those of the first `at_most` products that are missing; return how many. Existing rows stay unchanged."""
     book = read()
     first = book["products"][:at_most]
     known = set(Product.objects.filter(slug__in=[goods["slug"] for goods in first]).values_list("slug", flat=True))
@@ -40,7 +40,7 @@ def create(at_most: int) -> int:
 
 
 def _fresh_slides(book: Entry, at_most: int) -> list[Entry]:
-    """Those that lead to goods that are there; a very small shop still has one."""
+    """Return the missing slides that link to a category with products; at least one is always wanted."""
     there = {_link(goods["category"]) for goods in book["products"][:at_most]}
     leading = [slide for slide in book["hero_slides"] if slide["link"] in there]
     wanted = leading or [{**slide, "link": EVERYWHERE} for slide in book["hero_slides"][:1]]
@@ -69,13 +69,13 @@ def _create_store_settings() -> None:
 
 
 def _synonyms(lines: list[str]) -> None:
-    """Unless the merchant has written some."""
+    """Create the synonyms, unless there are any."""
     if not Synonyms.objects.exists():
         Synonyms.objects.bulk_create(Synonyms(words=line) for line in lines)
 
 
 def _categories(book: Entry, wanted: set[str]) -> list[Category]:
-    """The missing ones of those, each after the one it lies in."""
+    """Create the missing categories among `wanted` and their parents, parents first; return them."""
     entries = {entry["slug"]: entry for entry in book["categories"]}
     wanted = wanted | {entries[slug]["parent"] for slug in wanted if entries[slug]["parent"]}
     known = {category.slug: category for category in Category.objects.filter(slug__in=wanted)}
@@ -91,7 +91,7 @@ def _categories(book: Entry, wanted: set[str]) -> list[Category]:
 
 
 def _products(entries: list[Entry], developed: dict[str, Shot]) -> None:
-    """The newest come last in the book of time, so that a listing begins with what is new."""
+    """Create the products, with the latest `created_at` for those marked new, so that a listing starts with them."""
     now = timezone.now()
     categories = {category.slug: category for category in Category.objects.all()}
     ranked = sorted(entries, key=lambda entry: ("new" not in entry["badges"], entry["position"]))
@@ -153,7 +153,7 @@ def _images(product: Product, entry: Entry, developed: dict[str, Shot]) -> dict[
 
 
 def _picture_for(category: Category, book: Entry) -> None:
-    """The one the book names when its product is there, else the first that is."""
+    """Set the picture named in the source if its product exists, else that of the first product in the category."""
     named = next(entry["picture"] for entry in book["categories"] if entry["slug"] == category.slug)
     owner = next(p["slug"] for p in book["products"] if named in [picture["file"] for picture in p["pictures"]])
     inside = ProductImage.objects.filter(product__in=Product.objects.inside(category))

@@ -1,4 +1,4 @@
-"""The demo's catalogue as it is written down in shop/demo, and its pictures, developed."""
+"""Reader of the demo catalogue in shop/demo, and of its pictures."""
 
 import json
 import os
@@ -16,13 +16,13 @@ from shop.images.renditions import develop_file
 
 FOLDER = Path(__file__).resolve().parent.parent / "demo"
 
-Entry = dict[str, Any]  # one thing in catalogue.json; shop/demo/README.md tells its shape
+Entry = dict[str, Any]  # one object of catalogue.json; documented in shop/demo/README.md
 Sizes = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """What a row needs to know of a picture that is developed."""
+    """Column values of an image whose renditions exist."""
 
     file: str
     width: int
@@ -44,7 +44,7 @@ def both(**words: dict[str, str]) -> dict[str, str]:
 
 
 def shots(wanted: Iterable[tuple[str, Sizes]]) -> dict[str, Shot]:
-    """Each file in its widths. Pillow works outside the interpreter's lock, so threads use every core."""
+    """Store each file and make its renditions, in threads on every core: Pillow releases the GIL."""
     wanted = list(wanted)
     with ThreadPoolExecutor(os.cpu_count()) as hands:
         return dict(zip((file for file, _ in wanted), hands.map(_shot, wanted), strict=True))
