@@ -1,4 +1,4 @@
-"""Pictures on pages: developing an upload into the sizes and formats browsers ask for, and their addresses."""
+"""Image renditions: making the sizes and formats that browsers need, and their URLs."""
 
 from collections import Counter
 from contextlib import suppress
@@ -17,7 +17,7 @@ from shop.product_cards import Picture
 Shown = ProductImage | HeroPicture
 ImageLike = Shown | Picture
 
-# What browsers are offered, the smallest first; every other one takes the JPEG.
+# Formats offered to browsers, smallest files first; the JPEG is the fallback.
 FORMATS = ("avif", "webp", "jpg")
 _WRITTEN: dict[str, dict[str, Any]] = {
     "avif": {"format": "AVIF", "speed": 8},
@@ -25,7 +25,7 @@ _WRITTEN: dict[str, dict[str, Any]] = {
     "jpg": {"format": "JPEG", "quality": 80, "progressive": True, "optimize": True},
 }
 
-# What a card and a slide may weigh: for a picture full of small things the quality gives way.
+# Target size in bytes by width, and the AVIF qualities tried in turn until a rendition meets it.
 QUALITIES = (68, 58, 48, 38)
 LIMITS = {480: 15_000, 720: 40_000, 1000: 40_000, 1600: 40_000}
 
@@ -36,7 +36,7 @@ HERO = {HeroPicture.Shape.WIDE: (1000, 1600), HeroPicture.Shape.PORTRAIT: (720,)
 
 
 def widths(picture: ImageLike) -> list[int]:
-    """Those it is developed in; never wider than what was uploaded."""
+    """Return the widths of the renditions in pixels, none wider than the original."""
     wanted = HERO[HeroPicture.Shape(picture.shape)] if isinstance(picture, HeroPicture) else GOODS
     return sorted({min(width, picture.width) for width in wanted})
 
@@ -46,24 +46,24 @@ def height(picture: ImageLike, width: int) -> int:
 
 
 def rendition_url(picture: ImageLike, width: int, kind: str) -> str:
-    """Known from the row alone: no disk is asked. It changes with the content, so it may be kept for ever."""
+    """Return the URL of a rendition, without disk access. It changes with the content, so it may be cached forever."""
     return settings.MEDIA_URL + _place(str(picture.file), width, kind)
 
 
 def create_renditions(picture: Shown) -> None:
-    """Write every size and format, then say so; repeat-safe. Another upload meanwhile stays undeveloped."""
+    """Write every rendition, then mark the image as done. Repeat-safe. A file replaced meanwhile stays unmarked."""
     name = str(picture.file)
     colour = develop_file(name, [(width, height(picture, width)) for width in widths(picture)])
     type(picture).objects.filter(pk=picture.pk, file=name).update(developed=True, failed=False, colour=colour)
 
 
 def note_failure(picture: Shown) -> None:
-    """Repeat-safe; another upload meanwhile has not failed."""
+    """Mark the image as failed. Repeat-safe. A file replaced meanwhile stays unmarked."""
     type(picture).objects.filter(pk=picture.pk, file=str(picture.file), developed=False).update(failed=True)
 
 
 def develop_file(name: str, sizes: list[tuple[int, int]]) -> str:
-    """Write what is missing of an original's sizes, and return its main colour. Needs no database."""
+    """Write the missing renditions of an original and return its dominant colour. Uses no database."""
     image = _read(name)
     for width, tall in sizes:
         missing = [kind for kind in FORMATS if not _path(name, width, kind).exists()]
@@ -83,7 +83,7 @@ def _path(name: str, width: int, kind: str) -> Path:
 
 
 def _read(name: str) -> Image.Image:
-    """In sRGB on white, with nothing of the file but its pixels: no place, no camera, no comment."""
+    """Decode an original to upright sRGB pixels on white, without metadata."""
     with originals().open(name) as file:
         image: Image.Image = Image.open(file)
         profile = image.info.get("icc_profile")
@@ -97,7 +97,7 @@ def _read(name: str) -> Image.Image:
 
 
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Phones photograph in wider colours; without their profile those would look pale."""
+    """Convert to sRGB. Phones use wider gamuts, which look pale without their profile."""
     if profile:
         with suppress(ImageCms.PyCMSError, OSError):
             own = ImageCms.ImageCmsProfile(BytesIO(profile))
@@ -123,7 +123,7 @@ def _saved(image: Image.Image, **how: Any) -> bytes:
 
 
 def _main_colour(image: Image.Image) -> str:
-    """The one most of it has."""
+    """Return the most frequent colour, as `#rrggbb`."""
     few = image.resize((64, 64), Image.Resampling.BOX).quantize(8).convert("RGB").tobytes()
     [(colour, _)] = Counter(few[at : at + 3] for at in range(0, len(few), 3)).most_common(1)
     return f"#{colour.hex()}"

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, however many write the same one at once."""
+"""Atomic file writes, safe with concurrent writers of the same file."""
 
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -8,16 +8,16 @@ from django.core.files.storage import FileSystemStorage
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write beside it, then rename: a reader, or the next run after a crash, never meets half a file."""
+    """Write a temporary file and rename it, so that neither a reader nor a crash leaves a partial file in place."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, delete=False) as draft:
         draft.write(content)
-    Path(draft.name).chmod(0o644)  # the proxy reads it too
+    Path(draft.name).chmod(0o644)  # readable by the proxy
     Path(draft.name).replace(path)
 
 
 class AtomicFileStorage(FileSystemStorage):
-    """For names that say what is in the file: whoever writes a name again writes the same, so it is replaced."""
+    """File storage for names derived from the content: saving an existing name replaces it with the same bytes."""
 
     def _save(self, name: str, content: "File[bytes]") -> str:
         write_atomically(Path(self.path(name)), content.read())

@@ -1,4 +1,4 @@
-"""Taking in an upload: only the pixels of what really is a photograph are kept, under the name of their content."""
+"""Validation and storage of uploaded images. Only the pixels are kept, re-encoded, in a file named after their hash."""
 
 import hashlib
 import io
@@ -17,15 +17,15 @@ from PIL.JpegImagePlugin import JpegImageFile
 from madamda.domain_errors import DomainError
 from shop.models.images import originals
 
-# What a pixel takes while it is unpacked: libwebp holds three canvases beside the picture; what is turned, or is to be
-# shown as it was meant, needs a second one.
+# Bytes of memory per pixel during decoding: one copy; two copies, for images that are rotated or converted; and WebP,
+# for which libwebp holds three canvases beside the image.
 _LYING, _COPIED, _WEBP = 4, 8, 16
 
 _unpacking = ThreadPoolExecutor(1, "unpacking")
 
 
 def _begin_anew() -> None:
-    """A process that was forked off has none of its parent's threads, and would wait for them for ever."""
+    """Create a new executor after a fork: threads are not inherited, so the parent's executor would never finish."""
     global _unpacking
     _unpacking = ThreadPoolExecutor(1, "unpacking")
 
@@ -34,14 +34,14 @@ os.register_at_fork(after_in_child=_begin_anew)
 
 _WRITTEN: dict[str, dict[str, Any]] = {"jpg": {"format": "JPEG", "quality": 95}, "png": {"format": "PNG"}}
 
-# What a browser or a server could take such a file for. Long enough that no pixels look like it by chance.
+# Markup that a browser or server could execute if it took the image for it. Too long to occur in pixels by chance.
 _OTHER_LIVES = re.compile(rb"<script|<html|<!doctype|<svg[\s>]|<\?php", re.IGNORECASE)
-# From the beginning, behind what may stand before its first element.
+# An <svg> root, after optional XML declaration, doctype and comments.
 _SVG = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<(?:\?xml|!doctype\s+svg|!--)[^>]*>\s*){0,9}<svg[\s>]", re.IGNORECASE)
 
 
 class UnusablePicture(DomainError):
-    """Not to be shown to customers."""
+    """The upload is rejected."""
 
 
 class TooManyUploads(UnusablePicture):
@@ -81,15 +81,17 @@ class TooMuchMemory(UnusablePicture):
 
 
 def keep(upload: "File[bytes]") -> str:
-    """Store a picture and return its name in the originals; raise UnusablePicture. The same bytes are kept once."""
+    """Store the image and return its name in the originals. Raise UnusablePicture. Equal content is stored once."""
     content, kind = _in_turn(lambda: _unpacked_and_written(upload))
     name = f"pictures/{hashlib.blake2b(content, digest_size=10).hexdigest()}.{kind}"
     return originals().save(name, ContentFile(content))
 
 
 def _in_turn(work: Callable[[], tuple[bytes, str]]) -> tuple[bytes, str]:
-    """One picture at a time in each process, and always in the same thread: with twenty at once, or with twenty threads
-    that each keep what they once took, it would be twenty times PICTURE_MAX_MEMORY."""
+    """Run `work` in the one decoding thread of this process. Raise TooManyUploads after PICTURE_MAX_WAIT seconds.
+
+    Memory is bounded by PICTURE_MAX_MEMORY: images are decoded one at a time, and in one thread, because each thread
+    keeps memory it has once allocated."""
     waiting = _unpacking.submit(work)
     try:
         return waiting.result(settings.PICTURE_MAX_WAIT)
@@ -117,17 +119,17 @@ def _content(upload: "File[bytes]") -> bytes:
 
 
 def _decoded(content: bytes) -> Image.Image:
-    """The size is read from the head of the file, before a byte of it is unpacked."""
+    """Decode the image. Its size is checked from the header before any pixel is decoded. Raise UnusablePicture."""
     try:
         image = Image.open(io.BytesIO(content), formats=["JPEG", "PNG", "WEBP"])
         _check_size(image)
         if isinstance(image, JpegImageFile) and _memory(image) > settings.PICTURE_MAX_MEMORY:
-            image.draft(image.mode, (image.width // 2, image.height // 2))  # still more than any page shows
+            image.draft(image.mode, (image.width // 2, image.height // 2))  # still larger than any rendition
         _check_memory(image)
         if image.format in ("PNG", "WEBP") and getattr(image, "is_animated", False):
             raise Moving
         image.load()
-        _check_memory(image)  # a PNG may tell only now that it is to be turned
+        _check_memory(image)  # the orientation of a PNG may be known only now
     except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
         raise NoPicture from error
     return image
@@ -148,14 +150,14 @@ def _check_memory(image: Image.Image) -> None:
 
 
 def _memory(image: Image.Image) -> int:
-    """How many bytes of memory it will take at most, as far as can be told from what was read of it."""
+    """Return an upper bound of the memory for decoding, in bytes, from what has been read of the file."""
     turned = image.info.get("exif") is not None and image.getexif().get(ExifTags.Base.Orientation, 1) != 1
     is_copied = turned or _is_grey_of_16_bits(image) or _is_inverted(image)
     return image.width * image.height * (_WEBP if image.format == "WEBP" else _COPIED if is_copied else _LYING)
 
 
 def _pixels(image: Image.Image, kind: str) -> bytes:
-    """Written anew, standing upright: without the place, the camera and whatever else the file had to tell."""
+    """Encode the image anew, upright and without metadata such as location and camera."""
     written = io.BytesIO()
     ImageOps.exif_transpose(image, in_place=True)
     image = _as_meant(image)
@@ -166,8 +168,8 @@ def _pixels(image: Image.Image, kind: str) -> bytes:
 
 
 def _as_meant(image: Image.Image) -> Image.Image:
-    """Two kinds that Pillow would show wrongly: grey of 16 bits, which it cuts at white instead of dividing it, and
-    JPEGs in print colours, which it takes to be inverted, as Adobe's are and others are not."""
+    """Correct two kinds that Pillow converts wrongly: 16-bit greyscale, which it clips instead of scaling, and CMYK
+    JPEGs without an Adobe marker, which it wrongly inverts."""
     if _is_grey_of_16_bits(image):
         meant = image.convert("I").point([value // 256 for value in range(65_536)], "L")
     elif _is_inverted(image):
