@@ -1,4 +1,4 @@
-"""Writing down what came in, what was counted and what is gone, from a page that may be a moment old."""
+"""Receipts, stock counts and write-offs, rejected if the submitting page is out of date."""
 
 from django.db import transaction
 
@@ -9,7 +9,7 @@ from shop.models import StockMovement, Variant
 
 
 class Refused(DomainError):
-    """Nothing was written down."""
+    """The adjustment was rejected; nothing was recorded."""
 
 
 class CountOutdated(Refused):
@@ -26,14 +26,16 @@ class MoreThanThereIs(Refused):
 
 @transaction.atomic
 def receive(variant: Variant, pieces: int, *, by: User, reason: str, seen_entry: int) -> None:
-    """Goods came in, once: pressed a second time, the last entry is no longer the one seen. Raise EntryOutdated."""
+    """Record a receipt. Raise EntryOutdated if another entry was recorded since, so a second press does nothing.
+    Locks the variant."""
     _check_entry(_lock(variant), seen_entry)
     stock.receive(variant, pieces, by=by, reason=reason)
 
 
 @transaction.atomic
 def correct(variant: Variant, counted: int, *, by: User, reason: str, seen_on_hand: int) -> None:
-    """Somebody counted; raise CountOutdated when something moved since they looked, for then the count is stale."""
+    """Record a stock count. Raise CountOutdated if the stock has changed since the page was rendered: the count is
+    then stale. Locks the variant."""
     on_hand = _lock(variant).on_hand
     if on_hand != seen_on_hand:
         raise CountOutdated(was=seen_on_hand, now=on_hand)
@@ -42,7 +44,8 @@ def correct(variant: Variant, counted: int, *, by: User, reason: str, seen_on_ha
 
 @transaction.atomic
 def write_off(variant: Variant, pieces: int, *, by: User, reason: str, seen_entry: int) -> None:
-    """Broken, spoilt or lost, once; raise EntryOutdated, or MoreThanThereIs."""
+    """Record broken, spoilt or lost stock. Raise EntryOutdated, as `receive` does, or MoreThanThereIs. Locks the
+    variant."""
     _check_entry(_lock(variant), seen_entry)
     try:
         stock.write_off(variant, pieces, by=by, reason=reason)
@@ -51,7 +54,7 @@ def write_off(variant: Variant, pieces: int, *, by: User, reason: str, seen_entr
 
 
 def last_entry(variant: Variant) -> int:
-    """The latest movement that was not an order's; 0 while there is none."""
+    """Return the id of the latest movement not made by an order, or 0."""
     entries = StockMovement.objects.filter(variant=variant, reference="").order_by("-pk")
     return entries.values_list("pk", flat=True).first() or 0
 

@@ -1,4 +1,4 @@
-"""Proving the stock: what the ledger says should be there, against what is."""
+"""Stock audit: compares the ledger of movements with the stock of every variant."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ Kind = StockMovement.Kind
 
 @dataclass(frozen=True, slots=True)
 class StockBalance:
-    """One variant: what came in (with corrections and losses), what orders took and gave back, what is there now."""
+    """Balance of one variant: entries by staff, quantities sold and returned by orders, and stock on hand."""
 
     sku: str
     start: int
     sold: int
     returned: int
-    moved: int  # the sum of all movements, of whatever kind
+    moved: int  # sum of all movements of any kind
     on_hand: int
 
     @property
@@ -32,7 +32,7 @@ class StockBalance:
 
 
 def accounts() -> Iterator[StockBalance]:
-    """Every variant there is, in one read, so that no sale can fall between two."""
+    """Yield the balance of every variant. One query and so one snapshot, unaffected by concurrent sales."""
     every = Variant.objects.order_by("sku").annotate(
         start=_sum(Q(movements__kind__in=[Kind.RECEIVED, Kind.CORRECTED, Kind.WRITTEN_OFF])),
         sold=-_sum(Q(movements__kind=Kind.SOLD)),

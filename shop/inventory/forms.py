@@ -1,4 +1,4 @@
-"""What is written down in the stock room: a slip for each kind of thing, and its way into the ledger."""
+"""Forms of the stock page: receipt, count and write-off, and their submission."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from shop.inventory import adjustments
 from shop.messages import sentence
 from shop.models import Variant
 
-MOST = 100_000  # pieces: more is a slip of the hand
+MOST = 100_000  # pieces: a larger number is a typing error
 
 
 class ReceivingForm(forms.Form):
@@ -46,7 +46,7 @@ class StockAction:
 
 
 def stock_actions(variant: Variant, sent: Mapping[str, Any]) -> list[StockAction]:
-    """Each as the page was seen; the one that was sent is bound."""
+    """Return the forms with the current state as hidden fields; the submitted form is bound."""
     seen = {"seen_entry": adjustments.last_entry(variant), "seen_on_hand": variant.on_hand}
     kinds: list[tuple[str, Any, type[forms.Form], Callable[..., None]]] = [
         ("receive", _("Goods came in"), ReceivingForm, adjustments.receive),
@@ -60,9 +60,10 @@ def stock_actions(variant: Variant, sent: Mapping[str, Any]) -> list[StockAction
 
 
 def is_dealt_with(request: HttpRequest, slips: Iterable[StockAction], variant: Variant) -> bool:
-    """Whether the next page is a fresh one: what was sent is written down or refused, and that page says which.
+    """Carry out the valid form, if there is one. Return True if the page is to be loaded anew, with a message that says
+    whether the adjustment was recorded or rejected; False if a form has errors.
 
-    Not so while something typed is wrong. For staff alone: they stand in the ledger.
+    For staff only: the ledger records the user.
     """
     sent = next((slip for slip in slips if slip.form.is_valid()), None)
     if sent is None:
@@ -70,7 +71,7 @@ def is_dealt_with(request: HttpRequest, slips: Iterable[StockAction], variant: V
     try:
         sent.write(variant, by=cast(User, request.user), **sent.form.cleaned_data)
     except adjustments.Refused as refusal:
-        messages.error(request, sentence(refusal))  # what was typed may be wrong by now
+        messages.error(request, sentence(refusal))  # the input may be outdated too, so it is not shown again
     else:
         messages.success(request, gettext("Written down."))
     return True

@@ -1,4 +1,4 @@
-"""Stock: locking goods, taking them and giving them back. The only place where a count changes."""
+"""Stock: locking variants, taking and returning quantities. Only this module changes `on_hand`."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ select variant, pieces, %s, %s, %s, %s, %s from moved
 
 
 class Counted(Protocol):
-    """What can be short: goods, or a variant."""
+    """The attributes needed to detect a shortage; of a LockedVariant or a Variant."""
 
     @property
     def sku(self) -> str: ...
@@ -36,7 +36,7 @@ class Counted(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """Someone wants more than there is."""
+    """A variant of which more is wanted than is in stock."""
 
     sku: str
     wanted: int
@@ -44,7 +44,7 @@ class Shortage:
 
 
 class OutOfStock(DomainError):
-    """Not all that is wanted is there; nothing was taken."""
+    """At least one variant is short; nothing was taken."""
 
     code = "out_of_stock"
 
@@ -54,15 +54,16 @@ class OutOfStock(DomainError):
 
 
 class ImpossibleCorrection(DomainError):
-    """A correction that would leave less than nothing."""
+    """The corrected quantity would be negative."""
 
     code = "correction_below_nought"
 
 
 def lock(variant_ids: Iterable[int]) -> dict[int, LockedVariant]:
-    """Lock these goods in id order, so that two baskets never wait for each other; needs a transaction.
+    """Lock these variants in id order, which prevents deadlocks between orders. Raise TransactionManagementError
+    outside a transaction.
 
-    Only what may be sold now comes back. Products and categories are read along, not locked.
+    Returns only variants that may be sold now. Products and categories are read in the same query, without locks.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("Goods are locked until a transaction ends; there is none.")
@@ -70,7 +71,7 @@ def lock(variant_ids: Iterable[int]) -> dict[int, LockedVariant]:
 
 
 def take(goods: Mapping[int, Counted], quantities: Mapping[int, int], *, reference: str) -> None:
-    """Take what was locked off the shelf; raise OutOfStock, before anything changed, if any of it is short."""
+    """Take the quantities from locked variants. Raise OutOfStock, before any change, if one of them is short."""
     if shortages := short(goods, quantities):
         raise OutOfStock(shortages)
     _move({pk: -quantity for pk, quantity in quantities.items()}, Kind.SOLD, reference=reference)
@@ -82,14 +83,15 @@ def short(goods: Mapping[int, Counted], quantities: Mapping[int, int]) -> list[S
 
 
 def give_back(quantities: Mapping[int, int], *, reference: str, by: User | None = None) -> None:
-    """Put what an order had taken back on the shelf, switched on or not; needs a transaction, locks in id order."""
+    """Put the quantities taken by an order back into stock, of inactive variants too. Needs a transaction; locks in
+    id order."""
     goods = _lock_any(quantities)
     _move({variant.pk: quantities[variant.pk] for variant in goods}, Kind.RETURNED, reference=reference, by=by)
 
 
 def take_again(quantities: Mapping[int, int], *, reference: str, by: User | None = None) -> None:
-    """Give an order what it had given back, switched on or not; raise OutOfStock, with nothing taken, if any of it
-    was sold meanwhile. Needs a transaction, locks in id order."""
+    """Take the quantities once more for an order that had returned them, of inactive variants too. Raise OutOfStock,
+    before any change, if one is short. Needs a transaction; locks in id order."""
     goods = {variant.pk: variant for variant in _lock_any(quantities)}
     if shortages := short(goods, quantities):
         raise OutOfStock(shortages)
@@ -98,13 +100,13 @@ def take_again(quantities: Mapping[int, int], *, reference: str, by: User | None
 
 @transaction.atomic
 def receive(variant: Variant, quantity: int, *, by: User | None = None, reason: str = "") -> None:
-    """Goods came in."""
+    """Record a receipt. Locks the variant."""
     _move({_locked(variant).pk: quantity}, Kind.RECEIVED, by=by, reason=reason)
 
 
 @transaction.atomic
 def correct(variant: Variant, on_hand: int, *, by: User, reason: str) -> None:
-    """Somebody counted: from now on `on_hand` are there; raise ImpossibleCorrection below nought."""
+    """Set the counted quantity and record the difference. Raise ImpossibleCorrection if negative. Locks the variant."""
     if on_hand < 0:
         raise ImpossibleCorrection
     variant = _locked(variant)
@@ -114,7 +116,7 @@ def correct(variant: Variant, on_hand: int, *, by: User, reason: str) -> None:
 
 @transaction.atomic
 def write_off(variant: Variant, quantity: int, *, by: User, reason: str) -> None:
-    """Broken, spoilt or lost; raise OutOfStock when that is more than there is."""
+    """Record broken, spoilt or lost stock. Raise OutOfStock if it exceeds the quantity on hand. Locks the variant."""
     variant = _locked(variant)
     if shortages := short({variant.pk: variant}, {variant.pk: quantity}):
         raise OutOfStock(shortages)
@@ -122,7 +124,7 @@ def write_off(variant: Variant, quantity: int, *, by: User, reason: str) -> None
 
 
 def record_opening(variants: Iterable[Variant], *, reason: str) -> None:
-    """The ledger of goods that came together with their variant; needs the transaction that created them."""
+    """Record the initial stock of new variants; call it in the transaction that creates them."""
     StockMovement.objects.bulk_create(
         StockMovement(variant=variant, kind=Kind.RECEIVED, quantity=variant.on_hand, reason=reason)
         for variant in variants
@@ -141,7 +143,7 @@ def _locked(variant: Variant) -> Variant:
 def _move(
     changes: Mapping[int, int], kind: Kind, *, reference: str = "", by: User | None = None, reason: str = ""
 ) -> None:
-    """Change the counts and write the ledger: one statement, however many goods. They are locked already."""
+    """Update the quantities and insert the movements in one statement. The variants must be locked."""
     moved = list(changes), list(changes.values())
     with prepared_cursor() as cursor:
         cursor.execute(_MOVE, [*moved, kind.value, reference, reason, by.pk if by else None, timezone.now()])
