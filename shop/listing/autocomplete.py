@@ -1,4 +1,4 @@
-"""Suggesting while somebody types: categories and goods whose names hold what stands there so far."""
+"""Search suggestions while typing: categories, products, pages, or corrected spellings."""
 
 from dataclasses import dataclass
 from functools import reduce

@@ -1,8 +1,9 @@
-"""How many slips of the pen lie between a word and another."""
+"""Edit distance between two words."""
 
 
 def osa_distance(asked: str, word: str) -> int:
-    """How many letters are too many, too few, others, or two the wrong way round."""
+    """Return the number of insertions, deletions, substitutions and swaps of adjacent letters (optimal string
+    alignment)."""
     before: list[int] = []
     row = list(range(len(word) + 1))
     for i, letter in enumerate(asked, 1):

@@ -1,4 +1,4 @@
-"""Which pages of the shop a search may have been for: “delivery”, “return policy”, “track my order”."""
+"""Search in the shop's pages, for queries such as “delivery”, “return policy” or “track my order”."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from shop.catalogue import navigation
 from shop.listing_filters import contains_all, joined_in, normalize, parts
 
-# What is asked of a page beside what it is about: “how do I return it”.
+# Stop words: “how do I return it”.
 _ARTICLES, _PRONOUNS = ("a", "an", "the"), ("i", "it", "me", "my", "our", "you", "your")
 _VERBS = ("are", "can", "do", "does", "is")
 _OTHERS = ("and", "for", "from", "how", "in", "of", "on", "page", "policy", "to", "what", "when", "where", "with")
@@ -14,7 +14,7 @@ _SMALL_WORDS = frozenset((*_ARTICLES, *_PRONOUNS, *_VERBS, *_OTHERS))
 
 
 def pages_about(asked: list[str], *, anywhere: bool) -> list[dict[str, str]]:
-    """Pages with all words of one of these in title or headings, in whatever language, or `anywhere` in their text."""
+    """Return the pages whose headings (or with `anywhere`, text) contain all words of one query, in any language."""
     about = "words" if anywhere else "headings"
     every = [*navigation.pages(), _tracking()]
     wanted = [words for one in asked if (words := _significant_words(one))]
@@ -24,13 +24,13 @@ def pages_about(asked: list[str], *, anywhere: bool) -> list[dict[str, str]]:
 
 
 def _significant_words(asked: str) -> list[str]:
-    """Its words without the small ones; none if what is left says nothing."""
+    """Return the words without stop words, or none if all that remain are shorter than three letters."""
     words = [word for word in parts(asked) if word not in _SMALL_WORDS]
     return words if any(len(word) > 2 for word in words) else []
 
 
 def _tracking() -> dict[str, str]:
-    """A page that nobody writes, and that is searched for all the same."""
+    """Return the page for tracking an order, which is no row of Page but is searched too."""
     words = normalize("track tracking order orders status", _("Track an order"))
     return {
         "slug": "track",

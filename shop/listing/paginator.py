@@ -1,4 +1,4 @@
-"""A listing: which products, in which order, which page of them, and how many there are."""
+"""Listings: the products of one page, their order, and the total number."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,15 +16,15 @@ from shop.queries.product_cards import cards_of
 
 
 class EmptyPage(Exception):
-    """Past the end, before the beginning, or no number at all."""
+    """The page number is malformed or out of range."""
 
 
 @dataclass(frozen=True, slots=True)
 class CategoryScope:
-    """A category as a page of the shop."""
+    """A visible category, whose page is a listing."""
 
     entry: dict[str, Any]
-    upper: dict[str, Any]  # itself, unless it lies inside another
+    upper: dict[str, Any]  # the parent, or the category itself if it is a top-level one
 
     @property
     def above(self) -> list[dict[str, Any]]:
@@ -32,17 +32,17 @@ class CategoryScope:
 
     @property
     def inside(self) -> list[int]:
-        """Its own id, and those of the categories in it."""
+        """Ids of the category and its children."""
         return [self.entry["pk"], *(child["pk"] for child in self.entry.get("children", ()))]
 
 
 class ListingPaginator(Paginator):
-    """Pages of cards, counted only as far as anybody goes."""
+    """Paginator of product cards with a bounded count."""
 
     def __init__(self, found: Found, spellings: list[str] | None = None) -> None:
         super().__init__([], settings.PAGE_SIZE)
         self.found = found
-        # What was searched instead of what was typed, and what else that may have meant.
+        # Corrected queries: the first was searched instead of the one typed, the others are offered.
         self.spellings = spellings or []
         self.count = min(found.count, found.most)
 
@@ -52,13 +52,13 @@ class ListingPaginator(Paginator):
 
 
 class ListingPage(Page):
-    """One page of a listing, with the shelves it was taken from."""
+    """One page of product cards."""
 
     paginator: ListingPaginator
 
 
 def visible_category(slug: str) -> CategoryScope | None:
-    """A category that can be seen now."""
+    """Return the category with this slug if it is visible, else None."""
     for upper in navigation.menu():
         for entry in (upper, *upper["children"]):
             if entry["slug"] == slug:
@@ -67,7 +67,7 @@ def visible_category(slug: str) -> CategoryScope | None:
 
 
 def listing(wanted: ListingQuery, asked: str = "") -> ListingPage:
-    """One page of cards. Raises NoSuchPage; an empty first page is one."""
+    """Return one page of cards. Raise EmptyPage; the first page exists even if nothing is found."""
     number = _number(asked)
     here = visible_category(wanted.category)
     inside = here.inside if here else []
@@ -78,7 +78,7 @@ def listing(wanted: ListingQuery, asked: str = "") -> ListingPage:
 
 
 def category_facets(found: dict[int, int]) -> list[dict[str, Any]]:
-    """The upper categories in which something was found, and how much."""
+    """Return the top-level categories that contain results, each with their number."""
     counts = [
         {"entry": upper, "count": sum(found.get(entry["pk"], 0) for entry in (upper, *upper["children"]))}
         for upper in navigation.menu()
@@ -87,7 +87,7 @@ def category_facets(found: dict[int, int]) -> list[dict[str, Any]]:
 
 
 def pages(wanted: ListingQuery, *, found: int) -> list[dict[str, str]]:
-    """The merchant's pages that a search may have been for: “delivery”; where no goods are found, by all they say."""
+    """Return the merchant's pages that match the search: by heading, or by full text if no product is found."""
     return page_search.pages_about(alternatives(wanted.q, navigation.synonyms()), anywhere=not found)
 
 
@@ -102,7 +102,7 @@ def _number(text: str) -> int:
 
 
 def _searched(wanted: ListingQuery, inside: list[int], number: int) -> ListingPaginator:
-    """What was typed; where that finds nothing, what it was meant for."""
+    """Search the text as typed; if nothing is found, search corrected spellings of it."""
     found = search.search(wanted, inside=inside, page=number)
     if found.count:
         return ListingPaginator(found)

@@ -1,4 +1,4 @@
-"""Searching: by SKU, then by name, by description, by category; English by its words, Khmer by its letters."""
+"""Product search in tiers: SKU, name, description, category. English is matched by words, Khmer by substrings."""
 
 from collections.abc import Iterable, Iterator
 from functools import reduce
@@ -23,24 +23,24 @@ def search(wanted: ListingQuery, *, inside: list[int], page: int) -> Found:
 
 
 def first_with_results(every: Iterable[ListingQuery], *, inside: list[int], page: int) -> tuple[int, Found] | None:
-    """The first of them that finds something, and which that is."""
+    """Return the results of the first query that has any, with its index; None if none has."""
     return queries.first_to_find((_asked_for(wanted, inside) for wanted in every), page=page)
 
 
 def beginnings(typed: str) -> Iterator[SearchTier]:
-    """Names that begin as it was typed, in either language; their index has them in order."""
+    """Yield tiers for names that begin with the text, in either language, in index order."""
     for name in ("name_en", "name_km"):
         marks = ListingEntry.objects.filter(listed=True, **{f"{name}__startswith": begun(typed)})
         yield SearchTier(BY_BEGINNING, marks.order_by(name, "pk").values(key=F("pk")))
 
 
 def begun(typed: str) -> str:
-    """The beginning of a name, as names are sorted."""
+    """Normalise the beginning of a name like the sort columns of ListingEntry."""
     return " ".join(typed.lower().split())
 
 
 def everywhere(tier: int, wanted: Q) -> Iterator[SearchTier]:
-    """Cards with these words; of very many only some."""
+    """Yield two tiers for a condition on search documents: a sample of them, then all."""
     for extent, cards in (("some", SearchDocument.objects.some()), ("all", SearchDocument.objects.all())):
         yield SearchTier(tier, cards.filter(wanted).values(key=F("pk")), extent)
 
@@ -59,7 +59,7 @@ def _asked_for(wanted: ListingQuery, inside: list[int]) -> Search:
 def _ways(typed: str) -> Iterator[SearchTier]:
     words = parts(typed)
     yield SearchTier(BY_SKU, SearchDocument.objects.filter(skus__contains=[typed.strip().lower()]).values(key=F("pk")))
-    if not words or _leaves_out(typed):  # letters alone would find what is to be left out
+    if not words or _leaves_out(typed):  # substring matching would find the excluded words
         yield from everywhere(BY_NAME, Q(names=_asked(typed)))
         yield from everywhere(BY_TEXT, Q(document=_asked(typed)))
         lying = navigation.categories_matching(words)
@@ -90,10 +90,10 @@ def _leaves_out(typed: str) -> bool:
 
 
 def _is_particular(typed: str) -> bool:
-    """Whether it is more than words, all of which are wanted."""
+    """Return True if the text has search operators (quotes, `or`), so that synonyms and partial words do not apply."""
     return '"' in typed or "or" in typed.lower().split()
 
 
 def _unfinished(words: list[str]) -> SearchQuery:
-    """All words, of the last perhaps only its beginning."""
+    """Return a query for all words, the last one as a prefix."""
     return SearchQuery(" & ".join(words) + ":*", config="english", search_type="raw")

@@ -1,4 +1,4 @@
-"""Spelling: what a search that found nothing may have been meant for."""
+"""Spelling correction of searches without results."""
 
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -9,15 +9,15 @@ from shop.queries import search
 from shop.queries.listing import Near
 
 OFFERED = 3
-MANY = 3  # slips; from here on they are not counted
-# How many slips a word of so many letters may have: in “acne” there are more than would leave it anything but “acne”.
+MANY = 3  # distances from here on count as equal
+# Maximum edit distance by minimum length of the word: short words such as “acne” would otherwise match too many others.
 FORGIVEN = ((6, 2), (4, 1), (0, 0))
 
 
 def corrections(typed: str, near: Near | None = None) -> list[str]:
-    """The same search with known words in place of unknown ones, the likeliest first; none if nothing is like them.
+    """Return up to OFFERED corrected searches, likeliest first; none if no known word is similar.
 
-    `near` is what the search that found nothing has said of that, where there was one.
+    `near` are the similar words that the unsuccessful search has already returned, if it was run.
     """
     words = parts(typed)
     near = search.near(words) if near is None else near
@@ -36,17 +36,17 @@ def corrections(typed: str, near: Near | None = None) -> list[str]:
 
 
 def _begins_alike(asked: str, word: str) -> bool:
-    """In a short word the first letter is seldom wrong, unless it was swapped: “cash” was not meant for “lash”."""
+    """In a short word the first letter is rarely wrong, unless it was swapped: “cash” is no misspelling of “lash”."""
     return len(asked) > 5 or asked[0] == word[0] or sorted(asked) == sorted(word)
 
 
 def _sorted(asked: str, found: Near) -> list[str]:
-    """Few slips before many; of many, what has most letters in common, in their order."""
+    """Return the similar words, sorted by edit distance (capped at MANY), then by similarity."""
     forgiven = next(many for letters, many in FORGIVEN if len(asked) >= letters)
     likeness = {
         written.lower(): (min(counted, MANY), -SequenceMatcher(None, asked, word).ratio())
         for _, word, written in found
-        # A Khmer name is one long word: what was typed is like a part of it.
+        # A Khmer name is one long word, so the text typed resembles only part of it and has no distance limit.
         if ((counted := osa_distance(asked, word)) <= forgiven and _begins_alike(asked, word)) or not asked.isascii()
     }
     return sorted(likeness, key=lambda written: likeness[written])
