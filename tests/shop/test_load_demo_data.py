@@ -125,7 +125,7 @@ class TheShelves(TestCase):
 
     def test_a_second_time_changes_nothing(self) -> None:
         before = self.counts()
-        assert "put up: 0" in load_demo_data("--products", "8")
+        assert "created: 0" in load_demo_data("--products", "8")
         assert self.counts() == before
 
     def test_what_the_merchant_changed_stays(self) -> None:

@@ -1,4 +1,4 @@
-"""Prove that the stock adds up: `manage.py audit_stock`; ends with 1 and a table when anything differs."""
+"""`manage.py audit_stock`: check the stock against its ledger. Exits with 1 and a table if any variant differs."""
 
 import sys
 from typing import Any
@@ -11,7 +11,7 @@ HEAD = ("SKU", "start", "− sold", "+ returned", "= due", "ledger", "on hand", 
 
 
 class Command(BaseCommand):
-    help = "For every variant: sum of movements = on hand, and start − sold + returned = on hand."
+    help = "Check every variant: sum of movements = on hand, and start − sold + returned = on hand."
 
     def handle(self, *, verbosity: int, **options: Any) -> None:
         proved, wrong = 0, []

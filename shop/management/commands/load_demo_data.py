@@ -1,4 +1,4 @@
-"""Fill the shop with the demo's goods: `manage.py load_demo_data [--products N] [--if-empty]`."""
+"""`manage.py load_demo_data [--products N] [--if-empty]`: create the demo's products."""
 
 import argparse
 from typing import Any
@@ -13,13 +13,13 @@ ALL = 65
 
 
 class Command(BaseCommand):
-    help = "Put up the demo's goods that are not there yet; what is there is left as it is."
+    help = "Create the demo's products that are missing. Existing rows are left unchanged."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
-            "--products", type=_number, default=ALL, metavar="N", help=f"as many as these; past {ALL}, variations"
+            "--products", type=_number, default=ALL, metavar="N", help=f"number of products; beyond {ALL}, variations"
         )
-        parser.add_argument("--if-empty", action="store_true", help="do nothing when anything is for sale already")
+        parser.add_argument("--if-empty", action="store_true", help="do nothing if there is any product")
 
     def handle(self, *, products: int, if_empty: bool, verbosity: int, **options: Any) -> None:
         if if_empty and Product.objects.exists():
@@ -27,11 +27,11 @@ class Command(BaseCommand):
         pages.create()
         added = demo_data_products.create(products) + many_products.create(products - ALL)
         if verbosity:
-            self.stdout.write(f"Products put up: {added}. On the shelves: {Product.objects.count()}.")
+            self.stdout.write(f"Products created: {added}, in total: {Product.objects.count()}.")
 
 
 def _number(text: str) -> int:
     number = int(text)
     if number < 1:
-        raise argparse.ArgumentTypeError("a shop has one product at least")
+        raise argparse.ArgumentTypeError("must be at least 1")
     return number
