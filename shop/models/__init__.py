@@ -1,4 +1,4 @@
-"""What is for sale, how it is shown, and how much of it there is."""
+"""Models of the shop: catalogue, images, stock, search, pages, store settings."""
 
 from shop.models.catalogue import Category, Product, Variant
 from shop.models.export_log import Export

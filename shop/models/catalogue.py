@@ -1,4 +1,4 @@
-"""The catalogue: categories hold products, a product comes in variants, and a variant is what is sold."""
+"""Categories, products and variants. A category holds products; a variant is the unit that is sold."""
 
 from typing import Self
 
@@ -23,19 +23,19 @@ ARCHIVED_IS_OFF = _("An archived product cannot be switched on. Bring it back fr
 
 
 def refuse_reserved(thing: models.Model) -> None:
-    """An address at which another page of the shop stands would never lead to this one; raise ValidationError."""
+    """Raise ValidationError if the slug's URL belongs to another page of the shop and would never reach this object."""
     try:
-        address: str = thing.get_absolute_url()  # type: ignore[attr-defined]  # of what has an address
+        address: str = thing.get_absolute_url()  # type: ignore[attr-defined]  # a Category or a Product
         free = resolve(address).kwargs.get("slug") == thing.slug  # type: ignore[attr-defined]
     except NoReverseMatch:
-        return  # no address at all, which is said elsewhere
+        return  # the slug is invalid, which its own validator reports
     if not free:
         raise ValidationError({"slug": _("The shop has a page of its own at this address. Choose another.")})
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
     def visible(self) -> Self:
-        """A category is seen while it and the one above it are switched on."""
+        """Categories that are switched on and whose parent, if any, is too."""
         return self.filter(Q(parent=None) | Q(parent__active=True), active=True)
 
 
@@ -83,12 +83,12 @@ class Category(models.Model):
 
 class ProductQuerySet(models.QuerySet["Product"]):
     def visible(self) -> Self:
-        """What a customer may see: switched on, in a category that is seen."""
+        """Products that are switched on, in a visible category."""
         upper_is_on = Q(category__parent=None) | Q(category__parent__active=True)
         return self.filter(upper_is_on, active=True, category__active=True)
 
     def sold(self) -> Self:
-        """Those a customer may see, and of which something may be bought or will be again."""
+        """Visible products with an active variant, in stock or not."""
         return self.visible().filter(Exists(Variant.objects.filter(product=OuterRef("pk"), active=True)))
 
     def inside(self, category: Category | int) -> Self:
@@ -118,7 +118,7 @@ class Product(models.Model):
     active = models.BooleanField(_("switched on"), default=True)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
-    changed_at = models.DateTimeField(_("last changed"), db_default=Now(), editable=False)  # kept by a trigger
+    changed_at = models.DateTimeField(_("last changed"), db_default=Now(), editable=False)  # set by a trigger
 
     objects = ProductQuerySet.as_manager()
 
@@ -141,17 +141,17 @@ class Product(models.Model):
             ),
         ]
         indexes = [
-            # The listing's first page, newest first, without sorting all that is for sale.
+            # First page of the full listing, newest first, without sorting.
             models.Index(fields=["-created_at", "-id"], name="product_newest_active", condition=Q(active=True)),
             # The same for one category.
             models.Index(fields=["category", "-created_at", "-id"], name="product_newest_in_category"),
-            # What stands beside a product: the first few of each category, without sorting all of it.
+            # Related products: the first of each category, without sorting.
             models.Index(
                 fields=["category", "-is_bestseller", "position", "id"],
                 name="product_beside",
                 condition=Q(active=True),
             ),
-            # The shelves of the home page.
+            # Best sellers on the home page.
             models.Index(
                 fields=["position", "id"], name="product_bestsellers", condition=Q(active=True, is_bestseller=True)
             ),
@@ -170,7 +170,7 @@ class Product(models.Model):
             raise ValidationError({"active": ARCHIVED_IS_OFF})
 
 
-# Of a variant: switched on, as are its product and the categories that lies in.
+# Condition on a variant: it is active, and so are its product, category and parent category.
 ON_SALE = Q(active=True, product__active=True, product__category__active=True) & (
     Q(product__category__parent=None) | Q(product__category__parent__active=True)
 )
@@ -178,7 +178,7 @@ ON_SALE = Q(active=True, product__active=True, product__category__active=True) &
 
 class VariantQuerySet(models.QuerySet["Variant"]):
     def sellable(self) -> Self:
-        """What may be ordered, as far as switches go; whether any is left is for the stock room to say."""
+        """Variants that are active and whose product is visible, in stock or not."""
         return self.filter(ON_SALE)
 
     def running_low(self) -> Self:
@@ -229,7 +229,7 @@ class Variant(models.Model):
             ),
         ]
         indexes = [
-            # The stock room's list of what runs low.
+            # Variants low in stock.
             models.Index(
                 fields=["on_hand"],
                 name="variant_running_low",

@@ -1,4 +1,4 @@
-"""What was taken out of the shop as a file: who, when, how much of what, and by which filters."""
+"""Log of exports: who exported what and when, the number of rows, and the filters."""
 
 from django.conf import settings
 from django.db import models

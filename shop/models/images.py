@@ -1,4 +1,4 @@
-"""Pictures of goods, and the slides at the top of the home page."""
+"""Images of products, and the hero slides of the home page."""
 
 from datetime import datetime
 from typing import Self
@@ -15,12 +15,12 @@ from shop.models.triggers import SHOWN
 
 
 def originals() -> Storage:
-    """Where uploads are kept. Nobody is ever handed one; only what was developed from it."""
+    """Return the storage of uploads. It is not public; only renditions are served."""
     return storages["originals"]
 
 
 class BaseImage(models.Model):
-    """An upload, and what a page needs to know to show what was developed from it (shop.images.renditions)."""
+    """An uploaded image and the values needed to show its renditions (shop.images.renditions)."""
 
     file = models.ImageField(
         _("file"), upload_to="pictures", storage=originals, width_field="width", height_field="height", max_length=200
@@ -82,7 +82,7 @@ class HeroSlide(models.Model):
         verbose_name_plural = _("hero slides")
         constraints = [
             models.CheckConstraint(name="heroslide_ink_known", condition=Q(ink__in=["dark", "light"])),
-            # One slash and then a letter: `//elsewhere.example` would leave the shop.
+            # A slash not followed by another one: `//elsewhere.example` would lead to another site.
             models.CheckConstraint(
                 name="heroslide_link_stays_here",
                 condition=Q(link__regex=r"^/([^/\\].*)?$"),

@@ -1,4 +1,4 @@
-"""Addresses that products and categories once had: written by the database itself whenever one is renamed."""
+"""Former slugs of products and categories, recorded by a trigger whenever one is changed."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,9 +9,9 @@ from shop.models.catalogue import Category, Product
 
 
 class OldAddress(models.Model):
-    """It belongs to the thing and not to its next address, so that however often it moves, one step leads there.
+    """A former slug. It refers to the object rather than to its next slug, so one redirect always suffices.
 
-    A trigger writes these (shop_remember_address); the address of something that is there now goes before all of them.
+    Written by a trigger (shop_remember_address). A current slug takes precedence over all former ones.
     """
 
     slug = models.SlugField(max_length=120)

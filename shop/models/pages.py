@@ -1,4 +1,4 @@
-"""Pages the merchant writes: about, contact, delivery, privacy."""
+"""Static pages written by the merchant: about, contact, delivery, privacy."""
 
 from typing import NamedTuple
 
@@ -51,6 +51,6 @@ class Page(models.Model):
 
     @property
     def parts(self) -> list[Part]:
-        """Paragraphs and headings, in order. Plain text: nothing in it is ever read as HTML."""
+        """Paragraphs and headings, in order. Plain text, never interpreted as HTML."""
         blocks = (block.strip() for block in self.text.replace("\r\n", "\n").split("\n\n"))
         return [Part(block.removeprefix(HEADING), block.startswith(HEADING)) for block in blocks if block]

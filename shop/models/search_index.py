@@ -1,7 +1,7 @@
-"""Listing entries: where each product stands in the lists, and by which words it is found. Kept by the database itself.
+"""Search index: listing entries (order and filters), search documents (words) and spelling words.
 
-Triggers on products and variants write these tables when a change is committed (shop_write_listing);
-nobody else does. A list reads its order and its filters from here, never from the goods one by one.
+Only triggers on products and variants write these tables, when a transaction commits (shop_write_listing). Listings
+read their order and filters from here, never from the products themselves.
 """
 
 from collections.abc import Collection
@@ -23,17 +23,18 @@ _FILTERED = ("category", "prices", "in_stock", "on_sale", "single")
 
 
 def _sorted_by(name: str, *columns: str, condition: Q = _LISTED) -> models.Index:
-    """With all that filters ask beside it, so that a list is read from its index alone."""
+    """Return an index that includes all filter columns, so that a listing is an index-only scan."""
     return models.Index(fields=columns, name=f"listingentry_{name}", condition=condition, include=_FILTERED)
 
 
-# One card in 32, by which a word that very many goods have is found without reading all of them.
+# A sample of one document in 32, in which frequent words are found without reading every match.
 _SOME = Q(Exact(Mod(F("mark"), 32), 0))
 _SHORTENED = Func("word", function="shop_shortened", output_field=ArrayField(models.TextField()))
 
 
 def _found_in(column: str, **options: Any) -> list[GinIndex]:
-    """Without a list of what is still to be sorted: every search would read it, and one save in many would sort it."""
+    """Return GIN indexes on all documents and on the sample. Without `fastupdate`: every search would have to scan the
+    pending list, and an occasional save would have to merge it."""
     return [
         GinIndex(fields=[column], name=f"searchdocument_{column}", fastupdate=False, **options),
         GinIndex(fields=[column], name=f"document_some_{column}", fastupdate=False, condition=_SOME, **options),
@@ -42,33 +43,34 @@ def _found_in(column: str, **options: Any) -> list[GinIndex]:
 
 class ListingEntryQuerySet(models.QuerySet["ListingEntry"]):
     def seen(self, *, hidden: Collection[int]) -> Self:
-        """Those a customer may see. Hidden categories come as numbers: what a subquery leaves, PostgreSQL guesses."""
+        """Entries visible to customers. Hidden categories are passed as ids, because PostgreSQL misestimates a
+        subquery."""
         listed = self.filter(listed=True)
         return listed.exclude(category__in=hidden) if hidden else listed
 
 
 class ListingEntry(models.Model):
-    """Everything here is about the active variants. Narrow, because a product's last sale rewrites it."""
+    """Values of a product's active variants for listings. A narrow row, because selling out a product rewrites it."""
 
     product = models.OneToOneField(
         Product, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="listingentry"
     )
     category = models.ForeignKey(Category, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
-    listed = models.BooleanField()  # on, and with a variant that is on; its category has a switch of its own
+    listed = models.BooleanField()  # product active, with an active variant; the category is checked separately
     created_at = models.DateTimeField()
-    name_en = models.TextField()  # as sorted: in small letters, and in the other language where there is none
+    name_en = models.TextField()  # sort key: lower case, in the other language if the translation is missing
     name_km = models.TextField()
     lowest = models.DecimalField(max_digits=9, decimal_places=2, null=True)
     prices = DecimalRangeField(null=True)
     in_stock = models.BooleanField()
     on_sale = models.BooleanField()
-    single = models.BooleanField()  # one variant: what is true of the product is true of the variant
+    single = models.BooleanField()  # one active variant, so every condition on the product holds for it
 
     objects = ListingEntryQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            # Each order a list can have, of all there is and of one category.
+            # Each order, for all products and within one category.
             _sorted_by("newest", "-created_at", "-product"),
             _sorted_by("price", "lowest", "product"),
             _sorted_by("name_en", "name_en", "product"),
@@ -77,7 +79,7 @@ class ListingEntry(models.Model):
             _sorted_by("category_price", "category", "lowest", "product"),
             _sorted_by("category_name_en", "category", "name_en", "product"),
             _sorted_by("category_name_km", "category", "name_km", "product"),
-            # The few among many: what is reduced, and a narrow range of prices.
+            # Selective filters: reduced products, and a narrow price range.
             _sorted_by("on_sale", "-created_at", "-product", condition=_REDUCED),
             _sorted_by("category_on_sale", "category", "-created_at", "-product", condition=_REDUCED),
             GistIndex(fields=["prices"], name="listingentry_prices", condition=_LISTED),
@@ -93,7 +95,7 @@ class SearchDocumentQuerySet(models.QuerySet["SearchDocument"]):
 
 
 class SearchDocument(models.Model):
-    """The words by which a product is found; plain is what `shop_normalize` makes of a text."""
+    """The text by which a product is found. “Normalised” means the result of `shop_normalize`."""
 
     mark = models.OneToOneField(
         ListingEntry,
@@ -103,11 +105,11 @@ class SearchDocument(models.Model):
         db_column="product_id",
         related_name="card",
     )
-    skus = ArrayField(models.TextField())  # in small letters
-    words = models.TextField()  # all its names and SKUs, plain, a blank before each
-    description_km = models.TextField()  # plain
-    names = SearchVectorField()  # English, like the next
-    document = SearchVectorField()  # names and description, weighed
+    skus = ArrayField(models.TextField())  # lower case
+    words = models.TextField()  # all names and SKUs, normalised, with a space before each word
+    description_km = models.TextField()  # normalised
+    names = SearchVectorField()  # English configuration, as `document`
+    document = SearchVectorField()  # names (weight A) and description (weight D)
 
     objects = SearchDocumentQuerySet.as_manager()
 
@@ -125,15 +127,15 @@ class SearchDocument(models.Model):
 
 
 class SpellingWord(models.Model):
-    """A word that stands, or once stood, in the name of a product: what a misspelt one is compared with."""
+    """A word of a present or former product name, to which misspelt words are compared."""
 
-    word = models.TextField(primary_key=True)  # plain
+    word = models.TextField(primary_key=True)  # normalised
     written = models.TextField()
 
     class Meta:
         indexes = [
             GinIndex(fields=["word"], name="spellingword_near", opclasses=["gin_trgm_ops"], fastupdate=False),
-            # Words that are one slip apart have a shortened form in common.
+            # Words at edit distance one have a shortened form in common.
             GinIndex(_SHORTENED, name="spellingword_shortened", fastupdate=False),
         ]
 

@@ -1,4 +1,4 @@
-"""The ledger of the stock room: every piece that came or went, with who and why."""
+"""Ledger of stock movements: every change of a quantity on hand, with its user and reason."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from shop.models.catalogue import Variant
 
 
 class StockMovement(models.Model):
-    """One change of one count. The sum of a variant's movements is what is on hand."""
+    """One change of a variant's stock. The sum of its movements equals `on_hand`."""
 
     class Kind(models.TextChoices):
         RECEIVED = "received", _("received")
@@ -45,9 +45,9 @@ class StockMovement(models.Model):
             ),
         ]
         indexes = [
-            # The history of one variant, newest first, and its sum.
+            # History of one variant, newest first, and its sum.
             models.Index(fields=["variant", "-at"], name="stockmovement_of_variant"),
-            # All that one order moved.
+            # Movements of one order.
             models.Index(fields=["reference"], name="stockmovement_of_order", condition=~Q(reference="")),
         ]
 

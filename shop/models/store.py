@@ -1,4 +1,4 @@
-"""What the merchant says about the shop itself: one row, changed in the admin."""
+"""Store settings: a single row, changed in the admin."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -18,23 +18,23 @@ SINGLETON_PK = 1
 
 
 def is_between(opens: time, closes: time, at: time) -> bool:
-    """Whether a shop with these hours is open; they may pass midnight."""
+    """Return True if a shop with these hours is open at that time. Hours may pass midnight."""
     return opens <= at < closes if opens < closes else at >= opens or at < closes
 
 
-LONGEST_REST = 60  # days: nobody is promised anything beyond
+LONGEST_REST = 60  # days searched for the next delivery day
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """On which days something is brought to customers, and until when an order counts as one of its day."""
+    """Days without delivery, and the closing time that ends a day's orders."""
 
-    closes_at: time | None = None  # None where the doors are open past midnight
+    closes_at: time | None = None  # None if the opening hours pass midnight
     no_weekdays: frozenset[int] = frozenset()  # Monday is 0
     no_dates: frozenset[date] = frozenset()
 
     def next_day(self, day: date, *, after: bool) -> date:
-        """That day, or where nothing is delivered then (or `after` it) the next on which something is."""
+        """Return the first delivery day from `day` on, or later than it if `after`."""
         if after:
             day += timedelta(days=1)
         for _day in range(LONGEST_REST):
@@ -94,7 +94,7 @@ class StoreSettings(models.Model):
 
     @classmethod
     def load(cls) -> Self:
-        """The one row, or its defaults while nobody has written it."""
+        """Return the settings row, or unsaved defaults if there is none."""
         return cls.objects.filter(pk=SINGLETON_PK).first() or cls(pk=SINGLETON_PK)
 
     @property
@@ -107,11 +107,11 @@ class StoreSettings(models.Model):
         return Calendar(closes, frozenset(self.no_delivery_weekdays or ()), frozenset(self.no_delivery_dates or ()))
 
     def is_open(self, now: datetime) -> bool:
-        """Whether somebody is there at `now`, in the shop's own time. Hours may pass midnight."""
+        """Return True if the shop is open at `now`, a local time. Hours may pass midnight."""
         return is_between(self.opens_at, self.closes_at, now.time())
 
     def open_since(self, now: datetime) -> datetime | None:
-        """When the doors were opened last, in the shop's own time; None while they are closed."""
+        """Return when the shop opened last, in local time; None if it is closed."""
         if not self.is_open(now):
             return None
         today = datetime.combine(now.date(), self.opens_at, tzinfo=now.tzinfo)

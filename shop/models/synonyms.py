@@ -1,4 +1,4 @@
-"""Words that mean the same to whoever searches, as the merchant writes them."""
+"""Search synonyms, written by the merchant."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from shop.models.triggers import SHOWN
 
 
 class Synonyms(models.Model):
-    """One group of them: a search for any one finds what the others find."""
+    """A group of synonyms: a search for one of them also finds the others."""
 
     words = models.TextField(
         _("words that mean the same"),

@@ -1,4 +1,4 @@
-"""What the database does by itself when a table of the shop changes; each model takes its own into `Meta.triggers`."""
+"""Database triggers of the shop's tables; each model lists its own in `Meta.triggers`."""
 
 import pgtrigger
 from pgtrigger import After, Before, Deferred, Delete, Insert, Statement, Truncate, Update
@@ -9,7 +9,9 @@ from madamda.db.triggers import FunctionTrigger
 def _indexed(
     name: str, operation: pgtrigger.Operation, condition: pgtrigger.Condition | None = None, *, words: bool = True
 ) -> list[FunctionTrigger]:
-    """A product's listing row, and with `words` its search document: noted at each change, written at the commit."""
+    """Return triggers that rewrite a product's listing entry, and with `words` its search document.
+
+    The change is noted for each row, and the tables are written when the transaction commits."""
     note = "shop_note('words')" if words else "shop_note()"
     return [
         FunctionTrigger(note, name=f"{name}_noted", when=After, operation=operation, condition=condition),
@@ -24,7 +26,7 @@ def _indexed(
     ]
 
 
-# Any page may show the table, so that each change of it counts (shop.queries.change_feed).
+# Every change of the table is reported to the change feed (shop.queries.change_feed), because any page may show it.
 SHOWN = FunctionTrigger(
     "shop_notify_change()", name="shown", level=Statement, when=After, operation=Insert | Update | Delete | Truncate
 )
@@ -59,7 +61,7 @@ VARIANT = [
     *_indexed(
         "prices",
         Update,
-        # A sale that leaves some changes nothing.
+        # A sale changes the listing entry only if it sells out the variant.
         pgtrigger.Condition(
             "OLD.price <> NEW.price OR OLD.compare_at IS DISTINCT FROM NEW.compare_at"
             " OR (OLD.on_hand > 0) <> (NEW.on_hand > 0)"
