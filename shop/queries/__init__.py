@@ -1,1 +1,1 @@
-"""Reads that the ORM compiles once, and those that are SQL; what they return are values, never a part of a model."""
+"""Read queries, precompiled or in SQL. They return plain values, never model instances."""

@@ -1,4 +1,4 @@
-"""Variants as lines of carts and orders show them: one query, however many."""
+"""Variants for the lines of carts and orders, in one query."""
 
 import json
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ from shop.product_cards import PICTURE, Picture
 
 @dataclass(frozen=True, slots=True)
 class CartProduct:
-    """A product, as far as a line of anything shows it."""
+    """Values of a product shown on a line."""
 
     name: str
     slug: str
@@ -30,7 +30,7 @@ class CartProduct:
 
 @dataclass(frozen=True, slots=True)
 class CartVariant:
-    """What a line shows of a variant; there are descriptions and prices beside it that no line needs."""
+    """Values of a variant shown on a line; other columns are not read."""
 
     pk: int
     product: CartProduct
@@ -38,11 +38,11 @@ class CartVariant:
     price: Decimal
     on_hand: int
     for_sale: bool
-    picture: Picture | None  # its own, else the first of its product
+    picture: Picture | None  # its own, else the first one of its product
 
 
 def pieces(ids: list[int]) -> dict[int, CartVariant]:
-    """Those of these variants that exist, sold or not, in the reader's language."""
+    """Return the existing variants with these ids, for sale or not, in the current language."""
     possible = [pk for pk in ids if 0 < pk <= BigIntegerField.MAX_BIGINT]
     found = _PIECES.rows(ids=possible) if possible else []
     languages = translated_fields.order()
@@ -50,7 +50,7 @@ def pieces(ids: list[int]) -> dict[int, CartVariant]:
 
 
 def rows(variants: QuerySet[Variant], *more: str) -> QuerySet[Variant, Any]:
-    """A query of what `piece` reads, and of `more` that is annotated."""
+    """Return a queryset of the columns that `piece` needs, plus the annotations `more`."""
     known = variants.annotate(on_sale=ON_SALE, shown=shown())
     words = translated_fields.columns("name", "product__name")
     return known.values("pk", "price", "on_hand", "product__slug", *words, "on_sale", "shown", *more)
@@ -63,7 +63,7 @@ def piece(row: dict[str, Any], languages: Iterable[str]) -> CartVariant:
 
 
 def shown(variant: str = "") -> Coalesce:
-    """The picture of a variant, for a query: its own, else the first of its product. `picture` reads it."""
+    """Return an expression for the picture of a variant, else the first of its product, as JSON for `picture`."""
     image = JSONObject(**{name: name for name in PICTURE})
     own = ProductImage.objects.filter(pk=OuterRef(f"{variant}picture")).annotate(json=image).values("json")
     every = ProductImage.objects.filter(product=OuterRef(f"{variant}product")).annotate(json=image)

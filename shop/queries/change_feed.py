@@ -1,6 +1,6 @@
-"""What may look different in the shop since somebody last looked. The database itself tells (shop_notify_change).
+"""Change feed: which parts of the shop have changed recently, as recorded by triggers (shop_notify_change).
 
-So it does not matter who changed it: the admin, a sheet, an order that took the last piece, a shell, another program.
+Triggers record every change, whatever its source: the admin, an import, a sale that sells out a variant, SQL.
 """
 
 from dataclasses import dataclass
@@ -9,26 +9,26 @@ from hashlib import blake2b
 from django.conf import settings
 from django.db import connection
 
-IN_STOCK = 0  # stands for no product, but for how many can be had: lists count them
-KEPT_MINUTES = 5  # who has not looked for so long takes everything for changed
+IN_STOCK = 0  # pseudo product id: a variant has sold out, so the counts of listings may have changed
+KEPT_MINUTES = 5  # a process that has not polled for this long must treat everything as changed
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeSnapshot:
-    """One look: what was told lately, and what the time alone shows."""
+    """Result of one poll: the changes of the last minutes, and the state that depends only on the time."""
 
-    told: frozenset[tuple[str, int | None]]  # the change as it was written down, and the product; none: anything
-    hour: tuple[object, ...]  # open or not, paused or not, the slides showing, the day, the half hour (for cut-offs)
+    told: frozenset[tuple[str, int | None]]  # (change, product id); None: any page may have changed
+    hour: tuple[object, ...]  # slides shown; open, paused; date; half hour (for order deadlines)
 
     @property
     def name(self) -> str:
-        """The same for all who were told the same of the shop as a whole; none where nothing was told lately."""
+        """Hash of the shop-wide changes and the time; equal for equal snapshots. "" without recent changes."""
         changed = sorted(change for change, product in self.told if product is None)
         return blake2b(repr((changed, self.hour)).encode(), digest_size=8).hexdigest() if changed else ""
 
 
 def poll() -> ChangeSnapshot:
-    """All that was told in the last minutes, in one statement: what was not there at the last look is new."""
+    """Return all changes of the last minutes; one query. Those not in the previous snapshot are new."""
     with connection.cursor() as cursor:
         cursor.execute(_LOOK, [settings.TIME_ZONE])
         told, *hour = cursor.fetchone()
@@ -37,7 +37,7 @@ def poll() -> ChangeSnapshot:
 
 
 def prune() -> None:
-    """Sweep what everybody has heard."""
+    """Delete changes older than KEPT_MINUTES. Repeat-safe."""
     with connection.cursor() as cursor:
         cursor.execute("delete from shop_change where at < now() - make_interval(mins => %s)", [KEPT_MINUTES])
 

@@ -1,4 +1,4 @@
-"""A page of a list and what there is to say about the whole: one statement, each part of it read from an index."""
+"""One page of a listing with its counts: one statement, every part of it an index scan."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
@@ -11,34 +11,34 @@ from django.utils.translation import get_language
 from madamda.db.sql import SqlFragment, capped_count, fetch_one_row, page_of_ids, union_all
 from shop.listing_filters import ListingQuery, fitting, order_of
 
-MOST_COUNTED = 5_000  # nobody pages further, and counting on would cost more than the page
-MOST_SWITCHED = 2_000  # of what is in stock, or reduced
-MOST_BESIDE = 1_000  # of what another filter would leave
-# Where prices are compared, variant by variant, or one in many fits.
+MOST_COUNTED = 5_000  # counts and pages stop here, to bound their cost
+MOST_SWITCHED = 2_000  # with the filter “in stock” or “reduced”
+MOST_BESIDE = 1_000  # results that one more filter would leave
+# Where prices are compared variant by variant, or few entries match.
 MOST_NARROWED, MOST_BESIDE_NARROWED = 500, 200
 
 Ids: TypeAlias = tuple[int, ...]
-Near: TypeAlias = list[tuple[str, str, str]]  # a word as it was typed, one like it, and that as it is written
+Near: TypeAlias = list[tuple[str, str, str]]  # word as typed, similar word, and its original spelling
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of a list, by its ids, and what there is to say about the whole."""
+    """Ids on one page of a listing, and counts of the whole."""
 
     ids: list[int]
     count: int
-    most: int  # how far was counted
-    in_stock: int  # how many would be left if one asked for this as well
+    most: int  # limit of `count`
+    in_stock: int  # results left if this filter were added
     on_sale: int
-    beside: int  # how far those two were counted
-    is_part: bool = False  # whether there is more than was counted
-    inside: dict[int, int] = field(default_factory=dict)  # how many lie directly in a category; only of a search
-    near: Near | None = None  # where nothing was found: words like those that nothing is called
+    beside: int  # limit of these two
+    is_part: bool = False  # True if there are more results than were counted
+    inside: dict[int, int] = field(default_factory=dict)  # category id → results directly in it; only of a search
+    near: Near | None = None  # if nothing was found: known words similar to the unknown ones
 
 
 def listed(wanted: ListingQuery, *, hidden: Collection[int], inside: Collection[int], number: int) -> Found:
     most, beside = MOST_COUNTED, MOST_BESIDE
-    if wanted.is_filtered:  # with one more, two must be true of one variant
+    if wanted.is_filtered:  # with another filter, two conditions must hold for one variant
         most, beside = MOST_SWITCHED, MOST_BESIDE_NARROWED
     if wanted.is_priced or wanted.asks_twice:
         most = MOST_NARROWED
@@ -48,11 +48,11 @@ def listed(wanted: ListingQuery, *, hidden: Collection[int], inside: Collection[
     return Found(ids, count, most, in_stock, on_sale, beside)
 
 
-@lru_cache(maxsize=512)  # the ORM takes longer to write it than PostgreSQL to answer
+@lru_cache(maxsize=512)  # the ORM takes longer to compile the SQL than PostgreSQL to run it
 def _asked(
     wanted: ListingQuery, hidden: Ids, inside: Ids, number: int, limits: tuple[int, int], *settled: object
 ) -> list[SqlFragment]:
-    """The SQL, and what goes into it; `settled` is whatever else it depends on."""
+    """Return the SQL and its parameters. `settled` completes the cache key."""
     every = partial(fitting, hidden=hidden, inside=inside)
     most, beside = limits
     return [
@@ -64,7 +64,7 @@ def _asked(
 
 
 def _page(wanted: ListingQuery, hidden: Ids, inside: Ids, number: int) -> SqlFragment:
-    """In the order wanted; of several categories, their lists laid together: one index has each of them sorted."""
+    """Return the SQL for the ids of one page. Several categories are merged from one sorted index scan each."""
     order = order_of(wanted.sort or "newest")
     columns = dict.fromkeys(("product_id", *(name.lstrip("-") for name in order)))
     every = [fitting(wanted, hidden=hidden, inside=[pk]) for pk in inside] or [fitting(wanted, hidden=hidden)]

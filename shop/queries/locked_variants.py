@@ -1,4 +1,4 @@
-"""Variants that are locked to be sold, with what an order copies of them."""
+"""Locks variants for an order and reads the values that the order copies."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -12,7 +12,7 @@ from shop.models import Variant
 
 
 class LockedVariant(NamedTuple):
-    """What one variant is when it is locked: as much of it as an order copies, and how much there is."""
+    """Values of a locked variant: what an order copies, and the stock."""
 
     pk: int
     sku: str
@@ -23,7 +23,7 @@ class LockedVariant(NamedTuple):
 
 
 def locked(ids: Iterable[int]) -> dict[int, LockedVariant]:
-    """Those of these that may be sold now, locked in id order. Products and categories are read along, not locked."""
+    """Lock and return those of the variants that may be sold, in id order. Products and categories are not locked."""
     return {row["pk"]: _goods(row) for row in _LOCKING.rows(ids=list(ids))}
 
 

@@ -1,4 +1,4 @@
-"""Products as their cards need them: one query, however many."""
+"""Product cards, in one query for any number."""
 
 import json
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from shop.product_cards import PICTURE, CardProduct, CardVariant, Picture, Produ
 ON_A_SHELF, OTHERS = 4, 4
 FRESH, BEST = "fresh", "best"
 
-# Prices travel as text: a JSON number would come back as a float.
+# Prices are cast to text: JSON numbers would be decoded as floats.
 _OFFER: dict[str, Any] = {
     "pk": "pk",
     "price": Cast("price", TextField()),
@@ -30,13 +30,13 @@ _OFFER: dict[str, Any] = {
 
 
 def cards_of(ids: list[int]) -> list[ProductCard]:
-    """In this order; read live, so that a card never shows what was switched off a moment ago."""
+    """Return the cards of visible products, in the order of `ids`. Not cached, so hidden products never appear."""
     found = {card.product.pk: card for card in _cards(_THESE.rows(ids=ids))} if ids else {}
     return [found[pk] for pk in ids if pk in found]
 
 
 def product_rows() -> tuple[list[ProductCard], list[ProductCard]]:
-    """Of the home page: what is new, and what others take home; both in one query."""
+    """Return the new products and the best sellers of the home page; one query."""
     rows = _SHELVES.rows()
     fresh = sorted((row for row in rows if row["shelf"] == FRESH), key=itemgetter("created_at", "pk"), reverse=True)
     best = sorted((row for row in rows if row["shelf"] == BEST), key=itemgetter("position", "pk"))
@@ -44,18 +44,18 @@ def product_rows() -> tuple[list[ProductCard], list[ProductCard]]:
 
 
 def best_sellers() -> list[ProductCard]:
-    """For a page that has nothing else to show."""
+    """Return best sellers, for pages without other products."""
     return _cards(_BEST_SELLERS.rows())
 
 
 def beside(product: int, *, upper: int) -> list[ProductCard]:
-    """What else lies in that category or in those inside it, first what can be bought."""
+    """Return other products of this top-level category or its children, those in stock first."""
     rows = _BESIDE.rows(upper=upper, product=product)
     return sorted(_cards(rows), key=lambda card: card.sold_out)[:OTHERS]
 
 
 def _cards(rows: Iterable[dict[str, Any]]) -> list[ProductCard]:
-    """One whose last variant was switched off meanwhile is left out."""
+    """Build the cards. A product without active variants is left out."""
     order = translated_fields.order()
     return [_card(row, order) for row in rows if row["offers"]]
 
@@ -80,7 +80,7 @@ def _offer(offer: dict[str, Any]) -> CardVariant:
 
 
 def _card_rows(products: QuerySet[Product], *more: str) -> QuerySet[Product, dict[str, Any]]:
-    """The same products as rows for `_cards`, with all that is on their variants and pictures; `more` are columns."""
+    """Annotate products with the variants and the picture that `_cards` reads. `more` are additional columns."""
     own = Variant.objects.filter(product=OuterRef("pk"), active=True).order_by("price", "position", "pk")
     pictures = ProductImage.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
     return products.annotate(
@@ -113,7 +113,7 @@ def _best_sellers() -> QuerySet[Product, Any]:
 
 
 def _beside(upper: int, product: int) -> QuerySet[Product, Any]:
-    """The first few of each category of the family, read from an index, and of those the first."""
+    """Take the first few of each category from an index, then the first of those."""
     order = ("-is_bestseller", "position", "pk")
     near = Product.objects.sold().filter(category=OuterRef("pk")).exclude(pk=product).order_by(*order).values("pk")
     few = Func(ArraySubquery(near[: 2 * OTHERS]), function="unnest", output_field=BigIntegerField())

@@ -1,4 +1,4 @@
-"""One product with all there is to choose from: what its page shows."""
+"""One product with its variants, categories and pictures, in one query."""
 
 import json
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ _WORDS = ("name", "description", "how_to_use", "ingredients", "size")
 
 
 class ShownCategory(NamedTuple):
-    """A category that a product lies in."""
+    """A category of the product."""
 
     pk: int
     name: str
@@ -41,7 +41,7 @@ class ShownProduct:
     how_to_use: str
     ingredients: str
     size: str
-    above: list[ShownCategory]  # the upper one first; one or two
+    above: list[ShownCategory]  # one or two, parent first
 
     def get_absolute_url(self) -> str:
         return reverse("shop:product", args=[self.slug])
@@ -71,11 +71,11 @@ class ShownVariant:
 class Offered(NamedTuple):
     product: ShownProduct
     variants: list[ShownVariant]
-    pictures: dict[int, Picture]  # by their ids, in order
+    pictures: dict[int, Picture]  # by id, in order
 
 
 def offered(slug: str) -> Offered | None:
-    """None for what is unknown, switched off, or has nothing left that is sold."""
+    """Return None if the product is unknown, switched off, or has no active variant."""
     rows, order = _OFFERED.rows(slug=slug), translated_fields.order()
     if not rows:
         return None
@@ -105,7 +105,7 @@ def _pictures(written: list[str], order: Iterable[str]) -> Iterable[tuple[int, P
 
 
 def _offered(slug: str) -> QuerySet[Variant, Any]:
-    """Its variants, each with the product, what that lies in, and all pictures."""
+    """Select the variants, each row with the product, its categories, and all pictures."""
     found = Variant.objects.sellable().filter(product__slug=slug).order_by("position", "pk")
     columns = (*PICTURE, "pk", *translated_fields.columns("alt"))
     pictures = ProductImage.objects.filter(product=OuterRef("product")).order_by("position", "pk")

@@ -1,4 +1,4 @@
-"""What a search finds, in the order of how well it fits, with all that its page says about the whole: one statement."""
+"""Search results ordered by relevance, with the counts of the whole, in one statement."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from shop.queries.search_candidates import SearchTier
 
 MOST_FOUND = 500
 MOST_SUGGESTED = 6
-LOOKED_AT = 100  # goods; among them the best are suggested
+LOOKED_AT = 100  # candidates from which suggestions are chosen
 
 RELEVANCE = ("tier", "-in_stock", "-rank", "-created_at", "-product_id")
 COLUMNS = ("product_id", "category_id", "in_stock", "on_sale", "lowest", "created_at", "name_en", "name_km")
@@ -37,7 +37,7 @@ INSIDE = """
 (select coalesce(json_object_agg(category_id, number), '{}')
     from (select category_id, count(*) as number from found group by category_id) as one)
 """
-# As JSON, so that it can be asked in one statement with something else.
+# As JSON, so that it can be one column of a larger statement.
 NEAR = """(
 select coalesce(json_agg(json_build_array(asked.part, near.word, near.written) order by asked.place), '[]')
 from unnest(%s::text[]) with ordinality as asked (part, place), lateral shop_nearest(asked.part) near
@@ -54,8 +54,8 @@ class Search:
     typed: str
     words: list[str]
     ways: Iterable[SearchTier]
-    marks: QuerySet[Any, Any]  # what may be found
-    are_few: bool  # whether filters may leave so few of them that going by words would take longer
+    marks: QuerySet[Any, Any]  # entries that pass the filters
+    are_few: bool  # True if the filters may leave so few entries that searching by words would take longer
     order: Sequence[str] = RELEVANCE
 
 
@@ -67,7 +67,7 @@ def search(asked: Search, *, page: int) -> Found:
 
 
 def first_to_find(every: Iterable[Search], *, page: int) -> tuple[int, Found] | None:
-    """The first of them that finds something, and which that is; one statement, which stops there."""
+    """Return the results of the first query that has any, with its index. One statement, which stops there."""
     turns = [_turn(number, asked, page) for number, asked in enumerate(every)]
     if not turns:
         return None
@@ -77,20 +77,20 @@ def first_to_find(every: Iterable[Search], *, page: int) -> tuple[int, Found] | 
 
 
 def near(words: list[str]) -> Near:
-    """Of words that nothing is called, each with those like it."""
+    """Return known words similar to those of `words` that occur in no product name."""
     [found] = sql.fetch_one_row([(NEAR, [words])])
     return found
 
 
 def suggested(ways: Iterable[SearchTier], *, marks: QuerySet[Any, Any], begun: str) -> list[CartProduct]:
-    """Names that begin like this first, then what is in stock, then what is new."""
+    """Return products: names beginning with `begun` first, then those in stock, then the newest."""
     hits, values = search_candidates.ranked_hits_sql(
         ways, marks=marks.values("product_id", "in_stock", "created_at"), most=LOOKED_AT, are_few=False
     )
     begins = Q(listingentry__name_en__startswith=begun) | Q(listingentry__name_km__startswith=begun)
     goods = Product.objects.filter(pk__in=RawSQL(BEST.format(hits=hits), [*values, MOST_SUGGESTED]))  # noqa: S611 – ours
     goods = goods.annotate(begins=Case(When(begins, then=True), default=False, output_field=BooleanField()))
-    rows = goods.order_by("-begins", "-listingentry__in_stock", "-created_at", "-pk").values(  # as in BEST
+    rows = goods.order_by("-begins", "-listingentry__in_stock", "-created_at", "-pk").values(  # same order as BEST
         "slug", *translated_fields.columns("name")
     )
     order = translated_fields.order()
@@ -112,7 +112,7 @@ def _turn(number: int, asked: Search, page: int) -> SqlFragment:
 
 
 def _fragments(asked: Search, page: int) -> list[SqlFragment]:
-    """What `_read` reads."""
+    """Return the columns that `_read` takes as arguments."""
     return [
         ("(select count(*) from found)", ()),
         (IS_PART, (MOST_FOUND,)),

@@ -1,8 +1,8 @@
-"""Finding goods in several ways, the best first, in one piece of SQL that costs little more than what it finds.
+"""Builds one SQL statement that searches in several tiers, best first, at a cost near that of its results.
 
-A word may stand on one card or on half a million. So each way stops at some hundred finds and is gone only while the
-ways before it have left room. A way that may be a long one is first gone along some cards only, and is not gone along
-all of them where those were many already: then it finds some of what there is, and says so.
+A word may occur in one document or in half a million, so each tier has a limit and runs only if the tiers before it
+have left room. A tier that may be large first searches a sample of the documents; if the sample already has many
+matches, the full tier is skipped, and the result is marked as incomplete.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,16 +12,16 @@ from django.db.models import QuerySet
 
 from madamda.db.sql import SqlFragment, sql
 
-CANDIDATES_PER_TIER = 700  # of those a way leads to, to find the ones that fit
-LOOKED_AT_IN_ALL = 1_200  # however many ways there are
-ENOUGH = 250  # of some; there are some thousands of them
-FEW = 500  # where no more fit, they are asked one by one whether the way leads to them
+CANDIDATES_PER_TIER = 700  # keys read per tier, before filtering
+LOOKED_AT_IN_ALL = 1_200  # keys read by all tiers together
+ENOUGH = 250  # matches in the sample that make the full tier unnecessary
+FEW = 500  # with no more entries than this, each entry is checked against the tier instead
 
 BEGUN = "so_far0 (found, looked, reached, more) as (values (0, 0, 0, false))"
 MEASURED = """
 few as materialized ({marks} limit {few} + 1), measured as materialized (select count(*) <= {few} as is_few from few)
 """
-# Looked up one by one, the marks of what is led to or the other way round: a join might begin by reading all there are.
+# The lateral joins with `offset 0` force row-by-row lookups: a plain join might start with a full scan.
 FROM_WORDS = """
 keys{n} as materialized (
     select key from ({goods}) goods where {room} and {unseen}
@@ -38,7 +38,7 @@ few{n} as materialized (
     cross join lateral (select * from ({goods}) goods where key = few.product_id offset 0) goods where {room}
 )
 """
-# Each way adds to the one before: where it counts all the others anew, PostgreSQL plans longer than it searches.
+# Running totals, each based on the previous tier: recounting all tiers would make planning slower than the search.
 SO_FAR = """
 so_far{n} as materialized (
     select found + {fit} as found, looked + {led_to} as looked, reached + {some} as reached,
@@ -53,15 +53,15 @@ cut as (select more or looked >= {all} or reached >= {enough} as more from so_fa
 
 
 class SearchTier(NamedTuple):
-    tier: int  # how good its finds are; the less, the better
-    goods: QuerySet[Any, Any]  # their primary keys, as `key`
-    extent: str = ""  # "some" of the cards, or "all" of them after some
+    tier: int  # rank of its matches; lower is better
+    goods: QuerySet[Any, Any]  # primary keys of products, as `key`
+    extent: str = ""  # "some": the sample of documents; "all": every document, after "some"
 
 
 def ranked_hits_sql(ways: Iterable[SearchTier], *, marks: QuerySet[Any, Any], most: int, are_few: bool) -> SqlFragment:
-    """Of `marks` those found, with their best tier, as some WITH queries: `hits`; `cut` says whether there are more.
+    """Return WITH queries: `hits` are the rows of `marks` found, with their best tier; `cut` is true if there are more.
 
-    `are_few` says that filters may leave so few marks that going by words would take longer.
+    `are_few`: the filters may leave so few rows that searching by words would take longer.
     """
     fitting, values = sql(marks)
     parts: list[SqlFragment] = [(BEGUN, ())]
@@ -79,7 +79,7 @@ def ranked_hits_sql(ways: Iterable[SearchTier], *, marks: QuerySet[Any, Any], mo
 def _gone(
     n: int, way: SearchTier, fitting: str, values: Sequence[Any], *, most: int, are_few: bool
 ) -> Iterator[SqlFragment]:
-    """One of the ways: what it leads to, what of that fits, and how much there is with all before."""
+    """Yield the WITH queries of one tier: its keys, those that pass the filters, and the running totals."""
     goods, asked = sql(way.goods)
     options = {"n": n, "before": n - 1, "tier": way.tier, "goods": goods, "each": CANDIDATES_PER_TIER}
     room = f"(select found < {most} from so_far{n - 1})"
