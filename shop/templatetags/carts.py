@@ -1,4 +1,4 @@
-"""Drawing the lines of a cart: `{% cart_line line said %}`. Lines of one kind are drawn once, for whatever goods."""
+"""Template tag for cart lines: `{% cart_line line said %}`. Lines that differ only in product are rendered once."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -22,8 +22,8 @@ from shop.templatetags.prices import riel
 
 register = template.Library()
 
-# What differs from cart to cart, what names the goods and what is said of them is written in afterwards, where these
-# stand; no name of goods has such characters, and no variant such a number.
+# Placeholders, replaced after rendering, for the values that differ between carts and products: private-use characters,
+# which occur in no product name, and an id that no variant has.
 _VERSION, _TOKEN, _PICTURE = "\ue000version", "\ue000token", mark_safe("\ue000picture")
 _NAME, _OPTION, _NOTICE = "\ue000name", "\ue000option", "\ue000notice"
 _PRICES = {"amount": "\ue000amount", "riel": "\ue000riel", "each": "\ue000each"}
@@ -32,9 +32,9 @@ _SLUG, _NUMBER = "stands-in-7390152846", 7_390_152_846
 
 @register.simple_tag(takes_context=True)
 def cart_line(context: Context, line: Line, said: Mapping[int, Message] | None = None) -> SafeString:
-    """`shop/_line.html`; drawn anew where something was refused at this line.
+    """Render `shop/_line.html`; not from the cache if the line was rejected.
 
-    `said` are the messages that stand at their lines; the drawer says them above.
+    `said` are messages by line; the drawer shows them at its top instead.
     """
     refused, overtaken = context.get("refused") or {}, context.get("overtaken")
     token, version = str(context.get("csrf_token", "")), str(context["version"])
@@ -49,7 +49,7 @@ def cart_line(context: Context, line: Line, said: Mapping[int, Message] | None =
     mine = ((_PICTURE, shown), (_NOTICE, conditional_escape(str(notice or ""))), (_VERSION, version), (_TOKEN, token))
     for place, words in (*written, *_names(line), *mine):
         drawn = drawn.replace(place, words)
-    return mark_safe(drawn)  # noqa: S308  # drawn by a template, then escaped
+    return mark_safe(drawn)  # noqa: S308  # rendered by a template; the values are escaped
 
 
 def _prices(line: Line, rate: Decimal) -> dict[str, str]:
@@ -62,11 +62,11 @@ def _prices(line: Line, rate: Decimal) -> dict[str, str]:
 
 
 def _nameless(line: Line) -> Line:
-    """The same of whatever goods, at whatever price; of those on hand, as many as one may ask for."""
+    """Replace product and price by placeholders, and cap the stock at the largest quantity that can be ordered."""
     piece, most = line.priced.variant, max(settings.CART_MAX_QUANTITY, line.priced.quantity)
     known = replace(piece, pk=_NUMBER, on_hand=min(piece.on_hand, most), picture=None)
     nameless = replace(known, product=CartProduct(_NAME, _SLUG), name=_OPTION if piece.name else "")
-    if line.priced.was is not None:  # both prices are shown, and which of them is the higher
+    if line.priced.was is not None:  # both prices are shown, and the template compares them
         return Line(replace(line.priced, variant=nameless))
     return Line(replace(line.priced, variant=replace(nameless, price=Decimal(0)), seen=None))
 
@@ -77,9 +77,9 @@ def _names(line: Line) -> tuple[tuple[str, str], ...]:
     return (_SLUG, piece.product.slug), (str(_NUMBER), str(piece.pk)), *names
 
 
-@lru_cache(maxsize=2048)  # some 3 KB each
+@lru_cache(maxsize=2048)  # about 3 KB each
 def _rendered(line: Line, level: int | None, *settled: object) -> str:
-    """`level` is that of what is said at it; `settled` is whatever else it depends on."""
+    """Render a line with placeholders. `level` is that of its message; `settled` completes the cache key."""
     notice = None if level is None else Message(level, _NOTICE)
     known = {"line": line, "priced": line.priced, "picture": _PICTURE, "notice": notice, **_PRICES}
     return render_to_string("shop/_line.html", {**known, "version": _VERSION, "csrf_token": _TOKEN})

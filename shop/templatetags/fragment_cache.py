@@ -1,4 +1,4 @@
-"""What is the same on page after page: `{% kept "foot" %}…{% endkept %}`, drawn once until something changes."""
+"""Template fragment cache: `{% kept "foot" %}…{% endkept %}` is rendered once until the shop's data changes."""
 
 import re
 
@@ -13,17 +13,17 @@ register = template.Library()
 
 
 class Place(SafeString):
-    """Where something is to be written in; nothing can be decided by it, for nobody knows yet what it will be."""
+    """Placeholder for a value inserted after rendering. It raises TypeError in a condition, as its value is unknown."""
 
     def __new__(cls, name: str) -> "Place":
-        return super().__new__(cls, f"\ue000{name}\ue001")  # no keyboard has such letters
+        return super().__new__(cls, f"\ue000{name}\ue001")  # private-use characters
 
     def __bool__(self) -> bool:
         raise TypeError("What is written in afterwards decides nothing: name it before `with`.")
 
 
 class Kept(Node):
-    """Draws what it holds, unless somebody has already: in this language, with the same words after its name."""
+    """Renders its content, or takes it from the cache by language and the words after the tag's name."""
 
     def __init__(self, words: list[FilterExpression], written: dict[str, FilterExpression], held: NodeList) -> None:
         self._words, self._written, self._held = words, written, held
@@ -40,17 +40,17 @@ class Kept(Node):
         return "".join(parts)
 
     def _in_parts(self, context: Context) -> list[str]:
-        """What is drawn, and between its parts the names of what is written in."""
+        """Render with placeholders and split: rendered text alternates with the names of values to insert."""
         with context.push(**self._places):
             return self._split(self._held.render(context))
 
 
 @register.tag
 def kept(parser: Parser, token: Token) -> Kept:
-    """Whatever is inside may depend on nothing but the language, what the shop says of itself, and the words named.
+    """Cache the content, which may depend only on the language, the store's data, and the words named.
 
-    What differs from page to page comes after `with`: `{% kept "sum" count with total=total|price %}`. Inside it
-    can be shown, and nothing else; it is written in afterwards, escaped.
+    Values that differ from page to page follow `with`: `{% kept "sum" count with total=total|price %}`. The content can
+    only print them; they are inserted after rendering, escaped.
     """
     _tag, *bits = token.split_contents()
     named = bits.index("with") if "with" in bits else len(bits)
@@ -63,7 +63,7 @@ def kept(parser: Parser, token: Token) -> Kept:
 
 @register.simple_tag
 def menu_state(path: str, *above: str) -> dict[str, str]:
-    """The category of the menu that a page is, or lies in, and how one says so; nothing for a page in none."""
+    """Return the URL of the current menu category and its `aria-current` value; empty if the page is in none."""
     addresses = {entry["url"] for entry in navigation.menu()}
     if path in addresses:
         return {"url": path, "how": "page"}

@@ -1,4 +1,4 @@
-"""Shortening words in templates: `{{ words|truncate:155 }}`, never inside a Khmer syllable."""
+"""Template filter that shortens text: `{{ words|truncate:155 }}`, never inside a Khmer syllable."""
 
 from django import template
 
@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.filter
 def truncate(words: str, limit: int) -> str:
-    """On one line, as attributes and labels need it."""
+    """Collapse white space, for attributes and labels, and truncate to `limit` characters."""
     return graphemes.truncate(" ".join(str(words).split()), limit)

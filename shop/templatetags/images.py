@@ -1,4 +1,4 @@
-"""Showing pictures in templates: `{% picture image sizes="20rem" %}`, `{% hero_picture slide %}`."""
+"""Template tags for images: `{% picture image sizes="20rem" %}`, `{% hero_picture slide %}`."""
 
 from functools import lru_cache
 from typing import Any
@@ -16,7 +16,7 @@ from shop.product_cards import Picture
 register = template.Library()
 
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
-EMPTY = {"colour": "#f3dfdf", "width": 4, "height": 5}  # a box of petal colour
+EMPTY = {"colour": "#f3dfdf", "width": 4, "height": 5}  # an empty box
 NARROW = "(width < 48rem)"
 
 
@@ -29,9 +29,10 @@ def picture(
     eager: bool = False,
     class_: str = "",
 ) -> str:
-    """`alt=""` silences it beside a name that says the same; `eager` is for the first thing people see.
+    """Render an image. `alt=""` hides it from screen readers where a name beside it says the same; `eager` is for the
+    first image on a page.
 
-    No picture, and what a template has no name for, is an empty box.
+    Without an image, or for an undefined template variable, an empty box is rendered.
     """
     words = alt if alt is not None else getattr(image, "alt", "")
     said: dict[str, Any] = {"sizes": sizes, "alt": words, "eager": bool(eager), "class_": class_}
@@ -42,7 +43,7 @@ def picture(
 
 @register.inclusion_tag("components/_picture.html")
 def hero_picture(slide: HeroSlide, *, eager: bool = True, class_: str = "") -> dict[str, Any]:
-    """The wide picture, and on phones the portrait one."""
+    """Render the wide picture of a slide, with the portrait one for narrow screens."""
     shapes = {image.shape: image for image in slide.pictures.all()}
     wide, portrait = shapes.get(HeroPicture.Shape.WIDE), shapes.get(HeroPicture.Shape.PORTRAIT)
     main = wide or portrait
@@ -53,14 +54,14 @@ def hero_picture(slide: HeroSlide, *, eager: bool = True, class_: str = "") -> d
     return shown
 
 
-@lru_cache(maxsize=4096)  # the same goods stand on most pages, and drawing a picture costs as much as a query
+@lru_cache(maxsize=4096)  # the same products appear on most pages, and rendering costs as much as a query
 def _rendered(image: ImageLike | None, media_url: str, **said: Any) -> SafeString:
-    """`media_url` stands in the addresses, though not among what is known of a picture."""
+    """Render an image. `media_url` is part of the cache key, because the URLs contain it."""
     return render_to_string("components/_picture.html", _shown(image, **said))
 
 
 def _shown(image: ImageLike | None, *, sizes: str, alt: str, eager: bool, class_: str) -> dict[str, Any]:
-    """What `components/_picture.html` needs."""
+    """Return the context of `components/_picture.html`."""
     shown = {"alt": alt, "eager": eager, "class": class_}
     if image is None:
         return {**shown, **EMPTY}
@@ -93,7 +94,7 @@ def _fallback(image: ImageLike, sizes: str) -> dict[str, Any]:
 
 
 def _box(image: ImageLike, wide: int) -> dict[str, str]:
-    """As text: a number is written as its language has it, which none of these may be."""
+    """Return the dimensions as strings: numbers would be localised in the template."""
     return {"width": str(wide), "height": str(renditions.height(image, wide))}
 
 

@@ -1,4 +1,4 @@
-"""What lists and shelves look up for one of their things."""
+"""Template filters for lists: capped counts, lookup by key, pictures of slides."""
 
 from django import template
 
@@ -10,25 +10,25 @@ register = template.Library()
 
 @register.filter
 def inside(count: int, most: int = MOST_COUNTED_INSIDE) -> str:
-    """`23`, or `1,000+` where nobody counted on."""
+    """Format a count: `23`, or `1,000+` if counting stopped at `most`."""
     return f"{most:,}+" if count >= most else str(count)
 
 
 @register.filter
 def at(said: dict[int, object] | str, key: int) -> object:
-    """What a table has for one row; nothing for none, or without a table."""
+    """Return the value for `key`, or "" if there is none or `said` is not a dict."""
     return said.get(key, "") if isinstance(said, dict) else ""
 
 
 @register.filter
 def upright(slide: HeroSlide) -> HeroPicture | None:
-    """Its picture for where words stand beside it: the portrait, or what there is."""
+    """Return the portrait picture of a slide, else the wide one."""
     return _shaped(slide, HeroPicture.Shape.PORTRAIT, HeroPicture.Shape.WIDE)
 
 
 @register.filter
 def wide(slide: HeroSlide | str) -> HeroPicture | None:
-    """Its picture for where a link is shown; nothing where there is no slide."""
+    """Return the wide picture of a slide, else the portrait one; None without a slide."""
     return _shaped(slide, HeroPicture.Shape.WIDE, HeroPicture.Shape.PORTRAIT) if isinstance(slide, HeroSlide) else None
 
 

@@ -1,4 +1,4 @@
-"""Writing prices in templates: `{{ amount|price }}`, `{{ amount|riel:rate }}`, `{% priced amount rate=riel_rate %}`."""
+"""Template tags for prices: `{{ amount|price }}`, `{{ amount|riel:rate }}`, `{% priced amount rate=riel_rate %}`."""
 
 from decimal import Decimal
 from functools import lru_cache
@@ -19,22 +19,22 @@ def price(amount: Decimal) -> str:
 
 @register.filter
 def riel(amount: Decimal, rate: Decimal) -> str:
-    return money.format_secondary(money.to_second(amount, Decimal(str(rate))))  # a page hands in a lazy one
+    return money.format_secondary(money.to_second(amount, Decimal(str(rate))))  # `rate` may be lazy
 
 
 @register.filter
 def second(amount: Decimal) -> str:
-    """An amount that is in the second currency already."""
+    """Format an amount that is already in the second currency."""
     return money.format_secondary(amount)
 
 
 @register.simple_tag
 def priced(amount: Decimal, *, rate: Decimal, was: Decimal | None = None, least: bool = False, size: str = "") -> str:
-    """`components/_price.html`. Many things cost the same, so what was drawn once serves them all."""
+    """Render `components/_price.html`. Cached, because many products have the same price."""
     return _rendered(amount, str(rate), was, least, size, get_language())
 
 
-@lru_cache(maxsize=4096)  # some 500 bytes each
+@lru_cache(maxsize=4096)  # about 500 bytes each
 def _rendered(amount: Decimal, rate: str, was: Decimal | None, least: bool, size: str, language: str) -> str:
     known = {"amount": amount, "rate": rate, "was": was, "least": least, "size": size}
     return render_to_string("components/_price.html", known)

@@ -1,4 +1,4 @@
-"""Where a page and its pictures are, for people and for machines: `{% addresses request path as found %}`."""
+"""Template tags for canonical URLs, hreflang alternates, link previews and structured data."""
 
 import json
 from collections.abc import Mapping
@@ -22,19 +22,19 @@ from shop.product_cards import Picture
 
 register = template.Library()
 
-# What could end the element it stands in, as JSON may write it as well.
+# Characters that could end the script element, as JSON escapes.
 _ESCAPED = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 
 
 @register.simple_tag
 def picture_address(image: Picture | HeroPicture) -> str:
-    """The widest there is, as the JPEG that everything can show."""
+    """Return the URL of the widest JPEG, a format that every client supports."""
     return renditions.rendition_url(image, renditions.widths(image)[-1], "jpg")
 
 
 @register.simple_tag
 def addresses(request: HttpRequest, path: str) -> dict[str, Any]:
-    """Where a page is to be found, in this language and in the others."""
+    """Return the canonical URL of a page, its alternates in other languages, and its locale."""
     site = _site(request)
     return {
         "canonical": site.page(path),
@@ -45,7 +45,7 @@ def addresses(request: HttpRequest, path: str) -> dict[str, Any]:
 
 @register.simple_tag
 def shared_picture(request: HttpRequest, image: Picture | HeroPicture | str | None) -> dict[str, Any]:
-    """What a chat shows beside the link: the page's picture once it is developed, until then the shop's mark."""
+    """Return the image of link previews: the page's picture if its renditions exist, else the shop's icon."""
     site = _site(request)
     if not isinstance(image, Picture | HeroPicture) or not image.developed:
         return {"address": site.file(static("img/icon-512.png")), "width": 512, "height": 512, "card": "summary"}
@@ -81,6 +81,6 @@ def _site(request: HttpRequest) -> AbsoluteUrls:
 
 
 def _script(*things: Node) -> SafeString:
-    """Data, not a program: nothing runs it, so the policy against scripts inside a page lets it stand."""
+    """Return a JSON-LD data block. It is not executed, so the Content-Security-Policy needs no exception for it."""
     written = json.dumps(json_ld.graph(*things), ensure_ascii=False, separators=(",", ":")).translate(_ESCAPED)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(written))  # noqa: S308  # escaped above
