@@ -1,1 +1,1 @@
-"""The shop's pages: looking around, and the cart."""
+"""Views of the shop: storefront, cart, static pages, site files."""

@@ -1,4 +1,4 @@
-"""The cart: what is in it, putting in, changing, taking out."""
+"""Views of the cart: showing it, adding, changing and removing lines."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -27,14 +27,14 @@ from shop.queries.cart_variants import CartVariant, pieces
 from shop.views.storefront import product_page
 
 _ELSEWHERE = gettext_lazy("On another page you changed something else in your cart. This is all it holds now.")
-FIRST = "first"  # in the cart's address after the first thing was put in by a browser that had sent no cookie
-LINE = "line-"  # marks a message as being about one line, followed by the variant's id
+FIRST = "first"  # query parameter after the first product was added by a browser that had sent no cookie
+LINE = "line-"  # message tag of a line, followed by the variant's id
 
 
 @require_safe
 @never_cache
 def cart(request: HttpRequest) -> HttpResponse:
-    if FIRST in request.GET and request.COOKIES:  # it keeps them: the address may be what it is for everybody
+    if FIRST in request.GET and request.COOKIES:  # the browser accepts cookies, so the parameter is dropped
         return redirect("shop:cart")
     return _cart_page(request)
 
@@ -57,7 +57,7 @@ def add(request: HttpRequest) -> HttpResponse:
     except (actions.CartError, CartFull) as refusal:
         return _not_added(request, variant, sentence(refusal), status=409)
     _say(request, filled)
-    if not request.COOKIES:  # whether this browser keeps any is seen at its next request, and not claimed before
+    if not request.COOKIES:  # the next request shows whether the browser accepts cookies
         return redirect(f"{reverse('shop:cart')}?{urlencode({FIRST: filled.variant.pk})}")
     return _cart_page(request) if _is_script(request) else redirect(_way_on(request))
 
@@ -88,7 +88,7 @@ def _changed(
     version: str,
     **_: str,
 ) -> HttpResponse:
-    """Raises filling.Refused or CartFull."""
+    """Change or remove the line and respond. Raise CartError or CartFull."""
     cart = Cart(request.session)
     rest_has_changed = version not in ("", cart.version) and seen == cart.quantities.get(pk, 0)
     removed = _take_out(cart, pk, seen) if quantity == 0 else _put(request, cart, pk, quantity, seen, place)
@@ -100,7 +100,7 @@ def _changed(
 
 
 def _variant(pk: int | None) -> CartVariant:
-    """As it is now, sold or not. Raises Http404."""
+    """Return the variant, for sale or not. Raise Http404."""
     found = pieces([pk]) if pk is not None else {}
     if pk not in found:
         raise Http404
@@ -108,7 +108,7 @@ def _variant(pk: int | None) -> CartVariant:
 
 
 def _not_added(request: HttpRequest, variant: CartVariant, words: str, *, status: int) -> HttpResponse:
-    """Back on the product's page with the reason; a page of its own where the product is no longer shown."""
+    """Render the product page with the reason, or a page of its own if the product is no longer visible."""
     typed = request.POST.get("quantity", "")
     try:
         return product_page(request, variant.product.slug, status=status, chosen=variant.pk, refusal=words, typed=typed)
@@ -117,7 +117,7 @@ def _not_added(request: HttpRequest, variant: CartVariant, words: str, *, status
 
 
 def _limit_in_words(variant: CartVariant, *, least: int) -> str:
-    """How many may be asked for: the limit is what is there, where that is less than one may order."""
+    """Return the message for an invalid quantity, with the stock as its limit if that is lower."""
     if not variant.on_hand:
         return sentence(actions.SoldOut(variant=variant))
     return str(whole_number_words(least, min(variant.on_hand, settings.CART_MAX_QUANTITY)))
@@ -133,7 +133,7 @@ def _put(
 
 
 def _take_out(cart: Cart, pk: int, seen: int | None) -> dict[str, int]:
-    """Twice is no mistake, and what no longer exists can go too. What it was goes into the address, for an undo."""
+    """Remove the line and return the parameters for undoing it. Repeat-safe; the variant may no longer exist."""
     if pk not in cart.quantities:
         _variant(pk)
         return {}
@@ -150,7 +150,7 @@ def _cart_page(
     overtaken: actions.CartConflict | None = None,
     removed: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """The page; for a script only what stands in the drawer."""
+    """Render the cart page, or for a script only the content of the drawer."""
     cart = Cart(request.session)
     quantities = cart.quantities
     at_lines, elsewhere = _messages_by_line(request, quantities)
@@ -174,7 +174,7 @@ def _cart_page(
 
 
 def _messages_by_line(request: HttpRequest, quantities: Mapping[int, int]) -> tuple[dict[int, Message], list[Message]]:
-    """What the last step had to say, at the line it is about where that is there."""
+    """Split the pending messages into those of a line in the cart and all others."""
     at_lines, elsewhere = {}, []
     for message in messages.get_messages(request):
         line = (message.extra_tags or "").removeprefix(LINE)
@@ -186,7 +186,7 @@ def _messages_by_line(request: HttpRequest, quantities: Mapping[int, int]) -> tu
 
 
 def _undo(removed: Mapping[str, Any], quantities: Mapping[int, int]) -> dict[str, Any] | None:
-    """What was taken out a moment ago and could be put back."""
+    """Return the line that was just removed, if it can be put back, else None."""
     if "removed" not in removed:
         return None
     form = UndoForm(removed)
@@ -214,5 +214,5 @@ def _say(request: HttpRequest, filled: actions.CartChange) -> None:
 
 
 def _way_on(request: HttpRequest) -> str:
-    """Where the form asked to go, if that is here; else the cart."""
+    """Return the page requested by the form if it is on this site, else the cart."""
     return next_page(request, default=reverse("shop:cart"))

@@ -1,4 +1,4 @@
-"""What the merchant has written: about, contact, delivery, privacy."""
+"""View of the static pages written by the merchant."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render

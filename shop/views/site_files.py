@@ -1,4 +1,4 @@
-"""What machines ask a shop for: robots.txt, the manifest, an icon. Sitemaps are drawn by Django."""
+"""Files requested by browsers and crawlers: robots.txt, web manifest, favicon. Sitemaps are rendered by Django."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from shop.catalogue import navigation
 
 A_DAY = 24 * 3600
-PAPER, BAND = "#fdfbf9", "#f7efec"  # by day: behind the page while it opens, and the browser's own bar
+PAPER, BAND = "#fdfbf9", "#f7efec"  # light theme: background while the app opens, and browser toolbar
 
-# Personal, or of no use to who searches. The admin is named only where everybody would look for it anyway.
+# Personal pages, and those of no use in search results. The admin is listed only at its well-known path.
 CLOSED = [
     *("/cart/", "/checkout/", "/orders/", "/track/", "/preferences/", "/shop/suggestions/"),
     *("/login/", "/dashboard/", "/ws/", "/health/"),
@@ -30,7 +30,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def manifest(request: HttpRequest) -> JsonResponse:
-    """For who puts the shop on the first screen of a phone."""
+    """Serve the web app manifest, for adding the shop to a home screen."""
     front = navigation.store()
     said = {
         "id": "/",
@@ -40,7 +40,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "lang": get_language(),
         "start_url": "/",
         "scope": "/",
-        "display": "minimal-ui",  # a shop needs the way back
+        "display": "minimal-ui",  # with a back button
         "background_color": PAPER,
         "theme_color": BAND,
         "icons": [_icon(size, purpose) for size in (192, 512) for purpose in ("any", "maskable")],
@@ -50,7 +50,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponseRedirect:
-    """Pages name their icon; this is for who asks without having read one."""
+    """Redirect to the icon, for clients that request /favicon.ico without reading a page."""
     response = HttpResponseRedirect(static("img/icon-192.png"))
     response["Cache-Control"] = f"public, max-age={A_DAY}"
     return response

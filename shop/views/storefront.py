@@ -1,4 +1,4 @@
-"""Looking around: home, listings, one product. The same for everybody, so no session is begun here."""
+"""Views of home page, listings and products. They are the same for all visitors, so no session is created."""
 
 from typing import Any
 
@@ -23,14 +23,16 @@ from shop.listing_filters import ListingQuery
 from shop.queries import product_cards
 from shop.queries.change_feed import IN_STOCK
 
-_OWN = "<!-- own -->"  # in the home page: where a browser that has ordered sees more
-_PLAIN = {PARAMETER, "page", "sort"}  # what an address may say of a list that is whole
+_OWN = "<!-- own -->"  # marker in the home page, replaced for browsers that have ordered
+_PLAIN = {PARAMETER, "page", "sort"}  # query parameters that do not narrow a listing
 
 
 @require_safe
 @public_page(knows_devices=True)
 def home(request: HttpRequest) -> HttpResponse:
-    """Lazy, because all of it is kept for a moment as it was drawn, for those whose page shows more than others'."""
+    """Show the home page. The context is lazy, because the rendered page usually comes from the cache.
+
+    Browsers that have ordered get the cached page with a personal part inserted."""
     if page := anonymous_version(request):
         return HttpResponse(page.replace(_OWN, render_to_string("shop/_personal.html", request=request)))
     shelves = SimpleLazyObject(product_cards.product_rows)
@@ -82,7 +84,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def product_page(request: HttpRequest, slug: str, *, status: int = 200, **said: Any) -> HttpResponse:
-    """The page of one product; `said` is what the cart had to say when something could not be put into it."""
+    """Render a product page. `said` is extra context, for when the variant could not be added to the cart."""
     try:
         shown = product_detail.shown(slug, chosen=said.pop("chosen", None) or _number(request.GET.get("variant", "")))
     except product_detail.NotShown:
@@ -124,13 +126,13 @@ def _found_as_typed(page: paginator.ListingPage) -> int:
 
 
 def _moved(request: HttpRequest, address: str) -> HttpResponse:
-    """For good, with whatever was asked of the old address."""
+    """Redirect permanently, keeping the query string."""
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
 def _canonical(wanted: ListingQuery, place: CategoryScope | None, number: int) -> str:
-    """The one address of a page of goods; a search or a filter has none."""
+    """Return the canonical path of a listing page, or "" for a search or filtered listing."""
     if wanted.q or wanted.is_filtered:
         return ""
     path = place.entry["url"] if place else reverse("shop:listing")
