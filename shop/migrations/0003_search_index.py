@@ -1,4 +1,4 @@
-"""The tables that lists and the search read; triggers write them. Trigrams: how Khmer is searched, which has no blanks between words."""
+"""Tables for listings and search, written by triggers. Khmer, written without spaces, is searched by trigrams."""
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
@@ -21,7 +21,7 @@ ASK = (
 
 
 class Trigrams(TrigramExtension):
-    """Created when it is missing; where that is not allowed, says in plain words what to do."""
+    """Creates the extension if it is missing. Raise CommandError, with instructions, without the permission to do so."""
 
     def database_forwards(self, *args):
         try:

@@ -1,4 +1,4 @@
-"""What the database does by itself when goods change: listing rows and search documents, old addresses, the list of changes."""
+"""Triggers that maintain listing entries, search documents, former slugs and the change feed."""
 
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -7,8 +7,8 @@ from django.db import migrations
 import madamda.db.triggers
 from madamda.db.install_sql_functions import InstallFunction
 
-# No log is kept of it, for a row is of use for seconds; after a crash, processes that keep pages begin anew. `tx` says from
-# when on a row can be seen, which no number given out before the commit could say.
+# Unlogged, because rows are needed only for minutes; after a crash, processes that cache pages start again. Rows carry a
+# transaction id: a sequence number, assigned before the commit, would not show the order in which they become visible.
 CHANGES = """
 create unlogged table shop_change (
     tx xid8 not null default pg_current_xact_id(),

@@ -1,5 +1,5 @@
--- Known words that a misspelt one may stand for: those one slip away; those alike as a whole or in part, because Khmer
--- names are one long word, nearer ones first; and two known words that were written as one.
+-- Returns known words similar to a misspelt one: those at edit distance one; those with similar trigrams, as a whole or in part
+-- (a Khmer name is one long word), most similar first; and pairs of known words that were written as one.
 create or replace function shop_nearest(asked text) returns table (word text, written text) stable language sql
 set pg_trgm.similarity_threshold = 0.25 set pg_trgm.word_similarity_threshold = 0.45 as $$
     (select w.word, w.written from shop_spellingword w where shop_shortened(w.word) && shop_shortened(asked) limit 50)

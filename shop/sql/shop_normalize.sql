@@ -1,6 +1,6 @@
--- A text as the search compares it: without accents, invisible signs and the order in which Khmer signs were typed.
--- `shop.wanting` does the same in Python and says why each sign is replaced; a test holds the two against each other.
--- After a change here, every row that it wrote has to be written again (shop_write_search_document, orders_write_search).
+-- Normalises text for the search: removes accents and invisible characters, and unifies the order of Khmer letters.
+-- `shop.listing_filters` does the same in Python and gives the reasons; a test compares the two.
+-- After a change here, every row written with it must be rewritten (shop_write_search_document, orders_write_search).
 create or replace function shop_normalize(text) returns text immutable strict parallel safe language plpgsql as $$
 declare
     said text := translate(normalize(

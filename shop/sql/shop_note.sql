@@ -1,6 +1,6 @@
--- Notes at each changed row which product has to be written again when the transaction commits; with the argument `words`,
--- its search document too. Notes are settings of the transaction, 500 in each: they need no table, and a savepoint that is
--- rolled back takes its notes with it. See decision 12.
+-- Trigger: notes the products of a changed row, whose listing entry is rewritten when the transaction commits; with the argument
+-- `words`, the search document too. Notes are settings of the transaction, 500 in each: they need no table, and rolling back a
+-- savepoint discards its notes. See decision 12.
 create or replace function shop_note() returns trigger language plpgsql as $$
 declare
     products bigint[] := case when tg_table_name = 'shop_product' then array[(coalesce(to_jsonb(new), to_jsonb(old)) ->> 'id')::bigint]

@@ -1,5 +1,6 @@
--- A sale is noted in shop_change only if a page shows it: when the count of the last pieces changes, or nothing is left.
--- Any other change of a variant may change any page. Needs the transition tables `was` and `now`.
+-- Trigger: records in shop_change the products whose displayed stock has changed: stock is displayed if it is low, and product 0
+-- stands for a variant that has sold out. Any other change of a variant may affect any page.
+-- Needs the transition tables `was` and `now`.
 create or replace function shop_notify_stock_change() returns trigger language plpgsql as $$
 begin
     if exists (

@@ -1,5 +1,5 @@
--- Whether one active variant meets all conditions at once. The low cost makes PostgreSQL walk along an index and ask only
--- of the rows it needs, instead of asking of all rows first.
+-- Returns true if one active variant meets all conditions. The low cost makes PostgreSQL scan an index in order and evaluate the
+-- function only for the rows it needs, instead of filtering all rows first.
 create or replace function shop_offered(wanted bigint, lowest numeric, highest numeric, must_be_there boolean, must_be_reduced boolean)
 returns boolean stable parallel safe cost 10 language plpgsql as $$
 begin

@@ -1,4 +1,4 @@
--- Keeps the address that a product or category had, so that it leads to where the thing is now.
+-- Trigger: records the former slug of a product or category, for redirects to its current URL.
 create or replace function shop_remember_address() returns trigger language plpgsql as $$
 begin
     if tg_table_name = 'shop_product' then

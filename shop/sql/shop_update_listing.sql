@@ -1,4 +1,4 @@
--- Writes the listing rows (shop_listingentry) of these products; those of deleted products go.
+-- Writes the listing entries (shop_listingentry) of these products, and deletes those of deleted products.
 create or replace function shop_update_listing(wanted bigint[]) returns void language sql as $$
     delete from shop_listingentry m where product_id = any(wanted) and not exists (select from shop_product where id = m.product_id);
     insert into shop_listingentry as m (product_id, category_id, listed, created_at, name_en, name_km,

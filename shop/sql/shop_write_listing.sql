@@ -1,7 +1,7 @@
--- At the commit: the first of these deferred triggers writes all that shop_note has noted, the others find nothing left.
--- The advisory lock lets one writer in at a time, who sees everything committed before: of two sales that empty two
--- variants of one product at once, the second knows that the product is sold out. Being taken last, in every transaction,
--- the lock takes part in no deadlock.
+-- Deferred trigger: at the commit, the first call writes everything that shop_note has noted; the others find nothing left.
+-- The advisory lock serialises writers, so each sees everything committed before: of two concurrent sales that empty two
+-- variants of one product, the second one marks the product as sold out. Every transaction takes this lock last, so it causes
+-- no deadlocks.
 create or replace function shop_write_listing() returns trigger language plpgsql as $$
 declare
     notes text;

@@ -1,4 +1,5 @@
--- Writes the search documents (shop_searchdocument) of these products and collects the words of their names (shop_spellingword).
+-- Writes the search documents (shop_searchdocument) of these products, deletes those of deleted products, and adds the words of
+-- their names to shop_spellingword.
 create or replace function shop_write_search_document(wanted bigint[]) returns void language sql as $$
     delete from shop_searchdocument c where product_id = any(wanted) and not exists (select from shop_product where id = c.product_id);
     insert into shop_searchdocument as c (product_id, skus, words, description_km, names, document)
