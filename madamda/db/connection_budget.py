@@ -29,7 +29,7 @@ def allowed() -> int:
 def trouble() -> str:
     """Return a warning if the limit is too low; else an empty string."""
     most, granted = wanted(), allowed()
-    return "" if most <= granted else f"The shop may open {most} connections, PostgreSQL grants {granted}."
+    return "" if most <= granted else f"The shop may open {most} connections, PostgreSQL allows {granted}."
 
 
 def warning() -> str:

@@ -1,1 +1,1 @@
-"""PostgreSQL and Redis on one machine without installing them: for development and the tests."""
+"""Runs PostgreSQL and Redis for development and tests, without a system-wide installation."""

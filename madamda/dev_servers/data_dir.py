@@ -1,4 +1,4 @@
-"""The data folder of this checkout: where it is, and as which user its servers run."""
+"""The data directory of a checkout: its location, and the user that runs its servers."""
 
 import fcntl
 import hashlib
@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
-LONGEST_SOCKET_FOLDER = 80  # the whole path of a socket must stay under 108 bytes, or it is cut
+LONGEST_SOCKET_FOLDER = 80  # the path of a Unix socket is limited to 107 bytes
 
 
 class CannotStart(Exception):
-    """Its text is the sentence that the person at the terminal reads."""
+    """The servers cannot be started; the message is shown in the terminal."""
 
 
 @dataclass(frozen=True)
 class DataDir:
     path: Path
-    user: pwd.struct_passwd | None = None  # of the servers, when root starts them
+    user: pwd.struct_passwd | None = None  # runs the servers if root starts them
     throwaway: bool = False
 
     @property
@@ -32,9 +32,11 @@ class DataDir:
         return Path("/tmp") / f"madamda-{_digest(self.path)}"
 
     def private_folder(self, folder: Path) -> None:
-        """Make a folder that only the servers' user may enter, and root."""
+        """Create a directory that only the servers' user and root may enter; raise CannotStart if
+        another user owns it.
+        """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if folder.lstat().st_uid not in (os.geteuid(), self._uid):  # in /tmp, anybody may have been there first
+        if folder.lstat().st_uid not in (os.geteuid(), self._uid):  # in /tmp another user may have created it
             raise CannotStart(f"{folder} belongs to another user: move it away, or choose another with DATA_DIR.")
         os.chown(folder, self._uid, -1)
 
@@ -46,17 +48,17 @@ class DataDir:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Alone in the folder; the kernel releases the lock however its holder ends."""
+        """Hold an exclusive lock on the directory. The kernel releases it when the process ends."""
         with self.private_file("lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
     def run(self, *command: str | Path, said: str = "") -> subprocess.CompletedProcess[str]:
-        """Run a program as the servers' user to its end."""
+        """Run a program as the servers' user, wait for it, and return the result."""
         return subprocess.run(
             command,
             cwd="/",
-            # Only what a server needs: a person's PGDATA or LC_ALL is not for it.
+            # A minimal environment, without the user's PGDATA or LC_ALL.
             env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"},
             input=said,
             stdout=subprocess.PIPE,
@@ -65,7 +67,7 @@ class DataDir:
             errors="replace",
             user=self.user and self.user.pw_uid,
             group=self.user and self.user.pw_gid,
-            extra_groups=[] if self.user else None,  # root is given up for good
+            extra_groups=[] if self.user else None,  # drop root's supplementary groups
         )
 
     @property
@@ -74,11 +76,11 @@ class DataDir:
 
 
 def data_dir() -> DataDir:
-    """The project's data: in DATA_DIR, else in its folder .data.
+    """Return the project's data directory: DATA_DIR, else `.data` in the project.
 
-    PostgreSQL refuses to run as root, so for root it runs as the folder's
-    owner or as `nobody`. They cannot enter a project under /root, say, and
-    its permissions are not ours to open: the data is then in /var/lib.
+    PostgreSQL refuses to run as root; for root it runs as the directory's owner or as `nobody`. If that user cannot
+    enter the project, for example under /root, the data is in /var/lib. Raises CannotStart if the user cannot enter
+    DATA_DIR.
     """
     chosen = os.environ.get("DATA_DIR")
     path = Path(chosen).resolve() if chosen else PROJECT / ".data"
@@ -94,24 +96,24 @@ def data_dir() -> DataDir:
 
 
 def servers_user(path: Path) -> pwd.struct_passwd | None:
-    """As whom the servers of this folder run; None means as the person who starts them."""
+    """Return the user that runs the servers in this directory; None for the current user."""
     if os.geteuid() != 0:
         return None
     owner = _nearest(path).stat().st_uid
     try:
         return pwd.getpwuid(owner) if owner else pwd.getpwnam("nobody")
-    except KeyError:  # a folder of the host, seen from inside a container
+    except KeyError:  # a directory mounted from the host into a container
         return pwd.getpwnam("nobody")
 
 
 def may_enter(user: pwd.struct_passwd, path: Path) -> bool:
-    """Asked of the kernel, so that groups and access lists count."""
+    """Return True if the user can enter the path. The kernel checks it, so that groups and ACLs count."""
     ask = ["/bin/sh", "-c", 'test -x "$0"', str(_nearest(path))]
     return not subprocess.run(ask, cwd="/", user=user.pw_uid, group=user.pw_gid, extra_groups=[]).returncode
 
 
 def _nearest(path: Path) -> Path:
-    """The path itself, or the folder in which it would be made."""
+    """Return the path, or its nearest existing parent."""
     return next(folder for folder in (path, *path.parents) if folder.exists())
 
 

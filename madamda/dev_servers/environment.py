@@ -1,4 +1,4 @@
-"""What the environment has chosen already, and what the embedded servers add to it."""
+"""Environment variables for commands that run with the development servers."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -10,27 +10,28 @@ DATABASE_CHOICES = ("DATABASE_URL", "DB_NAME", "DB_USER", "DB_PASSWORD", "DB_HOS
 
 
 def with_env_file(environ: Mapping[str, str]) -> dict[str, str]:
-    """As settings.py will read it: the project's .env, and over it the environment."""
+    """Return the environment over the values of the project's .env file, as settings.py reads them."""
     if not (PROJECT / ".env").exists():
         return dict(environ)
-    from dotenv import dotenv_values  # here, so that the rest runs on a bare Python
+    from dotenv import dotenv_values  # imported here, so that the rest runs without third-party packages
 
     kept = {name: value for name, value in dotenv_values(PROJECT / ".env").items() if value is not None}
     return kept | dict(environ)
 
 
 def not_chosen(environ: Mapping[str, str]) -> list[type[Server]]:
-    """The servers that are ours to bring: an address given by a person always wins."""
+    """Return the servers to start: those without a configured address."""
     database = [] if any(environ.get(name) for name in DATABASE_CHOICES) else [Postgres]
     return [*database, *([] if environ.get("REDIS_URL") else [Redis])]
 
 
 def without_choices(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without addresses of servers."""
     return {name: value for name, value in environ.items() if name not in (*DATABASE_CHOICES, "REDIS_URL")}
 
 
 def defaults(data: DataDir, servers: Sequence[Server], chosen: Mapping[str, str]) -> dict[str, str]:
-    """What a shop on one machine needs, unless it is chosen."""
+    """Return the default variables of a local shop, for each that is not set."""
     ours = {
         "DEMO": "1",
         "STATIC_ROOT": str(data.path / "static"),
@@ -43,7 +44,7 @@ def defaults(data: DataDir, servers: Sequence[Server], chosen: Mapping[str, str]
 
 
 def _kept_secret(data: DataDir) -> str:
-    """Made once: with a new one at every start, everybody would be signed out."""
+    """Return the secret key, created on first use: a new key on every start would end all sessions."""
     with data.locked():
         file = data.private_file("secret_key")
         if not file.stat().st_size:

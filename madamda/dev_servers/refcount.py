@@ -1,6 +1,6 @@
-"""One pair of servers for all commands of a checkout: the first brings them, the last ends them.
+"""Shares one pair of servers between all commands of a checkout: the first starts them, the last stops them.
 
-Each command holds a shared lock on a file, which the kernel releases however the command ends.
+Each command holds a shared lock on a file, which the kernel releases when the command ends.
 """
 
 import fcntl
@@ -23,7 +23,7 @@ ROOM_IN_MEMORY = 1024 * 1024 * 1024
 
 @contextmanager
 def staying(data: DataDir, kinds: Sequence[type[Server]]) -> Iterator[list[Server]]:
-    """The servers of these kinds, answering, for as long as the caller stays."""
+    """Context manager: the running servers of these kinds, started if necessary and stopped by their last user."""
     data.private_folder(data.path)
     servers = [kind(data) for kind in kinds]
     with _guests(data) as guest:
@@ -41,7 +41,7 @@ def staying(data: DataDir, kinds: Sequence[type[Server]]) -> Iterator[list[Serve
 
 
 def revive(data: DataDir, servers: Sequence[Server]) -> list[str]:
-    """Bring back those that fell, and return their names."""
+    """Restart the servers that have ended and return their names."""
     if all(server.answers() for server in servers):
         return []
     with data.locked():
@@ -49,7 +49,7 @@ def revive(data: DataDir, servers: Sequence[Server]) -> list[str]:
 
 
 def stop(data: DataDir) -> bool:
-    """End what a killed command has left; False when another command is using the servers."""
+    """Stop servers left by a killed command; return False if another command is using them."""
     data.private_folder(data.path)
     with data.locked(), _guests(data) as guest:
         return _stop_if_alone(data, guest)
@@ -57,7 +57,10 @@ def stop(data: DataDir) -> bool:
 
 @contextmanager
 def throwaway() -> Iterator[DataDir]:
-    """A data folder of its own that is gone afterwards; in memory, where keeping every promise to a disk is free."""
+    """Context manager: a temporary data directory, in memory where there is room, because fsync is free there.
+
+    It is deleted afterwards, even if this process is killed.
+    """
     base = Path("/dev/shm")
     if not (base.is_dir() and os.access(base, os.W_OK) and shutil.disk_usage(base).free > ROOM_IN_MEMORY):
         base = Path("/tmp")
@@ -74,8 +77,11 @@ def throwaway() -> Iterator[DataDir]:
 
 
 def _throw_away_after(until_closed: int, data: DataDir) -> None:
-    """In a process of its own: the kernel closes the pipe's other end for a killed parent as well."""
-    os.setsid()  # Ctrl-C is not for it
+    """Stop the servers and delete the data when the parent ends; runs in a forked process.
+
+    The kernel closes the pipe's other end even if the parent is killed.
+    """
+    os.setsid()  # ignore Ctrl-C in the terminal
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     os.read(until_closed, 1)
     try:
@@ -91,7 +97,7 @@ def _guests(data: DataDir) -> IO[str]:
 
 
 def _stop_if_alone(data: DataDir, guest: IO[str]) -> bool:
-    """The caller holds the folder's lock, so nobody comes in while we look."""
+    """Stop the servers if no other command uses them. The caller holds the directory's lock."""
     try:
         fcntl.flock(guest, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -101,7 +107,10 @@ def _stop_if_alone(data: DataDir, guest: IO[str]) -> bool:
 
 
 def _set_aside_another_format(data: DataDir, guest: IO[str]) -> None:
-    """Data from which no migration leads here is moved to a folder beside its own, and nothing of it is lost."""
+    """Move data that cannot be migrated to a directory beside the data directory. Nothing is deleted.
+
+    Raises CannotStart if another command uses the data.
+    """
     if not Postgres(data).has_another_format():
         return
     if not _stop_if_alone(data, guest):
@@ -113,6 +122,6 @@ def _set_aside_another_format(data: DataDir, guest: IO[str]) -> None:
         file=sys.stderr,
     )
     aside.mkdir(mode=0o700)
-    for name in ("media", "originals", "postgres"):  # the one that was looked at comes last
+    for name in ("media", "originals", "postgres"):  # the one that marks the format comes last
         if (data.path / name).exists():
             (data.path / name).rename(aside / name)

@@ -1,4 +1,6 @@
-"""PostgreSQL and Redis in the data folder, heard on sockets of their own; they go on when their starter ends."""
+"""Starts and stops PostgreSQL and Redis in the data directory, on Unix sockets; they outlive the process that starts
+them.
+"""
 
 import re
 import shlex
@@ -12,17 +14,17 @@ from urllib.parse import quote
 from madamda.dev_servers import binaries
 from madamda.dev_servers.data_dir import CannotStart, DataDir
 
-# Add one when no migration leads here from the databases that `make run` has made so far, as after a reset of the
-# migrations: what bears another number is moved aside at the next start, and the shop begins anew.
+# Increase it when existing databases of `make run` cannot be migrated, for example after the migrations were reset.
+# Data of another format is moved aside at the next start.
 FORMAT = 3
-NAME = "madamda"  # of the role and of the database
+NAME = "madamda"  # role and database
 PATIENCE = 30.0
 
 SETTINGS = {
-    "listen_addresses": "",  # nobody on the network, not even on this machine's
+    "listen_addresses": "",  # no TCP, not even on localhost
     "max_connections": "200",
 }
-STATISTICS = "pg_stat_statements"  # for `manage.py slowest_queries`, where PostgreSQL brings it
+STATISTICS = "pg_stat_statements"  # for `manage.py slowest_queries`, if this PostgreSQL has it
 
 
 class Postgres:
@@ -36,7 +38,10 @@ class Postgres:
         self.url = f"postgresql://{NAME}@{quote(str(data.sockets), safe='')}:5432/{NAME}"
 
     def answers(self) -> bool:
-        """Asked as a client asks: a pid file says nothing about a server that was killed. Waits while it starts."""
+        """Return True if the server accepts connections, waiting while it starts up.
+
+        The pid file is not used, because a killed server leaves it behind.
+        """
         while self._socket.exists() and (code := self._run("pg_isready", "-h", self._data.sockets).returncode) < 2:
             if code == 0:
                 return True
@@ -44,10 +49,12 @@ class Postgres:
         return False
 
     def start(self) -> None:
-        """Start it; the caller holds the folder's lock and has heard no answer."""
+        """Start the server; raise CannotStart on failure. The caller holds the directory's lock, and `answers` was
+        False.
+        """
         if not self._cluster.exists():
             self._create()
-        # The number that a killed server left may be another process's by now, for which PostgreSQL would make way.
+        # The stale pid of a killed server may belong to another process by now, and PostgreSQL would refuse to start.
         for left in (self._cluster / "postmaster.pid", self._data.sockets / f"{self._socket.name}.lock"):
             left.unlink(missing_ok=True)
         settings = SETTINGS | {"unix_socket_directories": f'"{self._data.sockets}"'}
@@ -58,13 +65,13 @@ class Postgres:
         until = time.monotonic() + PATIENCE
         while self._pg_ctl("start", "-t", "300", "-l", log, "-o", options).returncode:
             why = _last_words(log)
-            # Processes of a server that was just killed may hold its memory for a moment.
+            # Processes of a killed server may hold its shared memory for a moment.
             if "still in use" not in why or time.monotonic() > until:
                 raise CannotStart(f"PostgreSQL did not start: {why} ({log})")
             time.sleep(0.5)
 
     def stop(self) -> None:
-        if self.answers():  # else the number in its pid file may be another process's
+        if self.answers():  # otherwise the pid file may name another process
             self._pg_ctl("stop", "-m", "fast")
 
     def has_another_format(self) -> bool:
@@ -72,15 +79,15 @@ class Postgres:
         return self._cluster.exists() and (stamp.read_text() if stamp.exists() else "1") != str(FORMAT)
 
     def _create(self) -> None:
-        """A cluster gets its name once it is whole: an interruption leaves nothing half made."""
+        """Create the cluster under a temporary name and rename it when complete, so that it can be interrupted."""
         unfinished = self._cluster.with_name("postgres.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         self._data.private_folder(unfinished)
-        # Letters of every script are letters, in the same order on every machine.
+        # Unicode character classes, and the same sort order on every machine.
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--lc-collate=C", "--lc-ctype=C.UTF-8"]
         is_old = int(re.findall(r"\d+", self._run("postgres", "--version").stdout)[0]) < 17
         words = ["-U", NAME, "-E", "UTF8", *(["--locale=C.UTF-8"] if is_old else locale)]
-        # Whoever can enter the folder of the sockets, which is the servers' user and root, needs no password.
+        # Only root and the servers' user can reach the socket, so no password is needed.
         words += ["--auth-local=trust", "--auth-host=reject", *(["--no-sync"] if self._data.throwaway else [])]
         for made in (
             self._run("initdb", "-D", unfinished, *words),
@@ -99,7 +106,7 @@ class Postgres:
 
 
 class Redis:
-    """In memory only: whatever the shop keeps in it may be lost."""
+    """Redis without persistence: everything the shop stores in it may be lost."""
 
     name = "Redis"
     variable = "REDIS_URL"
@@ -113,7 +120,10 @@ class Redis:
         return self._socket.exists() and "PONG" in self._run("redis-cli", "-s", self._socket, "ping").stdout
 
     def start(self) -> None:
-        """Start it; the caller holds the folder's lock and has heard no answer: a second one would take the socket."""
+        """Start the server; raise CannotStart on failure.
+
+        The caller holds the directory's lock, and `answers` was False: a second server would take over the socket.
+        """
         log = self._data.private_file("redis.log")
         words = ["--unixsocket", str(self._socket), "--port", "0", "--save", "", "--pidfile", f"{self._socket}.pid"]
         self._run("redis-server", "--daemonize", "yes", "--logfile", log, "--loglevel", "warning", *words)
@@ -135,7 +145,7 @@ Server = Postgres | Redis
 
 
 def start_missing(servers: Iterable[Server]) -> list[str]:
-    """Start those that do not answer, and return their names; the caller holds the folder's lock."""
+    """Start the servers that are not running and return their names. The caller holds the directory's lock."""
     silent = [server for server in servers if not server.answers()]
     for server in silent:
         server.start()
@@ -148,7 +158,7 @@ def stop_all(data: DataDir) -> None:
 
 
 def _last_words(log: Path) -> str:
-    """Why it did not start: from the last line that says so to the end."""
+    """Return the end of the log, from its last error on."""
     said = log.read_text(errors="replace").splitlines()[-5:] if log.exists() else ["it said nothing"]
     why = [number for number, line in enumerate(said) if re.search("FATAL|PANIC|rror", line)]
     return " ".join(re.sub(r"^.*(FATAL|LOG|DETAIL|HINT): +", "", line) for line in said[why[-1] if why else -1 :])

@@ -1,4 +1,4 @@
-"""Which form fields Django's admin uses: those of this package, in every form of every admin, inlines and lists."""
+"""Makes the fields of `madamda.inputs` the default for model fields in every admin form."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from madamda.inputs.fields import DecimalNumber, LongText, PlainText, Slug, Whol
 
 
 def use_in_admin() -> None:
-    """Add them to what the admin starts from, so that no admin, of ours or of a library, can forget them."""
+    """Change the defaults of ModelAdmin, so that they apply to all admins, including those of libraries."""
     for kind, options in _form_fields().items():
         FORMFIELD_FOR_DBFIELD_DEFAULTS[kind] = {**FORMFIELD_FOR_DBFIELD_DEFAULTS.get(kind, {}), **options}
 
@@ -26,6 +26,6 @@ def _form_fields() -> dict[type[models.Field], dict[str, Any]]:
             "form_class": DecimalNumber,
             "widget": forms.TextInput(attrs={"inputmode": "decimal", "class": "vIntegerField"}),
         },
-        models.IntegerField: {"form_class": WholeNumber, "widget": digits},  # and what inherits from it
+        models.IntegerField: {"form_class": WholeNumber, "widget": digits},  # and its subclasses
         models.BigIntegerField: {"form_class": WholeNumber, "widget": digits},
     }

@@ -1,6 +1,6 @@
-"""Form fields for text, numbers and phone numbers, cleaned the same way in the shop, on the dashboard and in the admin.
+"""Form fields for text, numbers and phone numbers, with the same cleaning in the shop, the dashboard and the admin.
 
-None of them tells the browser a greatest length: it would cut what is pasted, in silence. Too long is said in words.
+No field renders `maxlength`, because browsers silently cut pasted text; a validation error says that it is too long.
 """
 
 from decimal import Decimal
@@ -22,15 +22,15 @@ _AMOUNT = gettext_lazy("Write an amount as 3 or 3.50.")
 
 
 class PlainText(forms.CharField):
-    """Words on one line, with something to see if it is required. Line breaks become commas."""
+    """Single-line text. If required, it must contain a visible character. Line breaks become commas."""
 
     def __init__(self, *, max_length: int | None = None, **options: Any) -> None:
         super().__init__(**options)
-        self.max_length = max_length  # after the widget was made, so that it has no `maxlength`
+        self.max_length = max_length  # set after the widget was created, so that it gets no `maxlength`
         if max_length is not None:
             self.validators.append(MaxLengthValidator(max_length, message=_TOO_LONG))
 
-    def to_python(self, value: Any) -> Any:  # as the stubs have it
+    def to_python(self, value: Any) -> Any:  # Any, as in the stubs
         cleaned = self.cleaned(str(value)) if value not in self.empty_values else ""
         return cleaned if text.is_visible(cleaned) else self.empty_value
 
@@ -39,12 +39,12 @@ class PlainText(forms.CharField):
         return text.clean(", ".join(line for line in lines if line.strip()))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """What differs only by what cleaning takes away has not been changed."""
+        """Compare cleaned values, so that differences removed by cleaning do not count."""
         return super().has_changed(self.to_python(initial), data)
 
 
 class LongText(PlainText):
-    """Words on several lines."""
+    """Text of several lines."""
 
     widget = forms.Textarea
 
@@ -53,11 +53,11 @@ class LongText(PlainText):
 
 
 class Slug(PlainText):
-    """The address of a page: in small letters, whatever was typed."""
+    """A slug, converted to lower case."""
 
     default_validators = [validate_slug]
 
-    def __init__(self, *, allow_unicode: bool = False, **options: Any) -> None:  # as models.SlugField hands it over
+    def __init__(self, *, allow_unicode: bool = False, **options: Any) -> None:  # argument of models.SlugField
         super().__init__(**options)
 
     def cleaned(self, typed: str) -> str:
@@ -65,21 +65,21 @@ class Slug(PlainText):
 
 
 class Identifier(PlainText):
-    """A SKU: as typed, without anything invisible."""
+    """An identifier such as a SKU: case is kept, invisible characters are removed."""
 
     def cleaned(self, typed: str) -> str:
         return text.identifier(typed)
 
 
 class Phone(PlainText):
-    """A phone number in any notation, as E.164."""
+    """A phone number in any notation; the value is E.164."""
 
     widget = forms.TextInput(
         attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel", "placeholder": "012 345 678"}
     )
 
     def __init__(self, *, max_length: int | None = None, **options: Any) -> None:
-        """What is stored is shorter than what is typed: no length of the field of a model counts here."""
+        """Ignore `max_length`: the model field's length is that of E.164, which is shorter than typed numbers."""
         super().__init__(**options)
 
     def clean(self, value: Any) -> str:
@@ -99,7 +99,7 @@ class Phone(PlainText):
 
 
 class WholeNumber(forms.IntegerField):
-    """A whole number in the digits of any script; a sign only where the least allowed is below zero."""
+    """An integer in the digits of any script; signed only if `min_value` is negative."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric"})
 
@@ -115,11 +115,11 @@ class WholeNumber(forms.IntegerField):
 
 
 class DecimalNumber(forms.DecimalField):
-    """A number in the digits of any script, with one separator; a sign only where the least allowed is below zero."""
+    """A decimal number in the digits of any script; signed only if `min_value` is negative."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
 
-    def to_python(self, value: Any) -> Any:  # the stubs take it for a whole number
+    def to_python(self, value: Any) -> Any:  # the stubs return int here
         if value in self.empty_values or isinstance(value, Decimal | int | float):
             return super().to_python(value)
         if not text.without_invisible(str(value)).strip():
@@ -134,7 +134,7 @@ class DecimalNumber(forms.DecimalField):
 
 
 class Amount(DecimalNumber):
-    """An amount of money in the shop's own currency, whose sign may stand before or behind it."""
+    """An amount in the base currency; its symbol may stand before or after the number."""
 
     def __init__(self, **options: Any) -> None:
         kinds = ("invalid", "min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits")

@@ -1,16 +1,16 @@
-"""Shortening text: between two characters as a reader sees them, never inside an emoji or a Khmer syllable."""
+"""Truncates text at grapheme clusters, so that no emoji or Khmer syllable is cut."""
 
 import regex
 
-# Unicode's clusters, and behind a coeng (U+17D2) the letter that is written under the one before.
+# A Unicode grapheme cluster, extended by the subscript letter after a coeng (U+17D2).
 _CLUSTER = regex.compile(r"\X(?:(?<=\u17d2\p{M}*)\X)*")
 _ELLIPSIS = "…"
 
 
 def truncate(text: str, limit: int) -> str:
-    """At most `limit` characters, an ellipsis among them where something was left out.
+    """Return at most `limit` characters, including the ellipsis if text was cut off.
 
-    Cut between two words where one ends in the last third, as Khmer's words often cannot be told apart.
+    Cuts at a word boundary if there is one in the last third; Khmer words often have none.
     """
     if len(text) <= limit:
         return text

@@ -1,4 +1,4 @@
-"""Names and addresses in the database: constraints that there is something to see."""
+"""Database constraints for names and slugs: they must contain a visible character."""
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-# Any character that is none of those `inputs.text` takes away. Written out, because a migration has to keep it.
+# Any character that `inputs.text` does not remove; spelled out, because migrations contain it.
 VISIBLE = (
     r"[^\s\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f"
     r"\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0]"
@@ -14,7 +14,9 @@ VISIBLE = (
 
 
 def is_visible(table: str, *columns: str) -> models.CheckConstraint:
-    """Without columns it is the name in any of the shop's languages: which of them is required may change."""
+    """Return a constraint on these columns, by default on the name in any language: which language is required may
+    change.
+    """
     columns = columns or tuple(f"name_{code}" for code, _language in settings.LANGUAGES)
     seen = Q(*(Q(**{f"{column}__regex": VISIBLE}) for column in columns), _connector=Q.OR)
     return models.CheckConstraint(
@@ -28,7 +30,7 @@ HAS_A_LETTER = RegexValidator(r"[A-Za-z0-9]", _("An address needs a letter or a 
 
 
 def has_a_letter(table: str) -> models.CheckConstraint:
-    """A slug of hyphens and underscores alone names nothing."""
+    """Return a constraint that a slug contains a letter or digit, not only hyphens and underscores."""
     return models.CheckConstraint(
         name=f"{table}_address_has_a_letter",
         condition=Q(slug__regex="[A-Za-z0-9]"),

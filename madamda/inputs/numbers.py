@@ -1,4 +1,4 @@
-"""Numbers that people type: the one place that decides what is a number, and which."""
+"""Parses numbers typed by people."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from django.conf import settings
 
 from madamda.inputs.text import without_invisible
 
-LONGEST = 40  # characters; every number of the shop is much shorter
+LONGEST = 40  # maximum number of characters, well above any number of the shop
 _SIGNS = str.maketrans({"−": "-", "－": "-", "﹣": "-", "＋": "+", "．": ".", "，": ",", "٫": ".", "٬": ","})
 _GROUPED = r"[1-9]\d{0,2}(?:,\d{3})+"
 _WHOLE = re.compile(rf"(?:\d+|{_GROUPED})", re.ASCII)
@@ -18,11 +18,14 @@ _OTHERWISE_GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+,\d{1,2}", re.ASCII)
 
 
 class NotANumber(ValueError):
-    """What was typed is no number, or can be read in two ways."""
+    """The text is not a number, or is ambiguous."""
 
 
 def whole(text: str, *, signed: bool = False) -> int:
-    """`12`, `១២`, `1,200` → 12, 12, 1200; with `signed` also `-5`. Raise NotANumber: `1_0`, `1e3`, `0x10`, `+5`."""
+    """Parse an integer: `12`, `១២`, `1,200` → 12, 12, 1200; with `signed` also `-5`.
+
+    Raises NotANumber, also for `1_0`, `1e3`, `0x10` and (unsigned) `+5`.
+    """
     sign, digits = _plain(text, signed)
     if not _WHOLE.fullmatch(digits):
         raise NotANumber(text)
@@ -30,9 +33,9 @@ def whole(text: str, *, signed: bool = False) -> int:
 
 
 def decimal(text: str, *, signed: bool = False) -> Decimal:
-    """`12.50`, `12,50`, `១២.៥០`, `1,234.50`, `1.234,50`; raise NotANumber.
+    """Parse a decimal number: `12.50`, `12,50`, `១២.៥០`, `1,234.50`, `1.234,50`; raise NotANumber.
 
-    One separator, and a comma with three digits behind it parts thousands, as this shop itself writes `៛4,100`.
+    A single comma followed by three digits separates thousands, as in the shop's own format `៛4,100`.
     """
     sign, digits = _plain(text, signed)
     if _OTHERWISE_GROUPED.fullmatch(digits):
@@ -45,7 +48,10 @@ def decimal(text: str, *, signed: bool = False) -> Decimal:
 
 
 def without_currency(text: str) -> str:
-    """`$12.50`, `12.50 $` or `USD 12.50` → `12.50`; the sign of another currency stays, and is no number."""
+    """Remove the symbol or code of the base currency: `$12.50`, `12.50 $` or `USD 12.50` → `12.50`.
+
+    Those of other currencies stay, so parsing fails.
+    """
     plain = without_invisible(text).strip()
     for sign in _CURRENCY.get(settings.BASE_CURRENCY, ()):
         if plain.upper().startswith(sign):
@@ -56,7 +62,9 @@ def without_currency(text: str) -> str:
 
 
 def _plain(text: str, signed: bool) -> tuple[str, str]:
-    """The sign, and the rest in ASCII digits."""
+    """Return the sign and the rest in ASCII digits; raise NotANumber if it is too long or mixes digits
+    of two scripts.
+    """
     if len(text) > LONGEST * 4:
         raise NotANumber(text[:LONGEST])
     seen = without_invisible(text).strip().translate(_SIGNS)
@@ -64,6 +72,6 @@ def _plain(text: str, signed: bool) -> tuple[str, str]:
         raise NotANumber(text)
     sign, digits = (seen[:1], seen[1:]) if signed and seen[:1] in ("-", "+") else ("", seen)
     scripts = {ord(digit) - unicodedata.decimal(digit) for digit in digits if digit.isdecimal()}
-    if len(scripts) > 1:  # digits of two scripts in one number
+    if len(scripts) > 1:
         raise NotANumber(text)
     return sign, "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in digits)

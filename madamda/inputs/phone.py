@@ -1,4 +1,4 @@
-"""Phone numbers: whatever way one is written, it becomes one E.164 string."""
+"""Parses and formats phone numbers; stored as E.164."""
 
 import re
 import unicodedata
@@ -11,33 +11,34 @@ from django.utils.translation import ngettext
 
 from madamda.inputs.text import without_invisible
 
-LEAST_DIGITS = 8  # a few islands have shorter ones; the database takes none of those
-MOST_CHARACTERS = 100  # with every space, bracket and invisible sign that pasting brings along
+LEAST_DIGITS = 8  # minimum of the database constraint; a few small countries have shorter numbers
+MOST_CHARACTERS = 100  # maximum length of the typed text, including pasted spaces and invisible characters
 
-# Behind the number, words in brackets and what ends a sentence or a code; further back no digits.
+# After the number: words in brackets and closing punctuation, but no further digits.
 _NUMBER = re.compile(
     r"(?P<before>\D*)(?P<number>\d.*?)[\s.,;:!*#)\]]*(?:[(\[][^\d()\[\]]{2,}[)\]][\s.,;:!]*)*", re.DOTALL
 )
-# In front: letters with nothing between them and the digits (other than in scripts that are written without spaces),
-# and a letter alone, or only such letters as look like digits, unless they are a label (T: 012 345 678).
+# Before the number: letters directly in front of the digits (except in scripts written without spaces), a single
+# letter, or a word of letters that look like digits, unless it is a label (T: 012 345 678).
 _TYPED_FOR_A_DIGIT = re.compile(
     r"(?:(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])[^\W\d_])+(?=[(\[+]*\Z)"
     r"|(?<!\w)(?:[a-z\u00c0-\u058f]|[oil]+)(?![\w:.])",
     re.IGNORECASE,
 )
-# Inside: a word, a sign that parts no digits, or the end of a second number that begins as the first (012 345 678/9).
+# Within the number: a letter, a character that does not separate digits, or the end of a second number with the same
+# beginning (012 345 678/9).
 _ODD = re.compile(r"[^\W\d_]+|[^\w\s()\[\]./=\u2010-\u2015\u2212-]|[/(\[]\s*\d{1,2}\s*\Z")
 
 
 class InvalidPhone(ValueError):
-    """No number that could ring; its text is for the person who typed it."""
+    """Not a valid phone number; the message is shown to the user."""
 
 
 def normalise(text: str) -> str:
-    """`012 345 678`, `+855 12 345 678`, `85512345678`, `0085512345678`, `០១២៣៤៥៦៧៨` → `+85512345678`.
+    """Return `012 345 678`, `+855 12 345 678`, `85512345678`, `0085512345678` or `០១២៣៤៥៦៧៨` as `+85512345678`.
 
-    Words may stand in front, or in brackets behind. Nothing but digits and what parts them is left out of the number
-    itself: a letter typed for a digit would make it somebody else's. Raise InvalidPhone.
+    Words may precede the number, or follow it in brackets. Within it only separators are ignored: dropping a mistyped
+    letter would give somebody else's number. Raises InvalidPhone.
     """
     if len(text) > MOST_CHARACTERS:
         raise InvalidPhone(_("This is too long for a phone number. Write one number, such as 012 345 678."))
@@ -49,17 +50,17 @@ def normalise(text: str) -> str:
             continue
         if phonenumbers.is_valid_number(number):
             written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-            if len(written) > LEAST_DIGITS:  # the plus is one more
+            if len(written) > LEAST_DIGITS:  # one more for the plus
                 return written
     raise InvalidPhone(_explain(len(digits)))
 
 
 def display(phone: str) -> str:
-    """As people of the shop's country write it: `012 345 678`; numbers of other countries keep their `+`."""
+    """Return the number in national notation, `012 345 678`; foreign numbers in international notation."""
     return _written(phone, settings.PHONE_REGION)
 
 
-@lru_cache(maxsize=1024)  # an order's page is read again and again, and this takes as long as reading the order
+@lru_cache(maxsize=1024)  # cached, because formatting takes as long as loading an order
 def _written(phone: str, region: str) -> str:
     number = phonenumbers.parse(phone)
     home = phonenumbers.region_code_for_number(number) == region
@@ -68,13 +69,13 @@ def _written(phone: str, region: str) -> str:
 
 
 def masked(phone: str) -> str:
-    """`012 ••• 678`: enough for its owner to recognise it, too little for anybody else."""
+    """Return the number as `012 ••• 678`, recognisable only to its owner."""
     written = display(phone)
     return f"{written[:3]} ••• {written[-3:]}"
 
 
 def _readings(digits: str, *, is_international: bool) -> list[str]:
-    """What it may mean, likeliest first. `00` before the country is how most of the world writes the plus."""
+    """Return the possible interpretations, most likely first; `00` is an international prefix."""
     if is_international:
         return [f"+{digits}"]
     if digits.startswith("00"):
@@ -83,7 +84,7 @@ def _readings(digits: str, *, is_international: bool) -> list[str]:
 
 
 def _digits(plain: str) -> tuple[str, bool]:
-    """The digits of the only number in it, and whether a plus stands before them. Raise InvalidPhone."""
+    """Return the digits of the only number in the text, and whether a plus precedes them; raise InvalidPhone."""
     parts = _NUMBER.fullmatch(plain)
     if parts is None:
         raise InvalidPhone(_explain(0))
@@ -96,7 +97,7 @@ def _digits(plain: str) -> tuple[str, bool]:
 
 
 def _plain(text: str) -> str:
-    """Without invisible characters, which pasting brings along; full-width and Khmer digits as plain ones."""
+    """Return the text in NFKC with ASCII digits, without invisible characters."""
     return "".join(
         str(unicodedata.digit(character)) if character.isdigit() else character
         for character in unicodedata.normalize("NFKC", without_invisible(text))

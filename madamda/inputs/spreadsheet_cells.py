@@ -1,9 +1,9 @@
-"""Text in the cell of a spreadsheet: written so that no program runs it, and read back as it was."""
+"""Escapes text in spreadsheet cells against formula injection, and reverses it on import."""
 
 import re
 
-# A spreadsheet would run what begins so, spaces before it or not. An apostrophe keeps it a text; one more, where
-# there is one already.
+# Spreadsheets evaluate cells that begin like this, even after spaces. A leading apostrophe marks a cell as text; one
+# that is part of the text gets another.
 _RUNS = r"\s*[=+\-@＝＋－＠]|[\t\r\n]"
 _DANGEROUS = re.compile(rf"'*(?:{_RUNS})")
 _GUARDED = re.compile(rf"'+(?:{_RUNS})")

@@ -1,8 +1,8 @@
-"""The launch checklist: each point is a function that tries something, and tells what it saw or raises Wrong."""
+"""Launch checks: each is a function that tests one point and returns what it found, or raises Wrong."""
 
 
 class Wrong(Exception):
-    """What was seen, and as a hint what to do about it."""
+    """A failed check: what was found, and a hint how to fix it."""
 
     def __init__(self, seen: str, hint: str) -> None:
         super().__init__(seen)

@@ -1,4 +1,4 @@
-"""What must not be lost, what must not pile up, and who must not get in."""
+"""Launch checks of backups, cleanup and two-factor authentication."""
 
 import time
 from datetime import timedelta
@@ -18,9 +18,9 @@ _A_DUMP_BEGINS = b"PGDMP"
 
 
 def has_a_fresh_copy() -> str:
-    """The newest copy of deploy/backup.sh, looked into: a file that is there may still be empty."""
+    """Check that the newest dump of deploy/backup.sh is recent and not empty."""
     if not settings.BACKUP_DIR:
-        raise Wrong("No place for backups is named.", "Set BACKUP_DIR, and run deploy/backup.sh every hour.")
+        raise Wrong("BACKUP_DIR is not set.", "Set BACKUP_DIR, and run deploy/backup.sh every hour.")
     dumps = sorted(Path(settings.BACKUP_DIR).glob("database-*.dump"), key=lambda dump: dump.stat().st_mtime)
     if not dumps:
         raise Wrong(f"There is no backup in {settings.BACKUP_DIR}.", "Is madamda-backup.timer on?")
@@ -29,26 +29,26 @@ def has_a_fresh_copy() -> str:
         raise Wrong(f"The newest backup is {age / 3600:.0f} hours old.", "systemctl status madamda-backup says why.")
     with dumps[-1].open("rb") as dump:
         if not dump.read(len(_A_DUMP_BEGINS)) == _A_DUMP_BEGINS:
-            raise Wrong(f"{dumps[-1].name} is no dump of a database.", "systemctl status madamda-backup says why.")
+            raise Wrong(f"{dumps[-1].name} is not a database dump.", "systemctl status madamda-backup says why.")
     return f"{dumps[-1].name}, {age / 60:.0f} minutes old"
 
 
 def is_tidied_up() -> str:
     tidied = cleanup.last_success()
     if tidied is None:
-        return "not yet: the worker does it every night"
+        return "not yet: the worker runs it every night"
     age = timezone.now() - tidied
     if age > UNTIDY:
-        raise Wrong(f"Not for {age.days} days.", "Is madamda-worker up? Run manage.py tidy_up, and read what it says.")
+        raise Wrong(f"Not for {age.days} days.", "Is madamda-worker running? Run manage.py tidy_up by hand.")
     return f"{age.total_seconds() / 3600:.0f} hours ago"
 
 
 def asks_admins_twice() -> str:
     if not settings.SECOND_FACTOR_REQUIRED:
-        raise Wrong("Admins get in with a password alone, because DEMO is on.", "Set it to 0.")
+        raise Wrong("Admins sign in with a password alone, because DEMO is on.", "Set DEMO=0.")
     admins = User.objects.filter(is_superuser=True, is_active=True)
     if not admins:
         raise Wrong("There is no admin yet.", "manage.py createsuperuser, then manage.py second_factor NAME.")
     if bare := [admin.get_username() for admin in admins if not second_factor.is_enrolled(admin)]:
-        raise Wrong(f"Without a second factor yet: {', '.join(bare)}.", "Run manage.py second_factor NAME.")
+        raise Wrong(f"Without a second factor: {', '.join(bare)}.", "Run manage.py second_factor NAME.")
     return f"{len(admins)} with a second factor"

@@ -1,4 +1,4 @@
-"""Asking the shop for a page as a visitor would, through all of its middleware."""
+"""Sends requests through the whole middleware stack, as a visitor's browser would."""
 
 from typing import Any
 
@@ -6,18 +6,18 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
-VISITOR = "192.0.2.77"  # an address that is nobody's
+VISITOR = "192.0.2.77"  # from TEST-NET-1
 
 
 def ask(path: str, *, secure: bool | None = None, posted: dict[str, Any] | None = None) -> HttpResponse:
-    """`secure` is how the visitor came to us: by https where the shop wants it."""
+    """Request a page: GET, or POST with `posted`. `secure` is the visitor's scheme, by default https if HTTPS is on."""
     is_secure = settings.HTTPS if secure is None else secure
     browser: Any = Client(raise_request_exception=False, **came(secure=is_secure))  # type: ignore[arg-type]  # WSGI's names
     return browser.get(path, secure=is_secure) if posted is None else browser.post(path, posted, secure=is_secure)
 
 
 def came(*, secure: bool) -> dict[str, str]:
-    """What the proxy, or the visitor's own browser, says with a request."""
+    """Return the environ that a proxy or the visitor's browser sets."""
     return {
         "SERVER_NAME": _host(),
         "REMOTE_ADDR": VISITOR,

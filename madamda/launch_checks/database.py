@@ -1,4 +1,4 @@
-"""PostgreSQL: there, up to date, durable, with its indexes and enough connections, and asked the way we think."""
+"""Launch checks of PostgreSQL: migrations, durability, timeouts, connections and indexes."""
 
 import json
 
@@ -26,27 +26,25 @@ def is_migrated() -> str:
 def is_durable() -> str:
     off = [name for name in health.DURABLE if _shown(name) == "off"]
     if off:
-        raise Wrong(
-            f"{', '.join(off)} off: an order that was confirmed could be lost.", "Switch on in postgresql.conf."
-        )
+        raise Wrong(f"{', '.join(off)} off: a confirmed order could be lost.", "Switch them on in postgresql.conf.")
     return f"a commit survives a power cut ({', '.join(health.DURABLE)} on)"
 
 
 def has_limits() -> str:
     endless = [name for name in LIMITS if _shown(name) in ("0", "")]
     if endless:
-        raise Wrong(f"No {', '.join(endless)} in our sessions.", "Behind PgBouncer set them with ALTER ROLE … SET.")
+        raise Wrong(f"No {', '.join(endless)} is set.", "Behind PgBouncer set them with ALTER ROLE … SET.")
     return "; ".join(f"{name} {_shown(name)}" for name in LIMITS)
 
 
 def has_free_connections() -> str:
     if trouble := connection_budget.trouble():
         raise Wrong(trouble, connection_budget.warning())
-    return f"at most {connection_budget.wanted()} connections wanted, {connection_budget.allowed()} granted"
+    return f"at most {connection_budget.wanted()} connections needed, {connection_budget.allowed()} allowed"
 
 
 def keeps_connections() -> str:
-    """The same line before and after what happens between two requests; behind PgBouncer its backend may be any."""
+    """Check that the connection survives between requests. Behind PgBouncer only the connection to it counts."""
     connection.ensure_connection()
     before = connection.connection
     close_old_connections()
@@ -62,31 +60,31 @@ def has_indexes() -> str:
         cursor.execute("select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid where i.indisvalid")
         there = {name for (name,) in cursor.fetchall()}
     if missing := sorted(named - there):
-        raise Wrong(f"Missing or not valid: {', '.join(missing)}.", "Create them anew: CREATE INDEX CONCURRENTLY.")
+        raise Wrong(f"Missing or not valid: {', '.join(missing)}.", "Create them again with CREATE INDEX CONCURRENTLY.")
     return f"all {len(named)} are there and valid"
 
 
 def finds_phones_by_index() -> str:
-    """Without the way over the whole table, which a small one rightly prefers: is there another?
+    """Check that orders can be looked up by phone through an index, with sequential scans disabled.
 
-    Asked twice: for the phone alone, and for the latest of it, as a range, whose order one index alone brings along.
-    With an equality a small table's history is as cheap, and says nothing.
+    Small tables rightly prefer a sequential scan. Two plans are checked: phone only, and the latest orders of a phone.
+    The latter uses a range, because with an equality another index is as cheap on a small table.
     """
     phone = "+85512345678"
     equal = Order.objects.filter(customer_phone=phone).order_by()
     latest = Order.objects.filter(customer_phone__range=(phone, phone)).order_by("customer_phone", "-placed_at")[:10]
-    # In one transaction: behind PgBouncer the next one meets another session, and this one is somebody else's.
+    # `set local` in one transaction: behind PgBouncer the session is shared with other clients.
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local enable_seqscan = off; set local enable_bitmapscan = off")
         plans = [json.dumps(json.loads(asked.explain(format="json"))) for asked in (equal, latest)]
         transaction.set_rollback(True)
-    anew = "Create the index order_customer_phone anew, as orders.models says it."
+    anew = "Create the index order_customer_phone again, as defined in orders.models."
     for plan in plans:
         if '"Index Cond"' not in plan or "customer_phone" not in plan or "Seq Scan" in plan:
             raise Wrong("Looking up a phone reads every order: the index order_customer_phone is missing.", anew)
     if "Sort" in plans[1]:
-        raise Wrong("The latest orders of a phone are sorted each time: that index has no dates.", anew)
-    return "an equality on an index"
+        raise Wrong("The latest orders of a phone are sorted each time: the index has no dates.", anew)
+    return "phones are looked up by an index"
 
 
 def _shown(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Redis: there, and really counting: somebody who asks too often is refused, and the board has a last seat."""
+"""Launch checks of Redis: it responds, and enforces rate limits and connection limits."""
 
 import random
 from uuid import uuid4
@@ -23,24 +23,27 @@ def answers() -> str:
         version = redis.info("server")["redis_version"]
     except (RedisError, OSError) as trouble:
         raise Wrong(
-            f"It does not answer ({type(trouble).__name__}).", "Is REDIS_URL right, and redis-server up?"
+            f"Redis is not responding ({type(trouble).__name__}).", "Is REDIS_URL right, and redis-server running?"
         ) from None
-    return f"Redis {version} answers"
+    return f"Redis {version} is responding"
 
 
 def refuses_who_asks_too_often() -> str:
-    """Somebody looks for an order with one phone again and again; a fixed window may just have ended, so once more."""
+    """Check that repeated lookups of one phone number are rejected with 429.
+
+    Tried twice, because the first attempt may span the end of a fixed window.
+    """
     often = int(settings.RATE_LIMITS["track_phone"].partition("/")[0])
     for _ in range(2):
-        phone = f"+855 12 {random.randint(100, 999)} {random.randint(100, 999)}"  # noqa: S311  # nobody's
+        phone = f"+855 12 {random.randint(100, 999)} {random.randint(100, 999)}"  # noqa: S311  # not a customer's
         posted = {"phone": phone, "order_number": "MD-2222-222"}
         if any(ask(reverse("orders:track"), posted=posted).status_code == TOO_MANY for _ in range(often + 1)):
-            return f"the {often + 1}th search for an order of one phone is answered 429"
-    raise Wrong("Nobody is ever refused.", "Rates are counted in Redis: does it answer? Is RATELIMIT_ENABLE on?")
+            return f"lookup {often + 1} of one phone number is answered with 429"
+    raise Wrong("No request is ever rejected.", "Rates are counted in Redis: is it running? Is RATELIMIT_ENABLE on?")
 
 
 def limits_boards() -> str:
-    """As many boards as the house has seats, in a room of this check's own, and one more."""
+    """Check that a pool of its own, as large as the limit for boards, rejects one connection too many."""
     room = LeasePool(f"launch-check-{uuid4()}", settings.BOARD_MAX_CONNECTIONS)
     names = [f"{room.name}-{n}" for n in range(room.seats + 1)]
     try:
@@ -50,6 +53,6 @@ def limits_boards() -> str:
             connection_leases.release(name, room)
     if len(seated) != room.seats:
         raise Wrong(
-            f"{len(seated)} sockets were let in where {room.seats} may be.", "Redis keeps the count: look at it."
+            f"{len(seated)} sockets were accepted, the limit is {room.seats}.", "Leases are counted in Redis: check it."
         )
-    return f"{room.seats} boards are let in, the next is not"
+    return f"{room.seats} boards are accepted, the next is rejected"

@@ -1,4 +1,4 @@
-"""Django system checks: at every check and migration, of a deployment, and, tagged `launch`, of the shop as it is."""
+"""Django system checks: of connections, deployment settings and SQL functions, and the launch checks (tag `launch`)."""
 
 import logging
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from madamda.db import connection_budget, install_sql_functions
 from madamda.launch_checks import Wrong
 
 LAUNCH = "launch"
-# In this order; the first is madamda.E101 where it is red, and madamda.I101 where it is green.
+# In this order: the first is madamda.E101 if it fails and madamda.I101 if it passes.
 POINTS = {
     "PostgreSQL": "database.is_migrated",
     "Durable": "database.is_durable",
@@ -47,7 +47,9 @@ def register() -> None:
 
 
 def launch() -> list[checks.CheckMessage]:
-    """All points in their order, as `check --deploy --tag launch --database default` tries them."""
+    """Run all launch checks, as `check --deploy --tag launch --database default` does, and return the messages in
+    order.
+    """
     found = checks.run_checks(tags=[LAUNCH], include_deployment_checks=True, databases=["default"])
     return sorted(found, key=lambda message: str(message.id)[-3:])
 
@@ -55,27 +57,27 @@ def launch() -> list[checks.CheckMessage]:
 def _point(
     number: int, name: str, place: str, *, databases: Sequence[str] | None = None, **_: Any
 ) -> list[checks.CheckMessage]:
-    """One point of the launch checklist: whatever goes wrong makes it red. Asked only together with the database."""
+    """Run one launch check; any exception is an error. Runs only if the database is checked too."""
     if not databases:
         return []
-    logging.disable(logging.WARNING)  # what is tried here is refused on purpose
+    logging.disable(logging.WARNING)  # the checks provoke rejected requests
     try:
         return [checks.Info(import_string(f"madamda.launch_checks.{place}")(), obj=name, id=f"madamda.I{number}")]
     except Wrong as wrong:
         return [checks.Error(str(wrong), hint=wrong.hint, obj=name, id=f"madamda.E{number}")]
-    except Exception as trouble:  # noqa: BLE001  # a broken shop breaks in ways of its own
+    except Exception as trouble:  # noqa: BLE001  # any exception means a failed check
         return [checks.Error(f"{type(trouble).__name__}: {trouble}", obj=name, id=f"madamda.E{number}")]
     finally:
         logging.disable(logging.NOTSET)
 
 
 def _connections(*, databases: Sequence[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
-    """With `check --database default`, and before every migration."""
+    """Check the connection budget, with `check --database default` and before every migration."""
     if not databases:
         return []
     try:
         trouble = connection_budget.trouble()
-    except OperationalError:  # that it does not answer is said by others, and better
+    except OperationalError:  # other checks report an unreachable database
         return []
     return [checks.Warning(trouble, hint=connection_budget.warning(), id="madamda.W001")] if trouble else []
 
@@ -83,22 +85,24 @@ def _connections(*, databases: Sequence[str] | None = None, **_: Any) -> list[ch
 def _proxy(**_: Any) -> list[checks.CheckMessage]:
     if not settings.HTTPS or settings.TRUSTED_PROXIES:
         return []
-    words = "HTTPS is on, but no proxy is trusted: every page sends on to https for ever, and all visitors are one."
+    words = "HTTPS is on but no proxy is trusted: pages redirect endlessly, and all visitors share one address."
     return [checks.Warning(words, hint="TRUSTED_PROXIES=127.0.0.1 with nginx on this machine.", id="madamda.W002")]
 
 
 def _backups(**_: Any) -> list[checks.CheckMessage]:
     if settings.BACKUP_DIR:
         return []
-    hint = "BACKUP_DIR, and deploy/backup.sh every hour: see docs/operations.md."
-    return [checks.Warning("No place for backups is named.", hint=hint, id="madamda.W003")]
+    hint = "Set BACKUP_DIR, and run deploy/backup.sh every hour: see docs/operations.md."
+    return [checks.Warning("BACKUP_DIR is not set.", hint=hint, id="madamda.W003")]
 
 
 def _functions(**_: Any) -> list[checks.CheckMessage]:
-    """What `makemigrations --check` is for tables: a file that has changed needs a migration that installs it."""
+    """Check that the migrations install the current text of every SQL function, like `makemigrations --check` for
+    tables.
+    """
     return [
         checks.Error(
-            f"{path} is not what the migrations have installed.",
+            f"{path} differs from what the migrations install.",
             hint=f'Write a migration with InstallFunction("{path.stem}", "{digest}").',
             id="madamda.E001",
         )

@@ -1,1 +1,1 @@
-"""Opening the whole shop on one machine: `python -m madamda.runner`, for `make run` and `make dev`."""
+"""Runs the whole shop on one machine: `python -m madamda.runner`, for `make run` and `make dev`."""

@@ -1,4 +1,6 @@
-"""`python -m madamda.runner [--dev]`: bring the servers, prepare the shop, and keep its processes running."""
+"""Command line `python -m madamda.runner [--dev]`: starts the servers, prepares the database and supervises the
+processes.
+"""
 
 import os
 import signal
@@ -13,8 +15,8 @@ from madamda.dev_servers.processes import end_with_parent
 from madamda.runner import ports
 from madamda.runner.supervisor import supervise
 
-PATIENCE = 10.0  # with the processes of a killed launcher, which are leaving
-TRUE = {"1", "true", "yes", "on", "t", "y"}  # as settings.py reads a switch
+PATIENCE = 10.0  # seconds to wait for the ports of a previous run
+TRUE = {"1", "true", "yes", "on", "t", "y"}  # values that settings.py reads as true
 
 
 def main(arguments: list[str]) -> int:
@@ -39,7 +41,7 @@ def _run(chosen: dict[str, str]) -> int:
             )
     with refcount.staying(data, environment.not_chosen(chosen)) as servers:
         environ = chosen | environment.defaults(data, servers, chosen)
-        with data.locked():  # another launcher of the same shop, on another port, waits for its turn
+        with data.locked():  # another runner of the same checkout, on another port, waits here
             prepared = subprocess.run(
                 [sys.executable, "-m", "madamda.runner.bootstrap"],
                 env=environ,
@@ -54,15 +56,15 @@ def _run(chosen: dict[str, str]) -> int:
 
 
 def _chosen(*, dev: bool) -> dict[str, str]:
-    """What a person has chosen, and what fits one machine where nothing is."""
+    """Return the environment with defaults for one machine; raise CannotStart for an invalid PORT."""
     environ = {name: value for name, value in environment.with_env_file(os.environ).items() if value}
     port = environ.setdefault("PORT", "8000")
     if not port.isdigit() or not 0 < int(port) < 65535:
         raise CannotStart(f"{port!r} is not a port: it must be a number from 1 to 65534.")
-    # The programs of this Python come first, also when nobody has activated its environment.
+    # This virtual environment's programs come first, also if it is not activated.
     environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), environ.get("PATH", os.defpath)])
     ours = {"HOST": "127.0.0.1", "LIVE_PORT": str(int(port) + 1), "WEB_LOG_LEVEL": "warning"}
-    ours["WEB_CONCURRENCY"] = "2"  # each more would keep the shop closed longer
+    ours["WEB_CONCURRENCY"] = "2"  # each further worker delays the start
     return ours | environ | ({"DEBUG": "1", "RELOAD": "1"} if dev else {})
 
 

@@ -1,4 +1,4 @@
-"""What must be done before the shop can open, in one process: tables, static files, demo goods."""
+"""Prepares the shop in one process before it starts: checks, migrations, static files, demo data."""
 
 import io
 import os
@@ -15,11 +15,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madamda.settings")
     try:
         django.setup()
-        call_command("check", stdout=io.StringIO())  # mistakes are raised; that all is well needs no word
+        call_command("check", stdout=io.StringIO())  # errors are raised; success prints nothing
         call_command("migrate", interactive=False, verbosity=0)
-        if not settings.DEBUG:  # else they are served from where they are written
+        if not settings.DEBUG:  # in development the source files are served
             call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("load_demo_data", if_empty=True)  # what the merchant took away stays away
+        call_command("load_demo_data", if_empty=True)  # deleted demo products stay deleted
         if settings.DEMO:
             call_command("demo_accounts", verbosity=0)
     except (ImproperlyConfigured, CommandError, OperationalError) as wrong:

@@ -1,4 +1,4 @@
-"""Is an address free, and does anybody answer there?"""
+"""Checks of TCP ports: whether one is free, and whether a server responds."""
 
 import http.client
 import socket
@@ -6,6 +6,7 @@ import time
 
 
 def free(host: str, port: int, *, patience: float) -> bool:
+    """Return True if the port can be bound, waiting up to `patience` seconds."""
     until = time.monotonic() + patience
     while not _can_bind(host, port):
         if time.monotonic() > until:
@@ -15,7 +16,7 @@ def free(host: str, port: int, *, patience: float) -> bool:
 
 
 def status(host: str, port: int, path: str) -> int:
-    """The HTTP status answered there, or 0."""
+    """Return the HTTP status of a GET request, or 0 if there is no response."""
     line = http.client.HTTPConnection(host, port, timeout=5)
     try:
         line.request("GET", path)

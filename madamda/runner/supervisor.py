@@ -1,4 +1,4 @@
-"""The processes of the Procfile, each kept running: one that ends is started again."""
+"""Supervises the processes of the Procfile: restarts each one that ends."""
 
 import os
 import re
@@ -17,16 +17,20 @@ from madamda.runner import ports
 
 LONGEST_PAUSE = 10
 TIME_TO_LEAVE = 15.0
-FALLS = 3  # before it has opened: then it will not
+FALLS = 3  # ends of one process before the start is given up
 
 
 def commands() -> dict[str, str]:
-    """By the names of the processes, as the shell takes them."""
+    """Return the shell commands of the Procfile by process name."""
     return dict(re.findall(r"^(\w+):\s*(.+)$", (PROJECT / "Procfile").read_text(), re.MULTILINE))
 
 
 def supervise(environ: Mapping[str, str], *, welcome: str, revive: Callable[[], list[str]]) -> int:
-    """Until a KeyboardInterrupt; a second one leaves the processes no time to finish."""
+    """Run all processes until KeyboardInterrupt; a second one kills them at once.
+
+    Prints `welcome` when pages and sockets respond; from then on calls `revive` every second. Returns 1 if a process
+    ends FALLS times before that.
+    """
     children = [ManagedProcess(name, command, environ) for name, command in commands().items()]
     is_open = False
     try:
@@ -39,7 +43,7 @@ def supervise(environ: Mapping[str, str], *, welcome: str, revive: Callable[[], 
             elif is_open := _answers(environ):
                 say(welcome)
             elif fallen := [child.name for child in children if child.falls >= FALLS]:
-                say(f"Madamda does not open: {fallen[0]} ended {FALLS} times; its last words are above.")
+                say(f"Madamda does not open: {fallen[0]} ended {FALLS} times; its last output is above.")
                 return 1
             time.sleep(1 if is_open else 0.05)
     finally:
@@ -54,7 +58,7 @@ def supervise(environ: Mapping[str, str], *, welcome: str, revive: Callable[[], 
 
 
 def say(sentence: str) -> None:
-    with suppress(OSError):  # a terminal that was closed
+    with suppress(OSError):  # the terminal was closed
         os.write(sys.stdout.fileno(), f"{sentence}\n".encode())
 
 
@@ -65,7 +69,7 @@ class ManagedProcess:
         self.process = self._started()
 
     def keep_running(self) -> None:
-        """Note its end once, and start it again after a pause."""
+        """Restart the process after it has ended, after a pause that grows with each end."""
         if (code := self.process.poll()) is None:
             return
         if not self._due:
@@ -80,7 +84,7 @@ class ManagedProcess:
             self.process = self._started()
 
     def kill(self) -> None:
-        """With what it has started, which would keep its port from its successor."""
+        """Kill the process group; a child left behind would keep the port."""
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
 
@@ -93,7 +97,7 @@ class ManagedProcess:
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            start_new_session=True,  # Ctrl-C is for the launcher, which ends them in order
+            start_new_session=True,  # Ctrl-C reaches only the runner, which stops the processes in order
             preexec_fn=end_with_parent,
         )
         Thread(target=self._pass_on, args=(process.stdout,), daemon=True).start()
@@ -105,6 +109,6 @@ class ManagedProcess:
 
 
 def _answers(environ: Mapping[str, str]) -> bool:
-    """Pages and sockets."""
+    """Return True if the web server and the WebSocket server respond."""
     doors = (("PORT", "/health/live", (200,)), ("LIVE_PORT", "/", (200, 404)))
     return all(ports.status(environ["HOST"], int(environ[port]), path) in well for port, path, well in doors)

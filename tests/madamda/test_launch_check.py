@@ -127,15 +127,15 @@ class TheList(SetUpAsDocumented, TestCase):
     def test_a_redis_that_is_not_there(self) -> None:
         redis.answers()
         with mock.patch("madamda.launch_checks.redis.get_redis_connection", side_effect=ConnectionRefusedError):
-            self.red(redis.answers, "does not answer")
+            self.red(redis.answers, "is not responding")
 
     def test_rates_that_are_not_counted(self) -> None:
         wrong = override_settings(RATELIMIT_ENABLE=False)
-        self.red(redis.refuses_who_asks_too_often, "Nobody is ever refused", wrong)
+        self.red(redis.refuses_who_asks_too_often, "No request is ever rejected", wrong)
 
     def test_a_board_with_no_last_seat(self) -> None:
         wrong = mock.patch("madamda.realtime.connection_leases.acquire", return_value=None)
-        self.red(redis.limits_boards, "6 sockets were let in where 5", wrong)
+        self.red(redis.limits_boards, "6 sockets were accepted, the limit is 5", wrong)
 
     def test_a_shop_for_developers(self) -> None:
         self.red(pages.are_not_for_developers, "DEBUG or DEMO", override_settings(DEBUG=True))
@@ -151,13 +151,13 @@ class TheList(SetUpAsDocumented, TestCase):
 
     def test_pages_that_are_always_drawn_anew(self) -> None:
         with mock.patch("madamda.wsgi.application", return_value=[b""]):
-            self.red(pages.come_from_memory, "drawn anew")
+            self.red(pages.come_from_memory, "rendered for every request")
 
     def test_open_lines(self) -> None:
         pages.are_safe_on_the_way()
         for words, wrong in {
             "HTTPS is off": {"HTTPS": False},
-            "not sent on": {"SECURE_SSL_REDIRECT": False},
+            "not redirected": {"SECURE_SSL_REDIRECT": False},
             "HSTS": {"SECURE_HSTS_SECONDS": 60},
             "csrftoken": {"CSRF_COOKIE_SECURE": False},
         }.items():
@@ -182,7 +182,7 @@ class TheList(SetUpAsDocumented, TestCase):
     def test_backups_that_are_none(self) -> None:
         assert "minutes old" in backups_and_access.has_a_fresh_copy()
         self.dump.write_bytes(b"")
-        self.red(backups_and_access.has_a_fresh_copy, "is no dump")
+        self.red(backups_and_access.has_a_fresh_copy, "is not a database dump")
         os.utime(self.dump, (1, 1))
         self.red(backups_and_access.has_a_fresh_copy, "hours old")
         self.dump.unlink()
@@ -254,7 +254,7 @@ class TheCommand(AllPoints):
             *points, end = self.told()
         assert len(points) == len(POINTS)
         backup = next(line for line in points if "Backup" in line)
-        assert re.search(r"^red    Backup             No place for backups is named\. Set BACKUP_DIR, and run", backup)
+        assert re.search(r"^red    Backup             BACKUP_DIR is not set\. Set BACKUP_DIR, and run", backup)
         assert "red    Redis              ZeroDivisionError: by nought" in points
         assert re.search(rf"^ENDS \d+ of {len(POINTS)} are red: .*Redis.*Backup", end)
 
@@ -270,7 +270,7 @@ class TheTag(AllPoints):
         with override_settings(BACKUP_DIR=""), pytest.raises(SystemCheckError) as raised:
             call_command("check", deploy=True, tags=[LAUNCH], databases=["default"])
         said = str(raised.value)
-        assert "Backup: (madamda.E116) No place for backups is named." in said
+        assert "Backup: (madamda.E116) BACKUP_DIR is not set." in said
         assert "HINT: Set BACKUP_DIR" in said
         assert re.search(r"INFOS:[\s\S]*PostgreSQL: \(madamda.I101\) PostgreSQL 1", said)
 

@@ -147,7 +147,7 @@ class Headroom(TestCase):
             said = checks.run_checks(databases=["default"], tags=["database"])
             ready = self.client.get("/health/ready")
         assert [one.id for one in said] == ["madamda.W001"]
-        assert "PostgreSQL grants 20" in said[0].msg
+        assert "PostgreSQL allows 20" in said[0].msg
         assert "Raise max_connections" in said[0].hint
         assert (ready.status_code in (200, 503), ready.json()["headroom"]) == (True, False)
 
