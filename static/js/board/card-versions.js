@@ -1,6 +1,6 @@
-// Which version of each card was seen last, also of cards that have left: an old message does not bring them back.
+// Latest version seen of each card, including cards that have left the board: an outdated message cannot restore them.
 
-const MOST = 3_000; // the page may stay open for months
+const MOST = 3_000; // bounds memory, because the page may stay open for months
 
 export class Memory {
   #versions = new Map();

@@ -1,4 +1,4 @@
-// The cards of the board: each in its column and place; of two versions the newer one; none that the filter hides.
+// The cards of the board: keeps each in its column and position, ignores older versions, and applies the filter.
 /** @import { Ringing } from "./ringing.js" */
 /** @import { BoardFilter } from "./filter.js" */
 
@@ -32,8 +32,8 @@ export class Cards {
     this.#ringing.tell();
   }
 
-  // What the server shows and this page does not, or the other way round, as the server is asked for it: a number and the
-  // version that would be news. A card that is newer here is no difference.
+  // Return the differences between server and page as "number:version", the version to be fetched. A card that is newer
+  // here is no difference.
   /** @param {Pulse} pulse */
   compare({ columns }) {
     const due = Object.assign({}, ...Object.values(columns).map(({ cards }) => cards));
@@ -43,7 +43,7 @@ export class Cards {
     return [...behind, ...news].map(([number, version]) => `${number}:${version}`);
   }
 
-  // Open orders: how many cards are here, and how many orders there are.
+  // Return the number of open orders on this page (`own`) and on the server (`all`).
   /** @param {Pulse} pulse */
   counted({ columns }) {
     return {
@@ -58,7 +58,7 @@ export class Cards {
     this.#counts.write();
   }
 
-  // A card that has not changed stays as it is, with its open menu and what is typed there.
+  // Replace all columns. An unchanged card keeps its element, and with it an open menu and typed text.
   /** @param {Document} page */
   replaceAll(page) {
     const active = /** @type {HTMLElement} */ (document.activeElement);
@@ -109,7 +109,7 @@ export class Cards {
     if (isInHand) tellChange(this.#board, known);
   }
 
-  // Most cards come at the end: look from there.
+  // Insert by rank, searching from the end, where most new cards belong.
   /** @param {HTMLElement} card @param {HTMLElement} list */
   #insert(card, list) {
     const rank = Number(card.dataset.rank);

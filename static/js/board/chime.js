@@ -1,4 +1,4 @@
-// Two notes, again and again. They repeat by the audio clock, not by a timer: a tab behind others goes on ringing.
+// Two notes, looped by the audio clock rather than by a timer, which background tabs throttle.
 
 const NOTES = [
   [0, 880],
@@ -25,7 +25,7 @@ export class Chime {
     return this.#context?.state === "running";
   }
 
-  // Browsers let a page sound only once somebody has touched it; until then this is asked in vain.
+  // Resume the audio context. Browsers refuse until the user has interacted with the page.
   wake() {
     if (!this.#context) {
       this.#context = new AudioContext();
@@ -66,7 +66,7 @@ function pattern(context, seconds) {
     const first = Math.round(start * rate);
     for (let n = 0; n < LENGTH * rate; n += 1) {
       const time = n / rate;
-      const fade = Math.min(time / 0.005, 1) * Math.exp(-5 * time); // no click at the beginning
+      const fade = Math.min(time / 0.005, 1) * Math.exp(-5 * time); // the attack avoids a click
       samples[first + n] += 0.5 * fade * Math.sin(2 * Math.PI * hertz * time);
     }
   }

@@ -1,9 +1,9 @@
-// Says whether the board is true: live and complete, trying, full, or not live since a time. Red comes in two kinds:
-// without its line the board is still read every few seconds; without an answer nobody knows what is true.
+// Connection state of the board: live, trying, full, or cut off. There are two kinds of cut: without a socket the board
+// is still polled every few seconds; without an answer it may be out of date.
 
-const TOO_LONG = 15_000; // three questions without an answer that agrees, or so long without a line
+const TOO_LONG = 15_000; // three polls without an answer that matches, or as long without a socket
 /** @type {Record<number, string>} */
-const FULL = { 4503: "full", 4504: "own" }; // the house, or this person's boards
+const FULL = { 4503: "full", 4504: "own" }; // too many sockets in all, or of this user
 
 export class Connection {
   #board;
@@ -13,8 +13,8 @@ export class Connection {
   #own = "";
   /** @type {number | string} */
   #all = "?";
-  #sureAt = Date.now(); // the page itself was true when it was drawn
-  #lostAt = Date.now(); // 0 while the line is open
+  #sureAt = Date.now(); // the page was correct when it was rendered
+  #lostAt = Date.now(); // 0 while the socket is open
   #answered = false;
   #timer;
 

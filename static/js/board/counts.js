@@ -1,4 +1,4 @@
-// How many orders each column has, and how many of them are shown: in the heads and in the tabs.
+// Numbers of orders per column, shown and in total, in the column headings and tabs.
 
 export class Counts {
   #board;
@@ -37,7 +37,7 @@ export class Counts {
     }
   }
 
-  // As long as there are more than are shown, and the server would show them.
+  // Show the link while there are more orders than cards and the server would show them.
   /** @param {HTMLElement} section @param {number} shown */
   #showMore(section, shown) {
     const more = section.querySelector("[data-more]");
@@ -46,7 +46,7 @@ export class Counts {
       more.getAttribute("href") === "?" || section.dataset.column === "done" || shown >= Number(count.dataset.total);
   }
 
-  // No more cards than the server would show; they stand in its order, so those at the end are too many.
+  // Remove cards beyond the server's limit. They are in the server's order, so the surplus is at the end.
   /** @param {HTMLElement} section */
   #trim(section) {
     const list = section.querySelector("[data-cards]");

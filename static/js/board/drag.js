@@ -1,5 +1,5 @@
-// Dragging a card with mouse or pen to the column its next step leads to: the same press as its button. A finger
-// scrolls, as everywhere.
+// Dragging a card with mouse or pen to the column of its next status, which clicks the card's button. Touch scrolls
+// instead.
 
 /** @type {("translate" | "left" | "top" | "inlineSize" | "blockSize")[]} */
 const PLACED = ["translate", "left", "top", "inlineSize", "blockSize"];
@@ -53,7 +53,7 @@ class Drag {
     this.#from = [clientX, clientY];
   }
 
-  // False when there is nothing to drag any more: the card has changed under the hand.
+  // Return false if the drag has ended because the card was replaced or the button released.
   /** @param {PointerEvent} event */
   move({ clientX, clientY, buttons }) {
     if (!this.#card.isConnected || !buttons) return false;
@@ -89,7 +89,7 @@ class Drag {
     this.#goal.classList.add("column--goal");
   }
 
-  // A column scrolls for itself and would cut the card off at its edge; its place in it stays open meanwhile.
+  // Position the card outside its column, which would clip it, and keep its space in the column.
   #leaveTheColumn() {
     const { left, top, width, height } = this.#card.getBoundingClientRect();
     this.#place.style.blockSize = `${height}px`;

@@ -1,5 +1,5 @@
-// What of the board is shown. A press of the filter changes the address and reads the columns again, not the page:
-// the sound stays on. A card that is heard is let in when it fits; what was typed only the server can tell.
+// Filter of the board. A change updates the URL and reloads the columns but not the page, which would mute the sound.
+// New cards are shown if they match; a text search can only be matched by the server.
 
 export class BoardFilter {
   #board;
@@ -19,7 +19,7 @@ export class BoardFilter {
     addEventListener("popstate", () => this.#reread(), { signal });
   }
 
-  // A question to the server, about what is shown here.
+  // Return the URL of a request for what is shown here.
   /** @param {string} address */
   about(address) {
     const url = new URL(address, location.href);
@@ -42,7 +42,7 @@ export class BoardFilter {
       spot.textContent = String(tally[spot.dataset.tally]);
   }
 
-  // As the page just read has it.
+  // Take the filter, and the search form, from the page just loaded.
   /** @param {Document} page */
   takeOver(page) {
     const fresh = page.querySelector("[data-filter]");

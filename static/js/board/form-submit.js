@@ -1,4 +1,4 @@
-// Sends the board's forms without leaving the page; the answer is the card as it is now, or several.
+// Submits the board's forms without leaving the page. The response is the changed card, or several.
 /** @import { Picking } from "./selection.js" */
 /** @import { Undos } from "./undo.js" */
 import { filledIn, post } from "../lib/page.js";
@@ -15,16 +15,16 @@ export function sendPresses(board, place, undos, picking) {
     if (event.target.matches("[data-sifts], [method=dialog]")) return;
     const button = event.submitter ?? event.target.querySelector("button");
     const isOff = ["aria-busy", "aria-disabled"].some((state) => button.getAttribute(state) === "true");
-    if (button.formTarget === "_blank" && !isOff) return holdFor(button); // a paper opens beside the board
+    if (button.formTarget === "_blank" && !isOff) return holdFor(button); // printed in another tab
     event.preventDefault();
     if (!isOff) send(board, event.target, button, place, undos, picking);
   });
 }
 
-// Pressed twice in a row it would be printed twice.
+// Disable the button briefly: a double click would print twice.
 /** @param {HTMLButtonElement} button */
 function holdFor(button) {
-  setTimeout(() => button.setAttribute("aria-busy", "true")); // once it is on its way
+  setTimeout(() => button.setAttribute("aria-busy", "true")); // after the form is submitted
   setTimeout(() => button.removeAttribute("aria-busy"), HOLD);
 }
 
@@ -60,7 +60,7 @@ async function send(board, form, button, place, undos, picking) {
   }
 }
 
-// What was typed stays; under it stands what is wrong with it.
+// Show the error under the field, and keep what was typed.
 /** @param {HTMLFormElement} form @param {string} html */
 function refuse(form, html) {
   const input = form.querySelector(".input");

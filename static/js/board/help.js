@@ -1,4 +1,4 @@
-// The list of keys, and what this device does by itself: both are remembered on it.
+// Dialog with the keyboard shortcuts and the settings of this device, which localStorage keeps.
 
 /** @import { Sound } from "./sound.js" */
 

@@ -1,4 +1,4 @@
-// The board by keyboard alone: arrows go from card to card, letters do what buttons do. Letters can be switched off.
+// Keyboard control of the board: arrows move between cards, letters trigger buttons. Letters can be switched off.
 /** @import { Picking } from "./selection.js" */
 /** @import { Sound } from "./sound.js" */
 /** @import { Undos } from "./undo.js" */
@@ -43,7 +43,7 @@ export function mindKeys(board, { picking, sound, undos }, signal) {
   );
 }
 
-// A keyboard set to Khmer has its letters in the same places.
+// Return the Latin letter of the key, from its position if the layout is Khmer.
 /** @param {KeyboardEvent} event */
 function letterOf({ key, code }) {
   return /^[\x21-\x7e]$/.test(key) ? key.toLowerCase() : code.replace("Key", "").toLowerCase();
@@ -58,7 +58,7 @@ function first(board) {
   return columns(board)[0]?.[0];
 }
 
-// The cards of each column that can be seen, empty ones left out.
+// Return the cards of each visible column, without empty columns.
 /** @param {HTMLElement} board */
 function columns(board) {
   const seen = [...board.querySelectorAll("section[data-column]")].filter((section) => section.checkVisibility());
@@ -81,7 +81,7 @@ function focus(card) {
   card?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
-// The card goes on, and whoever pressed is at the next one already.
+// Click the card's button, after moving the focus to the next card.
 /** @param {HTMLElement} board */
 function advance(board) {
   const card = here();

@@ -1,5 +1,5 @@
-// <live-board src="/ws/orders/"> is the board: cards come by socket, and Reconciliation makes sure that none is missing.
-// Everything a person does sends a form of the page; what comes of it is heard like everybody's news.
+// <live-board src="/ws/orders/"> is the board. Cards arrive by WebSocket; Reconciliation ensures that none is missing.
+// Every action submits a form of the page, and its result arrives like any other change.
 
 import { LiveSocket } from "../lib/live-socket.js";
 import { Cards } from "./cards.js";

@@ -1,8 +1,8 @@
-// One menu at a time; Escape or a press beside it closes it, and focus returns to what opened it.
+// Menus: one is open at a time; Escape or a click outside closes it, and Escape returns the focus to its button.
 
 /** @param {AbortSignal} signal */
 export function mindMenus(signal) {
-  // A column scrolls for itself: the menu of its last card is brought into view, that of its first opens downwards.
+  // Columns scroll on their own: the last card's menu is scrolled into view, the first card's opens downwards.
   document.addEventListener(
     "toggle",
     ({ target }) => {
@@ -38,7 +38,7 @@ export function mindMenus(signal) {
   );
 }
 
-// What the top of the page covers while the page itself scrolls.
+// Return the bottom of the sticky header, which covers cards while the page scrolls.
 function headHeight() {
   return document.querySelector(".board__head").getBoundingClientRect().bottom;
 }

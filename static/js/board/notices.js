@@ -1,5 +1,5 @@
-// Notices that stay on the board until somebody closes them: what came of a press on several orders,
-// what has become of a card that somebody was at, and that the shop is paused.
+// Notices that stay until they are closed: the result of a batch, a change of a card in use by this user, and the pause
+// of the shop.
 import { announce } from "../lib/page.js";
 import { ask } from "./requests.js";
 
@@ -21,7 +21,7 @@ export function isOldAboutPause(board, { paused }) {
   return board.querySelector("[data-paused]").dataset.paused !== paused;
 }
 
-// As the page just read has it.
+// Take the notice of the pause from the page just loaded.
 /** @param {HTMLElement} board @param {Document} page */
 export function takeOverPause(board, page) {
   const [old, fresh] = [board, page].map((from) => from.querySelector("[data-paused]"));
@@ -30,13 +30,13 @@ export function takeOverPause(board, page) {
   announce(fresh.querySelector("b")?.textContent ?? "");
 }
 
-// Somebody has the menu of this card open, and it is not their own press that changes it.
+// True if a menu of this card is open and the card is not being changed by this user's own action.
 /** @param {HTMLElement} card */
 export function isInUse(card) {
   return Boolean(card?.querySelector("details[open]") && !card.querySelector("[aria-busy=true]"));
 }
 
-// Who did what to a card that somebody was at: on the card itself, or where it was when it has left.
+// Report who changed a card that was in use: on the card itself, or in its former column if it has moved.
 /** @param {HTMLElement} board @param {HTMLElement} old */
 export async function tellChange(board, old) {
   const typed = [...old.querySelectorAll("details[open] > form .input")].filter(

@@ -1,4 +1,4 @@
-// How long each order has waited: one timer for all cards, counted by the server's clock, in the server's words.
+// Waiting times of orders: one timer for all cards, based on the server's clock, in the server's wording.
 
 /** @type {[unit: string, seconds: number][]} */
 const UNITS = [
@@ -9,8 +9,8 @@ const UNITS = [
 
 export class Ages {
   #board;
-  #ahead = 0; // milliseconds the server's clock is ahead of this one
-  #patience; // seconds until slow, and until late, by status
+  #ahead = 0; // milliseconds by which the server's clock is ahead of the local one
+  #patience; // status → seconds until slow, and until late
   #timer;
 
   /** @param {HTMLElement} board */
@@ -25,13 +25,13 @@ export class Ages {
     clearInterval(this.#timer);
   }
 
-  /** @param {string | null} date as an answer's header has it */
+  /** @param {string | null} date value of the Date header */
   setClock(date) {
     const ahead = Date.parse(date) - Date.now();
-    this.#ahead = Math.abs(ahead) > 2_000 ? ahead : 0; // the header knows no fractions
+    this.#ahead = Math.abs(ahead) > 2_000 ? ahead : 0; // the header has whole seconds only
   }
 
-  // The merchant may have changed it meanwhile.
+  // The merchant may have changed the limits since the page was rendered.
   /** @param {WaitLimit} patience */
   setPatience(patience) {
     this.#patience = patience;
@@ -71,7 +71,7 @@ export class Ages {
     age.classList.toggle("age--warn", state === "slow");
     age.classList.toggle("age--late", state === "late");
     for (const sign of age.querySelectorAll("[data-sign]")) sign.hidden = sign.dataset.sign !== state;
-    if (card.matches(".ticket--ringing")) return; // it is loud enough
+    if (card.matches(".ticket--ringing")) return; // already highlighted
     card.classList.toggle("ticket--late", state === "late");
     card.querySelector("[data-next]")?.classList.toggle("button--soft", state !== "late");
   }

@@ -1,4 +1,4 @@
-// On a narrow screen what is seldom needed (filters, search, selecting) waits behind one button.
+// On narrow screens the filters, the search and the selection are behind one button.
 
 /** @param {HTMLElement} board @param {AbortSignal} signal */
 export function openPanel(board, signal) {
@@ -9,7 +9,7 @@ export function openPanel(board, signal) {
     () => {
       const isOpen = main.classList.toggle("board--tools");
       button.setAttribute("aria-expanded", String(isOpen));
-      if (isOpen) scrollTo({ top: 0 }); // the search stands in the bar
+      if (isOpen) scrollTo({ top: 0 }); // the search is in the top bar
     },
     { signal },
   );

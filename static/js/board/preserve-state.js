@@ -1,4 +1,4 @@
-// A card changes while somebody is at it: what they have opened, typed and selected goes over to the new one.
+// Preserves the user's state when a card is replaced: open menus, typed text, selection.
 
 /** @param {HTMLElement} old @param {HTMLElement} fresh */
 export function carryOver(old, fresh) {
@@ -10,12 +10,12 @@ export function carryOver(old, fresh) {
     if (from && to && from.value !== from.defaultValue) to.value = from.value;
   }
   for (const told of old.querySelectorAll("[data-told]")) fresh.append(told);
-  // Selected was an order in that state; what it has become since, nobody has selected.
+  // The selection applies to the order in its former status only.
   const [was, is] = [old, fresh].map((card) => card.querySelector("input[name=order]"));
   if (was?.checked && is) is.checked = old.dataset.stage === fresh.dataset.stage;
 }
 
-// A card that has no place on the board any more cannot say itself why a press changed nothing.
+// Show the card's notice in its former column, if the card has left the board and cannot show it itself.
 /** @param {HTMLElement} board @param {HTMLElement} card @param {string} column */
 export function sayWhereItWas(board, card, column) {
   const why = card.querySelector(".notice");

@@ -1,5 +1,5 @@
-// Keeps the board true. Every five seconds the page compares its cards with those the server names, by number and version,
-// and fetches the ones that differ. What still differs then makes it read all columns again. It needs no socket for that.
+// Keeps the board complete, without the socket. Every five seconds it compares the versions of its cards with those on
+// the server and fetches the ones that differ. If a difference remains, it reloads all columns.
 /** @import { Ages } from "./order-ages.js" */
 /** @import { Cards } from "./cards.js" */
 /** @import { Connection } from "./connection.js" */
@@ -10,8 +10,8 @@ import { isOldAboutPause, takeOverPause } from "./notices.js";
 import { ask } from "./requests.js";
 
 const EVERY = 5_000;
-const SOON = 1_200; // the server's answer is a second old at most: by then it is a new one
-const MOST = 50; // cards fetched by number; for more, the whole page is cheaper
+const SOON = 1_200; // the server caches its answer for a second; by then there is a new one
+const MOST = 50; // cards fetched by number; above that, the whole page is cheaper
 
 /** @typedef {{ ages: Ages, cards: Cards, connection: Connection, ringing: Ringing, filter: BoardFilter }} Parts */
 
@@ -20,8 +20,8 @@ export class Reconciliation {
   #parts;
   #timer = 0;
   /** @type {Set<string>} */
-  #fetched = new Set(); // the differences of the last time
-  #isStale = false; // another view was wished for, and has not been read yet
+  #fetched = new Set(); // differences of the previous check
+  #isStale = false; // the view has changed and has not been loaded yet
   /** @type {Promise<void>} */
   #reread = Promise.resolve();
 
@@ -35,7 +35,7 @@ export class Reconciliation {
     clearTimeout(this.#timer);
   }
 
-  // Cards heard while everything is read wait for that, so that an older page never hides a newer card.
+  // Place cards after a running reload has finished, so that its older page never replaces a newer card.
   /** @param {string} html */
   place(html) {
     return this.#reread.then(() => this.#place(html));
@@ -54,7 +54,7 @@ export class Reconciliation {
     }
   }
 
-  // Once the line is open: what happened just before may be missing from the first answer, and is in the second.
+  // Check twice after the socket opens: the first, cached answer may lack the latest change, the second does not.
   async checkTwice() {
     await this.check();
     this.#again(SOON);
@@ -71,7 +71,7 @@ export class Reconciliation {
     const { ages, cards, ringing, filter } = this.#parts;
     const address = location.href;
     const page = await pageOf(await ask(address));
-    if (address !== location.href) return; // another view is wished for by now
+    if (address !== location.href) return; // the view has changed again
     this.#isStale = false;
     filter.takeOver(page);
     takeOverPause(this.#board, page);
@@ -102,7 +102,7 @@ export class Reconciliation {
       connection.confirmed(own, all);
       return;
     }
-    if (lasts) connection.doubted(own, all); // at first it may just be on its way
+    if (lasts) connection.doubted(own, all); // a first difference may just be in transit
     await (lasts || differences.size > MOST ? this.readAll() : this.#fetch(differences));
     this.#again(SOON);
   }

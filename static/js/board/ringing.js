@@ -1,4 +1,4 @@
-// Which orders ring, whatever the filter shows: in the title, in the live region, and for whoever makes the sound.
+// Orders that ring, whatever the filter: shown in the title, announced in the live region, and passed on to the sound.
 import { announce } from "../lib/page.js";
 import { show } from "./tabs.js";
 
@@ -6,9 +6,9 @@ export class Ringing {
   #board;
   #changed;
   /** @type {Map<string, number>} */
-  #orders = new Map(); // id of the card → version
+  #orders = new Map(); // card id → version
   /** @type {Set<string>} */
-  #alarms = new Set(); // those that nobody has accepted for too long
+  #alarms = new Set(); // card ids of orders not accepted for too long
   /** @type {string[]} */
   #fresh = [];
   #title = document.title;
@@ -21,7 +21,7 @@ export class Ringing {
     this.setAll(board.dataset.ringing);
   }
 
-  // As the page has it: "MD-7K3F-92Q:1 MD-…".
+  // Set all orders from the page's attribute: "MD-7K3F-92Q:1 MD-…".
   /** @param {string} written */
   setAll(written) {
     const pairs = written
@@ -42,14 +42,14 @@ export class Ringing {
     if (card.matches("[data-alarm]")) this.#alarms.add(card.id);
   }
 
-  // The server has counted: these have rung for too long.
+  // Add orders that have rung for too long, as determined by the server.
   /** @param {string[]} numbers */
   alarm(numbers) {
     for (const number of numbers) this.#alarms.add(`order-${number}`);
     if (numbers.length) this.tell();
   }
 
-  // Where the server's list and this one differ, as `Cards.compare`.
+  // Return the differences from the server's list, in the format of `Cards.compare`.
   /** @param {Pulse} pulse */
   compare({ ringing }) {
     const missing = Object.entries(ringing).filter(([number]) => !this.#orders.has(`order-${number}`));
@@ -58,7 +58,7 @@ export class Ringing {
     return [...missing, ...extra].map(([number, version]) => `${number}:${version}`);
   }
 
-  // The first of them, wherever it stands; on a phone its column comes to the front.
+  // Focus the first ringing card; on a phone, show its column first.
   goToFirst() {
     const card = this.#board.querySelector(".ticket--ringing");
     if (!card) return;
@@ -77,7 +77,7 @@ export class Ringing {
     this.#changed(count, this.#alarms.size > 0);
   }
 
-  // In the part of the page that is always in view, and beside the column on a phone that shows another.
+  // Show the count in the part of the page that is always visible.
   /** @param {number} count */
   #showCount(count) {
     const button = this.#board.querySelector("[data-rings-now]");

@@ -1,4 +1,4 @@
-// Selecting several cards, to do the same with all of them by one press.
+// Selection of several cards for a batch action.
 
 export class Picking {
   #board;
@@ -19,7 +19,7 @@ export class Picking {
       { signal },
     );
     board.addEventListener("change", ({ target }) => target.matches("input[name=order]") && this.#count(), { signal });
-    // Cards come and go by themselves, and one that has changed its state is not selected any more.
+    // Recount when cards appear or disappear; a card whose status has changed is no longer selected.
     const watch = new MutationObserver(() => this.isOn && this.#count());
     for (const list of board.querySelectorAll("[data-cards]")) watch.observe(list, { childList: true });
     signal.addEventListener("abort", () => watch.disconnect());
@@ -38,7 +38,7 @@ export class Picking {
     this.#count();
   }
 
-  // True when there was something to send.
+  // Submit the batch; return false if nothing is selected.
   send() {
     if (!this.isOn || !this.#picked.length) return false;
     this.#batch.requestSubmit(this.#batch.querySelector("[data-act]"));
@@ -65,7 +65,7 @@ export class Picking {
     this.#count();
   }
 
-  // All that a column shows, or none of it where all are selected already.
+  // Select all cards of a column, or none if all are selected.
   /** @param {HTMLElement} column */
   #turnAll(column) {
     const boxes = [...column.querySelectorAll("input[name=order]")];

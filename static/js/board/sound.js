@@ -1,5 +1,5 @@
-// Whether this device rings: off until somebody wants it, asleep until it is touched once after a new page, on, ringing,
-// or muted for a while, which ends by itself. What was chosen is remembered on the device, for all its tabs.
+// Sound of this device: off until it is switched on, asleep until the first interaction with the page, on, ringing, or
+// muted for a limited time. The choice is kept in localStorage, for all tabs.
 import { Chime } from "./chime.js";
 
 const MUTED_FOR = 10 * 60_000;
@@ -40,7 +40,7 @@ export class Sound {
     this.#touched();
   }
 
-  // So many orders ring; some of them for so long that it has to be heard next door.
+  // Set the number of ringing orders; `isLoud` if one of them has rung for too long.
   /** @param {number} count @param {boolean} isLoud */
   rings(count, isLoud) {
     this.#count = count;

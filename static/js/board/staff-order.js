@@ -1,9 +1,9 @@
-// <staff-order> keeps an open order's page as the server has it: what others do is said and shown, what is typed stays.
+// <staff-order> keeps an order's page up to date: it shows changes made by other users and preserves typed text.
 import { pageOf } from "../lib/page.js";
 import { ask } from "./requests.js";
 
 const EVERY = 5_000;
-const SETTLE = 1_000; // a press meant for the step before does nothing
+const SETTLE = 1_000; // buttons are disabled for this long, so a click meant for the previous status does nothing
 
 class StaffOrder extends HTMLElement {
   #timer = 0;
@@ -29,7 +29,7 @@ class StaffOrder extends HTMLElement {
       const said = await (await ask(`${this.dataset.latest}?version=${this.dataset.version}`)).text();
       if (said) await this.#renew(said);
     } catch {
-      // it is asked again
+      // retried at the next interval
     }
   }
 
@@ -67,7 +67,7 @@ function keepTyped(old, now) {
   }
 }
 
-// Somebody has written another note meanwhile: whoever types sees it before theirs takes its place.
+// Show the note that another user has saved meanwhile, before this user's text overwrites it.
 /** @param {HTMLElement} now @param {string} words @param {string} note */
 function sayNow(now, words, note) {
   const spot = now.querySelector("[data-note-now]");

@@ -1,4 +1,4 @@
-// On a phone one column is shown at a time; choosing another needs no new page.
+// Column tabs: on phones one column is shown at a time, and switching does not load a page.
 
 /** @param {HTMLElement} board */
 export function switchColumns(board) {

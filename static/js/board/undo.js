@@ -1,4 +1,4 @@
-// The way back from one's own last step: it stands in the column the card left, counts down, and goes.
+// Undo of the user's own last action: offered in the column that the card has left, until its countdown ends.
 import { announce } from "../lib/page.js";
 
 export class Undos {
@@ -17,7 +17,7 @@ export class Undos {
     clearInterval(this.#timer);
   }
 
-  // An answer to a press may bring one along. Each column has the latest one only: what stands below does not jump about.
+  // Show the undo contained in a response. A column has only the latest one, so the cards below do not move.
   /** @param {string} html */
   offer(html) {
     const undo = document.createRange().createContextualFragment(html).querySelector("[data-undo]");
@@ -34,7 +34,7 @@ export class Undos {
     this.#latest?.querySelector("button").click();
   }
 
-  // Pressed: it has done its work, or says in its own place why not, for a cancelled order has no card to say it on.
+  // Remove the undo, or replace it by the reason it was rejected: a cancelled order has no card to show that.
   /** @param {HTMLElement} undo @param {string} html @param {boolean} refused */
   pressed(undo, html, refused) {
     const why = refused && document.createRange().createContextualFragment(html).querySelector(".notice");
@@ -43,7 +43,7 @@ export class Undos {
     this.#putLatestFirst();
   }
 
-  // A phone has room for one of them, over the cards of whatever column.
+  // Mark the older ones: a phone shows only the latest, above the cards of any column.
   #putLatestFirst() {
     const latest = this.#latest;
     for (const undo of this.#all()) undo.classList.toggle("undo--older", undo !== latest);
@@ -73,7 +73,7 @@ export class Undos {
   }
 }
 
-// Somebody has moved all of it on since.
+// True if every order of the undo has been changed again since.
 /** @param {HTMLFormElement} undo */
 function isOvertaken(undo) {
   const { order, version } = undo.elements;

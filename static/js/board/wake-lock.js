@@ -1,4 +1,4 @@
-// Keeps the screen on while the board is looked at, where the browser and the battery allow it.
+// Keeps the screen on while the board is visible, where the browser and the battery allow it.
 
 /** @param {AbortSignal} signal */
 export function keepAwake(signal) {
@@ -8,7 +8,7 @@ export function keepAwake(signal) {
     if (document.hidden || (lock && !lock.released)) return;
     lock = await navigator.wakeLock?.request("screen").catch(() => /** @type {null} */ (null));
   };
-  document.addEventListener("visibilitychange", ask, { signal }); // the browser lets go of it in a hidden tab
+  document.addEventListener("visibilitychange", ask, { signal }); // browsers release the lock of a hidden tab
   document.addEventListener("pointerdown", ask, { signal });
   signal.addEventListener("abort", () => lock?.release());
   ask();

@@ -1,4 +1,4 @@
-// The board on a wall, where nobody presses: what does not fit is shown page by page, and the totals are read again.
+// Wall display of the board, without interaction: it turns through pages of cards and reloads the totals.
 import { ask } from "./requests.js";
 
 const TURN = 10_000;
@@ -25,7 +25,7 @@ export class Wall {
   #turn() {
     this.#turns += 1;
     this.#show();
-    this.#read().catch(() => {}); // the board itself says when there is no answer
+    this.#read().catch(() => {}); // Connection shows when the server does not answer
   }
 
   #show() {
@@ -45,7 +45,7 @@ export class Wall {
   }
 }
 
-// A page ends where the next lane begins: behind the gap that follows the last lane in view.
+// Measure the pages of a list. A page includes the gap after its last lane, and ends where the next lane begins.
 /** @param {HTMLElement} list */
 function measure(list) {
   const gap = Number.parseFloat(getComputedStyle(list).columnGap) || 0;
