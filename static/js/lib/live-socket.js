@@ -1,18 +1,17 @@
-// A WebSocket that comes back: it waits longer after each failure, tries at once when the network or the
-// person returns, and hangs up on a line that has gone quiet. What was missed meanwhile is the owner's to fetch.
+// A WebSocket that reconnects: with increasing delays after failures, immediately when the network returns or the page
+// becomes visible. It closes a connection that has gone quiet. Messages missed meanwhile are for the caller to fetch.
 //
 //   new LiveSocket(url, { opened(), heard(text), closed(code), quiet: 50_000 })
 //
-// `closed` is told of every loss, also of a try that failed. `quiet` (milliseconds) is for servers that send a
-// blank message as their heartbeat; it is never handed to `heard`.
+// `closed` is called for every lost connection and failed attempt. `quiet` (milliseconds) is for servers that send
+// blank messages as heartbeats; these are not passed to `heard`.
 
 const SHORTEST = 500;
 const LONGEST = 5_000;
 
-// How the server ends a line, beside codes of which a page thinks nothing else than of a cut: 4008 too much was said,
-// 4013 try again later.
-const NOT_ALLOWED = 4403; // do not come back
-const FULL = [4503, 4504]; // come back when somebody may have left
+// Close codes of the server. 4008 (too many messages) and 4013 (try again later) are treated as any other loss.
+const NOT_ALLOWED = 4403; // do not reconnect
+const FULL = [4503, 4504]; // too many connections: reconnect after WHEN_FULL
 const WHEN_FULL = 60_000;
 
 /** @typedef {{ opened?: () => void, heard?: (text: string) => void, closed?: (code: number) => void }} Owner */
@@ -46,7 +45,7 @@ export class LiveSocket {
     return this.#socket?.readyState === WebSocket.OPEN;
   }
 
-  // Try now, whatever the waiting time; an open line is given up first.
+  // Reconnect now, without the delay; an open connection is closed first.
   again() {
     this.#lose();
     this.#hurry();
@@ -69,7 +68,7 @@ export class LiveSocket {
       this.#owner.opened?.();
     };
     socket.onmessage = ({ data }) => {
-      this.#failures = 0; // not when opened: a full house accepts before it says so
+      this.#failures = 0; // not in onopen: a full server accepts the connection before it closes it
       this.#listen();
       if (data.trim()) this.#owner.heard?.(data);
     };
@@ -82,7 +81,7 @@ export class LiveSocket {
     if (this.#quiet) this.#watch = setTimeout(() => this.#lose(), this.#quiet);
   }
 
-  // A half-open line would take minutes to say goodbye: let go of it without waiting for that.
+  // Abandon the connection without waiting for its close event: a half-open one would take minutes.
   #lose() {
     const socket = this.#forget();
     if (!socket) return;
@@ -105,7 +104,7 @@ export class LiveSocket {
     this.#owner.closed?.(code);
   }
 
-  // Half of each pause is chance, so that a hundred screens do not return in the same moment.
+  // Return the delay in milliseconds. Half of it is random, so that clients do not reconnect all at once.
   /** @param {number} code */
   #pause(code) {
     const longest = Math.min(SHORTEST * 2 ** this.#failures, LONGEST);

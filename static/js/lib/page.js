@@ -1,10 +1,10 @@
-// Announcing a change, and sending what a form would send. Both are in one module, because a page of the shop may make
-// twelve requests at a first visit and no more.
+// Announcements for screen readers, and form submission by fetch. One module for both, because a first visit to a shop
+// page is limited to twelve requests.
 
-// Tells the server that a script asks: it answers with a piece of a page where it would redirect a form.
+// Marks a request as made by a script: the server responds with a fragment instead of a redirect.
 export const BY_SCRIPT = { "X-Requested-With": "fetch" };
 
-// For screen readers, in the status region that every page has.
+// Announce text in the status region, which every page has.
 /** @param {string} words */
 export function announce(words) {
   const status = document.querySelector("[data-status]");
@@ -18,7 +18,7 @@ export function post(url, body, { csrf, patience } = {}) {
   return fetch(url, { method: "POST", body, headers, signal });
 }
 
-// What a form sends when it is pressed by this button.
+// Return the data that the form would submit with this button.
 /** @param {HTMLFormElement} form @param {HTMLButtonElement} [button] */
 export function filledIn(form, button) {
   const body = new FormData(form);

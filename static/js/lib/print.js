@@ -1,5 +1,5 @@
-// <button data-print hidden>: without a script, the browser's own menu prints as well.
-// [data-print-now]: a paper that has just been pressed for opens the printer by itself, but not when it is read again.
+// <button data-print hidden> prints the page. Without a script, the browser's menu does.
+// [data-print-now] prints a document as soon as it is opened, but not when it is reloaded.
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
