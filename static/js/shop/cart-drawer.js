@@ -1,12 +1,12 @@
-// The cart beside the page: opened by its link, and after something was put in. All it shows is drawn by the server;
-// the page /cart/ says the same. What is not answered with a cart is left to the form, which works without any script.
+// Cart drawer, opened by its link and after a product is added. Its content is rendered by the server, like the page
+// /cart/. If a response contains no cart, the form is submitted normally, as without a script.
 import { BY_SCRIPT, filledIn, pageOf, post } from "../lib/page.js";
 import { closesOnBack } from "./overlays.js";
 
 const drawer = document.querySelector("dialog[data-drawer]");
 const status = drawer?.querySelector("[data-drawer-status]");
 const SLOW = 12_000;
-let turn = Promise.resolve(); // one at a time: each answer is drawn from what the one before left
+let turn = Promise.resolve(); // requests run one at a time, each on the result of the previous one
 
 const open = drawer && closesOnBack(drawer);
 const title = () => drawer.querySelector(".drawer__title");
@@ -19,7 +19,7 @@ const fill = (nodes) => {
   drawer.append(...nodes);
 };
 
-// What had the focus has it again in the new cart; what is gone hands it to the title.
+// Remember the focused field and focus it in the new content; if it is gone, focus the title.
 const held = () => {
   const field = /** @type {Field} */ (document.activeElement);
   const form = drawer.contains(field) && field.closest("form[action]");
@@ -34,7 +34,7 @@ const giveBack = ({ action, name }) => {
   (usable ?? title()).focus();
 };
 
-// Who has closed the drawer meanwhile is not shown it again, unless something was put in.
+// Fill the drawer from the response. A drawer closed meanwhile stays closed, unless a product was added (`show`).
 /** @param {Document} answer @param {{ show: boolean }} options */
 const place = (answer, { show }) => {
   const link = answer.querySelector('[data-opens="cart"]');
@@ -52,7 +52,7 @@ const place = (answer, { show }) => {
   return true;
 };
 
-// Why it was not put in stands in the answer as a page of its own; here it is said in the form that was pressed.
+// Show in the product form why the product was not added; the response has it on a page of its own.
 /** @param {Document} answer @param {HTMLFormElement} form */
 const refuse = (answer, form) => {
   const words = form.matches("[data-product]") && answer.querySelector("[data-refused]");
@@ -63,7 +63,7 @@ const refuse = (answer, form) => {
   return true;
 };
 
-// Without a connection, or without an answer for long: what became of it, and what to do. `again` sends it once more.
+// Show what happened when there is no connection or no timely response. `again` repeats the request.
 /** @param {string} name @param {() => Promise<void>} [again] */
 const instead = (name, again) => {
   const shown = document.importNode(document.querySelector("template[data-drawer-instead]").content, true);
@@ -88,7 +88,7 @@ const mark = (button, busy) => {
 /** @param {HTMLFormElement} form @param {HTMLButtonElement} button */
 const send = async (form, button) => {
   if (!form.isConnected) {
-    form = like(form.action); // drawn anew since it was pressed
+    form = like(form.action); // replaced since the submission
     button = button?.name ? form?.elements[button.name] : null;
     if (!form) return;
   }
@@ -100,7 +100,7 @@ const put = async (sending) => {
   const { form, button, body, show } = sending;
   if (!navigator.onLine) return instead(show ? "not-added" : "not-changed", () => put(sending));
   // biome-ignore lint/suspicious/noDocumentCookie: Firefox and Safari have no cookieStore, or a new one
-  document.cookie = "probe=1; path=/; SameSite=Lax"; // comes along where cookies are kept; else the server looks
+  document.cookie = "probe=1; path=/; SameSite=Lax"; // missing from the request if the browser refuses cookies
   mark(button, true);
   const late = setTimeout(instead, SLOW, "slow");
   try {
@@ -110,7 +110,7 @@ const put = async (sending) => {
     if (form.isConnected) form.requestSubmit(button);
     else location.assign(document.querySelector('a[data-opens="cart"]').href);
   } catch {
-    instead("unknown"); // sending it again could count twice
+    instead("unknown"); // repeating the request could add the product twice
   } finally {
     clearTimeout(late);
     mark(button, false);
@@ -138,14 +138,14 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  if (event.target === drawer) drawer.close(); // beside it
+  if (event.target === drawer) drawer.close(); // click on the backdrop
   const opener = drawer && event.target.closest('[data-opens="cart"]');
   if (!opener || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   turn = turn.then(() => look({ show: true }));
 });
 
-// Come back to: the page is as it was left, the cart may not be.
+// After back or forward navigation the page is restored as it was, but the cart may have changed.
 addEventListener("pageshow", ({ persisted }) => {
   const [visit] = performance.getEntriesByType("navigation");
   if (!persisted && visit?.type !== "back_forward") return;

@@ -1,5 +1,5 @@
-// "Use": what a promo code does is asked for and placed where it is shown, so that page, focus and all that is typed stay.
-// Without an answer that is a checkout, the form is sent as it would be without any script.
+// "Use" button of the promo code: fetches its effect and updates the page in place, which preserves focus and input.
+// If the response is not a checkout page, the form is submitted normally.
 import { announce, filledIn, pageOf, post } from "../lib/page.js";
 
 const form = document.querySelector("form[data-checkout]");
@@ -7,7 +7,7 @@ const PARTS = ["told", "fees", "promo", "sums", "press"];
 
 /** @param {Document} answer */
 const place = (answer) => {
-  answer.querySelector("[data-promo-refused]")?.remove(); // it is said at the field, which is in view
+  answer.querySelector("[data-promo-refused]")?.remove(); // the field, which is in view, shows it
   for (const part of PARTS) {
     const fresh = answer.querySelectorAll(`[data-part="${part}"]`);
     for (const [index, old] of document.querySelectorAll(`[data-part="${part}"]`).entries())

@@ -1,5 +1,5 @@
-// Keeps the sum in step with the chosen place, and the button from being pressed twice.
-// Each place of the list brings its own words from the server, and each fee its sum: nothing is reckoned here.
+// Updates the total for the chosen province, and prevents double submission. The server supplies the texts for every
+// province and the total for every fee: nothing is calculated here.
 import { announce } from "../lib/page.js";
 import { look } from "./checkout-promo.js";
 
@@ -47,7 +47,7 @@ form.addEventListener("submit", (event) => {
   const words = [...submitter.childNodes];
   form.dataset.sent = "1";
   submitter.setAttribute("aria-disabled", "true");
-  // A spinner that is gone at once only frightens.
+  // Delayed, because a spinner that flashes is irritating.
   setTimeout(() => {
     submitter.setAttribute("aria-busy", "true");
     if (submitter.dataset.busy) submitter.replaceChildren(submitter.dataset.busy);
@@ -59,7 +59,7 @@ addEventListener("online", () => {
   away.hidden = true;
 });
 
-// No answer yet: the network may be gone. Pressing again is safe, the server knows this page.
+// Enable the button after a long wait. A repeated submission is safe: the server recognises the form's token.
 /** @param {HTMLElement} button @param {Node[]} words */
 function release(button, words) {
   delete form.dataset.sent;
@@ -70,8 +70,8 @@ function release(button, words) {
   announce(slow.textContent);
 }
 
-// Left without ordering: the server keeps what is typed, for whenever the customer comes back. A code that was refused
-// is not kept, it would only be refused again.
+// On leaving the page, send what was typed to the server, which keeps it for the next visit. A rejected promo code is
+// left out.
 const typed = () => {
   const data = new FormData(form);
   if (form.elements.promo_code.getAttribute("aria-invalid")) data.delete("promo_code");
@@ -87,8 +87,8 @@ document.addEventListener("visibilitychange", () => {
   navigator.sendBeacon(form.action, data);
 });
 
-// Kept in the browser's memory and come back to: the page is asked for anew, the old press may have ordered.
+// Reload a page restored from the back-forward cache: its order may have been placed.
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
 document.querySelector("[data-errors]")?.focus();
-show(); // a browser may have put back another place than the server chose
+show(); // the browser may have restored another province than the server selected

@@ -1,4 +1,4 @@
-// <button data-copy="what" data-copied="Copied" hidden>: shown only where copying works.
+// <button data-copy="what" data-copied="Copied" hidden> copies text. Shown only if the clipboard is available.
 import { announce } from "../lib/page.js";
 
 for (const button of document.querySelectorAll("[data-copy]")) {

@@ -1,5 +1,5 @@
-// The pictures of a product, large and over the page: pushed sideways, or by its buttons and arrow keys. They are the
-// page's own pictures, drawn once more as wide as the screen. Without this script their links open the files.
+// Full-screen gallery of a product's pictures, moved by swiping, buttons or arrow keys. It clones the pictures of the
+// page at screen width. Without this script, their links open the files.
 import { closesOnBack } from "./overlays.js";
 
 const box = document.querySelector("dialog[data-lightbox]");
@@ -52,7 +52,7 @@ for (const button of box?.querySelectorAll("[data-step]") ?? []) {
 }
 strip?.addEventListener("scroll", mark, { passive: true });
 box?.addEventListener("click", ({ target }) => {
-  if (target === box || /** @type {HTMLElement} */ (target).localName === "li") box.close(); // beside the picture
+  if (target === box || /** @type {HTMLElement} */ (target).localName === "li") box.close(); // outside the picture
 });
 box?.addEventListener("keydown", ({ key }) => {
   if (key === "ArrowRight") step(1);

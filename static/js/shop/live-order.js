@@ -1,10 +1,10 @@
-// <live-order src="…/ws/orders/…"> keeps an open order's page as the server sees it: by socket, else by asking.
+// <live-order src="…/ws/orders/…"> keeps an order's page up to date by WebSocket, or by polling without one.
 
 import { LiveSocket } from "../lib/live-socket.js";
 import { announce } from "../lib/page.js";
 
 const ASK = 15_000;
-const MAKE_SURE = 60_000; // with a socket too: a line can be dead without anybody noticing
+const MAKE_SURE = 60_000; // poll despite a socket: it can be dead without a close event
 
 class LiveOrder extends HTMLElement {
   /** @type {LiveSocket} */
@@ -41,7 +41,7 @@ class LiveOrder extends HTMLElement {
 
   /** @param {number} longest */
   async #ask(longest) {
-    // A timer is seldom punctual to the millisecond: what is nearly due is due.
+    // Timers are imprecise: a poll due within a second is made now.
     if (document.hidden || Date.now() - this.#heardAt < longest - 1_000) return;
     try {
       const answer = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(ASK) });
@@ -51,7 +51,7 @@ class LiveOrder extends HTMLElement {
     }
   }
 
-  // The pieces come in the page itself or from the socket, drawn by the same templates.
+  // Replace the changed parts. They come from the page or the socket, rendered by the same templates.
   /** @param {string} html */
   #place(html) {
     const fresh = new DOMParser().parseFromString(html, "text/html");

@@ -1,4 +1,4 @@
-// Says that the connection is gone, in words that stand on the page already, and takes them back when it is there again.
+// Shows a notice, already on the page, while there is no network connection.
 import { announce } from "../lib/page.js";
 
 const notice = document.querySelector("[data-offline]");
@@ -11,7 +11,7 @@ const show = () => {
 for (const change of notice ? ["offline", "online"] : []) addEventListener(change, show);
 if (notice && !navigator.onLine) show();
 
-// The cart page's forms: without a connection nothing is sent, where the browser would show its own page of trouble.
+// Stop form submissions without a connection, so that the browser does not show its error page instead of the cart.
 const refused = document.querySelector("[data-not-changed]");
 /** @type {{ form: HTMLFormElement, submitter: HTMLButtonElement }} */
 let pressed;

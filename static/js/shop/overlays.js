@@ -1,7 +1,7 @@
-// What lies over the page goes away as people expect it: by the way back, by Escape, by a press beside it.
+// Closing overlays: by back navigation, Escape, or a click outside.
 
-// `const open = closesOnBack(dialog)`: opening adds an entry to the history, so that the way back closes the dialog
-// before it leaves the page; closing in any other way takes the entry back again.
+// `const open = closesOnBack(dialog)`: opening adds a history entry, so that back navigation first closes the dialog
+// and only then leaves the page; closing it in another way removes the entry.
 /** @param {HTMLDialogElement} dialog */
 export const closesOnBack = (dialog) => {
   const isOurs = () => history.state?.over === dialog.className;
@@ -12,7 +12,7 @@ export const closesOnBack = (dialog) => {
   dialog.addEventListener("close", () => {
     if (isOurs()) history.back();
   });
-  // Come back from another page to the entry of a dialog that is no longer open.
+  // Navigation from another page may return to the entry of a dialog that is no longer open.
   addEventListener("pageshow", () => {
     if (isOurs() && !dialog.open) history.back();
   });

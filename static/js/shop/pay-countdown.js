@@ -1,5 +1,5 @@
-// <pay-countdown seconds="760" data-words="Good for # more minutes">: counts down what the server has counted.
-// The device's own clock may be wrong, so it is never asked what time it is, only how much has passed.
+// <pay-countdown seconds="760" data-words="Good for # more minutes"> counts down the seconds given by the server.
+// It measures elapsed time only, because the device's clock may be wrong.
 
 class PayCountdown extends HTMLElement {
   #timer = 0;
@@ -21,7 +21,7 @@ class PayCountdown extends HTMLElement {
     this.textContent = this.dataset.words.replace("#", words);
     if (left > 0) return;
     clearInterval(this.#timer);
-    this.dispatchEvent(new Event("stale", { bubbles: true })); // the page reads what has become of it
+    this.dispatchEvent(new Event("stale", { bubbles: true })); // <live-order> reloads the status
   }
 }
 

@@ -1,4 +1,4 @@
-// Choosing a variant: its price, its picture and how many there are come forward. All of it is on the page already.
+// Choice of a variant: shows its price, picture and stock, all of which are on the page already.
 const form = document.querySelector("[data-product]");
 const strip = document.querySelector("[data-gallery] .gallery__strip");
 const thumbs = [...document.querySelectorAll("[data-gallery] .gallery__thumbs a")];
@@ -27,7 +27,7 @@ form?.addEventListener("change", ({ target }) => {
   if (target.name === "variant" && form.querySelector("[data-stepper]")) choose(target);
 });
 
-// Nothing is sent before there is a choice; the first plate takes the focus, and the words beside it say why.
+// Without a choice, stop the submission, show the hint and focus the first variant.
 form?.addEventListener("submit", (event) => {
   const words = form.querySelector("[data-undecided]");
   if (!words) return;
@@ -38,7 +38,7 @@ form?.addEventListener("submit", (event) => {
   form.querySelector("[name=variant]:enabled").focus();
 });
 
-// The browser may have put back what was chosen before.
+// The browser may have restored an earlier choice.
 const before = form?.querySelector("input[name=variant]:checked");
 if (before && form.querySelector("[data-stepper]")) choose(before);
 

@@ -1,8 +1,8 @@
-// <button data-save-picture="MD-….png" data-of="id" data-saved="Saved" hidden>: a piece of the page becomes a picture.
-// The browser has laid out every letter already, Khmer with its signs above and below: each line is drawn where it stands.
+// <button data-save-picture="MD-….png" data-of="id" data-saved="Saved" hidden> saves an element as an image. Text
+// is drawn on a canvas line by line, at the positions of the page's own layout, so that Khmer is placed correctly.
 import { announce } from "../lib/page.js";
 
-const SHARP = 3; // pixels of the picture for one of the page
+const SHARP = 3; // image pixels per CSS pixel
 const MARGIN = 24;
 
 for (const button of document.querySelectorAll("[data-save-picture]")) {
@@ -11,7 +11,7 @@ for (const button of document.querySelectorAll("[data-save-picture]")) {
   button.addEventListener("click", async () => {
     const piece = document.getElementById(button.dataset.of);
     await document.fonts.ready;
-    piece.classList.add("is-drawn"); // by day, whatever the page looks like
+    piece.classList.add("is-drawn"); // light theme, whatever the page uses
     const canvas = drawn(piece);
     piece.classList.remove("is-drawn");
     canvas.toBlob((picture) => {
@@ -60,7 +60,7 @@ function write(pen, text) {
   }
 }
 
-// A letter with all its signs is one segment; where the next one stands lower, a new line has begun.
+// Split text into its rendered lines. A segment is a grapheme cluster; a lower one starts a new line.
 /** @param {Text} text */
 function lines(text) {
   /** @type {{ words: string, left: number, top: number }[]} */

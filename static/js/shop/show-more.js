@@ -1,9 +1,9 @@
-// "Show more": puts the next page's goods under those that stand here. The address follows; without it, the link leads on.
+// "Show more" appends the next page of products and updates the URL. Without the script, the link opens that page.
 import { announce, pageOf } from "../lib/page.js";
 
 const goods = document.querySelector("[data-goods]");
 const here = Number(new URL(location.href).searchParams.get("page") ?? 1);
-const from = Math.min(history.state?.from ?? here, here); // the first page that stands here
+const from = Math.min(history.state?.from ?? here, here); // first page shown
 
 /** @param {HTMLAnchorElement} link */
 const more = async (link) => {
@@ -15,7 +15,7 @@ const more = async (link) => {
     if (!response.ok) throw new Error(`${response.status}`);
     place(await pageOf(response), response.url);
   } catch {
-    location.assign(link.href); // the page says best what is wrong
+    location.assign(link.href); // that page shows the error
   }
 };
 
@@ -33,7 +33,7 @@ const place = (answer, address) => {
   fresh[0].querySelector("a")?.focus();
 };
 
-// Come back to, and drawn anew: the address is that of the last page shown, so those before it are put back above it.
+// After back navigation with a fresh page load, the URL is that of the last page shown: prepend the pages before it.
 const restore = async () => {
   const { at } = history.state;
   for (let page = here - 1; page >= from; page -= 1) {

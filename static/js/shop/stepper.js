@@ -1,4 +1,4 @@
-// The plus and minus of a number. In a form of their own they send it; without that they only count, and wait for this script.
+// Plus and minus buttons of a quantity. In a form of their own they submit it; elsewhere they need this script.
 /** @param {HTMLInputElement} number @param {number} value */
 const within = (number, value) => Math.min(Number(number.max) || value, Math.max(Number(number.min) || 0, value));
 

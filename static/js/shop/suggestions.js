@@ -1,9 +1,9 @@
-// A search field that suggests while one types: a combobox whose options the server draws. Without it, the form asks.
+// Search suggestions: a combobox whose options the server renders. Without the script, the form just searches.
 import { announce } from "../lib/page.js";
 
-const PAUSE = 180; // ms without a key before the server is asked
-const COMPOSING = 700; // while letters may still become others; Android's keyboards compose every word, so not for ever
-const BACK = ["ArrowLeft", "ArrowRight", "Home", "End"]; // they move in what was typed, so Enter is meant for that
+const PAUSE = 180; // milliseconds after the last key before the request
+const COMPOSING = 700; // longer during composition, which Android keyboards use for every word
+const BACK = ["ArrowLeft", "ArrowRight", "Home", "End"]; // they move the cursor, so Enter then submits the text typed
 
 class Suggestions {
   #input;
@@ -102,7 +102,7 @@ class Suggestions {
     event.preventDefault();
   }
 
-  // Past either end the field itself is marked again, so that what was typed can be sent.
+  // Mark an option, or the field itself past either end (-1), so that the text typed can be submitted.
   /** @param {number} place */
   #mark(place) {
     this.#active = place;
