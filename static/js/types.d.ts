@@ -1,9 +1,9 @@
-// What the type checker cannot know by itself. No browser reads this file.
+// Types that the compiler cannot infer. Not loaded by browsers.
 
-// Any of those that people type in or choose from; each wears the class `input`.
+// A form field; all fields have the class `input`.
 type Field = HTMLInputElement & HTMLTextAreaElement & HTMLSelectElement;
 
-// The last tag of a selector tells which kind of element it finds.
+// The type of element is inferred from the last tag name of a selector.
 type Last<S extends string> = S extends `${string} ${infer Rest}` ? Last<Rest> : S;
 type Before<S extends string, Mark extends string> = S extends `${infer Name}${Mark}${string}` ? Name : S;
 type Tag<S extends string> = S extends `${string},${string}`
@@ -24,7 +24,7 @@ interface Element {
   closest<S extends string>(selector: S): Found<S>;
 }
 
-// What happens on a page happens to an element of it.
+// Events on a page have an element as their target.
 type Click = MouseEvent & { target: HTMLElement };
 type Submit = SubmitEvent & { target: HTMLFormElement; submitter: HTMLButtonElement };
 type OnPage<Type, Event> = Event &
@@ -53,7 +53,7 @@ interface HTMLElement {
 }
 
 interface HTMLFormControlsCollection {
-  // biome-ignore lint/suspicious/noExplicitAny: by its name one finds a field, or a list of them
+  // biome-ignore lint/suspicious/noExplicitAny: a field or a list of fields, by name
   [name: string]: any;
 }
 
@@ -61,7 +61,7 @@ interface Performance {
   getEntriesByType(type: "navigation"): PerformanceNavigationTiming[];
 }
 
-// What `/dashboard/pulse/` answers: by column, number and version of the cards it shows, and how many orders it has.
+// Response of `/dashboard/pulse/`: for each column the number of its orders, and the version of each card by number.
 interface Pulse {
   columns: Record<string, { count: number; cards: Record<string, number> }>;
   ringing: Record<string, number>;
@@ -71,5 +71,5 @@ interface Pulse {
   patience: Patience;
 }
 
-// By status, the seconds after which an order is slow, and late.
+// Status → seconds after which an order is slow, and late.
 type Patience = Record<string, [slow: number, late: number]>;
