@@ -1,8 +1,8 @@
-"""Periodic work for orders: done every few seconds in the relay's process, each kind in a thread of its own.
+"""Periodic work for orders: runs every few seconds in the relay's process, each job in a thread of its own.
 
-What is due stands in the database with its time, so a process that was away, or was killed, catches up. Several
-processes may run at once: row locks (`SKIP LOCKED`) give each payment, alarm and letter to one of them, and an alarm
-begins, or an order ends, only once. Work that finds nothing due writes nothing.
+Due times are stored in the database, so a process catches up after downtime or a crash. Several processes may run at
+once: `SKIP LOCKED` gives each payment, alarm and e-mail to one of them, and an alarm begins, or an order expires, only
+once. A run that finds nothing due writes nothing to the database.
 """
 
 import logging
@@ -22,8 +22,8 @@ from shop import tasks
 
 log = logging.getLogger(__name__)
 
-AFTER_FAILURE = 5.0  # seconds at least until the next try
-TIME_TO_FINISH = 10.0  # seconds, when told to stop
+AFTER_FAILURE = 5.0  # seconds, at least, until the next attempt
+TIME_TO_FINISH = 10.0  # seconds, on shutdown
 
 
 class Work(NamedTuple):
@@ -41,7 +41,7 @@ def ask_the_bank() -> None:
 
 WORK = (
     Work("ring", 5, escalation.escalate_due),
-    Work("send_alarms", 1, dispatch.send),  # a message leaves as soon as it rings
+    Work("send_alarms", 1, dispatch.send),  # alarms are sent as soon as they are due
     Work("send_letters", 5, emails.send),
     Work("ask_the_bank", 10, ask_the_bank),
     Work("end_unpaid_orders", 30, expiry.expire),
@@ -50,7 +50,7 @@ WORK = (
 
 
 def begin(stop: Event, works: Iterable[Work] = WORK) -> list[Thread]:
-    """Start all of them; each ends by itself once `stop` is set."""
+    """Start one daemon thread per job; each ends once `stop` is set."""
     threads = [Thread(target=_repeat, args=(work, stop), name=work.name, daemon=True) for work in works]
     for thread in threads:
         thread.start()
@@ -58,14 +58,14 @@ def begin(stop: Event, works: Iterable[Work] = WORK) -> list[Thread]:
 
 
 def finish(threads: Iterable[Thread]) -> None:
-    """Wait a while for what is being done. Whatever takes longer is left, as a killed process would leave it."""
+    """Wait up to TIME_TO_FINISH for the threads. A job that takes longer is abandoned, which is as safe as a crash."""
     until = time.monotonic() + TIME_TO_FINISH
     for thread in threads:
         thread.join(max(0.0, until - time.monotonic()))
 
 
 def last_successes() -> dict[str, float]:
-    """When each work last succeeded, in seconds since 1970; without those that Redis does not know of."""
+    """Return when each job last succeeded, as a Unix time; without jobs that the cache has no record of."""
     found = cache.get_many([_key(work.name) for work in WORK])
     return {work.name: found[_key(work.name)] for work in WORK if _key(work.name) in found}
 

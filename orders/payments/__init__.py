@@ -1,1 +1,1 @@
-"""Paying by KHQR: the code, the bank, what a customer says, and what is made of all that."""
+"""KHQR payments: codes, the bank's API, customers' claims, reconciliation, expiry and review."""

@@ -1,4 +1,4 @@
-"""What Bakong's Open API answers, read carefully: a payment is found, not found, or not readable."""
+"""Strict parsing of Bakong's Open API responses: a payment is found, not found, or unreadable."""
 
 import logging
 from collections.abc import Mapping
@@ -10,16 +10,16 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 FOUND, NOT_FOUND, FAILED = 0, 1, 3  # the last two are error codes
-_LATEST = 4102444800_000  # the year 2100: a larger number is none of milliseconds
+_LATEST = 4102444800_000  # the year 2100 in milliseconds; a larger number is invalid
 
 
 class InvalidResponse(ValueError):
-    """An answer about one payment that cannot be understood. It is neither yes nor no."""
+    """The response cannot be parsed: the payment is neither found nor missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
-    """Money that came in, in the bank's own words."""
+    """Transfer as reported by the bank."""
 
     hash: str
     sender: str
@@ -30,7 +30,7 @@ class Transfer:
 
 
 def read_one(answer: Mapping[str, Any]) -> Transfer | None:
-    """Raise Unreadable unless it says clearly: here it is, or there is none."""
+    """Parse the response about one payment; None if the bank has no transfer. Raises InvalidResponse."""
     if answer.get("responseCode") == FOUND:
         return _transfer(answer.get("data"))
     if answer.get("errorCode") in (NOT_FOUND, FAILED):
@@ -39,9 +39,9 @@ def read_one(answer: Mapping[str, Any]) -> Transfer | None:
 
 
 def read_list(answer: Mapping[str, Any]) -> dict[str, Transfer | None]:
-    """By md5. One that cannot be read does not hide the others: it is left out, to be asked again.
+    """Parse the response about several payments, by md5; None for payments without a transfer.
 
-    Raises Unreadable when there is no list.
+    Items that cannot be parsed are logged and left out, to be polled again. Raises InvalidResponse if there is no list.
     """
     items = answer.get("data")
     if answer.get("responseCode") != FOUND or not isinstance(items, list):
@@ -51,7 +51,7 @@ def read_list(answer: Mapping[str, Any]) -> dict[str, Transfer | None]:
         try:
             found[_text(item, "md5").lower()] = _listed(item)
         except InvalidResponse as trouble:
-            log.warning("The bank's answer about one payment cannot be read: %s", trouble)
+            log.warning("Could not parse the bank's response about one payment: %s", trouble)
     return found
 
 
@@ -97,7 +97,7 @@ def _amount(data: object) -> Decimal:
 
 
 def _moment(data: object) -> datetime:
-    """When the money was sent; where that is not said, when it was acknowledged."""
+    """Return when the money was sent or, if that is missing, when it was acknowledged."""
     for name in ("createdDateMs", "acknowledgedDateMs"):
         milliseconds = _number(_field(data, name))
         if milliseconds is not None and 0 < milliseconds < _LATEST:
@@ -106,7 +106,7 @@ def _moment(data: object) -> datetime:
 
 
 def _number(value: object) -> Decimal | None:
-    """Exact: fractions arrive here as they were written."""
+    """Return the exact number, or None. Fractions arrive as strings (`parse_float=str`), never as floats."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
     try:

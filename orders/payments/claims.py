@@ -1,4 +1,4 @@
-"""What a customer says of a payment: that it was made, or that it will be cash after all."""
+"""Payment actions of the customer: "I have paid" and "Pay in cash instead"."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,27 +15,27 @@ KNOWN_TO_BE_PAID = ODD_MONEY | {Money.CLAIMED, Money.PAID}
 
 
 class NotClaimed(lifecycle.OrderError):
-    """The order is not to be paid by KHQR, or not any more."""
+    """The order is not, or no longer, to be paid by KHQR."""
 
     code = "payment_not_claimable"
 
 
 class NotInCash(lifecycle.OrderError):
-    """The order is paid or being checked, or nothing is to be paid for it any more."""
+    """The order is paid, its payment is being checked, or it is cancelled, delivered or free."""
 
     code = "cash_not_possible"
 
 
 @transaction.atomic
 def claim(order: Order) -> Order:
-    """The customer says it is paid: the order then waits for the bank or for staff, and longer for the clock.
+    """Record that the customer claims to have paid: polls the bank at once and extends the time until expiry.
 
-    Pressing twice is harmless. Raises NotClaimed. Locks the order.
+    Repeat-safe. Raises NotClaimed. Locks the order.
     """
     order = lifecycle.lock_for_customer(order)
     if not state_table.allows(order, Action.CLAIM):
         if order.status != Status.CANCELLED and state_table.of(order).money in KNOWN_TO_BE_PAID:
-            return order  # said already, or the bank has said more
+            return order  # claimed already, or the bank has reported a transfer
         raise NotClaimed(order)
     now = timezone.now()
     Payment.objects.filter(order=order).update(claimed_at=now)
@@ -46,9 +46,9 @@ def claim(order: Order) -> Order:
 
 @transaction.atomic
 def pay_in_cash(order: Order) -> Order:
-    """Instead of a code that has run out or cannot be read. Pressing twice is harmless. Raises NotInCash.
+    """Switch the order to cash on delivery, for a code that has expired or cannot be scanned.
 
-    The bank is still asked about the code, because it may have been paid all the same.
+    Repeat-safe. Raises NotInCash. Locks the order. The bank is still polled: the code may have been paid.
     """
     order = lifecycle.lock_for_customer(order)
     if state_table.of(order).money == Money.CASH and order.status != Status.CANCELLED:

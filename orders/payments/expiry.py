@@ -1,4 +1,4 @@
-"""Codes that nobody paid: their orders end by themselves, and give their goods back."""
+"""Expiry of unpaid KHQR orders: cancels them and returns their stock, or marks them for staff."""
 
 import logging
 from datetime import datetime, timedelta
@@ -16,22 +16,25 @@ from orders.status import PaymentState, Status
 
 log = logging.getLogger(__name__)
 
-HELD = timedelta(minutes=5)  # after the code: to choose cash instead, and for the bank's last word
-WITHOUT_A_WORD = timedelta(minutes=30)  # a bank that says nothing must not keep goods for ever
+HELD = timedelta(minutes=5)  # after the code expires: time to switch to cash, and for the bank's last answer
+WITHOUT_A_WORD = timedelta(minutes=30)  # after this a bank that does not answer no longer holds the stock
 AT_ONCE = 200
 
 
 def expire() -> int:
-    """Cancel what was not paid in time, and mark for staff what they had accepted; returns how many of both.
+    """Cancel orders that were not paid in time, and mark those that staff have accepted; return how many in all.
 
-    One transaction each, by the same verb as every move; one that fails keeps no other one waiting.
+    One transaction per order (`lifecycle.expire`); a failure does not stop the others.
     """
     due = (overdue(), unproved(), overdue_though_accepted())
     return sum(_expire(order) for orders in due for order in orders[:AT_ONCE])
 
 
 def overdue() -> QuerySet[Order]:
-    """Where a bank is asked, it must have said "nothing" after the code ran out, or have been silent too long."""
+    """Return pending orders whose code has expired unpaid.
+
+    If a bank is polled, it must have answered after the expiry, or not have answered for WITHOUT_A_WORD.
+    """
     return _overdue(Order.objects.filter(status=Status.PENDING))
 
 
@@ -54,10 +57,10 @@ def _overdue(orders: QuerySet[Order]) -> QuerySet[Order]:
 
 
 def unproved() -> QuerySet[Order]:
-    """Said to be paid, and never accepted: by its customer's word alone an order keeps its goods only so long.
+    """Return pending orders that are claimed to be paid but were not confirmed in time: CLAIM_MINUTES or CLAIM_HOURS.
 
-    A bank that is asked must have said "nothing" once that time was over. Where none answers, all boards ring and a
-    person is asked by Telegram, as for every new order; who accepts it decides.
+    CLAIM_MINUTES applies if the bank has answered after them, CLAIM_HOURS in any case. Until then these orders are
+    escalated like any new order, and staff can accept them.
     """
     now, minutes = timezone.now(), timedelta(minutes=settings.CLAIM_MINUTES)
     claims = Order.objects.filter(
@@ -74,7 +77,7 @@ def unproved() -> QuerySet[Order]:
 
 
 def claim_ends(payment: Payment) -> datetime | None:
-    """Until when a customer's word holds the goods, at least; None where nothing was said."""
+    """Return until when a claim holds the stock, at least; None if nothing was claimed."""
     if payment.claimed_at is None:
         return None
     minutes, hours = timedelta(minutes=settings.CLAIM_MINUTES), timedelta(hours=settings.CLAIM_HOURS)
@@ -85,9 +88,9 @@ def _expire(order: Order) -> bool:
     try:
         order = lifecycle.expire(order, seen=order.version)
     except lifecycle.OrderError:
-        return False  # it has just changed: the next round sees how
+        return False  # it has just changed; the next run decides again
     except Exception as trouble:
-        log.exception("Order %s was not paid in time, and could not be ended.", order.number)
+        log.exception("Order %s was not paid in time, but could not be expired.", order.number)
         errors.close_if_connection_lost(trouble)
         return False
     log.info("Order %s was not paid in time and is %s.", order.number, order.status)

@@ -1,6 +1,6 @@
-"""The bank's side of a payment: what any bank must answer, and Bakong's Open API as one that does.
+"""Payment gateway: the interface to a bank, and its implementation for Bakong's Open API.
 
-Only periodic work talks to a bank, and never inside a transaction.
+Called only by periodic work, outside transactions.
 """
 
 import json
@@ -19,30 +19,33 @@ from orders.payments.bank_responses import InvalidResponse, Transfer, read_list,
 
 log = logging.getLogger(__name__)
 
-AT_MOST = 50  # codes in one question, as the bank wants it
-ONE_BY_ONE = 10  # where it does not answer lists: so many questions at a time, for it counts them
-LISTS_STAY_CLOSED = 600.0  # seconds until we try again
+AT_MOST = 50  # codes per list request, the bank's limit
+ONE_BY_ONE = 10  # single requests per run if lists are refused; the bank limits the rate
+LISTS_STAY_CLOSED = 600.0  # seconds until lists are tried again
 LONGEST_ANSWER = 1_000_000  # bytes
 
 Trouble = GatewayState.Trouble
 
 
 class GatewayUnavailable(Exception):
-    """No answer, for now."""
+    """The bank did not answer, or refused; to be retried later."""
 
     def __init__(self, trouble: Trouble, *, wait: float | None = None) -> None:
         super().__init__(f"{trouble.value}: {trouble.label}")
         self.trouble = trouble
-        self.wait = wait  # seconds, where the bank itself has named them
+        self.wait = wait  # seconds, if the bank asked for them
 
 
 class PaymentGateway(Protocol):
     def find(self, codes: Sequence[str]) -> Mapping[str, Transfer | None]:
-        """What came in for each code; None for nothing yet, absent for no answer. Raise BankAway for none at all."""
+        """Return the transfer for each code (md5): None if there is none yet, no key if the answer is missing.
+
+        Raises GatewayUnavailable if there is no answer at all.
+        """
         ...
 
     def link(self, text: str) -> str:
-        """An address that opens a bank app with this code; raise BankAway."""
+        """Return a deep link that opens a bank app with this code, or ""; raises GatewayUnavailable."""
         ...
 
 
@@ -56,7 +59,7 @@ class Bakong:
             base_url=url,
             headers={
                 "Authorization": f"Bearer {token}",
-                "Accept-Encoding": "identity",  # a small answer stays small
+                "Accept-Encoding": "identity",  # no compression: limits what has to be unpacked
                 "User-Agent": "madamda",
             },
             timeout=httpx.Timeout(timeout, connect=min(timeout, 3.0)),
@@ -71,7 +74,7 @@ class Bakong:
             except GatewayUnavailable as away:
                 if away.trouble != Trouble.CLOSED:
                     raise
-                # Seen in production: this one door is shut, while the door for single questions is open.
+                # Seen in production: the list endpoint is closed while the one for single payments works.
                 self._lists_closed_until = time.monotonic() + LISTS_STAY_CLOSED
         return self._find_one_by_one(codes[:ONE_BY_ONE])
 
@@ -86,17 +89,17 @@ class Bakong:
             try:
                 found[code] = read_one(self._ask("/v1/check_transaction_by_md5", {"md5": code}))
             except InvalidResponse:
-                log.warning("The bank's answer about one payment cannot be read.")
+                log.warning("Could not parse the bank's response about one payment.")
             except GatewayUnavailable:
                 if not found:
                     raise
-                return found  # what it has said already counts
+                return found  # keep the answers received so far
         if codes and not found:
             raise GatewayUnavailable(Trouble.NONSENSE)
         return found
 
     def _ask(self, path: str, question: object) -> dict[str, Any]:
-        """The answer as it stands there, with exact amounts; raise BankAway."""
+        """POST the question and return the parsed JSON, with fractions as strings; raises GatewayUnavailable."""
         try:
             with self._client.stream("POST", path, json=question) as response:
                 body = self._read(response)
@@ -114,7 +117,7 @@ class Bakong:
         return answer
 
     def _read(self, response: httpx.Response) -> bytes:
-        """All of it, but not more than fits, nor longer than we wait: a timeout alone only ends a silence."""
+        """Read the body, limited in size and total time: httpx's timeout applies to each read, not to the whole."""
         body, until = b"", time.monotonic() + 2 * self._timeout
         for piece in response.iter_bytes():
             body += piece
@@ -124,7 +127,7 @@ class Bakong:
 
 
 def configured_gateway() -> PaymentGateway | None:
-    """The bank this shop asks; None where nobody but staff looks after payments."""
+    """Return the gateway; None if no bank token is set and staff check payments by hand."""
     return _bakong(settings.BANK_API_URL, settings.BANK_TOKEN) if settings.BANK_TOKEN else None
 
 
@@ -132,7 +135,7 @@ _made: dict[tuple[str, str], Bakong] = {}
 
 
 def _bakong(url: str, token: str) -> Bakong:
-    """One for as long as the process runs, because it remembers connections and shut doors."""
+    """Return one client per process, which keeps its connections and remembers closed endpoints."""
     key = (url, token)
     if key not in _made:
         _made[key] = Bakong(url=url, token=token, timeout=settings.BANK_TIMEOUT)
@@ -148,13 +151,13 @@ def _refuse(response: httpx.Response) -> None:
         case 429:
             raise GatewayUnavailable(Trouble.BUSY, wait=_seconds(response.headers.get("Retry-After", "")))
         case 200 | 400 | 404:
-            return  # the envelope says what it means
+            return  # the outcome is in the body
         case _:
             raise GatewayUnavailable(Trouble.AWAY, wait=_seconds(response.headers.get("Retry-After", "")))
 
 
 def _seconds(text: str) -> float | None:
-    """`Retry-After` is a number of seconds, or a date."""
+    """Parse `Retry-After`, seconds or a date; None if it is neither."""
     if text.isascii() and text.isdigit():
         return float(text[:6])
     try:

@@ -1,4 +1,4 @@
-"""KHQR, Cambodia's EMVCo code: the text of a payment, its checksum, and the name the bank knows it by."""
+"""KHQR, Cambodia's EMVCo QR code: builds the payload with its checksum, and the md5 by which the bank finds it."""
 
 import hashlib
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 CURRENCIES = {"USD": "840", "KHR": "116"}
-# No merchant's own trade, for shops that have not told us theirs.
+# Merchant category code: miscellaneous retail.
 CATEGORY = "5999"
 LONGEST = {"account": 32, "merchant id": 32, "acquirer": 32, "name": 25, "city": 15, "bill": 25}
 _INDIVIDUAL, _MERCHANT = "29", "30"
@@ -15,12 +15,12 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class NotWritable(ValueError):
-    """Something that has no place in a code: too long, other letters than ASCII, an impossible amount."""
+    """A value cannot be encoded: too long, not ASCII, or an impossible amount."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receiver:
-    """Who is paid. With a merchant id and an acquirer it is a merchant's account, else a person's."""
+    """Account to be paid: a merchant's with `merchant_id` and `acquirer`, else an individual's. Raises NotWritable."""
 
     account: str
     name: str
@@ -48,7 +48,7 @@ def write(
     good_until: datetime | None = None,
     bill: str = "",
 ) -> str:
-    """The text of a dynamic code: one payment of one amount, until one moment; raise NotWritable."""
+    """Return the payload of a dynamic code: one payment of `amount`, until `good_until`; raises NotWritable."""
     if len(bill) > LONGEST["bill"] or not bill.isascii():
         raise NotWritable(f"bill: at most {LONGEST['bill']} plain letters")
     return sealed(
@@ -67,7 +67,10 @@ def write(
 
 
 def written(amount: Decimal, currency: str) -> str:
-    """Riel are whole; dollars have two digits at most, and no nought at the end of them: `37.5`."""
+    """Format an amount: whole riel, dollars with up to two decimals and no trailing zeros (`37.5`).
+
+    Raises NotWritable.
+    """
     places = 0 if currency == "KHR" else 2
     if not amount.is_finite() or amount <= 0 or amount != round(amount, places) or amount >= 10**10:
         raise NotWritable(f"{amount} {currency}: not an amount that can be paid")
@@ -80,7 +83,7 @@ def tag(name: str, value: str) -> str:
 
 
 def sealed(text: str) -> str:
-    """With the checksum, which covers its own tag and length too."""
+    """Append the checksum, which also covers its own tag and length."""
     text += "6304"
     return text + crc(text)
 
@@ -90,7 +93,7 @@ def is_sealed(text: str) -> bool:
 
 
 def crc(text: str) -> str:
-    """CRC-16/CCITT-FALSE, as four hexadecimal digits."""
+    """Return the CRC-16/CCITT-FALSE as four hexadecimal digits."""
     value = 0xFFFF
     for byte in text.encode():
         value ^= byte << 8
@@ -100,12 +103,12 @@ def crc(text: str) -> str:
 
 
 def md5(text: str) -> str:
-    """The name of a payment at the bank; it protects nothing."""
+    """Return the bank's key for a payment. Not used for security."""
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def read(text: str) -> dict[str, str]:
-    """The tags of a text, outermost first; a template's own tags are read by reading its value."""
+    """Parse the top-level tags of a payload; apply it to a template's value to get the nested tags."""
     return dict(_tags(text))
 
 

@@ -1,4 +1,4 @@
-"""Asking the bank what has come in: in batches, ever less often, and not at all while it wants quiet."""
+"""Polling the bank for transfers: in batches, at growing intervals, with back-off after failures."""
 
 import logging
 from datetime import datetime, timedelta
@@ -15,11 +15,11 @@ from orders.payments.gateway import AT_MOST, GatewayUnavailable, PaymentGateway
 
 log = logging.getLogger(__name__)
 
-OFTEN = timedelta(seconds=10)  # while the code is good: a customer is looking at the page
-LATER = timedelta(hours=1)  # and at most so seldom afterwards
-FOR_SO_LONG = timedelta(days=2)  # after the code: late money is found, too
+OFTEN = timedelta(seconds=10)  # interval while the code is valid
+LATER = timedelta(hours=1)  # longest interval afterwards
+FOR_SO_LONG = timedelta(days=2)  # after the code expires, to find late payments
 LINKS_AT_ONCE = 5
-# Seconds of quiet after each kind of trouble, doubled with every failure in a row.
+# Seconds of back-off after each kind of failure, doubled with every consecutive failure.
 QUIET = {
     GatewayState.Trouble.TOKEN: 60.0,
     GatewayState.Trouble.CLOSED: 60.0,
@@ -31,11 +31,10 @@ LONGEST_QUIET = 600.0
 
 
 def poll_due(bank: PaymentGateway) -> int:
-    """One question about all that is due; returns how many payments were found.
+    """Poll the bank about all due payments in one batch; return how many transfers were recorded.
 
-    No transaction is open while the bank is asked. What a killed worker had taken is
-    due again at its next time, and does not count as answered until then: an answer is
-    noted together with the money it tells of, or once it says clearly that there is none.
+    No transaction is open during the request. Payments claimed by a worker that was killed are due again at their next
+    poll. An answer is noted in the transaction that records the transfer, or once the bank reports that there is none.
     """
     if GatewayState.load().is_quiet(timezone.now()):
         return 0
@@ -54,7 +53,7 @@ def poll_due(bank: PaymentGateway) -> int:
 
 
 def fetch_links(bank: PaymentGateway) -> int:
-    """Addresses that open a bank app, for codes that are new; a page without one shows the code alone."""
+    """Fetch deep links to bank apps for new codes; return how many. Without a link, the page shows the code only."""
     now = timezone.now()
     if GatewayState.load().is_quiet(now):
         return 0
@@ -71,7 +70,7 @@ def fetch_links(bank: PaymentGateway) -> int:
 
 
 def next_poll_delay(payment: Payment, now: datetime) -> timedelta | None:
-    """Until the next question about this one; None when it has been asked about long enough."""
+    """Return the time until this payment's next poll; None once it is no longer polled."""
     if payment.is_good(now):
         return OFTEN
     if now > payment.good_until + FOR_SO_LONG:
@@ -80,7 +79,7 @@ def next_poll_delay(payment: Payment, now: datetime) -> timedelta | None:
 
 
 def _take_due() -> list[Payment]:
-    """Taken by moving their next time: two workers never ask about the same."""
+    """Claim due payments by postponing their next poll, under SKIP LOCKED, so that no two workers poll the same."""
     now = timezone.now()
     with transaction.atomic():
         due = list(Payment.objects.due(now).select_for_update(skip_locked=True)[:AT_MOST])
@@ -93,26 +92,26 @@ def _take_due() -> list[Payment]:
 
 
 def _receive(payment: Payment, transfer: Transfer) -> bool:
-    """Whether it is recorded. What fails keeps nobody else's money waiting, and is asked about again at once."""
+    """Record a transfer; return False on failure, which is logged, does not stop the others, and is retried soon."""
     try:
         reconciliation.record_transfer(payment, transfer)
     except Exception as trouble:
         log.exception("Order %s: a transfer came in and could not be recorded.", payment.order_id)
-        errors.close_if_connection_lost(trouble)  # then the next one opens another connection
+        errors.close_if_connection_lost(trouble)  # the next transfer then gets a new connection
         Payment.objects.filter(pk=payment.pk).update(next_ask_at=timezone.now() + OFTEN)
         return False
     return True
 
 
 def _note_nothing(payments: list[int]) -> None:
-    """The bank has answered, and these were not paid."""
+    """Note that the bank has answered and these payments have no transfer; ends the back-off."""
     now = timezone.now()
     Payment.objects.filter(pk__in=payments).update(answered_at=now)
     GatewayState.objects.filter(pk=1).update(answered_at=now, trouble="", failures=0, quiet_until=None)
 
 
 def _keep_quiet(away: GatewayUnavailable) -> None:
-    log.warning("The bank does not answer (%s).", away.trouble.value)
+    log.warning("The bank's API is not available (%s).", away.trouble.value)
     line = GatewayState.load()
     wait = away.wait if away.wait is not None else QUIET[away.trouble] * 2 ** min(line.failures, 10)
     GatewayState.objects.filter(pk=1).update(

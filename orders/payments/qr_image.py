@@ -1,17 +1,17 @@
-"""A code as a picture: drawn into the page, or as a file for a bank app on the same phone."""
+"""QR code images: inline SVG for the page, PNG for a bank app on the same phone."""
 
 import io
 from functools import lru_cache
 
 import segno
 
-QUIET = 4  # modules of white around it, without which scanners miss it
-DOT = 12  # pixels of a module in the file
+QUIET = 4  # modules of quiet zone, which scanners need
+DOT = 12  # pixels per module in the PNG
 
 
 @lru_cache(maxsize=512)
 def svg(text: str) -> str:
-    """Black on white whatever the colours around it; as large as the page makes it."""
+    """Return an inline SVG, black on white in any theme, without a size of its own. Memoised."""
     drawn: str = _code(text).svg_inline(border=QUIET, dark="#000", light="#fff", omitsize=True)
     return drawn
 

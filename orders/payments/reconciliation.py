@@ -1,4 +1,4 @@
-"""Money came in: is it what was asked for? Receiver, currency, amount, time and single use are looked at by us."""
+"""Reconciliation of transfers with payments: checks receiver, currency, amount, time and single use."""
 
 import logging
 from datetime import timedelta
@@ -15,18 +15,21 @@ from orders.status import PaymentState, Status
 
 log = logging.getLogger(__name__)
 
-SLACK = timedelta(minutes=1)  # two clocks never quite agree
+SLACK = timedelta(minutes=1)  # tolerance between the bank's clock and ours
 
 
 def classify(
     payment: Payment, transfer: Transfer, *, used: bool, paid_otherwise: bool, cancelled: bool, parts: Decimal
 ) -> PaymentState:
-    """`used`: this transfer has paid another order. `paid_otherwise`: another transfer or the rider's cash has paid.
-    `parts`: what came before it, each time too little; what is too little by itself may complete the sum."""
+    """Return the verdict on a transfer.
+
+    `used`: it has paid another order. `paid_otherwise`: the order is paid by another transfer or in cash.
+    `parts`: sum of the earlier partial payments, which this one may complete.
+    """
     if transfer.receiver.casefold() != payment.receiver.casefold() or transfer.currency != payment.currency:
         return PaymentState.MISDIRECTED
     if transfer.sent_at < payment.asked_for_at - SLACK:
-        return PaymentState.MISDIRECTED  # nobody can have paid what was not asked for yet
+        return PaymentState.MISDIRECTED  # sent before the payment was requested
     if used or paid_otherwise:
         return PaymentState.DUPLICATE
     came = transfer.amount + parts if transfer.amount < payment.amount else transfer.amount
@@ -38,10 +41,9 @@ def classify(
 
 
 def record_transfer(payment: Payment, transfer: Transfer) -> PaymentState:
-    """Write down what came in, and what follows from it for the order. Repeat-safe, also in a race.
+    """Record a transfer and update its order; return the verdict. Repeat-safe, also under concurrency.
 
-    Two orders may be told of one transfer in the same moment: the slower one meets the
-    database's constraint, and looks again.
+    If two orders receive the same transfer at once, the unique constraint stops the second, which is judged again.
     """
     try:
         return _record_transfer(payment.pk, transfer)
@@ -51,7 +53,7 @@ def record_transfer(payment: Payment, transfer: Transfer) -> PaymentState:
 
 @transaction.atomic
 def _record_transfer(payment_id: int, transfer: Transfer) -> PaymentState:
-    """Locks the order alone. That the bank has answered is noted here: with the money, or not at all."""
+    """One attempt. Locks the order only, and notes the bank's answer in the same transaction as the transfer."""
     order = Order.objects.select_for_update(of=("self",)).get(payment=payment_id)
     payment = Payment.objects.get(pk=payment_id)
     Payment.objects.filter(pk=payment.pk).update(next_ask_at=None, answered_at=timezone.now())
@@ -78,25 +80,25 @@ def _record_transfer(payment_id: int, transfer: Transfer) -> PaymentState:
     if verdict == PaymentState.MATCHED and transfer.amount < payment.amount:
         _accept(parts)
     _tell(order, payment, transfer, verdict)
-    log.info("Order %s: a transfer came in and is %s.", order.number, verdict.value)
+    log.info("Order %s: received a transfer, verdict %s.", order.number, verdict.value)
     return verdict
 
 
 def _is_paid_otherwise(order: Order, payment: Payment, *, room_for: Decimal) -> bool:
-    """What staff accepted although it was too little leaves room for what is missing of it."""
+    """Return True if this transfer would exceed the sum. An accepted partial payment leaves room for the rest."""
     paid = amounts_paid.paid(payment)
     return amounts_paid.is_paid_in_cash(order) or (paid > 0 and paid + room_for > payment.amount)
 
 
 def _accept(parts: list[BankTransfer]) -> None:
-    """The last part has come: nobody has to decide about the others any more."""
+    """Accept the undecided parts, once the last one has completed the payment."""
     undecided = [part.pk for part in parts if not part.resolution]
     accepted = {"verdict": PaymentState.SHORT, "resolution": BankTransfer.Resolution.ACCEPTED}
     BankTransfer.objects.filter(pk__in=undecided).update(**accepted)
 
 
 def _tell(order: Order, payment: Payment, transfer: Transfer, verdict: PaymentState) -> None:
-    """The order's next version, and the event that says so. A tick that staff made already stays theirs."""
+    """Save the order's payment state as its next version, with an event: MATCHED if staff had ticked it, else PAID."""
     if verdict != PaymentState.MATCHED:
         if order.payment_state != PaymentState.MATCHED:
             order.payment_state = verdict
@@ -105,6 +107,6 @@ def _tell(order: Order, payment: Payment, transfer: Transfer, verdict: PaymentSt
         return
     was_ticked, order.payment_received = order.payment_received, True
     order.payment_state = verdict
-    order.payment_method = Method.KHQR  # also for who had meant to pay in cash after all
+    order.payment_method = Method.KHQR  # also if the customer had switched to cash
     kind = OrderEvent.Kind.MATCHED if was_ticked else OrderEvent.Kind.PAID
     lifecycle.change(order, "payment_state", "payment_method", "payment_received", kind=kind, by=None)

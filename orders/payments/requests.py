@@ -1,4 +1,4 @@
-"""Asking for a payment by KHQR: whether we can, and the code of one order."""
+"""Payment requests: the payment methods offered, and the KHQR code of an order."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -13,7 +13,7 @@ from shop import money
 
 
 def offered() -> list[Method]:
-    """How customers can pay here: in cash always, by KHQR where there is an account to pay to."""
+    """Return the payment methods offered: cash always, KHQR if an account is configured."""
     return [Method.CASH, Method.KHQR] if settings.KHQR_ACCOUNT else [Method.CASH]
 
 
@@ -32,7 +32,7 @@ def receiver() -> khqr.Receiver:
 
 
 def request_payment(order: Order) -> Payment:
-    """The code of a new order, in the transaction that places it; no network is needed for that."""
+    """Create the payment and its KHQR code for a new order, in the caller's transaction. Makes no network call."""
     asked_for_at = timezone.now()
     good_until = asked_for_at + timedelta(minutes=settings.KHQR_MINUTES)
     amount = amount_of(order)
@@ -58,7 +58,7 @@ def request_payment(order: Order) -> Payment:
 
 
 def amount_of(order: Order) -> Decimal:
-    """In the currency of the account; in riel by the order's own rate."""
+    """Return the order's total in the account's currency, in riel at the order's own rate."""
     if settings.KHQR_CURRENCY == settings.BASE_CURRENCY:
         return order.total
     return money.to_second(order.total, order.riel_rate)

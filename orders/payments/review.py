@@ -1,4 +1,4 @@
-"""Odd payments and money owed back: what a person has to decide, and what follows from the decision for the order."""
+"""Review of odd payments and refunds: what staff have to decide, and the effect of the decision on the order."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ SHOWN = 100
 COUNT_SECONDS = 10
 
 Kind, Resolution = OrderEvent.Kind, BankTransfer.Resolution
-WAIT = "wait"  # not a resolution: the payment stays on the list, with what was noted
+WAIT = "wait"  # not a resolution: the payment stays on the list, with the note
 
 
 class SettledAlready(OrderError):
@@ -27,50 +27,50 @@ class SettledAlready(OrderError):
 
 
 class NothingToAccept(OrderError):
-    """The order is cancelled or paid, so this money can only go back."""
+    """The order is cancelled or paid, so this transfer can only be refunded."""
 
     code = "payment_not_acceptable"
 
 
 class Different(OrderError):
-    """It went elsewhere, came in another currency, or before it was asked for: somebody has to say that it counts."""
+    """The transfer has another receiver or currency, or is too early; accepting it needs `although_different`."""
 
     code = "payment_differs"
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A payment that somebody has to decide about, as the list shows it."""
+    """A transfer to decide about, as shown in the list."""
 
     transfer: BankTransfer
-    owed: str  # what is to be given back; empty while that is not decided
+    owed: str  # amount to refund; empty while undecided
     can_accept: bool
-    sum_of_parts: str  # with the other parts of the same payment; empty where it came alone
+    sum_of_parts: str  # sum of all parts of the payment; empty if it is the only one
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A cancelled order whose money is still with the shop."""
+    """A cancelled order to refund."""
 
     order: Order
     amount: str
 
 
 def unsettled() -> list[Decision]:
-    """The oldest first: it has waited longest. Two queries."""
+    """Return the transfers to decide about, oldest first. Two queries."""
     found = BankTransfer.objects.unsettled().select_related("payment__order")
     found = found.prefetch_related("payment__transfers")
     return [_decision(transfer) for transfer in found.order_by("seen_at")[:SHOWN]]
 
 
 def cancelled_but_paid() -> list[Owed]:
-    """Orders whose money is still with the shop, the longest cancelled first. Two queries."""
+    """Return cancelled orders to refund, longest cancelled first. Two queries."""
     found = _cancelled_but_paid().select_related("payment").prefetch_related("payment__transfers")
     return [Owed(order, amounts_paid.kept(order)) for order in found.order_by("moved_at", "pk")[:SHOWN]]
 
 
 def count() -> int:
-    """How many decisions wait; kept for some seconds, because every page of those who may decide shows it."""
+    """Return how many decisions and refunds are open. Cached for COUNT_SECONDS: all pages of reviewers show it."""
     found: int | None = cache.get("payments:count")
     if found is None:
         found = BankTransfer.objects.unsettled().count() + _cancelled_but_paid().count()
@@ -85,11 +85,11 @@ def lately_settled() -> QuerySet[BankTransfer]:
 
 @transaction.atomic
 def settle(transfer_id: int, *, what: str, how: str, by: User, although_different: bool = False) -> BankTransfer:
-    """Take the money for its order, give it back, or wait; raise SettledAlready, NothingToAccept, Different,
-    ReasonMissing or DoesNotExist.
+    """Accept the transfer for its order, record its refund, or keep it waiting; raises SettledAlready,
+    NothingToAccept, Different, ReasonMissing or DoesNotExist.
 
-    Accepting a part accepts the other parts too. Accepting more than was asked for leaves the remainder to be given
-    back. Locks the order, then the transfer.
+    Accepting one part accepts all parts. Accepting an overpayment leaves its excess to be refunded. Locks the order,
+    then the transfer.
     """
     order = Order.objects.select_for_update(of=("self",)).get(payment__transfers=_odd(transfer_id))
     locked = BankTransfer.objects.select_for_update(of=("self",)).select_related("payment")
@@ -123,7 +123,7 @@ def _odd(transfer_id: int) -> BankTransfer:
 
 
 def _settle(transfer: BankTransfer, resolution: BankTransfer.Resolution, *, by: User) -> None:
-    if transfer.resolution == Resolution.ACCEPTED:  # then it is the remainder that goes back
+    if transfer.resolution == Resolution.ACCEPTED:  # the excess is what was refunded
         _save([transfer], Resolution.ACCEPTED, by=by)
         return
     if resolution == Resolution.RETURNED:
@@ -138,7 +138,7 @@ def _settle(transfer: BankTransfer, resolution: BankTransfer.Resolution, *, by: 
 
 
 def _save(transfers: list[BankTransfer], resolution: BankTransfer.Resolution, *, by: User | None) -> None:
-    """Settled, where `by` is somebody."""
+    """Save the resolution; marks the transfers as settled unless `by` is None."""
     for transfer in transfers:
         transfer.resolution = resolution
         if by is not None:
@@ -147,7 +147,7 @@ def _save(transfers: list[BankTransfer], resolution: BankTransfer.Resolution, *,
 
 
 def _follow(order: Order, transfer: BankTransfer, *, by: User, how: str) -> None:
-    """What the order is from now on: paid, given back, to be collected, or odd for the next payment's sake."""
+    """Update the order: paid, refunded, cash to be collected, or odd again because of another open transfer."""
     was_received = order.payment_received
     if transfer.resolution == Resolution.ACCEPTED or _accept_exact(transfer, by=by):
         order.payment_received, order.payment_method = True, Method.KHQR
@@ -165,7 +165,7 @@ def _follow(order: Order, transfer: BankTransfer, *, by: User, how: str) -> None
 
 
 def _accept_exact(returned: BankTransfer, *, by: User) -> bool:
-    """Without what was given back, the other parts may be just what was asked for."""
+    """Accept the other parts if, without the returned one, they are exactly the amount asked for; return whether."""
     if returned.payment.order.status == Status.CANCELLED:
         return False
     parts = [
@@ -179,7 +179,7 @@ def _accept_exact(returned: BankTransfer, *, by: User) -> bool:
 
 
 def _what_is_odd(transfer: BankTransfer) -> str:
-    """Once one part was given back, the others may be too little."""
+    """Return the payment state for an open transfer: SHORT if, after a refund, the parts no longer add up."""
     return (
         PaymentState.SHORT
         if amounts_paid.is_part(transfer) and amounts_paid.surplus(transfer) < 0
@@ -194,7 +194,11 @@ def _kind(order: Order, was_received: bool) -> OrderEvent.Kind:
 
 
 def _can_accept(transfer: BankTransfer) -> bool:
-    """What staff have ticked by hand may be this very payment; cash was another. Parts are accepted one by one, too."""
+    """Return True if the transfer can be accepted: it is undecided, and its order neither cancelled nor paid otherwise.
+
+    An order that staff ticked as paid by KHQR can be, since the tick may stand for this transfer. Parts can be
+    accepted one by one.
+    """
     order = transfer.payment.order
     if order.status == Status.CANCELLED or transfer.resolution:
         return False
