@@ -30,9 +30,7 @@ def workers_for(cores: int) -> int:
 
 
 def threads_for(workers: int, *, pool: int) -> int:
-    """Return the threads per worker that fit PostgreSQL's default connection limit, also during a reload (1 to
-    MOST_THREADS).
-    """
+    """Return the threads per worker, 1 to MOST_THREADS, that fit PostgreSQL's default connection limit."""
     room = GRANTED - connections(workers, 0, pool=pool)
     return min(max(room // (2 * workers), 1), MOST_THREADS)
 

@@ -29,9 +29,7 @@ class BundledManifestStorage(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
 
     def stored_name(self, name: str) -> str:
-        """Return the hashed name. A missing file keeps its plain name instead of raising ValueError, so the page still
-        renders.
-        """
+        """Return the hashed name. A missing file keeps its plain name, so that the page still renders."""
         try:
             stored: str = super().stored_name(name)
         except ValueError:

@@ -48,8 +48,9 @@ class LocalCache:
         _every.append(self)
 
     def get(self, key: str, read: Callable[[], Any]) -> Any:
-        """Return the cached value, or call `read` and cache its result. Values are shared between threads: do not
-        mutate them.
+        """Return the cached value, or call `read` and cache its result.
+
+        Values are shared between threads: do not mutate them.
         """
         kept, began = self._kept, time.monotonic()
         if (found := kept.get(key)) and began < found[0] + self._lasts():

@@ -33,10 +33,10 @@ class CircuitBreakerRedisCache(RedisCache):
 
     @property
     def client(self) -> Any:
-        """Return the client shared by the whole process; redis-py clients are thread-safe and take connections from a
-        pool.
+        """Return the client, which is shared by the whole process.
 
-        Django creates a cache per thread and per task, so per open socket, and a client takes 13 KB.
+        Django creates a cache per thread and per task, so per open socket, and a client takes 13 KB. redis-py clients
+        are thread-safe and take connections from a pool.
         """
         if self._guarded is None:
             same = repr((self._server, self._params))

@@ -34,10 +34,10 @@ class Statement(NamedTuple):
 
 
 class CompiledQuery:
-    """Compile the queryset returned by `build(**likes)` to SQL once; `rows(**values)` runs it with the placeholders
-    replaced.
+    """Compile the queryset returned by `build(**likes)` to SQL once; `rows(**values)` runs it with these values.
 
-    `ending` is appended to the SQL, for example to lock rows, which Django cannot combine with `values()`.
+    `likes` are placeholders, such as those above. `ending` is appended to the SQL, for example to lock rows, which
+    Django cannot combine with `values()`.
 
     Everything else in the query is fixed at the first execution: `build` must not depend on the time, the request or
     the language. Compiled queries are only in the apps' `queries` packages (pyproject.toml); tests compile each of them
@@ -81,9 +81,7 @@ class CompiledQuery:
 
 
 def prepared_cursor() -> CursorWrapper:
-    """Return a cursor that binds parameters on the server, so that a repeated statement is planned once
-    per connection.
-    """
+    """Return a cursor that binds parameters on the server, which plans a repeated statement once per connection."""
     return cast(Planning, connection).planned_cursor()
 
 

@@ -7,10 +7,10 @@ _IN_VAIN = ("55P03", "57014")  # lock not available, query canceled
 
 
 def close_if_connection_lost(trouble: Exception) -> bool:
-    """Return True if an OperationalError or InterfaceError means the connection was lost, and close it so that the next
-    query reconnects.
+    """Return True if the error means the connection was lost, and close it so that the next query reconnects.
 
-    Always False inside a transaction, which a new connection could not continue.
+    `trouble` is an OperationalError or InterfaceError. Always False inside a transaction, which a new connection could
+    not continue.
     """
     connection = transaction.get_connection()
     if connection.in_atomic_block:

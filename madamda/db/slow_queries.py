@@ -29,8 +29,9 @@ def _watch_one(connection: BaseDatabaseWrapper, **_: Any) -> None:
 
 
 def _timed(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """Run a statement and log it if it took at least SLOW_QUERY_MS. Parameters are left out: they contain personal
-    data.
+    """Run a statement and log it if it took at least SLOW_QUERY_MS.
+
+    Parameters are left out: they contain personal data.
     """
     started = time.perf_counter()
     try:

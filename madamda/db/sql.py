@@ -46,8 +46,6 @@ def fetch_one_row(parts: Iterable[SqlFragment], *, before: SqlFragment = ("", ()
 
 
 def lock_index_cards() -> None:
-    """Take the advisory lock under which listing entries are written (`shop_write_listing`), until the transaction
-    ends.
-    """
+    """Lock the writing of listing entries (`shop_write_listing`) until the transaction ends; an advisory lock."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock('shop_listingentry'::regclass::oid::bigint)")

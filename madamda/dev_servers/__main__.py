@@ -1,6 +1,4 @@
-"""Command line: `exec [--throwaway] -- COMMAND` runs a command with its own servers; `stop` stops
-servers left running.
-"""
+"""Command line: `exec [--throwaway] -- COMMAND` runs a command with its own servers; `stop` stops them."""
 
 import os
 import signal

@@ -32,8 +32,9 @@ class DataDir:
         return Path("/tmp") / f"madamda-{_digest(self.path)}"
 
     def private_folder(self, folder: Path) -> None:
-        """Create a directory that only the servers' user and root may enter; raise CannotStart if
-        another user owns it.
+        """Create a directory that only the servers' user and root may enter.
+
+        Raises CannotStart if it exists and another user owns it.
         """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if folder.lstat().st_uid not in (os.geteuid(), self._uid):  # in /tmp another user may have created it

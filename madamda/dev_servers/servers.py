@@ -1,6 +1,4 @@
-"""Starts and stops PostgreSQL and Redis in the data directory, on Unix sockets; they outlive the process that starts
-them.
-"""
+"""Starts and stops PostgreSQL and Redis in the data directory, as daemons on Unix sockets."""
 
 import re
 import shlex
@@ -49,8 +47,9 @@ class Postgres:
         return False
 
     def start(self) -> None:
-        """Start the server; raise CannotStart on failure. The caller holds the directory's lock, and `answers` was
-        False.
+        """Start the server; raise CannotStart on failure.
+
+        The caller holds the directory's lock, and `answers` was False.
         """
         if not self._cluster.exists():
             self._create()

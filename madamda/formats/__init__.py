@@ -1,1 +1,1 @@
-"""How a language writes dates and numbers, where Django's own way is not ours."""
+"""Formats of dates and numbers per language, where they differ from Django's."""

@@ -43,9 +43,7 @@ def rate_limited(action: str, *, key: Key = "ip", method: tuple[str, ...] = CHAN
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return the address as the limits count it, for IPv6 the network. For keys made of an address and
-    another value.
-    """
+    """Return the client address as the limits count it, for use in a key: for IPv6 its network."""
     address: str = _get_ip(request)
     return address
 

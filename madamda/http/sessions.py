@@ -61,9 +61,7 @@ class SessionStore(db.SessionStore):
         self._written = self._holds(no_load=must_create)
 
     def replace(self) -> bool:
-        """Write the session if the stored text is still the one that was read; return False, without
-        writing, if not.
-        """
+        """Write the session if the stored text is still the one that was read; return False if it is not."""
         if not self._text or self.session_key is None:
             return False
         row = super().create_model_instance(self._get_session())
@@ -75,10 +73,10 @@ class SessionStore(db.SessionStore):
         return True
 
     def catch_up(self, *, forgetting: Collection[str] = ()) -> None:
-        """Merge what another request has stored meanwhile. Keys changed here keep their value, except those in
-        `forgetting`.
+        """Merge what another request has stored meanwhile.
 
-        Locks the row until the surrounding transaction ends, so that `replace` finds what was read.
+        Keys changed here keep their value, except those in `forgetting`. Locks the row until the surrounding
+        transaction ends, so that `replace` finds what was read.
         """
         before, mine = self.decode(self._text), self._get_session()
         changed = {name for name in {*before, *mine} if before.get(name) != mine.get(name)} - set(forgetting)

@@ -14,8 +14,9 @@ VISIBLE = (
 
 
 def is_visible(table: str, *columns: str) -> models.CheckConstraint:
-    """Return a constraint on these columns, by default on the name in any language: which language is required may
-    change.
+    """Return a constraint on these columns, by default on the name in any language.
+
+    It does not require a particular language, since that may change.
     """
     columns = columns or tuple(f"name_{code}" for code, _language in settings.LANGUAGES)
     seen = Q(*(Q(**{f"{column}__regex": VISIBLE}) for column in columns), _connector=Q.OR)

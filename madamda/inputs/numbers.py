@@ -62,8 +62,9 @@ def without_currency(text: str) -> str:
 
 
 def _plain(text: str, signed: bool) -> tuple[str, str]:
-    """Return the sign and the rest in ASCII digits; raise NotANumber if it is too long or mixes digits
-    of two scripts.
+    """Return the sign, and the rest in ASCII digits.
+
+    Raises NotANumber if the text is too long or mixes digits of two scripts.
     """
     if len(text) > LONGEST * 4:
         raise NotANumber(text[:LONGEST])

@@ -37,16 +37,12 @@ def clean_lines(text: str) -> str:
 
 
 def is_visible(text: str) -> bool:
-    """Return True if clean text contains a letter, digit, punctuation or symbol; a combining mark alone
-    does not count.
-    """
+    """Return True if clean text contains a letter, digit, punctuation or symbol, not only combining marks."""
     return any(unicodedata.category(sign)[0] in "LNPS" for sign in text)
 
 
 def count_letters(text: str) -> int:
-    """Count the letters a reader sees, without accents, tatweel and modifier letters: សុ has two, a letter and its
-    vowel.
-    """
+    """Count letters, without accents, tatweel and modifier letters: សុ has two, a letter and its vowel."""
     return len(_LETTER.findall(text))
 
 
@@ -62,8 +58,8 @@ def without_invisible(text: str) -> str:
 
 
 def letters_and_digits(text: str) -> str:
-    """Return only letters and digits, upper case, digits in ASCII: `md 7k3f-92q` → `MD7K3F92Q`, `romduol ១០` →
-    `ROMDUOL10`.
+    """Return the letters and digits, in upper case and ASCII: `md 7k3f-92q` → `MD7K3F92Q`, `romduol ១០`
+    → `ROMDUOL10`.
     """
     letters = (sign for sign in unicodedata.normalize("NFKC", text).upper() if sign.isalnum())
     return "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in letters)

@@ -42,9 +42,7 @@ def have_an_end() -> str:
 
 
 def come_from_memory() -> str:
-    """Check that the WSGI application serves the home page from the page cache, which starts after the first poll for
-    changes.
-    """
+    """Check that the home page is served from the page cache, which starts after the first poll for changes."""
     from madamda.wsgi import application
 
     factory: Any = RequestFactory(**came(secure=settings.HTTPS))  # type: ignore[arg-type]  # WSGI's names

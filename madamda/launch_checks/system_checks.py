@@ -47,9 +47,7 @@ def register() -> None:
 
 
 def launch() -> list[checks.CheckMessage]:
-    """Run all launch checks, as `check --deploy --tag launch --database default` does, and return the messages in
-    order.
-    """
+    """Return the messages of all launch checks, in order: `check --deploy --tag launch --database default`."""
     found = checks.run_checks(tags=[LAUNCH], include_deployment_checks=True, databases=["default"])
     return sorted(found, key=lambda message: str(message.id)[-3:])
 
@@ -97,9 +95,7 @@ def _backups(**_: Any) -> list[checks.CheckMessage]:
 
 
 def _functions(**_: Any) -> list[checks.CheckMessage]:
-    """Check that the migrations install the current text of every SQL function, like `makemigrations --check` for
-    tables.
-    """
+    """Check that the migrations install the current text of every SQL function."""
     return [
         checks.Error(
             f"{path} differs from what the migrations install.",

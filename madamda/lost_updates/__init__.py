@@ -1,1 +1,1 @@
-"""Lost updates: what somebody else saved after a form was opened is never written over unseen."""
+"""Prevents lost updates: concurrent changes to an object are never overwritten unseen."""

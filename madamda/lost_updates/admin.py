@@ -1,4 +1,4 @@
-"""The base of every ModelAdmin here: two people at one form, and neither undoes what the other has saved."""
+"""ModelAdmin base that detects concurrent edits and deletions."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -22,7 +22,7 @@ ATTEMPTS = 3
 
 
 class LostUpdatesAdmin(admin.ModelAdmin):
-    """Between a ModelAdmin and Django's own, whose `save_model` would write the whole row (see `protected`)."""
+    """Goes between a ModelAdmin and Django's, whose `save_model` would write the whole row (see `protected`)."""
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
         return seen_form(super().get_form(request, obj, change=change, **kwargs))
@@ -57,7 +57,7 @@ class LostUpdatesAdmin(admin.ModelAdmin):
         return self._attempted(request, lambda: super(LostUpdatesAdmin, self).changeform_view(request, *args, **kwargs))
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A list that is shown again shows the rows its forms are about, whatever came into the list meanwhile."""
+        """Show a bound list with the rows of its forms, even if the list has changed in the meantime."""
         answer = self._attempted(
             request, lambda: super(LostUpdatesAdmin, self).changelist_view(request, *args, **kwargs)
         )
@@ -70,7 +70,7 @@ class LostUpdatesAdmin(admin.ModelAdmin):
         return answer
 
     def delete_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Deleted is what the person looked at when they were asked whether they are sure."""
+        """Delete only if the object is still what the confirmation page showed."""
         thing = self.get_object(request, unquote(object_id)) if request.method == "POST" else None
         if thing is None or not self.has_delete_permission(request, thing):
             return super().delete_view(request, object_id, *args, **kwargs)
@@ -79,7 +79,7 @@ class LostUpdatesAdmin(admin.ModelAdmin):
         return super().delete_view(request, object_id, *args, **kwargs)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, ...]:
-        """What others still need is not deleted by anybody: then it is no question of permissions."""
+        """Do not report missing permissions for objects that are protected anyway."""
         deleted, counts, lacking, needed_by = super().get_deleted_objects(objs, request)
         return deleted, counts, set() if needed_by else lacking, needed_by
 
@@ -88,7 +88,7 @@ class LostUpdatesAdmin(admin.ModelAdmin):
         return super().render_delete_form(request, {**context, **instead(self.model), "seen": digests.of_rows(rows)})
 
     def _is_changed(self, request: HttpRequest, rows: QuerySet[Model]) -> bool:
-        """Whether these are no longer what the page of the question showed; says so."""
+        """Return True, and add a message, if the rows are not what the confirmation page showed."""
         seen = digests.of_rows(rows.order_by("pk"))
         if request.POST.get("_seen") == seen:
             return False
@@ -96,7 +96,7 @@ class LostUpdatesAdmin(admin.ModelAdmin):
         return True
 
     def _attempted(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
-        """What was overtaken while it was being saved is compared anew: from the beginning, with what is there now."""
+        """Run the view again, at most ATTEMPTS times, if a row was changed while it was being saved."""
         for _attempt in range(ATTEMPTS):
             try:
                 return view()
@@ -109,7 +109,7 @@ class LostUpdatesAdmin(admin.ModelAdmin):
 
 @admin.action(permissions=["delete"], description=gettext_lazy("Delete selected %(verbose_name_plural)s"))
 def delete_selected(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-    """Django's own, for what the person was shown when they were asked whether they are sure."""
+    """Django's action, limited to rows that are still what the confirmation page showed."""
     chosen = modeladmin.model._base_manager.filter(pk__in=queryset.order_by().values("pk"))
     if request.POST.get("post") and modeladmin._is_changed(request, chosen):
         return None
@@ -121,7 +121,7 @@ def delete_selected(modeladmin: Any, request: HttpRequest, queryset: QuerySet[An
 
 
 def protected(admin_class: type[admin.ModelAdmin]) -> type[admin.ModelAdmin]:
-    """The same ModelAdmin, on this base: behind all of its own, and before Django's."""
+    """Return the ModelAdmin with this base after its own bases and before Django's."""
     if issubclass(admin_class, LostUpdatesAdmin):
         return admin_class
     return type(admin_class.__name__, (admin_class, LostUpdatesAdmin), {"__module__": admin_class.__module__})

@@ -1,4 +1,4 @@
-"""A short digest of a field's value: the same for what is stored, what a form shows and what comes back of it."""
+"""Short digests of field values, equal for the stored, displayed and submitted form of a value."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -22,13 +22,13 @@ def digests(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def of_rows(rows: Iterable[models.Model]) -> str:
-    """All that people can write in these rows, however many, as one digest."""
+    """Return one digest of all editable fields of these rows."""
     whole = [[row.pk, *(field.value_from_object(row) for field in editable_fields(type(row)))] for row in rows]
     return digest(json.dumps([[_written(value) for value in row] for row in whole]))
 
 
 def editable_fields(model: type[models.Model]) -> list[models.Field]:
-    """Without those of modeltranslation that only stand for a field per language."""
+    """Return the editable fields without modeltranslation's aliases for the fields per language."""
     spoken = translated(model)
     return [field for field in model._meta.concrete_fields if field.editable and field.name not in spoken]
 
@@ -41,7 +41,10 @@ def translated(model: type[models.Model]) -> set[str]:
 
 
 def _written(value: Any) -> str:
-    """None and an empty text are the same, as they are in a form; so are 1.5 and 1.50, and one moment in two zones."""
+    """Return the value as normalised text.
+
+    None equals an empty string, as in forms; 1.5 equals 1.50; times are compared in UTC.
+    """
     if value is None or value is False or value == []:
         return ""
     if isinstance(value, models.Model):

@@ -1,8 +1,8 @@
-"""Forms of rows that are there already, which know what the person saw when they began to write.
+"""Model forms that detect concurrent changes, field by field.
 
-A form hands out a digest of every field it shows. What comes back is compared with it three ways: what the person
-left alone keeps the value it has now, what only they changed is written, and what somebody else changed too is
-refused at its field. Nothing is locked for that; `hold` locks what is about to be written and looks once more.
+A form carries a digest of every field it shows. On submission a three-way comparison decides: a field the user left
+alone keeps its current value, a field only they changed is written, and one that was changed by both is an error.
+Nothing is locked for this; `hold` locks the rows to be written and compares again.
 """
 
 from collections.abc import Collection, Iterable
@@ -24,12 +24,12 @@ Seen = dict[str, str]
 
 
 class Overtaken(Exception):
-    """A row was changed between being read for this request and being locked: read all of it again."""
+    """A row was changed between being read by this request and being locked; the request must start again."""
 
 
 class SeenForm(ModelForm):
     seen_by_formset: Seen | None = None
-    is_gone = False  # its row was deleted meanwhile
+    is_gone = False  # the row was deleted in the meantime
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,24 +37,24 @@ class SeenForm(ModelForm):
         self._read = (
             {} if self.is_new else {name: self.get_initial_for_field(self.fields[name], name) for name in self._own}
         )
-        self.touched: list[str] | None = None  # known once it was cleaned
+        self.touched: list[str] | None = None  # set by clean
         self._loaded = {} if self.is_new else _values(self.instance, without=self._own)
         self._cleaned: dict[str, Any] = {}
         self._refused: Seen = {}
 
     @cached_property
     def read(self) -> Seen:
-        """What the row held when this request read it."""
+        """Digests of the row as read by this request."""
         return digests(self._read)
 
     @property
     def seen(self) -> Seen | None:
-        """What the person had before them; None if that did not come with the form."""
+        """Digests of what the user saw when the form was rendered; None if they were not submitted."""
         return self.seen_by_formset if self.prefix else decoded(self.data.get("_seen", ""))
 
     @property
     def next_seen(self) -> Seen:
-        """What the person has before them from now on: with what a refusal tells them."""
+        """Digests to send with the form as it is rendered now, including values shown in errors."""
         if not self.is_bound:
             return self.read
         return {**(self.seen or self.read), **self._refused}
@@ -64,7 +64,7 @@ class SeenForm(ModelForm):
         return SafeString("") if self.is_new else hidden_input("_seen", self.next_seen)
 
     @property
-    def changed_data(self) -> list[str]:  # Django would keep its first answer, which is too early
+    def changed_data(self) -> list[str]:  # not cached as in Django, since the answer changes during cleaning
         changed: list[str] = super().changed_data
         if self.touched is None:
             return changed
@@ -77,7 +77,7 @@ class SeenForm(ModelForm):
         self._cleaned = _values(self.instance)
 
     def clean(self) -> dict[str, Any] | None:
-        """First of all, so that every check of the form's own is made of the values that will be stored."""
+        """Compare first, so that the form's own validation sees the values that will be stored."""
         if not self.is_new:
             self._compare()
         return super().clean()
@@ -93,7 +93,7 @@ class SeenForm(ModelForm):
 
     def _save_m2m(self) -> None:
         if self.is_new or self.touched is None:
-            super()._save_m2m()  # type: ignore[misc]  # Django's own, which the stubs leave out
+            super()._save_m2m()  # type: ignore[misc]  # exists in Django but not in the stubs
             return
         whole = self.cleaned_data
         self.cleaned_data = {name: value for name, value in whole.items() if name in self.touched}
@@ -101,7 +101,7 @@ class SeenForm(ModelForm):
         self.cleaned_data = whole
 
     def _get_validation_exclusions(self) -> set[str]:
-        """A file that stays needs no check, for which it would be opened."""
+        """Exclude unchanged files from validation, which would open them."""
         exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # as above
         if self.touched is None:
             return exclusions
@@ -109,7 +109,7 @@ class SeenForm(ModelForm):
         return exclusions | (files - set(self.touched))
 
     def to_write(self) -> list[str]:
-        """The fields the person changed, those the shop's code changed because of it, and the times of a change."""
+        """Return the fields changed by the user, those the code changed as a result, and `auto_now` fields."""
         now = _values(self.instance)
         mine = self.touched or []
         names = [
@@ -125,9 +125,10 @@ class SeenForm(ModelForm):
         return [*names, *_times_of_change(self.instance, names)] if names else []
 
     def compare_with(self, row: models.Model) -> None:
-        """The row as it is now, locked; raise Overtaken if it is not what this request has read.
+        """Compare with the locked row; raise Overtaken if it is not what this request has read.
 
-        What is not written takes the value of the row: what is remembered of it is true too."""
+        Fields that are not written take the row's value, so that the recorded history is correct.
+        """
         if digests(model_to_dict(row, self._own)) != self.read:
             raise Overtaken
         writing = {*self.to_write(), *translated(type(row))}
@@ -137,7 +138,7 @@ class SeenForm(ModelForm):
 
     @cached_property
     def _own(self) -> list[str]:
-        """Fields of the row itself, as far as they can be written here."""
+        """Names of the model's editable fields in this form."""
         stored = {
             field.name for field in [*self._meta.model._meta.concrete_fields, *self._meta.model._meta.many_to_many]
         }
@@ -154,7 +155,7 @@ class SeenForm(ModelForm):
             seen, now = self.seen.get(name, self.read[name]), self.read[name]
             if not self._is_touched(name, seen):
                 if isinstance(self.fields[name], forms.FileField):
-                    del self.cleaned_data[name]  # put back where it is, a picture would be read and measured
+                    del self.cleaned_data[name]  # assigning it again would read and measure the image
                 elif now != seen:
                     self.cleaned_data[name] = self._stored(name)
             elif now != seen and now != digest(self.cleaned_data[name]):
@@ -174,7 +175,7 @@ class SeenForm(ModelForm):
         return value.all() if name in {field.name for field in self.instance._meta.many_to_many} else value
 
     def refuse(self, name: str) -> list[str]:
-        """In words; who has read them may write over what they now know of."""
+        """Return the error text. The next submission may overwrite the value, because the user has seen it."""
         self._refused[name] = self.read[name]
         by, values = last_editor.changed(self.instance, name), self._current_text(name)
         names = {"who": (by.get_full_name() or by.get_username()) if by else "", "value": values[0]}
@@ -186,7 +187,7 @@ class SeenForm(ModelForm):
         return [_("%(who)s changed this meanwhile. It is now: %(value)s.") % names]
 
     def _current_text(self, name: str) -> list[str]:
-        """What it holds now: one value, or all that were chosen."""
+        """Return the current value as text; several for a many-to-many field."""
         field = self.instance._meta.get_field(name)
         if field.many_to_many:
             return [str(one) for one in getattr(self.instance, name).all()] or ["–"]
@@ -195,7 +196,7 @@ class SeenForm(ModelForm):
         return [history.written(getattr(self.instance, name))]
 
     def _pass_over_or_refuse(self) -> None:
-        """Its row is gone: that matters to somebody who changed something in it, and to nobody else."""
+        """Handle a deleted row: an error if the user changed something in it, else ignore it."""
         seen, cleaned = self.seen or {}, getattr(self, "cleaned_data", {})
         self.touched = [
             name for name in self._own if name in cleaned and name in seen and self._is_touched(name, seen[name])
@@ -211,7 +212,7 @@ def seen_form(form: type[ModelForm]) -> type[SeenForm]:
     if issubclass(form, SeenForm):
         return form
     seen: type[Any] = type(form.__name__, (SeenForm, form), {})
-    seen.base_fields = form.base_fields  # as its ModelAdmin has dressed them: Django would make them anew
+    seen.base_fields = form.base_fields  # keep the ModelAdmin's fields; Django would create them again
     return seen
 
 

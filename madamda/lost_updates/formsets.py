@@ -1,4 +1,4 @@
-"""Formsets of rows that are there already, inside a page or as a list: every form in them knows what the person saw."""
+"""Formsets of existing rows, for inlines and lists: every form detects concurrent changes."""
 
 from collections.abc import Collection
 from typing import Any
@@ -26,7 +26,7 @@ class SeenFormSet(BaseModelFormSet):
     def clean(self) -> None:
         super().clean()
         if lost := [error for form in self.initial_forms if form.is_gone for error in form.non_field_errors()]:
-            raise ValidationError(lost)  # where its row stood, there is none any more
+            raise ValidationError(lost)  # shown for the formset, because the row is gone
         for form in self.initial_forms:
             if self.can_delete and form.cleaned_data.get(DELETION_FIELD_NAME) and not form.is_gone:
                 self._refuse_to_delete_what_was_changed(form)
@@ -37,15 +37,16 @@ class SeenFormSet(BaseModelFormSet):
         return hidden_input(f"{self.prefix}-seen", known) if known else SafeString("")
 
     def align(self) -> None:
-        """Django's pages put the forms beside the rows of a list read anew: they are beside their own."""
+        """Put the forms' own rows into the queryset: Django's templates pair forms with rows of a fresh query."""
         self._queryset = [form.instance for form in self.initial_forms]
 
     @property
     def initial_forms(self) -> list[Any]:
-        """Those that still have a row come first."""
+        """The forms of existing rows, those of deleted rows last."""
         return sorted(super().initial_forms, key=lambda form: form.is_gone)
 
     def hold(self) -> None:
+        """Lock and compare the rows that are changed or deleted; see `hold`."""
         hold(
             [
                 form
@@ -68,7 +69,10 @@ class SeenFormSet(BaseModelFormSet):
 
 
 def hold(forms_to_save: Collection[SeenForm]) -> None:
-    """Lock the rows of these forms, all of one model, and compare each with what was read; needs a transaction."""
+    """Lock the rows of these forms (of one model) in key order and compare each with what was read.
+
+    Raises Overtaken on a difference. Needs a transaction.
+    """
     if not forms_to_save:
         return
     model = type(next(iter(forms_to_save)).instance)

@@ -1,4 +1,4 @@
-"""Who changed a field last, as far as anything has kept it."""
+"""Finds the last editor of a field, as far as it was recorded."""
 
 from itertools import pairwise
 
@@ -13,7 +13,10 @@ LATEST = 20
 
 
 def changed(thing: models.Model, name: str) -> User | None:
-    """From the history of the thing itself, else from the admin's log, where it may stand under what it belongs to."""
+    """Return the user who changed the field last, or None if unknown.
+
+    Taken from the object's history, else from the admin log of the object or of its owner.
+    """
     if hasattr(thing, "history"):
         return _by_history(thing, name)
     owners = [getattr(thing, field.name) for field in thing._meta.concrete_fields if _is_owner(field)]

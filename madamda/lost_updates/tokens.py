@@ -1,4 +1,4 @@
-"""What a person saw, on its way through a page: a hidden field, written and read again."""
+"""Hidden field with the digests of what the user saw: rendering and parsing."""
 
 import json
 from typing import Any
@@ -13,6 +13,7 @@ def hidden_input(name: str, seen: dict[str, Any]) -> SafeString:
 
 
 def decoded(text: str) -> dict[str, Any] | None:
+    """Parse the field; return None if it is malformed."""
     try:
         seen = json.loads(text)
     except ValueError:

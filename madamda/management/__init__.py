@@ -1,1 +1,1 @@
-"""Commands of the house as a whole."""
+"""Management commands of the project."""

@@ -17,9 +17,7 @@ NUL = "\x00"
 
 
 class BrokenInputMiddleware:
-    """Handles NUL characters in the URL, cookies and POST data that reach the database. Form fields reject them by
-    themselves.
-    """
+    """Handles NUL characters in the URL, cookies and POST data that no form field has rejected."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response

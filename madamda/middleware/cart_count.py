@@ -9,9 +9,7 @@ from shop.cart.session_cart import COOKIE, Cart
 
 
 class CartCountMiddleware(MiddlewareMixin):
-    """Set the cart count cookie when it differs from the session. It is for display only: a forged value
-    has no effect.
-    """
+    """Set the cookie when it differs from the session. It is for display only: a forged value has no effect."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         session = getattr(request, "session", None)

@@ -12,8 +12,9 @@ log = logging.getLogger(__name__)
 
 
 class RetryOnConnectionLoss:
-    """Calls the view again after a lost connection. Other methods are not retried: only their view knows whether that
-    is safe.
+    """Calls the view again after a lost connection.
+
+    Other methods are not retried: only their view knows whether that is safe.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

@@ -33,7 +33,5 @@ class SecurityHeadersMiddleware(MiddlewareMixin):
 
 @cache
 def _policy() -> str:
-    """Return the policy, which is the same for every page; django-csp's middleware would build it twice
-    per response.
-    """
+    """Return the policy, the same for every page; django-csp's middleware would build it twice per response."""
     return build_policy()

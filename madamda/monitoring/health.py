@@ -1,4 +1,4 @@
-"""Health: is this process alive, and is the shop ready to sell?"""
+"""Health endpoints: liveness of the process and readiness of the shop."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from madamda.db import connection_budget
 from orders.models import OrderEvent
 
-LATE = timedelta(seconds=10)  # an event older than this is announced by nobody
+LATE = timedelta(seconds=10)  # age of an unannounced event after which the relay counts as down
 
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 
@@ -21,17 +21,16 @@ DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 @never_cache
 @require_safe
 def live(request: HttpRequest) -> JsonResponse:
-    """200 as long as this process answers at all."""
+    """Return 200 as long as this process serves requests."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 while orders can be taken; 503 when they cannot, or could be lost.
+    """Return 200 while orders can be taken; 503 if they cannot or could be lost.
 
-    Without Redis or the relay the shop still sells: they are reported, not refused. Nor is it refused that
-    PostgreSQL grants fewer connections than the shop may come to open.
+    Redis, the relay and the connection budget are reported but do not cause a 503: the shop still sells.
     """
     must = {"database": _try(_database), "durable": _try(_durable)}
     should = {"redis": _try(_redis), "relay": _try(_relay), "headroom": _try(_headroom)}
@@ -55,7 +54,7 @@ def _database() -> bool:
 
 
 def _durable() -> bool:
-    """A commit that was answered must survive a power cut."""
+    """Return True if a committed transaction survives a power cut."""
     with connection.cursor() as cursor:
         cursor.execute("select name from pg_settings where name = any(%s) and setting = 'off'", [list(DURABLE)])
         return cursor.fetchone() is None
@@ -67,7 +66,7 @@ def _redis() -> bool:
 
 
 def _relay() -> bool:
-    """Whether news gets out: nothing has been waiting for long."""
+    """Return True if no order event has been waiting for the relay longer than LATE."""
     oldest = OrderEvent.objects.unannounced().values_list("at", flat=True).first()
     return oldest is None or timezone.now() - oldest < LATE
 

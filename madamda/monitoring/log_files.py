@@ -1,4 +1,4 @@
-"""Logs as files: where one cannot be written its lines go to the console, and nothing else is held up by it."""
+"""Log file handler that falls back to stderr when the file cannot be written."""
 
 import os
 import sys
@@ -9,9 +9,9 @@ from pathlib import Path
 
 
 class LogFile(WatchedFileHandler):
-    """Opened with its first line, and anew when logrotate has moved it.
+    """Opens the file at the first record, and again after logrotate has moved it.
 
-    Root makes no file in a folder of the shop's own user, who could not write to it afterwards.
+    Root never creates a file in a directory of another user, who could not write to it afterwards.
     """
 
     def __init__(self, filename: str, encoding: str = "utf-8") -> None:
@@ -22,7 +22,7 @@ class LogFile(WatchedFileHandler):
             if self._is_anothers():
                 raise PermissionError
             super().emit(record)
-        except OSError:  # no such folder, no right, no room
+        except OSError:  # missing directory, no permission, disk full
             with suppress(OSError, ValueError):
                 sys.stderr.write(f"{self.format(record)}\n")
 

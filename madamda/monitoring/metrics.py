@@ -1,4 +1,4 @@
-"""Numbers for Prometheus: how often, how fast and with what outcome each kind of page is asked for; and what waits."""
+"""Prometheus metrics: request durations by view, and gauges of queues, connections and periodic work."""
 
 import ipaddress
 import logging
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _VIEW = "madamda.view"
-_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # gunicorn_config.py makes it
+_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # created by gunicorn_config.py
 _METHODS = frozenset({"GET", "HEAD", "POST"})
 _WAITING = """
     select coalesce(extract(epoch from now() - min(at)), 0)::float from orders_orderevent where announced_at is null
@@ -39,26 +39,26 @@ _WAITING = """
 """
 _LAST_SUCCESS = "madamda_last_success_seconds"
 _NAMES = {
-    "madamda_unannounced_seconds": "Age of the oldest order event that no board has heard of",
-    "madamda_jobs_waiting": "Jobs that are due and not begun",
+    "madamda_unannounced_seconds": "Age of the oldest unannounced order event",
+    "madamda_jobs_waiting": "Jobs that are due but not started",
     "madamda_database_connections": "Connections to the shop's database",
     "madamda_database_connections_allowed": "max_connections of PostgreSQL",
 }
 
 _seconds = Histogram(
     "madamda_request_seconds",
-    "Seconds until an answer stood, by view, method and kind of answer",
+    "Request duration in seconds, by view, method and status class",
     ("view", "method", "status"),
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
-_told: deque[bool] = deque(maxlen=1)  # by this process: a line for each request would bury all others
-_known: dict[tuple[str, str, str], Any] = {}  # labels() costs more than counting does
+_told: deque[bool] = deque(maxlen=1)  # non-empty once this process has logged a warning; then only at DEBUG
+_known: dict[tuple[str, str, str], Any] = {}  # cache, because labels() costs more than observe()
 
 
 class Measured:
-    """Around the whole application, so that pages from memory count too. Five microseconds a request.
+    """WSGI middleware around the whole application, so that cached pages count too; 5 µs per request.
 
-    Whatever is wrong with counting, the answer stands.
+    Errors of the measurement never affect the response.
     """
 
     def __init__(self, application: "WSGIApplication") -> None:
@@ -84,15 +84,15 @@ def _count(environ: "WSGIEnvironment", status: str, seconds: float) -> None:
         if kind not in _known:
             _known[kind] = _seconds.labels(*kind)
         _known[kind].observe(seconds)
-    except Exception:  # the folder is gone, the disk is full: what is not counted is answered all the same
-        logger.log(logging.DEBUG if _told else logging.WARNING, "Requests are not counted", exc_info=True)
+    except Exception:  # directory missing or disk full: the response must not fail
+        logger.log(logging.DEBUG if _told else logging.WARNING, "Request metrics cannot be written", exc_info=True)
         _told.append(True)
-        with suppress(OSError):  # where the folder was taken away, the next request is counted again
+        with suppress(OSError):  # recreate a deleted directory, for the next request
             Path(os.environ.get(_FOLDER) or os.devnull).mkdir(mode=0o700)
 
 
 class ViewNameMiddleware:
-    """Tells `Measured` which view answers; empty is a page from memory, a file, or nothing that is here."""
+    """Passes the view's name to `Measured`; it stays empty for cached pages, static files and unknown URLs."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -105,7 +105,7 @@ class ViewNameMiddleware:
 
 
 class _Waiting:
-    """Asked only when somebody reads the numbers."""
+    """Collector of the gauges; queries the database on each scrape."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         with connection.cursor() as cursor:
@@ -113,9 +113,7 @@ class _Waiting:
             values = [value for (value,) in cursor.fetchall()]
         for (name, about), value in zip(_NAMES.items(), values, strict=True):
             yield GaugeMetricFamily(name, about, value=value)
-        ages = GaugeMetricFamily(
-            _LAST_SUCCESS, "Seconds since work that is done again and again succeeded", None, ["work"]
-        )
+        ages = GaugeMetricFamily(_LAST_SUCCESS, "Seconds since periodic work last succeeded", None, ["work"])
         for work, at in _last_successes().items():
             ages.add_metric([work], time.time() - at)
         yield ages
@@ -129,7 +127,10 @@ def _last_successes() -> dict[str, float]:
 @never_cache
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """With METRICS_TOKEN for who brings it; without one for this machine alone, and not through a proxy."""
+    """Return the metrics, or 404.
+
+    With METRICS_TOKEN they require that token; without it a local request that did not come through a proxy.
+    """
     if not _may_read(request):
         raise Http404
     registry = CollectorRegistry()

@@ -1,4 +1,4 @@
-"""Mistakes of ours, reported to Sentry where a DSN is set, without anything that names or finds a person."""
+"""Reports errors to Sentry if SENTRY_DSN is set, without personal data."""
 
 import logging
 import re
@@ -14,13 +14,16 @@ _SAID_OF_A_REQUEST = ("method", "url")
 
 
 def init() -> None:
-    """The library is read only when it is wanted: it costs every start a tenth of a second."""
+    """Start Sentry. It is imported only if used, because the import takes a tenth of a second.
+
+    A failure is logged; it does not prevent the start.
+    """
     if not settings.SENTRY_DSN:
         return
     try:
         _begin()
-    except Exception:  # an address that is none, a library that is not there: the shop opens all the same
-        logger.warning("Sentry hears of no mistakes: SENTRY_DSN cannot be used", exc_info=True)
+    except Exception:  # invalid DSN or missing library
+        logger.warning("Sentry is off: SENTRY_DSN cannot be used", exc_info=True)
 
 
 def _begin() -> None:
@@ -33,12 +36,15 @@ def _begin() -> None:
         include_local_variables=False,
         max_request_body_size="never",
         max_breadcrumbs=0,
-        before_send=scrub_event,  # type: ignore[arg-type]  # its own type is a dictionary with names
+        before_send=scrub_event,  # type: ignore[arg-type]  # its type is a TypedDict
     )
 
 
 def scrub_event(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
-    """What is left: where in our code, which kind of mistake, and the page's address without its query."""
+    """Remove personal data from an event.
+
+    What remains is the stack trace, the exception with numbers and secrets masked, and the URL without its query.
+    """
     request = event.get("request", {})
     kept = {name: request[name].partition("?")[0] for name in _SAID_OF_A_REQUEST if request.get(name)}
     for personal in ("user", "breadcrumbs", "extra", "server_name"):

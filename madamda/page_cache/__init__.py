@@ -1,1 +1,1 @@
-"""Finished pages: drawn once for everybody, kept in the memory of each process, handed out close to the socket."""
+"""Full-page cache in the memory of each process, in front of Django."""

@@ -1,4 +1,4 @@
-"""What somebody asks for, as far as it makes a difference to a page that is the same for everybody."""
+"""Cache key of a request: everything that public pages depend on, normalised."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -18,9 +18,9 @@ from madamda.http.content_encoding import negotiate
 from madamda.http.localized_urls import PARAMETER
 from shop.cart import session_cart
 
-# What advertisers hang onto an address. No page reads it.
+# Query parameters added by advertisers. No page reads them.
 _TRACKING_PARAMS = ("utm_", "fbclid", "gclid", "msclkid", "ttclid", "igshid", "mc_cid", "mc_eid")
-# What a drawn page may know of the request beside its key: the server's own words, and who is counted for asking.
+# environ keys passed on beside the key: server variables, and the client address for rate limits.
 _PASSED_ON = ("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "REMOTE_ADDR", "HTTP_X_FORWARDED_FOR")
 _PREFIXES_PASSED_ON = ("wsgi.", "madamda.")
 _PORTS = {"http": "80", "https": "443"}
@@ -28,7 +28,7 @@ _NO_COOKIES: Mapping[str, str] = {}
 
 
 class CacheKey(NamedTuple):
-    """One page is kept for each."""
+    """Identifies one cached page."""
 
     scheme: str
     host: str
@@ -39,14 +39,20 @@ class CacheKey(NamedTuple):
 
 
 class CacheRequest(NamedTuple):
+    """The key and what the response to one visitor depends on beside it."""
+
     key: CacheKey
     encoding: str
     in_cart: int
-    has_device: bool  # it has ordered before
+    has_device: bool  # the browser has ordered before
 
 
 def read(environ: Mapping[str, Any]) -> CacheRequest | None:
-    """Nothing for who changes something, is waited for by a message, or has a cart nobody has counted yet."""
+    """Parse a request.
+
+    Return None if it cannot be answered from the cache: unsafe methods, an Authorization header, a pending message, or
+    a session whose cart count is not in the cookie.
+    """
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
         return None
     brought = environ.get("HTTP_COOKIE")
@@ -72,9 +78,9 @@ def read(environ: Mapping[str, Any]) -> CacheRequest | None:
 
 
 def anonymous_environ(environ: Mapping[str, Any], key: CacheKey) -> dict[str, Any]:
-    """The same question from somebody of whom nothing is known but what the key holds: language and colours too.
+    """Return the environ of an anonymous request for this page, with only the language and theme of the key.
 
-    Everything else that a browser or a proxy has sent is left out, whatever a view may come to read one day.
+    All other headers are dropped, whatever a view may read in future.
     """
     known = {settings.LANGUAGE_COOKIE_NAME: key.language} | ({"theme": key.theme} if key.theme else {})
     asked = {
@@ -96,7 +102,7 @@ def anonymous_environ(environ: Mapping[str, Any], key: CacheKey) -> dict[str, An
 
 
 def is_bounded(host: str) -> bool:
-    """Whether the shop names this very host; one with a star may be written in ever new ways."""
+    """Return True if ALLOWED_HOSTS contains this host literally; a wildcard matches any number of hosts."""
     return not host or split_domain_port(host)[0] in settings.ALLOWED_HOSTS
 
 
@@ -105,7 +111,7 @@ def _proxy_header() -> tuple[str, str] | None:
 
 
 def _scheme(environ: Mapping[str, Any]) -> str:
-    """As HttpRequest.scheme has it."""
+    """Return the scheme as HttpRequest.scheme does."""
     if told_by_proxy := _proxy_header():
         name, secure = told_by_proxy
         if (told := environ.get(name)) is not None:
@@ -115,10 +121,10 @@ def _scheme(environ: Mapping[str, Any]) -> str:
 
 @lru_cache(maxsize=1024)
 def _host(told: str, scheme: str) -> str:
-    """One for all ways to write it. A port is kept only where the shop is known to be found at it."""
+    """Return the host in normal form. A port is kept only if the shop's own origins have it."""
     domain, port = split_domain_port(told)
     if not domain:
-        return told  # no name at all: Django refuses it, and nothing is kept
+        return told  # invalid: Django rejects it, and nothing is cached
     keeps_port = port and port != _PORTS.get(scheme) and f"{domain}:{port}" in _places()
     return f"{domain}:{port}" if keeps_port else domain
 
@@ -129,7 +135,7 @@ def _places() -> set[str]:
 
 @lru_cache(maxsize=4096)
 def _tidy(query: str) -> str:
-    """The same for two that ask the same: in order, without what advertisers add."""
+    """Return the query sorted and without tracking parameters, so that equivalent queries share a key."""
     asked = parse_qsl(query, keep_blank_values=True, encoding="latin-1")
     kept = [(name, value) for name, value in asked if not name.startswith(_TRACKING_PARAMS)]
     return urlencode(sorted(kept, key=lambda pair: pair[0]), encoding="latin-1")
@@ -142,7 +148,7 @@ def _named(query: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _language(address: str, cookie: str, browser: str) -> str:
-    """As madamda.middleware.locale answers it."""
+    """Return the language as `madamda.middleware.locale` chooses it."""
     if address in dict(settings.LANGUAGES):
         return address
     request = HttpRequest()

@@ -1,4 +1,4 @@
-"""Writing how much is in a cart into a page that was drawn for nobody in particular."""
+"""Inserts the visitor's cart count into a cached page."""
 
 from functools import lru_cache
 
@@ -7,7 +7,7 @@ from django.utils import translation
 
 
 def insert_cart_badge(page: bytes, in_cart: int, language: str) -> bytes:
-    """The link as it is drawn for an empty cart makes room for the one of this cart."""
+    """Replace the cart link for an empty cart by the one for this cart."""
     return page.replace(_link(0, language), _link(in_cart, language))
 
 

@@ -1,4 +1,4 @@
-"""Watching what changes in the shop, from a thread of its own: no page waits for it, not even when PostgreSQL hangs."""
+"""Invalidates cached pages by polling the change feed in a thread, so that no request waits for the database."""
 
 import logging
 import os
@@ -13,18 +13,21 @@ from shop.queries import change_feed
 
 logger = logging.getLogger(__name__)
 
-EVERY = 0.25  # seconds between two looks: with the drawing, what changed is gone within one
+EVERY = 0.25  # polling interval in seconds; with rendering, changes are visible within a second
 SWEEP_EVERY = 60
 BLIND_AFTER = 2
 
 
 class ChangeWatcher:
-    """What has been heard of changes so far. Everything counts as changed at first, and after the line was down."""
+    """Records what has changed, by generation.
+
+    Initially, and after the connection was lost, everything counts as changed.
+    """
 
     def __init__(self) -> None:
-        self.news = 0  # grows with every look that told something
-        self._all_at = 0  # anything may have changed, or nobody can say whether it has
-        # What was told to have changed: a product, or None for anything. By the news that told it.
+        self.news = 0  # generation, increased by every poll that found a change
+        self._all_at = 0  # generation in which everything changed, or may have
+        # Generation of the last change of each product; None stands for a change that concerns all pages.
         self._told_at: dict[int | None, int] = {}
         self._last: change_feed.ChangeSnapshot | None = None
         self._looked_at = 0.0
@@ -32,7 +35,7 @@ class ChangeWatcher:
         self._pid = 0
 
     def start(self) -> None:
-        """Once in each process; a fork begins its own."""
+        """Start the polling thread, once per process; a forked process starts its own."""
         if self._pid == os.getpid():
             return
         with self._starting:
@@ -42,21 +45,21 @@ class ChangeWatcher:
 
     @property
     def is_blind(self) -> bool:
-        """Whether nobody can say what has changed; not so before the first look."""
+        """True if the last successful poll is more than BLIND_AFTER seconds ago; False before the first poll."""
         return 0 < self._looked_at < time.monotonic() - BLIND_AFTER
 
     def is_old(self, page: CachedPage) -> bool:
-        """Whether something on it has changed since it was drawn, or while, or nobody can say so."""
+        """Return True if anything on the page may have changed since rendering began, or before the first poll."""
         if page.news == self.news:
-            return not self.news  # nobody has looked yet
+            return not self.news  # nothing was polled yet
         return self._all_at > page.news or self.has_changed(page)
 
     def has_changed(self, page: CachedPage) -> bool:
-        """Whether the database has told so. That holds also while it is away."""
+        """Return True if the feed reported a change on this page. Valid also while the database is unavailable."""
         return any(self._told_at.get(of, 0) > page.news for of in (None, *page.shows))
 
     def look(self) -> None:
-        """Raises whatever the database does."""
+        """Poll once and invalidate; raises any database error."""
         last, seen = self._last, change_feed.poll()
         self._last, self._looked_at = seen, time.monotonic()
         local.trust_invalidation_for(BLIND_AFTER, name=seen.name)
@@ -73,7 +76,7 @@ class ChangeWatcher:
     def _note(self, told: set[int | None]) -> None:
         local.forget_all()
         self._told_at.update(dict.fromkeys(told, self.news + 1))
-        self.news += 1  # last: whoever begins to draw now, draws what is new
+        self.news += 1  # last, so that a page rendered from here on contains the change
 
     def _watch(self) -> None:
         sweep_at = time.monotonic() + SWEEP_EVERY
@@ -83,9 +86,9 @@ class ChangeWatcher:
                 if time.monotonic() > sweep_at:
                     change_feed.prune()
                     sweep_at = time.monotonic() + SWEEP_EVERY
-            except Exception:  # whatever it is: who stops watching would hand out old prices for ever
+            except Exception:  # any error: without polling, outdated prices would be served for ever
                 if self._last is not None:
-                    logger.warning("Nobody says what has changed: finished pages stay as they are", exc_info=True)
+                    logger.warning("The change feed cannot be read; cached pages are not renewed", exc_info=True)
                 self._last = None
                 connection.close()
             time.sleep(EVERY)

@@ -1,4 +1,4 @@
-"""Where finished pages lie: so many bytes of them, and those nobody has asked for lately make room."""
+"""In-memory store of cached pages: LRU, limited in bytes."""
 
 import gzip
 import sys
@@ -12,12 +12,12 @@ from madamda.http.content_encoding import compress
 from madamda.page_cache.cache_key import CacheKey
 
 Headers = list[tuple[str, str]]
-_IN_A_DICT = 300  # bytes: what an entry of a dict with an order costs, with the room it leaves for others
+_IN_A_DICT = 300  # bytes per entry of an OrderedDict, including its spare capacity
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedBody:
-    """What is sent: packed once, named by its content."""
+    """A response body in one content encoding, with its headers and ETag."""
 
     content: bytes
     headers: Headers
@@ -26,15 +26,15 @@ class EncodedBody:
 
 @dataclass(slots=True)
 class CachedPage:
-    """A page as a stranger sees it, and what it has been packed as for readers with an empty cart."""
+    """A page as rendered for anonymous visitors, and its encoded bodies for an empty cart."""
 
     status: str
     headers: Headers
-    text: bytes  # packed by gzip, as most will have it
+    text: bytes  # compressed with gzip, which most clients accept
     shows: frozenset[int]
-    news: int  # how much had been heard when drawing began
+    news: int  # generation of the change watcher when rendering began
     drawn_at: float
-    bodies: dict[str, EncodedBody] = field(default_factory=dict)  # by encoding; a shelf adds to it, and counts
+    bodies: dict[str, EncodedBody] = field(default_factory=dict)  # by encoding; added by the store, which counts them
 
     def unpacked(self) -> bytes:
         return gzip.decompress(self.text)
@@ -44,7 +44,7 @@ class CachedPage:
         return self.status.startswith("200")
 
     def packed(self, encoding: str, refill: Callable[[bytes], bytes] | None = None) -> EncodedBody:
-        """`refill` writes what is in a cart into a page that was drawn for an empty one."""
+        """Return the encoded body. `refill` inserts a cart count, which makes the response private."""
         headers = _for_one(self.headers) if refill else self.headers
         if encoding == "gzip" and not refill:
             packed = self.text
@@ -58,7 +58,7 @@ class CachedPage:
 
 
 class MemoryPageStore:
-    """Never more than `most_bytes`, with everything that is kept of a page."""
+    """LRU store of at most `most_bytes`, including keys and bodies. Thread-safe."""
 
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
@@ -75,6 +75,7 @@ class MemoryPageStore:
             return page
 
     def put(self, key: CacheKey, page: CachedPage) -> None:
+        """Store a page, replacing any previous one, and evict the least recently used pages."""
         size = _bytes_of(key) + _bytes_of(page) + 2 * _IN_A_DICT
         with self._lock:
             self._drop(key)
@@ -82,7 +83,7 @@ class MemoryPageStore:
             self._grow(key, size)
 
     def keep(self, key: CacheKey, page: CachedPage, encoding: str, body: EncodedBody) -> None:
-        """What a page here has been packed as, for whoever asks next."""
+        """Store an encoded body of a page, if the page is still stored."""
         size = _bytes_of(body) + _IN_A_DICT
         with self._lock:
             if self._pages.get(key) is page and encoding not in page.bodies:
@@ -118,12 +119,12 @@ def packed_away(text: bytes) -> bytes:
 
 
 def _for_one(headers: Headers) -> Headers:
-    """How much is in a cart is nobody else's business: no cache in between keeps it."""
+    """Return the headers with `private, no-cache`: a cart count must not be stored by shared caches."""
     return [(name, "private, no-cache" if name.lower() == "cache-control" else value) for name, value in headers]
 
 
 def _bytes_of(thing: object) -> int:
-    """As Python counts them, with everything inside."""
+    """Return the size of an object including its contents, as `sys.getsizeof` counts."""
     size = sys.getsizeof(thing)
     if isinstance(thing, dict):
         return size + sum(_bytes_of(key) + _bytes_of(value) for key, value in thing.items())

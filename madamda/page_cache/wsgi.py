@@ -1,4 +1,4 @@
-"""Handing out finished pages before Django is even asked; Django draws what is not there or no longer true."""
+"""WSGI middleware of the page cache: answers from memory before Django is called."""
 
 import time
 from collections.abc import Iterable
@@ -20,13 +20,13 @@ from madamda.page_cache.memory_store import CachedPage, EncodedBody, MemoryPageS
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-LOCK_TIMEOUT = 5  # seconds one waits for another who draws the very same page
+LOCK_TIMEOUT = 5  # seconds to wait for another thread that renders the same page
 _GONE = ("404", "410")
 _ABOUT_THE_BODY = ("content-length", "content-encoding", "content-type", "content-language")
 
 
 class _Drawing:
-    """A page that one thread draws and others may be waiting for."""
+    """A page being rendered by one thread, for which others may wait."""
 
     def __init__(self) -> None:
         self.is_done = Event()
@@ -34,14 +34,15 @@ class _Drawing:
 
 
 class PageCacheMiddleware:
-    """Only addresses whose view says that they are the same for everybody, and drawn as for a stranger.
+    """Full-page cache for views marked `@public_page`.
 
-    So nothing personal can get into a page, and no cookie out of it. What is in the cart is written in afterwards.
+    Pages are rendered from an anonymous request (language and theme only), so no personal data can be stored and no
+    Set-Cookie can leak. The cart count is inserted afterwards.
     """
 
     def __init__(self, application: "WSGIApplication", most_bytes: int) -> None:
         self._application = application
-        # Searches, filters and hosts with a star have no end of addresses: they cannot push out what has one.
+        # URLs with a query and wildcard hosts are unbounded; in a store of their own they cannot evict other pages.
         self._plain, self._asked = MemoryPageStore(most_bytes // 2), MemoryPageStore(most_bytes // 2)
         self._drawing: dict[CacheKey, _Drawing] = {}
         self._guard = Lock()
@@ -73,7 +74,7 @@ class PageCacheMiddleware:
         return self._plain if _is_bounded(key) else self._asked
 
     def _body(self, page: CachedPage, wish: CacheRequest) -> EncodedBody:
-        """With something in the cart it is written anew for each: there is no end of such bodies."""
+        """Return the encoded body. With a cart it is built per request; there are too many variants to cache."""
         if wish.in_cart:
             return page.packed(wish.encoding, lambda text: insert_cart_badge(text, wish.in_cart, wish.key.language))
         body = page.bodies.get(wish.encoding)
@@ -84,15 +85,18 @@ class PageCacheMiddleware:
         return body
 
     def _is_good(self, page: CachedPage) -> bool:
-        """While PostgreSQL is away nothing can be drawn; what had changed before that is not shown all the same."""
+        """Return True if the page may be served.
+
+        While PostgreSQL is unavailable pages cannot be rendered, so all are served except those known to have changed.
+        """
         if self.watcher.is_blind:
             return not self.watcher.has_changed(page)
         return not self.watcher.is_old(page) and time.monotonic() - page.drawn_at < settings.PAGE_CACHE_SECONDS
 
     def _refresh(self, key: CacheKey, old: CachedPage | None, environ: "WSGIEnvironment") -> CachedPage:
-        """One draws, and the others wait for it: what stands on the old page may have been withdrawn.
+        """Render the page in one thread while others wait for it, at most LOCK_TIMEOUT seconds.
 
-        Only where nothing has changed, and the page is merely due, others have the old one meanwhile.
+        They get the old page only if it has merely expired: if something has changed, content may have been withdrawn.
         """
         is_due = old is not None and not (self.watcher.is_blind or self.watcher.is_old(old))
         until = time.monotonic() + LOCK_TIMEOUT
@@ -128,7 +132,10 @@ class PageCacheMiddleware:
             drawing.is_done.set()
 
     def _is_current(self, page: CachedPage) -> bool:
-        """A page that was drawn while we waited. One that is not there names no goods whose changes could be heard."""
+        """Return True if the result of another thread may be used.
+
+        A page that is not a 200 lists no products, so any change invalidates it.
+        """
         if page.is_whole:
             return self._is_good(page)
         return page.status.startswith("5") or page.news == self.watcher.news
@@ -137,7 +144,7 @@ class PageCacheMiddleware:
         began_with = self.watcher.news
         asked = cache_key.anonymous_environ(environ, key)
         said: list[tuple[str, list[tuple[str, str]]]] = []
-        parts = self._application(asked, lambda status, headers, exc_info=None: said.append((status, headers)))  # type: ignore[arg-type]  # nobody writes by hand
+        parts = self._application(asked, lambda status, headers, exc_info=None: said.append((status, headers)))  # type: ignore[arg-type]  # write() is not used
         try:
             text = b"".join(parts)
         finally:
@@ -156,9 +163,7 @@ class PageCacheMiddleware:
         if page.is_whole and ("Cache-Control", FOR_EVERYBODY) in headers:
             self._store_for(key).put(key, page)
         elif _concerns_everybody(page.status) and not page.status.startswith("5"):
-            self._store_for(key).drop(
-                key
-            )  # what is not there any more is not handed out while the database is away either
+            self._store_for(key).drop(key)  # a removed page must not be served during an outage
         return page
 
 
@@ -177,7 +182,7 @@ def _send(
 
 
 def _concerns_everybody(status: str) -> bool:
-    """Whether it says something of the page, and not of who asked: asked too often, asked in a wrong way."""
+    """Return True if the status is about the page, and not about this client (such as 429 or 400)."""
     return status[0] in "235" or status[:3] in _GONE
 
 
@@ -190,7 +195,7 @@ def _is_for_everybody(path: str) -> bool:
 
 
 def _is_anothers_own(path: str) -> bool:
-    """Whether a browser that has ordered before sees more than others do."""
+    """Return True if a browser that has ordered before sees more on this page."""
     return bool(getattr(_view(path), "knows_devices", False))
 
 

@@ -85,8 +85,9 @@ def release(name: str, *rooms: LeasePool) -> None:
 
 
 def count(room: LeasePool) -> int:
-    """Return the number of leases in all processes; 0 while Redis is unavailable, when no socket receives messages
-    either.
+    """Return the number of leases in all processes.
+
+    0 while Redis is unavailable, when no socket receives messages either.
     """
     try:
         return int(_redis().eval(_TAKEN, 1, _key(room)))

@@ -9,9 +9,7 @@ from madamda.http import rate_limits
 
 
 class HandshakeRateLimit:
-    """Rejects handshakes above the `socket` rate limit before they are accepted. (ASGI has no types for
-    the arguments.)
-    """
+    """Rejects handshakes above the `socket` rate limit before accepting them. (ASGI has no argument types.)"""
 
     def __init__(self, application: Any) -> None:
         self._application = application

@@ -1,6 +1,4 @@
-"""Command line `python -m madamda.runner [--dev]`: starts the servers, prepares the database and supervises the
-processes.
-"""
+"""Command line `python -m madamda.runner [--dev]`: starts servers, prepares data and supervises the processes."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Accounts in the admin, with Django's own pages for users."""
+"""Admin of staff accounts, with Django's user pages."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin

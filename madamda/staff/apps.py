@@ -1,4 +1,4 @@
-"""Staff: the accounts of the people who work here."""
+"""App configuration: staff accounts."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

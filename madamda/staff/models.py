@@ -1,7 +1,7 @@
-"""The user model: one account for each person who works here. Customers are no users."""
+"""The user model of staff accounts. Customers have no accounts of this kind."""
 
 from django.contrib.auth.models import AbstractUser
 
 
 class User(AbstractUser):
-    """Nothing of our own yet. It has to exist before the first shop opens: a user model cannot be swapped later."""
+    """Django's user without changes. A custom model must exist from the start, because it cannot be swapped later."""

@@ -1,4 +1,4 @@
-"""A part that stands in a page more than once, drawn once: `{% part sums %}…{% endpart %}`, then `{{ sums }}`."""
+"""Template tag that renders a block once for repeated use: `{% part sums %}…{% endpart %}`, then `{{ sums }}`."""
 
 from django import template
 from django.template import Context, Node, NodeList
@@ -18,7 +18,7 @@ class Part(Node):
 
 @register.tag
 def part(parser: Parser, token: Token) -> Part:
-    """Draws nothing where it stands; what it holds has a name from there on, as far as its block goes."""
+    """Render the block into a context variable, which is available until the end of the surrounding block."""
     _tag, name = token.split_contents()
     held = parser.parse(("endpart",))
     parser.delete_first_token()

@@ -1,4 +1,4 @@
-"""Dressing form fields in the house's classes, so that no form has to know them."""
+"""Template tags that render form fields with the CSS classes of the design."""
 
 from collections.abc import Iterable
 
@@ -12,12 +12,12 @@ from django.utils.translation import get_language
 register = template.Library()
 
 _PLAIN = (forms.TextInput, forms.EmailInput, forms.Textarea)
-_TYPED = "\ue000typed"  # where what is typed is written in; no keyboard has such letters
-_frames: dict[tuple[object, ...], str] = {}  # as many as there are fields in forms, in each language
+_TYPED = "\ue000typed"  # placeholder for the value; from the private use area
+_frames: dict[tuple[object, ...], str] = {}  # one entry per field and language
 
 
 class _Framed(BoundField):
-    """The same field with what stands for anything that may be typed."""
+    """The field with the placeholder as its value."""
 
     def value(self) -> str:
         return _TYPED
@@ -25,7 +25,10 @@ class _Framed(BoundField):
 
 @register.simple_tag
 def field(bound: BoundField, frame: str = "components/_field.html") -> SafeString:
-    """A plain one with which nothing is wrong is drawn once, and what is typed written in."""
+    """Render a field with its label.
+
+    A plain input without errors is rendered once; later only its value is replaced.
+    """
     if bound.errors or not isinstance(bound.field.widget, _PLAIN):
         return render_to_string(frame, {"field": bound})
     typed = str(bound.value() or "")
@@ -33,19 +36,19 @@ def field(bound: BoundField, frame: str = "components/_field.html") -> SafeStrin
     if key not in _frames:
         shown = _Framed(bound.form, bound.field, bound.name) if typed else bound
         _frames[key] = render_to_string(frame, {"field": shown})
-    return mark_safe(_frames[key].replace(_TYPED, escape(typed)))  # noqa: S308  # drawn by a template, then escaped
+    return mark_safe(_frames[key].replace(_TYPED, escape(typed)))  # noqa: S308  # template output, and an escaped value
 
 
 @register.filter
 def dressed(field: BoundField) -> SafeString:
-    """The field's own control, with the class of its kind."""
+    """Render the field's widget with the CSS class of its kind."""
     return field.as_widget(attrs={"class": _dress(field.field.widget)})
 
 
 @register.filter
 def choices(field: BoundField) -> Iterable[BoundWidget]:
-    """The radios or ticks of a field, one by one, each dressed."""
-    field.field.widget.attrs["class"] = "tick"  # the form's own copy of the widget
+    """Return the field's radio buttons or checkboxes, each with its CSS class."""
+    field.field.widget.attrs["class"] = "tick"  # the widget is the form's copy
     return field.subwidgets
 
 

@@ -1,4 +1,4 @@
-"""Drawing an icon into a page: `{% icon "cart" %}`, or smaller `{% icon "cart" "small" %}`."""
+"""Template tag for inline SVG icons: `{% icon "cart" %}`, or smaller `{% icon "cart" "small" %}`."""
 
 from functools import cache
 from pathlib import Path
@@ -12,11 +12,11 @@ register = template.Library()
 
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
-    """One of templates/icons/*.svg. Words stand beside it, so nobody has it read out."""
+    """Render templates/icons/<name>.svg, hidden from screen readers: an icon always accompanies text."""
     return _rendered(name, f" icon--{size}" if size else "")
 
 
-@cache  # never more than there are files, and a page draws dozens of them
+@cache  # bounded by the number of files; a page has dozens of icons
 def _rendered(name: str, modifier: str) -> SafeString:
     file = Path(settings.BASE_DIR, "templates", "icons", f"{name}.svg").read_text()
     shapes = file[file.index(">") + 1 : file.rindex("</svg>")]

@@ -1,4 +1,4 @@
-"""What the way through a long list is made of."""
+"""Template tags for pagination."""
 
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ register = template.Library()
 
 
 class PageLink(NamedTuple):
-    """To one page of a list; no way, where some are left out."""
+    """A link to a page of a list. `words` is empty for an ellipsis."""
 
     number: str
     words: str
@@ -20,7 +20,7 @@ class PageLink(NamedTuple):
 
 @register.filter
 def page_links(page: Page[Any]) -> list[PageLink]:
-    """To the first, the last and those around this one."""
+    """Return links to the first and last page and those around the current one."""
     words, numbers = _("Page %(number)s"), page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return [
         PageLink(str(number), words % {"number": number} if isinstance(number, int) else "", number == page.number)
@@ -30,13 +30,13 @@ def page_links(page: Page[Any]) -> list[PageLink]:
 
 @register.filter
 def still_to_come(page: Page[Any]) -> int:
-    """How many the next page holds."""
+    """Return the number of items on the next page."""
     return min(page.paginator.per_page, page.paginator.count - page.end_index())
 
 
 @register.simple_tag
 def up_to_its_number(request: HttpRequest) -> str:
-    """The address of another page of the list, but for its number, which comes last."""
+    """Return the query string of the list up to `page=`, to which the page number is appended."""
     asked = request.GET.copy()
     asked.pop("page", None)
     return f"?{asked.urlencode()}&page=" if asked else "?page="

@@ -1,4 +1,4 @@
-"""Loading a script of ours: `{% script "js/shop/copy.js" %}`, with what its bytes must be, whoever hands them out."""
+"""Template tags that load JavaScript modules with subresource integrity: `{% script "js/shop/copy.js" %}`."""
 
 import posixpath
 import re
@@ -26,14 +26,14 @@ def script(name: str) -> SafeString:
 
 @register.simple_tag
 def preload_imports(name: str) -> SafeString:
-    """Tells the browser of all modules a script imports, which it would find out one after the other."""
+    """Render modulepreload links for all modules a script imports, instead of loading them one after the other."""
     modules = ((staticfiles_storage.url(module), _integrity(module)) for module in imports_of(name))
     return format_html_join("\n", '<link rel="modulepreload" href="{}"{}>', modules)
 
 
 @cache
 def imports_of(name: str) -> list[str]:
-    """Directly or by way of another, in the order in which they are found."""
+    """Return all direct and indirect imports of a module, breadth first."""
     found: dict[str, None] = {}
     ahead = [name]
     while ahead:
@@ -47,14 +47,14 @@ def imports_of(name: str) -> list[str]:
 
 
 def _integrity(name: str) -> SafeString:
-    """In development the bytes change while the page stands, so nothing is said of them there."""
+    """Return the integrity attribute; none in development, where files change while the page is open."""
     digest = "" if settings.DEBUG else _digest(name, staticfiles_storage.url(name))
     return format_html(' integrity="{}"', digest) if digest else SafeString("")
 
 
-@cache  # an address carries the hash of its content
+@cache  # the URL contains the content hash
 def _digest(name: str, address: str) -> str:
-    """Of the file as it was collected, whose imports have other names than in the source; else of the source."""
+    """Return the digest of the collected file, whose imports are rewritten; else of the source file."""
     collected = Path(settings.STATIC_ROOT, address.removeprefix(settings.STATIC_URL))
     file = collected if collected.is_file() else finders.find(name)
     return f"sha384-{b64encode(sha384(Path(file).read_bytes()).digest()).decode()}" if file else ""

@@ -1,4 +1,4 @@
-"""Dates on English pages: as on Khmer ones, day first and the hours of one day."""
+"""Date formats in English: day first, 24-hour clock, as in Khmer."""
 
 DATE_FORMAT = "j F Y"
 TIME_FORMAT = "H:i"

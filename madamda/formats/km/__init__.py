@@ -1,1 +1,1 @@
-"""Khmer."""
+"""Khmer formats."""

@@ -1,4 +1,4 @@
-"""Dates and numbers on Khmer pages: short dates, the hours of one day, and figures as on every price tag here."""
+"""Date and number formats in Khmer: 24-hour clock, and a decimal point as on local price tags."""
 
 DATE_FORMAT = "j F Y"
 TIME_FORMAT = "H:i"
@@ -8,7 +8,7 @@ MONTH_DAY_FORMAT = "j F"
 SHORT_DATE_FORMAT = "j M Y"
 SHORT_DATETIME_FORMAT = "j M Y, H:i"
 
-# Django's Khmer would write $3.50 as 3,50 and read 12.300 as twelve thousand.
+# Django's Khmer format writes $3.50 as 3,50 and reads 12.300 as twelve thousand.
 DECIMAL_SEPARATOR = "."
 THOUSAND_SEPARATOR = ","
 NUMBER_GROUPING = 3

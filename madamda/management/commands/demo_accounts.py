@@ -1,4 +1,4 @@
-"""The three people of the demo: staff, manager and admin, with a password that everybody knows."""
+"""`manage.py demo_accounts`: creates the demo's staff, manager and admin accounts, whose password is public."""
 
 from typing import Any
 
@@ -18,11 +18,11 @@ PEOPLE = {
 
 
 class Command(BaseCommand):
-    help = "Make the demo's accounts; only in demo mode, because their password is no secret."
+    help = "Create or reset the demo accounts; only in demo mode, because their password is public."
 
     def handle(self, *, verbosity: int, **options: Any) -> None:
         if not settings.DEMO:
-            raise CommandError("These accounts have a known password, so they exist only with DEMO=1.")
+            raise CommandError("These accounts have a public password, so they require DEMO=1.")
         self._lay_out()
         if verbosity:
             self.stdout.write(f"The demo's accounts are ready: {', '.join(PEOPLE)}.")
@@ -38,7 +38,10 @@ class Command(BaseCommand):
 
 
 def _kept_hash() -> str:
-    """All three share one, so that checking it costs its half second once, and nobody is signed out by it."""
+    """Return the accounts' common password hash if it is still valid, else an empty string.
+
+    One hash for all takes half a second to compute once; keeping it does not end any session.
+    """
     hashes = set(User.objects.filter(username__in=PEOPLE).values_list("password", flat=True))
     kept = hashes.pop() if len(hashes) == 1 else ""
     return kept if kept and check_password(settings.DEMO_PASSWORD, kept) else ""

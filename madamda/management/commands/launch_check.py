@@ -1,4 +1,4 @@
-"""`manage.py launch_check`: the system checks tagged `launch`, with what is green told as well as what is red."""
+"""`manage.py launch_check`: runs the system checks tagged `launch` and prints passed and failed points."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from madamda.launch_checks import system_checks
 
 
 class Command(BaseCommand):
-    help = "Try everything the shop needs before it opens to strangers; ends with 1 when anything is red."
-    requires_system_checks = ()  # what is wrong is told point by point
+    help = "Check everything the shop needs before it opens to customers; exit status 1 if any point is red."
+    requires_system_checks = ()  # errors are reported point by point
 
     def handle(self, **options: Any) -> None:
         points = system_checks.launch()

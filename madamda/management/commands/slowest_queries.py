@@ -1,4 +1,4 @@
-"""Where the database spends its time: `manage.py slowest_queries`, over pg_stat_statements."""
+"""`manage.py slowest_queries`: the statements with the highest total time, from pg_stat_statements."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection, transaction
 
 HOW = (
-    "pg_stat_statements is not there. In postgresql.conf: shared_preload_libraries = 'pg_stat_statements'; restart "
+    "pg_stat_statements is not available. In postgresql.conf: shared_preload_libraries = 'pg_stat_statements'; restart "
     "PostgreSQL; then, as its superuser, in this database: create extension pg_stat_statements;"
 )
 SLOWEST = """
@@ -18,11 +18,13 @@ SLOWEST = """
 
 
 class Command(BaseCommand):
-    help = "The statements that cost the database most, all together; values are never shown. --forget starts anew."
+    help = (
+        "Show the statements with the highest total execution time, without parameters; --forget resets the statistics."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--most", type=int, default=20, help="how many (20)")
-        parser.add_argument("--forget", action="store_true", help="begin counting anew")
+        parser.add_argument("--most", type=int, default=20, help="number of statements (20)")
+        parser.add_argument("--forget", action="store_true", help="reset the statistics")
 
     def handle(self, *, most: int, forget: bool, **options: Any) -> None:
         try:
@@ -30,7 +32,7 @@ class Command(BaseCommand):
                 cursor.execute("create extension if not exists pg_stat_statements")
                 if forget:
                     cursor.execute("select pg_stat_statements_reset()")
-                    self.stdout.write("Counting begins anew.")
+                    self.stdout.write("The statistics were reset.")
                     return
                 cursor.execute(SLOWEST, [most])
                 rows = cursor.fetchall()

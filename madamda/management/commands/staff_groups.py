@@ -1,4 +1,4 @@
-"""Lay out the groups Staff and Managers, with what they may do in the admin."""
+"""`manage.py staff_groups`: creates the groups Staff and Managers with their admin permissions."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from madamda import groups
 
 
 class Command(BaseCommand):
-    help = "Make the groups Staff and Managers, and give them the permissions they need. Can be run again."
+    help = "Create the groups Staff and Managers and grant their permissions. Repeat-safe."
 
     def handle(self, **options: Any) -> None:
         groups.lay_out()

@@ -1,4 +1,4 @@
-"""Remove what nobody needs any more: `manage.py tidy_up [--dry-run]`; the worker does it every night."""
+"""`manage.py tidy_up [--dry-run]`: runs the cleanup, which the worker also runs every night."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from madamda import cleanup
 
 
 class Command(BaseCommand):
-    help = "Remove expired sessions, old jobs, stale search words, and pictures that nothing shows any more."
+    help = "Delete expired sessions, old jobs, stale search words and unused images."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="Only say how much it would be.")
+        parser.add_argument("--dry-run", action="store_true", help="only count")
 
     def handle(self, *, dry_run: bool, **options: Any) -> None:
         self.stdout.write("To be removed:" if dry_run else "Removed:")
