@@ -1,4 +1,4 @@
-"""Customers, found by their whole phone number or the beginning of their name."""
+"""Customer admin, searched by the complete phone number or the beginning of the name."""
 
 from django import forms
 from django.contrib import admin
@@ -28,7 +28,7 @@ class CustomerAdmin(admin.ModelAdmin):
     list_display = ("name", "phone_display", "created_at")
     list_per_page = 50
     show_full_result_count = False
-    search_fields = ("phone",)  # get_search_results decides; the box is only shown with one
+    search_fields = ("phone",)  # shows the search box; the search itself is get_search_results
     search_help_text = _("A phone number written in any way, or the beginning of a name.")
     fields = ("name", "phone", "created_at")
     readonly_fields = ("created_at",)

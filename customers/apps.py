@@ -1,4 +1,4 @@
-"""Customers: a phone number is the name of a person."""
+"""App configuration of customers, who are identified by their phone number."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

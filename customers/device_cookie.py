@@ -1,4 +1,4 @@
-"""Recognising a browser that has ordered before: a signed cookie, and nothing anybody could type."""
+"""Device cookie: a signed random id that identifies a browser across orders."""
 
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -12,7 +12,7 @@ _SALT = "customers.device"
 
 
 def get_device(request: HttpRequest) -> UUID | None:
-    """The device's own number, or None for a browser that never ordered or brings a forged cookie."""
+    """Return the device id from the cookie; None if the cookie is missing, forged or expired."""
     return read(request.COOKIES.get(COOKIE, ""))
 
 
@@ -28,7 +28,7 @@ def new_device() -> UUID:
 
 
 def remember(response: HttpResponse, device: UUID) -> None:
-    """Give the browser its number, or renew it."""
+    """Set the cookie, or renew its lifetime of DEVICE_COOKIE_DAYS."""
     response.set_cookie(
         COOKIE,
         signing.dumps(str(device), salt=_SALT),

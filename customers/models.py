@@ -1,4 +1,4 @@
-"""Who buys. A phone number is the name of a person, and authorises nothing."""
+"""Customers and their addresses. The phone number identifies a customer but grants no access."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,7 +10,7 @@ from madamda.inputs.phone import display
 
 
 class Customer(models.Model):
-    phone = models.CharField(_("phone"), max_length=16, unique=True)  # E.164; looked up by equality alone
+    phone = models.CharField(_("phone"), max_length=16, unique=True)  # E.164; matched by equality only
     name = models.CharField(_("name"), max_length=120)
     created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
 
@@ -32,7 +32,7 @@ class Customer(models.Model):
 
 
 class Address(models.Model):
-    """Where a customer once had something brought to."""
+    """Address of an earlier order."""
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="addresses", verbose_name=_("customer"))
     province = models.SlugField(_("province"), max_length=40)

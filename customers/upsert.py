@@ -1,4 +1,4 @@
-"""Registering a customer: the first order under a phone number makes one."""
+"""Customer upsert: creates the customer of a phone number with their first order, and keeps their addresses."""
 
 from django.utils import timezone
 
@@ -6,11 +6,10 @@ from customers.models import Address, Customer
 
 
 def upsert_customer(*, phone: str, name: str, province: str, address: str) -> int:
-    """The id of the customer of this number, found or made; the address is kept.
+    """Find or create the customer with this phone and keep the address; return the customer's id.
 
-    A known customer keeps the name they first gave: whoever types another's number must not
-    rename them. The row that is found is touched, so of two orders under one number at once
-    the second waits for the first.
+    The name of a known customer is not changed, because anybody can type their number. Locks the customer's row:
+    concurrent orders under one number wait for each other.
     """
     [customer] = Customer.objects.bulk_create(
         [Customer(phone=phone, name=name)], update_conflicts=True, unique_fields=["phone"], update_fields=["phone"]

@@ -1,4 +1,4 @@
-"""Cambodia's 25 provinces and the shop's own counter, as a new shop begins with them."""
+"""Initial delivery zones of a new shop: Cambodia's 25 provinces, and pick-up at the shop."""
 
 from decimal import Decimal
 from typing import NamedTuple

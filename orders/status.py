@@ -1,4 +1,4 @@
-"""The life of an order, as data: its states, and which may follow which."""
+"""Order status, payment method and payment state, and the allowed transitions between statuses."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,7 @@ class PaymentMethod(models.TextChoices):
 
 
 class PaymentState(models.TextChoices):
-    """What is known of a payment by KHQR; cash has no state but the tick."""
+    """State of a KHQR payment. Cash has none, only `Order.payment_received`."""
 
     WAITING = "waiting", _("Waiting for payment")
     EXPIRED = "expired", _("Not paid in time – decide")
@@ -35,7 +35,7 @@ class PaymentState(models.TextChoices):
     RETURNED = "returned", _("Money given back")
 
 
-# Money came, but not as it was asked for: a person decides.
+# A transfer arrived that does not match the request: staff decide.
 NEEDS_REVIEW = (
     PaymentState.SHORT,
     PaymentState.OVER,
@@ -55,12 +55,12 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.CANCELLED: frozenset(),
 }
 
-# Nobody rides to a customer who comes in person.
+# Picked-up orders are never on the way.
 PICK_UP_MOVES = {**TRANSITIONS, Status.READY: frozenset({Status.DELIVERED, Status.CANCELLED})}
 
 OPEN = (Status.PENDING, Status.CONFIRMED, Status.PREPARING, Status.READY, Status.OUT)
 
-# The way most orders go; what a customer's progress shows.
+# The usual sequence, shown as the customer's progress.
 PROGRESS = (*OPEN, Status.DELIVERED)
 
 
@@ -69,6 +69,6 @@ def moves_from(status: Status, *, pick_up: bool) -> frozenset[Status]:
 
 
 def next_after(status: Status, *, pick_up: bool) -> Status | None:
-    """The one move forward, or None at the end of a life."""
+    """Return the next status other than CANCELLED, or None for a final status."""
     forward = moves_from(status, pick_up=pick_up) - {Status.CANCELLED}
     return next(iter(forward), None)

@@ -1,4 +1,4 @@
-"""Which words of an order are kept in every language: a customer and a packer may not share one."""
+"""Translated fields of orders: kept in every language, because customer and staff may use different ones."""
 
 from modeltranslation.translator import TranslationOptions, register
 

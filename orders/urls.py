@@ -1,4 +1,4 @@
-"""Addresses of ordering, and of what comes after."""
+"""URLs of the checkout, order tracking and customers' order pages."""
 
 from django.urls import path
 

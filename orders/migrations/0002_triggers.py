@@ -1,4 +1,4 @@
-"""What the database guards and writes by itself: lines add up, history stays, orders are found by their words."""
+"""SQL functions and triggers of orders: sums of lines, append-only history, and the search index."""
 
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        # What is common is estimated by a sample: of a larger one, rarer words are known.
+        # A larger statistics sample lets the planner estimate rarer words.
         migrations.RunSQL(
             "alter table orders_ordersearch alter column words set statistics 500", migrations.RunSQL.noop
         ),

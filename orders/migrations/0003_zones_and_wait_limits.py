@@ -1,4 +1,4 @@
-"""What a new shop begins with: delivery zones, with their past, and how long an order may wait in each state."""
+"""Initial data: delivery zones, with their first history row, and wait limits."""
 
 from datetime import time
 
@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from orders.provinces import FREE_FROM, PICK_UP, PROVINCES
 
-AT_TWO = time(14)  # as the page on delivery says
-# Minutes until slow, and until late. How long the rider is on the way depends on the distance.
+AT_TWO = time(14)  # the cut-off time named on the delivery page
+# Minutes until slow and until late. None: the ride takes as long as the distance.
 PATIENCE = {
     "pending": (5, 10),
     "confirmed": (12, 20),

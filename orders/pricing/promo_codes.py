@@ -1,8 +1,8 @@
-"""Redeeming a promo code: what it takes off, whether it still may, and using it up under its lock.
+"""Promo codes: validating a code, calculating its discount, and recording and releasing its uses.
 
-Looking at a code on the checkout page never considers the phone. Only placing does, and its words for "this phone
-has used it" are the ones for "it is used up", unless the same device placed the order that used it: whoever types
-somebody else's number learns nothing in plain words, and each such try counts against a limit.
+The preview on the checkout page ignores the phone. Placing an order checks it, but reports "this phone has used it" as
+"used up" unless the same device placed that order: typing another person's number must not reveal what they used.
+Such attempts are rate limited.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from shop import money
 
 
 class PromoCodeError(DomainError):
-    """A code that takes nothing off."""
+    """The code gives no discount."""
 
 
 class Unknown(PromoCodeError):
@@ -40,7 +40,7 @@ class TooLittle(PromoCodeError):
 
 
 class TakesNothing(PromoCodeError):
-    """Less than a cent: such a code is not used up by an order."""
+    """The discount would be less than a cent; the order does not use the code."""
 
     code = "promo_code_takes_nothing"
 
@@ -50,7 +50,7 @@ class UsedUp(PromoCodeError):
 
 
 class UsedHere(PromoCodeError):
-    """Said only to the device that placed the order which used it."""
+    """The phone has used the code; raised only for the device that placed that order."""
 
     code = "promo_code_used_by_you"
 
@@ -61,19 +61,19 @@ class TooManyTries(PromoCodeError):
 
 @dataclass(frozen=True, slots=True)
 class Redemption:
-    """A code whose row is locked, and what it takes off."""
+    """A valid code and its discount in dollars; the code's row is locked if it comes from `redeem`."""
 
     code: PromoCode
     discount: Decimal
 
 
 def normalise(typed: str) -> str:
-    """`romduol-10` or `romduol ១០` → `ROMDUOL10`."""
+    """Normalise a typed code: `romduol-10` or `romduol ១០` → `ROMDUOL10`."""
     return letters_and_digits(typed)
 
 
 def discount(code: PromoCode, goods: Decimal) -> Decimal:
-    """What it takes off goods of this worth, to the cent, in the shop's favour where a half cent is left over."""
+    """Return the discount on goods worth `goods` dollars: at most the code's cap, rounded down to the cent."""
     if code.kind == PromoCode.Kind.FIXED:
         off = code.amount
     else:
@@ -82,13 +82,16 @@ def discount(code: PromoCode, goods: Decimal) -> Decimal:
 
 
 def preview(typed: str, *, goods: Decimal) -> Redemption:
-    """What a code would take off now; raise Refused. Nothing is locked or used."""
+    """Return the discount a code would give now; raises a PromoCodeError. Locks and uses nothing."""
     code = PromoCode.objects.filter(code=normalise(typed)).first()
     return _valid(code, typed, goods=goods, now=timezone.now())
 
 
 def redeem(typed: str, *, goods: Decimal, phone: str, device: UUID | None) -> Redemption:
-    """The same for an order that is being placed: locks the code's row until the transaction ends."""
+    """Validate a code for an order being placed, including the limit per phone; raises a PromoCodeError.
+
+    Locks the code's row until the transaction ends.
+    """
     code = PromoCode.objects.select_for_update().filter(code=normalise(typed)).first()
     taken = _valid(code, typed, goods=goods, now=timezone.now())
     _check_phone(taken.code, phone=phone, device=device)
@@ -96,7 +99,7 @@ def redeem(typed: str, *, goods: Decimal, phone: str, device: UUID | None) -> Re
 
 
 def record_use(taken: Redemption, order: Order) -> None:
-    """The order has it; needs the transaction that locked it."""
+    """Record the order's use of the code, with the promoter's commission, in the transaction that locked it."""
     share = taken.code.promoter.commission if taken.code.promoter else Decimal(0)
     PromoUse.objects.create(
         code=taken.code,
@@ -109,14 +112,16 @@ def record_use(taken: Redemption, order: Order) -> None:
 
 
 def release(order: Order) -> None:
-    """A cancelled order leaves its use to another; needs a transaction. Nothing where no code was used."""
+    """Release a cancelled order's use of its code. Needs a transaction. Repeat-safe; does nothing without a use."""
     if PromoUse.objects.filter(order=order, given_back_at=None).update(given_back_at=timezone.now()):
         PromoCode.objects.filter(uses__order=order).update(used=F("used") - 1)
 
 
 def take_again(order: Order) -> None:
-    """An order that is no longer cancelled has its code again; raise UsedUp when that use was had meanwhile, by
-    somebody else or by the same phone."""
+    """Restore the code's use for an order whose cancellation is undone; does nothing if it used none.
+
+    Raises UsedUp if the code's limit or the phone's was reached in the meantime. Locks the code's row. Needs a
+    transaction."""
     use = PromoUse.objects.filter(order=order).exclude(given_back_at=None).first()
     if use is None:
         return

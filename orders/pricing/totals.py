@@ -1,4 +1,4 @@
-"""What is owed for an order: arithmetic, and nothing else."""
+"""Totals of an order: pure arithmetic in dollars, rounded to cents."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,6 +23,6 @@ def line_amount(price: Decimal, quantity: int) -> Decimal:
 
 
 def calculate(amounts: Iterable[Decimal], *, delivery: Decimal, discount: Decimal = Decimal(0)) -> Totals:
-    """Add up lines; a discount is never more than the goods."""
+    """Add up line amounts, delivery and discount; the discount is limited to the value of the goods."""
     goods = to_cents(sum(amounts, Decimal(0)))
     return Totals(goods=goods, discount=min(to_cents(discount), goods), delivery=to_cents(delivery))

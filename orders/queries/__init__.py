@@ -1,1 +1,1 @@
-"""Reads that the ORM compiles once, and those that are SQL; what they return are values, never a part of a model."""
+"""Compiled ORM queries and raw SQL for hot paths; they return plain values, not model instances."""

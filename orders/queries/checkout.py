@@ -1,4 +1,4 @@
-"""What an order depends on when it is placed: its terms, and what its customer holds already."""
+"""Queries for placing an order: the terms it is charged at, and its customer's unconfirmed orders."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from shop.models import StoreSettings
 _COPIED = ("is_pick_up", "days_min", "days_max", "cut_off")
 
 
-# Each from the index of what it asks by; never more rows than matter.
+# Each subquery uses an index and reads no more rows than its limit.
 _HELD = """
 select exists (select from orders_order where device = %s::uuid and status = %s),
     (select count(*) from (select from orders_order where customer_phone = %s and status = %s
@@ -34,13 +34,13 @@ select exists (select from orders_order where device = %s::uuid and status = %s)
 
 @dataclass(frozen=True, slots=True)
 class ChargeTerms:
-    """What its place costs, what a dollar is worth, whether orders are taken. Read to be charged."""
+    """Terms an order is charged at: delivery fee, riel rate, pause of ordering. Always read fresh, never cached."""
 
     fee: Decimal
     free_from: Decimal | None
     riel_rate: Decimal
     paused_until: datetime | None
-    copied: Mapping[str, Any]  # what an order keeps of its place, under the order's own names
+    copied: Mapping[str, Any]  # zone values copied to the order, by the order's field names
 
     def fee_for(self, goods: Decimal) -> Decimal:
         return fee_for(goods, fee=self.fee, free_from=self.free_from)
@@ -50,25 +50,25 @@ class ChargeTerms:
 
 
 class Held(NamedTuple):
-    """Orders that nobody has confirmed yet, each counted no further than it matters."""
+    """Numbers of unpaid orders that staff have not confirmed, each counted up to its limit."""
 
-    is_known: bool  # whether something was delivered to this device before
+    is_known: bool  # whether an order of this device was delivered before
     by_phone: int
     by_device: int
     by_network: int
 
 
 def terms(zone_id: int, *, locks: Sequence[int] = ()) -> ChargeTerms | None:
-    """As they are in this moment, of this transaction; None for a place that is no longer offered. One statement.
+    """Return the current terms of a zone, or None if it is no longer offered. One query.
 
-    It waits for others that hold one of these locks: what is read after it knows what they have written.
+    Takes the advisory locks `locks` until the transaction ends. Queries after it see what earlier holders committed.
     """
     rows = _TERMS.rows(zone=zone_id, locks=list(locks))
     return _terms(rows[0]) if rows else None
 
 
 def held(phone: str, device: UUID | None, network: str, *, most: tuple[int, int, int]) -> Held:
-    """One statement; `most` are how far each of the three is counted."""
+    """Count unconfirmed, unpaid orders per phone, device and network, each up to its limit in `most`. One query."""
     by_phone, by_device, by_network = most
     pending = Status.PENDING.value
     asked = [device, Status.DELIVERED.value, phone, pending, by_phone, device, pending, by_device]
@@ -78,7 +78,7 @@ def held(phone: str, device: UUID | None, network: str, *, most: tuple[int, int,
 
 
 def _terms(row: Mapping[str, Any]) -> ChargeTerms:
-    rate = StoreSettings().riel_rate if row["riel_rate"] is None else row["riel_rate"]  # while nobody has written any
+    rate = StoreSettings().riel_rate if row["riel_rate"] is None else row["riel_rate"]  # before settings were saved
     copied = {f"zone_{name}": row[name] or "" for name in translated_fields.columns("name")} | {
         name: row[name] for name in _COPIED
     }

@@ -1,4 +1,4 @@
-"""What a customer sees of their own orders, on pages and by a device."""
+"""Queries for customers' own orders: lines, status changes, and the latest orders of a device."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from shop.queries.cart_variants import CartVariant, picture, piece, rows, shown
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """What was ordered, in the order's own words, beside the picture it has now."""
+    """Order line with the name at the time of ordering and the variant's current image."""
 
     order_id: int
     name: str
@@ -34,7 +34,7 @@ class Line:
 
 
 class Recipient(NamedTuple):
-    """To whom and where a device had something brought last."""
+    """Recipient and address of a device's latest order."""
 
     customer_name: str
     customer_phone: str
@@ -57,13 +57,13 @@ class OpenOrder(NamedTuple):
 
     @property
     def when(self) -> str:
-        """The hour; of another day with its date."""
+        """Format the time; with the date unless it is today."""
         at = timezone.localtime(self.placed_at)
         return f"{at:%H:%M}" if self.is_today else date_format(at, "j M, H:i")
 
 
 class Ordered(NamedTuple):
-    """A line of an order, with what its goods are now."""
+    """Order line with the variant's current price and stock."""
 
     number: str
     placed_at: datetime
@@ -77,7 +77,7 @@ def lines_of(orders: list[int]) -> list[Line]:
 
 
 def moves_of(order: int) -> dict[str, datetime]:
-    """When it came to each status, without what was taken back."""
+    """Return when the order reached each status, without undone changes."""
     return {row["kind"]: row["at"] for row in _MOVES.rows(order=order)}
 
 
@@ -87,13 +87,13 @@ def last_recipient(device: UUID) -> Recipient | None:
 
 
 def open_order(device: UUID) -> OpenOrder | None:
-    """The latest order of a device while it is open."""
+    """Return the device's latest open order, or None."""
     found = _OPEN.rows(device=device)
     return OpenOrder(**found[0]) if found else None
 
 
 def last_ordered(device: UUID) -> list[Ordered]:
-    """What the latest order of a device that was not cancelled had in it; empty where there is none."""
+    """Return the lines of the device's latest order that was not cancelled; empty if there is none."""
     languages = translated_fields.order()
     return [
         Ordered(row["number"], row["placed_at"], piece(row, languages), row["ordered"])

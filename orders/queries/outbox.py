@@ -1,4 +1,4 @@
-"""What the relay has not announced yet."""
+"""Queries of the relay: events and alarms not announced yet."""
 
 from typing import Any, NamedTuple
 
@@ -21,11 +21,11 @@ class UntoldAlarm(NamedTuple):
     pk: int
     rung: str
     number: str
-    is_calling: bool  # whether its order still waits for somebody to accept it
+    is_calling: bool  # whether its order still waits for staff to accept it
 
 
 def unannounced() -> list[News]:
-    """The oldest first, so many at once."""
+    """Return unannounced events, oldest first, at most AT_ONCE."""
     return [News(**row) for row in _UNANNOUNCED.rows()]
 
 

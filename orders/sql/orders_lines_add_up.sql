@@ -1,5 +1,5 @@
--- An order's lines add up to its goods. Deferred to the commit, and asked of the rows as they are then: an order and its
--- lines are written one after the other. Works for both tables.
+-- Trigger function for orders and order lines: checks that an order's lines add up to its `goods`. Raises
+-- check_violation. Deferred to the commit, because an order and its lines are written one after the other.
 create or replace function orders_lines_add_up() returns trigger language plpgsql as $$
 declare
     changed bigint[];

@@ -1,4 +1,5 @@
--- Writes the words of the orders whose lines have changed. Needs the transition table `changed`.
+-- Statement-level trigger function: updates the search index of the orders whose lines have changed. Needs the
+-- transition table `changed`.
 create or replace function orders_lines_searched() returns trigger language plpgsql as $$
 begin
     perform orders_write_search(array(select distinct order_id from changed));

@@ -1,5 +1,6 @@
--- Writes the words by which these orders are found (orders_ordersearch), as shop_normalize makes them. A number and a SKU are
--- also kept without their dashes. Khmer digits count as digits.
+-- Writes the search index (orders_ordersearch) of these orders: their text, normalised by shop_normalize, with Khmer
+-- digits as 0-9. A number is indexed without its dashes, a SKU with and without them. Rows that do not change are not
+-- written.
 create or replace function orders_write_search(wanted bigint[]) returns void language sql as $$
     insert into orders_ordersearch as s (order_id, words, phone)
     select o.id, translate(shop_normalize(concat_ws(' ', '', replace(o.number, '-', ''), o.customer_name, o.zone_name_en,

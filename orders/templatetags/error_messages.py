@@ -1,4 +1,4 @@
-"""Saying why something was refused: `{{ error|sentence }}`."""
+"""Template filters that render errors as messages: `{{ error|sentence }}`."""
 
 from django import template
 

@@ -1,4 +1,4 @@
-"""One order's page in one browser, kept up to date."""
+"""WebSocket consumer of a customer's order page."""
 
 import asyncio
 from contextlib import suppress
@@ -24,25 +24,25 @@ from orders.tracking import order_page
 
 
 class TrackingConsumer(PushOnlyConsumer):
-    """It hears that an order has changed and sends the changed pieces of the page, drawn.
+    """Sends the changed parts of the order page, rendered, whenever its order changes.
 
-    A browser that is refused, or loses this socket, asks for the page itself from time to
-    time: nothing here has to be saved when database or Redis are away.
+    A browser that is refused or loses the connection polls the page instead, so the consumer simply closes if the
+    database or Redis is down.
     """
 
-    version = 0  # the latest that was sent; a repeat is no news
+    version = 0  # the latest version sent; repeats are ignored
     heart: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
-        """Refused unaccepted: strangers, and whoever finds the house full."""
+        """Accept the connection, or close it before accepting: without access, or without a free lease."""
         try:
             order = await _find(self.scope)
-            self.order, self.number = order.pk, order.number  # the rest would lie in memory while the page is open
+            self.order, self.number = order.pk, order.number  # not the order itself, to save memory
             if not await self._acquire_lease():
                 await self.close()
                 return
             self.heart = asyncio.create_task(self._beat())
-            # Listening first and reading second: a change in between is heard.
+            # Subscribe before reading, so that a change in between is not missed.
             await self.channel_layer.group_add(channel_groups.order(self.number), self.channel_name)
         except (Order.DoesNotExist, DatabaseTrouble, RedisError, OSError):
             await self._release_lease()
@@ -54,7 +54,7 @@ class TrackingConsumer(PushOnlyConsumer):
     async def disconnect(self, code: int) -> None:
         if self.heart:
             await self._release_lease()
-            with suppress(RedisError, OSError):  # a Redis that is away has forgotten the group as well
+            with suppress(RedisError, OSError):  # group memberships expire by themselves
                 await self.channel_layer.group_discard(channel_groups.order(self.number), self.channel_name)
 
     async def order_changed(self, message: dict[str, Any]) -> None:
@@ -62,7 +62,7 @@ class TrackingConsumer(PushOnlyConsumer):
             await self._send_news()
 
     async def order_alerted(self, message: dict[str, Any]) -> None:
-        """The same version reads differently now: nobody has accepted it, and the shop is being alerted."""
+        """Send the page again although the version is the same: it now says that the shop is being alerted."""
         await self._send_news(again=True)
 
     async def _beat(self) -> None:
@@ -98,7 +98,7 @@ def _pool() -> LeasePool:
 
 
 async def _find(scope: dict[str, Any]) -> Order:
-    """Found as the page itself is; raises Order.DoesNotExist for strangers."""
+    """Find the order by the same rules as its page; raises Order.DoesNotExist without access."""
     keys = parse_qs(scope["query_string"].decode("ascii", "replace")).get("key", [""])
     number = scope["url_route"]["kwargs"]["number"]
     order: Order = await database_sync_to_async(order_page.find)(number=number, key=keys[0], device=_device(scope))
@@ -110,7 +110,7 @@ def _device(scope: dict[str, Any]) -> UUID | None:
 
 
 def _language(scope: dict[str, Any]) -> str:
-    """As the page was written: chosen by the same rule from the same cookie and header."""
+    """Return the page's language, chosen by Django's rule from the same cookie and header."""
     request = HttpRequest()
     request.COOKIES = scope["cookies"]
     request.META["HTTP_ACCEPT_LANGUAGE"] = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")

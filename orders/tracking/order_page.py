@@ -1,6 +1,6 @@
-"""How a customer gets to their own orders, and how far each has come.
+"""The customer's order page: access control, progress, and the list of a device's orders.
 
-Whoever may not see an order is told that it does not exist.
+Without access an order does not exist: Order.DoesNotExist is raised in both cases.
 """
 
 from collections.abc import Sequence
@@ -27,18 +27,18 @@ from shop.product_cards import Picture
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     name: str
-    state: str  # done, now, or nothing while it is still to come
+    state: str  # "done", "now", or "" for steps to come
     at: datetime | None
     note: str = ""
 
     @property
     def stamp(self) -> str:
-        """For machines."""
+        """The time in ISO 8601, for the `datetime` attribute."""
         return timezone.localtime(self.at).isoformat() if self.at else ""
 
     @property
     def when(self) -> str:
-        """The hour; of another day with its date."""
+        """Format the time; with the date unless it is today."""
         at = timezone.localtime(self.at) if self.at else None
         if at is None:
             return ""
@@ -47,7 +47,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An order in the list of a device."""
+    """An order in the list of a device's orders."""
 
     order: Order
     lines: list[Line]
@@ -65,7 +65,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """An order as its customer reads it at one moment."""
+    """What the customer's order page shows, as of one moment."""
 
     order: Order
     status: str
@@ -75,18 +75,18 @@ class Progress:
     paying: str
     state: State
     steps: list[Step]
-    payment: PaymentPanel | None  # none in cash
+    payment: PaymentPanel | None  # None for cash
     read_at: datetime
 
     @property
     def stamp(self) -> str:
-        """Another stamp, another heading: what changes without an event."""
+        """Changes when the page has to be rendered again although no event was recorded."""
         alerted_at = self.order.alerted_at
         return f"{alerted_at.timestamp() if alerted_at else ''}{self.payment.stamp if self.payment else ''}"
 
 
 def find(*, number: str, key: str, device: UUID | None) -> Order:
-    """The order for whoever holds its secret, or for the device that ordered; else raise Order.DoesNotExist."""
+    """Return the order if `key` is its secret or `device` placed it; else raise Order.DoesNotExist."""
     order = Order.objects.get(number=number)
     if not constant_time_compare(key, order.secret) and (device is None or order.device != device):
         raise Order.DoesNotExist
@@ -94,19 +94,19 @@ def find(*, number: str, key: str, device: UUID | None) -> Order:
 
 
 def look_up(*, number: str, phone: str) -> Order:
-    """The order with this number if it was placed under this phone; else raise Order.DoesNotExist."""
+    """Return the order with this number and phone; raises Order.DoesNotExist."""
     return Order.objects.get(number=number, customer_phone=phone)
 
 
 def of_device(device: UUID | None) -> QuerySet[Order]:
-    """What was ordered here, newest first; nothing on a device that never did."""
+    """Return the device's orders, newest first; none without a device."""
     if device is None:
         return Order.objects.none()
     return Order.objects.filter(device=device)
 
 
 def entries(orders: Sequence[Order]) -> list[Entry]:
-    """One query, however many orders."""
+    """Return list entries with their lines. One query for any number of orders."""
     lines: dict[int, list[Line]] = {order.pk: [] for order in orders}
     for line in lines_of(list(lines)):
         lines[line.order_id].append(line)
@@ -114,12 +114,12 @@ def entries(orders: Sequence[Order]) -> list[Entry]:
 
 
 def goods(order: Order) -> list[Line]:
-    """What is in it; one query."""
+    """Return the order's lines. One query."""
     return lines_of([order.pk])
 
 
 def read(order: Order) -> Progress:
-    """How far it is, in the current language; one query, and one for a payment by KHQR."""
+    """Return the order's progress in the current language. One query, and one more for a KHQR payment."""
     now, payment = timezone.localtime(), box(order)
     return Progress(
         order=order,
@@ -136,7 +136,7 @@ def read(order: Order) -> Progress:
 
 
 def draw(order_id: int, language: str) -> tuple[int, str]:
-    """The version drawn, and the pieces of the page that change while it is open."""
+    """Return the order's version and the rendered parts of the page that change while it is open."""
     with translation.override(language):
         progress = read(Order.objects.get(pk=order_id))
         return progress.order.version, render_to_string("orders/_progress.html", {"progress": progress})
@@ -152,7 +152,7 @@ def _entry(order: Order, lines: list[Line]) -> Entry:
 
 
 def _steps(order: Order) -> list[Step]:
-    """The way it goes, with times; a cancelled order stops where it was."""
+    """Return the steps with their times; for a cancelled order only those it reached. One query."""
     times = moves_of(order.pk)
     times[Status.PENDING] = order.placed_at
     now = Status(order.status)

@@ -1,4 +1,4 @@
-"""Where sockets of customers lead."""
+"""WebSocket routes of customers' pages."""
 
 from django.urls import re_path
 

@@ -1,4 +1,4 @@
-"""What a customer is told about an order in each of its states."""
+"""Texts for customers about an order in each of its states."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ from orders.status import PaymentMethod, Status
 
 
 def status(order: Order) -> str:
-    """One or two words: for titles, lists and the reader of a screen."""
+    """Return the status in a few words, for titles, lists and screen readers."""
     match _awaited(order):
         case "payment":
             return _("Waiting for payment")
@@ -43,7 +43,7 @@ def step(order: Order, status: Status, *, is_over: bool) -> str:
 
 
 def heading(order: Order, *, to_pay: str = "") -> str:
-    """`to_pay`: the amount on a code that can be paid now. Nobody is thanked before the money is here."""
+    """Return the page's heading. `to_pay`: amount of a KHQR code that can be paid now; thanks come after payment."""
     match _awaited(order):
         case "payment" if to_pay:
             return _("Pay %(amount)s now to confirm your order") % {"amount": to_pay}
@@ -69,8 +69,8 @@ def heading(order: Order, *, to_pay: str = "") -> str:
 
 
 def lead(order: Order, today: date, *, held_until: str = "") -> str:
-    """The sentence under the heading; empty where the payment below says it all. No day is promised before the
-    money is here."""
+    """Return the sentence under the heading; empty if the payment panel below suffices. Promises no day before
+    payment."""
     match _awaited(order):
         case "payment" if held_until and order.status == Status.PENDING:
             return _("We’re holding your items until %(time)s.") % {"time": held_until}
@@ -100,7 +100,7 @@ def lead(order: Order, today: date, *, held_until: str = "") -> str:
 
 
 def note(order: Order) -> str:
-    """What stands under the step an order is at."""
+    """Return the note under the current step, or ""."""
     match Status(order.status):
         case Status.PENDING | Status.CONFIRMED if order.waits_for_payment:
             return _("We start packing as soon as your payment is here.")
@@ -118,12 +118,12 @@ def note(order: Order) -> str:
 
 
 def owed(order: Order) -> str:
-    """What the last row of the sum is called."""
+    """Return the label of the last row of the sum."""
     return str(state_table.of(order).row.total)
 
 
 def method(order: Order) -> str:
-    """How it is paid; empty where there is nothing to pay."""
+    """Return the payment method; empty if there is nothing to pay."""
     if state_table.of(order).row.standing is NO_MONEY:
         return ""
     if order.payment_method == PaymentMethod.CASH and order.is_pick_up:
@@ -132,18 +132,18 @@ def method(order: Order) -> str:
 
 
 def paying(order: Order) -> str:
-    """`Cash to the rider, not paid yet`; where there is nothing to pay, only that."""
+    """Return method and payment status, such as `Cash to the rider, not paid yet`, or only that nothing is to pay."""
     how, standing = method(order), str(state_table.of(order).row.standing)
     return f"{how}, {standing}" if how else capfirst(standing)
 
 
 def paying_beside_status(order: Order) -> str:
-    """The same beside `status`, which says already what is awaited."""
+    """Return `paying` for use beside `status`: only the method if the status already names the awaited payment."""
     return method(order) if _awaited(order) else paying(order)
 
 
 def _awaited(order: Order) -> str:
-    """`payment` or `check`, while an order is not to go on without its money; else nothing."""
+    """Return what an order waits for before packing: "payment", "check" (of a payment), or ""."""
     if order.status not in (Status.PENDING, Status.CONFIRMED):
         return ""
     money = state_table.of(order).money

@@ -1,4 +1,4 @@
-"""The checkout: one page, one press, one order."""
+"""Checkout views: the page, its form, and placing the order."""
 
 import logging
 from collections.abc import Mapping
@@ -53,13 +53,13 @@ def checkout(request: HttpRequest) -> HttpResponse:
         if not errors.close_if_connection_lost(trouble):
             return _unavailable(request)
     try:
-        return _order(request)  # as if the customer had pressed once more: one submission is one order
+        return _order(request)  # safe to retry: one submission is one order
     except (OperationalError, InterfaceError):
         return _unavailable(request)
 
 
 def _opened(request: HttpRequest) -> HttpResponse:
-    """The device is known before anything is ordered: an order whose answer is lost on the way is found by it."""
+    """Render the checkout and set the device cookie, so that an order whose response is lost can be found by it."""
     offer = zones.cached_zones()
     response = _page(request, prefill.first_form(request, offer), offer)
     if response.status_code == 200 and not device_cookie.get_device(request):
@@ -68,7 +68,7 @@ def _opened(request: HttpRequest) -> HttpResponse:
 
 
 def _put_aside(request: HttpRequest) -> HttpResponse:
-    """Keep what is typed: a script asks for it while its page goes away, a press of "leave" on the way to the cart."""
+    """Keep the draft: for `keep`, sent by a script as the page is closed, answer 204; for `leave` go to the cart."""
     draft.keep(request.session, request.POST)
     return HttpResponse(status=204) if "keep" in request.POST else redirect("shop:cart")
 
@@ -86,7 +86,7 @@ def _too_often(request: HttpRequest, refusal: RateLimited) -> HttpResponse:
 def _order(request: HttpRequest) -> HttpResponse:
     cart = Cart(request.session)
     offer = zones.cached_zones()
-    if "use" in request.POST:  # a promo code is looked at; what else is typed is neither judged nor lost
+    if "use" in request.POST:  # previews a promo code: the other fields are kept and not validated
         return _page(request, CheckoutForm(initial=request.POST.dict(), offer=offer), offer)
     form = CheckoutForm(request.POST, offer=offer)
     if not form.is_valid():
@@ -94,12 +94,12 @@ def _order(request: HttpRequest) -> HttpResponse:
     device = device_cookie.get_device(request) or device_cookie.new_device()
     inside, agreed = cart.quantities, form.cleaned_data["agreed"]
     if agreed and any(pieces > inside.get(variant, 0) for variant, pieces in agreed.items()):
-        agreed, seen_goods = None, False  # less than the cart holds can be agreed to, and nothing else
+        agreed, seen_goods = None, False  # only quantities up to the cart's can be agreed to
     else:
         seen_goods = bool(agreed) or form.cleaned_data["cart"] in ("", cart.version)
     try:
         promo_throttle.check_throttle(request, form.code, phone=form.cleaned_data["phone"])
-        key = cart.key if inside else cart.ordered  # an emptied cart is what a first press leaves behind
+        key = cart.key if inside else cart.ordered  # empty after a first submission of the same form
         wishes = _checkout_data(form, device, cart=key, network=order_limits.network_of(request), seen_goods=seen_goods)
         order = place_order.place_order(quantities=agreed or inside, wishes=wishes)
     except place_order.NotDiscounted as refusal:
@@ -110,7 +110,7 @@ def _order(request: HttpRequest) -> HttpResponse:
     except place_order.ZoneUnavailable:
         now = zones.read()
         judged = CheckoutForm(request.POST, offer=now)
-        judged.full_clean()  # it is said at its field
+        judged.full_clean()  # shows the error at its field
         return _page(request, judged, now, status=422)
     except place_order.SubmissionReused as refusal:
         placed = refusal.facts["placed"]
@@ -122,17 +122,17 @@ def _order(request: HttpRequest) -> HttpResponse:
     if said := resubmission.words(order, wishes):
         messages.warning(request, said)
     response = HttpResponseRedirect(order.get_absolute_url(), status=303)
-    # Not for an order that was placed before, by another device: the first of two presses gave the browser its device,
-    # and a device that was forgotten stays forgotten when its old form is sent again.
+    # Not for an existing order of another device: the first of two submissions has set the cookie already, and a
+    # forgotten device stays forgotten when its old form is sent again.
     if order.device == device:
         device_cookie.remember(response, device)
     return response
 
 
 def _settle(request: HttpRequest, order: Order, goods: Mapping[int, int]) -> None:
-    """Empty the cart that has become this order, which stands: whatever fails here, it is answered with its page.
+    """Delete the draft and empty the ordered cart. Failures are logged, not raised: the order stands.
 
-    A cart that could not be emptied is found by its key when it is pressed again, and emptied then.
+    A cart that could not be emptied is recognised by its key when it is submitted again, and emptied then.
     """
     for is_last in (False, True):
         try:
@@ -140,15 +140,15 @@ def _settle(request: HttpRequest, order: Order, goods: Mapping[int, int]) -> Non
             if order.cart:
                 Cart(request.session).empty(order.cart, goods)
             return
-        except Exception as trouble:  # whatever it is: the customer has ordered, and is to be told so
+        except Exception as trouble:  # the customer must reach the order's page in any case
             if is_last or not (isinstance(trouble, Error) and errors.close_if_connection_lost(trouble)):
                 log.exception("The cart of order %s could not be emptied.", order.number)
-                request.session.modified = False  # nothing is left for the way out, where it would fail once more
+                request.session.modified = False  # saving it in the middleware would fail again
                 return
 
 
 def _unavailable(request: HttpRequest) -> HttpResponse:
-    """Whether the order stands is not known: pressing again with the same submission finds out."""
+    """Answer 503 with a form to send again: it is unknown whether the order stands; the same submission finds out."""
     response = render(request, "orders/checkout_unavailable.html", {"typed": _typed(request)}, status=503)
     response["Retry-After"] = TILL_IS_BACK_AFTER
     return response
@@ -191,16 +191,16 @@ def _page(
         cart.quantities, offer, form.zone, cart.seen_prices, promo_throttle.allowed(request, form.code)
     )
     promo_throttle.count(request, review.no_discount)
-    if request.method == "POST":  # a code that is refused is not tried again by opening the page
+    if request.method == "POST":  # opening the page must not try a refused code again
         refused = {"promo_code": ""} if review.no_discount else {}
         draft.keep(request.session, request.POST.dict() | refused)
     if not review.lines:
         sold_out = _("Everything in your cart is sold out. Nothing was ordered.")
         messages.warning(request, sold_out if review.short else sentence(refusal or place_order.EmptyCart()))
         return redirect("shop:cart")
-    # What is short is said line by line, with a way on; the sentence of the refusal adds nothing to that.
+    # Shortages are explained line by line, which makes the general error message redundant.
     is_explained = review.is_changed and isinstance(refusal, place_order.SoldOut | place_order.NotForSale)
-    # A used page stays used; what is in the cart now is asked for by a new one.
+    # A used submission stays used; the cart as it is now gets a new one.
     submission = uuid4() if isinstance(refusal, place_order.SubmissionReused) else form.next_submission
     rate = refusal.rate if isinstance(refusal, place_order.TotalChanged) else Decimal(navigation.store()["riel_rate"])
     context = {
@@ -222,7 +222,7 @@ def _page(
 
 
 def _seen_before(form: CheckoutForm, refusal: place_order.CheckoutError | None) -> Decimal | None:
-    """The old total, where it is the total that changed."""
+    """Return the total the page showed before, if the total has changed."""
     if (
         not isinstance(refusal, place_order.TotalChanged | place_order.NotDiscounted)
         or form.cleaned_data["total"] == UNSEEN
@@ -232,16 +232,16 @@ def _seen_before(form: CheckoutForm, refusal: place_order.CheckoutError | None) 
 
 
 def _seen_rate_before(form: CheckoutForm, refusal: place_order.CheckoutError | None) -> Decimal | None:
-    """The old rate, where it has changed."""
+    """Return the riel rate the page showed before, if it has changed."""
     seen = form.cleaned_data["rate"] if isinstance(refusal, place_order.TotalChanged) else None
     return None if seen in (None, UNSEEN, getattr(refusal, "rate", None)) else seen
 
 
 def _is_first_total(form: CheckoutForm, refusal: place_order.CheckoutError | None) -> bool:
-    """Whether the page had no total to show yet, for no place was chosen and no script counted."""
+    """Return True if the page had shown no total: no zone was chosen, and no script calculated one."""
     return isinstance(refusal, place_order.TotalChanged) and form.cleaned_data["total"] == UNSEEN
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was sent, to be sent again by one press."""
+    """Return the submitted fields, to be rendered as hidden inputs."""
     return [(name, request.POST[name]) for name in CheckoutForm.base_fields if name in request.POST]

@@ -1,4 +1,4 @@
-"""Finding an order again: on the device that placed it, or with its number and its phone."""
+"""Order lookup views: the orders of a device, and tracking by order number and phone."""
 
 from functools import partial
 
@@ -54,7 +54,7 @@ def track(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "orders/track.html", {"form": form}, status=422)
     phone = form.cleaned_data["phone"]
-    # One number however it is written, together with who asks: a stranger's guesses keep nobody else from their order.
+    # Failed attempts count per phone (normalised) and client address, so that guesses from elsewhere block no customer.
     guesses = partial(
         rate_limits.count, request, "track_phone", key=lambda *_: f"{rate_limits.address_of(request)} {phone}"
     )

@@ -1,4 +1,4 @@
-"""After ordering: one order's page, for those who may see it."""
+"""Order page views for the customer: the page, its receipt, reordering and cancelling."""
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -34,7 +34,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 @require_safe
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
-    """A receipt of what is paid, a summary of what is not yet, a refund note of what was paid and cancelled."""
+    """Render the document of the order's state: receipt, order summary or refund note; 404 if it has none."""
     found = find_or_404(request, number, request.GET.get("key", ""))
     progress = order_page.read(found)
     if progress.state.row.document is None:
@@ -77,7 +77,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def find_or_404(request: HttpRequest, number: str, key: str) -> Order:
-    """The same answer for a wrong secret as for an order that never was."""
+    """Return the order; raises Http404 alike for a wrong secret and for an unknown number."""
     try:
         return order_page.find(number=number, key=key, device=device_cookie.get_device(request))
     except Order.DoesNotExist as nothing:

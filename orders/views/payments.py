@@ -1,4 +1,4 @@
-"""Paying by KHQR: what the customer presses on their order's page, and the code as a file."""
+"""KHQR payment views: "I have paid", "Pay in cash instead", and the QR code as a PNG file."""
 
 from collections.abc import Callable
 
@@ -33,7 +33,7 @@ def pay_in_cash(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 @require_safe
 def code(request: HttpRequest, number: str) -> HttpResponse:
-    """For a bank app on the same phone, which reads it from the pictures."""
+    """Return the QR code as a PNG, for a bank app on the same phone that scans saved images."""
     found = find_or_404(request, number, request.GET.get("key", ""))
     try:
         payment = panel.code_of(found)

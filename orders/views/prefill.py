@@ -1,4 +1,4 @@
-"""Filling in the checkout before it is seen: what this device ordered with last, and what was typed and not ordered."""
+"""Initial values of the checkout form: from the device's latest order and from the draft."""
 
 from django.http import HttpRequest
 
@@ -10,7 +10,7 @@ from orders.queries.customer_orders import Recipient, last_recipient
 
 
 def first_form(request: HttpRequest, offer: ZoneList) -> CheckoutForm:
-    """Filled in on a device that has ordered before, and on no other, whatever phone is typed."""
+    """Return the form, prefilled from the device's latest order; never by phone number, which anybody can type."""
     device = device_cookie.get_device(request)
     latest = last_recipient(device) if device else None
     initial: dict[str, object] = {"province": _first_place(request, offer, latest)}
@@ -22,7 +22,7 @@ def first_form(request: HttpRequest, offer: ZoneList) -> CheckoutForm:
 
 
 def _first_place(request: HttpRequest, offer: ZoneList, latest: Recipient | None) -> str | None:
-    """The place the address names, the one chosen before, or that of the last order; else the customer chooses."""
+    """Return the first offered zone code of: query string, draft, latest order. None if there is none."""
     asked = offer.coded(request.GET.get("province"))
     before = next((zone for zone in offer.zones if latest and zone.pk == latest.zone_id), None)
     typed = offer.coded(draft.read(request.session).get("province"))

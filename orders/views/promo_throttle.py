@@ -1,8 +1,8 @@
-"""Promo codes cannot be guessed for ever.
+"""Rate limits against guessing promo codes.
 
-Codes that nobody has are counted by session, without which there is no cart to try them on, and by address, where the
-limit is much higher: a whole network can share one. A code that exists and takes nothing off today is no guess.
-Orders refused for what a phone may have used are counted as well, and for each phone from each address once more.
+Unknown codes are counted per session, without which there is no cart, and per client address with a much higher limit,
+since a network may share one. An existing code that gives no discount is not counted. Orders refused because a phone
+has used a code are counted as well, and also per phone and client address.
 """
 
 from django.conf import settings
@@ -15,18 +15,18 @@ from orders.pricing import promo_codes
 
 
 def allowed(request: HttpRequest, code: str) -> str | promo_codes.PromoCodeError:
-    """The code, or why it is not even looked at."""
+    """Return the code, or TooManyTries if a limit is exceeded and the code must not be looked up."""
     return promo_codes.TooManyTries() if code and _limited(request) else code
 
 
 def check_throttle(request: HttpRequest, code: str, *, phone: str) -> None:
-    """Raise NotDiscounted when an order with a code was refused too often, from here or for this phone."""
+    """Raise NotDiscounted if a limit of the session, the address, or the phone with this address is exceeded."""
     if code and (_limited(request) or _limited_for(request, phone)):
         raise place_order.NotDiscounted(why=promo_codes.TooManyTries())
 
 
 def count(request: HttpRequest, refused: promo_codes.PromoCodeError | None, *, phone: str = "") -> None:
-    """Once more, if it was a guess. What an order is refused for may tell what a phone has used."""
+    """Count a refusal if the code is unknown, or if it may reveal what a phone has used (only with `phone`)."""
     tells_of_phone = bool(phone) and isinstance(refused, promo_codes.UsedUp | promo_codes.UsedHere)
     if isinstance(refused, promo_codes.Unknown) or tells_of_phone:
         _limited(request, another=True)
@@ -46,7 +46,7 @@ def _limited_for(request: HttpRequest, phone: str, *, another: bool = False) -> 
 
 
 def _session(group: str, request: HttpRequest) -> str:
-    """Whoever sends none is one with all others of that address."""
+    """Return the session key; without a session the client address."""
     return request.session.session_key or rate_limits.address_of(request)
 
 
