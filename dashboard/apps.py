@@ -1,4 +1,4 @@
-"""The dashboard: staff look and act."""
+"""App configuration: the staff dashboard."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

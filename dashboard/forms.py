@@ -1,4 +1,4 @@
-"""What staff send, turned from text into values."""
+"""Forms of the staff pages."""
 
 import re
 from typing import Any
@@ -24,13 +24,13 @@ WRONG_CODE = _("This code is not right. Codes change every half minute, and each
 
 _LARGEST = 2**31 - 1
 _LONGEST_NAME = 150
-_MOST_CARDS = 100  # for which a board may ask at once
+_MOST_CARDS = 100  # maximum number of cards per request
 
 _VERSIONED = re.compile(rf"({ORDER_NUMBER}):([1-9]\d{{0,8}})")
 
 
 class LoginForm(AuthenticationForm):
-    """Whoever may not come in is told nothing else than somebody with a wrong password."""
+    """Login form with one error message for a wrong password, an inactive account and missing rights."""
 
     error_messages = {
         **AuthenticationForm.error_messages,
@@ -38,18 +38,18 @@ class LoginForm(AuthenticationForm):
         "inactive": _("Name and password do not belong together."),
     }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # as Django's own form takes them
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # arguments of Django's form
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("Name")
-        self.fields["username"].validators.append(MaxLengthValidator(_LONGEST_NAME))  # Django only tells the browser
+        self.fields["username"].validators.append(MaxLengthValidator(_LONGEST_NAME))  # Django sets only `maxlength`
 
-    def confirm_login_allowed(self, user: Any) -> None:  # Django's type is the abstract user
+    def confirm_login_allowed(self, user: Any) -> None:  # Django's type is AbstractBaseUser
         if not may_see_board(user):
             raise self.get_invalid_login_error()
 
 
 class CodeForm(forms.Form):
-    """Six figures from a phone, or a recovery code."""
+    """A six-digit code from an authenticator, or a recovery code."""
 
     code = PlainText(
         label=_("Code"),
@@ -64,7 +64,7 @@ class CodeForm(forms.Form):
 
 
 class SeenForm(forms.Form):
-    """Every change says which version of the order the person saw."""
+    """Base of all changes: the version of the order that the user saw."""
 
     version = WholeNumber(min_value=1, max_value=_LARGEST)
 
@@ -104,7 +104,7 @@ class SettleForm(forms.Form):
 
 
 class BatchForm(forms.Form):
-    """Several orders, each as `MD-7K3F-92Q:3`: its number, and the version the person saw; and what is to be done."""
+    """An action on several orders, each given as `number:version seen`, such as `MD-7K3F-92Q:3`."""
 
     NEXT, PAID, CANCEL = "next", "paid", "cancel"
 
@@ -130,7 +130,7 @@ class BatchPrintForm(BatchForm):
 
 
 class PrintedForm(forms.Form):
-    """Which prints are shown in one document, as `12.13.14`."""
+    """Ids of the prints to show in one document, such as `12.13.14`."""
 
     prints = forms.RegexField(r"^[1-9]\d{0,17}(\.[1-9]\d{0,17})*$", max_length=20 * 2_000)
 
@@ -140,7 +140,7 @@ class PrintedForm(forms.Form):
 
 
 class BoardFilterForm(forms.Form):
-    """What of the board somebody wants to see. Whatever cannot be meant is left out."""
+    """The filter of the board; invalid values are ignored."""
 
     unpaid = forms.RegexField("^1$", required=False)
     method = forms.ChoiceField(choices=PaymentMethod.choices, required=False)
@@ -159,7 +159,7 @@ class GoodsForm(forms.Form):
 
 
 class CardsForm(forms.Form):
-    """The cards a board asks for, each as `MD-7K3F-92Q:3`: an order's number and the version wanted at least."""
+    """Cards to load, each as `number:version`, such as `MD-7K3F-92Q:3`; the version is the lowest accepted."""
 
     def clean(self) -> dict[str, Any]:
         sent = _sent(self.data)
@@ -173,7 +173,7 @@ class HistoryForm(forms.Form):
 
 
 class PhoneForm(forms.Form):
-    """One phone number in any notation; becomes its E.164 form."""
+    """One phone number in any notation, converted to E.164."""
 
     phone = Phone(
         label=_("Phone"),
@@ -181,11 +181,11 @@ class PhoneForm(forms.Form):
     )
 
 
-def _sent(data: Any) -> list[str]:  # Django's type for a form's data is any mapping
+def _sent(data: Any) -> list[str]:  # Form.data may be any mapping
     return data.getlist("order") if isinstance(data, QueryDict) else []
 
 
 def _versions(sent: list[str]) -> dict[str, int]:
-    """Number and version of each; empty when one of them is something else."""
+    """Return the version of each order by number; empty if any item is malformed."""
     found = [_VERSIONED.fullmatch(one) for one in sent]
     return {one[1]: int(one[2]) for one in found if one} if all(found) else {}

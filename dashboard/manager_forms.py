@@ -1,4 +1,4 @@
-"""What managers send, turned from text into values."""
+"""Forms of the pages for managers."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ LONGEST_PAUSE = timedelta(days=31)
 
 
 class PauseForm(forms.Form):
-    """Until when, in the shop's own time, and what customers read meanwhile; without words, only until when."""
+    """End of a pause, in the shop's time zone, and a message to customers in each language (optional)."""
 
     until = forms.DateTimeField(
         label=_("No orders until"),
@@ -44,14 +44,14 @@ class PauseForm(forms.Form):
         return until
 
 
-def _a_day(label: Any) -> forms.DateField:  # lazy words: the stubs have no public name for them
+def _a_day(label: Any) -> forms.DateField:  # lazy string: the stubs have no public type for it
     return forms.DateField(
         label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
 
 class RangeForm(forms.Form):
-    """Days to look at: a button, or from and to; nothing is today. Days that cannot be are refused."""
+    """A range of days: a preset, or first and last day; today by default. Impossible days are errors."""
 
     CHOICES = {"today": (_("Today"), 1), "7": (_("7 days"), 7), "30": (_("30 days"), 30)}
 
@@ -76,7 +76,7 @@ class RangeForm(forms.Form):
 
     @property
     def chosen(self) -> str:
-        """The button that is pressed; empty for days of one's own."""
+        """The selected preset; empty for custom days."""
         if not self.is_valid() or self.cleaned_data["from"] or self.cleaned_data["to"]:
             return ""
         key = self.data.get("range", "")
@@ -84,7 +84,7 @@ class RangeForm(forms.Form):
 
     @property
     def span(self) -> sales_stats.Range:
-        """Of a form that is valid."""
+        """The range; the form must be valid."""
         today = timezone.localdate()
         if not self.chosen:
             last = self.cleaned_data["to"] or min(

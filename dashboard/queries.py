@@ -1,4 +1,4 @@
-"""How fast orders went through the shop, asked in SQL: medians have no words in the ORM."""
+"""Durations of the steps of orders, in SQL, because the ORM has no medians."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,10 @@ STEPS = ("accepted", "begun", "packed", "handed_over", "arrived")
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Median minutes of each step, None where no order has made it; `to_rider` is all of it but the way."""
+    """Median minutes per step; None where no order has made it.
+
+    `to_rider` is the time from ordering to handing over.
+    """
 
     steps: dict[str, float | None]
     to_rider: float | None
@@ -20,7 +23,7 @@ class Pace:
         return {step for step, minutes in self.steps.items() if minutes is not None}
 
 
-# Of each order the last time it took a step, for one that was taken back was taken again.
+# The last occurrence of each step counts, since a step that was undone was repeated.
 _PACE = """
 with taken as (
   select o.placed_at as placed,
@@ -50,7 +53,7 @@ from minutes
 
 
 def step_durations(first: datetime, end: datetime) -> Pace:
-    """Of the orders placed in that time."""
+    """Return the medians for orders placed in this period."""
     with connection.cursor() as cursor:
         cursor.execute(_PACE, [first, end])
         *steps, to_rider = cursor.fetchone()

@@ -1,4 +1,4 @@
-"""Where the staff's pages are."""
+"""URLs of the dashboard."""
 
 from django.urls import path, re_path
 

@@ -1,4 +1,4 @@
-"""Who may stand behind the counter: the one answer for pages and for sockets."""
+"""Access control of the dashboard, for pages and sockets."""
 
 from collections.abc import Callable, Collection, Mapping
 from functools import wraps
@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from dashboard.auth import second_factor
 from madamda.staff.models import User
 
-# What managers may do, and others of the staff may not.
+# Permissions of managers that other staff do not have.
 PAUSE, KEEP_STOCK = "shop.change_storesettings", "shop.add_stockmovement"
 SEE_FIGURES, SETTLE_PAYMENTS = "orders.see_figures", "orders.change_banktransfer"
 
@@ -34,7 +34,10 @@ def may_see_board(user: User | AnonymousUser) -> bool:
 
 
 def signed_in_staff_only(view: View[P]) -> View[P]:
-    """A stranger is shown the way in, somebody known without the right is refused; nothing is kept by a cache."""
+    """Decorator: redirect anonymous users to the login page and reject users without the right (403).
+
+    The response is not cached.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -44,11 +47,11 @@ def signed_in_staff_only(view: View[P]) -> View[P]:
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    return never_cache(guarded)  # type: ignore[return-value]  # wraps() gives the request a name
+    return never_cache(guarded)  # type: ignore[return-value]  # wraps() names the request parameter
 
 
 def staff_only(view: View[P]) -> View[P]:
-    """The same, and an admin has shown a second factor; who has none yet is led to take one on."""
+    """Decorator: like `signed_in_staff_only`, and an admin without the second factor is redirected to its page."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -60,7 +63,7 @@ def staff_only(view: View[P]) -> View[P]:
 
 
 def permitted(permission: str) -> Callable[[View[P]], View[P]]:
-    """Staff who hold it; the others are refused."""
+    """Decorator: staff with this permission; others get 403."""
 
     def guard(view: View[P]) -> View[P]:
         @wraps(view)
@@ -83,9 +86,10 @@ def may_still_see_board(session_key: str | None) -> bool:
 
 
 def who_may_still_see_board(session_keys: Collection[str]) -> frozenset[str]:
-    """Of these open sessions. Nobody signed out, left, lost the right, or took another password meanwhile.
+    """Return those of these session keys whose user may still see the board.
 
-    Read from the tables: two statements, and one for each admin.
+    A session is dropped if it has ended, or if its user lost the right or changed the password. Two queries, and one
+    more for each admin.
     """
     store = import_module(settings.SESSION_ENGINE).SessionStore
     live = Session.objects.filter(session_key__in=session_keys, expire_date__gt=timezone.now())
@@ -100,4 +104,4 @@ def _is_still(people: Mapping[int, User], holds: dict[str, Any]) -> bool:
     user = people.get(int(holds.get(auth.SESSION_KEY, 0)))
     if user is None or not constant_time_compare(holds.get(auth.HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
         return False
-    return may_open_board(user, holds)  # type: ignore[arg-type]  # all it does is read
+    return may_open_board(user, holds)  # type: ignore[arg-type]  # only `get` is used

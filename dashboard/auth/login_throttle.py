@@ -1,8 +1,8 @@
-"""Guarding the staff's way in: who fails too often waits, and nobody can keep somebody else out.
+"""Login throttling by django-axes, designed so that an attacker cannot lock out somebody else.
 
-Failures are counted hard for a name together with an address: those of others close nothing. Under a name, or from an
-address, with very many of them, each such pair has fewer tries left, but still some. A device that has come in before
-is an address of its own, whoever else shares its network.
+Failures are counted per name and client address. If a name or an address has very many failures in all, each of its
+pairs gets fewer attempts, but never none. A device with an earlier login is counted as an address of its own, apart
+from its network.
 """
 
 from datetime import datetime
@@ -24,7 +24,7 @@ from madamda.staff.models import User
 
 COOKIE = "known"
 _SALT = "dashboard.known"
-_MOST_PEOPLE = 20  # of one device, on the counter or in the back
+_MOST_PEOPLE = 20  # users remembered per device
 
 
 class _Known(TypedDict):
@@ -33,16 +33,16 @@ class _Known(TypedDict):
 
 
 def counted_as(request: HttpRequest) -> str:
-    """The address failures are counted under: the network's, or a made-up one of a device that has come in before."""
+    """Return the address under which failures are counted: the client's network, or one made up for a known device."""
     if known := _known(request):
         digest = blake2b(known["device"].encode(), digest_size=15).digest()
-        return str(IPv6Address(b"\xfd" + digest))  # of the private ones, which nobody comes from
+        return str(IPv6Address(b"\xfd" + digest))  # a unique local address (fd00::/8), which no client has
     network: str = import_string("madamda.http.client_ip.client_network")(request)
     return network
 
 
 def failures_allowed(request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
-    """How often this name may fail from this address."""
+    """Return the number of failures allowed for this name and address; a callable for AXES_FAILURE_LIMIT."""
     name = (credentials or {}).get("username") or ""
     if _has_come_in(request, name):
         return settings.LOGIN_FAILURES
@@ -56,7 +56,7 @@ def failures_allowed(request: HttpRequest, credentials: dict[str, Any] | None = 
 
 
 def opens_in(request: HttpRequest, name: str) -> int:
-    """Seconds until this name may try again from this address."""
+    """Return the seconds until this name may try again from this address."""
     recent = AccessAttempt.objects.filter(
         username=name, ip_address=counted_as(request), attempt_time__gte=get_cool_off_threshold(request)
     )
@@ -66,7 +66,7 @@ def opens_in(request: HttpRequest, name: str) -> int:
 
 
 def remember(request: HttpRequest, response: HttpResponseBase, user: User) -> None:
-    """This person has come in on this device."""
+    """Set the cookie that makes this a known device of the user."""
     known = _known(request) or _Known(device=token_hex(16), people=[])
     others = [one for one in known["people"] if one != user.pk]
     response.set_cookie(

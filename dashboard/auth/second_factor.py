@@ -1,4 +1,4 @@
-"""The second factor: a code from somebody's phone, beside their password. Admins need one, staff may have one."""
+"""Second factor: TOTP codes and recovery codes. Required for admins, optional for other staff."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from madamda.staff.models import User
 
 RECOVERY_CODES = 10
-PATIENCE = timedelta(minutes=5)  # between the password and the code
+PATIENCE = timedelta(minutes=5)  # maximum time between password and code
 _DIGITS = 6
 _ON_THE_WAY = "second_factor:on_the_way"
 
@@ -26,23 +26,23 @@ def is_enrolled(user: User) -> bool:
 
 
 def is_missing(user: User | AnonymousUser, session: SessionBase) -> bool:
-    """Whether an admin has yet to show one in this session. Asked at every door; costs others no query."""
+    """Return True if the user is an admin who has not used a second factor in this session; no query for others."""
     return settings.SECOND_FACTOR_REQUIRED and user.is_superuser and not was_shown(user, session)
 
 
 def was_shown(user: User | AnonymousUser, session: SessionBase) -> bool:
-    device: Any = Device.from_persistent_id(session.get(DEVICE_ID_SESSION_KEY, ""))  # of either kind
+    device: Any = Device.from_persistent_id(session.get(DEVICE_ID_SESSION_KEY, ""))  # TOTP or static
     return device is not None and device.confirmed and device.user_id == user.pk
 
 
 def wait_for_code(session: SessionBase, user: User) -> None:
-    """The password was right: note who it was, for a few minutes, and let nobody in yet."""
+    """Record in the session, for PATIENCE, that the password was correct; the user is not logged in yet."""
     until = timezone.now() + PATIENCE
     session[_ON_THE_WAY] = {"user": user.pk, "hash": user.get_session_auth_hash(), "until": until.timestamp()}
 
 
 def on_the_way(session: SessionBase) -> User | None:
-    """Who has given the right password, and has not taken another one since."""
+    """Return the user who has entered the correct password, unless it expired or the password was changed."""
     noted = session.get(_ON_THE_WAY)
     if not noted or noted["until"] < timezone.now().timestamp():
         return None
@@ -55,9 +55,9 @@ def arrived(session: SessionBase) -> None:
 
 
 def check(user: User, code: str) -> Device | None:
-    """What gave this code, a phone or the list of recovery codes. Each code is good once.
+    """Verify a code and return its device, or None. Each code is valid once.
 
-    Only the one it looks like is asked: a wrong try makes it wait longer and longer until a right one.
+    Only the device of the matching kind is tried, because each failure lengthens the delay before its next attempt.
     """
     code = _plain(code)
     kind = TOTPDevice if len(code) == _DIGITS and code.isdecimal() else StaticDevice
@@ -66,14 +66,17 @@ def check(user: User, code: str) -> Device | None:
 
 
 def being_enrolled(user: User) -> TOTPDevice:
-    """The device that waits for its first code; the same one until then, so that reloading changes nothing."""
+    """Return the unconfirmed device, created if necessary; it stays the same when the page is reloaded."""
     waiting = TOTPDevice.objects.filter(user=user, confirmed=False).order_by("pk")
     return waiting.first() or TOTPDevice.objects.create(user=user, name="phone", confirmed=False)
 
 
 @transaction.atomic
 def enrol(user: User, code: str) -> TOTPDevice | None:
-    """Confirm the waiting device by a code of its own, and lay out recovery codes; None when the code is wrong."""
+    """Confirm the device with its first code and create recovery codes; None if the code is wrong.
+
+    Locks the user's row. Returns None as well if a factor is already confirmed.
+    """
     User.objects.select_for_update().get(pk=user.pk)
     if is_enrolled(user):
         return None
@@ -88,7 +91,7 @@ def enrol(user: User, code: str) -> TOTPDevice | None:
 
 @transaction.atomic
 def renew_recovery_codes(user: User) -> list[str]:
-    """Ten codes for the day the phone is lost, each good once. Older ones end."""
+    """Replace the recovery codes by RECOVERY_CODES new ones, each valid once, and return them."""
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="recovery")
     tokens = [StaticToken(device=device, token=StaticToken.random_token()) for _ in range(RECOVERY_CODES)]
@@ -101,7 +104,7 @@ def recovery_codes(user: User) -> list[str]:
 
 @transaction.atomic
 def give_up(user: User) -> None:
-    """No second factor any more. Sessions that had shown it have not, from now on."""
+    """Delete the second factor. Sessions that were verified with it no longer are."""
     TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
 

@@ -1,4 +1,4 @@
-"""Many orders at one press: each from the version the person saw, each with an answer of its own."""
+"""Bulk actions on orders: each order is checked against the version seen and has a result of its own."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,37 +12,37 @@ from orders.status import Status
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    order: Order  # as it is now
-    was: Status  # where it was before, as far as this press moved it
+    order: Order  # current state
+    was: Status  # status before this action
     refused: lifecycle.OrderError | None = None
 
 
 def move_on(seen: Mapping[str, int], *, by: User) -> list[Outcome]:
-    """Each of these orders (number → version seen) to its next state, in a transaction of its own."""
+    """Move each order (number → version seen) to its next status, each in its own transaction."""
     return _each(seen, lambda order, version: _advance(order, by=by, seen=version))
 
 
 def receive_payment(seen: Mapping[str, int], *, by: User) -> list[Outcome]:
-    """The money of each of them is in."""
+    """Mark each order as paid."""
     return _each(seen, lambda order, version: lifecycle.set_paid(order, True, by=by, seen=version))
 
 
 def cancel(seen: Mapping[str, int], *, by: User, reason: str) -> list[Outcome]:
-    """Each of them, for the same reason."""
+    """Cancel each order, with the same reason."""
     return _each(
         seen, lambda order, version: lifecycle.move(order, Status.CANCELLED, by=by, seen=version, reason=reason)
     )
 
 
 def undo(seen: Mapping[str, int], *, by: User) -> list[Outcome]:
-    """Take back what `by` has just done to each of them."""
+    """Undo the last step of `by` on each order."""
     return _each(seen, lambda order, version: fulfilment_undo.undo(order, by=by, seen=version))
 
 
 def record_prints(seen: Mapping[str, int], paper: str, *, by: User) -> tuple[list[Print], list[lifecycle.OrderError]]:
-    """The next print of that paper for each of them, the oldest order first, and why some have none.
+    """Record the next print of a document for each order, oldest first; return the prints and the errors.
 
-    A paper shows the order as it is now, so it does not matter which version was seen.
+    The version seen does not matter, because a document shows the order's current state.
     """
     printed, refused = [], []
     for order in Order.objects.filter(number__in=seen).order_by("placed_at", "pk"):
@@ -54,7 +54,7 @@ def record_prints(seen: Mapping[str, int], paper: str, *, by: User) -> tuple[lis
 
 
 def _each(seen: Mapping[str, int], change: Callable[[Order, int], Order]) -> list[Outcome]:
-    """What was refused to one stops none of the others. Numbers that nobody has are passed over."""
+    """Apply `change` to each order; an error on one does not affect the others. Unknown numbers are ignored."""
     orders = Order.objects.select_related("zone").filter(number__in=seen).order_by("placed_at", "pk")
     outcomes = []
     for order in orders:

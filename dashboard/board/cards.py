@@ -1,4 +1,4 @@
-"""What an order is on the board: its column, its place in it, its age, and the one thing to do next."""
+"""Presentation of an order on the board: column, rank, age and next action."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ ACTIONS: dict[Status, str | Promise] = {
 }
 PICKED_UP = _("Picked up")
 
-# Far enough before every moment that can be written, so that ringing orders stand first; and what waits as far behind.
+# An offset larger than any timestamp: ringing orders come first, orders waiting for payment last.
 _RINGING_FIRST = -(10**15)
 
 
@@ -50,19 +50,19 @@ class Card:
 
     @property
     def column(self) -> str:
-        """Empty for an order that has left the board."""
+        """The column; empty for an order that is no longer on the board."""
         return COLUMN_OF.get(Status(self.order.status), "")
 
     @property
     def leads_to(self) -> str:
-        """The column the next step carries it to; empty when it stays where it is, or has no next step."""
+        """The column after the next step; empty if it stays the same or there is no next step."""
         to = self.order.next_status
         column = COLUMN_OF[to] if to else ""
         return "" if column == self.column else column
 
     @property
     def rank(self) -> int:
-        """The smallest stands on top: as `board.read` sorts them."""
+        """Sort key within the column, lowest first; the same order as in `columns.read`."""
         if self.column == DONE:
             return -_milliseconds(self.order.moved_at.timestamp())
         placed = _milliseconds(self.order.placed_at.timestamp())
@@ -82,12 +82,12 @@ class Card:
 
     @property
     def is_unpaid(self) -> bool:
-        """As the filter of that name counts."""
+        """The condition of the filter `unpaid`."""
         return bool(self.order.total) and not self.order.payment_received
 
     @property
     def is_payment_open(self) -> bool:
-        """Delivered, and its money has not been ticked."""
+        """True if the order is delivered and can still be marked as paid."""
         return self.column == DONE and state_table.allows(self.order, Action.MARK_PAID)
 
     @property
@@ -96,7 +96,7 @@ class Card:
 
     @property
     def again(self) -> str | Promise:
-        """Whether this phone has ordered before, that day above all; empty for a first order."""
+        """A note that this phone number has ordered before; empty for a first order."""
         visit = getattr(self.order, "visit", None) or 1
         if visit == 1:
             return _("Ordered before") if getattr(self.order, "is_repeat", False) else ""
@@ -105,7 +105,7 @@ class Card:
 
     @property
     def action(self) -> str | Promise:
-        """What the big button says; empty when nothing is left to do."""
+        """The label of the main button; empty if there is no next step."""
         to = self.order.next_status
         if to == Status.DELIVERED and self.order.is_pick_up:
             return PICKED_UP
@@ -130,12 +130,12 @@ class Card:
 
     @property
     def counts_age(self) -> bool:
-        """Whether anybody waits for the shop: while a customer has not paid, the shop waits for them."""
+        """True if the customer waits for the shop; False while the shop waits for a payment."""
         return self.is_open and not self.order.waits_for_payment
 
 
 def read(ids: list[int]) -> list[Card]:
-    """Of these orders, as far as they are still there; two queries, however many."""
+    """Load the cards of these orders, leaving out missing ones; two queries and the cached wait limits."""
     orders = list(Order.objects.filter(pk__in=ids).for_cards()) if ids else []
     bounds = order_age.wait_limits() if orders else {}
     return [Card(order, bounds) for order in orders]

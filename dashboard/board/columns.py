@@ -1,4 +1,4 @@
-"""The board: five columns, capped; one card drawn; and the pulse a page compares itself with."""
+"""The board: five columns of limited size, rendered cards, and the pulse with which pages detect missed changes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,8 +33,8 @@ TITLES: dict[str, str | Promise] = {
 CARD_SECONDS = 60
 PULSE_SECONDS = 1
 
-# The first column, part by part: what rings, what is accepted, and last what nobody may begin with before it is paid.
-# Each part in the order of an index: of each only the first are read, however many wait.
+# The three parts of the first column: ringing, accepted, and waiting for payment. Each is sorted as an index, so only
+# its first rows are read.
 _TO_DO = (CALLING, Q(status=Status.CONFIRMED) & ~WAITS_FOR_PAYMENT, WAITS_FOR_PAYMENT)
 _BY_PART = Case(*(When(part, then=Value(place)) for place, part in enumerate(_TO_DO)))
 
@@ -44,8 +44,8 @@ class Column:
     key: str
     title: str | Promise
     cards: list[Card]
-    count: int  # with those that are too many to be shown
-    size: int  # how many are shown at most
+    count: int  # including those not shown
+    size: int  # maximum number shown
 
     @property
     def is_last_few(self) -> bool:
@@ -57,19 +57,19 @@ class Column:
 
     @property
     def oldest(self) -> Card | None:
-        """Whoever has waited longest of those that are prepared first."""
+        """The card that has waited longest, in the first column only."""
         return max(self.cards, key=lambda card: card.age, default=None) if self.key == TODO else None
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     columns: list[Column]
-    ringing: dict[str, int]  # number and version of every order that rings, whatever the filter hides
-    tally: dict[str, int]  # of what is open: how many each filter would show beside the others that are on
+    ringing: dict[str, int]  # version by number of every ringing order, regardless of the filter
+    tally: dict[str, int]  # per filter option: open orders it would show, combined with the active filters
 
 
 def read(board_filter: BoardFilter) -> Board:
-    """All that the page shows, in the same number of queries however many orders there are."""
+    """Load the whole board; the number of queries is constant."""
     orders = {key: list(_chosen(key, board_filter).with_visits().select_related("zone")) for key in TITLES}
     prefetch_related_objects([order for some in orders.values() for order in some], "lines")
     counts, tally = _counted(orders, board_filter)
@@ -80,28 +80,31 @@ def read(board_filter: BoardFilter) -> Board:
 
 
 def pulse(board_filter: BoardFilter) -> dict[str, Any]:
-    """Number and version of every card the page should show, and what else of it may have changed."""
+    """Return number and version of each card that the page should show, and its other state.
+
+    Cached for PULSE_SECONDS.
+    """
     return cache.get_or_set(f"board:pulse:{board_filter.key}", lambda: _pulse(board_filter), PULSE_SECONDS) or _pulse(
         board_filter
     )
 
 
 def paused_as(until: datetime | None) -> str:
-    """What a page compares to see whether it says the right thing about a pause."""
+    """Return the pause as text that a page compares with its own."""
     return until.isoformat() if until else ""
 
 
 def render_card(order_id: int, language: str) -> str:
-    """One card as HTML; empty for an order that is gone."""
+    """Render one card as HTML; empty if the order does not exist."""
     with override(language):
         return "".join(draw(card) for card in cards.read([order_id]))
 
 
 def render_cards(versions: Mapping[str, int], language: str) -> str:
-    """The cards of orders, given by number with the version that is wanted at least, without anybody's token.
+    """Render the cards of orders, given by number with the lowest version accepted, without CSRF token.
 
-    Cached under the version each card shows, so that fifty boards which reconnect cost one rendering. An order that
-    has changed since is rendered as it is now; one that is gone is left out.
+    Cached by version, so that many boards reconnecting at once cost one rendering. An order that has changed since is
+    rendered in its current state; missing orders are left out.
     """
     keys = {number: _card_key(number, version, language) for number, version in versions.items()}
     cached = cache.get_many(keys.values())
@@ -115,7 +118,7 @@ def render_cards(versions: Mapping[str, int], language: str) -> str:
 
 
 def draw(card: Card, *, refused: OrderError | None = None) -> str:
-    """One card; for the person whose press changed nothing, with the reason."""
+    """Render one card, with the error if an action of the user was refused."""
     context = {"card": card, "refused": refused, "overtaken": isinstance(refused, StaleVersion)}
     return render_to_string("dashboard/_card.html", context)
 
@@ -125,9 +128,9 @@ def _card_key(number: str, version: int, language: str) -> str:
 
 
 def _chosen(column: str, board_filter: BoardFilter) -> OrderQuerySet:
-    """The orders of one column: those that ring, then the oldest; of those on their way and delivered the last.
+    """Return the orders of one column, sorted and limited.
 
-    Delivered ones are filtered among the last few only, so that nobody reads all there ever were.
+    Delivered orders are filtered among the latest only, so that the table is not scanned.
     """
     size = _size(column, board_filter)
     if column == TODO:
@@ -136,7 +139,7 @@ def _chosen(column: str, board_filter: BoardFilter) -> OrderQuerySet:
         first = Order.objects.filter(pk__in=calling.union(accepted, unpaid, all=True))
         return first.order_by(_BY_PART, "placed_at", "pk")[:size]
     orders = Order.objects.filter(status__in=[status for status, key in COLUMN_OF.items() if key == column])
-    if column == OUT:  # to the provinces it takes days: today's are those that come back today
+    if column == OUT:  # deliveries to provinces take days; the latest come first, as those return today
         return orders.filter(board_filter.condition).order_by("-placed_at", "-pk")[:size]
     if column != DONE:
         return orders.filter(board_filter.condition).order_by("placed_at", "pk")[:size]
@@ -156,13 +159,13 @@ def _ringing() -> dict[str, int]:
 
 
 def _alarms() -> list[str]:
-    """Those of them that nobody has accepted for too long."""
+    """Return the numbers of orders that have not been accepted in time."""
     orders = Order.objects.calling().exclude(rang_at=None).order_by("placed_at", "pk")
     return list(orders.values_list("number", flat=True)[: settings.BOARD_COLUMN_SIZE])
 
 
 def _counted(shown: dict[str, list[Any]], board_filter: BoardFilter) -> tuple[dict[str, int], dict[str, int]]:
-    """How many cards each column has (of the delivered ones, those that are shown), and the tally; one query."""
+    """Return the number of cards per column (for delivered orders those shown) and the tally; one query."""
     counts = dict.fromkeys(shown, 0) | {DONE: len(shown[DONE])}
     kinds = filters.conditions(board_filter)
     tally = dict.fromkeys(kinds, 0)

@@ -1,4 +1,4 @@
-"""How many boards are open: so many in the house, and so many for one person."""
+"""Limits open boards: in total and per user."""
 
 from django.conf import settings
 
@@ -10,7 +10,7 @@ HOUSE, PERSON = "house", "person"
 
 
 def acquire(name: str, *, person: int) -> str:
-    """Sit down, or stay seated: empty then. Else the HOUSE is full, or this PERSON has as many boards as one may."""
+    """Acquire or renew a connection lease; return an empty string, or which limit is reached: HOUSE or PERSON."""
     full = connection_leases.acquire(name, *_pools(person))
     return "" if full is None else HOUSE if full.name == channel_groups.BOARD else PERSON
 

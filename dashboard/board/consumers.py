@@ -1,4 +1,4 @@
-"""One open board in one browser: it hears order events and is sent drawn cards."""
+"""WebSocket consumer of the order board: sends rendered cards on order events."""
 
 import asyncio
 import logging
@@ -24,12 +24,16 @@ TROUBLE = (RedisError, DatabaseError, OSError)
 
 
 class OrderConsumer(PushOnlyConsumer):
-    """Holds no state but its own heartbeat. A page that missed something finds out by its pulse."""
+    """One open board. Its only state is the heartbeat; a page detects missed events by comparing the pulse."""
 
     heart: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
-        """Strangers are refused unaccepted. A full house accepts and hangs up: only so a page can read why."""
+        """Accept the socket of a permitted user.
+
+        Others are rejected without accepting. Above a limit the socket is accepted and closed, because only then can
+        the page read the close code.
+        """
         if not await database_sync_to_async(may_open_board)(self.scope["user"], self.scope["session"]):
             await self.close()
             return
@@ -42,9 +46,9 @@ class OrderConsumer(PushOnlyConsumer):
         event_permissions.opened(self._session_key)
         try:
             await self.channel_layer.group_add(channel_groups.BOARD, self.channel_name)
-            await self.send(" ")  # the page knows by this that it is seated
+            await self.send(" ")  # tells the page that it is connected
         except TROUBLE as trouble:
-            log.warning("A board could not be connected: %s", trouble)
+            log.warning("Board socket could not join its group: %s", trouble)
             await self.close(TRY_LATER)
 
     async def disconnect(self, code: int) -> None:
@@ -56,7 +60,7 @@ class OrderConsumer(PushOnlyConsumer):
         try:
             await self.channel_layer.group_discard(channel_groups.BOARD, self.channel_name)
         except TROUBLE as trouble:
-            log.warning("A closed board is still in its group: %s", trouble)
+            log.warning("Board socket could not leave its group: %s", trouble)
 
     async def order_changed(self, message: dict[str, Any]) -> None:
         try:
@@ -64,32 +68,35 @@ class OrderConsumer(PushOnlyConsumer):
                 return
             card = await render_once.render_card_once(message["order"], message["version"], self._language)
         except TROUBLE as trouble:
-            log.warning("A board missed order %s: %s", message["order"], trouble)
-            await self.close(TRY_LATER)  # it comes back and compares itself with the pulse
+            log.warning("Board socket closed, order %s could not be sent: %s", message["order"], trouble)
+            await self.close(TRY_LATER)  # the page reconnects and compares the pulse
             return
         if card:
             await self.send(card)
 
     async def order_rang(self, message: dict[str, Any]) -> None:
-        """Still nobody has accepted it: its card is to ring as an alarm."""
+        """Signal that an order is still not accepted: its card shows the alarm."""
         try:
             if not await self._may_hear("rang", message["number"]):
                 return
         except TROUBLE as trouble:
-            log.warning("A board could not ring for %s: %s", message["number"], trouble)
+            log.warning("Board socket closed, alarm of %s could not be sent: %s", message["number"], trouble)
             await self.close(TRY_LATER)
             return
         await self.send(f'<p hidden data-rang="{message["number"]}"></p>')
 
     async def _may_hear(self, *event: Any) -> bool:
-        """Who lost the right is told so, and nothing of this event."""
+        """Return whether this session may receive the event; close the socket if it may not."""
         if await event_permissions.may_hear(event, self._session_key):
             return True
         await self.close(NOT_ALLOWED)
         return False
 
     async def _acquire_lease(self) -> int:
-        """The code to close with, 0 when seated. In a thread of its own: a Redis that hangs keeps no card waiting."""
+        """Return the close code if a limit is reached, else 0.
+
+        Runs in a thread of its own, so that a hanging Redis does not delay cards.
+        """
         take = sync_to_async(connections.acquire, thread_sensitive=False)
         return FULL.get(await take(self.channel_name, person=self._person), 0)
 
@@ -99,14 +106,14 @@ class OrderConsumer(PushOnlyConsumer):
             if code := await self._reason_to_close():
                 await self.close(code)
                 return
-            await self.send(" ")  # a line that carries nothing looks like one that was cut
+            await self.send(" ")  # keeps idle connections open
 
     async def _reason_to_close(self) -> int:
         try:
             if not await database_sync_to_async(may_still_see_board)(self._session_key):
                 return NOT_ALLOWED
         except TROUBLE as trouble:
-            log.warning("A board's right could not be asked again: %s", trouble)
+            log.warning("Board permission could not be checked: %s", trouble)
         return await self._acquire_lease()
 
     @property
@@ -119,6 +126,6 @@ class OrderConsumer(PushOnlyConsumer):
 
     @property
     def _language(self) -> str:
-        """The page's, as its server wrote it into the socket's address."""
+        """The language of the page, from the socket's URL."""
         asked = parse_qs(self.scope["query_string"].decode(errors="replace")).get("language", [""])[0]
         return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

@@ -1,4 +1,4 @@
-"""Whether open boards may hear an event: asked anew at each, once for all boards of this process."""
+"""Permission of open boards to receive an event: checked for each event, once for all boards of the process."""
 
 import asyncio
 from collections import Counter
@@ -8,9 +8,9 @@ from channels.db import database_sync_to_async
 
 from dashboard.auth import access
 
-KEPT = 1.0  # seconds: all boards hear of an event within that
+KEPT = 1.0  # seconds; all boards receive an event within this time
 
-_open: Counter[str] = Counter()  # sessions, each with how many boards it has open here
+_open: Counter[str] = Counter()  # number of open boards by session in this process
 _answers: dict[Hashable, asyncio.Task[frozenset[str]]] = {}
 
 
@@ -25,7 +25,10 @@ def closed(session_key: str) -> None:
 
 
 async def may_hear(event: Hashable, session_key: str) -> bool:
-    """Two statements an event, however many boards. Raises what the database does."""
+    """Return True if the session may receive the event.
+
+    Two queries per event, however many boards are open. Raises database errors.
+    """
     if event not in _answers:
         asked = database_sync_to_async(access.who_may_still_see_board)(frozenset(_open) | {session_key})
         _answers[event] = asyncio.create_task(asked)

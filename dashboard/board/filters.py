@@ -23,26 +23,26 @@ OFFERS: dict[str, tuple[str, str, str | Promise]] = {
 
 @dataclass(frozen=True, slots=True)
 class BoardFilter:
-    """Which cards somebody wants to see, all of them when nothing is set; and how many of each column."""
+    """The filter of the board and the number of cards per column; all cards if nothing is set."""
 
-    unpaid: str = ""  # "1", as it stands in the address
+    unpaid: str = ""  # "1" or empty, as in the URL
     method: str = ""
-    province: str = ""  # the code of a zone
+    province: str = ""  # code of a delivery zone
     q: str = ""
-    size: int | None = None  # of a column, where the usual number of cards was not enough
+    size: int | None = None  # cards per column, if more than the default
 
     def __bool__(self) -> bool:
-        """Whether anything is left out by it; how many are loaded is no choice among them."""
+        """True if the filter hides anything; the size does not count."""
         return any((self.unpaid, self.method, self.province, self.q))
 
     @property
     def column_size(self) -> int:
-        """How many cards a column has at most, here."""
+        """Maximum number of cards per column."""
         return min(max(self.size or 0, settings.BOARD_COLUMN_SIZE), settings.BOARD_COLUMN_MOST)
 
     @property
     def more(self) -> str:
-        """The query of the same view with more cards; empty where it shows the most it may."""
+        """The query string for more cards; empty at the maximum."""
         if self.column_size >= settings.BOARD_COLUMN_MOST:
             return ""
         return replace(self, size=self.column_size + settings.BOARD_COLUMN_SIZE).query
@@ -60,7 +60,7 @@ class BoardFilter:
 
     @property
     def query(self) -> str:
-        """What stands behind the ? of an address; empty when nothing is set."""
+        """The query string; empty if nothing is set."""
         return urlencode({name: value for name, value in asdict(self).items() if value})
 
     @property
@@ -68,18 +68,18 @@ class BoardFilter:
         return hashlib.sha256(self.query.encode()).hexdigest()[:24]
 
     def narrowed(self, name: str, value: str) -> "BoardFilter":
-        """With that wish beside the others."""
-        return replace(self, **{name: value})  # type: ignore[arg-type]  # it has a name of ours
+        """Return the filter with this value added."""
+        return replace(self, **{name: value})  # type: ignore[arg-type]  # the name is a field
 
     def toggled(self, name: str, value: str) -> "BoardFilter":
-        """With that wish, or without it where it was there."""
+        """Return the filter with this value added, or removed if it was set."""
         wish: dict[str, Any] = {name: "" if getattr(self, name) == value else value}
         return replace(self, **wish)
 
 
 @dataclass(frozen=True, slots=True)
 class FilterOption:
-    """One press of the filter: what it says, how many it would show, and where it leads."""
+    """One button of the filter: label, number of orders, and URL query."""
 
     key: str
     words: str | Promise
@@ -89,7 +89,7 @@ class FilterOption:
 
 
 def conditions(board_filter: BoardFilter) -> dict[str, Q]:
-    """By the key of each filter: what it would show, beside the other wishes."""
+    """Return, by option, the condition it would have together with the active filters."""
     return {key: board_filter.narrowed(name, value).condition for key, (name, value, _words) in OFFERS.items()}
 
 

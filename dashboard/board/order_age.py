@@ -1,4 +1,4 @@
-"""How long an order has waited, in words; the page goes on counting in the same ones."""
+"""Waiting time of an order in words; the page's script updates it with the same words."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from madamda.cache.local import LocalCache
 from orders.models import WaitLimit
 
-# Seconds until slow, and until late, for each status where somebody waits for the shop.
+# Seconds until slow and until late, for each status in which the customer waits for the shop.
 Bounds = Mapping[str, tuple[int, int]]
 
 _keeping = LocalCache(is_told=False)
 
 
 def age_formats() -> dict[str, str]:
-    """Each with a # where the number or the words belong."""
+    """Return the patterns, in which # stands for the number or the time."""
     return {
         "minutes": _("# min"),
         "hours": _("# h"),
@@ -27,13 +27,13 @@ def age_formats() -> dict[str, str]:
 
 
 def wait_limits() -> Bounds:
-    """As the merchant has set them in the admin."""
+    """Return the limits set by the merchant in the admin; cached."""
     kept: Bounds = _keeping.get("bounds", _bounds)
     return kept
 
 
 def words(age: timedelta) -> str:
-    """`0:24`, then `13 min`, `5 h`, `2 d`: one number is all that is read from across a room."""
+    """Return the age as `0:24`, `13 min`, `5 h` or `2 d`: a single number, readable from a distance."""
     seconds = max(0, int(age.total_seconds()))
     if seconds < 60:
         return f"0:{seconds:02}"

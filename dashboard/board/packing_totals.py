@@ -1,4 +1,4 @@
-"""What is still to be packed, added up over all orders: what a screen on the wall shows beside the cards."""
+"""Quantities still to be packed, summed over all orders, for a wall screen."""
 
 from dataclasses import dataclass
 
@@ -21,17 +21,18 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class PackingTotals:
-    goods: list[Total]  # the most first
+    goods: list[Total]  # largest quantity first
     pieces: int
-    more: int  # products for which there is no room
+    more: int  # variants not shown
 
 
 def totals() -> PackingTotals:
-    """Of every order that is not packed yet, except those whose customers still have to pay; one query."""
+    """Sum up all orders that are not packed yet, except those waiting for payment; one query."""
     lines = OrderLine.objects.filter(order__status__in=TO_PACK).exclude(
         order__in=Order.objects.filter(WAITS_FOR_PAYMENT)
     )
-    named = {column: Max(column) for column in columns("name", "option")}  # renamed meanwhile, it is still one product
+    # Order lines keep the name at the time of ordering; a renamed variant stays one row.
+    named = {column: Max(column) for column in columns("name", "option")}
     rows = lines.order_by().values("variant").annotate(pieces=Sum("quantity"), **named).order_by("-pieces", "variant")
     spoken = tuple(order())
     goods = [Total(words(row, "name", spoken), words(row, "option", spoken), row["pieces"]) for row in rows]

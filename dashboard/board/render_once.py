@@ -1,4 +1,4 @@
-"""Drawing once for all boards of this process: they ask in the same moment, and share the answer."""
+"""Renders a card once for all boards of this process, which request it at the same moment."""
 
 import asyncio
 
@@ -12,7 +12,7 @@ _drawings: dict[tuple[int, int, str], asyncio.Task[str]] = {}
 
 
 async def render_card_once(order_id: int, version: int, language: str) -> str:
-    """As `board.render_card`; the drawing goes on when the board that asked first has left."""
+    """Like `columns.render_card`. The rendering continues if the board that started it disconnects."""
     key = (order_id, version, language)
     if key not in _drawings:
         _drawings[key] = asyncio.create_task(database_sync_to_async(columns.render_card)(order_id, language))

@@ -1,4 +1,4 @@
-"""Where the board's socket is."""
+"""WebSocket URL of the board."""
 
 from channels.auth import AuthMiddleware
 from channels.sessions import SessionMiddleware

@@ -1,4 +1,4 @@
-"""The steps a person may still take back, each in the column its order has left."""
+"""Notices that offer a user to undo recent steps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from orders.models import Order
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """What the notice shows. `left` is the column the order was in before."""
+    """The data of one notice. `left` is the column the order was in before."""
 
     order: Order
     left: str
@@ -24,18 +24,21 @@ class Undo:
 
 
 def of(person: User | AnonymousUser, *, order: Order | None = None) -> list[Undo]:
-    """All of this person's, or the one of this order."""
+    """Return the undoable steps of this user, or only the one on this order."""
     found = fulfilment_undo.undoable(person)
     return [Undo(one.order, COLUMN_OF[one.back_to], one.seconds) for one in found if order in (None, one.order)]
 
 
 def draw(person: User | AnonymousUser, order: Order) -> str:
-    """For the page of whoever has just pressed; their script brings the token. Empty when there is nothing to undo."""
+    """Render the notice for the page that made the step; empty if there is nothing to undo.
+
+    Without CSRF token, which the page's script adds.
+    """
     return "".join(render_to_string("dashboard/_undo.html", {"undo": undo}) for undo in of(person, order=order))
 
 
 def draw_several(outcomes: Sequence[Outcome]) -> str:
-    """One way back for all that one press has moved; empty when it moved nothing."""
+    """Render one notice that undoes a whole bulk action; empty if it moved nothing."""
     moved = [one for one in outcomes if one.refused is None]
     if not moved:
         return ""

@@ -1,4 +1,4 @@
-"""Who rings: everything known under one phone number, found by equality alone."""
+"""Looks up a customer, with addresses and orders, by exact phone number."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class CustomerSummary:
 
 
 def find(phone: str) -> CustomerSummary | None:
-    """`phone` is E.164. None when nobody ever ordered under it."""
+    """Return the customer with this E.164 number, or None if it has never ordered."""
     customer = Customer.objects.filter(phone=phone).first()
     if not customer:
         return None

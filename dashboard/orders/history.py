@@ -1,4 +1,4 @@
-"""What happened to an order, told: who did what, and when."""
+"""History of an order in words: changes, prints and alarms, with user and time."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -67,13 +67,14 @@ class Latest:
 @dataclass(frozen=True, slots=True)
 class History:
     told: list[HistoryEntry]
-    earlier: int  # the number of the line before which it goes on; 0 when nothing was before
+    earlier: int  # version before which the next page continues; 0 on the last page
 
 
 def of(order: Order, *, before: int = 0) -> History:
-    """The last changes, or the last before that one, with the prints and alarms among them, the latest first.
+    """Return the latest changes, or those before version `before`, newest first.
 
-    At most HISTORY_SIZE of each; three queries, and one more at either end of a page that is not the only one.
+    Prints and alarms of the same period are included, at most HISTORY_SIZE of each. Three queries, and one more at
+    either end of a page if there are several.
     """
     lines, size = order.events.select_related("by").order_by("-version"), settings.HISTORY_SIZE
     until = order.events.filter(version=before).values_list("at", flat=True).first() if before else None
@@ -90,13 +91,13 @@ def of(order: Order, *, before: int = 0) -> History:
 
 
 def latest(order: Order) -> Latest:
-    """The last change; one query."""
+    """Return the last change; one query."""
     event = order.events.select_related("by").latest("version")
     return Latest(_entry(order, event, Status(order.status)), events.ago(event))
 
 
 def cancellations(orders: Iterable[Order]) -> dict[int, HistoryEntry]:
-    """Of those that are cancelled: by whom, when and why; one query, and none where none is cancelled."""
+    """Return the cancellation (user, time, reason) of each cancelled order; one query, or none."""
     cancelled = {order.pk: order for order in orders if order.status == Status.CANCELLED}
     if not cancelled:
         return {}
@@ -105,17 +106,17 @@ def cancellations(orders: Iterable[Order]) -> dict[int, HistoryEntry]:
 
 
 def transfers(order: Order) -> list[BankTransfer]:
-    """What came in for it by KHQR; one query, and none for cash."""
+    """Return the order's KHQR transfers; one query, none for cash."""
     return amounts_paid.of(order)
 
 
 def _changes(order: Order, history: Sequence[OrderEvent], before: Status) -> Iterator[HistoryEntry]:
-    """Each told with where the order was then; `history` in the order it happened, from where it was `before`."""
+    """Describe the events in order, each with the resulting status, starting from the status `before`."""
     states = [before]
     for event in history:
         if event.kind in Status.values:
             states.append(Status(event.kind))
-        elif event.kind == Kind.UNDONE and len(states) > 1:  # else the step was on the page before
+        elif event.kind == Kind.UNDONE and len(states) > 1:  # otherwise the undone step is on another page
             states.pop()
         yield _entry(order, event, states[-1])
 

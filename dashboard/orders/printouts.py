@@ -1,4 +1,4 @@
-"""Papers of an order: how often each was printed, and what stands on one of them."""
+"""Printed documents of an order: number of copies and contents."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from orders.payments import qr_image
 
 @dataclass(frozen=True, slots=True)
 class Printout:
-    """One kind of paper: how often it was printed, and the first of them."""
+    """One kind of document, the number of copies and the first print."""
 
     kind: str
     name: str
@@ -24,7 +24,7 @@ class Printout:
 
 
 def of(order: Order) -> list[Printout]:
-    """Those the order's state allows; one query, however often they were printed."""
+    """Return the documents that the order's status allows; one query."""
     last = Print.objects.filter(order=order, paper=OuterRef("paper")).order_by("-copy").values("copy")[:1]
     firsts = order.prints.filter(copy=1).select_related("by").annotate(copies=Subquery(last))
     found = {first.paper: first for first in firsts}
@@ -37,7 +37,7 @@ def of(order: Order) -> list[Printout]:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One print of one order, with all that stands on it."""
+    """One print of one order, with its contents."""
 
     order: Order
     printed: Print
@@ -47,8 +47,11 @@ class Sheet:
 
 
 def sheets(ids: list[int]) -> list[Sheet]:
-    """Tickets and packing slips, in that order; of orders that have papers still. Four queries, and one more for each
-    order paid by KHQR."""
+    """Return the tickets and packing slips with these ids, in this order.
+
+    Documents that the order's status no longer allows are left out. Four queries, and one more for each order paid by
+    KHQR.
+    """
     found = Print.objects.exclude(paper=Print.Document.RECEIPT).select_related("by").in_bulk(ids)
     orders = Order.objects.for_cards().in_bulk({one.order_id for one in found.values()})
     firsts = Print.objects.filter(order__in=orders, copy=1)
@@ -72,6 +75,8 @@ def _name(order: Order, kind: Print.Document) -> str:
 
 
 def code(order: Order) -> str:
-    """A code that calls the customer: any rider's phone can use it, without an account. The phone stands on the ticket
-    anyway; the customer's own address of the order holds its secret and must not go through other hands."""
+    """Return a QR code that dials the customer, readable by any phone.
+
+    The ticket shows the phone number anyway. The order's tracking URL contains its secret and must not be printed.
+    """
     return qr_image.svg(f"tel:{order.customer_phone}")

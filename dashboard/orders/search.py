@@ -1,4 +1,4 @@
-"""All orders there ever were: searched, filtered, sorted, page by page."""
+"""Search, filters, sorting and pagination of the list of all orders."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -34,30 +34,30 @@ PAYMENTS: dict[str, tuple[str | Promise, Q]] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """What somebody looks for among all orders. Nothing of it is everything there is."""
+    """The search and filters; the default matches all orders."""
 
     q: str = ""
     status: str = ""
     payment: str = ""
-    zone: str = ""  # its code
+    zone: str = ""  # code of the zone
     first: date | None = None
     last: date | None = None
     sort: str = NEWEST
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether anything is chosen beside the words."""
+        """True if a filter or another sort order is set, beside the search words."""
         return any((self.status, self.payment, self.zone, self.first, self.last)) or self.sort != NEWEST
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     orders: list[Order]
-    more: str  # the number to go on after; empty on the last page
+    more: str  # order number after which the next page starts; empty on the last page
 
 
 def found(wanted: Wanted) -> QuerySet[Order]:
-    """In their order, all of them."""
+    """Return all matching orders, sorted."""
     orders = Order.objects.order_by(*_order(wanted.sort))
     if wanted.status:
         orders = orders.filter(status=wanted.status)
@@ -73,7 +73,10 @@ def found(wanted: Wanted) -> QuerySet[Order]:
 
 
 def page(wanted: Wanted, *, after: str = "") -> Page:
-    """The first, or those that follow the order numbered `after`: the last page costs what the first does."""
+    """Return the first page, or the one after the order numbered `after`.
+
+    Keyset pagination: every page costs the same.
+    """
     orders = found(wanted)
     if (number := parse_number(after)) and (last := Order.objects.filter(number=number).first()):
         orders = orders.filter(_behind(last, wanted.sort))
@@ -83,7 +86,7 @@ def page(wanted: Wanted, *, after: str = "") -> Page:
 
 
 def cancelled_today() -> int:
-    """How many orders were cancelled since midnight, whenever they were placed."""
+    """Return the number of orders cancelled since midnight, regardless of when they were placed."""
     return Order.objects.filter(status=Status.CANCELLED, moved_at__gte=_begin(timezone.localdate())).count()
 
 
@@ -96,7 +99,7 @@ def _behind(last: Order, sort: str) -> Q:
     column = _ORDERED_BY[sort]
     name, then = column.removeprefix("-"), "lt" if column.startswith("-") else "gt"
     value = getattr(last, name)
-    # The first part alone is what an index can begin with.
+    # An index can use the first condition only.
     return Q(**{f"{name}__{then}e": value}) & (Q(**{f"{name}__{then}": value}) | Q(**{f"pk__{then}": last.pk}))
 
 

@@ -1,4 +1,4 @@
-"""What staff choose in the list of all orders, turned into what they want to see."""
+"""Forms of the order search."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,13 +15,13 @@ from orders.status import Status
 
 
 class WordsForm(forms.Form):
-    """Whoever calls: their phone number, or anything else an order is found by."""
+    """Search by phone number, or by anything else that identifies an order."""
 
     phone = PlainText(label=_("Phone, name or order number"), max_length=LONGEST)
 
 
 class OrdersForm(forms.Form):
-    """What cannot be understood is said at its field, and nothing is shown in its place."""
+    """Search and filters. Invalid values are errors, and no orders are shown."""
 
     q = PlainText(
         label=_("Number, phone, name, product, address or day"),
@@ -53,20 +53,20 @@ class OrdersForm(forms.Form):
 
     @property
     def choices(self) -> list[forms.BoundField]:
-        """What stands behind the words: filters, days and the order."""
+        """The fields beside the search words: filters, days and sort order."""
         return [self[name] for name in ("status", "payment", "zone", "from", "to", "sort")]
 
     @property
     def wanted(self) -> Wanted:
-        """Of a form that is valid."""
+        """The search; the form must be valid."""
         sent = self.cleaned_data
         chosen = {name: sent[name] for name in ("q", "status", "payment", "zone")}
         return Wanted(**chosen, first=sent["from"], last=sent["to"], sort=sent["sort"] or search.NEWEST)
 
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]  # fields know no choices
+        self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]  # Field has no `choices`
 
 
-def _a_day(label: Any) -> forms.DateField:  # lazy words: the stubs have no public name for them
+def _a_day(label: Any) -> forms.DateField:  # lazy string: the stubs have no public type for it
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=False, widget=widget)

@@ -1,4 +1,4 @@
-"""Charts as numbers: where each bar stands and how high it is; templates draw them."""
+"""Calculates the geometry of bar charts, which templates render as SVG."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ STEPS = (1, 2, 5)
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """What a chart is drawn on, in pixels of the screen it is made for: its words are as large as all others there."""
+    """Size of a chart in CSS pixels; it is not scaled, so that its text has the size of the page's."""
 
     width: float
-    labels: int  # as many words as have room beneath
+    labels: int  # number of labels that fit below
 
 
 WIDE, NARROW = Canvas(640.0, 13), Canvas(320.0, 7)
@@ -43,7 +43,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One step of the scale."""
+    """A grid line of the scale."""
 
     y: float
     amount: Decimal
@@ -61,12 +61,12 @@ class Chart:
 
     @property
     def has_words(self) -> bool:
-        """Whether there is room for the amount above each bar."""
+        """True if there is room for the amount above each bar."""
         return len(self.bars) <= self.paper.labels
 
 
 def bars(values: Sequence[tuple[str, Decimal, Decimal]], paper: Canvas = WIDE) -> Chart:
-    """From label, amount and the amount before, one after the other."""
+    """Build a chart from (label, amount, previous amount) per bar."""
     top = _top(max((max(now, before) for _label, now, before in values), default=Decimal(0)))
     slot = (paper.width - LEFT) / max(len(values), 1)
     width = round(min(56.0, slot * 0.7), 1)
@@ -86,7 +86,7 @@ def bars(values: Sequence[tuple[str, Decimal, Decimal]], paper: Canvas = WIDE) -
 
 
 def share(part: Decimal, whole: Decimal) -> int:
-    """In percent, rounded; 0 of nothing."""
+    """Return the percentage, rounded; 0 if the whole is 0."""
     return round(100 * part / whole) if whole else 0
 
 
@@ -95,7 +95,7 @@ def _height(amount: Decimal, top: Decimal) -> float:
 
 
 def _top(most: Decimal) -> Decimal:
-    """The next round number that four steps divide."""
+    """Return the smallest round number, at least `most`, that is divisible by four."""
     size = Decimal(4)
     while True:
         for step in STEPS:

@@ -1,4 +1,4 @@
-"""The figures as a page tells them: beside those of the days before, in words and shares."""
+"""The sales report: figures compared with the previous period, in words and percentages."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -16,12 +16,12 @@ from dashboard.reports.charts import Chart
 from dashboard.reports.sales_stats import Method, Range, Row, Totals
 from shop import money
 
-NAMED = 6  # places; the rest stands together
+NAMED = 6  # delivery zones listed by name; the rest are combined
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number in large, and how it was before."""
+    """One headline figure and its change."""
 
     name: str
     value: str
@@ -33,8 +33,8 @@ class Figure:
 @dataclass(frozen=True, slots=True)
 class Shared:
     row: Row
-    percent: int  # of all
-    width: int  # beside the largest
+    percent: int  # of the total
+    width: int  # percentage of the largest
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Report:
     span: Range
     headline: list[Figure]
     chart: Chart
-    narrow_chart: Chart  # the same for a phone
+    narrow_chart: Chart  # for small screens
     products: list[Shared]
     places: list[Row]
     promoters: list[Row]
@@ -71,7 +71,7 @@ class Report:
 
 
 def of(span: Range) -> Report:
-    """Nine queries, however long the range."""
+    """Build the report; nine queries, regardless of the range."""
     by_time, by_time_before = sales_stats.sums(span), sales_stats.sums(span.before)
     now, before = sales_stats.together(list(by_time.values())), sales_stats.together(list(by_time_before.values()))
     pace, pace_before = queries.step_durations(*span.bounds), queries.step_durations(*span.before.bounds)
@@ -96,7 +96,7 @@ def _headline(now: Totals, before: Totals, pace: Pace, pace_before: Pace) -> lis
 
 
 def _money(now: Totals, before: Totals) -> list[Figure]:
-    """Three amounts that are never one: not all that is ordered arrives, and not all that arrives is paid yet."""
+    """Return the amounts ordered, delivered and received, which differ: orders may be undelivered or unpaid."""
     kinds = (
         (_("Ordered"), now.ordered, before.ordered),
         (_("Delivered"), now.delivered, before.delivered),
@@ -162,7 +162,7 @@ def _speed(now: Pace, before: Pace) -> list[Figure]:
 
 
 def _said(figure: Figure, now: object, before: object) -> Figure:
-    """Where nothing was before, or nothing has changed, no change is said."""
+    """Return the figure without a change if there is no previous value or it is the same."""
     if before is not None and now != before:
         return figure
     return replace(figure, change="", compared=_("none before") if before is None else _("as before"), is_worse=False)
@@ -171,7 +171,7 @@ def _said(figure: Figure, now: object, before: object) -> Figure:
 def _parts(
     span: Range, now: dict[datetime, Totals], before: dict[datetime, Totals]
 ) -> list[tuple[str, Decimal, Decimal]]:
-    """Label, what was ordered and what before, for each hour of a day or each day of a range."""
+    """Return (label, amount, previous amount) for each hour of a day or each day of a range."""
     first, ago = span.bounds[0], timedelta(days=span.days)
     if span.days == 1:
         times = [first + timedelta(hours=hour) for hour in range(24)]
@@ -195,8 +195,8 @@ def _shared(rows: list[Row], whole: Decimal) -> list[Shared]:
 
 
 def _named(rows: list[Row]) -> list[Row]:
-    """The first by name, all others in one line."""
-    if len(rows) <= NAMED + 1:  # one alone has its own name
+    """Return the first NAMED rows; the others are combined in one."""
+    if len(rows) <= NAMED + 1:  # a single further row is not combined
         return rows
     others = rows[NAMED:]
     words = ngettext("%(number)d other", "%(number)d others", len(others)) % {"number": len(others)}

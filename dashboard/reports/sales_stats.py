@@ -1,7 +1,7 @@
-"""Figures of a range of days: what was sold, to where, how it was paid, how long each step took.
+"""Sales statistics for a range of days: sums, products, places, promoters and payment methods.
 
-Days are the shop's own. Every question is about orders placed in the range, which is bounded, so none
-of them grows with all that was ever sold. Cancelled orders are counted, and earn nothing.
+Days are in the shop's time zone. Every query is limited to orders placed in the range, so its cost does not grow with
+the table. Cancelled orders are counted but add no revenue.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ EARNS = ~Q(status=Status.CANCELLED)
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Whole days, both included."""
+    """Whole days, both ends included."""
 
     first: date
     last: date
@@ -37,7 +37,7 @@ class Range:
 
     @property
     def before(self) -> "Range":
-        """As many days, just before."""
+        """The preceding range of the same length."""
         return Range(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
 
     @property
@@ -47,7 +47,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Of the orders placed in that time: what was ordered, what of it has been delivered, what money of it is in."""
+    """Orders placed in a period: amounts ordered, delivered and received."""
 
     orders: int = 0
     ordered: Decimal = NOTHING
@@ -62,7 +62,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a table: goods, a place, a promoter."""
+    """One row of a table: a product, place or promoter."""
 
     name: str
     number: int
@@ -72,7 +72,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """How so many paid, and what of it is in."""
+    """A payment method: number of orders, amount received and amount open."""
 
     method: PaymentMethod
     orders: int
@@ -86,7 +86,7 @@ def orders_in(span: Range) -> QuerySet[Order]:
 
 
 def sums(span: Range) -> dict[datetime, Totals]:
-    """By day; within a single day by hour. Only those with orders."""
+    """Return the totals by day, for a single day by hour; periods without orders are missing."""
     cut = TruncHour("placed_at") if span.days == 1 else TruncDay("placed_at")
     found = (
         orders_in(span)
@@ -130,7 +130,7 @@ def methods(span: Range) -> list[Method]:
 
 
 def products(span: Range) -> list[Row]:
-    """What earned most; under the name it has now."""
+    """Return the products with the highest revenue, by their current names."""
     first, end = span.bounds
     lines = OrderLine.objects.filter(order__placed_at__gte=first, order__placed_at__lt=end)
     name = _in_this_language("variant__product__name")
@@ -158,7 +158,7 @@ def places(span: Range) -> list[Row]:
 
 
 def promoters(span: Range) -> list[Row]:
-    """With their code's orders, what those brought, and the commission as it was agreed then."""
+    """Return promoter codes with their orders, revenue, and the commission agreed at the time."""
     first, end = span.bounds
     uses = PromoUse.objects.filter(
         order__placed_at__gte=first, order__placed_at__lt=end, given_back_at=None, code__promoter__isnull=False

@@ -1,4 +1,4 @@
-"""The stock room as staff see it: what runs low, what a variant's ledger says."""
+"""Stock as staff see it: variants running low, search, and the ledger of a variant."""
 
 from dataclasses import dataclass
 
@@ -7,37 +7,37 @@ from django.db.models import Q, QuerySet, Sum
 from shop.listing_filters import contains_all_q, parts
 from shop.models import SearchDocument, StockMovement, Variant
 
-MOST = 100  # on a page; whoever looks for one thing types its name
+MOST = 100  # maximum number on a page; staff search for others by name
 LATEST = 50
 
 
 @dataclass(frozen=True, slots=True)
 class VariantStock:
     variants: list[Variant]
-    more: bool  # than are shown
+    more: bool  # there are more than shown
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The latest lines, and whether all of them add up to what is there."""
+    """The latest stock movements, and the sum of all movements."""
 
     movements: list[StockMovement]
     sum: int
 
 
 def running_low() -> VariantStock:
-    """The emptiest first."""
+    """Return the variants that are running low, lowest stock first."""
     return _variant_stock(Variant.objects.running_low().order_by("on_hand", "pk"))
 
 
 def search(words: str) -> VariantStock:
-    """By the beginning of a SKU, or by words of a product's name in either language, as customers find it."""
+    """Find variants by the beginning of the SKU, or by words of the product's name in any language."""
     by_name = Q(product__in=SearchDocument.objects.filter(contains_all_q(parts(words))).values("pk"))
     return _variant_stock(Variant.objects.filter(Q(sku__istartswith=words) | by_name).order_by("sku"))
 
 
 def ledger(variant: Variant) -> Ledger:
-    """Two queries, however long it is."""
+    """Return the ledger; two queries, regardless of its length."""
     movements = variant.movements.select_related("by").order_by("-at", "-pk")
     total = variant.movements.aggregate(sum=Sum("quantity"))["sum"] or 0
     return Ledger(movements=list(movements[:LATEST]), sum=total)

@@ -1,4 +1,4 @@
-"""Drawing the menu of a card: `{% ticket_menu order %}`. Menus of one kind are drawn once, for whatever order."""
+"""Template tag for the menu of an order card: `{% ticket_menu order %}`. Each kind of menu is rendered once."""
 
 from functools import lru_cache
 
@@ -14,21 +14,21 @@ from orders.models import Order
 
 register = template.Library()
 
-# What differs from order to order is written in afterwards, where these stand: the number first, which addresses only
-# take as it would be, and what people have typed last.
+# Placeholders for values of the order, replaced after rendering. The number comes first and must be valid, because URLs
+# contain it; user input comes last.
 _NUMBER, _VERSION, _PHONE = "MD-2222-222", "\ue000version", "\ue000phone"
 _TOKEN, _NOTE = "\ue000token", "\ue000note"
 
 
 @register.simple_tag(takes_context=True)
 def ticket_menu(context: Context, order: Order) -> SafeString:
-    """`dashboard/_menu.html`, with the token of the page, if this is for one."""
+    """Render `dashboard/_menu.html`, with the CSRF token if the page has one."""
     token = str(context.get("csrf_token", ""))
     drawn = _rendered(state_table.of(order).actions, bool(token), get_language())
     mine = ((_VERSION, str(order.version)), (_PHONE, order.customer_phone), (_TOKEN, token))
     for place, words in ((_NUMBER, order.number), *mine, (_NOTE, escape(order.note))):
         drawn = drawn.replace(place, words)
-    return mark_safe(drawn)  # noqa: S308  # drawn by a template, and what people have typed is escaped
+    return mark_safe(drawn)  # noqa: S308  # template output; user input is escaped
 
 
 @lru_cache

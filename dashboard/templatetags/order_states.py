@@ -1,4 +1,4 @@
-"""The state table in templates: `{% with state=order|state %}`, and what is said of the money."""
+"""Template filters for an order's state and payment: `{% with state=order|state %}`."""
 
 from django import template
 

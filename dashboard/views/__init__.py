@@ -1,1 +1,1 @@
-"""The staff's pages, one room for each errand."""
+"""Views of the dashboard, one module per subject."""

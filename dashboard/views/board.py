@@ -1,4 +1,4 @@
-"""The board as a page, and what an open board keeps asking."""
+"""The board page and the requests of an open board."""
 
 import json
 
@@ -54,7 +54,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @staff_only
 @rate_limited("api", key="user", method=READS)
 def show_cards(request: HttpRequest) -> HttpResponse:
-    """The cards in which a board differs from its pulse."""
+    """Return the cards that a board lacks according to its pulse."""
     form = CardsForm(request.GET)
     if not form.is_valid():
         raise BadRequest(form.errors.as_text())
@@ -65,7 +65,7 @@ def show_cards(request: HttpRequest) -> HttpResponse:
 @staff_only
 @rate_limited("api", key="user", method=READS)
 def totals(request: HttpRequest) -> HttpResponse:
-    """What is still to be packed, for a screen on the wall that asks for it again and again."""
+    """Return the packing totals, polled by a wall screen."""
     return render(request, "dashboard/_totals.html", {"totals": packing_totals.totals()})
 
 

@@ -1,4 +1,4 @@
-"""Many orders at one press, and taking that press back."""
+"""Bulk actions on orders, and undoing them."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -19,7 +19,7 @@ from orders.models import Order
 @post_only
 @staff_only
 def change(request: HttpRequest) -> HttpResponseBase:
-    """Move them on, note that they are paid, or cancel them."""
+    """Move the orders on, mark them as paid, or cancel them."""
     return _change(request, BatchForm(request.POST))
 
 
@@ -35,7 +35,7 @@ def _change(request: HttpRequest, form: BatchForm, *, undo: bool = False) -> Htt
         return _refuse(request, form, by_script=by_script)
     wish, by = form.cleaned_data, request.user
     if undo:
-        outcomes = bulk_actions.undo(wish["seen"], by=by)  # type: ignore[arg-type]  # staff have signed in
+        outcomes = bulk_actions.undo(wish["seen"], by=by)  # type: ignore[arg-type]  # never anonymous here
     elif wish["what"] == BatchForm.PAID:
         outcomes = bulk_actions.receive_payment(wish["seen"], by=by)  # type: ignore[arg-type]  # as above
     elif wish["what"] == BatchForm.CANCEL:
@@ -61,7 +61,7 @@ def _refuse(request: HttpRequest, form: BatchForm, *, by_script: bool) -> HttpRe
 
 
 def _results(outcomes: list[Outcome], *, is_said: bool) -> str:
-    """What came of it, order by order, where the way back does not say it already."""
+    """Render the result per order; empty if the undo notice already says it."""
     refused = [sentence(one.refused) for one in outcomes if one.refused]
     changed = len(outcomes) - len(refused)
     if not refused and (is_said or not changed):
@@ -75,7 +75,7 @@ def _count(changed: int) -> str:
 
 
 def _cards(outcomes: list[Outcome]) -> str:
-    """Each order as it is now, with why nothing was changed where nothing was."""
+    """Render each order's current card, with the error if it was not changed."""
     fresh = Order.objects.for_cards().in_bulk([one.order.pk for one in outcomes])
     bounds = order_age.wait_limits()
     return "".join(columns.draw(Card(fresh[one.order.pk], bounds), refused=one.refused) for one in outcomes)

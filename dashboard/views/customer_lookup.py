@@ -1,4 +1,4 @@
-"""Who is calling: a customer by phone number, as a page or as JSON; or orders by anything else that is known."""
+"""Looks up callers: by phone number, as HTML or JSON, or by other words in all orders."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, form: WordsForm, words: str) -> HttpResponse:
-    """Whoever has that phone number; else the orders that fit, as in the list of all orders."""
+    """Show the customer with this phone number, else the orders that match the words."""
     try:
         found, refusal = customer_lookup.find(phone.normalise(words)), ""
     except phone.InvalidPhone as wrong:

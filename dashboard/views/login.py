@@ -1,4 +1,4 @@
-"""The staff's way in, and out: a name, a password, and a code from those who have a second factor."""
+"""Login and logout of staff: name, password, and a code for accounts with a second factor."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ from madamda.staff.models import User
 
 @method_decorator(rate_limited("login"), name="dispatch")
 class StaffLoginView(LoginView):
-    """Django's own, which rotates the session and only goes on to pages of this house."""
+    """Django's login view, with the second factor as a separate step and throttling by axes."""
 
     template_name = "dashboard/login.html"
     authentication_form = LoginForm
@@ -49,7 +49,7 @@ class StaffLoginView(LoginView):
 
 @method_decorator([never_cache, rate_limited("login")], name="dispatch")
 class GiveCode(RedirectURLMixin, FormView):
-    """The second step: for a few minutes, and for whoever gave the right password in this browser."""
+    """The second step of the login, available for a few minutes after the correct password."""
 
     template_name = "dashboard/code.html"
     form_class = CodeForm
@@ -77,7 +77,7 @@ class GiveCode(RedirectURLMixin, FormView):
         return answer
 
     def _checked(self, code: str) -> Device | None:
-        """Wrong codes are counted with wrong passwords, by name together with address."""
+        """Verify the code. Failures count like wrong passwords; raises RateLimited if the login is locked."""
         credentials = {"username": self.user.get_username()}
         if not AxesProxyHandler.is_allowed(self.request, credentials):
             raise RateLimited(login_throttle.opens_in(self.request, self.user.get_username()))
@@ -89,13 +89,13 @@ class GiveCode(RedirectURLMixin, FormView):
 
 
 def _refuse_if_locked(request: HttpRequest, name: str) -> None:
-    """Answer a locked account: after too many failures from this address even the right password is refused."""
+    """Raise RateLimited if axes has locked this login; then even the right password is refused."""
     if getattr(request, "axes_locked_out", False):
         raise RateLimited(login_throttle.opens_in(request, name))
 
 
 def _end_with_the_day(request: HttpRequest) -> None:
-    # A moment, not a pause: whoever stays at work all day signs in again all the same.
+    # A fixed time, not an idle timeout, so that everyone logs in again each day.
     request.session.set_expiry(timezone.now() + timedelta(hours=settings.STAFF_SESSION_HOURS))
 
 

@@ -1,4 +1,4 @@
-"""Odd payments: a list for those who answer for the money."""
+"""Review of payments that do not match their order, for managers."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""Changing an order: one press, from the version the person saw."""
+"""Changes to one order, each checked against the version the user saw."""
 
 from collections.abc import Callable
 
@@ -23,7 +23,7 @@ from orders.fulfilment import undo as fulfilment_undo
 from orders.messages import sentence
 from orders.models import Order
 
-# What a form sends, as the functions that change an order call it.
+# Form field → argument of the function that changes the order.
 _NAMED = {"version": "seen", "status": "to", "value": "received"}
 
 
@@ -79,7 +79,7 @@ def _press(request: HttpRequest, number: str, form: Form, change: Callable[..., 
         messages.error(request, sentence(refused))
         if typed := {name: request.POST[name] for name in ("note", "reason") if request.POST.get(name)}:
             return orders.draw(request, number, typed={"address": request.path, **typed}, status=409)
-        if isinstance(refused, lifecycle.Underpaid):  # it is confirmed on the order's own page
+        if isinstance(refused, lifecycle.Underpaid):  # must be confirmed on the order's page
             return SeeOther(reverse("dashboard:order", args=[number]))
     else:
         messages.success(request, _("%(number)s is changed.") % {"number": order.number})
@@ -87,7 +87,7 @@ def _press(request: HttpRequest, number: str, form: Form, change: Callable[..., 
 
 
 def _card(order: Order, refused: lifecycle.OrderError | None, *, by: User | AnonymousUser) -> HttpResponse:
-    """The order as it is now, with the way back, or with why nothing was changed."""
+    """Return the order's current card, with the undo notice, or with the error."""
     fresh = Order.objects.for_cards().get(pk=order.pk)
     card = columns.draw(Card(fresh), refused=refused)
     return HttpResponse(card, status=409) if refused else HttpResponse(card + undo_notices.draw(by, order))

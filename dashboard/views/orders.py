@@ -1,4 +1,4 @@
-"""One order as staff see it, and the list of all of them, as a page and as a sheet."""
+"""The page of one order, and the list of orders as a page and as CSV."""
 
 from collections.abc import Mapping
 
@@ -34,7 +34,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 @staff_only
 @rate_limited("api", key="user", method=READS)
 def latest(request: HttpRequest, number: str) -> HttpResponse:
-    """What was done to an order since a page has seen it; nothing when nothing was."""
+    """Return the last change since the version that the page has; 204 if there is none."""
     form = SeenForm(request.GET)
     if not form.is_valid():
         raise BadRequest("version is the number of a change")
@@ -47,7 +47,10 @@ def latest(request: HttpRequest, number: str) -> HttpResponse:
 def draw(
     request: HttpRequest, number: str, *, typed: Mapping[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
-    """The page of an order. `typed`: what somebody has sent that was refused, and to which `address`."""
+    """Render the page of an order.
+
+    `typed` holds rejected input, to be shown again, and the `address` it was sent to.
+    """
     found = get_object_or_404(Order.objects.for_cards(), number=number)
     form = HistoryForm(request.GET)
     if not form.is_valid():
@@ -83,7 +86,7 @@ def orders(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only
 def sheet(request: HttpRequest) -> HttpResponseBase:
-    """Whatever the list shows, on all its pages; written down before the first line leaves."""
+    """Return all orders of the filtered list as CSV; the export is logged before the first row is sent."""
     if not export_log.may_export(request.user, Export.What.ORDERS):
         raise PermissionDenied
     form = OrdersForm(request.GET)

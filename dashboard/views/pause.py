@@ -1,4 +1,4 @@
-"""Pausing the shop, and opening it again: for those who may."""
+"""Pausing and resuming orders, for managers."""
 
 from django.conf import settings
 from django.contrib import messages

@@ -1,4 +1,4 @@
-"""Papers of an order: looking at one, and printing it, which is counted."""
+"""Printed documents of an order: showing and recording prints."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,7 +21,7 @@ from orders.models import Order
 @require_safe
 @staff_only
 def show_printout(request: HttpRequest, number: str, kind: str) -> HttpResponse:
-    """As it was printed for the copy in the address; without one, as it would be."""
+    """Show a document: the recorded copy given in the URL, or a preview."""
     form = CopyForm(request.GET)
     if not form.is_valid():
         raise Http404
@@ -60,7 +60,7 @@ def print_one(request: HttpRequest, number: str) -> HttpResponse:
 @post_only
 @staff_only
 def print_several(request: HttpRequest) -> HttpResponse:
-    """One paper of each selected order, all in one document."""
+    """Record one document for each selected order, and show them together."""
     form = BatchPrintForm(request.POST)
     if not form.is_valid():
         for errors in form.errors.values():
@@ -78,7 +78,7 @@ def print_several(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only
 def show_several(request: HttpRequest) -> HttpResponse:
-    """Those prints, in one document."""
+    """Show several recorded prints in one document."""
     form = PrintedForm(request.GET)
     if not form.is_valid():
         raise Http404

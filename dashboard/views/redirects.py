@@ -1,4 +1,4 @@
-"""What follows a press: the page it was made on, and never another site; or its own words again, to be put right."""
+"""Responses after a POST: redirect to the originating page, or the form again with its errors."""
 
 from django.core.exceptions import BadRequest
 from django.forms import Form
@@ -11,21 +11,21 @@ from madamda.inputs.fields import PlainText
 
 
 class SeeOther(HttpResponseRedirect):
-    """The answer to a POST: now read that page."""
+    """303: the result of a POST is at this URL."""
 
     status_code = 303
 
 
 def redirect_back(request: HttpRequest) -> SeeOther:
-    """The page named by the form, else the board."""
+    """Redirect to the page named by the form's `next` field, else to the board."""
     return SeeOther(next_page(request, default=reverse("dashboard:board")))
 
 
 def refuse_words(request: HttpRequest, form: Form, *, title: str) -> HttpResponse:
-    """Ask for the words of an invalid form again, with what was typed and what is wrong with it.
+    """Show an invalid form again with the input and its errors.
 
-    To a script only what is wrong: its page still has the rest. Everything but words our pages send by themselves;
-    where that is wrong nobody has made an honest mistake, so BadRequest is raised.
+    A script gets only the errors. Only text fields can be corrected; an error in any other field raises BadRequest,
+    because our pages fill those in themselves.
     """
     if any(not isinstance(form.fields[name], PlainText) for name in form.errors):
         raise BadRequest(form.errors.as_json())

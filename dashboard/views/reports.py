@@ -1,4 +1,4 @@
-"""Figures for managers, as a page and as a sheet."""
+"""The sales report for managers, as a page and as CSV."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +36,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_safe
 @permitted(SEE_FIGURES)
 def sheet(request: HttpRequest) -> HttpResponse:
-    """One table for all: what, which, how many, how much; and no cell that a spreadsheet would run."""
+    """Return all figures as one CSV table, escaped against formula injection; the export is logged."""
     if not export_log.may_export(request.user, Export.What.FIGURES):
         raise PermissionDenied
     form = RangeForm(request.GET)
@@ -67,5 +67,5 @@ def sheet(request: HttpRequest) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, form: RangeForm) -> HttpResponse:
-    """What is wrong with the days; figures of others than those that were asked for would be believed."""
+    """Show the errors only, without figures, which might be taken for those of the requested days."""
     return render(request, "dashboard/figures.html", {"form": form}, status=400)

@@ -1,4 +1,4 @@
-"""One's own second factor: taking one on, new recovery codes, giving it up."""
+"""The user's own second factor: set up, renew recovery codes, remove."""
 
 from base64 import b32encode
 from typing import cast
@@ -19,7 +19,7 @@ from madamda.http.redirects import post_only
 from madamda.staff.models import User
 from orders.payments import qr_image
 
-_FRESH = "second_factor:fresh"  # recovery codes are shown once, on the page that follows
+_FRESH = "second_factor:fresh"  # session key: show the recovery codes once, after the redirect
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +32,7 @@ def show(request: HttpRequest) -> HttpResponse:
         codes = second_factor.recovery_codes(user)
         fresh = request.session.pop(_FRESH, False)
         form = CodeForm()
-        form.fields["code"].widget.attrs["autofocus"] = False  # what stands above is to be read first
+        form.fields["code"].widget.attrs["autofocus"] = False  # focus would scroll past the recovery codes
         context = {"codes": codes if fresh else [], "left": len(codes), "form": form}
         return render(request, "dashboard/second_factor.html", context)
     return _enrol(request, user)
@@ -53,7 +53,7 @@ def _enrol(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _in_fours(device: TOTPDevice) -> str:
-    """The secret as an app takes it from somebody's fingers."""
+    """Return the secret in Base32, in groups of four for typing."""
     secret = b32encode(device.bin_key).decode()
     return " ".join(secret[n : n + 4] for n in range(0, len(secret), 4))
 
@@ -61,7 +61,7 @@ def _in_fours(device: TOTPDevice) -> str:
 @post_only
 @signed_in_staff_only
 def change(request: HttpRequest) -> HttpResponse:
-    """New recovery codes, or none of it any more; either way with a code, for a screen may be left alone."""
+    """Renew the recovery codes or remove the factor. Requires a code, in case the session was left open."""
     form = CodeForm(request.POST)
     user = cast("User", request.user)
     if not (form.is_valid() and second_factor.check(user, form.cleaned_data["code"])):

@@ -1,4 +1,4 @@
-"""The stock room: what runs low, one variant's ledger, and writing down what came in, was counted or is gone."""
+"""Stock pages: variants running low, the ledger of one variant, and recording stock movements."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse

@@ -58,9 +58,7 @@ def without_invisible(text: str) -> str:
 
 
 def letters_and_digits(text: str) -> str:
-    """Return the letters and digits, in upper case and ASCII: `md 7k3f-92q` → `MD7K3F92Q`, `romduol ១០`
-    → `ROMDUOL10`.
-    """
+    """Return only letters and digits, upper case and ASCII: `md 7k3f-92q` → `MD7K3F92Q`, `romduol ១០` → `ROMDUOL10`."""
     letters = (sign for sign in unicodedata.normalize("NFKC", text).upper() if sign.isalnum())
     return "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in letters)
 
