@@ -1,4 +1,4 @@
-"""A page of the admin as a browser holds it: what would be sent if somebody pressed Save at once."""
+"""Reads the forms of an admin page, as a browser would submit them."""
 
 from html.parser import HTMLParser
 from typing import Any
@@ -7,7 +7,7 @@ from django.test import Client
 
 
 def form_of(client: Client, address: str) -> dict[str, Any]:
-    """The fields of the last form on the page that is sent by POST."""
+    """Return the fields of the last POST form on the page."""
     answer = client.get(address)
     assert answer.status_code == 200, (answer.status_code, address)
     return fields_of(answer.content.decode())
@@ -20,7 +20,7 @@ def fields_of(page: str) -> dict[str, Any]:
 
 
 class _Reader(HTMLParser):
-    """Forms by POST that hold more than a button: signing out, and the choice of a language, are forms too."""
+    """Collects POST forms with fields, except those for logging out and choosing a language."""
 
     def __init__(self) -> None:
         super().__init__()

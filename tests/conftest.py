@@ -1,4 +1,4 @@
-"""What every test stands on: a corner of Redis of its own, quick passwords, files as they lie."""
+"""Fixtures and settings of all tests: a Redis prefix per process, fast password hashing, plain static files."""
 
 import os
 import time
@@ -17,21 +17,21 @@ _CORNER = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
 
 def pytest_configure() -> None:
-    """Settings that must stand before anything reads them."""
+    """Change settings before any code reads them."""
     settings.CACHES["default"]["KEY_PREFIX"] = _CORNER
     settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = _CORNER
-    settings.CATALOGUE_CACHE_SECONDS = 60  # on a busy machine a second passes between two lines of a test
-    settings.UNCONFIRMED_PER_PHONE = settings.UNCONFIRMED_PER_DEVICE = 100_000  # most tests know one customer
+    settings.CATALOGUE_CACHE_SECONDS = 60  # on a busy machine a second may pass between two lines of a test
+    settings.UNCONFIRMED_PER_PHONE = settings.UNCONFIRMED_PER_DEVICE = 100_000  # most tests use one customer
     settings.UNCONFIRMED_PER_ADDRESS = 100_000
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    options = settings.DATABASES["default"]["OPTIONS"]  # a class of tests is one transaction, as long as it takes
+    options = settings.DATABASES["default"]["OPTIONS"]  # each test class runs in one long transaction
     options["options"] += " -c idle_in_transaction_session_timeout=0"
     shelve_at_once()
 
 
 def shelve_at_once() -> None:
-    """The search index is written at commit, which a TestCase never reaches: write it after each statement instead."""
+    """Write the search index after each statement, instead of at commit, which a TestCase never reaches."""
     enter = TestCase._enter_atomics.__func__
 
     def entered(cls: type[TestCase]) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def shelve_at_once() -> None:
 
 @pytest.fixture(autouse=True)
 def one_window() -> Iterator[None]:
-    """Rates are counted by the minute, the hour or the day: none of them is over while a test counts."""
+    """Start a new rate limit window for each test, so that none ends while a test counts."""
     began = int(time.time())
     with mock.patch("django_ratelimit.core._get_window", lambda _value, period: began + period):
         yield
@@ -53,10 +53,10 @@ def one_window() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_corner() -> Iterator[None]:
-    """Nothing one test cached or counted reaches the next."""
-    from madamda.cache import local  # not before the settings stand
+    """Clear all caches after each test."""
+    from madamda.cache import local  # imported after the settings are changed
 
     yield
-    translation.deactivate()  # a page that a client read leaves its language behind
+    translation.deactivate()  # a request made by the test client leaves its language active
     cache.delete_pattern("*")
     local.forget_all()

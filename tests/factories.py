@@ -1,4 +1,4 @@
-"""The people and goods that appear in tests, each made through the door the shop itself uses."""
+"""Factories for test data, built with the application's own functions."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
@@ -26,12 +26,12 @@ PHONE = "+85512345678"
 
 
 def at_noon() -> override_settings:
-    """The shop's clock between twelve and one, whenever the test runs: for words that depend on hour or day."""
+    """Use a time zone in which it is between 12:00 and 13:00, for texts that depend on the hour or day."""
     return override_settings(TIME_ZONE=zone_at_noon())
 
 
 def zone_at_noon() -> str:
-    """A zone in which it is between twelve and one at this moment. The sign is POSIX's: +5 is five hours behind."""
+    """Return a time zone in which it is between 12:00 and 13:00 now. POSIX signs are inverted: +5 is UTC-5."""
     return f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"
 
 
@@ -41,7 +41,7 @@ def a_category(name: str = "Serums", **fields: Any) -> Category:
 
 
 def a_product(name: str = "Lotus Serum", *, price: str = "14.00", in_stock: int = 10, **fields: Any) -> Product:
-    """A product with one variant of `price`; `variant_…` fields are the variant's."""
+    """Create a product with one variant of `price`; fields named `variant_…` are the variant's."""
     of_variant = {key.removeprefix("variant_"): fields.pop(key) for key in list(fields) if key.startswith("variant_")}
     fields.setdefault("slug", f"product-{next(_numbers)}")
     fields.setdefault("name_km", f"{name} ខ្មែរ")
@@ -55,7 +55,7 @@ def a_product(name: str = "Lotus Serum", *, price: str = "14.00", in_stock: int 
 def a_variant(
     product: Product | None = None, *, name: str = "30 ml", price: str = "14.00", in_stock: int = 10, **fields: Any
 ) -> Variant:
-    """A variant with its goods received, so that the ledger agrees with the count."""
+    """Create a variant and receive its stock, so that the ledger agrees with the count."""
     if product is None:
         return a_product(price=price, in_stock=in_stock, variant_name=name, **fields).variants.get()
     fields.setdefault("sku", f"SKU-{next(_numbers)}")
@@ -67,7 +67,7 @@ def a_variant(
 
 
 def a_zone(code: str = "phnom-penh", *, fee: str = "1.50", **fields: Any) -> DeliveryZone:
-    """The zone of that code, with this fee; free from $50 and without an hour to order by, unless told otherwise."""
+    """Create or update the zone with this code and fee; by default free from $50, and without a cut-off time."""
     name = code.replace("-", " ").title()
     fields = {"free_from": Decimal(50), "active": True, "cut_off": time.max, **fields}
     zone, _ = DeliveryZone.objects.update_or_create(
@@ -83,7 +83,7 @@ def the_counter() -> DeliveryZone:
 
 
 def limits(status: str, slow: int | None, late: int | None) -> WaitLimit:
-    """So many minutes until an order of that status is slow, and late."""
+    """Set the minutes until an order with this status is slow and late."""
     return WaitLimit.objects.update_or_create(status=status, defaults={"slow_after": slow, "late_after": late})[0]
 
 
@@ -97,7 +97,7 @@ def an_admin(username: str = "boss") -> User:
 
 
 def wishes(zone: DeliveryZone | None = None, *, total: str | Decimal, **fields: Any) -> CheckoutData:
-    """What somebody writes into the checkout form."""
+    """Return the data of a checkout form."""
     defaults: dict[str, Any] = {
         "name": "Chan Sreymom",
         "phone": PHONE,
@@ -118,7 +118,7 @@ def an_order(
     status: str = "pending",
     **fields: Any,
 ) -> Order:
-    """An order placed as a customer places it, and brought as far as `status` by a member of staff."""
+    """Place an order as a customer does, and let a member of staff move it to `status`."""
     lines = lines or {a_variant(): 1}
     zone = zone or a_zone()
     goods = sum((variant.price * pieces for variant, pieces in lines.items()), Decimal(0))
@@ -139,7 +139,7 @@ def brought_to(order: Order, status: Status) -> Order:
 
 
 def an_odd_payment(lines: Mapping[Variant, int] | None = None, **fields: Any) -> Order:
-    """An order by KHQR for which a dollar too little came in; the shop must have an account to pay to."""
+    """Place a KHQR order that was underpaid by one dollar; requires KHQR_ACCOUNT."""
     order = an_order(lines, payment_method="khqr", **fields)
     asked = order.payment
     sent = {"receiver": asked.receiver, "currency": asked.currency, "amount": asked.amount - 1}

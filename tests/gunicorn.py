@@ -1,4 +1,4 @@
-"""The shop behind a gunicorn of a test's own, on the test's database, and raw words said to it."""
+"""Runs the shop with gunicorn on the test's database, and sends raw HTTP to it."""
 
 import socket
 from collections.abc import Iterator
@@ -16,7 +16,10 @@ PATIENCE = 15.0
 
 @contextmanager
 def gunicorn(*, workers: int = 1, threads: int = 8, **environ: str) -> Iterator[Server]:
-    """Needs a TransactionTestCase: nobody else sees what is not committed. Rates are the shop's own."""
+    """Context manager: a running server with the shop's own rate limits.
+
+    Needs a TransactionTestCase, since it sees only committed data.
+    """
     values = {
         "DATABASE_URL": _database(),
         "CACHE_PREFIX": str(settings.CACHES["default"]["KEY_PREFIX"]),
@@ -29,7 +32,7 @@ def gunicorn(*, workers: int = 1, threads: int = 8, **environ: str) -> Iterator[
 
 
 def said(server: Server, words: bytes, *, patience: float = PATIENCE) -> bytes:
-    """What comes back on a line of its own, until it is closed or nothing more is said."""
+    """Send bytes on a new connection and return the response."""
     with line(server, patience) as talk:
         talk.sendall(words)
         return heard(talk)
@@ -41,7 +44,7 @@ def line(server: Server, patience: float = PATIENCE) -> socket.socket:
 
 
 def heard(talk: socket.socket) -> bytes:
-    """One answer: its head, and as much of a body as that promises."""
+    """Read one response: its head, and the body up to Content-Length."""
     words = b""
     while b"\r\n\r\n" not in words:
         more = talk.recv(65536)

@@ -1,4 +1,4 @@
-"""Requests that nobody honest sends, as the bytes they arrive in."""
+"""Malformed and malicious HTTP requests, as bytes."""
 
 from itertools import product
 

@@ -1,4 +1,4 @@
-"""The shop's door for pages, entered as gunicorn enters it, in the test's own process and transaction."""
+"""A test client for the WSGI application with the page cache, in the test's own process and transaction."""
 
 import gzip
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ class Answer:
 
 @contextmanager
 def as_in_a_test() -> Iterator[None]:
-    """The end of a request does not end the test's own connection, in whose transaction all stands."""
+    """Keep the test's database connection, with its transaction, open at the end of a request."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     try:
@@ -44,7 +44,7 @@ def as_in_a_test() -> Iterator[None]:
 
 
 class Door:
-    """The shop as gunicorn enters it, with nobody watching: a test looks for changes when it wants to."""
+    """The application as gunicorn calls it, without the polling thread: a test polls for changes itself."""
 
     def __init__(self, most_bytes: int = 10_000_000) -> None:
         self.pages = PageCacheMiddleware(WSGIHandler(), most_bytes)
@@ -73,7 +73,7 @@ class Door:
 
 @contextmanager
 def while_drawn(door: Door, path: str) -> Iterator[None]:
-    """A page of goods is drawn beside us: they are read already, and it is not finished before we are."""
+    """Run the block while another thread renders a product page: its data is read, the response not finished."""
     read, done = Event(), Event()
 
     def dawdling(*args: Any, **kwargs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The code base is as docs/architecture.md and docs/style.md say: names, sizes, settings, packages."""
+"""The code base follows docs/architecture.md and docs/style.md: names, sizes, settings, packages."""
 
 import ast
 import re
@@ -12,10 +12,10 @@ ROOT = Path(__file__).parents[2]
 APPS = ("customers", "shop", "orders", "dashboard", "madamda")
 FORBIDDEN = {"utils", "helpers", "common", "core", "services", "managers", "misc", "base"}
 
-# Django looks for it under this name.
+# Django requires this name.
 NAMED_BY_OTHERS = {"madamda/db/postgresql/base.py"}
 
-# Longer than 250 lines, each with its reason. None at the moment.
+# Modules longer than 250 lines, with the reason.
 MAY_BE_LONG: dict[str, str] = {
     "madamda/settings.py": "every value of the environment, in one file on purpose",
 }
@@ -40,7 +40,7 @@ def functions() -> Iterator[tuple[str, int]]:
 
 
 def _length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Lines of code; a docstring explains and does not count."""
+    """Return the number of lines without the docstring."""
     docstring = node.body[0] if ast.get_docstring(node) else None
     said = docstring.end_lineno - docstring.lineno + 1 if docstring and docstring.end_lineno else 0
     return (node.end_lineno or node.lineno) - node.lineno + 1 - said
@@ -79,7 +79,7 @@ def test_fragments_are_small_and_say_what_they_need() -> None:
 
 
 def test_raw_sql_is_only_in_queries() -> None:
-    """Reads in `queries`; beside them the two statements that write more than the ORM has words for."""
+    """Raw SQL is allowed in `queries` and in the two modules whose writes the ORM cannot express."""
     at_home = {"shop/inventory/stock.py", "orders/checkout/order_insert.py"}
     asking = re.compile(r"\bconnection\.cursor\(\)|\bplanned\(\)|\bRawSQL\(|\.raw\(|\.extra\(")
     strays = [
@@ -154,7 +154,7 @@ def test_links_between_documents_lead_somewhere() -> None:
 
 
 def test_decisions_that_code_and_documents_name_are_there() -> None:
-    """By number, `decision 23` or `decisions/0023`, or by file."""
+    """References by number (`decision 23`, `decisions/0023`) or by file name."""
     numbers = {int(record.name[:4]) for record in (ROOT / "docs/decisions").glob("0*.md")}
     pages = [
         *modules(),
@@ -190,7 +190,7 @@ def test_the_top_level_is_as_planned() -> None:
 
 
 def test_what_shares_servers_runs_in_one_process(request: pytest.FixtureRequest) -> None:
-    """A pytest that xdist does not know yet scatters its groups, and nobody says so."""
+    """Some versions of pytest and xdist ignore the groups of `--dist loadgroup` without an error."""
     if not request.config.getoption("loadgroup", default=False):
         pytest.skip("nothing runs side by side")
     grouped = [item.nodeid for item in request.session.items if item.get_closest_marker("xdist_group")]

@@ -1,4 +1,4 @@
-"""The look keeps its own rules: what a template wears is made, and colours have one home."""
+"""Style sheets follow the rules: every class in a template exists, and colours are defined in one place."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 CSS = ROOT / "static/css"
 LISTS = ("shop.css", "board.css", "ticket.css")
-ALONE = {"admin.css"}  # worn over the sheets that Django's admin brings along
+ALONE = {"admin.css"}  # loaded after the style sheets of Django's admin
 TEMPLATES = [path for path in sorted((ROOT / "templates").rglob("*.html")) if "admin" not in path.parts]
 
 COLOUR = re.compile(
@@ -17,7 +17,7 @@ COLOUR = re.compile(
 
 
 def sheets() -> dict[str, str]:
-    """Every style sheet without its comments."""
+    """Return every style sheet without its comments."""
     return {
         str(path.relative_to(CSS)): re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
         for path in sorted(CSS.rglob("*.css"))
@@ -29,13 +29,13 @@ def held(name: str) -> list[str]:
 
 
 def made() -> set[str]:
-    """Class names of the style sheets; a block is there as soon as one of its elements is."""
+    """Return the class names defined in style sheets; a block counts as defined if one of its elements is."""
     names = {name for text in sheets().values() for name in re.findall(r"\.(-?[a-z_][\w-]*)", text, re.IGNORECASE)}
     return names | {name.split("__")[0] for name in names}
 
 
 def worn(template: str) -> set[str]:
-    """Class names of a template; `*` stands for what is only known when it is drawn."""
+    """Return the class names in a template; `*` stands for a part known only when it is rendered."""
     template = re.sub(r"\{#.*?#\}|\{% comment.*?endcomment %\}", "", template, flags=re.DOTALL)
     template = re.sub(r"\{\{.*?\}\}", "*", template)
     template = re.sub(r"\{%.*?%\}", "|", template)
@@ -44,7 +44,7 @@ def worn(template: str) -> set[str]:
 
 
 def alternatives(token: str) -> set[str]:
-    """`notice--|good|warn|`, with tags where the bars are, is `notice--good` or `notice--warn`."""
+    """Expand alternatives: `notice--|good|warn|` is `notice--good` or `notice--warn`."""
     first, *others = token.split("|")
     if first.endswith("--"):
         return {first + other for other in others if other}

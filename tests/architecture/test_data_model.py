@@ -1,4 +1,4 @@
-"""docs/data-model.md draws the tables as the models define them."""
+"""The diagram in docs/data-model.md matches the models."""
 
 import re
 from pathlib import Path
@@ -22,7 +22,7 @@ def test_every_model_has_its_line() -> None:
 
 
 def er_diagram(*app_labels: str) -> str:
-    """Mermaid source: unique columns and foreign keys, without history tables and without who did it."""
+    """Return Mermaid source with unique columns and foreign keys, without history tables and references to users."""
     entities, relations = [], []
     for model in (model for label in app_labels for model in tables(label)):
         fields = [field for field in model._meta.concrete_fields if not field.primary_key or field.is_relation]

@@ -1,4 +1,4 @@
-"""What is refused has a code of its own, which stays, and a sentence for whoever tried."""
+"""Every domain error has a unique, stable code and a message for the user."""
 
 from collections import Counter
 from importlib import import_module
@@ -12,7 +12,7 @@ from orders.messages import SENTENCES
 ROOT = Path(__file__).parents[2]
 APPS = ("customers", "shop", "orders", "dashboard", "madamda")
 
-# Caught by us, or told to a log; nobody reads them on a page.
+# Caught in our code or only logged; never shown on a page.
 AMONG_US = {
     "shop.listing.paginator.EmptyPage",
     "madamda.http.rate_limits.RateLimited",
@@ -31,7 +31,7 @@ AMONG_US = {
 
 
 def errors() -> dict[str, type[Exception]]:
-    """All that our modules define, by name."""
+    """Return all exception classes of our modules by name."""
     rooms = [
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         for app in APPS
@@ -47,7 +47,7 @@ def errors() -> dict[str, type[Exception]]:
 
 
 ERRORS = errors()
-# Those that others are a kind of are never raised themselves.
+# Base classes, which are never raised themselves.
 RAISED = {name: one for name, one in ERRORS.items() if issubclass(one, DomainError) and not one.__subclasses__()}
 
 

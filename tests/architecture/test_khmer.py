@@ -1,4 +1,4 @@
-"""Every word of the interface has its Khmer, and the Khmer says no less than the English."""
+"""Every text of the interface has a Khmer translation with the same placeholders."""
 
 import re
 from collections.abc import Iterator
@@ -31,14 +31,14 @@ KEYWORDS = {
     **dict.fromkeys(("npgettext", "npgettext_lazy"), (*IN_CONTEXT, 3)),
 }
 
-# What has to be in both: placeholders, counters of the scripts, tags, doubled percent signs.
+# Must occur in both: placeholders, counters of the scripts, tags, doubled percent signs.
 MARK = re.compile(r"%(?:\(\w+\))?[sd]|%%|\{\w*\}|#[a-z0-9]*|<[^>]+>")
 
-Key = tuple[str | None, str]  # context and words
+Key = tuple[str | None, str]  # context and msgid
 
 
 def key(message: Message) -> Key:
-    context = message.context.decode() if isinstance(message.context, bytes) else message.context  # of a .mo
+    context = message.context.decode() if isinstance(message.context, bytes) else message.context  # bytes in a .mo
     return context, message.id if isinstance(message.id, str) else message.id[0]
 
 
@@ -52,7 +52,7 @@ def khmer(message: Message) -> tuple[str, ...]:
 
 
 def english(message: Message) -> str:
-    """The form for many: the one that carries the number."""
+    """Return the plural form, which contains the number."""
     return message.id if isinstance(message.id, str) else message.id[1]
 
 
@@ -61,12 +61,12 @@ def marks(text: str) -> set[str]:
 
 
 def said() -> Iterator[Key]:
-    """What code and templates ask gettext for."""
+    """Yield all texts that code and templates pass to gettext."""
     for app in APPS:
         for room in (ROOT / app).rglob("*.py"):
             yield from _said_in(room.read_bytes())
     for template in [*(ROOT / "templates").rglob("*.html"), *(ROOT / "templates").rglob("*.txt")]:
-        # It is no Python, only a way for words to be found: what it indents means nothing.
+        # Django's extracted template text; its indentation has no meaning.
         lines = templatize(template.read_text()).splitlines()
         yield from _said_in("\n".join(line.strip() for line in lines).encode())
 
@@ -77,11 +77,11 @@ def _said_in(code: bytes) -> Iterator[Key]:
 
 
 def test_every_word_is_translated_and_none_that_nobody_says() -> None:
-    """After `make messages` and a translator's work; nothing else makes this pass."""
+    """Fails until `make messages` was run and the new texts are translated."""
     spoken, written = set(said()), {key(message) for message in catalogue(OURS)}
     assert len(spoken) > 500
-    assert not spoken - written, "run `make messages` and translate these"
-    assert not written - spoken, "run `make messages`: nobody says these any more"
+    assert not spoken - written, "run `make messages` and translate these texts"
+    assert not written - spoken, "run `make messages` to remove these unused texts"
 
 
 def test_nothing_is_borrowed_that_django_does_not_say() -> None:
@@ -117,11 +117,11 @@ class TestKhmer:
                 assert khmer(message)[0] % dict.fromkeys(names, 1)
 
     def test_is_written_as_the_shop_writes(self, path: Path) -> None:
-        """Figures as on the price tags, no raised voice."""
+        """Arabic digits as on price tags, and no exclamation marks."""
         assert not [words for message in catalogue(path) for words in khmer(message) if re.search("[០-៩!]", words)]
 
     def test_is_compiled(self, path: Path) -> None:
-        """msgfmt is not everywhere, so what it makes is kept beside its source."""
+        """The compiled file is committed, because not every machine has msgfmt."""
         with path.with_suffix(".mo").open("rb") as file:
             compiled = {key(message): khmer(message) for message in read_mo(file) if message.id}
         assert compiled == {key(message): khmer(message) for message in catalogue(path)}
@@ -147,7 +147,7 @@ def test_writes_dates_and_figures_as_cambodians_read_them() -> None:
         assert naturaltime(timezone.now() - timedelta(minutes=5)) == "5\N{NO-BREAK SPACE}នាទីមុន"
 
 
-# Patterns of words that say something else than is meant, with what they say.
+# Khmer words with an unintended meaning, as patterns, and that meaning.
 RETIRED = {
     "ព្រូន": "an intestinal worm, for plum",
     "ម៉ាស(?![\u17b4-\u17d3])": "mass, for a mask",
@@ -164,7 +164,7 @@ RETIRED = {
 
 
 def all_khmer() -> Iterator[str]:
-    """What the interface says, and what the demo's goods and pages do."""
+    """Yield the Khmer of the interface, and that of the demo's products and pages."""
     for message in catalogue(OURS):
         yield from khmer(message)
     for path in ("shop/demo/catalogue.json", "shop/demo_data/pages.py", "shop/demo_data/products.py"):

@@ -1,4 +1,4 @@
-"""Migrations can run while yesterday's code still serves: no lock that stops it, no column it cannot fill."""
+"""Migrations can run while the previous release is in use: no blocking locks, no columns it cannot fill."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from django_migration_linter import MigrationLinter
 HOUSE = ["customers", "shop", "orders", "staff"]
 
 
-@pytest.mark.django_db(transaction=True)  # an index can only be added concurrently outside of one
+@pytest.mark.django_db(transaction=True)  # indexes are created concurrently, outside of transactions
 def test_old_code_lives_with_every_migration() -> None:
     linter = MigrationLinter(
         str(Path(__file__).parents[2]),

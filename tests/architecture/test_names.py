@@ -1,4 +1,4 @@
-"""Names are the terms of the field: no metaphors, few gerunds, one class of a name in an app."""
+"""Names are the field's terms: no metaphors, few gerunds, and unique class names within an app."""
 
 import ast
 import re
@@ -15,7 +15,7 @@ METAPHORS = set(
         door doors till river told telling drawn heard whoever wish wishes keeping asking wanting finding""",
     )
 )
-# Gerunds that are the field's nouns.
+# Gerunds that are established terms.
 GERUNDS = {"content_encoding", "listing", "polling", "pricing", "routing", "spelling"}
 NAMED_BY_DJANGO = {"Command"}
 

@@ -1,4 +1,4 @@
-"""Templates are put together the same way everywhere, and name nothing that does not exist."""
+"""Templates follow one structure and refer only to fragments, icons and files that exist."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ TEMPLATES = [path for path in sorted((ROOT / "templates").rglob("*.html")) if "a
 
 
 def found(pattern: str) -> dict[str, list[str]]:
-    """What the pattern catches, by template; a remark catches nothing."""
+    """Return the matches of a pattern by template, outside of comments."""
     texts = {path: re.sub(r"\{#.*?#\}", "", path.read_text()) for path in TEMPLATES}
     return {str(path.relative_to(ROOT)): hits for path, text in texts.items() if (hits := re.findall(pattern, text))}
 
@@ -32,7 +32,7 @@ def test_a_fragment_says_what_it_is_and_what_it_needs() -> None:
 
 
 def test_a_remark_stays_on_its_line() -> None:
-    """Django prints a remark that does not."""
+    """Django prints a `{# #}` comment that spans several lines."""
     assert not [str(path) for path in TEMPLATES if re.search(r"\{#(?:(?!#\}).)*$", path.read_text(), re.MULTILINE)]
 
 
@@ -65,7 +65,7 @@ def test_every_static_file_exists() -> None:
 
 
 def test_words_are_translated() -> None:
-    """Between tags stand tags and marks; a word there would be English in Khmer too."""
+    """Only tags and punctuation may stand between tags; any other text would not be translated."""
     brands = {"Telegram", "KHQR", "OK", "Madamda", "A4", "SKU"}
 
     def words(text: str) -> set[str]:
