@@ -1,1 +1,1 @@
-"""Measurements: each file asks one question, compares within one run, and prints a table."""
+"""Benchmarks: each module answers one question, compares alternatives within one run, and prints a table."""

@@ -1,7 +1,7 @@
-"""`make bench [ARGS="P1 P5"]`: every question asked, one after another, and one table of all targets at the end.
+"""`make bench [ARGS="P1 P5"]`: runs the benchmarks one after another and prints one table of all targets.
 
-Sizes are such that all of it takes some ten minutes; `--full` asks P7 and P9 at millions of rows. P6 is `make load`,
-and asked here only when it is named. Results go to `bench/results/`, with a plot of what size costs.
+The default sizes take about ten minutes in all; `--full` runs P7 and P9 with millions of rows. P6 is `make load` and
+runs here only if it is named. Results are written to `bench/results/`, with a plot of cost against size.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from bench.measuring.report import HANDED_OVER, judged
 
 BESIDE_EMPTY_SERVERS = [sys.executable, "-m", "madamda.dev_servers", "exec", "--throwaway", "--"]
 PLOTTER = ROOT / ".venv-load" / "bin" / "python"
-PATIENCE, FULL_PATIENCE = 600, 7_200  # seconds for one bench
+PATIENCE, FULL_PATIENCE = 600, 7_200  # timeout of one benchmark, in seconds
 
 
 class Bench(NamedTuple):
@@ -90,7 +90,7 @@ def _is_chosen(bench: Bench, numbers: list[str]) -> bool:
 
 
 def _run(bench: Bench, folder: str, *, full: bool) -> int:
-    """What it ends with; a bench that is not there, or takes for ever, has missed its targets."""
+    """Run a benchmark and return its exit code; 1 after a timeout."""
     command = [*(BESIDE_EMPTY_SERVERS if bench.servers else []), sys.executable, "-m", f"bench.{bench.module}"]
     command += bench.full if full else bench.arguments
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {HANDED_OVER: folder}, start_new_session=True)

@@ -1,9 +1,10 @@
-"""P2: how much less work is a page of the catalogue than django-oscar's, with as many cards?
+"""P2: CPU time of catalogue and product pages and of adding to the cart, compared with django-oscar.
 
     python -m madamda.dev_servers exec --throwaway -- python -m bench.against_oscar [--products 1000] [--seconds 3]
 
-Warm is a page that is kept, cold one that is drawn (PAGE_CACHE_MB=0); oscar's list comes from its search index, as it is
-delivered, or from the ORM, as a shop that minds does it. All four are asked in turn, one connection at a time each.
+"Warm" pages come from the page cache, "cold" ones are rendered each time (PAGE_CACHE_MB=0). Oscar's list comes from its
+search index, which is its default, or from the ORM, which is faster. All four show as many cards, and are measured in
+turn on two connections.
 """
 
 import argparse

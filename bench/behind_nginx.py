@@ -1,8 +1,9 @@
-"""P1, its second half: behind deploy/nginx.conf, how many pages a second, against a file of the same bytes?
+"""P1, second part: pages per second behind deploy/nginx.conf, compared with a static file of the same bytes.
 
     python -m madamda.dev_servers exec --throwaway -- python -m bench.behind_nginx [--seconds 4]
 
-Both go through the same nginx, compressed, on 10 connections: one from the shop's memory or nginx's, one from the disk.
+Both are served by the same nginx, compressed, on 10 connections: the page from the page cache or nginx's cache, the
+file from the disk.
 """
 
 import argparse

@@ -1,7 +1,7 @@
-"""How long from a commit until its card is on the last of a hundred open boards, and what would be the limit?
+"""P8: time from a commit until its card has arrived on the last of 100 open boards, compared with a lower bound.
 
-Real daphne, Redis and relay; a change is made through the verb that staff use, in turn with a message of the same
-size that a bare websockets server sends to as many listeners, when told to. Where the time goes is told beside it.
+Uses the real daphne, Redis and relay. Changes are made by the action that staff use, in turn with messages of the same
+size that a bare websockets server broadcasts to as many listeners.
 
     python -m madamda.dev_servers exec --throwaway -- python -m bench.board_latency [--boards 100] [--events 100]
 """
@@ -19,7 +19,7 @@ from pathlib import Path
 from bench.measuring import at_most, freely, prepared, tell
 
 TARGET = 150.0  # ms
-PAUSE = 0.25  # seconds between two changes: the relay's poll is met at every moment of its pause
+PAUSE = 0.25  # seconds between changes, varied, so that they fall on every phase of the relay's polling
 WARM = 10
 
 
@@ -67,7 +67,7 @@ async def measured(address: str, boards: int, events: int) -> dict[str, list[flo
 
 
 class Listeners:
-    """So many sockets that note when they heard something."""
+    """A number of WebSocket connections that record when each message arrived."""
 
     def __init__(self, url: str, many: int, cookie: str = "") -> None:
         self._url, self._many, self._cookie = url, many, cookie
@@ -82,7 +82,7 @@ class Listeners:
 
         headers = {"Cookie": self._cookie} if self._cookie else {}
         self.lines = []
-        for _ in range(self._many):  # one after the other: it is not the doors that are measured
+        for _ in range(self._many):  # one after the other: connecting is not measured
             self.lines.append(await websockets.connect(self._url, additional_headers=headers, **OPEN))
         self._tasks = [asyncio.create_task(self._listen(line)) for line in self.lines]
         await asyncio.sleep(1)
@@ -97,7 +97,7 @@ class Listeners:
         await self.lines[0].send(words)
 
     async def heard(self, words: str) -> list[float]:
-        """When each of them heard this; all of them must within half a minute."""
+        """Return when each connection received a message with this text; raises TimeoutError after 30 s."""
         async with asyncio.timeout(30):
             while len(found := [at for at, said in self._heard if words in said]) < self._many:
                 self._more.clear()
@@ -115,7 +115,7 @@ class Listeners:
 
 @contextlib.asynccontextmanager
 async def bare_server(many: int):
-    """In a process of its own, as daphne is; whatever one listener says, all of them hear."""
+    """Run a websockets server in its own process, like daphne, that broadcasts every message to all listeners."""
     from bench.measuring import free_port
 
     port = free_port()
@@ -146,7 +146,7 @@ asyncio.run(main())
 
 
 def an_order() -> tuple[object, object, str]:
-    """An order of three goods, somebody to change it, and that person's cookie."""
+    """Create an order with three lines and a member of staff; return both with the session cookie."""
     from django.test import Client
 
     from tests.factories import a_member_of_staff, a_variant
@@ -160,7 +160,7 @@ def an_order() -> tuple[object, object, str]:
 
 
 def changed(order: object, person: object, number: int) -> tuple[object, float]:
-    """Its next version, and when it was committed."""
+    """Change the order's note; return its next version and the time of the commit."""
     from orders.fulfilment import lifecycle
 
     order = lifecycle.change_note(order, f"note {number}", by=person, seen=order.version)  # type: ignore

@@ -1,7 +1,7 @@
-"""What do the board, its cards and its pulse ask PostgreSQL, with ten orders and with five million?
+"""P7: queries of the board, its cards and its polling, with ten orders and with five million.
 
-Pages are asked for as a browser does; their statements are caught and timed by EXPLAIN ANALYZE. A few orders are open,
-as in any shop; the others lie behind them.
+Pages are requested as a browser does; their statements are captured and timed by EXPLAIN ANALYZE. Only a few of the
+orders are open, as in a real shop.
 
     python -m madamda.dev_servers exec --throwaway -- python -m bench.board_queries [--orders 5000000]
 """
@@ -25,7 +25,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--orders", type=int, default=5_000_000)
     options = parser.parse_args()
-    os.environ.setdefault("CATALOGUE_CACHE_SECONDS", "60")  # what the shop says of itself is another page's question
+    os.environ.setdefault("CATALOGUE_CACHE_SECONDS", "60")  # caches the navigation, which is not measured here
     prepared(products=0)
     client = signed_in()
     pattern = opened()
@@ -46,7 +46,7 @@ def signed_in():
 
 
 def opened() -> int:
-    """Ten orders, one of them delivered; returns its id, which all that lies behind is a copy of."""
+    """Create ten orders; return the id of the delivered one, which is the template for the bulk copies."""
     from tests.factories import a_variant, an_order
 
     serum = a_variant(in_stock=10_000)
@@ -80,7 +80,7 @@ def pages(client) -> dict[str, Callable[[], object]]:
 
 
 def look(ask: Callable[[], object]) -> tuple[int, float, float, str]:
-    """How many statements, milliseconds to plan and to execute all of them, and which executes longest."""
+    """Return the number of statements, the milliseconds to plan and to execute them, and the slowest statement."""
     ask()
     with asked() as caught:
         ask()
@@ -92,7 +92,7 @@ def look(ask: Callable[[], object]) -> tuple[int, float, float, str]:
 
 
 def timed(sql: str, params: object) -> tuple[float, float]:
-    """Planning and execution, ms; the medians of some rounds."""
+    """Return the times of planning and execution in ms, as medians of ROUNDS runs."""
     plans = [explained(sql, params, timing=False) for _ in range(ROUNDS)]
     planning, execution = (
         statistics.median(plan[f"{part} Time"] for plan in plans) for part in ("Planning", "Execution")
@@ -101,7 +101,10 @@ def timed(sql: str, params: object) -> tuple[float, float]:
 
 
 def grow(pattern: int, orders: int) -> None:
-    """So many copies of one delivered order, with a line and two events each; the last of them are open."""
+    """Copy the delivered order `orders` times, with its lines and two events each, and reopen the latest copies.
+
+    Drops indexes and disables triggers meanwhile, for speed.
+    """
     from bench.bulk_catalogue import run
 
     tables = ("orders_order", "orders_orderline", "orders_orderevent")
@@ -136,7 +139,7 @@ LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 NUMBER = "||".join(
     f"substr('{LETTERS}', ((n / {31**place}) % 31)::int + 1, 1)" + ("||'-'" if place == 3 else "") for place in range(7)
 )
-# Everything as in the pattern but what tells one order from another.
+# Columns copied from the template order.
 COPIED = (
     "language, customer_id, customer_name, customer_phone, zone_id, address, note, goods, discount, promo_code, delivery, "
     "total, riel_rate, payment_method, payment_state, payment_received, customer_received"

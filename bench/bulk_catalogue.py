@@ -1,4 +1,4 @@
-"""Filling the shelves with very many goods, quickly: copies of the demo's with other names, prices and ages."""
+"""Bulk catalogue: generates many products quickly, as copies of the demo's with other names, prices and ages."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +14,7 @@ WITH = (
     "array['Jasmine','Wild Honey','Turmeric','Coconut','Lemongrass','Tamarind','Romduol','Lotus','Moringa','Papaya']",
     "array['ផ្កាម្លិះ','ទឹកឃ្មុំព្រៃ','រមៀត','ដូង','ស្លឹកគ្រៃ','អម្ពិល','រំដួល','ផ្កាឈូក','ម្រុំ','ល្ហុង']",
 )
-# A made-up name of a series, three syllables long: 8,000 in English, as many in Khmer.
+# Invented series names of three syllables: 8,000 in English and as many in Khmer.
 SYLLABLES = (
     "array['ba','ko','ru','ti','mo','sa','ne','li','vo','da','ze','fa','hi','ju','pa','qui','wo','xe','yu','che']",
     "array['បា','កូ','រូ','ទី','មូ','សា','នេ','លី','វ៉ូ','ដា','ហ្សេ','ផា','ហ៊ី','ជូ','ប៉ា','គី','វ៉ូ','សេ','យូ','ឆេ']",
@@ -54,7 +54,7 @@ TRIGGERED, MARKED = ("shop_product", "shop_variant"), ("shop_listingentry", "sho
 
 
 def grow_to(number: int) -> None:
-    """Until there are `number` products. The same as one by one, but indexes and triggers wait for the end."""
+    """Add products until there are `number`. Disables triggers and drops indexes meanwhile, with the same result."""
     if not Product.objects.exists():
         call_command("load_demo_data", products=BASE, verbosity=0)
     base = Product.objects.order_by("pk")[BASE - 1].pk

@@ -1,4 +1,4 @@
-"""A day of the shop as staff see it: orders in every column, some late, two paid wrongly, one printed, one cancelled."""
+"""Demo orders for screenshots: in every column, some late, two with odd payments, one printed, one cancelled."""
 
 import os
 from datetime import timedelta
@@ -21,13 +21,13 @@ CUSTOMERS = [
     ("វង្ស ស្រីនាង", "070 787 878", "prey-veng", ""),
 ]
 BASKETS = [("lotus-dew-serum",), ("rice-soap", "silk-lipstick"), ("honey-lip-balm", "sun-stick", "velvet-lip-tint")]
-# How long each has waited, in minutes: by these some are slow, some late, and three still ring.
+# Minutes since each was placed: makes some slow, some late, and three ring.
 WAITED = (1, 3, 8, 12, 17, 24, 31, 38, 46, 52, 75, 130, 190, 260)
 
 
 def a_day_of_orders() -> list[Any]:
-    """The newest first; the last three are delivered, delivered and cancelled."""
-    os.environ.setdefault("KHQR_ACCOUNT", "madamda@demo")  # as the demo that stands beside the same database
+    """Create the orders and return them, newest first; the last three are delivered, delivered and cancelled."""
+    os.environ.setdefault("KHQR_ACCOUNT", "madamda@demo")  # same as the demo on the same database
     import django
 
     django.setup()

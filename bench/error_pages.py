@@ -1,4 +1,4 @@
-"""What no address leads to: the pages of what cannot be done, as the shop draws them, and the shop while it is paused."""
+"""Error pages, rendered without a failing request, and the shop in its paused state, for screenshots."""
 
 import os
 import time
@@ -15,14 +15,14 @@ from playwright.sync_api import Page
 
 from bench.measuring.servers import KEPT
 
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser is driven by the thread that asks; nothing else runs in it
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's event loop runs in this thread
 
 CODES = ("400", "403", "403-expired", "404-product", "413", "429", "500", "503")
-A_CHANGE_IS_SEEN = 2.5  # seconds; finished pages are kept for one
+A_CHANGE_IS_SEEN = 2.5  # seconds; the page cache keeps pages for one second
 
 
 def shown(code: str) -> Callable[[Page], None]:
-    """Puts it in the place of the page that is open: its styles and pictures come from the shop as ever."""
+    """Return a function that replaces an open page's content by the error page; styles and images load as usual."""
 
     def show(page: Page) -> None:
         page.set_content(_drawn(code, page.locator("html").get_attribute("lang") or "en"), wait_until="load")

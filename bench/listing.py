@@ -1,12 +1,13 @@
-"""How long does PostgreSQL take for a page of a list, and for a search, with ten thousand products and with a million?
+"""P9: PostgreSQL's CPU time for a listing page and for a search, with 10,000 products and with a million.
 
-Asks the shop's own questions, catches the statements they send, and sends each of them again as EXPLAIN ANALYZE. What
-counts is the processor time of the server's process, less that of planning: on a busy machine a statement of more than a
-few milliseconds waits for others in between, and no clock knows for how long.
+Runs the shop's own queries, captures their statements, and repeats each as EXPLAIN ANALYZE. The measure is the CPU time
+of the backend process less that of planning, because elapsed time includes waiting for other processes on a busy
+machine.
 
     python -m madamda.dev_servers exec --throwaway -- python -m bench.listing [--products 10000,100000,1000000]
 
-A million takes a while to grow. `--databases small,middle,large` asks some that stand already, on the shop's own servers.
+Generating a million products takes a while. `--databases small,middle,large` uses existing databases on the shop's own
+servers.
 """
 
 import argparse
@@ -41,9 +42,9 @@ from shop.queries import product_cards  # noqa: E402
 
 SIZES = "10000,100000,1000000"
 ROUNDS = 15
-LISTING, SEARCH = 5, 20  # ms that are allowed
-FLAT = 3  # times as long with the most products as with the fewest; only of what takes long enough to be told apart
-TOLD_APART = 2  # ms
+LISTING, SEARCH = 5, 20  # targets, ms
+FLAT = 3  # target: times as long with the most products as with the fewest, for queries above TOLD_APART
+TOLD_APART = 2  # ms; faster queries are too short to compare
 
 Question = Callable[[], object]
 
@@ -112,7 +113,7 @@ def listing(*, page: str = "", **wanted: object) -> Question:
 
 
 def the_last(**wanted: object) -> Question:
-    """The last page that can be reached; there are fewer pages than goods would fill."""
+    """Return a query for the last page that can be reached; the number of pages is limited."""
     return listing(page=str(paginator.listing(ListingQuery(**wanted)).paginator.num_pages), **wanted)
 
 
@@ -125,7 +126,7 @@ def main() -> int:
     parser.add_argument("--products", default=SIZES, help=f"how many, one size after the other; {SIZES} unless told")
     parser.add_argument("--databases", default="", help="some that hold them already, instead")
     asked = parser.parse_args()
-    settings.CATALOGUE_CACHE_SECONDS = 3600  # the menu is a question of its own
+    settings.CATALOGUE_CACHE_SECONDS = 3600  # the menu is measured separately
     measured: dict[str, dict[int, float]] = {}
     planned: dict[str, float] = {}
     for place in asked.databases.split(",") if asked.databases else map(int, asked.products.split(",")):
@@ -157,7 +158,10 @@ def entered(database: str) -> int:
 
 
 def milliseconds(question: Question) -> tuple[float, float]:
-    """Of execution and of planning, all its statements together; the least of some rounds, because what else the machine does only adds."""
+    """Return the CPU time of execution and of planning in ms, summed over all statements.
+
+    Minimum of ROUNDS runs, because other load on the machine only adds time.
+    """
     with translation.override("en"):
         question()
         with asked() as statements:
@@ -168,7 +172,7 @@ def milliseconds(question: Question) -> tuple[float, float]:
 
 
 def least_of(process: Path, statement: str, values: Any) -> tuple[float, float]:
-    """For planning it, and for all of it; in turn, because what is subtracted must have met the same machine."""
+    """Return the minimum CPU times of planning and of planning with execution, measured alternately."""
     rounds = [
         tuple(spent(process, f"{how} {statement}", values) for how in ("explain", "explain (analyze, timing off)"))
         for _ in range(ROUNDS)
@@ -177,12 +181,12 @@ def least_of(process: Path, statement: str, values: Any) -> tuple[float, float]:
 
 
 def backend() -> Path:
-    """Where the kernel counts for the server's process that answers us."""
+    """Return the kernel's schedstat file of our PostgreSQL backend."""
     return Path(f"/proc/{run('select pg_backend_pid()')[0][0]}/schedstat")
 
 
 def spent(process: Path, statement: str, values: Any) -> float:
-    """Milliseconds of a processor; the first figure of schedstat is nanoseconds."""
+    """Run the statement and return its CPU time in ms. The first field of schedstat is in nanoseconds."""
     before = int(process.read_text().split()[0])
     run(statement, values)
     return (int(process.read_text().split()[0]) - before) / 1e6

@@ -1,4 +1,4 @@
-"""P10: how much memory does a web worker take, does it grow over 100,000 requests, and what does one open socket take?
+"""P10: memory of a web worker, its growth over 100,000 requests, and memory per open WebSocket.
 
 python -m madamda.dev_servers exec --throwaway -- python -m bench.memory [--requests 100000] [--sockets 500]
 """
@@ -48,7 +48,7 @@ def main() -> int:
 
 
 def _asked(server: Server, paths: tuple[str, ...], *, until: int) -> int:
-    """Each page for a while, in turn, until there were so many requests in all."""
+    """Request each page in turn until there were at least `until` requests; return their number."""
     asked = 0
     while asked < until:
         for path in paths:
@@ -67,7 +67,7 @@ def _resident(pid: int) -> float:
 
 
 def _of_a_socket(number: int) -> float:
-    """KB that daphne grows by for each customer's page that listens, by opening so many."""
+    """Return by how many KB daphne grows per connected tracking page, measured with `number` of them."""
     from bench.live.processes import Live
     from tests.factories import a_variant, an_order
 
@@ -85,7 +85,7 @@ async def _grown(pid: int, url: str, number: int) -> float:
         await asyncio.wait_for(line.recv(), 60)
         return line
 
-    lines = [await opened() for _ in range(20)]  # what the first ones bring with them is not theirs
+    lines = [await opened() for _ in range(20)]  # the first ones also load code, which is not counted
     before = _resident(pid)
     while len(lines) < number + 20:
         lines += await asyncio.gather(*(opened() for _ in range(20)))

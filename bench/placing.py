@@ -1,8 +1,8 @@
-"""What does it cost to place an order of three lines? Ours against the leanest POST that Django's tools can make of it.
+"""P4: cost of placing an order of three lines, compared with a minimal Django checkout (`bench/minimal_shop`).
 
-Ours also checks the promo code, the pause, the place and the total seen, keeps an address and a ledger of the stock,
-recognises the device, and is placed exactly once; the lean one (`bench/minimal_shop`) writes customer, order, lines, counts and
-event. Both have a session, a token against forged forms, the same PostgreSQL, the same gunicorn.
+The shop also checks promo code, pause, zone and the total seen, keeps the address and a stock ledger, recognises the
+device, and places exactly once; the minimal one writes customer, order, lines, stock and event. Both use sessions, CSRF
+tokens, the same PostgreSQL and the same gunicorn settings.
 
     python -m madamda.dev_servers exec --throwaway -- python -m bench.placing
 """
@@ -38,13 +38,13 @@ from bench.measuring import (
     tell,
 )
 
-SECRET = "a" * 32  # of the token against forged forms; it may be the same for everybody here
+SECRET = "a" * 32  # CSRF secret, the same for all buyers
 A_LOT = 1_000_000
 MOST, RATE, LINES = 12, 0.7, 3
 THREADS = 8
 
 Goods = Mapping[int, Decimal]  # variant → price
-Basket = Mapping[int, int]  # variant → pieces
+Basket = Mapping[int, int]  # variant → quantity
 Wishes = Callable[[Basket, Goods], dict[str, str]]
 
 
@@ -64,7 +64,7 @@ def main() -> int:
             },
             rounds=options.rounds,
         )
-        _statements(ours, 1)  # in this process: what is kept for a while is read by the first
+        _statements(ours, 1)  # fills this process's caches
         counted = {lines: _statements(ours, lines) for lines in (1, LINES, 20)}
     rates = {
         at_once: ratio(found, f"ours, {at_once} at once", f"lean, {at_once} at once", of="rate")
@@ -89,7 +89,7 @@ def _options() -> argparse.Namespace:
 
 
 def _our_goods() -> Goods:
-    """Variant → price."""
+    """Stock every variant amply; return prices by variant id."""
     from shop.inventory import stock
     from shop.models import Variant
 
@@ -131,7 +131,7 @@ def _lean_shop() -> Iterator[Server]:
 def _asked(
     server: Server, wishes: Wishes, engine: str, goods: Goods, at_once: int, orders: int
 ) -> Callable[[], Sample]:
-    """One turn: so many carts are filled beforehand, and only the presses are counted."""
+    """Return a function that prepares `orders` carts, and then measures only their submissions."""
 
     def turn() -> Sample:
         presses = [_press(server, engine, wishes, _basket(goods, LINES), goods) for _ in range(orders)]
@@ -170,7 +170,7 @@ def _form(wishes: Wishes, basket: Basket, goods: Goods) -> dict[str, str]:
         "phone": f"01{random.randint(2_000_000, 9_999_999)}",
         "address": "No. 118, Street 63",
         "submission": str(uuid4()),
-        "email": random.choice(("", "sreymom@example.com")),  # every other one, where letters are sent
+        "email": random.choice(("", "sreymom@example.com")),  # for every second order
         **wishes(basket, goods),
     }
 
@@ -190,7 +190,7 @@ def _lean_wishes(basket: Basket, goods: Goods) -> dict[str, str]:
 
 
 def _statements(goods: Goods, lines: int) -> int:
-    """As Django sends them for one press, BEGIN and COMMIT with them."""
+    """Return the number of SQL statements of one submission, including BEGIN and COMMIT."""
     from django.conf import settings
     from django.db import connection
     from django.test import Client

@@ -1,7 +1,7 @@
-"""Every query of every page that is asked for all day, at 1,000,000 orders: none reads a big table through.
+"""Query plans of the frequent pages with 1,000,000 orders: fails if a query scans a big table sequentially.
 
-`make plans`, or `python -m bench.plans --orders 10000` for a quick look. Pages are asked for as people do; each of
-their queries is then explained, and told with what it cost.
+`make plans`, or `python -m bench.plans --orders 10000` for a quick run. Pages are requested like in production; each of
+their queries is then run with EXPLAIN ANALYZE.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from typing import Any
 from bench.measuring import Verdict, prepared, tell
 from bench.measuring.explain import asked, explained
 
-Query = tuple[str, Any]  # and its values
+Query = tuple[str, Any]  # statement and parameters
 
 BIG = ("orders_order", "orders_orderline", "orders_orderevent", "customers_customer", "django_session")
 SQL_LIMIT = 20.0  # ms, on a busy machine
@@ -46,7 +46,7 @@ def main() -> int:
 
 
 def _asked(orders: int) -> dict[str, list[Query]]:
-    """The queries of each page, asked for by a customer's device and by a member of staff."""
+    """Insert `orders` copies of an order, request each page as a member of staff, and return its SELECT queries."""
     from django.conf import settings
     from django.db import connection
     from django.test import Client
@@ -60,7 +60,7 @@ def _asked(orders: int) -> dict[str, list[Query]]:
     settings.ALLOWED_HOSTS = ["testserver"]
     order = an_order({a_variant(): 1}, zone=a_zone())
     with connection.cursor() as cursor:
-        cursor.execute("set statement_timeout = 0; set session_replication_role = replica")  # quickly: all are copies
+        cursor.execute("set statement_timeout = 0; set session_replication_role = replica")  # no triggers, for speed
         cursor.execute(COPIES.replace("'MD-' || n", NUMBER.replace("%", "%%")), [orders, order.number])
         cursor.execute("set session_replication_role = origin")
         cursor.execute("vacuum analyze")
@@ -91,7 +91,7 @@ def _slowest(queries: list[Query]) -> float:
 
 
 def _is_bad(node: dict) -> bool:
-    """A walk through all of a big table; a few rows of it by an index, or a table that is small, are well."""
+    """Return True for a sequential scan of a big table that returns more than 1,000 rows."""
     return node["Node Type"].endswith("Seq Scan") and node["Relation Name"] in BIG and node["Actual Rows"] > 1_000
 
 

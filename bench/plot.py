@@ -1,4 +1,4 @@
-"""What size costs, as a picture: `python -m bench.plot FILE.svg` with the curves as JSON on its standard input."""
+"""Plots cost against size: `python -m bench.plot FILE.svg`, with the curves as JSON on standard input."""
 
 import json
 import sys

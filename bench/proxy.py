@@ -1,4 +1,4 @@
-"""nginx as deploy/nginx.conf sets it up, on this machine's own address with other ports and folders."""
+"""Runs nginx with deploy/nginx.conf on 127.0.0.1, with other ports and folders."""
 
 import contextlib
 import dataclasses
@@ -51,7 +51,10 @@ def running(
     port: int = 0,
     **roots: Path,
 ) -> Iterator[Server]:
-    """While it runs. `web` are the ports of one gunicorn or several; `static` and `media` name folders."""
+    """Run nginx while the context is open.
+
+    `web`: ports of one or several gunicorns. `live`: daphne's port. `static` and `media` are folders.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o755)
     port = port or free_port()
@@ -70,7 +73,7 @@ def _written(
 ) -> str:
     text = CONFIGURATION.read_text()
     away = text.index("server {\n    listen 80;")
-    text = text[:away] + text[text.index("server {\n    listen 443") :]  # nobody is sent on to https here
+    text = text[:away] + text[text.index("server {\n    listen 443") :]  # drops the redirect to HTTPS
     nodes = " ".join(f"server 127.0.0.1:{one};" for one in web)
     for literal, ours in {
         "server 127.0.0.1:8000;": nodes,

@@ -1,7 +1,7 @@
-"""What does a page of the shop cost somebody unknown, and what does it cost somebody with a cart or an order?
+"""P1 and P3: CPU time of public pages and of personal pages.
 
-P1: home, listing, category and product from memory against a bare WSGI application of the same bytes, under the same
-gunicorn. P3: cart, checkout form and tracking page, which are drawn for one person each time.
+P1: home, listing, category and product from the page cache, compared with a bare WSGI application that serves the same
+bytes under the same gunicorn. P3: cart, checkout form and tracking page, which are rendered for each request.
 
     python -m madamda.dev_servers exec --throwaway -- python -m bench.public_pages [--seconds 4] [--rounds 3] [--products 65]
 """
@@ -37,7 +37,7 @@ from bench.measuring import (
 PRODUCTS = 65  # three pages of a listing
 NO_END = {
     "WEB_MAX_REQUESTS": "0"
-}  # a bench asks more in a minute than a worker lives for, and none may leave meanwhile
+}  # workers must not be replaced during the benchmark, which exceeds their usual number of requests
 PLAIN = ("content-type", "content-length", "content-encoding")
 ORDER = {"name": "Sok Dara", "phone": "012 345 678", "province": "phnom-penh", "address": "12, Street 240"}
 
@@ -106,7 +106,7 @@ def _personal(ours: Server, log: Path, options: argparse.Namespace) -> tuple[lis
 
 @contextmanager
 def _bare(ours: Server, asked: dict[str, str], place: Path, only: tuple[str, ...] = ()) -> Iterator[Server]:
-    """The very bytes the shop sends, with its headers or with none that a browser could do without."""
+    """Serve the bytes of the shop's pages from a bare WSGI application, with all of its headers or `only` some."""
     folder = Path(tempfile.mkdtemp(dir=place))
     for name, path in asked.items():
         with httpx.stream(
@@ -122,7 +122,7 @@ def _bare(ours: Server, asked: dict[str, str], place: Path, only: tuple[str, ...
 
 
 def _with_a_cart(ours: Server) -> str:
-    """The cookies of somebody who has put three things into their cart."""
+    """Put three variants into a cart; return the cookies."""
     from shop.models import Variant
 
     browser = Browser(ours.address)
@@ -132,7 +132,7 @@ def _with_a_cart(ours: Server) -> str:
 
 
 def _with_an_order(ours: Server) -> tuple[str, str]:
-    """Where an order is followed, and the cookies of who placed it."""
+    """Place an order; return the URL of its page and the customer's cookies."""
     browser = Browser(ours.address)
     browser.cookies = dict(part.split("=", 1) for part in _with_a_cart(ours).split("; "))
     page = browser.get(f"/checkout/?province={ORDER['province']}").text
@@ -144,7 +144,7 @@ def _with_an_order(ours: Server) -> tuple[str, str]:
 
 
 def _queries(ours: Server, path: str, headers: dict[str, str], log: Path) -> int:
-    """As the shop's own log tells it; the second time, when what can be kept is kept."""
+    """Return the number of queries of a request from the shop's log, for the second request, with caches filled."""
     for _ in range(2):
         httpx.get(ours.address + path, headers=headers)
     told = [json.loads(line) for line in log.read_text().splitlines() if line.startswith('{"at"')]

@@ -1,4 +1,4 @@
-"""Every page × width × theme × language as pictures in screenshots/: `make screenshots [ARGS="--pages home,board"]`."""
+"""Screenshots of every page × width × theme × language in screenshots/: `make screenshots [ARGS="--pages home,board"]`."""
 
 import argparse
 import sys
@@ -17,7 +17,7 @@ from bench.measuring import ROOT
 
 FOLDER = ROOT / "screenshots"
 WIDTHS = {360: 740, 768: 1024, 1440: 900}
-WALL = {**WIDTHS, 1920: 1080}  # the board hangs there, too
+WALL = {**WIDTHS, 1920: 1080}  # for the board on a wall screen
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LANGUAGES = ("en", "km")
 
@@ -27,9 +27,9 @@ class View:
     name: str
     path: str
     person: Any = None
-    before: Callable[[Page], None] = lambda page: None  # what is done on the page before it is looked at
+    before: Callable[[Page], None] = lambda page: None  # actions on the page before the screenshot
     widths: Mapping[int, int] = field(default_factory=lambda: WIDTHS)
-    during: Callable[[], AbstractContextManager[None]] = nullcontext  # how the shop is meanwhile
+    during: Callable[[], AbstractContextManager[None]] = nullcontext  # state of the shop during the screenshots
 
 
 def main() -> None:

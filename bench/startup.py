@@ -1,4 +1,4 @@
-"""P11: how long does `make run` take to open on a warm environment, from the command to the first answer?
+"""P11: start-up time of `make run` in a warm environment, from the command to the first response.
 
 python -m bench.startup
 """
@@ -47,7 +47,7 @@ def main() -> int:
 
 
 def _opened(environ: dict[str, str]) -> float:
-    """Seconds until it says that it is open, which it says when pages and sockets have answered."""
+    """Run `make run`; return the seconds until it reports that it is open (pages and WebSockets respond)."""
     began = time.monotonic()
     run = subprocess.Popen(
         ["make", "run"],

@@ -1,4 +1,4 @@
-"""The least a page can cost behind gunicorn: bytes from a folder, in memory, and nothing else. `BARE` names the folder."""
+"""Bare WSGI application as a lower bound: serves the pages in the folder BARE from memory."""
 
 import json
 import os
@@ -7,7 +7,7 @@ from pathlib import Path
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 FOLDER = Path(os.environ["BARE"])
-# Each file is a page with its address and headers in front, as bench.public_pages has written them.
+# Each file holds a line of JSON with path and headers, then the body; bench.public_pages writes them.
 PAGES = {}
 for file in FOLDER.glob("*.page"):
     head, _, body = file.read_bytes().partition(b"\n")

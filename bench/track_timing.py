@@ -1,7 +1,7 @@
-"""Does `/track/` tell a stranger, by its words or by its time, whether a phone number or an order is known?
+"""Checks that `/track/` does not reveal, by content or timing, whether a phone number or an order exists.
 
-Four kinds of question are asked in turn over real HTTP, and none of them may be told from the others: the same
-body, and medians within five milliseconds. Ends with 1 otherwise. Beside empty servers:
+Sends four kinds of request in turn over real HTTP: all must get the same body, and medians within five milliseconds of
+each other. Exits with 1 otherwise. With empty servers:
 `python -m madamda.dev_servers exec --throwaway -- python -m bench.track_timing`
 """
 
@@ -53,7 +53,7 @@ def main() -> int:
 
 
 def _prepared() -> str:
-    """Enough customers and orders for an index to matter; returns the number of one."""
+    """Create enough customers and orders for an index to matter; return the number of one order."""
     import django
     from django.core.management import call_command
 

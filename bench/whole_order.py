@@ -1,8 +1,9 @@
-"""P5: how many whole orders of guests a second, from the list of goods to the thank-you page, against django-oscar's?
+"""P5: complete guest orders per second, from the product list to the confirmation page, compared with django-oscar.
 
     python -m madamda.dev_servers exec --throwaway -- python -m bench.whole_order [--products 1000] [--seconds 6]
 
-Both with 2 workers of 4 threads, 4 customers at once, each with a new browser for each order. Then 50 at once at ours.
+Both run 2 workers with 4 threads, with 4 concurrent customers and a new browser for each order. Then 50 concurrent
+customers order in this shop.
 """
 
 import argparse

@@ -1,1 +1,1 @@
-"""The budgets of the pages: what they weigh, how fast they stand, and whether everybody can use them. `make budget`."""
+"""Performance budgets: weight, speed and accessibility of every page. `make budget`."""

@@ -1,4 +1,4 @@
-"""`python -m bench.budget [--pages home,product] [--lighthouse no]`: judge every page; fail past a budget."""
+"""`python -m bench.budget [--pages home,product] [--lighthouse no]`: checks every page; exits with 1 over a budget."""
 
 import argparse
 import sys
@@ -11,7 +11,7 @@ from bench.budget.shop import a_browser, open_shop
 from bench.measuring import ROOT
 
 LANGUAGES = ("en", "km")
-# Lighthouse takes half a minute a page: all in English by day, these in Khmer and by night as well.
+# Lighthouse takes half a minute per page: all pages run in English and light, these also in Khmer and dark.
 JUDGED_TWICE_MORE = ("home", "listing", "product")
 
 

@@ -1,4 +1,4 @@
-"""Can everybody use the page: what axe-core finds, and whether it must be scrolled sideways."""
+"""Accessibility checks: axe-core findings and horizontal scrolling."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -14,7 +14,7 @@ WIDTHS = (360, 1440)
 
 
 def findings(browser: Browser, address: str, place: Place, language: str) -> Iterator[str]:
-    """One visit; the browser then changes its colours and its width, as a person's may."""
+    """Yield the findings of one page in every theme and width, without reloading it."""
     context = browser.new_context(
         base_url=address, storage_state=place.person, locale=language, reduced_motion="reduce"
     )

@@ -1,4 +1,4 @@
-"""What Lighthouse says of a page on its mobile profile: a slow telephone on a slow network, simulated."""
+"""Lighthouse audits with its mobile profile: a simulated slow phone on a slow network."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from bench.budget.shop import CHROMIUM, FLAGS
 COMMAND = Path(__file__).parent / "node_modules/lighthouse/cli/index.js"
 PATIENCE = 120  # seconds
 MOST_RUNS = 5
-# Asked of no page that search engines are told to leave alone, and not of one that says it is not there.
+# Audits skipped for pages with noindex, and for pages that answer with an error status.
 EXEMPT_UNLISTED = ["is-crawlable"]
 EXEMPT_LOST = ["http-status-code", "errors-in-console"]
 
@@ -24,7 +24,7 @@ EXEMPT_LOST = ["http-status-code", "errors-in-console"]
 class Judgement:
     values: dict[str, float]  # scores of 100, and timings
     runs: int
-    failed: tuple[str, ...]  # audits that cost a score other than speed's
+    failed: tuple[str, ...]  # failed audits, other than those of performance
 
     def breaches(self) -> list[str]:
         low = [
@@ -41,8 +41,10 @@ class Judgement:
 
 
 def judge(address: str, place: Place, language: str, theme: str) -> Judgement:
-    """Asked again, a few times, when it is too slow: whatever else the machine does only ever slows. The same when it
-    has lost the page it looked at (NO_NAVSTART), which happens once in a while."""
+    """Run Lighthouse and return the best result; raises RuntimeError if no run finishes.
+
+    Runs again, up to MOST_RUNS times, while the result is too slow, because other load on the machine only slows it,
+    or if Lighthouse lost the page (NO_NAVSTART), which happens occasionally."""
     best, runs = None, 0
     while runs < MOST_RUNS and (not best or _too_slow(best)):
         runs += 1
@@ -59,7 +61,7 @@ def judge(address: str, place: Place, language: str, theme: str) -> Judgement:
 
 def _run(address: str, place: Place, language: str, theme: str) -> dict[str, Any]:
     cookies = {cookie["name"]: cookie["value"] for cookie in (place.person or {"cookies": []})["cookies"]}
-    if theme != "light":  # which is what a browser without a wish is taken to want
+    if theme != "light":  # the default
         cookies["theme"] = theme
     headers = {"Accept-Language": language}
     if cookies:
@@ -87,7 +89,7 @@ def _run(address: str, place: Place, language: str, theme: str) -> dict[str, Any
 
 
 def _in(language: str, path: str) -> str:
-    """Where the page is in that language whoever asks, which is what its canonical link says."""
+    """Return the page's canonical URL path in that language."""
     return path if language == "en" else f"{path}{'&' if '?' in path else '?'}lang={language}"
 
 

@@ -1,8 +1,8 @@
-"""How much a page may weigh, how long it may take, and what it must score: a page past one of these fails."""
+"""Budgets of a page: maximum weights and times, and minimum scores."""
 
-KB = 1000  # bytes as they travel, headers included
+KB = 1000  # bytes on the wire, headers included
 
-# One visit with an empty cache, on a telephone 360 px wide.
+# One visit with an empty cache, on a phone 360 px wide.
 HTML = 14 * KB
 STYLE = 14 * KB
 SCRIPT = 15 * KB
@@ -12,7 +12,7 @@ FIRST_VIEW = 150 * KB
 CARD_PICTURE = 15 * KB
 LARGE_PICTURE = 40 * KB
 
-# Lighthouse, its own mobile profile.
+# Lighthouse, mobile profile.
 SCORES = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
 TIMINGS = {
     "first-contentful-paint": 1800,  # ms
@@ -21,4 +21,4 @@ TIMINGS = {
     "cumulative-layout-shift": 0.05,
 }
 
-NARROWEST = 320  # px, which is also 1280 px at 400 %
+NARROWEST = 320  # px; equals 1280 px at 400 % zoom

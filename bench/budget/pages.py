@@ -1,4 +1,4 @@
-"""The pages that are judged, and the people who stand on them: strangers, one with a cart, one who has ordered."""
+"""Pages to be checked, and their visitors: anonymous, with a cart, and with an order."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-PRODUCT = "/products/silk-lipstick/"  # it comes in several colours
+PRODUCT = "/products/silk-lipstick/"  # has several variants
 CART = ("silk-lipstick", "lotus-dew-serum", "rice-soap")
 
 
@@ -14,10 +14,10 @@ CART = ("silk-lipstick", "lotus-dew-serum", "rice-soap")
 class Place:
     name: str
     path: str
-    person: Any = None  # the cookies of somebody, as Playwright keeps them
+    person: Any = None  # Playwright's storage state of the visitor
     unlisted: bool = False  # not meant for search engines
     status: int = 200
-    is_state: bool = False  # of a page that stands in the list already: weighed and asked by axe, not by Lighthouse
+    is_state: bool = False  # variation of a listed page: weighed and checked by axe, but not by Lighthouse
 
 
 def places(browser: Browser, address: str) -> list[Place]:
@@ -49,7 +49,7 @@ def places(browser: Browser, address: str) -> list[Place]:
 
 
 def a_person(browser: Browser, address: str, **options: Any) -> BrowserContext:
-    """Without script, so that what is pressed has happened when the next page stands."""
+    """Open a browser context without JavaScript, so that an action is complete once the next page has loaded."""
     return browser.new_context(base_url=address, java_script_enabled=False, locale="en", **options)
 
 
@@ -60,12 +60,12 @@ def fill_cart(person: BrowserContext, *slugs: str) -> None:
         if (choices := page.locator("form[data-product] input[type=radio]:enabled")).count():
             choices.first.check()
         page.locator("form[data-product] button:not([aria-label]):visible").last.click()
-        page.wait_for_url("**/cart/")  # chromium never closes a page that is on its way
+        page.wait_for_url("**/cart/")  # chromium does not close a page that is still navigating
     page.close()
 
 
 def place_order(person: BrowserContext, *, name: str, phone: str, province: str = "phnom-penh", note: str = "") -> str:
-    """The path of the order's page, with its key."""
+    """Place an order through the checkout; return the path of its page, with the key."""
     page = person.new_page()
     page.goto("/checkout/")
     page.locator("[name=name]").fill(name)
@@ -80,7 +80,10 @@ def place_order(person: BrowserContext, *, name: str, phone: str, province: str 
 
 
 def _press_until_placed(page: Page) -> None:
-    """Without script the fee is known only after a province was sent: then the new total is asked for once more."""
+    """Submit the checkout, twice if needed: without JavaScript the first submission only shows the total with the fee.
+
+    Raises AssertionError if the order is not placed.
+    """
     for _ in range(2):
         page.get_by_role("button", name=re.compile("^Place order")).click()
         if "/orders/" in page.url:

@@ -1,4 +1,4 @@
-"""The measurements as tables that can be read on a terminal and kept in bench/results."""
+"""Report of the budgets: Markdown tables for the terminal and bench/results."""
 
 import json
 import os

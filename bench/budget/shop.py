@@ -1,4 +1,4 @@
-"""A whole shop with the demo's goods, open while it is looked at, and the browser that looks."""
+"""Demo shop and browser for the budgets and screenshots."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ FLAGS = [
 
 @contextmanager
 def open_shop(*, workers: int = 2) -> Iterator[str]:
-    """Its address; the database and the Redis beside which it is run must be empty ones."""
+    """Run a demo shop with `madamda.runner` and yield its URL. Needs an empty database and Redis."""
     if not os.environ.get("DATABASE_URL") or not CHROMIUM:
         sys.exit("Run this with make: it needs empty servers of its own, and a chromium.")
     folder = Path(tempfile.mkdtemp(prefix="madamda-looked-at-"))
@@ -68,6 +68,8 @@ def _address_when_open(launcher: subprocess.Popen[str]) -> str:
     for line in launcher.stdout:
         said.append(line)
         if "Madamda is open at " in line:
-            Thread(target=launcher.stdout.read, daemon=True).start()  # a full pipe would stop it
+            Thread(
+                target=launcher.stdout.read, daemon=True
+            ).start()  # drains the pipe, which would block the launcher when full
             return line.split()[-1]
     sys.exit("".join(said))

@@ -1,4 +1,4 @@
-"""What travels when a page is opened for the first time, read from the browser's own log."""
+"""Page weights: bytes and requests of a first visit, from the browser's network log."""
 
 import gzip
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bench.budget.pages import Place
 TELEPHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 GZIP_LEVEL = 5  # the proxy's
 
-# Every picture of the page: is it asked for only when it comes near, and does it touch the first screen?
+# Every image of the page: whether it is lazy and outside the first screen, and whether it belongs to a card or line.
 PICTURES = """() => [...document.images].map((image) => {
   const box = image.getBoundingClientRect();
   const seen = box.width > 0 && box.top < innerHeight && box.bottom > 0 && box.left < innerWidth && box.right > 0;
@@ -28,10 +28,10 @@ class Weight:
     script: int
     fonts: int
     first_view: int  # requests
-    read_ahead: int  # requests for pictures below or beside the first screen, at the browser's own discretion
-    first_bytes: int  # of the first view
+    read_ahead: int  # requests for lazy images outside the first screen that the browser chose to load early
+    first_bytes: int  # bytes of the first view
     ahead_bytes: int
-    card_picture: int  # the heaviest of the whole page
+    card_picture: int  # bytes of the heaviest one on the page
     large_picture: int
     elsewhere: list[str]
 
@@ -58,7 +58,7 @@ def weigh(browser: Browser, address: str, place: Place, language: str) -> Weight
     answer = page.goto(place.path, wait_until="networkidle")
     assert answer
     assert answer.status == place.status, f"{place.path} answers {answer.status}"
-    # Demo shops are open without the proxy that compresses pages; everything else travels as it was logged.
+    # The demo shop runs without the proxy that compresses HTML; all other responses count as logged.
     html = len(gzip.compress(answer.body(), GZIP_LEVEL))
     first = [{**entry, "bytes": html} if entry["kind"] == "Document" else dict(entry) for entry in log.values()]
     pictures = page.evaluate(PICTURES)
@@ -107,7 +107,7 @@ def _sum(entries: list[dict[str, Any]], kind: str) -> int:
 
 
 def _scroll_through(page: Page) -> None:
-    """Down, and along the rows that scroll sideways."""
+    """Scroll to the end of the page and of its horizontal rows, so that all lazy images load."""
     page.evaluate("for (const row of document.querySelectorAll('.grid--row')) row.scrollLeft = row.scrollWidth")
     for _ in range(40):
         if page.evaluate("() => { scrollBy(0, 700); return scrollY + innerHeight >= document.body.scrollHeight }"):

@@ -1,1 +1,1 @@
-"""The checker: many buyers at once, dying workers, lost answers; and then the books are read. `make checker`."""
+"""Consistency checker: concurrent buyers, killed workers and lost responses, then SQL checks. `make checker`."""

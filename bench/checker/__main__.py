@@ -1,6 +1,6 @@
-"""`python -m bench.checker`, beside empty servers: open a shop, let the crowd in, kill its workers, read its books.
+"""`python -m bench.checker`, with empty servers: runs a shop under load, kills its workers, and checks the database.
 
-Ends with 1 on any breach. `--orders 200 --buyers 10 --rounds 3` is a quick look, the defaults are the proof.
+Exits with 1 on any breach. `--orders 200 --buyers 10 --rounds 3` is a quick run, the defaults are the full one.
 """
 
 import argparse
@@ -32,7 +32,7 @@ CODE = "CHECKER10"
 
 def main() -> int:
     options = _options()
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each request is another log than ours
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # no line per request
     prepared = _prepared(options.rounds)
     folder = Path(tempfile.mkdtemp(prefix="madamda-checker-"))
     log, began = Log(folder / "told.tsv"), time.monotonic()
@@ -45,7 +45,7 @@ def main() -> int:
         with shop.workers_dying(every=(4.0, 9.0)):
             rounds = [_last_piece(crowd, variant) for variant in prepared["last"]]
         _opposite_baskets(crowd, prepared["pair"])
-        time.sleep(5.5)  # longer than a transaction may idle, so that C9 sees one that does
+        time.sleep(5.5)  # longer than a transaction may idle, so that C9 finds those that do
         found = _judged(log, prepared["start"])
         found["R2 of every last piece one sale, and a clear no for all others"] = _judged_rounds(rounds, options.buyers)
         found["no answer was a 5xx"] = [f"{n} × {code}" for code, n in buyers.seen.items() if code.startswith("5")]
@@ -62,7 +62,10 @@ def _options() -> argparse.Namespace:
 
 
 def _prepared(rounds: int) -> dict:
-    """Tables, static files, goods in plenty, last pieces, a member of staff; and how the shelves stand."""
+    """Create tables, static files, variants with ample stock, single items and a member of staff.
+
+    Returns the ids of the variants, and each variant's initial stock and price.
+    """
     import django
     from django.core.management import call_command
 
@@ -99,14 +102,14 @@ def _a_piece(product: object, sku: str, pieces: int) -> int:
 
 
 def _everyday(crowd: list[Buyer], goods: list[int], options: argparse.Namespace) -> None:
-    """So many orders; a share of the presses repeated; a few thought better of."""
+    """Place `options.orders` orders in parallel; a share is submitted repeatedly, and a few are cancelled."""
     habits = buyers.habits(options.orders, repeated=options.repeated)
 
     def shop_for(n: int) -> None:
         buyer = crowd[n]
         for habit in habits[n :: len(crowd)]:
             basket = [(variant, random.randint(1, 3)) for variant in random.sample(goods, random.randint(1, 3))]
-            # A code is only used by who presses once: of two presses, one may be early and one late for its last use.
+            # Codes only for single submissions: of two, one could get the code's last use and the other be refused.
             code = CODE if habit == "once" and random.random() < 0.15 else ""
             form = buyer.checkout(basket, code=code)
             if form and buyer.press(form, habit=habit) == OK and random.random() < 0.05:
@@ -116,7 +119,7 @@ def _everyday(crowd: list[Buyer], goods: list[int], options: argparse.Namespace)
 
 
 def _last_piece(crowd: list[Buyer], variant: int) -> list[str]:
-    """Everybody has it in the cart and the checkout open; then all press."""
+    """Let all buyers submit an order for the last item at the same moment; return the outcomes."""
     ready = Barrier(len(crowd))
 
     def fight(buyer: Buyer) -> str:
@@ -146,7 +149,7 @@ def _all_at_once(jobs: list[Callable]) -> list:
 
 
 class StaffAtWork:
-    """Counts, afterwards, what they have changed."""
+    """Runs `staff.work` in a thread while the context is open; the yielded function returns its number of changes."""
 
     def __init__(self, shop: Shop) -> None:
         self._stop, self._pool = Event(), ThreadPoolExecutor(1)

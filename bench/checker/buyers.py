@@ -1,4 +1,4 @@
-"""Buyers: each a browser of its own that fills a cart, reads the checkout and presses, as people and networks do."""
+"""Simulated buyers: each fills a cart and submits the checkout, with repeated submissions and lost responses."""
 
 import random
 import re
@@ -12,17 +12,17 @@ import httpx
 
 from bench.checker.log import NO, OK, UNKNOWN, Log
 
-PATIENCE = 60.0  # longer than the shop lets any request run, so that an answer is never late, only lost
+PATIENCE = 60.0  # seconds; longer than the shop's request timeout, so that a timeout here means a lost response
 FIELD = re.compile(r'name="(csrfmiddlewaretoken|submission|total|opened)"[^>]*?value="([^"]*)"')
 NUMBER = re.compile(r"/orders/(MD-\w{4}-\w{3})/")
 TRIES = 60
 
-seen: Counter[str] = Counter()  # how often each kind of answer came, of all buyers
+seen: Counter[str] = Counter()  # number of responses of each kind, of all buyers
 _counting = Lock()
 
 
 class Stuck(Exception):
-    """A page did not come however often it was asked for."""
+    """A request failed in all TRIES attempts."""
 
 
 class Buyer:
@@ -34,10 +34,10 @@ class Buyer:
         self._latest = ""
 
     def order(self, wishes: list[tuple[int, int]], *, habit: str = "once") -> str:
-        """Variant and pieces, in the order they are put in. Returns the last answer: ok or no.
+        """Order `wishes` (variant id and quantity, in the order of adding); return the last outcome, OK or NO.
 
-        Habits: press `once`; `twice` at the same time; `again` after the answer; `unheard`, going
-        away before the answer comes and pressing again later.
+        Habits: submit `once`; `twice` at the same time; `again` after the response; `unheard`: close the connection
+        before the response and submit again later.
         """
         form = self.checkout(wishes)
         if form is None:
@@ -45,7 +45,7 @@ class Buyer:
         return self.press(form, habit=habit)
 
     def checkout(self, wishes: list[tuple[int, int]], *, code: str = "") -> dict[str, str] | None:
-        """The form as it stands on the page, with a promo code when that is wanted; None when the cart stays empty."""
+        """Fill the cart and return the checkout form's fields, with the promo code if given; None if stock is short."""
         for variant, pieces in wishes:
             answer = self._surely("POST", "/cart/lines/", data={"variant": variant, "quantity": pieces})
             if answer.status_code == 409:
@@ -81,11 +81,11 @@ class Buyer:
         return self._until_answered(form) if habit == "again" else answer
 
     def leave_the_cart(self) -> None:
-        """Without it, and without the memory of it."""
+        """Start a new session by clearing all cookies."""
         self._browser.cookies.clear()
 
     def call_off(self, form: dict[str, str]) -> None:
-        """Cancel the order just placed; too late is an answer too."""
+        """Cancel the order just placed; a refusal is accepted."""
         way = urlsplit(self._latest)
         wish = {
             "csrfmiddlewaretoken": form["csrfmiddlewaretoken"],
@@ -95,7 +95,7 @@ class Buyer:
         self._surely("POST", f"{way.path}cancel/", data=wish)
 
     def _until_answered(self, form: dict[str, str], cookies: httpx.Cookies | None = None) -> str:
-        """The same submission, until the answer is yes or no; every answer is written down."""
+        """Submit the form until the outcome is OK or NO, and log every outcome; raises Stuck."""
         browser = self._browser
         if cookies is not None:
             browser = httpx.Client(base_url=self._address, timeout=PATIENCE, cookies=cookies)
@@ -108,7 +108,7 @@ class Buyer:
         raise Stuck(f"No answer to {form['submission']}; so far came {dict(seen)}")
 
     def _surely(self, method: str, path: str, **options: object) -> httpx.Response:
-        """Pages that may be asked for twice: a dying worker only costs another try."""
+        """Send a request that is safe to repeat, until it gets a response below 500; raises Stuck."""
         for _ in range(TRIES):
             with suppress(httpx.TransportError):
                 answer = self._browser.request(method, path, **options)  # type: ignore[arg-type]
@@ -131,7 +131,7 @@ class Buyer:
 
 
 def _pressed(browser: httpx.Client, form: dict[str, str]) -> tuple[str, str]:
-    """What was answered, and the order's address where that was yes."""
+    """Submit the form once; return the outcome, and the order's URL if it is OK."""
     try:
         answer = browser.post("/checkout/", data=form)
     except httpx.TransportError:
@@ -141,7 +141,7 @@ def _pressed(browser: httpx.Client, form: dict[str, str]) -> tuple[str, str]:
     way = answer.headers.get("Location", "")
     if answer.status_code == 303 and NUMBER.search(way):
         return OK, way
-    if answer.status_code in (302, 409):  # sent back to an empty cart, or told why not
+    if answer.status_code in (302, 409):  # redirected to the empty cart, or refused
         return NO, ""
     return UNKNOWN, ""
 
@@ -156,7 +156,7 @@ def a_phone(number: int) -> str:
 
 
 def habits(count: int, *, repeated: float) -> list[str]:
-    """For so many presses: that share of them repeated, in each of the ways a press is repeated."""
+    """Return `count` habits in random order, with a share of `repeated` spread over the kinds of repetition."""
     chosen = ["twice", "again", "unheard"] * count
     several = chosen[: round(count * repeated)]
     mixed = several + ["once"] * (count - len(several))

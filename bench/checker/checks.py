@@ -1,6 +1,6 @@
-"""The books, read in plain SQL: C1 to C9. Each question answers with the breaches it finds, and with nothing else.
+"""Consistency checks C1 to C9 in plain SQL. Each query returns the breaches it finds.
 
-Nothing here knows the shop's code: legal moves and sums are written down a second time on purpose.
+They are independent of the shop's code: allowed transitions and sums are deliberately written a second time.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,15 +9,15 @@ from typing import Any
 
 from bench.checker.log import Told
 
-Start = Mapping[int, tuple[int, Decimal]]  # variant → pieces on hand and price before the first order
+Start = Mapping[int, tuple[int, Decimal]]  # variant → stock and price before the first order
 
-# Two tables of the checker's own, gone with its connection: what buyers were told, and how the shelves stood.
+# Temporary tables: the outcomes the buyers received, and the initial stock.
 TABLES = """
 create temp table told (submission uuid, answer text, number text);
 create temp table stood (variant bigint, on_hand integer, price numeric);
 """
 
-# A step that was taken back does not count, and neither does the taking back.
+# Changes of status, without those that were undone.
 STANDING = """
 standing as (
     select e.*, lag(e.kind) over (partition by e.order_id order by e.version) as before from orders_orderevent e
@@ -146,7 +146,7 @@ CHECKS: dict[str, str] = {
 
 
 def breaches(cursor: Any, told: Iterable[Told], start: Start) -> dict[str, list[str]]:
-    """Question → what is wrong. `cursor` is any of psycopg's or Django's, which have no common type."""
+    """Run all checks; return the breaches by check. `cursor`: psycopg's or Django's, which share no type."""
     cursor.execute(TABLES)
     cursor.executemany(
         "insert into told values (%s, %s, %s)", [(one.submission, one.answer, one.number) for one in told]

@@ -1,4 +1,4 @@
-"""What the buyers were told, line by line as they were told it: the evidence the books are held against."""
+"""Log of the outcomes that buyers received, to be compared with the database."""
 
 import time
 from collections.abc import Iterator
@@ -13,11 +13,11 @@ class Told(NamedTuple):
     submission: str
     at: float
     answer: str
-    number: str  # of the order, where the answer was ok
+    number: str  # the order's number, if the outcome is OK
 
 
 class Log:
-    """A file that is only added to, by all buyers."""
+    """Append-only file, shared by the threads of all buyers."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -1,4 +1,4 @@
-"""A shop of the checker's own: gunicorn with several workers, any of which may be killed at any moment."""
+"""Shop for the checker: gunicorn with several workers, which can be killed at random."""
 
 import os
 import random
@@ -20,7 +20,7 @@ class Shop:
         self.killed = 0
 
     def kill_a_worker(self) -> None:
-        """As the kernel does when memory is short: without a word, in the middle of anything."""
+        """Kill a random worker by SIGKILL, like the kernel's OOM killer."""
         children = Path(f"/proc/{self._master}/task/{self._master}/children").read_text().split()
         if children:
             with suppress(ProcessLookupError):

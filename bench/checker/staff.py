@@ -1,4 +1,4 @@
-"""A member of staff at work meanwhile: moves orders on, thinks better of it, and cancels."""
+"""Simulated member of staff: moves orders forward, undoes some steps, and cancels some orders."""
 
 import random
 import re
@@ -13,7 +13,7 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
 def work(address: str, stop: Event) -> int:
-    """Until told to stop; returns how many presses changed something."""
+    """Work until `stop` is set; return the number of changes made."""
     done = 0
     with httpx.Client(base_url=address, timeout=60) as browser:
         while not stop.is_set():
@@ -38,7 +38,7 @@ def _signed_in(browser: httpx.Client) -> str:
 
 
 def _press(browser: httpx.Client, token: str, number: str, version: int, status: str) -> int:
-    """One step on; now and then out, or at once back again."""
+    """Move one order forward; sometimes cancel it instead, or undo the step at once. Return the number of changes."""
     status = "cancelled" if random.random() < 0.15 else status
     form = {"csrfmiddlewaretoken": token, "version": version, "status": status, "reason": "the checker’s whim"}
     answer = _sent(browser, f"/dashboard/orders/{number}/status/", form)

@@ -1,1 +1,1 @@
-"""Another shop that ours is compared with, as a server of its own: django-oscar."""
+"""django-oscar as a server of its own, for comparison."""

@@ -1,4 +1,4 @@
-"""One whole order of a guest, as a browser makes it from the list of goods to the page that says thank you; here and at oscar's."""
+"""Complete guest order, from the product list to the confirmation page, in this shop and in django-oscar."""
 
 import random
 import re
@@ -13,7 +13,7 @@ FORM_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
 class NotPlaced(Exception):
-    """With what was answered instead."""
+    """The order was not placed; holds the unexpected status or path."""
 
 
 def order_here(server: Server, number: int, *, pages: int) -> None:
@@ -37,7 +37,7 @@ def order_here(server: Server, number: int, *, pages: int) -> None:
 
 
 def order_at_oscar(server: Server, number: int, *, pages: int) -> None:
-    """Through the list from the ORM: the one from Whoosh would be slower by itself than all the rest."""
+    """Order through the ORM list: the default list from Whoosh alone would take longer than all the rest."""
     browser = Browser(server.address)
     try:
         page = browser.get(f"/orm/?page={1 + number % pages}").text
@@ -68,7 +68,7 @@ def token_of(browser: Browser, path: str) -> str:
 
 
 def hidden(page: str) -> dict[str, str]:
-    """What a form sends without being asked."""
+    """Return the page's hidden form fields."""
     fields = [dict(ATTRIBUTE.findall(tag)) for tag in HIDDEN.findall(page)]
     return {field["name"]: field.get("value", "") for field in fields if "name" in field}
 

@@ -1,4 +1,4 @@
-"""gunicorn as the shop sets it up, for those it is compared with: the same kind of workers, and nothing of the shop."""
+"""gunicorn configuration for the compared applications: the shop's worker settings without the shop's hooks."""
 
 import os
 from pathlib import Path

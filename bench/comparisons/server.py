@@ -1,4 +1,4 @@
-"""Opening django-oscar as a server like any other."""
+"""Runs django-oscar as a `Server`."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ CONFIGURATION = ["-c", str(Path(__file__).with_name("gunicorn_config.py"))]
 
 @contextmanager
 def oscar(*, products: int = 1_000, workers: int = 2, threads: int = 4) -> Iterator[Server]:
-    """django-oscar, filled before where these servers do not know it yet."""
+    """Run django-oscar behind gunicorn; creates and fills its database first if it does not exist."""
     if not PYTHON.exists():
         sys.exit("django-oscar is not there yet: make .venv-oscar")
     (FOLDER / "media").mkdir(parents=True, exist_ok=True)

@@ -1,1 +1,1 @@
-"""Drills: what may happen to a shop is done to it, and what its customers notice is counted. `make drills`."""
+"""Failure drills: cause outages, restarts and attacks, and count what customers notice. `make drills`."""

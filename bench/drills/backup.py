@@ -1,6 +1,6 @@
-"""Backed up and brought back: 100,000 orders and all pictures, and the books of the copy. `python -m bench.drills.backup`.
+"""R25: backup and restore of 100,000 orders and all images. `python -m bench.drills.backup`, with throwaway servers.
 
-R25: ten minutes at most, the checker clean on the copy, pictures included.
+Targets: at most ten minutes, no breach in the copy, and the same rows and images.
 """
 
 import os

@@ -1,7 +1,7 @@
-"""PostgreSQL restarted, and away for a while, under customers. `python -m bench.drills.outage`, beside throwaway servers.
+"""R9: PostgreSQL restarts and outages under load. `python -m bench.drills.outage`, with throwaway servers.
 
-R9: a restart costs at most 8 requests, none later than 3 s after it is back; in 15 s without it every answer comes
-within 3 s, from memory or as 503 with Retry-After.
+Targets: a restart fails at most 8 requests, none later than 3 s after it is back; during an outage of 15 s every
+response arrives within 3 s, from a cache or as 503 with Retry-After.
 """
 
 import os
@@ -35,7 +35,7 @@ def main() -> int:
     late = max((answer.at - back for answer in failed), default=0.0)
     meanwhile = [answer for answer in outage if began <= answer.at < again - 0.5]
     slowest = max(answer.took for answer in meanwhile)
-    # An empty cart has no checkout: it leads back to the cart, with PostgreSQL and without.
+    # /checkout/ with an empty cart redirects to the cart, with or without PostgreSQL.
     usual = {(answer.path, answer.status) for answer in outage if answer.at < began and not answer.failed}
     known = [answer for answer in meanwhile if (answer.path, answer.status) in usual]
     odd = [answer for answer in meanwhile if answer not in known and not (answer.status == 503 and answer.retry_after)]

@@ -1,6 +1,6 @@
-"""New code while customers ask: gunicorn reloaded again and again, then one node of two killed. `python -m bench.drills.reload`.
+"""R24: reloads of gunicorn and a killed node under load. `python -m bench.drills.reload`, with throwaway servers.
 
-R24: not one request fails by a reload; a killed node costs at most what was in flight, within a second.
+Targets: no request fails during reloads; a killed node of two fails at most the requests in flight, within a second.
 """
 
 import os
@@ -31,7 +31,7 @@ def main() -> int:
             for _ in range(RELOADS):
                 time.sleep(EVERY)
                 os.kill(one.pid, signal.SIGHUP)
-                _wait_for_answers(answers, 5 * PEOPLE)  # new workers stand; sooner, nobody releases again
+                _wait_for_answers(answers, 5 * PEOPLE)  # until the new workers answer: no reload follows sooner
             time.sleep(EVERY)
         with (
             proxy.running(folder / "two", web=ports) as front,

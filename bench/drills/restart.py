@@ -1,4 +1,4 @@
-"""Ending a store's process and starting the very same again, as systemctl restart does it."""
+"""Restart of a PostgreSQL or Redis process with the same command, like `systemctl restart`."""
 
 import os
 import signal
@@ -14,9 +14,10 @@ from bench.measuring import stores
 def restarted(
     pid: int, *, pause: float, answers: Callable[[], bool], command: Sequence[str] = ()
 ) -> tuple[float, float]:
-    """How long nobody answered, and since when somebody does (on the monotonic clock).
+    """Stop the process, wait `pause` seconds, and start it again; return when `answers()` is true.
 
-    `command` is for a process that has written something else over its own.
+    Returns the downtime in seconds, and when it ended (monotonic clock). `command` is needed for a process that has
+    overwritten its command line.
     """
     process = Path(f"/proc/{pid}")
     command = command or process.joinpath("cmdline").read_bytes().decode().split("\0")[:-1]
@@ -29,7 +30,7 @@ def restarted(
     _start(command, folder, owner)
     while not answers():
         time.sleep(0.02)
-    stores.cache_clear()  # it is another process now
+    stores.cache_clear()  # the process id has changed
     return time.monotonic() - began, time.monotonic()
 
 

@@ -1,4 +1,4 @@
-"""Customers who go on asking while something happens: each answer with its moment, and how long it took."""
+"""Simulated visitors that request pages continuously during a drill, and record every response with its time."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -13,9 +13,9 @@ PATIENCE = 60.0
 
 
 class Answer(NamedTuple):
-    at: float  # when it was asked for, on the monotonic clock
+    at: float  # time of the request, on the monotonic clock
     took: float
-    status: int  # 0: the line was cut
+    status: int  # 0: the connection failed
     path: str
     retry_after: str = ""
 
@@ -26,7 +26,10 @@ class Answer(NamedTuple):
 
 @contextmanager
 def asking(address: str, paths: Sequence[str], *, people: int, pause: float = 0.05) -> Iterator[list[Answer]]:
-    """So many people, each asking for one page after the other; the list is full when they have gone."""
+    """Run `people` visitors, each requesting one page after the other, while the context is open.
+
+    Yields the list of answers, which is complete once the context has been left.
+    """
     answers: list[Answer] = []
     gone = Event()
 

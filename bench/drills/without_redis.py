@@ -1,7 +1,7 @@
-"""Redis gone for a while, and then hanging without a word, under customers. `python -m bench.drills.without_redis`, beside throwaway servers.
+"""R6: Redis stopped, and then hanging, under load. `python -m bench.drills.without_redis`, with throwaway servers.
 
-R6: for 30 s each, of the pages of the catalogue 99.9 % come, of the orders 99 % are placed, 99 answers of 100 come
-within 1.5 s, and somebody who guesses passwords is still stopped.
+Targets, for 30 s each: 99.9 % of the catalogue pages are served, 99 % of the orders are placed, the p99 of responses is
+at most 1.5 s, and guessing passwords is still rate limited.
 """
 
 import os
@@ -22,8 +22,8 @@ from bench.measuring import Browser, Server, Verdict, pages, prepared, stores, t
 
 LOOKING, BUYING, AWAY, PRODUCTS = 6, 2, 30.0, 100
 PATHS = ("/", "/shop/", "/shop/?page=2", "/shop/?q=soap", "/shop/?sort=price")
-KEPT = ("port", "unixsocket", "unixsocketperm", "dir", "pidfile", "save", "appendonly")  # of Redis's settings
-GUESSES = 15  # of a password; ten are allowed
+KEPT = ("port", "unixsocket", "unixsocketperm", "dir", "pidfile", "save", "appendonly")  # settings kept at the restart
+GUESSES = 15  # login attempts; ten are allowed
 
 
 def main() -> int:
@@ -74,7 +74,7 @@ def _late(answers: Sequence[Answer], share: float) -> float:
 
 @contextmanager
 def _is_gone() -> Iterator[None]:
-    """Stopped, its socket closed; started again afterwards, empty."""
+    """Stop Redis, so that connections are refused; restart it, empty, after AWAY seconds."""
     with ThreadPoolExecutor(1) as aside:
         back = aside.submit(restarted, stores()[1], pause=AWAY, answers=_answers, command=_its_command())
         yield
@@ -89,7 +89,7 @@ def _its_command() -> list[str]:
 
 @contextmanager
 def _hangs() -> Iterator[None]:
-    """It takes whatever is sent to it, and says nothing."""
+    """Suspend Redis by SIGSTOP: it accepts connections and does not answer."""
     pid = stores()[1]
     os.kill(pid, signal.SIGSTOP)
     try:
@@ -108,7 +108,7 @@ def _answers() -> bool:
 
 @contextmanager
 def _buying(shop: Server) -> Iterator[list[Answer]]:
-    """Customers who place one whole order after the other; a failed one is a line that was cut."""
+    """Run BUYING customers, each placing one order after the other; a failed order is recorded with status 0."""
     orders: list[Answer] = []
     gone = Event()
 
@@ -117,7 +117,7 @@ def _buying(shop: Server) -> Iterator[list[Answer]]:
             began, status = time.monotonic(), 200
             try:
                 order_here(shop, number, pages=3)
-            except Exception as trouble:  # noqa: BLE001 (counted as not placed, and told)
+            except Exception as trouble:  # noqa: BLE001 (counted as not placed, and printed)
                 print(f"  not placed: {trouble!r}", flush=True)
                 status = 0
             orders.append(Answer(began, time.monotonic() - began, status, "/checkout/"))

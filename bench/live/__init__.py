@@ -1,1 +1,1 @@
-"""The live half of the shop in processes of its own, and boards that listen to it."""
+"""Daphne, relay and Redis as separate processes, and simulated boards connected to them."""

@@ -1,4 +1,4 @@
-"""Boards without a screen: each hears cards, counts them against the table now and then, and comes back when it is cut."""
+"""Simulated boards: receive cards by WebSocket, reload the table periodically, and reconnect when disconnected."""
 
 import asyncio
 import contextlib
@@ -17,13 +17,13 @@ Table = dict[str, int]  # number → version
 
 
 class Board:
-    """What the page's script does: catch up when connected, place what is heard, ask every few seconds."""
+    """Does what the page's script does: loads all cards on connecting, applies pushed ones, polls periodically."""
 
     def __init__(self, url: str, cookie: str, *, quiet: float, every: float) -> None:
         self._url, self._cookie, self._quiet, self._every = url, cookie, quiet, every
         self.cards: Table = {}
-        self.heard: dict[tuple[str, int], float] = {}  # by the socket alone, and when
-        self.connected = 0  # times
+        self.heard: dict[tuple[str, int], float] = {}  # cards received by WebSocket only, with the time
+        self.connected = 0  # number of connections
         self.is_seated = False
         self.codes: list[int] = []
 
@@ -72,7 +72,7 @@ def table() -> Table:
 
 @contextlib.asynccontextmanager
 async def listening(boards: list[Board]):
-    """All of them connected, until the end."""
+    """Run the boards while the context is open; enters it once all are connected."""
     tasks = [asyncio.create_task(board.live()) for board in boards]
     try:
         await until(lambda: all(board.connected for board in boards))
@@ -85,7 +85,7 @@ async def listening(boards: list[Board]):
 
 
 async def until(true: Callable[[], bool | Awaitable[bool]], *, seconds: float = 60) -> float:
-    """How long it took to become true; raise TimeoutError when it does not."""
+    """Wait until `true()` is true; return the seconds it took. Raises TimeoutError."""
     began = time.monotonic()
     while True:
         answer = true()

@@ -1,4 +1,4 @@
-"""Daphne, the relay and a Redis of their own, beside whatever database Django is connected to; any may be killed."""
+"""Daphne, relay and a Redis as separate processes on Django's current database; each can be killed and restarted."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ PATIENCE = 60.0
 
 
 class Process:
-    """A program that is started, killed in whatever way, and started again the same."""
+    """A program that can be started, ended or killed, and started again."""
 
     def __init__(
         self, command: list[str], *, log: Path, environ: dict[str, str], ready: "tuple[str, int] | Path | None"
@@ -94,7 +94,7 @@ class Live:
 
 
 def this_database() -> dict[str, str]:
-    """In a test that is the test's own."""
+    """Return the environment for Django's current database; in a test, the test database."""
     chosen = connection.settings_dict
     names = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
     return {"DATABASE_URL": "", **{f"DB_{name}": str(chosen[name] or "") for name in names}}

@@ -1,1 +1,1 @@
-"""A thousand customers at once against the whole set-up on one machine, and the books read afterwards. `make load`."""
+"""Load test: 1,000 concurrent customers against a full deployment on one machine. `make load`."""

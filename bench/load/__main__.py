@@ -1,6 +1,6 @@
-"""`make load [USERS=1000] [MINUTES=3]`: the set-up, the crowd, the table of what they waited, and the books.
+"""`make load [USERS=1000] [MINUTES=3]`: runs the load test, prints response times, and checks the database.
 
-Exit 0 only when nothing failed, nobody of 95 in 100 waited too long, and C1 to C9 hold.
+Exits with 0 only if no request failed, every p95 is within its limit, and C1 to C9 hold.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from bench.measuring.servers import started
 LOCUST = ROOT / ".venv-load" / "bin" / "locust"
 STAFF = "counter", "the-board-is-open-all-day"
 PIECES = 10_000
-SPAWNED_IN = 20  # seconds until all are there
+SPAWNED_IN = 20  # seconds until all users are started
 WORDS = {
     "page": "home, listings, categories, products", "search": "search", "cart": "cart", "checkout": "checkout form",
     "order": "order page", "place": "placing an order", "board": "board: page, socket",
@@ -38,7 +38,7 @@ WORDS = {
 
 
 def main() -> int:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite end closes everything, too
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # SIGTERM also runs the clean-up
     options = _options()
     folder = Path(tempfile.mkdtemp(prefix="madamda-load-"))
     folder.chmod(0o755)
@@ -86,7 +86,7 @@ def _the_past(orders: int) -> None:
 
 
 def _sent(shop: Standing, options: argparse.Namespace) -> dict:
-    """The crowd, until its time is over. Its own kinds, rates and errors, as it wrote them down."""
+    """Run locust to the end and return its summary; raises SystemExit if it wrote none."""
     told, summary = shop.folder / "told.tsv", shop.folder / "summary.json"
     told.touch()
     seconds = round(options.minutes * 60)
@@ -108,7 +108,7 @@ def _sent(shop: Standing, options: argparse.Namespace) -> dict:
 
 
 def _show(crowd: subprocess.Popen[bytes], log: Path, *, until: float) -> None:
-    """Its lines of progress, as they come."""
+    """Print locust's progress lines as they appear."""
     with log.open() as words:
         while True:
             ended = crowd.poll() is not None or time.monotonic() > until
@@ -121,13 +121,13 @@ def _show(crowd: subprocess.Popen[bytes], log: Path, *, until: float) -> None:
 
 
 def _of_children_gone() -> float:
-    """CPU milliseconds of all that have ended: between two looks that is the crowd alone."""
+    """Return the CPU time in ms of all ended child processes; the difference of two calls is locust's."""
     gone = resource.getrusage(resource.RUSAGE_CHILDREN)
     return 1000 * (gone.ru_utime + gone.ru_stime)
 
 
 def _judged(folder: Path, opened_at: datetime) -> dict[str, list[str]]:
-    """What was told to the crowd and, of old orders, long ago."""
+    """Run the checks, with the outcomes logged by locust and an OK for every older order."""
     from bench.load import order_history
 
     with psycopg.connect(os.environ["DATABASE_URL"]) as connection, connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""What may not happen to the crowd: loaded by locust, says how it goes, and judges at the end."""
+"""Limits of the load test: a locust plug-in that prints progress and sets the exit code."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from locust import events
 from locust.env import Environment
 from locust.stats import StatsEntry
 
-# Kind of page → how long 95 of 100 may wait for it, in ms. The name of a request begins with its kind.
+# Kind of request → maximum p95 in ms. The name of a request begins with its kind.
 LIMITS = {
     "page": 200,
     "search": 500,
@@ -18,12 +18,12 @@ LIMITS = {
     "checkout": 500,
     "order": 500,
     "place": 1000,
-    "signing": 2000,  # a password is slow to check on purpose
+    "signing": 2000,  # password hashing is slow on purpose
     "board": 1000,  # opened once a day
     "card": 1500,
 }
 SUMMARY = os.environ.get("LOAD_SUMMARY", "")
-PAUSE = 10.0  # seconds between two lines of progress
+PAUSE = 10.0  # seconds between progress lines
 
 
 @events.test_start.add_listener
@@ -45,7 +45,7 @@ def _progress(environment: Environment, began: float) -> None:
 
 @events.quitting.add_listener
 def judge(environment: Environment, **_: object) -> None:
-    """Exit ≠ 0 when anything failed or one kind kept too many people waiting."""
+    """Set exit code 1 if a request failed or a p95 exceeds its limit, and write the summary to LOAD_SUMMARY."""
     stats, kinds = environment.stats, {}
     for kind, limit in LIMITS.items():
         whole = StatsEntry(stats, kind, "")

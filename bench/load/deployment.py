@@ -1,4 +1,4 @@
-"""The whole set-up as in production, on one machine: nginx, pages, sockets, relay and worker, from the Procfile's own lines."""
+"""Full deployment on one machine: nginx, and web, live, relay and worker processes as in the Procfile."""
 
 import os
 import sys
@@ -12,13 +12,13 @@ from bench.measuring import Processes, free_port, stores
 from bench.measuring.servers import started, wait_until_open
 from madamda.runner.supervisor import commands
 
-BY_ITSELF = ("relay", "worker")  # open no port
+BY_ITSELF = ("relay", "worker")  # do not listen on a port
 
 
 @dataclass(frozen=True)
 class Standing:
     address: str
-    parts: Mapping[str, Processes]  # name → its processes, also of the stores
+    parts: Mapping[str, Processes]  # name → its processes, including PostgreSQL and Redis
     folder: Path
 
 
@@ -26,7 +26,7 @@ class Standing:
 def standing(
     folder: Path, *, workers: int, threads: int, environ: Mapping[str, str] | None = None
 ) -> Iterator[Standing]:
-    """Behind deploy/nginx.conf, with the shop's own rates; what each part says is in `folder`."""
+    """Run the deployment behind deploy/nginx.conf, with the shop's own rate limits; logs are written to `folder`."""
     web, live, front = free_port(), free_port(), free_port()
     address = f"http://127.0.0.1:{front}"
     values = os.environ | {
@@ -40,10 +40,10 @@ def standing(
         "WEB_CONCURRENCY": str(workers),
         "WEB_THREADS": str(threads),
         "WEB_LOG_LEVEL": "warning",
-        "UNCONFIRMED_PER_DEVICE": "100000",  # nobody confirms anything here
+        "UNCONFIRMED_PER_DEVICE": "100000",  # no orders are confirmed here
         "UNCONFIRMED_PER_ADDRESS": "100000",
-        "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",  # letters are asked for, and go nowhere
-        "LOG_LEVEL": "INFO",  # with a line for each request, as in production
+        "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",  # e-mails are built but not sent
+        "LOG_LEVEL": "INFO",  # a line per request, as in production
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
         **(environ or {}),
     }

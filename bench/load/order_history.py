@@ -1,4 +1,4 @@
-"""A shop that has been open for years: many old orders, written in bulk, with books that add up."""
+"""Bulk insert of many old orders that pass the consistency checks."""
 
 from decimal import Decimal
 from uuid import uuid4
@@ -10,7 +10,7 @@ from orders.checkout.place_order import CheckoutData, place_order
 PATTERNS, CUSTOMERS = 50, 20_000
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 STEPS = ("placed", "confirmed", "preparing", "ready", "out", "delivered")
-# Seven letters that look drawn, and are different for different n: 7,919 has no factor in common with 31⁷.
+# Seven pseudo-random letters, unique for each n: the multipliers have no factor in common with 31⁷.
 NUMBER = "'MD-' || " + " || ".join(
     ("'-' || " if place == 4 else "")
     + f"substr('{LETTERS}', 1 + (n * 7919::bigint * 104729 % 27512614111 / {31**place} % 31)::int, 1)"
@@ -19,14 +19,14 @@ NUMBER = "'MD-' || " + " || ".join(
 
 
 def past(orders: int) -> None:
-    """So many delivered orders of the last two years, copies of a few that were placed as customers place them."""
+    """Insert `orders` delivered orders of the last two years, as copies of PATTERNS orders placed by `place_order`."""
     from customers.models import Customer
     from orders.models import Order, OrderEvent, OrderLine
     from shop.models import StockMovement
 
     patterns = _patterns()
     with transaction.atomic():
-        _run("set local session_replication_role = replica")  # what triggers would prove row by row, the checker does
+        _run("set local session_replication_role = replica")  # no triggers; the checks run later
         _run(
             f"""create temp table copies as select n, (array{patterns})[1 + n % {len(patterns)}] as pattern,
                 nextval('orders_order_id_seq') as id, {NUMBER} as number,
@@ -70,7 +70,7 @@ def past(orders: int) -> None:
 
 
 def plenty(pieces: int) -> None:
-    """More of everything, so that nothing is sold out before the crowd has gone."""
+    """Add `pieces` to the stock of every variant, so that nothing sells out during the load test."""
     _run(
         f"""insert into shop_stockmovement (variant_id, kind, quantity, reference, reason, at)
             select id, 'received', {pieces}, '', '', now() from shop_variant"""
@@ -79,7 +79,7 @@ def plenty(pieces: int) -> None:
 
 
 def shelves() -> dict[int, tuple[int, Decimal]]:
-    """As they must have stood before the first order of all: what is there and what orders hold, and the prices."""
+    """Return each variant's stock before the first order (stock on hand plus ordered quantities) and its price."""
     rows = _run(
         """select v.id, v.on_hand + coalesce(sum(l.quantity) filter (where o.status <> 'cancelled'), 0), v.price
            from shop_variant v left join orders_orderline l on l.variant_id = v.id
@@ -89,7 +89,7 @@ def shelves() -> dict[int, tuple[int, Decimal]]:
 
 
 def _patterns() -> list[int]:
-    """Orders as they are placed, of one to three goods, by people of the first provinces."""
+    """Place PATTERNS orders with one to three lines in the first five zones; return their ids."""
     from orders.models import DeliveryZone
     from orders.pricing.totals import calculate
     from shop.models import Variant
@@ -110,7 +110,7 @@ def _patterns() -> list[int]:
 
 
 def _copied(model: type[models.Model], source: str, **otherwise: str) -> None:
-    """Rows of the table, `t`, once more for each row of the source; fields named here are other than theirs."""
+    """Copy rows of the model's table `t` for each row of `source`, with the fields in `otherwise` replaced (SQL)."""
     table = model._meta.db_table
     fields = [field for field in model._meta.concrete_fields if not field.generated]
     new = {"id": f"nextval('{table}_id_seq')"} | otherwise

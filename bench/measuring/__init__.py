@@ -1,7 +1,8 @@
-"""Measuring: shops and their rivals opened beside each other, asked in turn, and told about in one table.
+"""Benchmark toolkit: runs servers beside each other, measures them in turn, and reports one table.
 
-Only ratios within one run count, and CPU milliseconds per request more than requests per second: a machine is never
-quiet. So a bench opens all it compares, asks each for a few seconds in turn (A B C, A B C, …), and tells medians.
+Only ratios within one run count, and CPU time per request more than requests per second, because no machine is idle. A
+benchmark therefore starts all it compares, measures each for a few seconds in turn (A B C, A B C, …), and reports
+medians.
 
     python -m madamda.dev_servers exec --throwaway -- python -m bench.listings_of_mine
 
@@ -18,11 +19,11 @@ quiet. So a bench opens all it compares, asks each for a few seconds in turn (A 
             at_most("P1", "listing, CPU against the other", 1.6, ratio(found, "ours", "other"), unit="×"),
         ])
 
-`pages` is gunicorn alone, `program` any other server; both are `Server`s: an address, and the processes whose time is
-counted (the shop's with PostgreSQL's and Redis's). `wrk` asks for one page as fast as it is answered; `repeated` does
-anything, such as a whole order with a `Browser`, so many at once. `tell` prints, writes `results/DATE-NAME.txt` with
-machine and command, hands the verdicts to `make bench`, and returns the exit code; `sizes` given to it are drawn as
-curves. Rates are asked freely unless a bench sets them itself; whoever runs a bench must have empty servers.
+`pages` runs the shop's gunicorn, `program` any other server; both yield a `Server`: its URL, and the processes whose CPU
+time is counted (the shop's include PostgreSQL and Redis). `wrk` requests one page as fast as possible; `repeated` runs
+any function, such as a complete order with a `Browser`, in several threads. `tell` prints the report, writes it to
+`results/DATE-NAME.txt` with machine and command, passes the verdicts to `make bench`, and returns the exit code; its
+`sizes` are plotted as curves. Rate limits are lifted unless a benchmark sets them. Benchmarks need empty servers.
 """
 
 from bench.measuring.http_client import Answer, Browser, Sample, repeated, wrk

@@ -1,4 +1,4 @@
-"""Catching what a page asks of PostgreSQL, and having it explained."""
+"""Captures a page's SQL statements, and runs EXPLAIN on them."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,10 @@ from typing import Any
 
 @contextmanager
 def asked() -> Iterator[list[tuple[str, Any]]]:
-    """Every statement from now on, with its values: some travel beside it, and cannot be read in the log."""
+    """Yield a list that collects every statement with its parameters while the context is open.
+
+    The query log lacks the values of parameters that are bound on the server.
+    """
     from django.db import connection
 
     found: list[tuple[str, Any]] = []
@@ -22,7 +25,7 @@ def asked() -> Iterator[list[tuple[str, Any]]]:
 
 
 def explained(sql: str, params: Any, *, timing: bool = True) -> dict[str, Any]:
-    """What PostgreSQL plans for it, and how long that took it."""
+    """Run EXPLAIN ANALYZE and return its JSON: the plan, and the times of planning and execution in ms."""
     from django.db import connection
 
     options = "analyze, format json" if timing else "analyze, timing off, format json"

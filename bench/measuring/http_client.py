@@ -1,4 +1,4 @@
-"""Asking a server: one page by wrk, or anything a browser does, and what that cost."""
+"""HTTP clients for measurements: wrk for one page, and a small browser for anything else."""
 
 import http.client
 import json
@@ -27,7 +27,7 @@ class Sample:
     requests: int
     errors: int
     seconds: float
-    cpu: float  # ms for each request, of the server alone
+    cpu: float  # ms per request, of the server's processes only
     p50: float  # ms
     p95: float
     p99: float
@@ -40,7 +40,7 @@ class Sample:
 def wrk(
     server: Server, path: str, *, connections: int = 10, seconds: float = 4.0, headers: Mapping[str, str] | None = None
 ) -> Sample:
-    """One page, again and again on so many connections; every answer that is not 2xx or 3xx is an error."""
+    """Request one page repeatedly on `connections` connections; responses other than 2xx and 3xx count as errors."""
     head = AS_BROWSERS | dict(headers or {})
     command = [needs("wrk", "wrk"), "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "30s"]
     command += ["-s", str(SCRIPT), *(part for name, value in head.items() for part in ("-H", f"{name}: {value}"))]
@@ -58,9 +58,9 @@ def wrk(
 def repeated(
     server: Server, do: Callable[[int], None], *, at_once: int = 1, seconds: float = 4.0, times: int = 0
 ) -> Sample:
-    """Whatever `do` does, by so many threads, for so long or so often; what it raises is counted as an error.
+    """Call `do` in `at_once` threads for `seconds`, or `times` in all if given; exceptions count as errors.
 
-    It is given 0, 1, 2, … of all threads together. The sample counts doings, however many requests each of them makes.
+    `do` gets a running number, unique across threads. The sample counts calls, not the requests they make.
     """
     numbers, counting = iter(range(times or 10**9)), Lock()
     took: list[float] = []
@@ -76,7 +76,7 @@ def repeated(
             since = time.perf_counter()
             try:
                 do(number)
-            except Exception as trouble:  # noqa: BLE001 (counted, and the first one told)
+            except Exception as trouble:  # noqa: BLE001 (counted, and the first one printed)
                 errors.append(trouble)
             took.append((time.perf_counter() - since) * 1000)
 
@@ -95,7 +95,7 @@ class Answer(NamedTuple):
     status: int
     body: bytes
     location: str
-    path: str  # where it was found, after all ways on
+    path: str  # after redirects
 
     @property
     def text(self) -> str:
@@ -103,14 +103,14 @@ class Answer(NamedTuple):
 
 
 class Browser:
-    """One customer's: a connection that is kept, and cookies. It costs its own machine as little as it can."""
+    """One customer's browser: a keep-alive connection and cookies, with as little CPU time of its own as possible."""
 
     def __init__(self, address: str, **headers: str) -> None:
         place = urlsplit(address)
         self.address = address
         self.cookies: dict[str, str] = {}
         self._headers = {"Accept": "text/html", "Accept-Language": "en", **headers}
-        self._page = ""  # the last one that was looked at: where forms are sent from
+        self._page = ""  # the last page requested, sent as Referer of forms
         self._line = http.client.HTTPConnection(place.hostname or "", place.port, timeout=PATIENCE)
 
     def get(self, path: str, *, follow: bool = True, **headers: str) -> Answer:
@@ -142,7 +142,7 @@ class Browser:
         return Answer(answer.status, words, location, path)
 
     def _sent(self, method: str, path: str, body: bytes | None, head: dict[str, str]) -> http.client.HTTPResponse:
-        """Once more on a new line where the kept one had been closed meanwhile, and only for what may be repeated."""
+        """Send a request; retries once on a new connection if the kept one was closed, but never a POST."""
         with suppress(http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
             self._line.request(method, path, body, head)
             return self._line.getresponse()

@@ -1,4 +1,4 @@
-"""Asking several in turn, so that a noisy minute falls on all of them, and comparing what came back."""
+"""Paired runs: measures alternatives in turn, so that noise affects all of them, and compares the samples."""
 
 import statistics
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ Found = Mapping[str, list[Sample]]
 
 
 def interleaved(asks: Mapping[str, Callable[[], Sample]], *, rounds: int = 3, warm: bool = True) -> Found:
-    """Each of them once a round; before the first round once without being counted, unless they come cold."""
+    """Measure each alternative once per round, after a warm-up run that is not counted unless `warm` is False."""
     if warm:
         for ask in asks.values():
             ask()
@@ -23,19 +23,19 @@ def interleaved(asks: Mapping[str, Callable[[], Sample]], *, rounds: int = 3, wa
 
 
 def median(samples: list[Sample]) -> Sample:
-    """The middle of every figure by itself; of errors, all."""
+    """Return the median of every field on its own; of errors, the sum."""
     middle = {field.name: statistics.median(getattr(one, field.name) for one in samples) for field in fields(Sample)}
     return Sample(**middle | {"errors": sum(one.errors for one in samples)})  # type: ignore[arg-type]
 
 
 def ratio(found: Found, one: str, other: str, *, of: str = "cpu") -> float:
-    """One's figure by the other's: the median of what each round says."""
+    """Return `one`'s value divided by `other`'s: the median of the ratios of each round."""
     pairs = zip(found[one], found[other], strict=True)
     return statistics.median(getattr(a, of) / getattr(b, of) for a, b in pairs)
 
 
 def table(found: Found, *, against: str = "", heading: str = "") -> list[str]:
-    """A line for each: CPU, rate, waiting times, errors, and CPU and rate by those of the one compared with."""
+    """Format a line per alternative: CPU, rate, latency, errors, and the ratios of CPU and rate to `against`."""
     width = max(len(heading), *map(len, found)) + 1
     against = against or next(iter(found))
     title = f"{heading:{width}} {'CPU ms':>9} {'a second':>9} {'p50 ms':>8} {'p95 ms':>8} {'errors':>6} {'× CPU':>8} {'× rate':>8}"

@@ -1,4 +1,4 @@
-"""What processes and all their descendants have used: CPU time and memory, as the kernel counts them in /proc."""
+"""CPU time and memory of processes and all their descendants, from /proc."""
 
 import os
 import re
@@ -21,17 +21,17 @@ class _Process(NamedTuple):
 
 
 class Processes:
-    """Trees of processes, by their roots."""
+    """Process trees, given by their root processes."""
 
     def __init__(self, roots: Iterable[int]) -> None:
         self.roots = tuple(roots)
 
     def cpu(self) -> float:
-        """Milliseconds so far, of user and kernel, with those of children that have ended."""
+        """Return the CPU time so far in ms, user and system, including children that have ended."""
         return sum(process.cpu for process in self._all())
 
     def memory(self) -> float:
-        """MB that would be free without them: shared pages are divided among those who share them."""
+        """Return the memory in MB (PSS: shared pages are divided among the processes that share them)."""
         return sum(memory_of(process.pid) for process in self._all())
 
     def pids(self) -> list[int]:
@@ -52,7 +52,7 @@ class Processes:
 
 
 def memory_of(pid: int) -> float:
-    """MB of one process, proportionally; 0 when it is gone."""
+    """Return the PSS of one process in MB; 0 if it has ended."""
     with suppress(OSError):
         found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
         return int(found[1]) / 1024 if found else 0.0
@@ -61,7 +61,7 @@ def memory_of(pid: int) -> float:
 
 @cache
 def stores() -> tuple[int, ...]:
-    """PostgreSQL's and Redis's first processes, wherever DATABASE_URL and REDIS_URL lead on this machine."""
+    """Return the process ids of the PostgreSQL and Redis servers of DATABASE_URL and REDIS_URL on this machine."""
     with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
         backend = connection.info.backend_pid
         postmaster = next(process.parent for process in _everybody() if process.pid == backend)

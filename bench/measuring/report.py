@@ -1,4 +1,4 @@
-"""Telling what was measured: on the screen, in `bench/results/`, and to `make bench`, which asked for it."""
+"""Reports of measurements: printed, written to `bench/results/`, and passed to `make bench`."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from typing import NamedTuple
 import psycopg
 
 RESULTS = Path(__file__).parents[1] / "results"
-HANDED_OVER = "BENCH_HANDED_OVER"  # the folder in which `make bench` collects what each of its benches found
+HANDED_OVER = "BENCH_HANDED_OVER"  # folder in which `make bench` collects results
 
 
 class Verdict(NamedTuple):
@@ -32,9 +32,9 @@ def tell(
     *,
     sizes: Mapping[str, Mapping[int, float]] | None = None,
 ) -> int:
-    """Print and keep it. Returns what the program shall end with: 1 where a target is missed.
+    """Print and save the report; return the exit code: 1 if a target is missed.
 
-    `sizes` are curves for the plot, as {"listing, page 1, ms": {10_000: 0.1, 1_000_000: 0.2}}.
+    `sizes` are curves to plot, such as {"listing, page 1, ms": {10_000: 0.1, 1_000_000: 0.2}}.
     """
     verdicts, now = list(verdicts), datetime.now(UTC)
     text = "\n".join([f"{name}, {now:%Y-%m-%d %H:%M} UTC", machine(), command(), "", *lines, "", *judged(verdicts)])
@@ -48,7 +48,7 @@ def tell(
 
 
 def judged(verdicts: list[Verdict]) -> list[str]:
-    """Target, measured, held: a table."""
+    """Format the verdicts as a table of target, measured value and result."""
     if not verdicts:
         return []
     what = max(len(verdict.what) for verdict in verdicts)
@@ -70,7 +70,7 @@ def machine() -> str:
 
 
 def command() -> str:
-    """As it can be typed again."""
+    """Return the command line of this run, to be repeated."""
     spec = getattr(sys.modules["__main__"], "__spec__", None)
     module = spec.name.removesuffix(".__main__") if spec else sys.argv[0]
     return " ".join(["python -m", module, *sys.argv[1:]])

@@ -1,4 +1,4 @@
-"""Opening what is measured: the shop's pages, or any other server, on a port of its own and gone afterwards."""
+"""Starts the servers to be measured, each on a free port, and stops them afterwards."""
 
 import os
 import shutil
@@ -30,7 +30,7 @@ class Server:
 
     @property
     def pid(self) -> int:
-        """Of the process that started all its others."""
+        """Process id of the server's root process."""
         return self.processes.roots[0]
 
 
@@ -43,13 +43,13 @@ def pages(
     environ: Mapping[str, str] | None = None,
     log: Path | None = None,
 ) -> Iterator[Server]:
-    """The shop behind gunicorn alone, with as many requests as anybody likes; the tables must be there."""
+    """Run the shop's gunicorn without a proxy and without rate limits. Needs migrated tables (`prepared`)."""
     values = {
         **freely(),
         "WEB_CONCURRENCY": str(workers),
         "WEB_THREADS": str(threads),
         "WEB_LOG_LEVEL": "warning",
-        "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",  # letters are asked for, and go nowhere
+        "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",  # e-mails are built but not sent
         "CHECKOUT_MIN_SECONDS": "0",
         "LOG_LEVEL": "ERROR",
         **(environ or {}),
@@ -69,7 +69,7 @@ def program(
     folder: Path = ROOT,
     log: Path | None = None,
 ) -> Iterator[Server]:
-    """Any server that listens on $PORT, once it answers at `path`; `{port}` in its command is the same."""
+    """Run any server that listens on $PORT (or `{port}` in its command), and wait until it answers at `path`."""
     port = port or free_port()
     with tempfile.TemporaryDirectory(prefix="madamda-bench-") as place:
         log = log or Path(place) / "words.log"
@@ -84,7 +84,7 @@ def program(
 def started(
     command: Sequence[str], *, environ: Mapping[str, str], log: Path, folder: Path = ROOT
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A program in a session of its own, which ends with all it started, also when we are killed."""
+    """Run a program in its own session; it ends with all its children, also if this process is killed."""
     with log.open("ab") as words:
         process = subprocess.Popen(
             list(command),
@@ -122,9 +122,9 @@ def wait_until_open(
 
 
 def prepared(*, products: int = 0) -> None:
-    """Tables, static files, goods; afterwards models can be used.
+    """Set up Django, and create tables, static files and demo products. Exits if DATABASE_URL is not set.
 
-    Files that take minutes to make, compressed styles and developed pictures, are kept for the next bench.
+    Compressed static files and image renditions, which take minutes to generate, are kept for the next benchmark.
     """
     if not os.environ.get("DATABASE_URL"):
         sys.exit("This needs empty servers: python -m madamda.dev_servers exec --throwaway -- python -m bench.…")
@@ -142,7 +142,7 @@ def prepared(*, products: int = 0) -> None:
 
 
 def freely() -> dict[str, str]:
-    """Every rate and ceiling of the shop, so high that one machine's questions never meet it."""
+    """Return environment variables that raise all rate limits and order limits beyond reach."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madamda.settings")
     from django.conf import settings
 
@@ -154,7 +154,7 @@ def freely() -> dict[str, str]:
 
 
 def free_port(*, neighbours: int = 0) -> int:
-    """A free port, and as many free ones directly after it."""
+    """Return a free port that is followed by `neighbours` free ones."""
     while True:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -164,5 +164,5 @@ def free_port(*, neighbours: int = 0) -> int:
 
 
 def needs(tool: str, package: str) -> str:
-    """The path of a tool from the system, or a plain word about what to install."""
+    """Return the path of a system tool; exits with an install hint if it is missing."""
     return shutil.which(tool) or sys.exit(f"{tool} is needed for this: apt-get install {package}")

@@ -1,1 +1,1 @@
-"""The leanest shop that still places an order rightly: what Django's own tools cost when they are used well, and no more."""
+"""Minimal shop: the least code that places an order correctly with Django's own tools, as a baseline."""

@@ -1,6 +1,6 @@
-"""As little as an order can be: a customer, goods with a count, an order, its lines, its first event."""
+"""Minimal models of an order: customer, variant with stock, order, lines and first event."""
 
-# ruff: noqa: DJ008 (nobody ever reads these)
+# ruff: noqa: DJ008 (never shown)
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""One press: a form, one transaction of eight statements, an empty cart, a way on."""
+"""Minimal checkout view: a form, one transaction of eight statements, an emptied cart, a redirect."""
 
 import secrets
 

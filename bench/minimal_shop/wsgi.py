@@ -1,4 +1,4 @@
-"""What gunicorn serves of it."""
+"""WSGI application of the minimal shop."""
 
 from django.core.wsgi import get_wsgi_application
 

@@ -1,1 +1,1 @@
-"""django-oscar from PyPI in an environment of its own, set up as its sandbox is, beside our PostgreSQL."""
+"""django-oscar from PyPI in a virtual environment of its own, configured like its sandbox, on our PostgreSQL."""

@@ -1,4 +1,4 @@
-"""`python fill.py 1000`: tables, so many products with stock and a category, a country to send them to, and the index."""
+"""`python fill.py 1000`: creates tables, products with stock and category, a shipping country, and the search index."""
 
 import os
 import sys

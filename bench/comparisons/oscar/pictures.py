@@ -1,4 +1,4 @@
-"""Thumbnails that cost nothing: of a picture, its address."""
+"""Thumbnailer that generates nothing and returns the original's URL."""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,4 @@
-"""django-oscar as its sandbox is set up: Whoosh answers searches and lists, guests may order. Of pictures only the addresses."""
+"""Settings of django-oscar, as in its sandbox: Whoosh for search and lists, guest checkout; no thumbnails are made."""
 
 import os
 from urllib.parse import unquote, urlsplit

@@ -1,4 +1,4 @@
-"""django-oscar's addresses, and beside its own catalogue the same page with the list from the ORM."""
+"""URLs of django-oscar, plus its catalogue page with the list from the ORM."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +13,7 @@ Product = get_model("catalogue", "Product")
 
 
 class FromTheORM(ListView):
-    """Its template, its prefetches and its search form; only Whoosh is left out."""
+    """Oscar's catalogue page with its template, prefetches and search form, but without Whoosh."""
 
     template_name = "oscar/catalogue/browse.html"
     paginate_by = settings.OSCAR_PRODUCTS_PER_PAGE
