@@ -46,7 +46,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     A checkout form is saved as a draft in the session.
     """
     again = _to_send_again(request)
-    if again and "submission" in request.POST:  # the checkout's form
+    if again and "submission" in request.POST:  # the checkout form
         draft.keep(request.session, request.POST)
     return _page(request, 403, expired=True, again=again)
 

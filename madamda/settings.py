@@ -208,7 +208,7 @@ CHANNEL_LAYERS = {
 
 # Sessions and cookies
 
-SESSION_ENGINE = "madamda.http.sessions"  # PostgreSQL alone
+SESSION_ENGINE = "madamda.http.sessions"  # PostgreSQL only
 SESSION_COOKIE_AGE = env.int("SESSION_DAYS", 30, validate=validate.Range(min=1)) * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -216,7 +216,7 @@ CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "madamda.errors.csrf_failure"
 DEVICE_COOKIE_DAYS = env.int("DEVICE_COOKIE_DAYS", 365, validate=validate.Range(min=1))
 
-# Signing in
+# Login
 
 AUTH_USER_MODEL = "staff.User"
 LOGIN_URL = "dashboard:login"
@@ -265,14 +265,14 @@ RATE_LIMITS = {
     for action, rate in {
         "cart": "120/m",
         "checkout": "30/m",
-        "track": "60/m",  # as many phones share one address of their network
+        "track": "60/m",  # carriers put many phones behind one address
         "track_phone": "5/h",  # per client address, so that one client cannot block the phone's owner
         "promo": "20/h",  # per session
-        "promo_address": "300/h",  # as many phones share one address of their network
+        "promo_address": "300/h",  # carriers put many phones behind one address
         "promo_phone": "5/h",
         "login": "30/m",  # a whole team may share one address; failed logins are counted separately
         "lookup": "60/m",
-        "search": "300/m",  # many phones share one address of their network
+        "search": "300/m",  # carriers put many phones behind one address
         "socket": "600/m",
         "api": "1200/m",
         "claim": "10/m",
@@ -509,7 +509,7 @@ SENTRY_DSN = env.str("SENTRY_DSN", "")
 SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", "production")
 BACKUP_DIR = env.str("BACKUP_DIR", "")
 
-# Mail
+# E-mail
 
 # E-mail to customers, offered if a backend is configured. Demo and development print it in the worker. Other backends
 # such as anymail read their own settings under their usual names: ANYMAIL_MAILGUN_API_KEY, …

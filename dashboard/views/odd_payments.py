@@ -44,7 +44,7 @@ def settle(request: HttpRequest, transfer: int) -> HttpResponse:
     if not form.is_valid():
         return refuse_words(request, form, title=_("Payments to check"))
     try:
-        review.settle(transfer, **form.cleaned_data, by=request.user)  # type: ignore[arg-type]  # staff have signed in
+        review.settle(transfer, **form.cleaned_data, by=request.user)  # type: ignore[arg-type]  # never anonymous here
     except BankTransfer.DoesNotExist as nothing:
         raise Http404 from nothing
     except review.Different as question:

@@ -27,7 +27,7 @@ def pause(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         words = {code: form.cleaned_data[f"words_{code}"] for code, _name in settings.LANGUAGES}
         try:
-            ordering_pause.pause(form.cleaned_data["until"], words, by=request.user, seen=form.cleaned_data["seen"])  # type: ignore[arg-type]  # staff
+            ordering_pause.pause(form.cleaned_data["until"], words, by=request.user, seen=form.cleaned_data["seen"])  # type: ignore[arg-type]  # never anonymous here
         except ordering_pause.Overtaken as overtaken:
             messages.error(request, sentence(overtaken))
             front, status = StoreSettings.load(), 409
@@ -48,7 +48,7 @@ def pause(request: HttpRequest) -> HttpResponse:
 @permitted(PAUSE)
 def resume(request: HttpRequest) -> HttpResponse:
     try:
-        ordering_pause.resume(by=request.user, seen=request.POST.get("seen", ""))  # type: ignore[arg-type]  # staff
+        ordering_pause.resume(by=request.user, seen=request.POST.get("seen", ""))  # type: ignore[arg-type]  # never anonymous here
     except ordering_pause.Overtaken as overtaken:
         messages.error(request, sentence(overtaken))
     else:

@@ -51,7 +51,7 @@ def print_one(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     try:
-        printed = print_log.record(order, form.cleaned_data["paper"], by=request.user, seen=form.cleaned_data["seen"])  # type: ignore[arg-type]  # staff have signed in
+        printed = print_log.record(order, form.cleaned_data["paper"], by=request.user, seen=form.cleaned_data["seen"])  # type: ignore[arg-type]  # never anonymous here
     except lifecycle.OrderError as refusal:
         return _refused(request, refusal, number)
     return SeeOther(f"{reverse(f'dashboard:{printed.paper}', args=[number])}?copy={printed.copy}")
@@ -67,7 +67,7 @@ def print_several(request: HttpRequest) -> HttpResponse:
             messages.error(request, " ".join(str(error) for error in errors))
         return redirect_back(request)
     wish = form.cleaned_data
-    printed, refused = bulk_actions.record_prints(wish["seen"], wish["paper"], by=request.user)  # type: ignore[arg-type]  # staff have signed in
+    printed, refused = bulk_actions.record_prints(wish["seen"], wish["paper"], by=request.user)  # type: ignore[arg-type]  # never anonymous here
     for refusal in refused:
         messages.error(request, sentence(refusal))
     if not printed:

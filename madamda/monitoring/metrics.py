@@ -135,7 +135,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     registry = CollectorRegistry()
     if Path(os.environ.get(_FOLDER) or "nowhere").is_dir():
-        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # it ships none here
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # untyped in the stubs
     registry.register(_Waiting())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE)
 

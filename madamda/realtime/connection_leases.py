@@ -110,7 +110,7 @@ def _forget(name: str, *rooms: LeasePool) -> None:
             del _local[room.name]
 
 
-def _redis() -> Any:  # django-redis names no type
+def _redis() -> Any:  # django-redis has no types
     return get_redis_connection("default")
 
 

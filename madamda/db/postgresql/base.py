@@ -22,5 +22,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:
-            cursor = base.ServerBindingCursor(self.connection)  # type: ignore[call-arg]  # psycopg's, says its stub not
+            cursor = base.ServerBindingCursor(self.connection)  # type: ignore[call-arg]  # the stub lacks psycopg's signature
             return self._prepare_cursor(cursor)

@@ -34,7 +34,7 @@ class Command(BaseCommand):
     def _enrol(self, user: User, code: str) -> None:
         if not code:
             address = second_factor.being_enrolled(user).config_url
-            segno.make_qr(address).terminal(out=self.stdout, compact=True)  # type: ignore[arg-type]  # it has write()
+            segno.make_qr(address).terminal(out=self.stdout, compact=True)  # type: ignore[arg-type]  # only write() is used
             code = input(f"{address}\nThe six digits shown in the app: ")
         if not second_factor.enrol(user, code):
             raise CommandError("The code is wrong; try again with the next one.")
