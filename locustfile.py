@@ -1,6 +1,6 @@
-"""The crowd: customers at the pace of people, a few boards, and what may not happen to them. `make load` sends it.
+"""Locust scenario of the load test: customers at human pace and a few boards. Run by `make load`.
 
-By hand, against a shop whose rates allow one address so much:
+By hand, against a shop whose rate limits allow it:
 `.venv-load/bin/locust -f locustfile.py --host http://127.0.0.1:8000 --headless -u 50 -r 10 -t 1m`
 """
 
@@ -19,7 +19,7 @@ from geventhttpclient.url import URL
 from locust import FastHttpUser, between, constant, events, task
 from locust.env import Environment
 
-from bench.load import assertions  # noqa: F401 (it listens to the end of the test)
+from bench.load import assertions  # noqa: F401 (registers locust event listeners)
 
 PRODUCT = re.compile(r'href="(/products/[a-z0-9-]+/)"')
 CATEGORY = re.compile(r'href="(/shop/[a-z0-9-]+/)"')
@@ -29,16 +29,16 @@ FIELD = re.compile(r'name="(csrfmiddlewaretoken|submission|total|opened|cart|agr
 NUMBER = re.compile(r"/orders/(MD-\w{4}-\w{3})/")
 WORDS = ("lotus", "serum", "cream", "rice", "silk", "soap", "coconut milk", "ផ្កា")
 
-TOLD = os.environ.get("LOAD_TOLD", "")  # where every answer to a press is written down, for the checker
-STAFF = os.environ.get("LOAD_STAFF", "")  # name:password of somebody who may see the board
+TOLD = os.environ.get("LOAD_TOLD", "")  # log of the outcome of every submission, for the checks
+STAFF = os.environ.get("LOAD_STAFF", "")  # name:password of a user who may see the board
 BOARDS = int(os.environ.get("LOAD_BOARDS", "5")) if STAFF else 0
 
 _people, _staff = count(), count()
-_pressed: dict[str, float] = {}  # number of an order → when its customer had pressed
+_pressed: dict[str, float] = {}  # order number → time of its submission
 
 
 class FromOneAddress(HTTPClientPool):
-    """Lines that come from their owner's own address: the shop counts by it, and all of 127/8 is this machine."""
+    """Connection pool with a source address of its own in 127.0.0.0/8, because the shop's limits apply per address."""
 
     def __init__(self, address: str) -> None:
         super().__init__(concurrency=1, connection_timeout=30.0, network_timeout=30.0)
@@ -67,10 +67,10 @@ class Person(FastHttpUser):
 
 
 class Customer(Person):
-    """Looks around, now and then puts something into the cart, rarely orders it, and then looks how far it has come."""
+    """Browses, sometimes fills the cart, rarely orders, and then tracks the order."""
 
     def on_start(self) -> None:
-        self.seen = ""  # the last page that leads anywhere; read only when somebody goes on from there
+        self.seen = ""  # HTML of the last page, parsed only when a link on it is followed
         self.pages = [1]
         self.orders: list[str] = []
 
@@ -114,11 +114,11 @@ class Customer(Person):
             "address": "No. 1, Street 1",
             "note": "",
             "payment_method": "cash",
-            "email": random.choice(("", f"load-{random.randint(1, 10**6)}@example.com")),  # every other one
+            "email": random.choice(("", f"load-{random.randint(1, 10**6)}@example.com")),  # for every second order
         }
         if "submission" not in form:
             return
-        gevent.sleep(random.uniform(2.5, 4))  # nobody fills it in faster
+        gevent.sleep(random.uniform(2.5, 4))  # time to fill in the form; faster ones fail the bot check
         self.press(form)
 
     @task(2)
@@ -127,7 +127,7 @@ class Customer(Person):
             self.client.get(random.choice(self.orders), name="order page")
 
     def press(self, form: dict[str, str]) -> None:
-        """Once more with the same submission where the answer was lost: as a browser's user would."""
+        """Submit the checkout; repeats the same submission, up to three times, if the response was lost."""
         began = time.time()
         for _ in range(3):
             with self.client.post(
@@ -144,7 +144,7 @@ class Customer(Person):
                     self.client.get(way, name="order page")
                     return
                 tell(form["submission"], "no" if answer.status_code in (302, 409) else "unknown")
-                if answer.status_code == 409:  # sold out meanwhile: said politely, and no failure
+                if answer.status_code == 409:  # sold out in the meantime, which is no failure
                     answer.success()
                     return
                 answer.failure(f"not placed: {answer.status_code}")
@@ -166,7 +166,7 @@ class Customer(Person):
 
     def look(self, path: str, name: str) -> str:
         self.seen = self.client.get(path, name=name).text or self.seen
-        if path == "/shop/":  # from where the next pages can be reached
+        if path == "/shop/":  # its pagination links
             self.pages = [1, *map(int, FURTHER.findall(self.seen))]
         return self.seen
 
@@ -175,7 +175,7 @@ class Customer(Person):
 
 
 class Board(Person):
-    """A board at the counter: open all the time, and told of every order. Staff sign in one after the other."""
+    """A board that stays open and receives every order by WebSocket. Users sign in one after the other."""
 
     fixed_count = BOARDS
     wait_time = constant(1)

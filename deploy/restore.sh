@@ -1,14 +1,14 @@
 #!/bin/sh
-# Brings a copy of backup.sh back: restore.sh FILE.dump, with the environment of the shop that is to have it.
-# Its database must exist and be empty: nothing is ever written over.
+# Restores a backup made by backup.sh: restore.sh FILE.dump, with the environment of the target shop.
+# The target database must exist and be empty; existing data is never overwritten.
 set -eu
-dump="${1:?which dump}"
-: "${DATABASE_URL:?names the empty database}" "${BACKUP_DIR:?says where the copies are}"
+dump="${1:?must be the dump file}"
+: "${DATABASE_URL:?must name the empty database}" "${BACKUP_DIR:?must name the backup folder}"
 
 tables=$(psql --no-psqlrc -At -c "select count(*) from pg_tables where schemaname = 'public'" "$DATABASE_URL")
-[ "$tables" = 0 ] || { echo "There are $tables tables already: restore into an empty database." >&2; exit 1; }
+[ "$tables" = 0 ] || { echo "The database has $tables tables already; restore into an empty one." >&2; exit 1; }
 
-# The statistics extension belongs to the server's superuser, not to the shop.
+# Only a superuser can create the pg_stat_statements extension, so it is skipped.
 list=$(mktemp)
 trap 'rm -f "$list"' EXIT
 pg_restore --list "$dump" | grep -v pg_stat_statements >"$list"
