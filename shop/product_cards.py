@@ -23,7 +23,7 @@ class Picture(NamedTuple):
     height: int
     colour: str
     developed: bool
-    alt: str = ""  # in the current language; "" if the text beside it says the same
+    alt: str = ""  # in the current language; "" if adjacent text has the same content
 
 
 PICTURE = ("file", "width", "height", "colour", "developed")  # its columns, without `alt`

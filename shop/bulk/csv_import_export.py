@@ -91,8 +91,8 @@ def preview(text: str) -> Outcome:
 
 @transaction.atomic
 def import_products(text: str, *, seen: str, by: User, why: str) -> Outcome:
-    """Import the text. Raise ImportOutdated if it would not do what `seen` stands for. Locks products, then variants,
-    each in id order."""
+    """Import the text. Raise ImportOutdated if its changes differ from the fingerprint `seen`. Locks products, then
+    variants, each in id order."""
     outcome = _outcome(text, ProductResource(by=by, why=why), dry_run=False)
     if outcome.wrong or outcome.seen != seen:
         raise ImportOutdated

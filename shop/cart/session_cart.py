@@ -138,8 +138,8 @@ class Cart:
         """Apply the change and save the session, without losing concurrent changes. The only way to change a cart.
 
         A session is saved as a whole, so the later of two concurrent requests would overwrite the earlier one.
-        It is therefore saved only if nobody has saved it since; otherwise it is locked and reloaded, and the change
-        is applied again. `change` may run twice.
+        It is therefore saved only if no other request has saved it since; otherwise it is locked and reloaded, and the
+        change is applied again. `change` may run twice.
         """
         done = self._changed(change)
         if not self._session.modified:

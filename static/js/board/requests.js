@@ -1,6 +1,6 @@
-// Requests a page, a fragment or JSON from the server, with a timeout in milliseconds.
+// Requests a page, a fragment or JSON from the server, with a timeout.
 
-const PATIENCE = 4_000;
+const PATIENCE = 4_000; // milliseconds
 
 /** @param {string | URL} url */
 export async function ask(url) {
