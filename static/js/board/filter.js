@@ -1,5 +1,5 @@
-// Filter of the board. A change updates the URL and reloads the columns only: a new page would be silent until it
-// is touched. New cards are shown if they match; a text search can only be matched by the server.
+// Filter of the board. A change updates the URL and reloads the columns only: a new page would be silent until the
+// user touches it. New cards are shown if they match; a text search can only be matched by the server.
 
 export class BoardFilter {
   #board;
