@@ -500,7 +500,7 @@ class TheTillIsAway(Checkout):
         assert str(Order.objects.get().submission) == "11111111-1111-4111-8111-111111111111"
 
     def test_is_said_without_asking_the_database(self):
-        for away in ("orders.delivery.zones.cached_zones", "madamda.http.sessions.planned"):
+        for away in ("orders.delivery.zones.cached_zones", "madamda.http.sessions.prepared_cursor"):
             with self.subTest(away), mock.patch(away, side_effect=OperationalError) as asked:
                 assert self.press().status_code == 503
                 assert asked.called

@@ -379,7 +379,7 @@ class Showing(TestCase):
         )
 
     def drawn(self, tag: str, **context: object) -> str:
-        return Template("{% load pictures %}" + tag).render(
+        return Template("{% load images %}" + tag).render(
             Context({"image": self.image, "slide": self.slide, **context})
         )
 
