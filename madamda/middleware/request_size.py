@@ -14,9 +14,10 @@ _CHANGES = ("POST", "PUT", "PATCH", "DELETE")
 
 
 class RequestSizeLimitMiddleware:
-    """Reject a body whose Content-Length is too large, missing or wrong, before the view runs.
+    """Reject bodies that are too large, chunked, or shorter than their Content-Length, before the view runs.
 
-    A body without a length may be endless; browsers and nginx always send one. Reads time out after LONGEST_PAUSE.
+    A body without a length may be endless; browsers and nginx always send one. Multipart bodies are read by the view.
+    Reads time out after LONGEST_PAUSE.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
