@@ -82,7 +82,7 @@ def the_counter() -> DeliveryZone:
     return a_zone("pick-up", fee="0.00", free_from=None, is_pick_up=True, days_min=0, days_max=0)
 
 
-def limits(status: str, slow: int | None, late: int | None) -> WaitLimit:
+def wait_limit(status: str, slow: int | None, late: int | None) -> WaitLimit:
     """Set the minutes until an order with this status is slow and late."""
     return WaitLimit.objects.update_or_create(status=status, defaults={"slow_after": slow, "late_after": late})[0]
 

@@ -13,6 +13,7 @@ from dashboard.board import order_age
 from orders.fulfilment import state_table
 from orders.fulfilment.state_table import Action
 from orders.models import Order, OrderLine
+from orders.queries import whole_orders
 from orders.status import Status
 
 TODO, PREPARING, READY, OUT, DONE = "todo", "preparing", "ready", "out", "done"
@@ -43,10 +44,15 @@ _RINGING_FIRST = -(10**15)
 class Card:
     order: Order
     bounds: order_age.Bounds = field(default_factory=order_age.wait_limits)
+    loaded_lines: Sequence[OrderLine] | None = None  # None: they are the order's, prefetched
 
     @property
     def lines(self) -> Sequence[OrderLine]:
-        return list(self.order.lines.all())
+        return list(self.order.lines.all()) if self.loaded_lines is None else self.loaded_lines
+
+    @property
+    def zone_code(self) -> str:
+        return getattr(self.order, "zone_code", "") or self.order.zone.code
 
     @property
     def column(self) -> str:
@@ -135,10 +141,11 @@ class Card:
 
 
 def read(ids: list[int]) -> list[Card]:
-    """Load the cards of these orders, leaving out missing ones; two queries and the cached wait limits."""
-    orders = list(Order.objects.filter(pk__in=ids).for_cards()) if ids else []
+    """Return the cards of these orders, as far as they exist. Two queries, however many."""
+    orders = whole_orders.orders_with_visits(ids)
+    lines = whole_orders.lines_by_order([order.pk for order in orders])
     bounds = order_age.wait_limits() if orders else {}
-    return [Card(order, bounds) for order in orders]
+    return [Card(order, bounds, lines[order.pk]) for order in orders]
 
 
 def _milliseconds(timestamp: float) -> int:

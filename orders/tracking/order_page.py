@@ -19,6 +19,7 @@ from orders.fulfilment.state_table import State
 from orders.models import Order
 from orders.payments.panel import PaymentPanel, box
 from orders.queries.customer_orders import Line, lines_of, moves_of
+from orders.queries.whole_orders import whole_orders
 from orders.status import PROGRESS, Status
 from orders.tracking import status_messages
 from shop.product_cards import Picture
@@ -138,7 +139,10 @@ def read(order: Order) -> Progress:
 def draw(order_id: int, language: str) -> tuple[int, str]:
     """Return the order's version and the rendered parts of the page that change while it is open."""
     with translation.override(language):
-        progress = read(Order.objects.get(pk=order_id))
+        found = whole_orders([order_id])
+        if not found:
+            raise Order.DoesNotExist
+        progress = read(found[0])
         return progress.order.version, render_to_string("orders/_progress.html", {"progress": progress})
 
 

@@ -13,7 +13,7 @@ from madamda.cache import local
 from madamda.staff.models import User
 from orders.fulfilment import lifecycle, state_table
 from orders.models import Order
-from tests.factories import a_member_of_staff, a_variant, an_order, at_noon, patience, the_counter
+from tests.factories import a_member_of_staff, a_variant, an_order, at_noon, the_counter, wait_limit
 
 BOARD = "/dashboard/"
 
@@ -140,7 +140,7 @@ class TheBoard(TestCase):
         local.trust_invalidation_for(60)
         self.addCleanup(local.trust_invalidation_for, -1)
         for late in (10, 20):
-            patience("pending", 5, late)
+            wait_limit("pending", 5, late)
             assert json.loads(self.client.get(BOARD).context["patience"])["pending"] == [300, late * 60]
 
     def test_the_one_action_is_the_next_move(self) -> None:
@@ -161,8 +161,8 @@ class TheBoard(TestCase):
         self.assertNotContains(page, "Hand to rider")
 
     def test_a_late_order_says_so_in_words(self) -> None:
-        patience("confirmed", 12, 20)
-        patience("preparing", 12, 20)
+        wait_limit("confirmed", 12, 20)
+        wait_limit("preparing", 12, 20)
         self.aged(an_order({self.serum: 1}, status="confirmed"), minutes=24)
         self.aged(an_order({self.serum: 1}, status="preparing"), minutes=13)
         page = self.client.get(BOARD)
@@ -170,12 +170,12 @@ class TheBoard(TestCase):
         self.assertContains(page, "13 min, slow")
 
     def test_where_nobody_waits_for_the_shop_nothing_is_late(self) -> None:
-        patience("out", None, None)
+        wait_limit("out", None, None)
         self.aged(an_order({self.serum: 1}, status="out"), minutes=55)
         self.assertNotContains(self.client.get(BOARD), "Late, 55 min")
 
     def test_what_waits_for_its_payment_is_not_late(self) -> None:
-        patience("pending", 5, 10)
+        wait_limit("pending", 5, 10)
         order = self.aged(an_order({self.serum: 1}), minutes=12)
         self.assertContains(self.client.get(BOARD), "Late, 12 min")
         Order.objects.filter(pk=order.pk).update(payment_method="khqr", payment_state="waiting")

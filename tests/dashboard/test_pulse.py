@@ -11,7 +11,7 @@ from orders.fulfilment import lifecycle
 from orders.models import Order
 from orders.numbers import new_number
 from orders.status import Status
-from tests.factories import a_member_of_staff, a_variant, an_order, patience
+from tests.factories import a_member_of_staff, a_variant, an_order, wait_limit
 
 CARDS, PULSE = "/dashboard/cards/", "/dashboard/pulse/"
 
@@ -113,7 +113,7 @@ class ThePulse(TestCase):
         assert self.client.get(PULSE).json()["alarms"] == [orders[0].number]
 
     def test_the_pulse_brings_what_the_merchant_has_changed(self) -> None:
-        patience("ready", 3, 4)
+        wait_limit("ready", 3, 4)
         assert self.client.get(PULSE).json()["patience"]["ready"] == [180, 240]
 
     def test_a_hundred_pages_cost_one_pulse(self) -> None:

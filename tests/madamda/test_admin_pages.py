@@ -25,7 +25,7 @@ from shop.models import (
     Synonyms,
     Variant,
 )
-from tests.factories import a_category, a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order, patience
+from tests.factories import a_category, a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order, wait_limit
 
 OURS = ("shop", "orders", "customers")
 PICTURE = {
@@ -62,7 +62,7 @@ class TheAdmin(TestCase):
     def setUpTestData(cls) -> None:
         cls.boss = an_admin()
         StoreSettings.objects.create(pk=1)
-        patience("ready", 30, 45)
+        wait_limit("ready", 30, 45)
         Page.objects.create(slug="about", title_en="About us", text_en="We are here.")
         Synonyms.objects.create(words="cream, lotion")
         Export.objects.create(what="goods", rows=1, by=cls.boss)

@@ -21,7 +21,7 @@ from madamda.staff.models import User
 from orders.models import PromoCode, Promoter
 from shop.models import HeroPicture, HeroSlide, Page, Product, ProductImage, StoreSettings, Synonyms
 from tests.admin_forms import fields_of, form_of
-from tests.factories import a_category, a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order, patience
+from tests.factories import a_category, a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order, wait_limit
 
 PICTURE = {
     "file": "pictures/0.webp",
@@ -41,7 +41,7 @@ class EveryAdmin(TestCase):
         cls.boss = an_admin()
         cls.colleague = a_member_of_staff("sreymom", is_superuser=True)
         StoreSettings.objects.create(pk=1)
-        patience("ready", 30, 45)
+        wait_limit("ready", 30, 45)
         Page.objects.create(slug="about", title_en="About us", text_en="We are here.\n\nYes.")
         product = a_product(category=a_category(parent=a_category()))
         a_variant(product, compare_at=Decimal(99), swatch="#8c1946")
