@@ -9,7 +9,7 @@ medians.
     from bench.measuring import Verdict, at_most, interleaved, pages, prepared, ratio, table, tell, wrk
 
     def main() -> int:
-        prepared(products=1_000)                                # tables, static files, goods
+        prepared(products=1_000)                                # tables, static files, products
         with pages(workers=2) as ours, pages(environ={"PAGE_SIZE": "40"}) as other:
             found = interleaved({                               # name → samples, one for each round
                 "ours": lambda: wrk(ours, "/shop/", connections=10),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from orders.provinces import FREE_FROM, PICK_UP, PROVINCES
 
 AT_TWO = time(14)  # the cut-off time named on the delivery page
-# Minutes until slow and until late. None: the ride takes as long as the distance.
+# Minutes until slow and until late. None: the duration of the ride depends on the distance.
 PATIENCE = {
     "pending": (5, 10),
     "confirmed": (12, 20),

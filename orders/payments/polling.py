@@ -96,7 +96,7 @@ def _receive(payment: Payment, transfer: Transfer) -> bool:
     try:
         reconciliation.record_transfer(payment, transfer)
     except Exception as trouble:
-        log.exception("Order %s: a transfer came in and could not be recorded.", payment.order_id)
+        log.exception("Order %s: could not record a transfer.", payment.order_id)
         errors.close_if_connection_lost(trouble)  # the next transfer then gets a new connection
         Payment.objects.filter(pk=payment.pk).update(next_ask_at=timezone.now() + OFTEN)
         return False
