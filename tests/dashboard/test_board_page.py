@@ -43,6 +43,11 @@ class TheBoard(TestCase):
         for words in ("<b>2 ×</b>", "30 ml", "Blue gate", "Kim Sovann", "Collect $29.50", "Accept"):
             self.assertContains(page, words)
 
+    def test_gives_the_script_the_formats_of_ages(self) -> None:
+        page = self.client.get(BOARD)
+        for attribute in ('data-minutes="# min"', 'data-slow="#, slow"', 'data-late="Late, #"'):
+            self.assertContains(page, attribute)
+
     def test_each_order_stands_in_the_column_of_its_status(self) -> None:
         for status, column in {
             "pending": "todo",
