@@ -43,7 +43,7 @@ BENCHES = (
     Bench("board_latency", ("P8",)),
     Bench("listing", ("P9",), ("--products", "10000,100000"), ("--products", "10000,100000,1000000")),
     Bench("memory", ("P10",)),
-    Bench("opening", ("P11",), servers=False),
+    Bench("startup", ("P11",), servers=False),
 )
 
 

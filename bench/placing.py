@@ -103,9 +103,9 @@ def _lean_goods() -> Goods:
     subprocess.run([sys.executable, "-m", "django", "migrate", "--run-syncdb", "-v", "0"], env=environ, check=True)
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as line:
         line.execute(
-            f"insert into lean_variant (name, price, on_hand) select 'Soap ' || n, 3.50, {A_LOT} from generate_series(1, 60) n"
+            f"insert into minimal_shop_variant (name, price, on_hand) select 'Soap ' || n, 3.50, {A_LOT} from generate_series(1, 60) n"
         )
-        return dict(line.execute("select id, price from lean_variant").fetchall())
+        return dict(line.execute("select id, price from minimal_shop_variant").fetchall())
 
 
 @contextmanager

@@ -15,12 +15,12 @@ from orders.models import Order, OrderLine
 
 
 def whole_orders(ids: Sequence[int]) -> list[Order]:
-    """The orders with these ids that exist, in no particular order. One query."""
+    """Return the orders with these ids that exist, in no particular order. One query."""
     return [_order(row) for row in _ORDERS.rows(ids=list(ids))] if ids else []
 
 
 def orders_with_visits(ids: Sequence[int]) -> list[Order]:
-    """As `whole_orders`, with what `OrderQuerySet.with_visits` annotates, and `zone_code`."""
+    """Return the same with the annotations of `OrderQuerySet.with_visits`, and `zone_code`. One query."""
     orders = []
     for row in _VISITS.rows(ids=list(ids)) if ids else []:
         order = _order(row)
@@ -31,7 +31,7 @@ def orders_with_visits(ids: Sequence[int]) -> list[Order]:
 
 
 def lines_by_order(ids: Sequence[int]) -> dict[int, list[OrderLine]]:
-    """Lines of these orders in the order in which they were written. One query."""
+    """Return the lines of these orders by order id, in the order in which they were inserted. One query."""
     found: dict[int, list[OrderLine]] = defaultdict(list)
     for row in _LINES.rows(ids=list(ids)) if ids else []:
         line = OrderLine.from_db("default", _LINE_COLUMNS, [row[name] for name in _LINE_COLUMNS])
