@@ -64,7 +64,7 @@ def _answer(code: str, request: HttpRequest) -> HttpResponse:
         case "403-expired":
             return errors.csrf_failure(request)
         case "404-product":
-            return errors.page_not_found(request, LookupError(translation.gettext("We do not have this product.")))
+            return errors.page_not_found(request, LookupError(translation.gettext("We couldn’t find this product.")))
         case "413":
             return errors.bad_request(request, RequestDataTooBig())
         case "429":

@@ -29,7 +29,7 @@ class CustomerAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     search_fields = ("phone",)  # shows the search box; the search itself is get_search_results
-    search_help_text = _("A phone number written in any way, or the beginning of a name.")
+    search_help_text = _("A phone number in any format, or the start of a name.")
     fields = ("name", "phone", "created_at")
     readonly_fields = ("created_at",)
     inlines = (AddressInline,)

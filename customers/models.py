@@ -12,7 +12,7 @@ from madamda.inputs.phone import display
 class Customer(models.Model):
     phone = models.CharField(_("phone"), max_length=16, unique=True)  # E.164; matched by equality only
     name = models.CharField(_("name"), max_length=120)
-    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("customer since"), default=timezone.now, editable=False)
 
     class Meta:
         ordering = ("-created_at", "-pk")

@@ -20,7 +20,7 @@ from orders.numbers import ORDER_NUMBER
 from orders.payments.review import WAIT
 from orders.status import PaymentMethod, Status
 
-WRONG_CODE = _("This code is not right. Codes change every half minute, and each works once.")
+WRONG_CODE = _("This code is wrong. Codes change every 30 seconds, and each works once.")
 
 _LARGEST = 2**31 - 1
 _LONGEST_NAME = 150
@@ -34,8 +34,8 @@ class LoginForm(AuthenticationForm):
 
     error_messages = {
         **AuthenticationForm.error_messages,
-        "invalid_login": _("Name and password do not belong together."),
-        "inactive": _("Name and password do not belong together."),
+        "invalid_login": _("Name or password is wrong."),
+        "inactive": _("Name or password is wrong."),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # arguments of Django's form
@@ -70,7 +70,7 @@ class SeenForm(forms.Form):
 
 
 class ChangeForm(SeenForm):
-    reason = PlainText(label=_("Why"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    reason = PlainText(label=_("Reason"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class StatusForm(ChangeForm):
@@ -100,7 +100,7 @@ class CopyForm(forms.Form):
 class SettleForm(forms.Form):
     what = forms.ChoiceField(choices=[(WAIT, ""), *BankTransfer.Resolution.choices])
     although_different = forms.BooleanField(required=False)
-    how = PlainText(label=_("What was done"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    how = PlainText(label=_("Solution"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class BatchForm(forms.Form):
@@ -115,11 +115,11 @@ class BatchForm(forms.Form):
         sent = _sent(self.data)
         if len(sent) > settings.BOARD_BATCH_SIZE:
             raise forms.ValidationError(
-                _("%(count)d orders are selected, and at most %(most)d go at once. Nothing was changed."),
+                _("You selected %(count)d orders, but only %(most)d can be changed at once. Nothing was changed."),
                 params={"count": len(sent), "most": settings.BOARD_BATCH_SIZE},
             )
         if not (seen := _versions(sent)):
-            raise forms.ValidationError(_("Choose at least one order."))
+            raise forms.ValidationError(_("Select at least one order."))
         if self.cleaned_data.get("what") == self.CANCEL and not self.cleaned_data.get("reason"):
             raise forms.ValidationError(sentence(lifecycle.ReasonMissing()), code=lifecycle.ReasonMissing.code)
         return {**self.cleaned_data, "seen": seen}
@@ -176,7 +176,7 @@ class PhoneForm(forms.Form):
     """One phone number in any notation, converted to E.164."""
 
     phone = Phone(
-        label=_("Phone"),
+        label=_("Phone number"),
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
     )
 

@@ -25,8 +25,8 @@ class PauseForm(forms.Form):
         label=_("No orders until"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    words_en = PlainText(label=_("Words for customers, in English"), max_length=200, required=False)
-    words_km = PlainText(label=_("Words for customers, in Khmer"), max_length=200, required=False)
+    words_en = PlainText(label=_("Message for customers, in English"), max_length=200, required=False)
+    words_km = PlainText(label=_("Message for customers, in Khmer"), max_length=200, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     @staticmethod
@@ -38,9 +38,9 @@ class PauseForm(forms.Form):
     def clean_until(self) -> datetime:
         until: datetime = self.cleaned_data["until"]
         if until <= timezone.now():
-            raise forms.ValidationError(_("This is over already."))
+            raise forms.ValidationError(_("This time is already over."))
         if until > timezone.now() + LONGEST_PAUSE:
-            raise forms.ValidationError(_("At most a month at a time."))
+            raise forms.ValidationError(_("At most one month at a time."))
         return until
 
 
@@ -59,14 +59,14 @@ class RangeForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data)
-        self.fields |= {"from": _a_day(_("From day")), "to": _a_day(_("To day"))}
+        self.fields |= {"from": _a_day(_("From date")), "to": _a_day(_("To date"))}
 
     def clean(self) -> dict[str, Any]:
         first, last = self.cleaned_data.get("from"), self.cleaned_data.get("to")
         if any(day and not 2000 <= day.year <= 2100 for day in (first, last)):
-            self.add_error("from", _("The shop knows nothing of those days."))
+            self.add_error("from", _("There is no data for those days."))
         elif first and last and not 0 <= (last - first).days < sales_stats.LONGEST:
-            words = _("Choose up to %(days)d days, the first one first.") % {"days": sales_stats.LONGEST}
+            words = _("Choose up to %(days)d days, the first day first.") % {"days": sales_stats.LONGEST}
             self.add_error("to", words)
         return self.cleaned_data
 

@@ -16,7 +16,7 @@ from madamda.lost_updates.admin import delete_selected, protected
 
 class AdminSite(admin.AdminSite):
     site_header = site_title = "Madamda"
-    index_title = _("The shop from behind")
+    index_title = _("Shop admin")
 
     def __init__(self, name: str = "admin") -> None:
         use_in_admin()

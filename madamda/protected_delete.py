@@ -10,13 +10,14 @@ def instead(model: type[models.Model]) -> dict[str, Any]:
     """Return the advice, and whether the object can be archived instead, as template context."""
     names = {field.name for field in model._meta.concrete_fields}
     if "archived_at" in names:
-        words = _("Archive it instead: it leaves the shop and the lists here, and its orders keep it.")
+        words = _("Archive it instead: it disappears from the shop and from the lists here, but stays in its orders.")
     elif names & {"active", "is_active"}:
-        words = _("Switch it off instead: it can no longer be used, and what belongs to it stays.")
+        words = _("Turn it off instead: it can no longer be used, but its records stay.")
     elif model._meta.label == "customers.Customer":
         words = _(
-            "A customer with orders stays, because the orders need a name and a phone number. Change those instead."
+            "A customer with orders can’t be deleted, because the orders need a name and a phone "
+            "number. Change those instead."
         )
     else:
-        words = _("It can be deleted when none of these needs it any more.")
+        words = _("It can be deleted once none of these use it.")
     return {"instead": words, "may_be_archived": "archived_at" in names}

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 class Status(models.TextChoices):
     PENDING = "pending", pgettext_lazy("order", "Received")
     CONFIRMED = "confirmed", _("Confirmed")
-    PREPARING = "preparing", _("Preparing")
+    PREPARING = "preparing", _("Packing")
     READY = "ready", _("Ready")
     OUT = "out", _("On the way")
     DELIVERED = "delivered", _("Delivered")
@@ -31,8 +31,8 @@ class PaymentState(models.TextChoices):
     OVER = "over", _("Paid too much – check")
     LATE = "late", _("Paid too late – check")
     DUPLICATE = "duplicate", _("Paid twice – check")
-    MISDIRECTED = "misdirected", _("Paid wrongly – check")
-    RETURNED = "returned", _("Money given back")
+    MISDIRECTED = "misdirected", _("Wrong payment – check")
+    RETURNED = "returned", _("Refunded")
 
 
 # A transfer arrived that does not match the request: staff decide.

@@ -43,8 +43,8 @@ class ListingForm(forms.Form):
 
     q = SearchField()
     category = forms.CharField(label=_("Category"), max_length=80, required=False)
-    min = Amount(max_value=MOST_OF_A_PRICE, label=_("From $"), required=False)
-    max = Amount(max_value=MOST_OF_A_PRICE, label=_("To $"), required=False)
+    min = Amount(max_value=MOST_OF_A_PRICE, label=_("Min $"), required=False)
+    max = Amount(max_value=MOST_OF_A_PRICE, label=_("Max $"), required=False)
     in_stock = forms.CharField(required=False)
     on_sale = forms.CharField(required=False)
     sort = forms.CharField(required=False)
@@ -57,7 +57,7 @@ class ListingForm(forms.Form):
     def clean_category(self) -> str:
         slug: str = self.cleaned_data["category"]
         if slug and paginator.visible_category(slug) is None:
-            raise forms.ValidationError(_("We do not have this category. Here is everything."))
+            raise forms.ValidationError(_("We couldn’t find this category. Here are all products."))
         return slug
 
     def clean_in_stock(self) -> bool:

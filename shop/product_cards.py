@@ -100,7 +100,7 @@ class ProductCard(NamedTuple):
             return self.product.size
         if all(offer.is_shade for offer in self.offers):
             return ngettext("%(count)d colour", "%(count)d colours", count) % {"count": count}
-        return ngettext("%(count)d kind", "%(count)d kinds", count) % {"count": count}
+        return ngettext("%(count)d option", "%(count)d options", count) % {"count": count}
 
     @property
     def badge(self) -> Badge | None:
@@ -108,7 +108,7 @@ class ProductCard(NamedTuple):
         if self.sold_out:
             return Badge(_("Sold out"))
         if len(self.offers) == 1 and (left := self.offers[0].left):
-            return Badge(_("Last %(left)d") % {"left": left})
+            return Badge(_("Only %(left)d left") % {"left": left})
         if self.was:
             return Badge(_("−%(percent)d %%") % {"percent": percent_off(self.price, self.was)}, "sale")
         return Badge(_("New"), "new") if self.product.is_new else None

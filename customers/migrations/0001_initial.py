@@ -19,7 +19,9 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 (
                     "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="since"),
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="customer since"
+                    ),
                 ),
             ],
             options={
@@ -38,7 +40,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="customer_name_is_visible",
-                        violation_error_message="A name needs something to see.",
+                        violation_error_message="Enter a name with visible characters.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("phone__regex", "^\\+[1-9][0-9]{7,14}$")), name="customer_phone_e164"

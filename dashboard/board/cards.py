@@ -28,13 +28,13 @@ COLUMN_OF = {
 }
 
 ACTIONS: dict[Status, str | Promise] = {
-    Status.CONFIRMED: _("Accept"),
+    Status.CONFIRMED: _("Confirm"),
     Status.PREPARING: _("Start packing"),
-    Status.READY: _("Ready"),
+    Status.READY: _("Mark ready"),
     Status.OUT: _("Hand to rider"),
-    Status.DELIVERED: _("Delivered"),
+    Status.DELIVERED: _("Mark delivered"),
 }
-PICKED_UP = _("Picked up")
+PICKED_UP = _("Mark picked up")
 
 # An offset larger than any timestamp: ringing orders come first, orders waiting for payment last.
 _RINGING_FIRST = -(10**15)

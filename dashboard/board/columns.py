@@ -23,10 +23,10 @@ from orders.status import Status
 from shop import ordering_pause
 
 TITLES: dict[str, str | Promise] = {
-    TODO: _("To prepare"),
-    PREPARING: _("Preparing"),
+    TODO: _("To pack"),
+    PREPARING: _("Packing"),
     READY: _("Ready"),
-    OUT: _("Out"),
+    OUT: _("On the way"),
     DONE: _("Delivered"),
 }
 

@@ -18,37 +18,37 @@ Kind = OrderEvent.Kind
 
 _TOLD = {
     Kind.PLACED: _("%(who)s ordered"),
-    Kind.CONFIRMED: _("%(who)s accepted it"),
-    Kind.PREPARING: _("%(who)s began to pack"),
-    Kind.READY: _("%(who)s made it ready"),
+    Kind.CONFIRMED: _("%(who)s confirmed it"),
+    Kind.PREPARING: _("%(who)s started packing"),
+    Kind.READY: _("%(who)s marked it ready"),
     Kind.OUT: _("%(who)s handed it to the rider"),
     Kind.DELIVERED: _("%(who)s marked it as delivered"),
     Kind.CANCELLED: _("%(who)s cancelled it"),
-    Kind.UNDONE: _("%(who)s took it back to %(status)s"),
-    Kind.PAID: _("%(who)s received the payment"),
-    Kind.UNPAID: _("%(who)s took the payment back"),
-    Kind.RECEIVED: _("%(who)s noted that the customer has it"),
-    Kind.UNRECEIVED: _("%(who)s took back that the customer has it"),
+    Kind.UNDONE: _("%(who)s moved it back to “%(status)s”"),
+    Kind.PAID: _("%(who)s marked it as paid"),
+    Kind.UNPAID: _("%(who)s marked it as not paid"),
+    Kind.RECEIVED: _("%(who)s marked it as received by the customer"),
+    Kind.UNRECEIVED: _("%(who)s marked it as not received by the customer"),
     Kind.NOTED: _("%(who)s changed the note"),
     Kind.CLAIMED: _("%(who)s says it is paid by KHQR"),
     Kind.MATCHED: _("The bank confirmed the payment"),
-    Kind.SHORT: _("Less came in than was asked for"),
-    Kind.OVER: _("More came in than was asked for"),
-    Kind.LATE: _("The payment came in too late"),
-    Kind.DUPLICATE: _("A payment came in twice"),
-    Kind.MISDIRECTED: _("A payment came in that does not fit"),
-    Kind.TO_CASH: _("%(who)s pays in cash instead of KHQR"),
-    Kind.EXPIRED: _("Not paid in time; it was accepted, so somebody has to decide"),
-    Kind.SETTLED: _("%(who)s settled a payment"),
-    Kind.REFUNDED: _("%(who)s gave the money back"),
+    Kind.SHORT: _("The payment was too low"),
+    Kind.OVER: _("The payment was too high"),
+    Kind.LATE: _("The payment arrived too late"),
+    Kind.DUPLICATE: _("The payment arrived twice"),
+    Kind.MISDIRECTED: _("A payment arrived that doesn’t match the order"),
+    Kind.TO_CASH: _("%(who)s switched from KHQR to cash"),
+    Kind.EXPIRED: _("Not paid in time, but already confirmed – a decision is needed"),
+    Kind.SETTLED: _("%(who)s resolved a payment"),
+    Kind.REFUNDED: _("%(who)s refunded the payment"),
 }
 _RANG = {
-    Alarm.Rung.BOARDS: _("Nobody had accepted it: the boards rang"),
-    Alarm.Rung.CUSTOMER: _("The customer was told that the shop is being alerted"),
-    Alarm.Rung.TELEGRAM: _("A message went to Telegram"),
+    Alarm.Rung.BOARDS: _("Nobody confirmed it, so the boards rang"),
+    Alarm.Rung.CUSTOMER: _("The customer was told that the team is being alerted"),
+    Alarm.Rung.TELEGRAM: _("A message was sent to Telegram"),
 }
 _PAID_AT_THE_BANK = _("The bank received the payment")
-_NOT_PAID_IN_TIME = _("Cancelled by itself: not paid in time")
+_NOT_PAID_IN_TIME = _("Cancelled automatically: not paid in time")
 
 
 @dataclass(frozen=True, slots=True)

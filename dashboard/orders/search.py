@@ -16,10 +16,10 @@ from orders.status import NEEDS_REVIEW, PaymentState, Status
 
 NEWEST, OLDEST, TOTAL, CHANGED = "newest", "oldest", "total", "changed"
 SORTS: dict[str, str | Promise] = {
-    NEWEST: _("Newest first"),
-    OLDEST: _("Oldest first"),
-    TOTAL: _("Highest total first"),
-    CHANGED: _("Last changed first"),
+    NEWEST: _("Newest"),
+    OLDEST: _("Oldest"),
+    TOTAL: _("Highest total"),
+    CHANGED: _("Last changed"),
 }
 _ORDERED_BY = {NEWEST: "-placed_at", OLDEST: "placed_at", TOTAL: "-total", CHANGED: "-moved_at"}
 

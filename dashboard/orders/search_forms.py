@@ -24,7 +24,7 @@ class OrdersForm(forms.Form):
     """Search and filters. Invalid values are errors, and no orders are shown."""
 
     q = PlainText(
-        label=_("Number, phone, name, product, address or day"),
+        label=_("Order number, phone, name, product, address or date"),
         max_length=LONGEST,
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
@@ -36,7 +36,7 @@ class OrdersForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data, auto_id="orders_%s")
-        self.fields |= {"from": _a_day(_("From day")), "to": _a_day(_("To day"))}
+        self.fields |= {"from": _a_day(_("From date")), "to": _a_day(_("To date"))}
         payments = [(key, words) for key, (words, _condition) in search.PAYMENTS.items()]
         self._offer("status", Status.choices)
         self._offer("payment", payments)
@@ -46,9 +46,9 @@ class OrdersForm(forms.Form):
         first, last = self.cleaned_data.get("from"), self.cleaned_data.get("to")
         for name, day in (("from", first), ("to", last)):
             if day and not 2000 <= day.year <= 2100:
-                self.add_error(name, _("The shop knows nothing of those days."))
+                self.add_error(name, _("There is no data for those days."))
         if first and last and first > last:
-            self.add_error("to", _("The last day is before the first."))
+            self.add_error("to", _("The end date must not be before the start date."))
         return self.cleaned_data
 
     @property

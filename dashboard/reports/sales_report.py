@@ -119,7 +119,7 @@ def _average(now: Totals, before: Totals) -> Figure:
     words = _("%(amount)s more") if now.average >= before.average else _("%(amount)s less")
     difference = money.format_base(money.to_cents(abs(now.average - before.average)))
     figure = Figure(
-        _("Average order"),
+        _("Average order value"),
         money.format_base(money.to_cents(now.average)),
         words % {"amount": difference},
         _than(money.format_base(money.to_cents(before.average))),
@@ -165,7 +165,9 @@ def _said(figure: Figure, now: object, before: object) -> Figure:
     """Return the figure without a change if there is no previous value or it is the same."""
     if before is not None and now != before:
         return figure
-    return replace(figure, change="", compared=_("none before") if before is None else _("as before"), is_worse=False)
+    return replace(
+        figure, change="", compared=_("none before") if before is None else _("same as before"), is_worse=False
+    )
 
 
 def _parts(
@@ -206,7 +208,7 @@ def _named(rows: list[Row]) -> list[Row]:
 
 def _steps(pace: Pace) -> list[Step]:
     names = (
-        *(_("Ordered to accepted"), _("Accepted to packing"), _("Packing")),
+        *(_("Order to confirmation"), _("Confirmation to packing"), _("Packing")),
         *(_("Waiting for the rider"), _("On the way")),
     )
     steps = zip(names, queries.STEPS, strict=True)

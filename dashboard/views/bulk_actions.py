@@ -70,7 +70,7 @@ def _results(outcomes: list[Outcome], *, is_said: bool) -> str:
 
 
 def _count(changed: int) -> str:
-    words = ngettext("%(count)d order is changed.", "%(count)d orders are changed.", changed)
+    words = ngettext("%(count)d order was changed.", "%(count)d orders were changed.", changed)
     return words % {"count": changed} if changed else ""
 
 

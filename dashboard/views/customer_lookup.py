@@ -54,7 +54,7 @@ def _as_json(form: PhoneForm, found: customer_lookup.CustomerSummary | None) -> 
     if form.errors:
         return {"error": " ".join(str(error) for error in form.errors["phone"])}
     if not found:
-        return {"error": _("Nobody has ordered under this number yet.")}
+        return {"error": _("No orders from this phone number yet.")}
     return {
         "customer": {
             "name": found.customer.name,

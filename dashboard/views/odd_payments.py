@@ -20,8 +20,8 @@ Resolution = BankTransfer.Resolution
 
 _DONE = {
     Resolution.ACCEPTED: gettext_lazy("Accepted: the order is paid."),
-    Resolution.RETURNED: gettext_lazy("Noted as given back."),
-    review.WAIT: gettext_lazy("Noted. It stays on this list."),
+    Resolution.RETURNED: gettext_lazy("Marked as refunded."),
+    review.WAIT: gettext_lazy("Note saved. The payment stays on this list."),
 }
 
 

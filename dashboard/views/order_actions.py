@@ -82,7 +82,7 @@ def _press(request: HttpRequest, number: str, form: Form, change: Callable[..., 
         if isinstance(refused, lifecycle.Underpaid):  # must be confirmed on the order's page
             return SeeOther(reverse("dashboard:order", args=[number]))
     else:
-        messages.success(request, _("%(number)s is changed.") % {"number": order.number})
+        messages.success(request, _("%(number)s was changed.") % {"number": order.number})
     return redirect_back(request)
 
 

@@ -33,7 +33,7 @@ def pause(request: HttpRequest) -> HttpResponse:
             front, status = StoreSettings.load(), 409
             form = PauseForm({**request.POST.dict(), "seen": ordering_pause.version_token(front)})
         else:
-            messages.success(request, _("No orders are taken until then."))
+            messages.success(request, _("Orders are paused until then."))
             return SeeOther(reverse("dashboard:pause"))
     context = {
         "form": form,
@@ -52,5 +52,5 @@ def resume(request: HttpRequest) -> HttpResponse:
     except ordering_pause.Overtaken as overtaken:
         messages.error(request, sentence(overtaken))
     else:
-        messages.success(request, _("The shop takes orders again."))
+        messages.success(request, _("The shop is taking orders again."))
     return SeeOther(reverse("dashboard:pause"))

@@ -68,7 +68,7 @@ def change(request: HttpRequest) -> HttpResponse:
         messages.error(request, WRONG_CODE)
     elif request.POST.get("wish") == "give_up":
         second_factor.give_up(user)
-        messages.success(request, _("Your password alone is enough again."))
+        messages.success(request, _("Two-step verification is off. Your password alone is enough again."))
     else:
         second_factor.renew_recovery_codes(user)
         request.session[_FRESH] = True

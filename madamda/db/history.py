@@ -129,7 +129,7 @@ def put_back(record: Any, name: str, *, by: User | None) -> None:
         thing.full_clean(exclude={field.name for field in model._meta.fields if isinstance(field, models.FileField)})
     except ValidationError as error:
         raise NoLongerValid(reasons=error.messages) from error
-    thing._history_user, thing._change_reason = by, _("put back")
+    thing._history_user, thing._change_reason = by, _("restored")
     thing.save(update_fields=[name])
 
 

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from madamda.inputs import numbers, phone, text
 
 _TOO_LONG = ngettext_lazy(
-    "There is room for %(limit_value)d letter; this is %(show_value)d.",
-    "There is room for %(limit_value)d letters; this is %(show_value)d.",
+    "Use at most %(limit_value)d character (you have %(show_value)d).",
+    "Use at most %(limit_value)d characters (you have %(show_value)d).",
     "limit_value",
 )
-_AMOUNT = gettext_lazy("Write an amount as 3 or 3.50.")
+_AMOUNT = gettext_lazy("Enter an amount such as 3 or 3.50.")
 
 
 class PlainText(forms.CharField):

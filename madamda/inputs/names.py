@@ -23,11 +23,11 @@ def is_visible(table: str, *columns: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=f"{table}_name_is_visible",
         condition=seen,
-        violation_error_message=_("A name needs something to see."),
+        violation_error_message=_("Enter a name with visible characters."),
     )
 
 
-HAS_A_LETTER = RegexValidator(r"[A-Za-z0-9]", _("An address needs a letter or a digit."))
+HAS_A_LETTER = RegexValidator(r"[A-Za-z0-9]", _("Enter an address with at least one letter or digit."))
 
 
 def has_a_letter(table: str) -> models.CheckConstraint:

@@ -41,7 +41,7 @@ def normalise(text: str) -> str:
     letter would give somebody else's number. Raises InvalidPhone.
     """
     if len(text) > MOST_CHARACTERS:
-        raise InvalidPhone(_("This is too long for a phone number. Write one number, such as 012 345 678."))
+        raise InvalidPhone(_("This phone number is too long. Enter one number, such as 012 345 678."))
     digits, is_international = _digits(_plain(text))
     for candidate in _readings(digits, is_international=is_international):
         try:
@@ -90,7 +90,7 @@ def _digits(plain: str) -> tuple[str, bool]:
         raise InvalidPhone(_explain(0))
     for odd in (_TYPED_FOR_A_DIGIT.search(parts["before"]), _ODD.search(parts["number"])):
         if odd:
-            words = _("There is “%(sign)s” in the number. Write it in digits, such as 012 345 678.")
+            words = _("The phone number contains “%(sign)s”. Enter it in digits, such as 012 345 678.")
             raise InvalidPhone(words % {"sign": odd[0].strip()})
     digits = "".join(character for character in parts["number"] if character.isdigit())
     return digits, parts["before"].rstrip(" ([").endswith("+")
@@ -107,14 +107,14 @@ def _plain(text: str) -> str:
 
 def _explain(digits: int) -> str:
     if not digits:
-        return _("Write the number in digits, such as 012 345 678.")
+        return _("Enter the number in digits, such as 012 345 678.")
     return (
         ngettext(
-            "This is %(digits)d digit. A number here has 9 or 10, such as 012 345 678.",
-            "This is %(digits)d digits. A number here has 9 or 10, such as 012 345 678.",
+            "This is %(digits)d digit. A phone number here has 9 or 10, such as 012 345 678.",
+            "This is %(digits)d digits. A phone number here has 9 or 10, such as 012 345 678.",
             digits,
         )
         % {"digits": digits}
         if not 9 <= digits <= 10
-        else _("This number cannot be called. Look at it once more.")
+        else _("This number can’t be called. Please check it.")
     )

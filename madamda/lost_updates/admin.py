@@ -64,7 +64,7 @@ class LostUpdatesAdmin(admin.ModelAdmin):
         listed: Any = (getattr(answer, "context_data", None) or {}).get("cl")
         if listed and getattr(listed, "formset", None) and listed.formset.is_bound:
             if any(form.is_gone and form.errors for form in listed.formset.initial_forms):
-                messages.error(request, _("Something you changed was deleted meanwhile. Nothing was saved."))
+                messages.error(request, _("Something you changed has been deleted in the meantime. Nothing was saved."))
                 return redirect(request.get_full_path())
             listed.result_list = [form.instance for form in listed.formset.forms]
         return answer
@@ -92,7 +92,7 @@ class LostUpdatesAdmin(admin.ModelAdmin):
         seen = digests.of_rows(rows.order_by("pk"))
         if request.POST.get("_seen") == seen:
             return False
-        messages.error(request, _("This was changed meanwhile, and nothing was deleted. Look at it once more."))
+        messages.error(request, _("This has been changed in the meantime, so nothing was deleted. Check it again."))
         return True
 
     def _attempted(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
@@ -103,7 +103,7 @@ class LostUpdatesAdmin(admin.ModelAdmin):
             except Overtaken:
                 for upload in [one for name in request.FILES for one in request.FILES.getlist(name)]:
                     upload.seek(0)
-        messages.error(request, _("Others are changing this at the moment. Nothing was saved; try again."))
+        messages.error(request, _("Someone else is changing this right now. Nothing was saved. Try again."))
         return redirect(request.get_full_path())
 
 

@@ -149,7 +149,7 @@ class SeenForm(ModelForm):
         self.touched = []
         if self.seen is None:
             self.touched = [name for name in self._own if name in super(SeenForm, self).changed_data]
-            self.add_error(None, _("It could not be told what you have changed. Look at all of it, and save again."))
+            self.add_error(None, _("We couldn’t tell what you changed. Check everything and save again."))
             return
         for name in [name for name in self._own if name in self.cleaned_data]:
             seen, now = self.seen.get(name, self.read[name]), self.read[name]
@@ -180,11 +180,11 @@ class SeenForm(ModelForm):
         by, values = last_editor.changed(self.instance, name), self._current_text(name)
         names = {"who": (by.get_full_name() or by.get_username()) if by else "", "value": values[0]}
         if len(values) > 1:
-            somebody = _("Somebody changed this meanwhile. It is now:")
-            return [_("%(who)s changed this meanwhile. It is now:") % names if by else somebody, *values]
+            somebody = _("Someone changed this in the meantime. It is now:")
+            return [_("%(who)s changed this in the meantime. It is now:") % names if by else somebody, *values]
         if by is None:
-            return [_("Somebody changed this meanwhile. It is now: %(value)s.") % names]
-        return [_("%(who)s changed this meanwhile. It is now: %(value)s.") % names]
+            return [_("Someone changed this in the meantime. It is now: %(value)s.") % names]
+        return [_("%(who)s changed this in the meantime. It is now: %(value)s.") % names]
 
     def _current_text(self, name: str) -> list[str]:
         """Return the current value as text; several for a many-to-many field."""
@@ -204,7 +204,9 @@ class SeenForm(ModelForm):
         self._errors = forms.utils.ErrorDict(renderer=self.renderer)
         if self.touched:
             wrote = ", ".join(f"{self.fields[name].label}: {self[name].data}" for name in self.touched)
-            self.add_error(None, _("This was deleted meanwhile and cannot be saved: %(wrote)s.") % {"wrote": wrote})
+            self.add_error(
+                None, _("This has been deleted in the meantime and can’t be saved: %(wrote)s.") % {"wrote": wrote}
+            )
             self.touched = []
 
 

@@ -84,7 +84,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     show_full_result_count = False
     search_fields = ("number",)  # shows the search box; the search itself is get_search_results
     search_help_text = _(
-        "A number or its last letters, a phone or a part of it, a name, a product, an address, a day or a status."
+        "Order number or its last letters, phone number or part of it, name, product, address, date or status."
     )
     view_on_site = False  # the URL contains the customer's secret
     inlines = (LineInline, EventInline)
@@ -121,7 +121,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     def has_export_permission(self, request: HttpRequest) -> bool:
         return export_log.may_export(request.user, Export.What.ORDERS)
 
-    @admin.action(description=_("Take out as a sheet (CSV)"), permissions=["export"])
+    @admin.action(description=_("Export as CSV"), permissions=["export"])
     def as_sheet(self, request: HttpRequest, orders: QuerySet[Order]) -> HttpResponseBase | None:
         """Stream the selected orders as CSV, or all filtered ones ("select across"), and log the export.
 

@@ -23,7 +23,7 @@ VALID = Q(uses__given_back_at=None)
 class PromoCodeForm(forms.ModelForm):
     starts_at = Beginning(label=_("from"))
     ends_at = Ending(label=_("until"))
-    code = PlainText(label=_("code"), help_text=_("Customers may write it in small letters."))
+    code = PlainText(label=_("code"), help_text=_("Customers can type it in lower case."))
 
     def clean_code(self) -> str:
         return normalise(self.cleaned_data["code"])
@@ -35,7 +35,7 @@ class PromoCodeForm(forms.ModelForm):
         """
         limit: int | None = self.cleaned_data["limit"]
         if limit is not None and limit < self.instance.used:
-            raise forms.ValidationError(_("It has been used more often already."))
+            raise forms.ValidationError(_("It has already been used more often than this."))
         return limit
 
 
@@ -60,8 +60,8 @@ class PromoCodeAdmin(LastingMixin, admin.ModelAdmin):
     autocomplete_fields = ("promoter",)
     fieldsets = (
         (None, {"fields": ("code", ("kind", "amount", "cap"), "minimum", "active")}),
-        (_("When"), {"fields": (("starts_at", "ends_at"),)}),
-        (_("How often"), {"fields": (("limit", "limit_per_phone"), "used")}),
+        (_("Time"), {"fields": (("starts_at", "ends_at"),)}),
+        (_("Limits"), {"fields": (("limit", "limit_per_phone"), "used")}),
         (_("Promoter"), {"fields": ("promoter",)}),
     )
     readonly_fields = ("used",)
@@ -74,7 +74,7 @@ class PromoCodeAdmin(LastingMixin, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[PromoCode]:
         return super().get_queryset(request).annotate(given_sum=Sum("uses__discount", filter=VALID))
 
-    @admin.display(description=_("takes off"))
+    @admin.display(description=_("discount"))
     def takes_off(self, code: PromoCode) -> str:
         if code.kind == PromoCode.Kind.FIXED:
             return money.format_base(code.amount)
@@ -84,7 +84,7 @@ class PromoCodeAdmin(LastingMixin, admin.ModelAdmin):
     def uses_of_limit(self, code: PromoCode) -> str:
         return f"{code.used} / {code.limit}" if code.limit else str(code.used)
 
-    @admin.display(description=_("given away"), ordering="given_sum")
+    @admin.display(description=_("discounts given"), ordering="given_sum")
     def given(self, code: Any) -> str:  # annotated by get_queryset
         return money.format_base(code.given_sum or Decimal(0))
 

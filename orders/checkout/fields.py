@@ -27,7 +27,7 @@ _RESERVED = frozenset({"localhost", "localdomain", "local", "invalid", "test", "
 class Email(forms.EmailField):
     """E-mail address at a public domain; the domain is lower-cased."""
 
-    default_error_messages = {"invalid": gettext_lazy("This is no address, such as name@example.com.")}
+    default_error_messages = {"invalid": gettext_lazy("Enter a valid email address, such as name@example.com.")}
     widget = forms.EmailInput(attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"})
 
     def __init__(self, **options: Any) -> None:
@@ -54,7 +54,7 @@ class OrderNumber(PlainText):
         typed = str(super().clean(value))
         if number := parse_number(typed):
             return number
-        raise ValidationError(_("A number is MD and seven letters or digits, such as MD-7K3F-92Q."))
+        raise ValidationError(_("An order number is MD and seven letters or digits, such as MD-7K3F-92Q."))
 
 
 class Submission(forms.UUIDField):

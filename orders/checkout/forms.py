@@ -35,29 +35,29 @@ class CheckoutForm(forms.Form):
         error_messages={"required": gettext_lazy("Enter the recipient’s name.")},
     )
     phone = Phone(
-        label=gettext_lazy("Phone"),
-        help_text=gettext_lazy("We call only about this order."),
-        error_messages={"required": gettext_lazy("The rider needs a number to call.")},
+        label=gettext_lazy("Phone number"),
+        help_text=gettext_lazy("We only call about this order."),
+        error_messages={"required": gettext_lazy("Enter a phone number the rider can call.")},
     )
     province = forms.CharField(
-        label=gettext_lazy("Province, city or pick-up"),
+        label=gettext_lazy("Province or pick-up"),
         error_messages={"required": gettext_lazy("Choose a province or pick-up.")},
     )
     address = PlainText(
         label=gettext_lazy("Address"),
         max_length=300,
-        help_text=gettext_lazy("House, street, sangkat or village, and a place the rider will know."),
+        help_text=gettext_lazy("House number, street, sangkat or village, and a landmark the rider knows."),
         widget=AddressBox(attrs={"rows": 2, "autocomplete": "street-address"}),
         error_messages={"required": gettext_lazy("Enter at least the street or village.")},
     )
     note = PlainText(label=gettext_lazy("Note for the rider"), max_length=200, required=False)
     email = Email(
-        label=gettext_lazy("E-mail"),
-        help_text=gettext_lazy("For a letter with the order and the way to it. The phone is enough."),
+        label=gettext_lazy("Email"),
+        help_text=gettext_lazy("Optional. We’ll email you the order confirmation and a tracking link."),
         required=False,
     )
     payment_method = forms.ChoiceField(
-        label=gettext_lazy("How do you pay?"),
+        label=gettext_lazy("Payment method"),
         choices=requests.choices,
         widget=forms.RadioSelect,
         initial=PaymentMethod.CASH,
@@ -121,7 +121,7 @@ class CheckoutForm(forms.Form):
 
     def clean_province(self) -> DeliveryZone:
         if self.zone is None:
-            raise ValidationError(_("We bring nothing there at the moment. Choose another place."))
+            raise ValidationError(_("We don’t deliver to this area at the moment. Choose another one."))
         return self.zone
 
     def clean(self) -> dict[str, Any]:
@@ -131,9 +131,9 @@ class CheckoutForm(forms.Form):
             self.errors.pop("address", None)
             fields["address"] = ""
         if fields.get("leave_empty") or bot_check.is_too_fast(fields.get("opened", ""), fields.get("submission")):
-            self.add_error(None, _("That was very quick. Look it over and press once more."))
+            self.add_error(None, _("Please check your details and press again."))
         if fields.get("submission") is None:
-            self.add_error(None, _("This page did not reach us whole. Look it over and press once more."))
+            self.add_error(None, _("Part of the form did not reach us. Check your details and press again."))
         return fields
 
 
@@ -142,13 +142,13 @@ class TrackForm(forms.Form):
 
     order_number = OrderNumber(
         label=gettext_lazy("Order number"),
-        help_text=gettext_lazy("Such as MD-7K3F-92Q. Small letters are fine."),
+        help_text=gettext_lazy("For example MD-7K3F-92Q. Small letters are fine."),
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": gettext_lazy("The number is on the page you saw after ordering.")},
+        error_messages={"required": gettext_lazy("You find the number on the page shown after ordering.")},
     )
     phone = Phone(
-        label=gettext_lazy("Phone"),
-        error_messages={"required": gettext_lazy("Write the phone it was ordered with.")},
+        label=gettext_lazy("Phone number"),
+        error_messages={"required": gettext_lazy("Enter the phone number you ordered with.")},
     )
 
 

@@ -14,7 +14,7 @@ _LABELS = {
     "province": gettext_lazy("place"),
     "address": gettext_lazy("address"),
     "note": gettext_lazy("note"),
-    "email": gettext_lazy("e-mail"),
+    "email": gettext_lazy("email"),
     "payment_method": gettext_lazy("payment"),
 }
 
@@ -24,11 +24,11 @@ def words(order: Order, wishes: CheckoutData) -> str:
     changes = ", ".join(str(_LABELS[name]) for name in not_taken(order, wishes))
     if not changes:
         return ""
-    said = _("This was already ordered as %(number)s. Your changes (%(changes)s) were not taken: call us.")
+    said = _("You’ve already placed this order as %(number)s. Your changes (%(changes)s) were not saved. Call us.")
     if state_table.allows(order, Action.CALL_OFF):
         said = _(
-            "This was already ordered as %(number)s. Your changes (%(changes)s) were not taken: call us, or cancel and "
-            "order again."
+            "You’ve already placed this order as %(number)s. Your changes (%(changes)s) were not "
+            "saved. Call us, or cancel and order again."
         )
     return said % {"number": order.number, "changes": changes}
 

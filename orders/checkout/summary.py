@@ -36,7 +36,7 @@ class Choice:
     @property
     def row(self) -> str:
         """The label beside the fee in the sum."""
-        words = _("%(place)s, %(days)s") if self.zone.is_pick_up else _("Delivery, %(place)s, %(days)s")
+        words = _("%(place)s, %(days)s") if self.zone.is_pick_up else _("Delivery to %(place)s, %(days)s")
         return words % {"place": self.zone.name, "days": self.days}
 
 

@@ -40,7 +40,7 @@ class DeliveryEstimate:
     def arrival(self) -> str:
         """`In Phnom Penh tomorrow` or `In Phnom Penh in 2–3 days`, for an order placed now."""
         is_soon = promise(self.nearest).is_soon
-        words = _("In %(place)s %(days)s") if is_soon else _("In %(place)s in %(days)s")
+        words = _("Arrives in %(place)s %(days)s") if is_soon else _("Arrives in %(place)s in %(days)s")
         return words % {"place": self.nearest.name, "days": self.places[0].days}
 
 

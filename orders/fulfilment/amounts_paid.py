@@ -82,7 +82,7 @@ def refund(order: Order, transfers: Iterable[BankTransfer] | None = None) -> str
     state = state_table.of(order)
     if state.row.document != Document.REFUND:
         return ""
-    words = _("Given back: %(amount)s") if state.money == Money.RETURNED else _("To give back: %(amount)s")
+    words = _("Refunded: %(amount)s") if state.money == Money.RETURNED else _("To refund: %(amount)s")
     return words % {"amount": _refunded(order, of(order) if transfers is None else transfers)}
 
 

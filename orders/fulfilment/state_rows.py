@@ -89,8 +89,8 @@ _TOTAL, _TO_PAY, _PAID = gettext_lazy("Total"), gettext_lazy("To pay"), gettext_
 _paid, _unpaid = gettext_lazy("paid"), gettext_lazy("not paid yet")
 _checked = gettext_lazy("payment is being checked")
 _owed, _returned, NO_MONEY = (
-    gettext_lazy("money to give back"),
-    gettext_lazy("money given back"),
+    gettext_lazy("refund due"),
+    gettext_lazy("refunded"),
     gettext_lazy("nothing to pay"),
 )
 
@@ -101,8 +101,8 @@ _CASH_OUT = Badge(gettext_lazy("Cash not received yet"), "warn", "alert")
 _NOT_PAID = Badge(gettext_lazy("Not paid yet"), "warn", "alert")
 _WAITING = Badge(gettext_lazy("Waiting for KHQR"), "plain", "qr")
 _EXPIRED = Badge(PaymentState.EXPIRED.label, "warn", "alert")
-_OWED = Badge(gettext_lazy("Money to give back"), "warn", "alert")
-_RETURNED = Badge(gettext_lazy("Money given back"), "plain", "check")
+_OWED = Badge(gettext_lazy("Refund due"), "warn", "alert")
+_RETURNED = Badge(gettext_lazy("Refunded"), "plain", "check")
 COLLECT = Badge(gettext_lazy("Collect %(amount)s"), "plain", "cash")
 
 

@@ -56,7 +56,7 @@ class State:
     def goods(self) -> str:
         if self.stage == Stage.CANCELLED:
             return _("Back in stock.")
-        return _("With the customer.") if self.with_customer else _("Not with the customer yet.")
+        return _("The customer has it.") if self.with_customer else _("The customer doesn’t have it yet.")
 
     @property
     def may(self) -> dict[str, bool]:

@@ -26,5 +26,5 @@ SENTENCES: Mapping[str, Sentence] = {
     # these wrap another error, which has its own code
     "order_holds_too_much": _why,
     "promo_code_refused": _why,
-    "undo_promo_code_used": lambda error: gettext("%(why)s It stays cancelled.") % {"why": _why(error)},
+    "undo_promo_code_used": lambda error: gettext("%(why)s The order stays cancelled.") % {"why": _why(error)},
 }

@@ -27,7 +27,7 @@ def who_and_when(error: DomainError) -> str:
 
 
 def what_holds(error: DomainError) -> str:
-    return gettext("%(number)s is %(status)s now, your press changed nothing.") % _named(error.facts["order"])
+    return gettext("%(number)s is now “%(status)s”. Your click changed nothing.") % _named(error.facts["order"])
 
 
 def _named(order: Order) -> dict[str, str]:
@@ -36,26 +36,26 @@ def _named(order: Order) -> dict[str, str]:
 
 def _order_changed(error: DomainError) -> str:
     order, latest = error.facts["order"], error.facts["latest"]
-    words = gettext("%(who)s was faster, %(ago)s: %(number)s is %(status)s now. Your press changed nothing.")
+    words = gettext("%(who)s was quicker (%(ago)s): %(number)s is now “%(status)s”. Your click changed nothing.")
     return words % {**_named(order), "who": events.doer(latest), "ago": naturaltime(latest.at)}
 
 
 def _not_allowed(error: DomainError) -> str:
-    order, words = error.facts["order"], gettext("%(number)s is %(now)s; from there it cannot become %(to)s.")
+    order, words = error.facts["order"], gettext("%(number)s is “%(now)s” and can’t go to “%(to)s” from there.")
     return words % {"number": order.number, "now": order.get_status_display(), "to": error.facts["to"].label}
 
 
 def _not_now(error: DomainError) -> str:
     order = error.facts["order"]
-    words = gettext("%(number)s is %(status)s (%(money)s): this cannot be done with it.")
+    words = gettext("%(number)s is “%(status)s” (%(money)s), so this isn’t possible.")
     return words % {**_named(order), "money": state_table.of(order).row.standing}
 
 
 def _underpaid(error: DomainError) -> str:
     order = error.facts["order"]
-    words = gettext("%(number)s is not paid by KHQR. Hand it over anyway?")
+    words = gettext("%(number)s has not been paid by KHQR. Hand it over anyway?")
     if order.payment_state == PaymentState.SHORT:
-        words = gettext("%(missing)s of %(number)s is missing. Is it delivered all the same?")
+        words = gettext("%(missing)s of %(number)s is still unpaid. Mark it delivered anyway?")
     return words % {"missing": error.facts["missing"], "number": order.number}
 
 
@@ -65,18 +65,18 @@ def _not_cancelled(error: DomainError) -> str:
     state = state_table.of(order)
     match Status(order.status):
         case Status.CANCELLED:
-            return gettext("Order %(number)s is cancelled already.") % {"number": order.number}
+            return gettext("Order %(number)s is already cancelled.") % {"number": order.number}
         case Status.DELIVERED if order.is_pick_up:
-            return gettext("You have picked this order up already. If something is not right with it, call us.")
+            return gettext("You’ve already picked up this order. If anything is wrong with it, call us.")
         case Status.DELIVERED:
-            return gettext("This order is delivered already. If something is not right with it, call us.")
+            return gettext("This order has already been delivered. If anything is wrong with it, call us.")
     if Action.CALL_OFF in state.actions:
-        return gettext("This order has changed meanwhile, so it was not cancelled. To cancel it, press again.")
+        return gettext("This order has changed in the meantime, so it was not cancelled. To cancel it, press again.")
     if state.money in (Money.CLAIMED, *ODD_MONEY):
         return gettext("We’re checking your payment, so this order was not cancelled. Call us to cancel it.")
     if state.money == Money.PAID:
         return gettext("This order is paid, so it was not cancelled. Call us to cancel it.")
-    return gettext("It is too late to cancel here. Call us, and we see what can still be done.")
+    return gettext("It’s too late to cancel here. Call us and we’ll see what we can do.")
 
 
 def _not_claimed(error: DomainError) -> str:
@@ -85,8 +85,8 @@ def _not_claimed(error: DomainError) -> str:
     if words := _nothing_to_pay(order):
         return words
     if order.status == Status.DELIVERED:
-        return gettext("This order is with you already. If you have paid it by KHQR, call us.")
-    return gettext("This order is to be paid in cash now. If you have paid it by KHQR, call us.")
+        return gettext("You already have this order. If you paid for it by KHQR, call us.")
+    return gettext("This order is now to be paid in cash. If you paid for it by KHQR, call us.")
 
 
 def _not_in_cash(error: DomainError) -> str:
@@ -95,8 +95,8 @@ def _not_in_cash(error: DomainError) -> str:
     if words := _nothing_to_pay(order):
         return words
     if state_table.of(order).money in (Money.CLAIMED, *ODD_MONEY):
-        return gettext("We’re checking your payment. To pay in cash after all, call us.")
-    return gettext("This order is with you already. To pay for it, call us.")
+        return gettext("We’re checking your payment. To pay in cash instead, call us.")
+    return gettext("You already have this order. To pay for it, call us.")
 
 
 def _nothing_to_pay(order: Order) -> str:
@@ -104,7 +104,7 @@ def _nothing_to_pay(order: Order) -> str:
     if order.status == Status.CANCELLED:
         return gettext("This order is cancelled. Please don’t pay for it. If you have paid, call us.")
     if money == Money.PAID:
-        return gettext("This order is paid already.")
+        return gettext("This order is already paid.")
     if money == Money.FREE:
         return gettext("There is nothing to pay for this order. If you have paid, call us.")
     return ""
@@ -113,7 +113,7 @@ def _nothing_to_pay(order: Order) -> str:
 def _payment_differs(error: DomainError) -> str:
     transfer = error.facts["transfer"]
     asked = transfer.payment
-    words = gettext("%(came)s came in for %(number)s, %(asked)s was asked for. Does it pay the order all the same?")
+    words = gettext("We received %(came)s for %(number)s instead of %(asked)s. Accept it as full payment?")
     return words % {
         "came": money.write_in(transfer.amount, transfer.currency[:8]),
         "number": asked.order.number,
@@ -124,13 +124,13 @@ def _payment_differs(error: DomainError) -> str:
 def _payment_settled(error: DomainError) -> str:
     by = error.facts["transfer"].settled_by
     who = by.get_short_name() or by.get_username() if by else ""
-    return gettext("%(who)s was faster: this payment is settled.") % {"who": who}
+    return gettext("%(who)s was quicker: this payment is already resolved.") % {"who": who}
 
 
 def _undo_too_late(error: DomainError) -> str:
     words = ngettext(
-        "A step can be taken back for %(seconds)d second. That is over.",
-        "A step can be taken back for %(seconds)d seconds. That is over.",
+        "A step can be undone for %(seconds)d second. That time is over.",
+        "A step can be undone for %(seconds)d seconds. That time is over.",
         settings.UNDO_SECONDS,
     )
     return words % {"seconds": settings.UNDO_SECONDS}
@@ -138,7 +138,7 @@ def _undo_too_late(error: DomainError) -> str:
 
 def _goods_sold(error: DomainError) -> str:
     names = ", ".join(shortage.sku for shortage in error.facts["shortages"])
-    return gettext("Its goods were sold in the meantime: %(names)s. It stays cancelled.") % {"names": names}
+    return gettext("Its items were sold in the meantime: %(names)s. The order stays cancelled.") % {"names": names}
 
 
 SENTENCES: Mapping[str, Sentence] = {
@@ -147,17 +147,17 @@ SENTENCES: Mapping[str, Sentence] = {
     "not_possible_now": _not_now,
     "underpaid": _underpaid,
     "not_cancellable": _not_cancelled,
-    "reason_missing": _("Say why, in a few words: the next person will want to know."),
+    "reason_missing": _("Give a short reason for the next person."),
     "undo_too_late": _undo_too_late,
-    "undo_not_yours": _("Only the last step can be taken back, and only by whoever made it."),
+    "undo_not_yours": _("Only the last step can be undone, and only by whoever made it."),
     "undo_goods_sold": _goods_sold,
     "payment_not_claimable": _not_claimed,
     "cash_not_possible": _not_in_cash,
     "payment_settled_already": _payment_settled,
     "payment_differs": _payment_differs,
     "payment_not_acceptable": lambda error: (
-        gettext("%(number)s is cancelled or paid already: this money can only be given back.")
+        gettext("%(number)s is already cancelled or paid, so this payment can only be refunded.")
         % _named(error.facts["order"])
     ),
-    "too_many_orders_to_take_out": _("These are more than %(most)s orders. Choose fewer by the filters."),
+    "too_many_orders_to_take_out": _("More than %(most)s orders match. Narrow the filters."),
 }

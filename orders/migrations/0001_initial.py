@@ -48,13 +48,13 @@ class Migration(migrations.Migration):
                         blank=True, decimal_places=2, max_digits=9, null=True, verbose_name="free from"
                     ),
                 ),
-                ("days_min", models.PositiveSmallIntegerField(default=1, verbose_name="days, at least")),
-                ("days_max", models.PositiveSmallIntegerField(default=3, verbose_name="days, at most")),
+                ("days_min", models.PositiveSmallIntegerField(default=1, verbose_name="days (minimum)")),
+                ("days_max", models.PositiveSmallIntegerField(default=3, verbose_name="days (maximum)")),
                 (
                     "cut_off",
                     models.TimeField(
                         blank=True,
-                        help_text="What is ordered later counts as ordered on the next day. Empty: until the shop closes.",
+                        help_text="Later orders count as placed on the next day. Leave empty for the closing time.",
                         null=True,
                         validators=[orders.models.zones.at_a_half_hour],
                         verbose_name="order by",
@@ -86,13 +86,13 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="deliveryzone_name_is_visible",
-                        violation_error_message="A name needs something to see.",
+                        violation_error_message="Enter a name with visible characters.",
                     ),
                     models.CheckConstraint(condition=models.Q(("fee__gte", 0)), name="deliveryzone_fee_not_negative"),
                     models.CheckConstraint(
                         condition=models.Q(("days_max__gte", models.F("days_min"))),
                         name="deliveryzone_days_in_order",
-                        violation_error_message="At most cannot be less than at least.",
+                        violation_error_message="The maximum can’t be less than the minimum.",
                     ),
                 ],
             },
@@ -119,13 +119,13 @@ class Migration(migrations.Migration):
                         blank=True, decimal_places=2, max_digits=9, null=True, verbose_name="free from"
                     ),
                 ),
-                ("days_min", models.PositiveSmallIntegerField(default=1, verbose_name="days, at least")),
-                ("days_max", models.PositiveSmallIntegerField(default=3, verbose_name="days, at most")),
+                ("days_min", models.PositiveSmallIntegerField(default=1, verbose_name="days (minimum)")),
+                ("days_max", models.PositiveSmallIntegerField(default=3, verbose_name="days (maximum)")),
                 (
                     "cut_off",
                     models.TimeField(
                         blank=True,
-                        help_text="What is ordered later counts as ordered on the next day. Empty: until the shop closes.",
+                        help_text="Later orders count as placed on the next day. Leave empty for the closing time.",
                         null=True,
                         validators=[orders.models.zones.at_a_half_hour],
                         verbose_name="order by",
@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="note for the rider")),
                 (
                     "email",
-                    models.EmailField(blank=True, db_default="", default="", max_length=254, verbose_name="e-mail"),
+                    models.EmailField(blank=True, db_default="", default="", max_length=254, verbose_name="email"),
                 ),
                 ("letter_at", models.DateTimeField(editable=False, null=True)),
                 ("letter_tries", models.PositiveSmallIntegerField(db_default=0, default=0, editable=False)),
@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("pending", "Received"),
                             ("confirmed", "Confirmed"),
-                            ("preparing", "Preparing"),
+                            ("preparing", "Packing"),
                             ("ready", "Ready"),
                             ("out", "On the way"),
                             ("delivered", "Delivered"),
@@ -276,8 +276,8 @@ class Migration(migrations.Migration):
                             ("over", "Paid too much – check"),
                             ("late", "Paid too late – check"),
                             ("duplicate", "Paid twice – check"),
-                            ("misdirected", "Paid wrongly – check"),
-                            ("returned", "Money given back"),
+                            ("misdirected", "Wrong payment – check"),
+                            ("returned", "Refunded"),
                         ],
                         db_default="",
                         default="",
@@ -293,7 +293,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "moved_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="last moved"),
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="last status change"
+                    ),
                 ),
                 ("rang_at", models.DateTimeField(editable=False, null=True)),
                 ("alerted_at", models.DateTimeField(editable=False, null=True)),
@@ -484,28 +486,28 @@ class Migration(migrations.Migration):
                         choices=[
                             ("placed", "Placed"),
                             ("confirmed", "Confirmed"),
-                            ("preparing", "Preparing"),
+                            ("preparing", "Packing"),
                             ("ready", "Ready"),
                             ("out", "On the way"),
                             ("delivered", "Delivered"),
                             ("cancelled", "Cancelled"),
-                            ("undone", "Taken back"),
+                            ("undone", "Step undone"),
                             ("paid", "Payment received"),
-                            ("unpaid", "Payment taken back"),
+                            ("unpaid", "Mark as not paid"),
                             ("received", "Received by the customer"),
-                            ("unreceived", "Receipt taken back"),
+                            ("unreceived", "Marked as not received"),
                             ("noted", "Note changed"),
-                            ("claimed", "Says paid"),
+                            ("claimed", "Customer says paid"),
                             ("matched", "Payment found at the bank"),
                             ("short", "Paid too little"),
                             ("over", "Paid too much"),
                             ("late", "Paid too late"),
                             ("duplicate", "Paid twice"),
-                            ("misdirected", "Paid wrongly"),
-                            ("to_cash", "Pays in cash instead"),
+                            ("misdirected", "Wrong payment"),
+                            ("to_cash", "Switched to cash"),
                             ("expired", "Not paid in time"),
-                            ("settled", "Payment settled"),
-                            ("refunded", "Money given back"),
+                            ("settled", "Payment resolved"),
+                            ("refunded", "Refunded"),
                         ],
                         max_length=12,
                         verbose_name="what",
@@ -523,7 +525,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="time")),
                 ("announced_at", models.DateTimeField(editable=False, null=True)),
             ],
             options={
@@ -587,20 +589,20 @@ class Migration(migrations.Migration):
                         choices=[
                             ("boards", "The boards rang"),
                             ("customer", "The customer was told"),
-                            ("telegram", "A message went to Telegram"),
+                            ("telegram", "A message was sent to Telegram"),
                         ],
                         max_length=8,
                         verbose_name="what",
                     ),
                 ),
                 ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="due")),
-                ("told_at", models.DateTimeField(null=True, verbose_name="when")),
+                ("told_at", models.DateTimeField(null=True, verbose_name="time")),
                 ("send_at", models.DateTimeField(editable=False, null=True)),
                 ("tries", models.PositiveSmallIntegerField(default=0, editable=False)),
             ],
             options={
-                "verbose_name": "alarm",
-                "verbose_name_plural": "alarms",
+                "verbose_name": "alert",
+                "verbose_name_plural": "alerts",
                 "ordering": ("pk",),
                 "indexes": [
                     models.Index(
@@ -633,7 +635,7 @@ class Migration(migrations.Migration):
                 (
                     "paper",
                     models.CharField(
-                        choices=[("ticket", "Ticket 80 mm"), ("slip", "Packing slip A4"), ("receipt", "Receipt")],
+                        choices=[("ticket", "Order slip 80 mm"), ("slip", "Packing slip A4"), ("receipt", "Receipt")],
                         max_length=8,
                         verbose_name="paper",
                     ),
@@ -648,7 +650,7 @@ class Migration(migrations.Migration):
                         verbose_name="by",
                     ),
                 ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="time")),
             ],
             options={
                 "verbose_name": "print",
@@ -669,7 +671,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("pending", "Received"),
                             ("confirmed", "Confirmed"),
-                            ("preparing", "Preparing"),
+                            ("preparing", "Packing"),
                             ("ready", "Ready"),
                             ("out", "On the way"),
                         ],
@@ -708,7 +710,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="patience_slow_before_late",
-                        violation_error_message="Slow comes before late. Leave both empty where nobody waits for the shop.",
+                        violation_error_message="Slow must come before late. Leave both empty for no limit.",
                     ),
                 ],
             },
@@ -734,9 +736,9 @@ class Migration(migrations.Migration):
                 ("link", models.URLField(blank=True, editable=False, max_length=300)),
                 (
                     "asked_for_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="asked for"),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="requested"),
                 ),
-                ("good_until", models.DateTimeField(editable=False, verbose_name="good until")),
+                ("good_until", models.DateTimeField(editable=False, verbose_name="valid until")),
                 ("asks", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("answered_at", models.DateTimeField(editable=False, null=True)),
                 ("claimed_at", models.DateTimeField(editable=False, null=True)),
@@ -796,19 +798,19 @@ class Migration(migrations.Migration):
                             ("over", "Paid too much – check"),
                             ("late", "Paid too late – check"),
                             ("duplicate", "Paid twice – check"),
-                            ("misdirected", "Paid wrongly – check"),
-                            ("returned", "Money given back"),
+                            ("misdirected", "Wrong payment – check"),
+                            ("returned", "Refunded"),
                         ],
                         editable=False,
                         max_length=12,
-                        verbose_name="verdict",
+                        verbose_name="result",
                     ),
                 ),
                 (
                     "resolution",
                     models.CharField(
                         blank=True,
-                        choices=[("accepted", "Accepted as payment"), ("returned", "Given back")],
+                        choices=[("accepted", "Accepted as payment"), ("returned", "Refunded")],
                         db_default="",
                         default="",
                         editable=False,
@@ -816,7 +818,7 @@ class Migration(migrations.Migration):
                         verbose_name="decision",
                     ),
                 ),
-                ("settled_at", models.DateTimeField(editable=False, null=True, verbose_name="settled")),
+                ("settled_at", models.DateTimeField(editable=False, null=True, verbose_name="resolved")),
                 (
                     "settled_by",
                     models.ForeignKey(
@@ -828,7 +830,7 @@ class Migration(migrations.Migration):
                         verbose_name="by",
                     ),
                 ),
-                ("settlement", models.CharField(blank=True, max_length=300, verbose_name="how it was settled")),
+                ("settlement", models.CharField(blank=True, max_length=300, verbose_name="how it was resolved")),
             ],
             options={
                 "verbose_name": "transfer",
@@ -877,10 +879,10 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("token", "The bank does not accept our token. Ask it for a new one, and set BANK_TOKEN."),
-                            ("closed", "The bank does not let this server in. It answers in Cambodia only."),
+                            ("closed", "The bank refused this server. It only answers servers in Cambodia."),
                             ("busy", "The bank asked us to wait."),
                             ("away", "The bank does not answer."),
-                            ("nonsense", "The bank's answer cannot be read."),
+                            ("nonsense", "The bank’s answer can’t be read."),
                         ],
                         default="",
                         max_length=12,
@@ -890,8 +892,8 @@ class Migration(migrations.Migration):
                 ("quiet_until", models.DateTimeField(null=True)),
             ],
             options={
-                "verbose_name": "line to the bank",
-                "verbose_name_plural": "lines to the bank",
+                "verbose_name": "connection to the bank",
+                "verbose_name_plural": "connections to the bank",
                 "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="gatewaystate_only_one")],
             },
         ),
@@ -906,7 +908,7 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         decimal_places=2,
                         default=0,
-                        help_text="Of the goods, after the discount.",
+                        help_text="Of the items, after the discount.",
                         max_digits=5,
                         validators=[
                             django.core.validators.MinValueValidator(Decimal("0")),
@@ -934,12 +936,12 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        help_text="Customers may write it in small letters.",
+                        help_text="Customers can type it in lower case.",
                         max_length=24,
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[A-Z0-9]{3,24}$", "Three letters or digits at least, and nothing else."
+                                "^[A-Z0-9]{3,24}$", "Use at least three letters or digits, and nothing else."
                             )
                         ],
                         verbose_name="code",
@@ -970,7 +972,7 @@ class Migration(migrations.Migration):
                         default=0,
                         max_digits=9,
                         validators=[django.core.validators.MinValueValidator(Decimal("0"))],
-                        verbose_name="from goods worth",
+                        verbose_name="minimum order",
                     ),
                 ),
                 (
@@ -981,7 +983,7 @@ class Migration(migrations.Migration):
                         max_digits=8,
                         null=True,
                         validators=[django.core.validators.MinValueValidator(Decimal("0.01"))],
-                        verbose_name="at most",
+                        verbose_name="maximum discount",
                     ),
                 ),
                 ("starts_at", models.DateTimeField(blank=True, null=True, verbose_name="from")),
@@ -992,7 +994,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         validators=[django.core.validators.MinValueValidator(1)],
-                        verbose_name="uses in all",
+                        verbose_name="total uses",
                     ),
                 ),
                 (
@@ -1034,12 +1036,12 @@ class Migration(migrations.Migration):
                             models.Q(("kind", "percent"), _negated=True), ("amount__lte", 100), _connector="OR"
                         ),
                         name="promocode_percent_is_a_share",
-                        violation_error_message="More than 100 percent is more than there is.",
+                        violation_error_message="It can’t be more than 100 percent.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("limit", None), ("used__lte", models.F("limit")), _connector="OR"),
                         name="promocode_within_limit",
-                        violation_error_message="It has been used more often already.",
+                        violation_error_message="It has already been used more often than this.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1049,7 +1051,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="promocode_ends_after_it_starts",
-                        violation_error_message="It would end before it begins.",
+                        violation_error_message="The end must be after the start.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("minimum__gte", 0)), name="promocode_minimum_not_negative"
@@ -1089,8 +1091,8 @@ class Migration(migrations.Migration):
                     "commission",
                     models.DecimalField(decimal_places=2, default=0, max_digits=10, verbose_name="commission"),
                 ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
-                ("given_back_at", models.DateTimeField(blank=True, null=True, verbose_name="given back")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="time")),
+                ("given_back_at", models.DateTimeField(blank=True, null=True, verbose_name="released")),
             ],
             options={
                 "verbose_name": "use of a promo code",

@@ -28,14 +28,14 @@ class Alarm(models.Model):
     class Rung(models.TextChoices):
         BOARDS = "boards", _("The boards rang")
         CUSTOMER = "customer", _("The customer was told")
-        TELEGRAM = "telegram", _("A message went to Telegram")
+        TELEGRAM = "telegram", _("A message was sent to Telegram")
 
     LIVE = (Rung.BOARDS, Rung.CUSTOMER)  # announced by the relay; TELEGRAM is sent by notifications.dispatch
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="alarms", verbose_name=_("order"))
     rung = models.CharField(_("what"), max_length=8, choices=Rung)
     at = models.DateTimeField(_("due"), default=timezone.now)
-    told_at = models.DateTimeField(_("when"), null=True)
+    told_at = models.DateTimeField(_("time"), null=True)
     send_at = models.DateTimeField(null=True, editable=False)  # next attempt; None: nothing left to send
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
 
@@ -43,8 +43,8 @@ class Alarm(models.Model):
 
     class Meta:
         ordering = ("pk",)
-        verbose_name = _("alarm")
-        verbose_name_plural = _("alarms")
+        verbose_name = _("alert")
+        verbose_name_plural = _("alerts")
         constraints = [models.UniqueConstraint(fields=["order", "rung"], name="alarm_rung_once")]
         indexes = [
             # Polled by the relay and by notifications.dispatch; nearly always empty.

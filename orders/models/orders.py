@@ -85,7 +85,7 @@ class Order(models.Model):
     promised_until = models.DateField(_("promised until"), null=True, editable=False)
     address = models.CharField(_("address"), max_length=300, blank=True)
     note = models.CharField(_("note for the rider"), max_length=300, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True, default="", db_default="")
+    email = models.EmailField(_("email"), blank=True, default="", db_default="")
     letter_at = models.DateTimeField(null=True, editable=False)  # next attempt; None: at once
     letter_tries = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     letter_sent_at = models.DateTimeField(null=True, editable=False)
@@ -106,7 +106,7 @@ class Order(models.Model):
     payment_received = models.BooleanField(_("payment received"), default=False)
     customer_received = models.BooleanField(_("received by the customer"), default=False)
     placed_at = models.DateTimeField(_("placed"), default=timezone.now, editable=False)
-    moved_at = models.DateTimeField(_("last moved"), default=timezone.now, editable=False)
+    moved_at = models.DateTimeField(_("last status change"), default=timezone.now, editable=False)
     rang_at = models.DateTimeField(null=True, editable=False)  # when the boards rang because it was not accepted
     alerted_at = models.DateTimeField(null=True, editable=False)  # when its customer was informed of that
 

@@ -28,8 +28,8 @@ class Payment(models.Model):
     currency = models.CharField(_("currency"), max_length=3, editable=False)
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2, editable=False)
     link = models.URLField(max_length=300, blank=True, editable=False)  # deep link to a bank app, issued by the bank
-    asked_for_at = models.DateTimeField(_("asked for"), default=timezone.now, editable=False)
-    good_until = models.DateTimeField(_("good until"), editable=False)
+    asked_for_at = models.DateTimeField(_("requested"), default=timezone.now, editable=False)
+    good_until = models.DateTimeField(_("valid until"), editable=False)
     asks = models.PositiveSmallIntegerField(default=0, editable=False)
     answered_at = models.DateTimeField(null=True, editable=False)  # the bank's latest definite answer
     claimed_at = models.DateTimeField(null=True, editable=False)  # when the customer reported it as paid
@@ -73,7 +73,7 @@ class BankTransfer(models.Model):
 
     class Resolution(models.TextChoices):
         ACCEPTED = "accepted", _("Accepted as payment")
-        RETURNED = "returned", _("Given back")
+        RETURNED = "returned", _("Refunded")
 
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="transfers", verbose_name=_("payment"))
     hash = models.CharField(_("bank's reference"), max_length=128, editable=False)
@@ -83,16 +83,16 @@ class BankTransfer(models.Model):
     amount = models.DecimalField(_("amount"), max_digits=18, decimal_places=2, editable=False)
     sent_at = models.DateTimeField(_("sent"), editable=False)
     seen_at = models.DateTimeField(_("seen"), default=timezone.now, editable=False)
-    verdict = models.CharField(_("verdict"), max_length=12, choices=PaymentState, editable=False)
+    verdict = models.CharField(_("result"), max_length=12, choices=PaymentState, editable=False)
     # Decision of staff. An accepted overpayment stays unsettled until its excess is refunded.
     resolution = models.CharField(
         _("decision"), max_length=12, choices=Resolution, blank=True, default="", db_default="", editable=False
     )
-    settled_at = models.DateTimeField(_("settled"), null=True, editable=False)
+    settled_at = models.DateTimeField(_("resolved"), null=True, editable=False)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("by")
     )
-    settlement = models.CharField(_("how it was settled"), max_length=300, blank=True)
+    settlement = models.CharField(_("how it was resolved"), max_length=300, blank=True)
 
     objects = BankTransferQuerySet.as_manager()
 
@@ -132,10 +132,10 @@ class GatewayState(models.Model):
 
     class Trouble(models.TextChoices):
         TOKEN = "token", _("The bank does not accept our token. Ask it for a new one, and set BANK_TOKEN.")
-        CLOSED = "closed", _("The bank does not let this server in. It answers in Cambodia only.")
+        CLOSED = "closed", _("The bank refused this server. It only answers servers in Cambodia.")
         BUSY = "busy", _("The bank asked us to wait.")
         AWAY = "away", _("The bank does not answer.")
-        NONSENSE = "nonsense", _("The bank's answer cannot be read.")
+        NONSENSE = "nonsense", _("The bank’s answer can’t be read.")
 
     answered_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=12, choices=Trouble, blank=True, default="")
@@ -143,8 +143,8 @@ class GatewayState(models.Model):
     quiet_until = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = _("line to the bank")
-        verbose_name_plural = _("lines to the bank")
+        verbose_name = _("connection to the bank")
+        verbose_name_plural = _("connections to the bank")
         constraints = [models.CheckConstraint(name="gatewaystate_only_one", condition=Q(pk=1))]
 
     def __str__(self) -> str:

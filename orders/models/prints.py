@@ -11,7 +11,7 @@ from orders.models.orders import Order
 
 class Print(models.Model):
     class Document(models.TextChoices):
-        TICKET = "ticket", _("Ticket 80 mm")
+        TICKET = "ticket", _("Order slip 80 mm")
         SLIP = "slip", _("Packing slip A4")
         RECEIPT = "receipt", _("Receipt")
 
@@ -19,7 +19,7 @@ class Print(models.Model):
     paper = models.CharField(_("paper"), max_length=8, choices=Document)
     copy = models.PositiveSmallIntegerField(_("copy"))  # 1 is the original
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("when"), default=timezone.now)
+    at = models.DateTimeField(_("time"), default=timezone.now)
 
     class Meta:
         ordering = ("pk",)

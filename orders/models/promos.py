@@ -26,7 +26,7 @@ class Promoter(models.Model):
         decimal_places=2,
         default=0,
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(_WHOLE)],
-        help_text=_("Of the goods, after the discount."),
+        help_text=_("Of the items, after the discount."),
     )
 
     class Meta:
@@ -50,22 +50,27 @@ class PromoCode(models.Model):
         _("code"),
         max_length=CODE_LENGTH,
         unique=True,
-        validators=[RegexValidator(r"^[A-Z0-9]{3,24}$", _("Three letters or digits at least, and nothing else."))],
-        help_text=_("Customers may write it in small letters."),
+        validators=[RegexValidator(r"^[A-Z0-9]{3,24}$", _("Use at least three letters or digits, and nothing else."))],
+        help_text=_("Customers can type it in lower case."),
     )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.PERCENT)
     amount = models.DecimalField(
         _("percent, or amount"), max_digits=8, decimal_places=2, validators=[MinValueValidator(_LEAST)]
     )
     minimum = models.DecimalField(
-        _("from goods worth"), max_digits=9, decimal_places=2, default=0, validators=[MinValueValidator(Decimal(0))]
+        _("minimum order"), max_digits=9, decimal_places=2, default=0, validators=[MinValueValidator(Decimal(0))]
     )
     cap = models.DecimalField(
-        _("at most"), max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(_LEAST)]
+        _("maximum discount"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(_LEAST)],
     )
     starts_at = models.DateTimeField(_("from"), null=True, blank=True)
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
-    limit = models.PositiveIntegerField(_("uses in all"), null=True, blank=True, validators=[MinValueValidator(1)])
+    limit = models.PositiveIntegerField(_("total uses"), null=True, blank=True, validators=[MinValueValidator(1)])
     limit_per_phone = models.PositiveIntegerField(
         _("uses per phone"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
@@ -91,17 +96,17 @@ class PromoCode(models.Model):
             models.CheckConstraint(
                 name="promocode_percent_is_a_share",
                 condition=~Q(kind="percent") | Q(amount__lte=100),
-                violation_error_message=_("More than 100 percent is more than there is."),
+                violation_error_message=_("It can’t be more than 100 percent."),
             ),
             models.CheckConstraint(
                 name="promocode_within_limit",
                 condition=Q(limit=None) | Q(used__lte=F("limit")),
-                violation_error_message=_("It has been used more often already."),
+                violation_error_message=_("It has already been used more often than this."),
             ),
             models.CheckConstraint(
                 name="promocode_ends_after_it_starts",
                 condition=Q(starts_at=None) | Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
-                violation_error_message=_("It would end before it begins."),
+                violation_error_message=_("The end must be after the start."),
             ),
             models.CheckConstraint(name="promocode_minimum_not_negative", condition=Q(minimum__gte=0)),
             models.CheckConstraint(name="promocode_cap_positive", condition=Q(cap=None) | Q(cap__gt=0)),
@@ -121,8 +126,8 @@ class PromoUse(models.Model):
     commission = models.DecimalField(
         _("commission"), max_digits=10, decimal_places=2, default=0
     )  # at the rate of that time
-    at = models.DateTimeField(_("when"), default=timezone.now)
-    given_back_at = models.DateTimeField(_("given back"), null=True, blank=True)
+    at = models.DateTimeField(_("time"), default=timezone.now)
+    given_back_at = models.DateTimeField(_("released"), null=True, blank=True)
 
     class Meta:
         ordering = ("-pk",)

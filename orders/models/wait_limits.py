@@ -25,7 +25,7 @@ class WaitLimit(models.Model):
                 name="patience_slow_before_late",
                 condition=Q(slow_after=None, late_after=None)
                 | Q(slow_after__isnull=False, late_after__isnull=False, slow_after__lt=F("late_after")),
-                violation_error_message=_("Slow comes before late. Leave both empty where nobody waits for the shop."),
+                violation_error_message=_("Slow must come before late. Leave both empty for no limit."),
             ),
         ]
 

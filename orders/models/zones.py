@@ -32,14 +32,14 @@ class DeliveryZone(models.Model):
     name = models.CharField(_("name"), max_length=80)
     fee = models.DecimalField(_("fee"), max_digits=7, decimal_places=2, validators=[MinValueValidator(Decimal(0))])
     free_from = models.DecimalField(_("free from"), max_digits=9, decimal_places=2, null=True, blank=True)
-    days_min = models.PositiveSmallIntegerField(_("days, at least"), default=1)
-    days_max = models.PositiveSmallIntegerField(_("days, at most"), default=3)
+    days_min = models.PositiveSmallIntegerField(_("days (minimum)"), default=1)
+    days_max = models.PositiveSmallIntegerField(_("days (maximum)"), default=3)
     cut_off = models.TimeField(
         _("order by"),
         null=True,
         blank=True,
         validators=[at_a_half_hour],
-        help_text=_("What is ordered later counts as ordered on the next day. Empty: until the shop closes."),
+        help_text=_("Later orders count as placed on the next day. Leave empty for the closing time."),
     )
     is_pick_up = models.BooleanField(_("picked up at the shop"), default=False)
     position = models.PositiveIntegerField(_("position"), default=0)
@@ -57,7 +57,7 @@ class DeliveryZone(models.Model):
             models.CheckConstraint(
                 name="deliveryzone_days_in_order",
                 condition=Q(days_max__gte=F("days_min")),
-                violation_error_message=_("At most cannot be less than at least."),
+                violation_error_message=_("The maximum can’t be less than the minimum."),
             ),
         ]
         triggers = [SHOWN]

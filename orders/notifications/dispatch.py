@@ -53,9 +53,9 @@ def words(alarm: Alarm) -> str:
         minutes = int((timezone.now() - order.placed_at).total_seconds() // 60)
         age = ngettext("%(minutes)d minute", "%(minutes)d minutes", minutes) % {"minutes": minutes}
         facts = {"number": order.number, "total": money.format_base(order.total), "age": age}
-        said = _("%(number)s waits: %(total)s, ordered %(age)s ago. Nobody has accepted it yet.") % facts
+        said = _("%(number)s is waiting: %(total)s, ordered %(age)s ago. Nobody has confirmed it yet.") % facts
         page = reverse(settings.STAFF_ORDER_URL, args=[order.number])
-        return f"{said}\n{_('Accept')}: {settings.SHOP_URL.rstrip('/')}{page}"
+        return f"{said}\n{_('View order')}: {settings.SHOP_URL.rstrip('/')}{page}"
 
 
 @transaction.atomic

@@ -80,7 +80,7 @@ def _has_had_enough(order: Order) -> bool:
 def letter(order: Order) -> EmailMultiAlternatives:
     """Build the confirmation (text and HTML) in the active language."""
     store = StoreSettings.load()
-    subject = " ".join((_("Your order %(number)s, %(shop)s") % {"number": order.number, "shop": store.name}).split())
+    subject = " ".join((_("Your order %(number)s – %(shop)s") % {"number": order.number, "shop": store.name}).split())
     facts = {
         "subject": subject,
         "progress": order_page.read(order),

@@ -23,7 +23,7 @@ def doer(event: OrderEvent) -> str:
         return event.by.get_short_name() or event.by.get_username()
     if event.kind in OrderEvent.BY_THE_BANK:
         return _("The bank")
-    return _("The clock") if event.reason == OrderEvent.NOT_PAID else _("The customer")
+    return _("System") if event.reason == OrderEvent.NOT_PAID else _("The customer")
 
 
 def ago(event: OrderEvent) -> str:

@@ -34,7 +34,7 @@ def step(order: Order, status: Status, *, is_over: bool) -> str:
         case Status.PREPARING:
             return _("Packed") if is_over else _("Packing")
         case Status.READY:
-            return _("Ready for you") if pick_up else _("Ready for the rider")
+            return _("Ready for pick-up") if pick_up else _("Ready for the rider")
         case Status.OUT:
             return _("On the way")
         case Status.DELIVERED:
@@ -60,11 +60,11 @@ def heading(order: Order, *, to_pay: str = "") -> str:
         case Status.PREPARING:
             return _("We are packing your order")
         case Status.READY:
-            return _("Ready for you") if pick_up else _("Packed, and ready for the rider")
+            return _("Ready for pick-up") if pick_up else _("Packed and ready for the rider")
         case Status.OUT:
             return _("On the way to you")
         case Status.DELIVERED:
-            return _("Picked up, thank you") if pick_up else _("Delivered, thank you")
+            return _("Picked up – thank you") if pick_up else _("Delivered – thank you")
     return _("This order was cancelled")
 
 
@@ -77,25 +77,25 @@ def lead(order: Order, today: date, *, held_until: str = "") -> str:
         case "payment":
             return ""
         case "check" if order.status == Status.CONFIRMED:
-            return _("We start packing as soon as your payment is here.")
+            return _("We start packing as soon as your payment arrives.")
         case "check":
-            return _("We confirm your order as soon as we see it.")
+            return _("We’ll confirm your order as soon as we see it.")
     money = state_table.of(order).money
     match Status(order.status):
         case Status.DELIVERED:
-            return _("If something is not right with it, call us.")
+            return _("If anything is wrong with your order, call us.")
         case Status.CANCELLED if money == Money.PAID or money in ODD_MONEY:
             return _("We’re refunding your money. If you haven’t heard from us, call us.")
         case Status.CANCELLED if money == Money.RETURNED:
-            return _("Your money was given back. If it has not arrived, call us.")
+            return _("We’ve refunded your money. If it hasn’t arrived, call us.")
         case Status.CANCELLED:
-            return _("There is nothing to pay. If this surprises you, call us.")
+            return _("You don’t have to pay anything. If you didn’t expect this, call us.")
         case Status.READY if order.is_pick_up:
-            return _("Say your order number at the counter.")
+            return _("Give your order number at the counter.")
         case Status.PENDING if order.alerted_at and order.is_calling:
-            return _("Nobody has confirmed it yet. The shop is being alerted.")
+            return _("We haven’t confirmed your order yet. We have alerted our team.")
         case Status.PENDING:
-            return _("We have your order. %(when)s") % {"when": _arrival(order, today)}
+            return _("We’ve received your order. %(when)s") % {"when": _arrival(order, today)}
     return _arrival(order, today)
 
 
@@ -103,17 +103,17 @@ def note(order: Order) -> str:
     """Return the note under the current step, or ""."""
     match Status(order.status):
         case Status.PENDING | Status.CONFIRMED if order.waits_for_payment:
-            return _("We start packing as soon as your payment is here.")
+            return _("We start packing as soon as your payment arrives.")
         case Status.PENDING if _awaited(order) == "check":
-            return _("We confirm your order as soon as we see your payment.")
+            return _("We’ll confirm your order as soon as we see your payment.")
         case Status.CONFIRMED if _awaited(order) == "check":
-            return _("We start packing as soon as your payment is here.")
+            return _("We start packing as soon as your payment arrives.")
         case Status.PENDING:
-            return _("We look through it and confirm it next.")
+            return _("Next, we check and confirm your order.")
         case Status.OUT if state_table.of(order).row.collect == Collect.CASH:
-            return _("The rider calls when they are near. Have the money at hand.")
+            return _("The rider will call when nearby. Please have the cash ready.")
         case Status.OUT:
-            return _("The rider calls when they are near.")
+            return _("The rider will call when nearby.")
     return ""
 
 
@@ -154,12 +154,14 @@ def _awaited(order: Order) -> str:
 
 def _arrival(order: Order, today: date) -> str:
     if order.promised_until is None:
-        return "" if order.can_be_promised else _("We start packing as soon as your payment is here.")
+        return "" if order.can_be_promised else _("We start packing as soon as your payment arrives.")
     if order.status == Status.OUT:
         is_today = timezone.localdate(order.moved_at) == today
-        return _("On the way today.") if is_today else _("The rider has it. Call us if it does not come today.")
+        return (
+            _("On the way today.") if is_today else _("The rider has your order. If it doesn’t arrive today, call us.")
+        )
     when = arrival_in_words(order, today)
     if not when:
-        return _("It takes longer than we said. Call us, and we tell you why.")
-    words = _("You can pick it up %(when)s.") if order.is_pick_up else _("It comes %(when)s.")
+        return _("It’s taking longer than we said. Call us and we’ll tell you why.")
+    words = _("You can pick it up %(when)s.") if order.is_pick_up else _("It will arrive %(when)s.")
     return words % {"when": when}

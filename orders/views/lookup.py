@@ -37,7 +37,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @never_cache
 @post_only
 def forget(request: HttpRequest) -> HttpResponse:
-    messages.success(request, _("Your data was removed from this device. Your orders are still with us."))
+    messages.success(request, _("Your data was removed from this device. We still have your orders."))
     response = redirect("orders:mine")
     device_cookie.forget(response)
     draft.forget(request.session)

@@ -54,9 +54,9 @@ def again(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("shop:cart")
     if gone:
         names = ", ".join(line.name for line in gone)
-        messages.warning(request, _("Not to be had any more: %(names)s.") % {"names": names})
+        messages.warning(request, _("No longer available: %(names)s.") % {"names": names})
     if len(gone) < found.lines.count():
-        messages.success(request, _("The goods of %(number)s are in your cart.") % {"number": found.number})
+        messages.success(request, _("The items from %(number)s are in your cart.") % {"number": found.number})
     return redirect("shop:cart")
 
 

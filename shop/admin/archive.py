@@ -39,7 +39,7 @@ class ArchiveMixin(Mixin):
     def archive(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         self._carry_out(request, queryset, edit.archive)
 
-    @admin.action(description=_("Bring back from the archive"), permissions=["change"])
+    @admin.action(description=_("Restore from archive"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         self._carry_out(request, queryset, edit.restore)
 
@@ -49,5 +49,5 @@ class ArchiveMixin(Mixin):
         except edit.BulkEditError as refused:
             messages.error(request, sentence(refused))
             return
-        words = ngettext("%(number)d was changed.", "%(number)d were changed.", number) % {"number": number}
+        words = ngettext("%(number)d item was changed.", "%(number)d items were changed.", number) % {"number": number}
         messages.success(request, words)

@@ -26,16 +26,16 @@ STEPS = [(step, step) for step in ("0.01", "0.05", "0.10", "0.50", "1.00")]
 
 class PricesForm(forms.Form):
     percent = DecimalNumber(
-        label=_("Change by, in percent"),
+        label=_("Change by percent"),
         min_value=-95,
         max_value=1000,
         max_digits=6,
         decimal_places=2,
-        help_text=_("10 makes it dearer by a tenth, -10 cheaper."),
+        help_text=_("10 raises prices by a tenth, -10 lowers them."),
     )
     step = forms.TypedChoiceField(label=_("Round to"), choices=STEPS, initial="0.10", coerce=Decimal)
     before = forms.TypedChoiceField(
-        label=_("The crossed-out price"), choices=edit.CompareAtPolicy.choices, coerce=edit.CompareAtPolicy
+        label=_("Price before (crossed out)"), choices=edit.CompareAtPolicy.choices, coerce=edit.CompareAtPolicy
     )
 
     @property
@@ -59,8 +59,8 @@ def mark(words: Any, **flags: bool) -> Callable[..., None]:
 
 
 class MarkingMixin(Mixin):
-    switch_on = mark(_("Switch on"), active=True)
-    switch_off = mark(_("Switch off"), active=False)
+    switch_on = mark(_("Show"), active=True)
+    switch_off = mark(_("Hide"), active=False)
 
     def variants_of(self, queryset: QuerySet[Any]) -> QuerySet[Variant]:
         """Return the variants whose prices `change_prices` changes; to be overridden."""
@@ -109,4 +109,4 @@ class MarkingMixin(Mixin):
 
 
 def _changed(number: int) -> str:
-    return ngettext("%(number)d was changed.", "%(number)d were changed.", number) % {"number": number}
+    return ngettext("%(number)d item was changed.", "%(number)d items were changed.", number) % {"number": number}

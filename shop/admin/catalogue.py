@@ -77,14 +77,14 @@ class VariantInline(TranslationStackedInline):
             field.choices = list(field.choices)
         return formset
 
-    @admin.display(description=_("on hand"))
+    @admin.display(description=_("in stock"))
     def in_stock(self, variant: Variant) -> str:
         return stock_link(variant)
 
 
 def stock_link(variant: Variant) -> str:
     if not variant.pk:
-        return str(_("none yet: save first, then receive goods"))
+        return str(_("none yet: save first, then receive stock"))
     address = reverse("admin:shop_variant_stock", args=[variant.pk])
     return format_html('<a href="{}">{}</a>', address, variant.on_hand)
 
@@ -94,7 +94,7 @@ class ProductStockFilter(admin.SimpleListFilter):
     parameter_name = "stock"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("low", _("something runs low")), ("out", _("something is sold out"))]
+        return [("low", _("has low stock")), ("out", _("has sold-out items"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Product]) -> QuerySet[Product]:
         short = Variant.objects.filter(product=OuterRef("pk"), active=True)
@@ -122,13 +122,13 @@ class ProductAdmin(
     list_select_related = ("category",)
     list_per_page = 50
     search_fields = ("name_en", "name_km", "slug", "variants__sku__istartswith")
-    search_help_text = _("A name in either language, an address, or the beginning of a SKU.")
+    search_help_text = _("A name in either language, a page address, or the start of a SKU.")
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("category",)
     fieldsets = (
         (None, {"fields": ("name", "benefit", "slug", "category", "size")}),
-        (_("Words"), {"fields": ("description", "how_to_use", "ingredients")}),
-        (_("Where it is shown"), {"fields": ("active", "is_new", "is_bestseller", "is_gift", "position")}),
+        (_("Text"), {"fields": ("description", "how_to_use", "ingredients")}),
+        (_("Visibility"), {"fields": ("active", "is_new", "is_bestseller", "is_gift", "position")}),
     )
     inlines = (VariantInline, ProductImageInline)
     actions = (
@@ -142,9 +142,9 @@ class ProductAdmin(
         return super().get_queryset(request).prefetch_related("variants", "images")
 
     new = mark(_("Mark as new"), is_new=True)
-    not_new = mark(_("No longer mark as new"), is_new=False)
+    not_new = mark(_("Remove “New” label"), is_new=False)
     bestseller = mark(_("Mark as best seller"), is_bestseller=True)
-    not_bestseller = mark(_("No longer mark as best seller"), is_bestseller=False)
+    not_bestseller = mark(_("Remove “Best seller” label"), is_bestseller=False)
 
     def variants_of(self, queryset: QuerySet[Product]) -> QuerySet[Variant]:
         return Variant.objects.filter(product__in=queryset.order_by().values("pk"))
@@ -164,7 +164,7 @@ class ProductAdmin(
         prices: list[Decimal] = sorted({variant.price for variant in product.variants.all()})
         return " – ".join(money.format_base(price) for price in dict.fromkeys([*prices[:1], *prices[-1:]]))
 
-    @admin.display(description=_("on hand"))
+    @admin.display(description=_("in stock"))
     def on_hand(self, product: Product) -> int:
         return sum(variant.on_hand for variant in product.variants.all())
 

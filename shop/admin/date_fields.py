@@ -50,5 +50,5 @@ def say_if_over(request: HttpRequest, what: str, ended_at: datetime | None) -> N
     """Add a warning if the saved period has already ended."""
     if ended_at and ended_at <= timezone.now():
         when = date_format(timezone.localtime(ended_at), "j F Y, H:i")
-        words = gettext("%(what)s is already over: it ended on %(when)s.")
+        words = gettext("%(what)s has already ended, on %(when)s.")
         messages.warning(request, words % {"what": what, "when": when})

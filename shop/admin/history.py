@@ -37,7 +37,7 @@ class RememberingMixin(Mixin):
             raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
-            "title": _("What changed: %(thing)s") % {"thing": thing},
+            "title": _("Changes: %(thing)s") % {"thing": thing},
             "opts": self.opts,
             "object": thing,
             "parts": self.past_of(thing),
@@ -65,7 +65,7 @@ class RememberingMixin(Mixin):
         except history.CannotPutBack as refusal:
             messages.error(request, sentence(refusal))
         else:
-            messages.success(request, _("It is as it was before that change."))
+            messages.success(request, _("The earlier value has been restored."))
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", quote(thing.pk))
 
     def _record(self, thing: Any, model_name: str, number: str) -> Any:

@@ -56,9 +56,9 @@ def preview(picture: renditions.Shown | None, width: int = THUMB) -> str:
     if picture is None or picture.pk is None:
         return "–"
     if picture.failed:
-        return str(_("could not be developed: upload it again"))
+        return str(_("couldn’t be processed: upload it again"))
     if not picture.developed:
-        return str(_("is being developed"))
+        return str(_("is being processed"))
     smallest = renditions.widths(picture)[0]
     return format_html(
         '<img src="{}" width="{}" height="{}" alt="" loading="lazy">',
@@ -121,7 +121,7 @@ class HeroSlideAdmin(RememberingMixin, DevelopingMixin, LastingMixin, Translatio
     list_filter = ("active",)
     fieldsets = (
         (None, {"fields": ("slug", "headline", "subline", "button", "link", "ink")}),
-        (_("When"), {"fields": ("active", "position", "shown_from", "shown_until")}),
+        (_("Time"), {"fields": ("active", "position", "shown_from", "shown_until")}),
     )
     inlines = (HeroPictureInline,)
 
@@ -142,9 +142,9 @@ class HeroSlideAdmin(RememberingMixin, DevelopingMixin, LastingMixin, Translatio
         """Return the state that results from `active`, the period and the pictures."""
         now = timezone.now()
         if not slide.active:
-            return str(_("switched off"))
+            return str(_("hidden"))
         if slide.shown_until and slide.shown_until <= now:
-            return str(_("over"))
+            return str(_("ended"))
         if slide.shown_from and slide.shown_from > now:
             return str(_("not yet"))
         return str(_("showing")) if slide.pictures.all() else str(_("has no picture"))

@@ -72,7 +72,7 @@ class ExchangingMixin(Mixin):
         }
         return super().changelist_view(request, {**may, **(extra_context or {})})
 
-    @admin.action(description=gettext_lazy("Take out as a sheet (CSV)"), permissions=["export"])
+    @admin.action(description=gettext_lazy("Export as CSV"), permissions=["export"])
     def take_out(self, request: HttpRequest, queryset: QuerySet[Product]) -> HttpResponseBase | None:
         try:
             number, sheet = csv_import_export.export_products(queryset)
@@ -110,16 +110,16 @@ class ExchangingMixin(Mixin):
         except signing.BadSignature:
             owner = name = text = None
         if owner != by.pk:
-            messages.error(request, _("That was too long ago. Choose the file again."))
+            messages.error(request, _("That took too long. Choose the file again."))
             return redirect("admin:shop_product_bring_in")
         try:
-            why = _("sheet %(name)s") % {"name": name}
+            why = _("file %(name)s") % {"name": name}
             outcome = csv_import_export.import_products(text, seen=request.POST.get("seen", ""), by=by, why=why)
         except (csv_import_export.ImportOutdated, csv_format.Unreadable) as overtaken:
             messages.error(request, sentence(overtaken))
             return self._preview(request, name, text)
         facts = {"new": outcome.new, "changed": outcome.changed}
-        messages.success(request, _("Brought in: %(new)d new, %(changed)d changed.") % facts)
+        messages.success(request, _("Imported: %(new)d new, %(changed)d changed.") % facts)
         return redirect("admin:shop_product_changelist")
 
     def _preview(self, request: HttpRequest, name: str, text: str) -> HttpResponse:
@@ -139,7 +139,7 @@ class ExchangingMixin(Mixin):
     def _page(self, request: HttpRequest, **context: Any) -> HttpResponse:
         fixed = {
             **self.admin_site.each_context(request),
-            "title": _("Bring in a sheet of goods"),
+            "title": _("Import products from CSV"),
             "opts": self.opts,
             "columns": columns(),
             "needed": ["sku", "product", *sorted(NEEDED)],

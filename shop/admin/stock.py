@@ -31,7 +31,7 @@ class LevelFilter(admin.SimpleListFilter):
     parameter_name = "level"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("low", _("runs low")), ("out", _("sold out"))]
+        return [("low", _("low stock")), ("out", _("sold out"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Variant]) -> QuerySet[Variant]:
         if self.value() == "low":
@@ -48,7 +48,7 @@ class VariantAdmin(WordSearchMixin, MarkingMixin, RememberingMixin, LastingMixin
     list_per_page = 50
     search_fields = ("sku__istartswith", "product__name_en", "product__name_km")
     product_lookup = "product"
-    search_help_text = gettext_lazy("The beginning of a SKU, or a product's name.")
+    search_help_text = gettext_lazy("The start of a SKU, or a product name.")
     ordering = ("sku",)
     readonly_fields = ("product", "stock")
     autocomplete_fields = ("picture",)
@@ -72,7 +72,7 @@ class VariantAdmin(WordSearchMixin, MarkingMixin, RememberingMixin, LastingMixin
     def price_written(self, variant: Variant) -> str:
         return money.format_base(variant.price)
 
-    @admin.display(description=gettext_lazy("on hand"), ordering="on_hand")
+    @admin.display(description=gettext_lazy("in stock"), ordering="on_hand")
     def stock(self, variant: Variant) -> str:
         return stock_link(variant)
 
@@ -114,13 +114,13 @@ class StockMovementAdmin(admin.ModelAdmin):
     paginator = CappedPaginator
     show_full_result_count = False
     search_fields = ("variant__sku__iexact", "reference__iexact")
-    search_help_text = gettext_lazy("A whole SKU, or an order's number.")
+    search_help_text = gettext_lazy("A complete SKU, or an order number.")
 
     @admin.display(description=gettext_lazy("variant"))
     def goods(self, movement: StockMovement) -> str:
         return format_html("{} <small>{}</small>", movement.variant.product.name, movement.variant.sku)
 
-    @admin.display(description=gettext_lazy("pieces"))
+    @admin.display(description=gettext_lazy("quantity"))
     def pieces(self, movement: StockMovement) -> str:
         return f"{movement.quantity:+d}".replace("-", "−")
 

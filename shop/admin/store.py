@@ -25,17 +25,17 @@ TELEGRAM = re.compile(
 
 
 class StoreSettingsForm(forms.ModelForm):
-    phone = Phone(label=gettext_lazy("phone"), help_text=gettext_lazy("As +85512345678."))
+    phone = Phone(label=gettext_lazy("phone"), help_text=gettext_lazy("For example +85512345678."))
     # Longer than the column, so that a pasted link is accepted.
     telegram = PlainText(
         label=gettext_lazy("Telegram name"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("As @madamda, or the link to it."),
+        help_text=gettext_lazy("For example @madamda, or a link to it."),
     )
     paused_until = Beginning(
         label=gettext_lazy("no orders until"),
-        help_text=gettext_lazy("A date alone: orders are taken again on that day."),
+        help_text=gettext_lazy("With a date alone, orders resume on that day."),
     )
     no_delivery_weekdays = forms.TypedMultipleChoiceField(
         label=gettext_lazy("weekdays without delivery"),
@@ -48,7 +48,7 @@ class StoreSettingsForm(forms.ModelForm):
     def clean_no_delivery_weekdays(self) -> list[int]:
         weekdays: list[int] = self.cleaned_data["no_delivery_weekdays"]
         if len(weekdays) == len(WEEKDAYS):
-            raise forms.ValidationError(_("Something must be delivered on one day of the week."))
+            raise forms.ValidationError(_("Keep at least one delivery day a week."))
         return weekdays
 
     def clean_telegram(self) -> str:
@@ -58,7 +58,7 @@ class StoreSettingsForm(forms.ModelForm):
             return ""
         found = TELEGRAM.fullmatch(written)
         if found is None:
-            raise forms.ValidationError(_("This is no Telegram name. Write it as @madamda."))
+            raise forms.ValidationError(_("Enter a valid Telegram name, such as @madamda."))
         return found["name"]
 
 
@@ -67,10 +67,10 @@ class StoreSettingsAdmin(RememberingMixin, TranslationAdmin):
     form = StoreSettingsForm
     fieldsets = (
         (None, {"fields": ("name", "tagline", "company")}),
-        (gettext_lazy("Where and when"), {"fields": ("phone", "telegram", "address", "opens_at", "closes_at")}),
+        (gettext_lazy("Location and hours"), {"fields": ("phone", "telegram", "address", "opens_at", "closes_at")}),
         (gettext_lazy("Delivery"), {"fields": ("no_delivery_weekdays", "no_delivery_dates")}),
         (gettext_lazy("Money"), {"fields": ("riel_rate",)}),
-        (gettext_lazy("A pause"), {"fields": ("paused_until", "pause_words")}),
+        (gettext_lazy("Order pause"), {"fields": ("paused_until", "pause_words")}),
     )
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -85,7 +85,7 @@ class Column(Field):
             return numbers.whole(text) if isinstance(self.field, models.IntegerField) else text
         except numbers.NotANumber:
             is_amount = isinstance(self.field, models.DecimalField)
-            raise ValueError(_("Write an amount as 12.50.") if is_amount else _("Write a whole number.")) from None
+            raise ValueError(_("Enter an amount such as 12.50.") if is_amount else _("Enter a whole number.")) from None
 
     def show(self, value: Any) -> str:
         if isinstance(value, bool):
@@ -141,4 +141,4 @@ def _said(text: str) -> bool:
     try:
         return SAID[text.lower()]
     except KeyError:
-        raise ValueError(_("Write yes or no.")) from None
+        raise ValueError(_("Enter yes or no.")) from None

@@ -83,7 +83,7 @@ class ProductResource(ModelResource):
         if not is_visible(sku):
             raise ValidationError({"sku": _("This cannot be empty.")})
         if (line := self.lines.setdefault(key, row[LINE])) != row[LINE]:
-            raise ValidationError({"sku": _("This SKU stands in line %(line)d already.") % {"line": line}})
+            raise ValidationError({"sku": _("This SKU is already in line %(line)d.") % {"line": line}})
         if not (variant := self.variants.get(key)):
             return self._new(sku, slug, row), True
         if slug.lower() not in ("", variant.product.slug.lower()):
@@ -156,7 +156,9 @@ class ProductResource(ModelResource):
         if wrong := damage_to(sku, is_new=not missing):
             raise ValidationError({"sku": wrong})
         if missing:
-            words = _("There is no variant with this SKU. To add goods, the sheet also needs the columns %(missing)s.")
+            words = _(
+                "There is no variant with this SKU. To add products, the file also needs the columns %(missing)s."
+            )
             raise ValidationError({"sku": words % {"missing": ", ".join(missing)}})
         variant = Variant(product=self._product(slug))
         try:
@@ -169,7 +171,7 @@ class ProductResource(ModelResource):
         key = slug.lower()
         if key not in self.products:
             if not slug:
-                raise ValidationError({"product": _("New goods need the address of their product.")})
+                raise ValidationError({"product": _("New products need the page address of their product.")})
             if wrong := damage_to(slug, is_new=True) or error_in(slug):
                 raise ValidationError({"product": wrong})
             try:
@@ -191,7 +193,7 @@ class ProductResource(ModelResource):
         cell = row.get(column.column_name, "")
         line, told = self.told.setdefault((variant.product.slug, column.column_name), (row[LINE], cell))
         if line != row[LINE] and cell not in ("", told):
-            raise ValueError(_("Line %(line)d says something else of this product.") % {"line": line})
+            raise ValueError(_("Line %(line)d says something different about this product.") % {"line": line})
         return line == row[LINE]
 
     def _put(self, column: Column, variant: Variant, cell: str) -> list[Change]:

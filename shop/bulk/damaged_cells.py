@@ -30,7 +30,7 @@ def error_in(cell: str) -> str:
     """Return a message if the cell holds a spreadsheet error, else ""."""
     if not _ERROR.fullmatch(cell.strip()):
         return ""
-    return _("This cell holds an error of the spreadsheet. Type the value itself.")
+    return _("This cell contains a spreadsheet error. Type the value itself.")
 
 
 def damage_to(code: str, *, is_new: bool) -> str:
@@ -43,5 +43,7 @@ def damage_to(code: str, *, is_new: bool) -> str:
 
 
 def lost_zeros(code: str, known: str) -> str:
-    words = _("Do you mean “%(known)s”? The spreadsheet may have dropped its zeros: format the column as text.")
+    words = _(
+        "Did you mean “%(known)s”? The spreadsheet may have dropped its leading zeros: format the column as text."
+    )
     return words % {"known": known, "code": code}

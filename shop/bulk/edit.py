@@ -42,8 +42,8 @@ class PreviewOutdated(BulkEditError):
 class CompareAtPolicy(TextChoices):
     """What happens to the compare-at price."""
 
-    STAYS = "stays", gettext_lazy("stays, as long as it is higher")
-    IS_OLD = "old", gettext_lazy("is the price of today, where it becomes cheaper")
+    STAYS = "stays", gettext_lazy("stays if it is higher")
+    IS_OLD = "old", gettext_lazy("is today’s price, where it becomes cheaper")
     GOES = "goes", gettext_lazy("is removed")
 
 

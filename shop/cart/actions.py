@@ -50,12 +50,12 @@ class CartChange:
     def words(self) -> str:
         """Message for the customer: that the item is in the cart, or why there are fewer than wanted."""
         if self.is_all:
-            return _("In your cart: %(name)s.") % {"name": full_name(self.variant)}
+            return _("Added to your cart: %(name)s.") % {"name": full_name(self.variant)}
         if self.variant.on_hand > self.now:
-            return _("One order holds up to %(most)d of one thing.") % {"most": self.now}
+            return _("You can order up to %(most)d of one product.") % {"most": self.now}
         return ngettext(
-            "You wanted %(wanted)d, one is left. We put it into your cart.",
-            "You wanted %(wanted)d, %(left)d are left. We put them into your cart.",
+            "You wanted %(wanted)d, but only one is left. We added it to your cart.",
+            "You wanted %(wanted)d, but only %(left)d are left. We added them to your cart.",
             self.now,
         ) % {"wanted": self.wanted, "left": self.now}
 

@@ -35,13 +35,13 @@ class Line:
         """Why the line cannot be ordered as it is, or ""."""
         left, quantity = self.priced.left, self.priced.quantity
         if not self.priced.for_sale:
-            return _("No longer for sale. Take it out to order the rest.")
+            return _("No longer available. Remove it to order the rest.")
         if not left:
-            return _("Sold out. Take it out to order the rest.")
+            return _("Sold out. Remove it to order the rest.")
         if self.priced.is_short:
             return ngettext(
-                "You have %(quantity)d in your cart, one is left.",
-                "You have %(quantity)d in your cart, %(left)d are left.",
+                "You have %(quantity)d in your cart, but only one is left.",
+                "You have %(quantity)d in your cart, but only %(left)d are left.",
                 left,
             ) % {"quantity": quantity, "left": left}
         return ""

@@ -165,17 +165,17 @@ def _paused_until(front: dict[str, Any], now: datetime) -> str:
 
 def _opening_words(front: dict[str, Any], is_open: bool, is_paused: bool) -> str:
     if is_paused:
-        return _("No orders at the moment")
+        return _("Not taking orders right now")
     if is_open:
         return _("Open until %(time)s") % {"time": front["closes_at"]}
-    return _("Closed. Opens at %(time)s") % {"time": front["opens_at"]}
+    return _("Closed – opens at %(time)s") % {"time": front["opens_at"]}
 
 
 def _pause_message(front: dict[str, Any], paused_until: str) -> str:
     """Return the merchant's message followed by the end of the pause, or "" if orders are accepted."""
     if not paused_until:
         return ""
-    until = _("We take orders again from %(when)s.") % {"when": paused_until}
+    until = _("We’ll take orders again from %(when)s.") % {"when": paused_until}
     return " ".join(filter(None, [front["pause_words"], until]))
 
 

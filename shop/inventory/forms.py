@@ -20,20 +20,20 @@ MOST = 100_000  # pieces: a larger number is a typing error
 
 
 class ReceivingForm(forms.Form):
-    pieces = WholeNumber(label=_("Pieces that came in"), min_value=1, max_value=MOST)
-    reason = PlainText(label=_("From, or delivery note"), max_length=200, required=False)
+    pieces = WholeNumber(label=_("Quantity received"), min_value=1, max_value=MOST)
+    reason = PlainText(label=_("Supplier or delivery note"), max_length=200, required=False)
     seen_entry = WholeNumber(widget=forms.HiddenInput, min_value=0)
 
 
 class CountingForm(forms.Form):
-    counted = WholeNumber(label=_("Pieces counted"), min_value=0, max_value=MOST)
-    reason = PlainText(label=_("Why it was wrong"), max_length=200)
+    counted = WholeNumber(label=_("Quantity counted"), min_value=0, max_value=MOST)
+    reason = PlainText(label=_("What was wrong"), max_length=200)
     seen_on_hand = WholeNumber(widget=forms.HiddenInput, min_value=0)
 
 
 class WritingOffForm(forms.Form):
-    pieces = WholeNumber(label=_("Pieces that are gone"), min_value=1, max_value=MOST)
-    reason = PlainText(label=_("What became of them"), max_length=200)
+    pieces = WholeNumber(label=_("Quantity lost"), min_value=1, max_value=MOST)
+    reason = PlainText(label=_("What happened to them"), max_length=200)
     seen_entry = WholeNumber(widget=forms.HiddenInput, min_value=0)
 
 
@@ -49,8 +49,8 @@ def stock_actions(variant: Variant, sent: Mapping[str, Any]) -> list[StockAction
     """Return the forms with the current state as hidden fields; the submitted form is bound."""
     seen = {"seen_entry": adjustments.last_entry(variant), "seen_on_hand": variant.on_hand}
     kinds: list[tuple[str, Any, type[forms.Form], Callable[..., None]]] = [
-        ("receive", _("Goods came in"), ReceivingForm, adjustments.receive),
-        ("count", _("Correct the count"), CountingForm, adjustments.correct),
+        ("receive", _("Receive stock"), ReceivingForm, adjustments.receive),
+        ("count", _("Correct stock"), CountingForm, adjustments.correct),
         ("lose", _("Broken, spoilt or lost"), WritingOffForm, adjustments.write_off),
     ]
     return [
@@ -73,5 +73,5 @@ def is_dealt_with(request: HttpRequest, slips: Iterable[StockAction], variant: V
     except adjustments.Refused as refusal:
         messages.error(request, sentence(refusal))  # the input may be outdated too, so it is not shown again
     else:
-        messages.success(request, gettext("Written down."))
+        messages.success(request, gettext("Saved."))
     return True

@@ -31,10 +31,10 @@ def _significant_words(asked: str) -> list[str]:
 
 def _tracking() -> dict[str, str]:
     """Return the page for tracking an order, which is no row of Page but is searched too."""
-    words = normalize("track tracking order orders status", _("Track an order"))
+    words = normalize("track tracking order orders status", _("Track your order"))
     return {
         "slug": "track",
-        "title": _("Track an order"),
+        "title": _("Track your order"),
         "url": reverse("orders:track"),
         "headings": words,
         "words": words,

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="children",
                         to="shop.category",
-                        verbose_name="inside",
+                        verbose_name="parent category",
                     ),
                 ),
                 (
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "[A-Za-z0-9]", "An address needs a letter or a digit."
+                                "[A-Za-z0-9]", "Enter an address with at least one letter or digit."
                             )
                         ],
                         verbose_name="address",
@@ -52,17 +52,17 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=80, verbose_name="name")),
                 ("name_en", models.CharField(max_length=80, null=True, verbose_name="name")),
                 ("name_km", models.CharField(max_length=80, null=True, verbose_name="name")),
-                ("line", models.CharField(blank=True, max_length=200, verbose_name="line under the name")),
+                ("line", models.CharField(blank=True, max_length=200, verbose_name="subtitle")),
                 (
                     "line_en",
-                    models.CharField(blank=True, max_length=200, null=True, verbose_name="line under the name"),
+                    models.CharField(blank=True, max_length=200, null=True, verbose_name="subtitle"),
                 ),
                 (
                     "line_km",
-                    models.CharField(blank=True, max_length=200, null=True, verbose_name="line under the name"),
+                    models.CharField(blank=True, max_length=200, null=True, verbose_name="subtitle"),
                 ),
                 ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
-                ("active", models.BooleanField(default=True, verbose_name="switched on")),
+                ("active", models.BooleanField(default=True, verbose_name="visible")),
             ],
             options={
                 "verbose_name": "category",
@@ -91,12 +91,12 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="category_name_is_visible",
-                        violation_error_message="A name needs something to see.",
+                        violation_error_message="Enter a name with visible characters.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("slug__regex", "[A-Za-z0-9]")),
                         name="category_address_has_a_letter",
-                        violation_error_message="An address needs a letter or a digit.",
+                        violation_error_message="Enter an address with at least one letter or digit.",
                     ),
                 ],
             },
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "[A-Za-z0-9]", "An address needs a letter or a digit."
+                                "[A-Za-z0-9]", "Enter an address with at least one letter or digit."
                             )
                         ],
                         verbose_name="address",
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                         default="",
                         help_text="A few words for its card, such as “Sinks in at once”.",
                         max_length=60,
-                        verbose_name="what it is good for",
+                        verbose_name="short benefit",
                     ),
                 ),
                 (
@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                         help_text="A few words for its card, such as “Sinks in at once”.",
                         max_length=60,
                         null=True,
-                        verbose_name="what it is good for",
+                        verbose_name="short benefit",
                     ),
                 ),
                 (
@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
                         help_text="A few words for its card, such as “Sinks in at once”.",
                         max_length=60,
                         null=True,
-                        verbose_name="what it is good for",
+                        verbose_name="short benefit",
                     ),
                 ),
                 ("description", models.TextField(blank=True, verbose_name="description")),
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                 ("is_bestseller", models.BooleanField(default=False, verbose_name="best seller")),
                 ("is_gift", models.BooleanField(default=False, verbose_name="gift")),
                 ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
-                ("active", models.BooleanField(default=True, verbose_name="switched on")),
+                ("active", models.BooleanField(default=True, verbose_name="visible")),
                 ("archived_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived")),
                 (
                     "created_at",
@@ -241,17 +241,17 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="product_name_is_visible",
-                        violation_error_message="A name needs something to see.",
+                        violation_error_message="Enter a name with visible characters.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("slug__regex", "[A-Za-z0-9]")),
                         name="product_address_has_a_letter",
-                        violation_error_message="An address needs a letter or a digit.",
+                        violation_error_message="Enter an address with at least one letter or digit.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("archived_at", None), ("active", False), _connector="OR"),
                         name="product_archived_is_off",
-                        violation_error_message="An archived product cannot be switched on. Bring it back from the archive first.",
+                        violation_error_message="An archived product can’t be shown. Restore it from the archive first.",
                     ),
                 ],
             },
@@ -279,9 +279,9 @@ class Migration(migrations.Migration):
                         default="#f3dfdf", editable=False, max_length=7, verbose_name="colour while loading"
                     ),
                 ),
-                ("alt", models.CharField(max_length=250, verbose_name="what is seen")),
-                ("alt_en", models.CharField(max_length=250, null=True, verbose_name="what is seen")),
-                ("alt_km", models.CharField(max_length=250, null=True, verbose_name="what is seen")),
+                ("alt", models.CharField(max_length=250, verbose_name="image description")),
+                ("alt_en", models.CharField(max_length=250, null=True, verbose_name="image description")),
+                ("alt_km", models.CharField(max_length=250, null=True, verbose_name="image description")),
                 ("developed", models.BooleanField(default=False, editable=False)),
                 ("failed", models.BooleanField(db_default=False, default=False, editable=False)),
                 (
@@ -333,7 +333,7 @@ class Migration(migrations.Migration):
                 (
                     "swatch",
                     models.CharField(
-                        blank=True, help_text="As #8c1946; only for shades.", max_length=7, verbose_name="colour"
+                        blank=True, help_text="For colours, such as #8c1946.", max_length=7, verbose_name="colour"
                     ),
                 ),
                 (
@@ -351,11 +351,13 @@ class Migration(migrations.Migration):
                         blank=True, decimal_places=2, max_digits=9, null=True, verbose_name="price before"
                     ),
                 ),
-                ("on_hand", models.PositiveIntegerField(default=0, editable=False, verbose_name="on hand")),
+                ("on_hand", models.PositiveIntegerField(default=0, editable=False, verbose_name="in stock")),
                 (
                     "low_stock_mark",
                     models.PositiveIntegerField(
-                        default=5, validators=[django.core.validators.MaxValueValidator(100000)], verbose_name="low at"
+                        default=5,
+                        validators=[django.core.validators.MaxValueValidator(100000)],
+                        verbose_name="low stock at",
                     ),
                 ),
                 (
@@ -370,7 +372,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
-                ("active", models.BooleanField(default=True, verbose_name="switched on")),
+                ("active", models.BooleanField(default=True, verbose_name="visible")),
             ],
             options={
                 "verbose_name": "variant",
@@ -406,7 +408,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="variant_name_is_visible",
-                        violation_error_message="A name needs something to see.",
+                        violation_error_message="Enter a name with visible characters.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("on_hand__gte", 0)), name="variant_on_hand_never_negative"
@@ -453,7 +455,7 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
-                ("quantity", models.IntegerField(help_text="What left has a minus.", verbose_name="pieces")),
+                ("quantity", models.IntegerField(help_text="What left has a minus.", verbose_name="quantity")),
                 ("reference", models.CharField(blank=True, max_length=20, verbose_name="order")),
                 ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
                 (
@@ -467,7 +469,7 @@ class Migration(migrations.Migration):
                         verbose_name="by",
                     ),
                 ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="time")),
             ],
             options={
                 "verbose_name": "stock movement",
@@ -557,31 +559,31 @@ class Migration(migrations.Migration):
                 ("headline", models.CharField(max_length=80, verbose_name="headline")),
                 ("headline_en", models.CharField(max_length=80, null=True, verbose_name="headline")),
                 ("headline_km", models.CharField(max_length=80, null=True, verbose_name="headline")),
-                ("subline", models.CharField(blank=True, max_length=200, verbose_name="words under it")),
-                ("subline_en", models.CharField(blank=True, max_length=200, null=True, verbose_name="words under it")),
-                ("subline_km", models.CharField(blank=True, max_length=200, null=True, verbose_name="words under it")),
-                ("button", models.CharField(max_length=40, verbose_name="words on the button")),
-                ("button_en", models.CharField(max_length=40, null=True, verbose_name="words on the button")),
-                ("button_km", models.CharField(max_length=40, null=True, verbose_name="words on the button")),
+                ("subline", models.CharField(blank=True, max_length=200, verbose_name="text under it")),
+                ("subline_en", models.CharField(blank=True, max_length=200, null=True, verbose_name="text under it")),
+                ("subline_km", models.CharField(blank=True, max_length=200, null=True, verbose_name="text under it")),
+                ("button", models.CharField(max_length=40, verbose_name="button text")),
+                ("button_en", models.CharField(max_length=40, null=True, verbose_name="button text")),
+                ("button_km", models.CharField(max_length=40, null=True, verbose_name="button text")),
                 (
                     "link",
                     models.CharField(
-                        help_text="A page of the shop, as /shop/.",
+                        help_text="A page of the shop, such as /shop/.",
                         max_length=200,
-                        verbose_name="where the button leads",
+                        verbose_name="button link",
                     ),
                 ),
                 (
                     "ink",
                     models.CharField(
-                        choices=[("dark", "dark words"), ("light", "light words")],
+                        choices=[("dark", "dark text"), ("light", "light text")],
                         default="dark",
                         max_length=5,
-                        verbose_name="words",
+                        verbose_name="text colour",
                     ),
                 ),
                 ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
-                ("active", models.BooleanField(default=True, verbose_name="switched on")),
+                ("active", models.BooleanField(default=True, verbose_name="visible")),
                 ("shown_from", models.DateTimeField(blank=True, null=True, verbose_name="shown from")),
                 ("shown_until", models.DateTimeField(blank=True, null=True, verbose_name="shown until")),
             ],
@@ -596,7 +598,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("link__regex", "^/([^/\\\\].*)?$")),
                         name="heroslide_link_stays_here",
-                        violation_error_message="The button leads to a page of the shop: begin with one slash.",
+                        violation_error_message="The link must be a page of the shop and start with one slash.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -606,7 +608,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="heroslide_ends_after_it_starts",
-                        violation_error_message="It must end after it starts.",
+                        violation_error_message="The end must be after the start.",
                     ),
                 ],
             },
@@ -634,9 +636,9 @@ class Migration(migrations.Migration):
                         default="#f3dfdf", editable=False, max_length=7, verbose_name="colour while loading"
                     ),
                 ),
-                ("alt", models.CharField(max_length=250, verbose_name="what is seen")),
-                ("alt_en", models.CharField(max_length=250, null=True, verbose_name="what is seen")),
-                ("alt_km", models.CharField(max_length=250, null=True, verbose_name="what is seen")),
+                ("alt", models.CharField(max_length=250, verbose_name="image description")),
+                ("alt_en", models.CharField(max_length=250, null=True, verbose_name="image description")),
+                ("alt_km", models.CharField(max_length=250, null=True, verbose_name="image description")),
                 ("developed", models.BooleanField(default=False, editable=False)),
                 ("failed", models.BooleanField(db_default=False, default=False, editable=False)),
                 (
@@ -651,7 +653,7 @@ class Migration(migrations.Migration):
                 (
                     "shape",
                     models.CharField(
-                        choices=[("wide", "wide, for tablets and desks"), ("portrait", "portrait, for phones")],
+                        choices=[("wide", "wide, for tablets and computers"), ("portrait", "portrait, for phones")],
                         max_length=8,
                         verbose_name="shape",
                     ),
@@ -692,7 +694,7 @@ class Migration(migrations.Migration):
                 (
                     "text",
                     models.TextField(
-                        help_text="An empty line between paragraphs; a heading begins with “## ”.",
+                        help_text="Leave an empty line between paragraphs. Start a heading with “## ”.",
                         max_length=20000,
                         verbose_name="text",
                     ),
@@ -700,7 +702,7 @@ class Migration(migrations.Migration):
                 (
                     "text_en",
                     models.TextField(
-                        help_text="An empty line between paragraphs; a heading begins with “## ”.",
+                        help_text="Leave an empty line between paragraphs. Start a heading with “## ”.",
                         max_length=20000,
                         null=True,
                         verbose_name="text",
@@ -709,13 +711,13 @@ class Migration(migrations.Migration):
                 (
                     "text_km",
                     models.TextField(
-                        help_text="An empty line between paragraphs; a heading begins with “## ”.",
+                        help_text="Leave an empty line between paragraphs. Start a heading with “## ”.",
                         max_length=20000,
                         null=True,
                         verbose_name="text",
                     ),
                 ),
-                ("active", models.BooleanField(default=True, verbose_name="switched on")),
+                ("active", models.BooleanField(default=True, verbose_name="visible")),
                 ("changed_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
             ],
             options={
@@ -735,20 +737,23 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
                 ("name", models.CharField(default="Madamda", max_length=60, verbose_name="name")),
-                ("tagline", models.CharField(blank=True, max_length=160, verbose_name="line in the footer")),
+                ("tagline", models.CharField(blank=True, max_length=160, verbose_name="footer text")),
                 (
                     "tagline_en",
-                    models.CharField(blank=True, max_length=160, null=True, verbose_name="line in the footer"),
+                    models.CharField(blank=True, max_length=160, null=True, verbose_name="footer text"),
                 ),
                 (
                     "tagline_km",
-                    models.CharField(blank=True, max_length=160, null=True, verbose_name="line in the footer"),
+                    models.CharField(blank=True, max_length=160, null=True, verbose_name="footer text"),
                 ),
                 ("company", models.CharField(blank=True, max_length=80, verbose_name="company")),
                 (
                     "phone",
                     models.CharField(
-                        default="+85512345678", help_text="As +85512345678.", max_length=16, verbose_name="phone"
+                        default="+85512345678",
+                        help_text="For example +85512345678.",
+                        max_length=16,
+                        verbose_name="phone",
                     ),
                 ),
                 ("telegram", models.CharField(blank=True, max_length=40, verbose_name="Telegram name")),
@@ -776,7 +781,7 @@ class Migration(migrations.Migration):
                         base_field=models.DateField(),
                         blank=True,
                         default=list,
-                        help_text="Such as 2027-04-14, 2027-04-15. Nothing is promised for these days.",
+                        help_text="For example 2027-04-14, 2027-04-15. No delivery is promised on these days.",
                         null=True,
                         size=None,
                         verbose_name="other days without delivery",
@@ -795,18 +800,18 @@ class Migration(migrations.Migration):
                 ("paused_until", models.DateTimeField(blank=True, null=True, verbose_name="no orders until")),
                 (
                     "pause_words",
-                    models.CharField(blank=True, max_length=200, verbose_name="words for customers meanwhile"),
+                    models.CharField(blank=True, max_length=200, verbose_name="message for customers during the pause"),
                 ),
                 (
                     "pause_words_en",
                     models.CharField(
-                        blank=True, max_length=200, null=True, verbose_name="words for customers meanwhile"
+                        blank=True, max_length=200, null=True, verbose_name="message for customers during the pause"
                     ),
                 ),
                 (
                     "pause_words_km",
                     models.CharField(
-                        blank=True, max_length=200, null=True, verbose_name="words for customers meanwhile"
+                        blank=True, max_length=200, null=True, verbose_name="message for customers during the pause"
                     ),
                 ),
             ],
@@ -831,9 +836,9 @@ class Migration(migrations.Migration):
                 (
                     "words",
                     models.TextField(
-                        help_text="With commas between them, in any language and any spelling: moisturiser, moisturizer, hydrating cream. A search for one of them finds what the others find.",
+                        help_text="Separate them with commas, in any language or spelling: moisturiser, moisturizer, hydrating cream. A search for any of them finds the same products.",
                         max_length=500,
-                        verbose_name="words that mean the same",
+                        verbose_name="words with the same meaning",
                     ),
                 ),
             ],
@@ -850,7 +855,7 @@ class Migration(migrations.Migration):
                 (
                     "what",
                     models.CharField(
-                        choices=[("goods", "goods"), ("orders", "orders"), ("figures", "figures")],
+                        choices=[("goods", "goods"), ("orders", "orders"), ("figures", "reports")],
                         max_length=12,
                         verbose_name="what",
                     ),
@@ -867,7 +872,7 @@ class Migration(migrations.Migration):
                         verbose_name="by",
                     ),
                 ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="time")),
             ],
             options={
                 "verbose_name": "export",

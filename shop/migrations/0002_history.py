@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                         max_length=80,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "[A-Za-z0-9]", "An address needs a letter or a digit."
+                                "[A-Za-z0-9]", "Enter an address with at least one letter or digit."
                             )
                         ],
                         verbose_name="address",
@@ -36,14 +36,14 @@ class Migration(migrations.Migration):
                 ("name_km", models.CharField(max_length=80, null=True, verbose_name="name")),
                 (
                     "line_en",
-                    models.CharField(blank=True, max_length=200, null=True, verbose_name="line under the name"),
+                    models.CharField(blank=True, max_length=200, null=True, verbose_name="subtitle"),
                 ),
                 (
                     "line_km",
-                    models.CharField(blank=True, max_length=200, null=True, verbose_name="line under the name"),
+                    models.CharField(blank=True, max_length=200, null=True, verbose_name="subtitle"),
                 ),
                 ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
-                ("active", models.BooleanField(default=True, verbose_name="switched on")),
+                ("active", models.BooleanField(default=True, verbose_name="visible")),
                 (
                     "parent",
                     models.ForeignKey(
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="shop.category",
-                        verbose_name="inside",
+                        verbose_name="parent category",
                     ),
                 ),
                 (
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                         max_length=120,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "[A-Za-z0-9]", "An address needs a letter or a digit."
+                                "[A-Za-z0-9]", "Enter an address with at least one letter or digit."
                             )
                         ],
                         verbose_name="address",
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                         help_text="A few words for its card, such as “Sinks in at once”.",
                         max_length=60,
                         null=True,
-                        verbose_name="what it is good for",
+                        verbose_name="short benefit",
                     ),
                 ),
                 (
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                         help_text="A few words for its card, such as “Sinks in at once”.",
                         max_length=60,
                         null=True,
-                        verbose_name="what it is good for",
+                        verbose_name="short benefit",
                     ),
                 ),
                 ("description_en", models.TextField(blank=True, null=True, verbose_name="description")),
@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                 ("is_bestseller", models.BooleanField(default=False, verbose_name="best seller")),
                 ("is_gift", models.BooleanField(default=False, verbose_name="gift")),
                 ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
-                ("active", models.BooleanField(default=True, verbose_name="switched on")),
+                ("active", models.BooleanField(default=True, verbose_name="visible")),
                 ("archived_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived")),
                 (
                     "category",
@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
                 (
                     "swatch",
                     models.CharField(
-                        blank=True, help_text="As #8c1946; only for shades.", max_length=7, verbose_name="colour"
+                        blank=True, help_text="For colours, such as #8c1946.", max_length=7, verbose_name="colour"
                     ),
                 ),
                 (
@@ -221,11 +221,13 @@ class Migration(migrations.Migration):
                 (
                     "low_stock_mark",
                     models.PositiveIntegerField(
-                        default=5, validators=[django.core.validators.MaxValueValidator(100000)], verbose_name="low at"
+                        default=5,
+                        validators=[django.core.validators.MaxValueValidator(100000)],
+                        verbose_name="low stock at",
                     ),
                 ),
                 ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
-                ("active", models.BooleanField(default=True, verbose_name="switched on")),
+                ("active", models.BooleanField(default=True, verbose_name="visible")),
                 (
                     "product",
                     models.ForeignKey(
@@ -283,29 +285,29 @@ class Migration(migrations.Migration):
                 ("slug", models.SlugField(db_index=False, max_length=80, verbose_name="name for staff")),
                 ("headline_en", models.CharField(max_length=80, null=True, verbose_name="headline")),
                 ("headline_km", models.CharField(max_length=80, null=True, verbose_name="headline")),
-                ("subline_en", models.CharField(blank=True, max_length=200, null=True, verbose_name="words under it")),
-                ("subline_km", models.CharField(blank=True, max_length=200, null=True, verbose_name="words under it")),
-                ("button_en", models.CharField(max_length=40, null=True, verbose_name="words on the button")),
-                ("button_km", models.CharField(max_length=40, null=True, verbose_name="words on the button")),
+                ("subline_en", models.CharField(blank=True, max_length=200, null=True, verbose_name="text under it")),
+                ("subline_km", models.CharField(blank=True, max_length=200, null=True, verbose_name="text under it")),
+                ("button_en", models.CharField(max_length=40, null=True, verbose_name="button text")),
+                ("button_km", models.CharField(max_length=40, null=True, verbose_name="button text")),
                 (
                     "link",
                     models.CharField(
-                        help_text="A page of the shop, as /shop/.",
+                        help_text="A page of the shop, such as /shop/.",
                         max_length=200,
-                        verbose_name="where the button leads",
+                        verbose_name="button link",
                     ),
                 ),
                 (
                     "ink",
                     models.CharField(
-                        choices=[("dark", "dark words"), ("light", "light words")],
+                        choices=[("dark", "dark text"), ("light", "light text")],
                         default="dark",
                         max_length=5,
-                        verbose_name="words",
+                        verbose_name="text colour",
                     ),
                 ),
                 ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
-                ("active", models.BooleanField(default=True, verbose_name="switched on")),
+                ("active", models.BooleanField(default=True, verbose_name="visible")),
                 ("shown_from", models.DateTimeField(blank=True, null=True, verbose_name="shown from")),
                 ("shown_until", models.DateTimeField(blank=True, null=True, verbose_name="shown until")),
                 ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
@@ -356,7 +358,7 @@ class Migration(migrations.Migration):
                 (
                     "text_en",
                     models.TextField(
-                        help_text="An empty line between paragraphs; a heading begins with “## ”.",
+                        help_text="Leave an empty line between paragraphs. Start a heading with “## ”.",
                         max_length=20000,
                         null=True,
                         verbose_name="text",
@@ -365,13 +367,13 @@ class Migration(migrations.Migration):
                 (
                     "text_km",
                     models.TextField(
-                        help_text="An empty line between paragraphs; a heading begins with “## ”.",
+                        help_text="Leave an empty line between paragraphs. Start a heading with “## ”.",
                         max_length=20000,
                         null=True,
                         verbose_name="text",
                     ),
                 ),
-                ("active", models.BooleanField(default=True, verbose_name="switched on")),
+                ("active", models.BooleanField(default=True, verbose_name="visible")),
                 ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField()),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
@@ -404,17 +406,20 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(default="Madamda", max_length=60, verbose_name="name")),
                 (
                     "tagline_en",
-                    models.CharField(blank=True, max_length=160, null=True, verbose_name="line in the footer"),
+                    models.CharField(blank=True, max_length=160, null=True, verbose_name="footer text"),
                 ),
                 (
                     "tagline_km",
-                    models.CharField(blank=True, max_length=160, null=True, verbose_name="line in the footer"),
+                    models.CharField(blank=True, max_length=160, null=True, verbose_name="footer text"),
                 ),
                 ("company", models.CharField(blank=True, max_length=80, verbose_name="company")),
                 (
                     "phone",
                     models.CharField(
-                        default="+85512345678", help_text="As +85512345678.", max_length=16, verbose_name="phone"
+                        default="+85512345678",
+                        help_text="For example +85512345678.",
+                        max_length=16,
+                        verbose_name="phone",
                     ),
                 ),
                 ("telegram", models.CharField(blank=True, max_length=40, verbose_name="Telegram name")),
@@ -441,7 +446,7 @@ class Migration(migrations.Migration):
                         base_field=models.DateField(),
                         blank=True,
                         default=list,
-                        help_text="Such as 2027-04-14, 2027-04-15. Nothing is promised for these days.",
+                        help_text="For example 2027-04-14, 2027-04-15. No delivery is promised on these days.",
                         null=True,
                         size=None,
                         verbose_name="other days without delivery",
@@ -461,13 +466,13 @@ class Migration(migrations.Migration):
                 (
                     "pause_words_en",
                     models.CharField(
-                        blank=True, max_length=200, null=True, verbose_name="words for customers meanwhile"
+                        blank=True, max_length=200, null=True, verbose_name="message for customers during the pause"
                     ),
                 ),
                 (
                     "pause_words_km",
                     models.CharField(
-                        blank=True, max_length=200, null=True, verbose_name="words for customers meanwhile"
+                        blank=True, max_length=200, null=True, verbose_name="message for customers during the pause"
                     ),
                 ),
                 ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),

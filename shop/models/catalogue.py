@@ -16,10 +16,10 @@ from shop.models import triggers as on_change
 from shop.money import CENT
 
 A_COLOUR = RegexValidator(
-    r"^#[0-9a-f]{6}$", _("Write the colour as # and six digits or letters a to f, such as #8c1946.")
+    r"^#[0-9a-f]{6}$", _("Enter the colour as # and six digits or letters a to f, such as #8c1946.")
 )
 NOT_DEARER = _("The price before must be higher than the price.")
-ARCHIVED_IS_OFF = _("An archived product cannot be switched on. Bring it back from the archive first.")
+ARCHIVED_IS_OFF = _("An archived product can’t be shown. Restore it from the archive first.")
 
 
 def refuse_reserved(thing: models.Model) -> None:
@@ -30,7 +30,7 @@ def refuse_reserved(thing: models.Model) -> None:
     except NoReverseMatch:
         return  # the slug is invalid, which its own validator reports
     if not free:
-        raise ValidationError({"slug": _("The shop has a page of its own at this address. Choose another.")})
+        raise ValidationError({"slug": _("The shop already has a page at this address. Choose another.")})
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -41,16 +41,16 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 
 class Category(models.Model):
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("inside")
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent category")
     )
     slug = models.SlugField(_("address"), max_length=80, unique=True, validators=[names.HAS_A_LETTER])
     name = models.CharField(_("name"), max_length=80)
-    line = models.CharField(_("line under the name"), max_length=200, blank=True)
+    line = models.CharField(_("subtitle"), max_length=200, blank=True)
     picture = models.ForeignKey(
         "shop.ProductImage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("picture")
     )
     position = models.PositiveIntegerField(_("position"), default=0)
-    active = models.BooleanField(_("switched on"), default=True)
+    active = models.BooleanField(_("visible"), default=True)
 
     objects = CategoryQuerySet.as_manager()
 
@@ -78,7 +78,7 @@ class Category(models.Model):
     def clean(self) -> None:
         refuse_reserved(self)
         if self.parent and (self.parent.parent_id or self.parent_id == self.pk):
-            raise ValidationError({"parent": _("Categories have two levels: choose one of the upper level.")})
+            raise ValidationError({"parent": _("Categories have two levels: choose a top-level category.")})
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -100,7 +100,7 @@ class Product(models.Model):
     slug = models.SlugField(_("address"), max_length=120, unique=True, validators=[names.HAS_A_LETTER])
     name = models.CharField(_("name"), max_length=120)
     benefit = models.CharField(
-        _("what it is good for"),
+        _("short benefit"),
         max_length=60,
         blank=True,
         default="",
@@ -115,7 +115,7 @@ class Product(models.Model):
     is_bestseller = models.BooleanField(_("best seller"), default=False)
     is_gift = models.BooleanField(_("gift"), default=False)
     position = models.PositiveIntegerField(_("position"), default=0)
-    active = models.BooleanField(_("switched on"), default=True)
+    active = models.BooleanField(_("visible"), default=True)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
     changed_at = models.DateTimeField(_("last changed"), db_default=Now(), editable=False)  # set by a trigger
@@ -189,18 +189,18 @@ class Variant(models.Model):
     product = models.ForeignKey(Product, models.PROTECT, related_name="variants", verbose_name=_("product"))
     sku = models.CharField(_("SKU"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=80)
-    swatch = models.CharField(_("colour"), max_length=7, blank=True, help_text=_("As #8c1946; only for shades."))
+    swatch = models.CharField(_("colour"), max_length=7, blank=True, help_text=_("For colours, such as #8c1946."))
     price = models.DecimalField(_("price"), max_digits=9, decimal_places=2, validators=[MinValueValidator(CENT)])
     compare_at = models.DecimalField(_("price before"), max_digits=9, decimal_places=2, null=True, blank=True)
     on_hand = models.PositiveIntegerField(
-        _("on hand"), default=0, editable=False
+        _("in stock"), default=0, editable=False
     )  # changed only by shop.inventory.stock
-    low_stock_mark = models.PositiveIntegerField(_("low at"), default=5, validators=[MaxValueValidator(100_000)])
+    low_stock_mark = models.PositiveIntegerField(_("low stock at"), default=5, validators=[MaxValueValidator(100_000)])
     picture = models.ForeignKey(
         "shop.ProductImage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("picture")
     )
     position = models.PositiveIntegerField(_("position"), default=0)
-    active = models.BooleanField(_("switched on"), default=True)
+    active = models.BooleanField(_("visible"), default=True)
 
     objects = VariantQuerySet.as_manager()
 

@@ -10,13 +10,13 @@ class Export(models.Model):
     class What(models.TextChoices):
         GOODS = "goods", _("goods")
         ORDERS = "orders", _("orders")
-        FIGURES = "figures", _("figures")
+        FIGURES = "figures", _("reports")
 
     what = models.CharField(_("what"), max_length=12, choices=What)
     rows = models.PositiveIntegerField(_("rows"))
     filters = models.CharField(_("filters"), max_length=500, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("when"), default=timezone.now)
+    at = models.DateTimeField(_("time"), default=timezone.now)
 
     class Meta:
         ordering = ("-pk",)

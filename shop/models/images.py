@@ -28,7 +28,7 @@ class BaseImage(models.Model):
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     colour = models.CharField(_("colour while loading"), max_length=7, default="#f3dfdf", editable=False)
-    alt = models.CharField(_("what is seen"), max_length=250)
+    alt = models.CharField(_("image description"), max_length=250)
     developed = models.BooleanField(default=False, editable=False)
     failed = models.BooleanField(default=False, db_default=False, editable=False)
 
@@ -60,17 +60,17 @@ class HeroSlideQuerySet(models.QuerySet["HeroSlide"]):
 
 class HeroSlide(models.Model):
     class Ink(models.TextChoices):
-        DARK = "dark", _("dark words")
-        LIGHT = "light", _("light words")
+        DARK = "dark", _("dark text")
+        LIGHT = "light", _("light text")
 
     slug = models.SlugField(_("name for staff"), max_length=80, unique=True)
     headline = models.CharField(_("headline"), max_length=80)
-    subline = models.CharField(_("words under it"), max_length=200, blank=True)
-    button = models.CharField(_("words on the button"), max_length=40)
-    link = models.CharField(_("where the button leads"), max_length=200, help_text=_("A page of the shop, as /shop/."))
-    ink = models.CharField(_("words"), max_length=5, choices=Ink, default=Ink.DARK)
+    subline = models.CharField(_("text under it"), max_length=200, blank=True)
+    button = models.CharField(_("button text"), max_length=40)
+    link = models.CharField(_("button link"), max_length=200, help_text=_("A page of the shop, such as /shop/."))
+    ink = models.CharField(_("text colour"), max_length=5, choices=Ink, default=Ink.DARK)
     position = models.PositiveIntegerField(_("position"), default=0)
-    active = models.BooleanField(_("switched on"), default=True)
+    active = models.BooleanField(_("visible"), default=True)
     shown_from = models.DateTimeField(_("shown from"), null=True, blank=True)
     shown_until = models.DateTimeField(_("shown until"), null=True, blank=True)
 
@@ -86,12 +86,12 @@ class HeroSlide(models.Model):
             models.CheckConstraint(
                 name="heroslide_link_stays_here",
                 condition=Q(link__regex=r"^/([^/\\].*)?$"),
-                violation_error_message=_("The button leads to a page of the shop: begin with one slash."),
+                violation_error_message=_("The link must be a page of the shop and start with one slash."),
             ),
             models.CheckConstraint(
                 name="heroslide_ends_after_it_starts",
                 condition=Q(shown_from=None) | Q(shown_until=None) | Q(shown_until__gt=models.F("shown_from")),
-                violation_error_message=_("It must end after it starts."),
+                violation_error_message=_("The end must be after the start."),
             ),
         ]
         triggers = [SHOWN]
@@ -102,7 +102,7 @@ class HeroSlide(models.Model):
 
 class HeroPicture(BaseImage):
     class Shape(models.TextChoices):
-        WIDE = "wide", _("wide, for tablets and desks")
+        WIDE = "wide", _("wide, for tablets and computers")
         PORTRAIT = "portrait", _("portrait, for phones")
 
     slide = models.ForeignKey(HeroSlide, models.CASCADE, related_name="pictures", verbose_name=_("slide"))

@@ -27,9 +27,9 @@ class Page(models.Model):
     slug = models.SlugField(_("page"), max_length=20, choices=Slug, unique=True)
     title = models.CharField(_("title"), max_length=80)
     text = models.TextField(
-        _("text"), max_length=20_000, help_text=_("An empty line between paragraphs; a heading begins with “## ”.")
+        _("text"), max_length=20_000, help_text=_("Leave an empty line between paragraphs. Start a heading with “## ”.")
     )
-    active = models.BooleanField(_("switched on"), default=True)
+    active = models.BooleanField(_("visible"), default=True)
     changed_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     class Meta:

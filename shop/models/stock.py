@@ -21,13 +21,13 @@ class StockMovement(models.Model):
 
     variant = models.ForeignKey(Variant, models.PROTECT, related_name="movements", verbose_name=_("variant"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    quantity = models.IntegerField(_("pieces"), help_text=_("What left has a minus."))
+    quantity = models.IntegerField(_("quantity"), help_text=_("What left has a minus."))
     reference = models.CharField(_("order"), max_length=20, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
-    at = models.DateTimeField(_("when"), default=timezone.now)
+    at = models.DateTimeField(_("time"), default=timezone.now)
 
     class Meta:
         ordering = ("-at", "-pk")

@@ -47,9 +47,11 @@ class Calendar:
 class StoreSettings(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=SINGLETON_PK, editable=False)
     name = models.CharField(_("name"), max_length=60, default="Madamda")
-    tagline = models.CharField(_("line in the footer"), max_length=160, blank=True)
+    tagline = models.CharField(_("footer text"), max_length=160, blank=True)
     company = models.CharField(_("company"), max_length=80, blank=True)
-    phone = models.CharField(_("phone"), max_length=16, default="+85512345678", help_text=_("As +85512345678."))
+    phone = models.CharField(
+        _("phone"), max_length=16, default="+85512345678", help_text=_("For example +85512345678.")
+    )
     telegram = models.CharField(_("Telegram name"), max_length=40, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     opens_at = models.TimeField(_("opens at"), default=time(7))
@@ -67,7 +69,7 @@ class StoreSettings(models.Model):
         default=list,
         null=True,
         blank=True,
-        help_text=_("Such as 2027-04-14, 2027-04-15. Nothing is promised for these days."),
+        help_text=_("For example 2027-04-14, 2027-04-15. No delivery is promised on these days."),
     )
     riel_rate = models.DecimalField(
         _("riel for one dollar"),
@@ -77,7 +79,7 @@ class StoreSettings(models.Model):
         validators=[MinValueValidator(Decimal(1))],
     )
     paused_until = models.DateTimeField(_("no orders until"), null=True, blank=True)
-    pause_words = models.CharField(_("words for customers meanwhile"), max_length=200, blank=True)
+    pause_words = models.CharField(_("message for customers during the pause"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("store settings")

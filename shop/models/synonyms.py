@@ -10,11 +10,11 @@ class Synonyms(models.Model):
     """A group of synonyms: a search for one of them also finds the others."""
 
     words = models.TextField(
-        _("words that mean the same"),
+        _("words with the same meaning"),
         max_length=500,
         help_text=_(
-            "With commas between them, in any language and any spelling: moisturiser, moisturizer, hydrating cream. "
-            "A search for one of them finds what the others find."
+            "Separate them with commas, in any language or spelling: moisturiser, moisturizer, "
+            "hydrating cream. A search for any of them finds the same products."
         ),
     )
 

@@ -26,7 +26,7 @@ from shop.queries import product_cards
 from shop.queries.cart_variants import CartVariant, pieces
 from shop.views.storefront import product_page
 
-_ELSEWHERE = gettext_lazy("On another page you changed something else in your cart. This is all it holds now.")
+_ELSEWHERE = gettext_lazy("Something else in your cart was changed on another page. Here is all that’s in it now.")
 FIRST = "first"  # query parameter after the first product was added by a browser that had sent no cookie
 LINE = "line-"  # message tag of a line, followed by the variant's id
 

@@ -60,7 +60,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     if place is None:
         if moved := moved_urls.category(slug):
             return _moved(request, moved.get_absolute_url())
-        raise Http404(_("We do not have this category."))
+        raise Http404(_("We couldn’t find this category."))
     return _listing(request, place)
 
 
@@ -88,7 +88,7 @@ def product_page(request: HttpRequest, slug: str, *, status: int = 200, **said: 
     try:
         shown = product_detail.shown(slug, chosen=said.pop("chosen", None) or _number(request.GET.get("variant", "")))
     except product_detail.NotShown:
-        raise Http404(_("We do not have this product.")) from None
+        raise Http404(_("We couldn’t find this product.")) from None
     tag_products(request, (shown.product.pk, *(card.product.pk for card in shown.others)))
     return render(request, "shop/product.html", {"shown": shown, **said}, status=status)
 
@@ -104,7 +104,7 @@ def _listing(request: HttpRequest, place: CategoryScope | None) -> HttpResponse:
     try:
         page = paginator.listing(wanted, request.GET.get("page", ""))
     except paginator.EmptyPage:
-        raise Http404(_("The list does not go on that far.")) from None
+        raise Http404(_("The list has no such page.")) from None
     best = [] if page.paginator.count else product_cards.best_sellers()
     tag_products(request, (IN_STOCK, *(card.product.pk for card in (*page, *best))))
     context = {

@@ -31,7 +31,7 @@ def open_board(page: Page, username: str = "staff") -> Page:
         page.get_by_role("button", name="Select", exact=True).click()
         for box in ringing.get_by_role("checkbox").all():
             box.check()
-        page.get_by_role("button", name="Move on").click()
+        page.get_by_role("button", name="Next step").click()
         expect(ringing).to_have_count(0)
         if is_narrow:
             panel.click()

@@ -77,7 +77,7 @@ def test_a_buyer_meets_no_barrier(visit: Visit) -> None:
     page.goto("/checkout/")
     assert_clean(page)
     page.get_by_label("Name").fill("Chan Sreymom")
-    page.get_by_label("Phone").fill("123")
+    page.get_by_label("Phone number").fill("123")
     page.get_by_label("Address").fill("No. 118, Street 63")
     page.get_by_role("button", name=re.compile("^Place order")).click()
     expect(page).to_have_title(re.compile("^Error"))

@@ -18,8 +18,8 @@ def test_a_checkout_answers_in_place_and_loses_nothing(visit: Visit) -> None:
     code.scroll_into_view_if_needed()
     before = page.evaluate("scrollY")
     code.fill("NOSUCHCODE")
-    page.get_by_role("button", name="Use").click()
-    expect(page.locator("[data-part=promo]").get_by_text("We have no code NOSUCHCODE.")).to_be_in_viewport()
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator("[data-part=promo]").get_by_text("The code NOSUCHCODE doesn’t exist.")).to_be_in_viewport()
     expect(code).to_be_focused()
     expect(page.locator("[data-status]")).to_contain_text("NOSUCHCODE")
     assert page.evaluate("scrollY") == before
@@ -58,7 +58,7 @@ def test_on_a_phone_everything_is_in_reach_and_the_way_back_is_short(visit: Visi
     ):
         expect(reach).to_be_in_viewport()
     page.locator(".header__menu summary").click()
-    expect(page.locator(".header__menu").get_by_role("link", name="Track an order")).to_be_visible()
+    expect(page.locator(".header__menu").get_by_role("link", name="Track your order")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(".header__menu nav")).to_be_hidden()
 

@@ -36,7 +36,7 @@ def test_a_new_order_rings_on_every_screen_until_somebody_accepts_it(visit: Visi
         expect(board.locator("[data-status]")).to_have_text(f"New order {number}")
         assert board.evaluate("sounding") == 1
 
-    press(second, number, "Accept")
+    press(second, number, "Confirm")
     for board in (first, second):
         expect(sound(board)).to_have_attribute("data-state", "on")
         expect(board).not_to_have_title(re.compile(r"^\("))
@@ -46,7 +46,7 @@ def test_a_new_order_rings_on_every_screen_until_somebody_accepts_it(visit: Visi
 def test_each_device_is_asked_once_and_muted_for_a_while(visit: Visit) -> None:
     board = visit("/dashboard/", **DESK)
     open_board(board)
-    expect(sound(board)).to_have_text("Enable sound")
+    expect(sound(board)).to_have_text("Turn sound on")
     sound(board).click()
     board.clock.install()
     board.reload()
@@ -64,4 +64,4 @@ def test_each_device_is_asked_once_and_muted_for_a_while(visit: Visit) -> None:
 
     board.get_by_role("button", name="Keyboard and sound").click()
     board.get_by_label("This device rings for new orders").uncheck()
-    expect(sound(board)).to_have_text("Enable sound")
+    expect(sound(board)).to_have_text("Turn sound on")

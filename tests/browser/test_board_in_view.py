@@ -22,9 +22,9 @@ def test_state_undo_and_ringing_are_in_view_at_the_end_of_a_long_column(
     place(open_shop, 30, status="preparing")
     board = open_board(visit("/dashboard/", **window))
     if window is PHONE:
-        board.get_by_role("link", name=re.compile("^Preparing")).click()
-    last = numbers(board, "Preparing")[-1]
-    column(board, "Preparing").locator("[data-cards]").evaluate(TO_THE_END)
+        board.get_by_role("link", name=re.compile("^Packing")).click()
+    last = numbers(board, "Packing")[-1]
+    column(board, "Packing").locator("[data-cards]").evaluate(TO_THE_END)
     expect(card(board, last)).to_be_in_viewport()
     expect(board.locator('[data-connection="live"]')).to_be_in_viewport(ratio=1)
 
@@ -32,18 +32,18 @@ def test_state_undo_and_ringing_are_in_view_at_the_end_of_a_long_column(
     undo = board.locator(f'[data-undo="{last}"]')
     expect(undo).to_be_in_viewport(ratio=1)
     undo.get_by_role("button").click()
-    expect(column(board, "Preparing").locator(f"#order-{last}")).to_be_attached()
+    expect(column(board, "Packing").locator(f"#order-{last}")).to_be_attached()
 
     new = place_an_order(visit("/shop/", **PHONE))
     rings = board.get_by_role("button", name=re.compile("^1 new"))
     expect(rings).to_be_in_viewport(ratio=1)
     rings.click()
     expect(card(board, new)).to_be_focused()
-    expect(card(board, new).get_by_role("button", name=re.compile("^Accept"))).to_be_in_viewport(ratio=1)
+    expect(card(board, new).get_by_role("button", name=re.compile("^Confirm"))).to_be_in_viewport(ratio=1)
 
     if window is PHONE:
-        board.get_by_role("link", name=re.compile("^Preparing")).click()
-    column(board, "Preparing").locator("[data-cards]").evaluate(TO_THE_END)
+        board.get_by_role("link", name=re.compile("^Packing")).click()
+    column(board, "Packing").locator("[data-cards]").evaluate(TO_THE_END)
     board.context.set_offline(True)
     expect(board.locator("[data-cut]")).to_be_in_viewport(ratio=1, timeout=TOO_LONG)
     assert board.evaluate("document.documentElement.scrollWidth <= innerWidth")

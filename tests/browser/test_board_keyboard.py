@@ -27,7 +27,7 @@ def test_thirty_orders_are_worked_with_the_keyboard_alone(visit: Visit, open_sho
     keys = board.keyboard
     place(open_shop, 30)
     expect(board).to_have_title(re.compile(r"^\(30\) "))
-    new = numbers(board, "To prepare")[:30]
+    new = numbers(board, "To pack")[:30]
 
     keys.press("a")  # no card is chosen: it only goes to the first
     expect(card(board, new[0])).to_be_focused()
@@ -37,11 +37,11 @@ def test_thirty_orders_are_worked_with_the_keyboard_alone(visit: Visit, open_sho
 
     keys.press("u")
     expect(board).to_have_title(re.compile(r"^\(1\) "))
-    walk_to(board, numbers(board, "To prepare")[0])  # what rings stands on top
+    walk_to(board, numbers(board, "To pack")[0])  # what rings stands on top
     keys.press("a")
     expect(board).not_to_have_title(re.compile(r"^\("))
 
-    for stands_in, goes_to in pairwise(("To prepare", "Preparing", "Ready", "Out", "Delivered")):
+    for stands_in, goes_to in pairwise(("To pack", "Packing", "Ready", "On the way", "Delivered")):
         to_do = [number for number in numbers(board, stands_in) if number in new]
         assert len(to_do) == 30
         walk_to(board, to_do[0])
@@ -55,7 +55,7 @@ def test_thirty_orders_are_worked_with_the_keyboard_alone(visit: Visit, open_sho
     keys.press("?")
     keys.press("Tab")
     keys.press("Space")  # letters off
-    expect(board.get_by_label("Single letters do something")).not_to_be_checked()
+    expect(board.get_by_label("Single-letter shortcuts")).not_to_be_checked()
     keys.press("Escape")
     keys.press("/")
     expect(board.get_by_role("searchbox")).not_to_be_focused()
@@ -66,7 +66,7 @@ def test_every_key_does_what_the_help_says(visit: Visit, open_shop: OpenShop) ->
     board.context.add_init_script("window.print = () => { window.printed = (window.printed ?? 0) + 1; }")
     place(open_shop, 1)
     expect(board).to_have_title(re.compile(r"^\(1\) "))
-    number, keys = numbers(board, "To prepare")[0], board.keyboard
+    number, keys = numbers(board, "To pack")[0], board.keyboard
     order, menu = card(board, number), card(board, number).locator("details.menu")
     walk_to(board, number)
 

@@ -29,8 +29,8 @@ def test_without_its_line_the_board_says_so_is_read_all_the_same_and_comes_back(
         expect(card(board, number)).to_be_visible(timeout=ASKED_AGAIN)
         cut = board.locator("[data-cut]")
         expect(cut).to_be_visible(timeout=ASKED_AGAIN)
-        expect(cut).to_contain_text("Not live since ")
-        expect(cut).to_contain_text("read every 5 s instead")
+        expect(cut).to_contain_text("Connection lost since ")
+        expect(cut).to_contain_text("refreshes every 5 s instead")
     finally:
         os.kill(open_shop.launcher.pid, signal.SIGCONT)
     expect(live).to_be_visible(timeout=60_000)  # the process has to start first
@@ -43,9 +43,9 @@ def test_without_any_answer_it_says_what_it_shows_is_old(visit: Visit) -> None:
     open_board(board)
     board.context.set_offline(True)
     cut = board.locator("[data-cut]")
-    expect(cut).to_contain_text("You see the board as it was then", timeout=ASKED_AGAIN)
+    expect(cut).to_contain_text("This is the board as it was then", timeout=ASKED_AGAIN)
     number = place_an_order(visit("/shop/", **PHONE))
-    expect(board.get_by_role("button", name="Ask now")).to_be_visible()
+    expect(board.get_by_role("button", name="Refresh now")).to_be_visible()
     board.context.set_offline(False)
     expect(card(board, number)).to_be_visible(timeout=ASKED_AGAIN)
     expect(board.locator('[data-connection="live"]')).to_be_visible(timeout=ASKED_AGAIN)
@@ -54,7 +54,10 @@ def test_without_any_answer_it_says_what_it_shows_is_old(visit: Visit) -> None:
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [(4503, "Board is full (100 open), we ask every 5 s"), (4504, "You have 10 boards open already, this one asks")],
+    [
+        (4503, "Board is full (100 open); refreshes every 5 s"),
+        (4504, "You have 10 boards open already; this one refreshes"),
+    ],
     ids=["the-house", "one-person"],
 )
 def test_without_a_seat_the_board_says_whose_are_taken_and_asks_instead(visit: Visit, code: int, words: str) -> None:

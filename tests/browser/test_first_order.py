@@ -28,14 +28,14 @@ def test_an_order_travels_from_the_thumb_to_the_board_and_back(visit: Visit, wit
     card = board.locator(f"#order-{number}")
     expect(card).to_be_visible(timeout=AT_ONCE)
     expect(card).to_contain_text("Chan Sreymom")
-    expect(column(board, "To prepare").locator(f"#order-{number}")).to_be_visible()
+    expect(column(board, "To pack").locator(f"#order-{number}")).to_be_visible()
 
     for press, stands_in, reads in [
-        ("Accept", "To prepare", "Confirmed"),
-        ("Start packing", "Preparing", "Packing"),
-        ("Ready", "Ready", "Ready for the rider"),
-        ("Hand to rider", "Out", "On the way"),
-        ("Delivered", "Delivered", "Delivered"),
+        ("Confirm", "To pack", "Confirmed"),
+        ("Start packing", "Packing", "Packing"),
+        ("Mark ready", "Ready", "Ready for the rider"),
+        ("Hand to rider", "On the way", "On the way"),
+        ("Mark delivered", "Delivered", "Delivered"),
     ]:
         card.get_by_role("button", name=re.compile(f"^{press}")).click()
         expect(column(board, stands_in).locator(f"#order-{number}")).to_be_visible(timeout=AT_ONCE)
@@ -57,7 +57,7 @@ def place_an_order(customer: Page, *, with_script: bool = True) -> str:
     cart.click()
     customer.get_by_role("link", name=re.compile("^Checkout")).click()
     customer.get_by_label("Name").fill("Chan Sreymom")
-    customer.get_by_label("Phone").fill("០១២ 345 678")
+    customer.get_by_label("Phone number").fill("០១២ 345 678")
     customer.get_by_label("Province").select_option("phnom-penh")
     customer.get_by_label("Address").fill("No. 118, Street 63")
     for _press in range(1 if with_script else 2):

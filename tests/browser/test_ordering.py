@@ -25,7 +25,7 @@ def to_the_checkout(page: Page, *, all_of_it: bool = False) -> None:
         page.get_by_role("button", name=re.compile("^Add to cart")).locator("visible=true").first.click()
     page.goto("/checkout/")
     page.get_by_label("Name").fill("ចាន់ ស្រីមុំ")
-    page.get_by_label("Phone").fill("012 345 678")
+    page.get_by_label("Phone number").fill("012 345 678")
     page.get_by_label("Province").select_option("phnom-penh")
     page.get_by_label("Address").fill("No. 118, Street 63")
 
@@ -36,9 +36,9 @@ def test_a_changed_total_is_accepted_in_one_press(visit: Visit) -> None:
     page.locator("[name=total]").evaluate("field => field.value = '1.00'")
     page.get_by_role("button", name=re.compile("^Place order –")).click()
     expect(page.locator("[data-errors]")).to_be_focused()
-    expect(page.locator("[data-errors]")).to_contain_text("Before $1.00, now $")
+    expect(page.locator("[data-errors]")).to_contain_text("It was $1.00, now it’s $")
     assert_clean(page)
-    page.get_by_role("button", name=re.compile(r"^Accept and place – \$")).click()
+    page.get_by_role("button", name=re.compile(r"^Accept and order – \$")).click()
     expect(page).to_have_url(re.compile(r"/orders/MD-\w{4}-\w{3}/\?key="))
 
 
@@ -77,7 +77,7 @@ def test_paying_by_khqr_and_what_comes_after_is_in_nobodys_way(visit: Visit) -> 
     assert_clean(page)
     page.goto("/track/")
     page.get_by_label("Order number").fill("MD-2222-222")
-    page.get_by_label("Phone").fill("012 345 678")
+    page.get_by_label("Phone number").fill("012 345 678")
     page.get_by_role("button", name="Find my order").click()
     expect(page).to_have_title(re.compile("^Error"))
     assert_clean(page)
@@ -88,9 +88,9 @@ def test_a_delivered_order_is_in_nobodys_way(visit: Visit) -> None:
     number = place_an_order(customer)
     board = visit("/dashboard/", **DESK, **STILL)
     sign_in(board)
-    for press in ("Accept", "Start packing", "Ready", "Hand to rider", "Delivered"):
+    for press in ("Confirm", "Start packing", "Mark ready", "Hand to rider", "Mark delivered"):
         board.locator(f"#order-{number}").get_by_role("button", name=re.compile(f"^{press}")).click()
-    expect(customer.get_by_role("heading", name="Delivered, thank you")).to_be_visible()
+    expect(customer.get_by_role("heading", name="Delivered – thank you")).to_be_visible()
     assert_clean(customer)
 
 

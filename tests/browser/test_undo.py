@@ -16,21 +16,21 @@ def test_a_step_is_taken_back_and_so_is_a_cancellation(visit: Callable[..., Page
     number = place_an_order(visit("/shop/", **PHONE))
     card, undo = board.locator(f"#order-{number}"), board.locator(f'[data-undo="{number}"]')
 
-    for press in ("Accept", "Start packing"):
+    for press in ("Confirm", "Start packing"):
         card.get_by_role("button", name=re.compile(f"^{press}")).click()
-    expect(column(board, "Preparing").locator(f"#order-{number}")).to_be_visible()
-    expect(column(board, "To prepare").locator(f'[data-undo="{number}"]')).to_contain_text("is now: Preparing")
+    expect(column(board, "Packing").locator(f"#order-{number}")).to_be_visible()
+    expect(column(board, "To pack").locator(f'[data-undo="{number}"]')).to_contain_text("is now: Packing")
     undo.get_by_role("button").click()
-    expect(column(board, "To prepare").locator(f"#order-{number}")).to_be_visible()
+    expect(column(board, "To pack").locator(f"#order-{number}")).to_be_visible()
     expect(undo).to_have_count(0)
 
     card.locator("details.menu > summary").click()
-    card.locator("summary", has_text="Cancel with a reason").click()
-    card.get_by_label("Why").locator("visible=true").fill("Wrong one")
-    card.get_by_role("button", name=re.compile("^Cancel the order")).click()
+    card.locator("summary", has_text="Cancel, with a reason").click()
+    card.get_by_label("Reason").locator("visible=true").fill("Wrong one")
+    card.get_by_role("button", name=re.compile("^Cancel order")).click()
     expect(card).to_have_count(0)
     undo.get_by_role("button").click()
-    expect(column(board, "To prepare").locator(f"#order-{number}")).to_be_visible()
+    expect(column(board, "To pack").locator(f"#order-{number}")).to_be_visible()
 
     card.get_by_role("button", name=re.compile("^Start packing")).click()
     expect(undo).to_be_visible()
@@ -40,7 +40,7 @@ def test_a_step_is_taken_back_and_so_is_a_cancellation(visit: Callable[..., Page
 def test_a_customer_cancels_while_nobody_has_begun(visit: Callable[..., Page]) -> None:
     customer = visit("/shop/", **PHONE, java_script_enabled=False)
     place_an_order(customer, with_script=False)
-    customer.locator("summary", has_text="Cancel the order").click()
-    customer.get_by_role("button", name="Yes, cancel it").click()
+    customer.locator("summary", has_text="Cancel order").click()
+    customer.get_by_role("button", name="Yes, cancel order").click()
     expect(customer.get_by_role("heading", name="This order was cancelled")).to_be_visible()
-    expect(customer.get_by_text("Cancel the order")).to_have_count(0)
+    expect(customer.get_by_text("Cancel order")).to_have_count(0)

@@ -74,7 +74,7 @@ class Sifting(TestCase):
 
     def test_says_that_only_a_part_is_shown_and_leads_out_of_it(self) -> None:
         page = self.client.get(BOARD, {"q": "Kim & Co", "column": "ready"})
-        self.assertContains(page, "Only what fits “Kim &amp; Co” is shown.")
+        self.assertContains(page, "Showing only what matches “Kim &amp; Co”.")
         self.assertContains(page, "/dashboard/orders/?q=Kim%20%26%20Co")
         self.assertContains(page, 'href="?column=out&amp;q=Kim+%26+Co"')
         self.assertNotContains(self.client.get(BOARD), "Only")

@@ -40,7 +40,7 @@ class TheBoard(TestCase):
         order = an_order({self.serum: 2}, note="Blue gate", name="Kim Sovann")
         page = self.client.get(BOARD)
         self.assertContains(page, f'id="order-{order.number}"', count=1)
-        for words in ("<b>2 ×</b>", "30 ml", "Blue gate", "Kim Sovann", "Collect $29.50", "Accept"):
+        for words in ("<b>2 ×</b>", "30 ml", "Blue gate", "Kim Sovann", "Collect $29.50", "Confirm"):
             self.assertContains(page, words)
 
     def test_gives_the_script_the_formats_of_ages(self) -> None:
@@ -151,9 +151,9 @@ class TheBoard(TestCase):
     def test_the_one_action_is_the_next_move(self) -> None:
         for status, words in {
             "confirmed": "Start packing",
-            "preparing": "Ready",
+            "preparing": "Mark ready",
             "ready": "Hand to rider",
-            "out": "Delivered",
+            "out": "Mark delivered",
         }.items():
             order = an_order({self.serum: 1}, status=status)
             with self.subTest(status):
@@ -162,7 +162,7 @@ class TheBoard(TestCase):
     def test_what_is_picked_up_is_handed_to_no_rider(self) -> None:
         an_order({self.serum: 1}, zone=the_counter(), status="ready")
         page = self.client.get(BOARD)
-        self.assertContains(page, "Picked up")
+        self.assertContains(page, "Mark picked up")
         self.assertNotContains(page, "Hand to rider")
 
     def test_a_late_order_says_so_in_words(self) -> None:

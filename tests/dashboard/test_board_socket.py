@@ -71,7 +71,7 @@ class TheSocket(TransactionTestCase):
         order = await self.news()
         card = await socket.receive_from(timeout=PATIENCE)
         assert f'id="order-{order.number}"' in card
-        assert "Accept" in card
+        assert "Confirm" in card
         assert "csrfmiddlewaretoken" not in card
         await socket.disconnect()
 
@@ -112,7 +112,7 @@ class TheSocket(TransactionTestCase):
     async def test_a_language_nobody_speaks_is_the_first(self) -> None:
         socket = await self.seated(a_socket(self.client, language="xx%00"))
         await self.news()
-        assert "Accept" in await socket.receive_from(timeout=PATIENCE)
+        assert "Confirm" in await socket.receive_from(timeout=PATIENCE)
         await socket.disconnect()
 
     async def test_fifty_boards_cost_one_drawing(self) -> None:

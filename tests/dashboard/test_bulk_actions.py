@@ -36,7 +36,7 @@ class ManyAtOnce(TestCase):
         answer = self.send(self.new, self.packed, script=True)
         assert self.states() == ["confirmed", "ready", "delivered"]
         self.assertContains(answer, "<article", count=2)
-        self.assertContains(answer, "2 orders moved on")
+        self.assertContains(answer, "2 orders moved to the next step")
         answer = self.send(Order.objects.get(pk=self.packed.pk), script=True)
         self.assertContains(answer, "1 order is now: On the way")
 
@@ -45,7 +45,7 @@ class ManyAtOnce(TestCase):
         answer = self.send(self.new, self.packed, self.gone, script=True)
         assert self.states() == ["confirmed", "ready", "delivered"]
         self.assertContains(answer, "Vuthy moved this", count=1)
-        self.assertContains(answer, f"{self.gone.number} is Delivered", count=2)  # on its card, and among the results
+        self.assertContains(answer, f"{self.gone.number} is “Delivered”", count=2)  # on its card, and among the results
         self.assertContains(answer, "1 order is now: Ready")
 
     def test_one_press_takes_all_of_it_back(self) -> None:
@@ -67,15 +67,15 @@ class ManyAtOnce(TestCase):
         answer = self.send(self.new, self.packed, next="/dashboard/?as=table&still")
         assert (answer.status_code, answer["Location"]) == (303, "/dashboard/?as=table&still")
         page = self.client.get(answer["Location"])
-        self.assertContains(page, "1 order is changed.")
-        self.assertContains(page, "Vuthy was faster")
+        self.assertContains(page, "1 order was changed.")
+        self.assertContains(page, "Vuthy was quicker")
         self.assertContains(page, f'data-undo="{self.packed.number}"')
 
     def test_the_payment_of_many_is_noted_by_one_press_also_of_delivered_ones(self) -> None:
         paid = lifecycle.set_paid(self.packed, True, by=self.vuthy, seen=self.packed.version)
         answer = self.send(self.new, self.gone, paid, script=True, what="paid")
         assert Order.objects.filter(payment_received=True).count() == 3
-        self.assertContains(answer, "2 orders are changed.")
+        self.assertContains(answer, "2 orders were changed.")
         self.assertContains(answer, "Vuthy changed this", count=1)
         assert self.states() == ["pending", "preparing", "delivered"]
         assert {event.by for event in self.gone.events.filter(kind="paid")} == {self.dara}
@@ -85,21 +85,24 @@ class ManyAtOnce(TestCase):
         answer = self.send(self.new, self.packed, self.gone, script=True, what="cancel", reason="No rider today")
         assert self.states() == ["cancelled", "preparing", "delivered"]
         assert self.new.events.latest("version").reason == "No rider today"
-        self.assertContains(answer, "Vuthy was faster")
-        self.assertContains(answer, f"{self.gone.number} is Delivered; from there it cannot become Cancelled.", count=2)
+        self.assertContains(answer, "Vuthy was quicker")
+        self.assertContains(
+            answer, f"{self.gone.number} is “Delivered” and can’t go to “Cancelled” from there.", count=2
+        )
         self.assertContains(answer, "data-undo")
 
     def test_a_cancellation_wants_its_reason(self) -> None:
         answer = self.send(self.new, script=True, what="cancel", reason=" ")
-        self.assertContains(answer, "Say why", status_code=400)
+        self.assertContains(answer, "Give a short reason", status_code=400)
         self.assertContains(
-            self.client.post(BATCH, {"order": f"{self.new.number}:1", "what": "cancel"}, follow=True), "Say why"
+            self.client.post(BATCH, {"order": f"{self.new.number}:1", "what": "cancel"}, follow=True),
+            "Give a short reason",
         )
         assert self.states()[0] == "pending"
 
     @override_settings(BOARD_BATCH_SIZE=1)
     def test_more_than_go_at_once_is_said_with_both_numbers_and_changes_nothing(self) -> None:
-        words = "2 orders are selected, and at most 1 go at once. Nothing was changed."
+        words = "You selected 2 orders, but only 1 can be changed at once. Nothing was changed."
         self.assertContains(self.send(self.new, self.packed, script=True), words, status_code=400)
         sent = [f"{order.number}:{order.version}" for order in (self.new, self.packed)]
         self.assertContains(self.client.post(BATCH, {"order": sent}, follow=True), words)
@@ -107,7 +110,7 @@ class ManyAtOnce(TestCase):
         assert self.states() == ["pending", "preparing", "delivered"]
 
     def test_nothing_chosen_is_said(self) -> None:
-        self.assertContains(self.client.post(BATCH, follow=True), "Choose at least one order.")
+        self.assertContains(self.client.post(BATCH, follow=True), "Select at least one order.")
 
     def test_bad_input_is_refused_and_changes_nothing(self) -> None:
         good = f"{self.new.number}:1"

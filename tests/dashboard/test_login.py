@@ -45,7 +45,7 @@ class SigningIn(TestCase):
         User.objects.create_user("gone", password=SECRET, is_staff=True, is_active=False)
         tries = [("dara", "wrong"), ("nobody", SECRET), ("guest", SECRET), ("gone", SECRET)]
         answers = {self.words(self.sign_in(*one)) for one in tries}
-        assert answers == {(200, "Name and password do not belong together.")}
+        assert answers == {(200, "Name or password is wrong.")}
         assert "_auth_user_id" not in self.client.session
 
     def words(self, answer) -> tuple[int, str]:

@@ -53,14 +53,14 @@ class Presses(TestCase):
         ):
             with self.subTest(what):
                 asked = self.press(what, next=page, **sent, **{field: long})
-                self.assertContains(asked, "There is room for 300 letters; this is 324.", status_code=400)
+                self.assertContains(asked, "Use at most 300 characters (you have 324).", status_code=400)
                 self.assertContains(asked, long.strip(), status_code=400)
                 for name, value in {**sent, "version": 1, "next": page}.items():
                     self.assertContains(
                         asked, f'<input type="hidden" name="{name}" value="{value}">', status_code=400, html=True
                     )
                 by_script = self.press(what, script=True, **sent, **{field: long})
-                self.assertContains(by_script, "There is room for 300 letters", status_code=422)
+                self.assertContains(by_script, "Use at most 300 characters", status_code=422)
         assert self.now().version == 1
 
     def test_no_browser_cuts_what_is_typed_or_pasted(self) -> None:
@@ -80,7 +80,7 @@ class Presses(TestCase):
     def test_the_slower_of_two_is_told_who_was_faster_on_the_card_where_it_now_is(self) -> None:
         lifecycle.move(self.order, Status.CONFIRMED, by=self.vuthy, seen=1)
         answer = self.press(status="confirmed", script=True)
-        assert re.search(r"<b>Vuthy moved this \d s ago\.</b> \S+ is Confirmed now", answer.content.decode())
+        assert re.search(r"<b>Vuthy moved this \d s ago\.</b> \S+ is now “Confirmed”", answer.content.decode())
         self.assertContains(answer, 'data-version="2"', status_code=409)
         assert self.now().version == 2
 
@@ -91,7 +91,7 @@ class Presses(TestCase):
     def test_without_script_the_slower_reads_it_on_the_board(self) -> None:
         lifecycle.move(self.order, Status.CONFIRMED, by=self.vuthy, seen=1)
         self.press(status="confirmed")
-        self.assertContains(self.client.get("/dashboard/"), "Vuthy was faster")
+        self.assertContains(self.client.get("/dashboard/"), "Vuthy was quicker")
 
     def test_a_step_cannot_be_jumped_over(self) -> None:
         assert self.press(status="delivered", script=True).status_code == 409

@@ -36,7 +36,7 @@ class OneOrder(TestCase):
     def test_tells_who_did_what(self) -> None:
         lifecycle.move(self.order, Status.CONFIRMED, by=self.dara, seen=1)
         page = self.page()
-        self.assertContains(page, "Dara accepted it")
+        self.assertContains(page, "Dara confirmed it")
         self.assertContains(page, "Kim Sovann ordered")
 
     def test_a_cancelled_order_offers_no_move_and_says_why(self) -> None:
@@ -59,7 +59,7 @@ class OneOrder(TestCase):
         answer = self.client.get(address, {"version": 1})
         self.assertContains(answer, "Dara cancelled it")
         self.assertContains(answer, "She &lt;b&gt;called")
-        self.assertContains(answer, "It is Cancelled now.")
+        self.assertContains(answer, "It is now “Cancelled”.")
         assert self.client.get(address, {"version": 2}).status_code == 204
         for version in ("", "x", "0", "-1", "9" * 30):
             assert self.client.get(address, {"version": version}).status_code == 400
@@ -74,7 +74,7 @@ class OneOrder(TestCase):
         answer = self.client.post(reverse("dashboard:note", args=[self.order.number]), press)
         self.assertContains(answer, "Ring twice &amp; &lt;wait&gt;</textarea>", status_code=409)
         self.assertContains(answer, "The note is now: Red gate", status_code=409)
-        self.assertContains(answer, "was faster", status_code=409)
+        self.assertContains(answer, "was quicker", status_code=409)
         self.assertContains(answer, 'name="version" value="2"', status_code=409)
         assert Order.objects.get(pk=self.order.pk).note == "Red gate"
 
@@ -241,7 +241,7 @@ class LookingUp(TestCase):
     def test_a_number_nobody_has_is_said(self) -> None:
         assert self.json("098765432").status_code == 404
         page = self.client.get(self.LOOKUP, {"phone": "098765432"})
-        self.assertContains(page, "Nobody has ordered under this number yet.", status_code=404)
+        self.assertContains(page, "No orders from this phone number yet.", status_code=404)
 
     def test_what_is_no_phone_is_said_in_a_sentence_and_kept(self) -> None:
         page = self.client.get(self.LOOKUP, {"phone": "12"})

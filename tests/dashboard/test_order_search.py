@@ -170,13 +170,13 @@ class Searching(TestCase):
             an_order(name="Somebody Else", status="delivered")
             page = self.client.get(BOARD, {"q": "ដារា balm"})
         self.assertNotContains(page, self.dara.number)
-        [there] = re.findall(r'href="([^"]+)">Look in all orders', page.content.decode())
+        [there] = re.findall('href="([^"]+)">Search all orders', page.content.decode())
         self.assertContains(self.client.get(there), self.dara.number)
         self.assertContains(self.client.get(there), 'value="ដារា balm"')
 
     def test_too_much_is_said_at_its_box_and_kept(self) -> None:
         page = self.client.get(LIST, {"q": "x" * 101})
-        self.assertContains(page, "There is room for 100 letters; this is 101.", status_code=400)
+        self.assertContains(page, "Use at most 100 characters (you have 101).", status_code=400)
         self.assertContains(page, f'value="{"x" * 101}"', status_code=400)
 
     def test_strangers_and_customers_are_led_to_the_door(self) -> None:
@@ -274,7 +274,7 @@ class Choosing(TestCase):
         lifecycle.move(again, Status.CANCELLED, by=None, seen=3, reason="not paid in time")
         page = self.client.get(LIST, {"status": "cancelled"})
         self.assertContains(page, "Dara cancelled it: “Twice ordered”")
-        self.assertContains(page, "Cancelled by itself: not paid in time")
+        self.assertContains(page, "Cancelled automatically: not paid in time")
         self.assertNotContains(page, "A mistake")
 
     def test_the_sheet_holds_what_the_list_shows_for_those_who_may(self) -> None:
@@ -297,7 +297,7 @@ class Choosing(TestCase):
         assert (written.what, written.rows, written.by) == ("orders", 2, self.dara)
         assert "payment=unpaid" in written.filters
         with override_settings(EXPORT_MAX_ROWS=1):
-            self.assertContains(self.client.get(SHEET, query), "more than 1 orders", status_code=400)
+            self.assertContains(self.client.get(SHEET, query), "More than 1 orders match", status_code=400)
         assert Export.objects.count() == 1
 
     def allow_exports(self) -> None:

@@ -34,13 +34,13 @@ class Pausing(TestCase):
         assert self.pause().status_code == 303
         assert StoreSettings.load().is_paused(timezone.now())
         a_variant()
-        self.assertContains(self.client.get("/cart/"), "No orders at the moment")
+        self.assertContains(self.client.get("/cart/"), "Not taking orders right now")
         front = StoreSettings.load()
         assert (front.pause_words_en[:14], front.pause_words_km) == ("We are packing", "យើងកំពុងវេចខ្ចប់។")
 
     def test_it_can_be_ended_before_its_time(self) -> None:
         self.pause()
-        self.assertContains(self.client.get(PAUSE), "Take orders again now")
+        self.assertContains(self.client.get(PAUSE), "Resume orders now")
         self.client.post(RESUME, {"seen": self.seen()})
         assert not StoreSettings.load().is_paused(timezone.now())
 
@@ -51,7 +51,7 @@ class Pausing(TestCase):
             self.client.post(PAUSE, {"until": "2099-01-01T10:00", "seen": ""}), "At most", status_code=400
         )
         page = self.pause(hours=5, words_en="Mine.")
-        self.assertContains(page, "Somebody was faster", status_code=409)
+        self.assertContains(page, "Someone was quicker", status_code=409)
         self.assertContains(page, "Mine.", status_code=409)
         self.client.post(RESUME, {"seen": "something else"})
         assert StoreSettings.load().paused_until == until
@@ -73,7 +73,7 @@ class Pausing(TestCase):
         assert self.pause().status_code == 403
         assert self.client.post(RESUME, {"seen": ""}).status_code == 403
         assert not StoreSettings.load().is_paused(timezone.now())
-        self.assertNotContains(self.client.get("/dashboard/stock/"), "Pause the shop")
+        self.assertNotContains(self.client.get("/dashboard/stock/"), "Pause orders")
 
     def test_the_board_says_until_when_and_since_who(self) -> None:
         dara = a_member_of_staff()

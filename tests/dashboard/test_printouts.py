@@ -86,8 +86,8 @@ class Papers(TestCase):
     def test_the_order_s_page_offers_the_next_copy_and_tells_who_printed(self) -> None:
         self.printed("ticket")
         page = self.client.get(reverse("dashboard:order", args=[self.order.number]))
-        self.assertContains(page, "Ticket 80 mm, copy 2")
-        self.assertContains(page, "Dara printed: Ticket 80 mm")
+        self.assertContains(page, "Order slip 80 mm, copy 2")
+        self.assertContains(page, "Dara printed: Order slip 80 mm")
 
 
 class PapersOfSeveral(TestCase):
@@ -125,9 +125,9 @@ class PapersOfSeveral(TestCase):
     def test_an_order_without_papers_is_named_and_stops_none_of_the_others(self) -> None:
         page = self.printed(self.gone, self.orders[0])
         self.assertContains(page, "<article", count=1)
-        self.assertContains(page, f"{self.gone.number} is Cancelled")
+        self.assertContains(page, f"{self.gone.number} is “Cancelled”")
         assert not self.gone.prints.exists()
-        self.assertContains(self.printed(self.gone), f"{self.gone.number} is Cancelled")
+        self.assertContains(self.printed(self.gone), f"{self.gone.number} is “Cancelled”")
 
     def test_bad_addresses_show_nothing(self) -> None:
         for prints in ("", "x", "0", "-1", "1..2", "9" * 30, "999999"):

@@ -58,7 +58,7 @@ class Figures(TestCase):
             "Ordered": ("$34.00", "183 % more"),
             "Delivered": ("$0.00", ""),
             "Money received": ("$0.00", ""),
-            "Average order": ("$17.00", "$5.00 more"),
+            "Average order value": ("$17.00", "$5.00 more"),
             "Orders": ("2", "1 more"),
             "Cancelled": ("1", "1 more"),
         }
@@ -86,10 +86,10 @@ class Figures(TestCase):
     def test_says_no_change_where_nothing_was_before_or_nothing_changed(self) -> None:
         for when in ("2026-11-20 10:00", "2026-11-21 10:00"):
             self.placed(when)
-        for day, words in (("2026-11-20", "none before"), ("2026-11-21", "as before")):
+        for day, words in (("2026-11-20", "none before"), ("2026-11-21", "same as before")):
             page = self.days(day)
             compared = {figure.name: figure.compared for figure in page.context["report"].headline}
-            assert {compared[name] for name in ("Ordered", "Average order")} == {words}, day
+            assert {compared[name] for name in ("Ordered", "Average order value")} == {words}, day
             self.assertNotContains(page, "0 % more")
 
     def test_a_day_begins_at_midnight_where_the_shop_is(self) -> None:

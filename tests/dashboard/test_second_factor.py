@@ -56,7 +56,7 @@ class TakingOneOn(TestCase):
     def test_a_wrong_code_changes_nothing(self) -> None:
         self.client.get(PAGE)
         page = self.client.post(PAGE, {"code": "000000"})
-        self.assertContains(page, "This code is not right")
+        self.assertContains(page, "This code is wrong")
         assert not second_factor.is_enrolled(self.dara)
 
     def test_customers_and_strangers_have_no_business_here(self) -> None:
@@ -111,7 +111,7 @@ class SigningInWithIt(TestCase):
                 self.password(first)
                 self.password(second)
                 assert first.post(CODE, {"code": code}).status_code == 302
-                self.assertContains(second.post(CODE, {"code": code}), "This code is not right")
+                self.assertContains(second.post(CODE, {"code": code}), "This code is wrong")
                 TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
 
     def test_without_the_password_before_there_is_nothing_to_give_a_code_for(self) -> None:

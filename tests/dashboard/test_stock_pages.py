@@ -38,18 +38,18 @@ class TheStockRoom(TestCase):
         for words in ("full-1", "rice", "Rice Soap ខ្មែរ"):
             with self.subTest(words):
                 self.assertContains(self.client.get(SHELVES, {"goods": words}), "FULL-1")
-        self.assertContains(self.client.get(SHELVES, {"goods": "nothing of that name\0"}), "No goods are called so.")
+        self.assertContains(self.client.get(SHELVES, {"goods": "nothing of that name\0"}), "No product has this name.")
 
     def test_a_search_is_never_cut_in_silence(self) -> None:
         page = self.client.get(SHELVES, {"goods": "full-1 " * 20})
-        self.assertContains(page, "There is room for 100 letters; this is 139.", status_code=400)
+        self.assertContains(page, "Use at most 100 characters (you have 139).", status_code=400)
         self.assertContains(page, f'value="{("full-1 " * 20)}"', status_code=400)
 
     def test_the_ledger_tells_who_why_and_for_which_order_and_adds_up(self) -> None:
         order = an_order({self.low: 1})
         stock.correct(self.low, 5, by=self.boss, reason="Found a box")
         page = self.client.get(self.page)
-        for words in (order.number, "Found a box", "Boss", "make 5"):
+        for words in (order.number, "Found a box", "Boss", "add up to 5"):
             self.assertContains(page, words)
 
     def test_receives_once_even_if_pressed_twice(self) -> None:
@@ -58,7 +58,7 @@ class TheStockRoom(TestCase):
             assert self.write("receive", pieces=7, reason="Invoice 12", seen_entry=seen).status_code == 303
         self.low.refresh_from_db()
         assert self.low.on_hand == 9
-        self.assertContains(self.client.get(self.page), "was faster")
+        self.assertContains(self.client.get(self.page), "was quicker")
 
     def test_what_is_broken_is_written_off_once_with_its_reason(self) -> None:
         seen = self.client.get(self.page).context["slips"][0].form.initial["seen_entry"]
@@ -67,7 +67,7 @@ class TheStockRoom(TestCase):
         self.low.refresh_from_db()
         assert self.low.on_hand == 1
         page = self.client.get(self.page)
-        self.assertContains(page, "was faster")
+        self.assertContains(page, "was quicker")
         self.assertContains(page, "Fell down")
 
     def test_a_count_is_only_taken_from_what_was_seen(self) -> None:
@@ -86,7 +86,7 @@ class TheStockRoom(TestCase):
 
     def test_others_of_the_staff_look_and_write_nothing(self) -> None:
         self.client.force_login(self.dara)
-        self.assertNotContains(self.client.get(self.page), "Write down")
+        self.assertNotContains(self.client.get(self.page), "Save")
         assert self.write("count", counted=1, reason="x", seen_on_hand=2).status_code == 403
         self.low.refresh_from_db()
         assert self.low.on_hand == 2

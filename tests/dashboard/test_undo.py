@@ -70,7 +70,7 @@ class Undo(TestCase):
         self.press("status", status="ready")
         self.press("undo")
         page = self.client.get(reverse("dashboard:order", args=[self.order.number]))
-        self.assertContains(page, "Dara took it back to Preparing")
+        self.assertContains(page, "Dara moved it back to “Packing”")
 
     def test_a_cancelled_order_comes_back_to_the_board(self) -> None:
         self.press("status", status="cancelled", reason="Wrong one")
@@ -81,7 +81,7 @@ class Undo(TestCase):
     def test_says_when_its_goods_are_gone(self) -> None:
         self.press("status", status="cancelled", reason="Wrong one")
         stock.correct(self.serum, 0, by=self.vuthy, reason="Counted")
-        self.assertContains(self.press("undo", script=True), "Its goods were sold in the meantime", status_code=409)
+        self.assertContains(self.press("undo", script=True), "Its items were sold in the meantime", status_code=409)
 
     def test_is_nobody_elses_press(self) -> None:
         lifecycle.move(self.order, Status.READY, by=self.vuthy, seen=self.order.version)

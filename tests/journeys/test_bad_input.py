@@ -113,7 +113,7 @@ class TheCart(BadInput):
         full = dict.fromkeys(range(10001, 10001 + settings.CART_MAX_LINES), 1)
         self.fill(full)
         answer = self.client.post(ADD, {"variant": self.soap.pk})
-        self.assertContains(answer, "up to 50 different things", status_code=409)
+        self.assertContains(answer, "up to 50 different products", status_code=409)
         self.assertNothingChanged(full)
 
     def test_nothing_that_is_sent_along_is_believed(self) -> None:
@@ -165,7 +165,7 @@ class TheCheckout(BadInput):
             with self.subTest(gone):
                 lines = {self.soap.pk: 2, gone: 1}
                 self.fill(lines)
-                self.assertContains(self.press(total="31.50"), "no longer sold", status_code=409)
+                self.assertContains(self.press(total="31.50"), "no longer available", status_code=409)
                 self.assertNothingChanged(lines)
 
     def test_words_do_no_harm_wherever_they_are_read(self) -> None:

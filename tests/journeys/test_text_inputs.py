@@ -155,7 +155,7 @@ class Checkout(TestCase):
         for query in ("page=1_0", "page=1e0", "page=%2B1"):
             assert self.client.get(f"/shop/?{query}").status_code == 404, query
         for query in ("min=1_0", "max=1e3", "min=NaN", "max=0x10", "min=%2B5"):
-            self.assertContains(self.client.get(f"/shop/?{query}"), "Write an amount", msg_prefix=query)
+            self.assertContains(self.client.get(f"/shop/?{query}"), "Enter an amount", msg_prefix=query)
 
 
 class Staff(TestCase):

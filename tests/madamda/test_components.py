@@ -72,7 +72,7 @@ class TheSummaryOfErrors(SimpleTestCase):
         assert len(links) == 2
         for link in links:
             assert f'id="{link}"' in fields
-        assert "2 things to put right" in summary
+        assert "Please fix 2 things" in summary
 
     def test_what_concerns_no_single_field_is_said_too(self) -> None:
         form = OrderForm({"name": "Ada", "province": "pp", "payment": "cash"})

@@ -21,7 +21,7 @@ TROUBLE = {
     "forbidden": PermissionDenied("Only managers may."),
     "often": Ratelimited(),
     "late": rate_limits.RateLimited(900),
-    "gone": Http404("We do not have this product."),
+    "gone": Http404("We couldn’t find this product."),
     "unknown": Http404("No Order matches the given query."),
     "mistake": ZeroDivisionError(),
     "database": OperationalError("connection refused"),
@@ -61,11 +61,11 @@ class InTrouble(TestCase):
 
     def test_an_address_nobody_lives_at(self) -> None:
         response = self.client.get("/nowhere/")
-        self.assertContains(response, "This shelf is empty", status_code=404)
+        self.assertContains(response, "Page not found", status_code=404)
         self.assertContains(response, 'action="/shop/"', status_code=404)
 
     def test_something_that_is_no_longer_there_is_named(self) -> None:
-        self.assertContains(self.page("gone", 404), "We do not have this product.", status_code=404)
+        self.assertContains(self.page("gone", 404), "We couldn’t find this product.", status_code=404)
 
     def test_nobody_reads_what_only_we_understand(self) -> None:
         self.assertNotContains(self.page("unknown", 404), "given query", status_code=404)
@@ -81,7 +81,7 @@ class InTrouble(TestCase):
 
     def test_a_form_that_was_open_too_long_is_sent_once_more(self) -> None:
         response = Client(enforce_csrf_checks=True).post("/trouble/guarded/")
-        self.assertContains(response, "Send it once more", status_code=403)
+        self.assertContains(response, "Please send it again", status_code=403)
 
     def test_a_mistake_of_ours(self) -> None:
         self.assertContains(self.page("mistake", 500), 'href="/orders/"', status_code=500)
@@ -133,7 +133,7 @@ class AtWork(TestCase):
         response = self.client.get(path)
         assert response.status_code == status
         self.assertContains(response, 'href="/dashboard/"', status_code=status)
-        for words in ("To the shop", "Your cart", "My orders"):
+        for words in ("Go to the shop", "Your cart", "My orders"):
             self.assertNotContains(response, words, status_code=status)
         return response.content.decode()
 

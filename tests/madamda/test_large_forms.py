@@ -34,4 +34,4 @@ class LargeForms(TestCase):
     def test_a_form_that_is_too_large_is_told_what_to_do(self) -> None:
         answer = self.client.post(self.address, {f"f{n}": n for n in range(1_001)})
         self.assertContains(answer, "1000 fields", status_code=413)
-        self.assertContains(answer, "several steps", status_code=413)
+        self.assertContains(answer, "smaller steps", status_code=413)

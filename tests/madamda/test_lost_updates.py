@@ -109,7 +109,7 @@ class EveryAdmin(TestCase):
                 mine = {sent: text for row in rows for sent, text in typed(*row, 1).items() if sent in page}
                 self.rewrite_all(rows, 2)
                 answer = self.client.post(address, page | mine | {"_save": "Save"})
-                self.assertContains(answer, "changed this meanwhile")
+                self.assertContains(answer, "changed this in the meantime")
 
     def test_nobody_deletes_what_a_colleague_has_just_changed(self) -> None:
         for model, thing in self.things():
@@ -207,7 +207,7 @@ class TwoPeople(TestCase):
     def test_who_and_what_it_is_now_stands_at_the_field_and_the_second_press_counts(self) -> None:
         self.sreymom_saves(variants__0__price="7.77")
         answer = self.client.post(self.address, self.page | {"variants-0-price": "8.00", "benefit_en": "Sinks in"})
-        self.assertContains(answer, "Sreymom Chan changed this meanwhile. It is now: 7.77.")
+        self.assertContains(answer, "Sreymom Chan changed this in the meantime. It is now: 7.77.")
         again = fields_of(answer.content.decode())
         assert (again["variants-0-price"], again["benefit_en"]) == ("8.00", "Sinks in")
         assert self.client.post(self.address, again).status_code == 302
@@ -222,7 +222,7 @@ class TwoPeople(TestCase):
         """9.90 with 12.00 before it is refused only where those two would really stand together."""
         self.sreymom_saves(variants__0__price="20.00", variants__0__compare_at="25.00")
         answer = self.client.post(self.address, self.page | {"variants-0-compare_at": "12.00"})
-        self.assertContains(answer, "changed this meanwhile")
+        self.assertContains(answer, "changed this in the meantime")
         answer = self.client.post(self.address, self.page | {"variants-0-low_stock_mark": "3"})
         assert answer.status_code == 302
 
@@ -238,7 +238,7 @@ class TwoPeople(TestCase):
     def test_a_page_that_does_not_say_what_was_on_it_is_shown_again(self) -> None:
         del self.page["_seen"]
         answer = self.client.post(self.address, self.page | {"size_en": "50 ml"})
-        self.assertContains(answer, "Look at all of it")
+        self.assertContains(answer, "Check everything")
         for nonsense in ("{", "[]", "1", "null", '{"size": 5}'):
             assert self.client.post(self.address, self.page | {"_seen": nonsense}).status_code in (200, 302)
 
@@ -249,7 +249,7 @@ class TwoPeople(TestCase):
         page = form_of(self.client, address)
         home.delete()
         answer = self.client.post(address, page | {"addresses-0-text": "No. 2"})
-        self.assertContains(answer, "deleted meanwhile")
+        self.assertContains(answer, "deleted in the meantime")
         assert self.client.post(address, page | {"name": "Sok"}).status_code == 302
 
     def test_a_row_inside_that_was_changed_meanwhile_is_not_deleted(self) -> None:

@@ -210,10 +210,10 @@ class SomebodyKnown(TestCase):
     def test_a_message_is_shown_once_to_whom_it_is_for(self) -> None:
         self.door.get("/shop/")
         answer = self.door.get("/shop/", cookies=self.cookies())
-        assert "In your cart:" in answer.text
+        assert "Added to your cart:" in answer.text
         assert answer.headers["cache-control"] == "private, no-store"
-        assert "In your cart:" not in self.door.get("/shop/").text
-        assert "In your cart:" not in self.door.get("/shop/", cookies=self.cookies("messages")).text
+        assert "Added to your cart:" not in self.door.get("/shop/").text
+        assert "Added to your cart:" not in self.door.get("/shop/", cookies=self.cookies("messages")).text
 
     def test_the_very_first_page_drawn_for_somebody_holds_nothing_of_theirs(self) -> None:
         self.door.get("/shop/", cookies=self.cookies("messages") + "; django_language=km")

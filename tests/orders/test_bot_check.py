@@ -11,7 +11,7 @@ from orders.checkout import bot_check
 from orders.models import Order
 from tests.orders.test_checkout_page import CHECKOUT, Checkout
 
-QUICK = "That was very quick."
+QUICK = "Please check your details"
 
 
 def seconds_later(seconds):

@@ -29,9 +29,9 @@ class CallingOff(TestCase):
         return Order.objects.get(pk=self.order.pk)
 
     def test_the_page_offers_it_while_nobody_has_begun(self):
-        self.assertContains(self.client.get(self.order.get_absolute_url()), "Yes, cancel it")
+        self.assertContains(self.client.get(self.order.get_absolute_url()), "Yes, cancel order")
         brought_to(self.order, Status.CONFIRMED)
-        self.assertNotContains(self.client.get(self.order.get_absolute_url()), "Yes, cancel it")
+        self.assertNotContains(self.client.get(self.order.get_absolute_url()), "Yes, cancel order")
 
     def test_cancels_gives_back_and_says_who(self):
         answer = self.press()
@@ -56,34 +56,34 @@ class CallingOff(TestCase):
         brought_to(self.order, Status.CONFIRMED)
         for seen in (1, 2):
             answer = self.client.get(self.press(version=seen)["Location"])
-            self.assertContains(answer, "It is too late to cancel here.")
-            self.assertNotContains(answer, "was faster")
+            self.assertContains(answer, "It’s too late to cancel here.")
+            self.assertNotContains(answer, "was quicker")
         assert self.now().status == "confirmed"
 
     def test_is_refused_once_it_is_paid(self):
         lifecycle.set_paid(self.order, True, by=a_member_of_staff(), seen=1)
         self.press(version=2)
         assert self.now().status == "pending"
-        self.assertNotContains(self.client.get(self.order.get_absolute_url()), "Yes, cancel it")
+        self.assertNotContains(self.client.get(self.order.get_absolute_url()), "Yes, cancel order")
 
     def test_a_page_that_is_behind_says_so_and_the_next_press_works(self):
         lifecycle.change_note(self.order, "Ring twice.", by=a_member_of_staff(), seen=1)
         page = self.client.get(self.press(version=1)["Location"])
-        self.assertContains(page, "This order has changed meanwhile, so it was not cancelled.")
-        self.assertNotContains(page, "was faster")
+        self.assertContains(page, "This order has changed in the meantime, so it was not cancelled.")
+        self.assertNotContains(page, "was quicker")
         shown = re.search(r'name="version" value="(\d+)"', page.content.decode())
         assert shown is not None
         self.press(version=shown[1])
         assert self.now().status == "cancelled"
 
     def test_the_words_are_true_in_every_state(self):
-        said = {Status.DELIVERED: "This order is delivered already.", Status.CANCELLED: "is cancelled already."}
+        said = {Status.DELIVERED: "This order has already been delivered.", Status.CANCELLED: "is already cancelled."}
         for status, words in said.items():
             order = an_order({self.serum: 1}, status=status)
             self.client.post(reverse("orders:cancel", args=[order.number]), {"key": order.secret, "version": 1})
             page = self.client.get(order.get_absolute_url())
             self.assertContains(page, words)
-            self.assertNotContains(page, "was faster")
+            self.assertNotContains(page, "was quicker")
 
     def test_pressed_twice_is_one_cancellation(self):
         self.press()

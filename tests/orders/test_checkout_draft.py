@@ -94,7 +94,7 @@ class RefusedForAReasonOfTheWeb(Checkout):
     def test_too_often_keeps_what_was_typed_and_says_when(self):
         self.press(name="")
         answer = self.press()
-        self.assertContains(answer, "Too many tries.", status_code=429)
+        self.assertContains(answer, "Too many attempts.", status_code=429)
         self.assertContains(answer, "No. 118, Street 63", status_code=429)
         assert "Retry-After" in answer
         assert not Order.objects.exists()

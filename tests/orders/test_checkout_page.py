@@ -85,7 +85,7 @@ class OpeningThePage(Checkout):
                 page = self.client.get(CHECKOUT, {"province": place})
                 self.assertContains(page, '<option value="" selected>Choose a province or pick-up</option>')
                 self.assertContains(page, 'name="total" value=""')
-                self.assertContains(page, "Before delivery")
+                self.assertContains(page, "Subtotal, without delivery")
 
     def test_without_a_place_nothing_is_ordered(self):
         answer = self.press(province="", total="")
@@ -202,7 +202,7 @@ class WhatChangedMeanwhile(Checkout):
         now = timezone.localtime()
         opens, closes = ((now + timezone.timedelta(hours=ahead)).time() for ahead in (2, 3))
         StoreSettings(pk=1, opens_at=opens, closes_at=closes).save()
-        self.assertContains(self.client.get(CHECKOUT), "We are closed now.")
+        self.assertContains(self.client.get(CHECKOUT), "We’re closed now, but you can still order.")
 
 
 class PressingTheButton(Checkout):
@@ -231,7 +231,7 @@ class PressingTheButton(Checkout):
         assert self.said(self.press(submission=page)) == ""
         changed = {"name": "Chan Dara", "phone": "012 999 888", "address": "No. 7, Street 271"}
         said = self.said(self.press(submission=page, **changed))
-        assert f"This was already ordered as {order.number}. Your changes (" in said
+        assert f"You’ve already placed this order as {order.number}. Your changes (" in said
         assert "or cancel and order again." in said
         for label in ("name", "phone", "address"):
             assert label in said
@@ -249,7 +249,7 @@ class PressingTheButton(Checkout):
         assert self.said(self.press(submission=page)) == ""
         brought_to(order, Status.CONFIRMED)
         said = self.said(self.press(submission=page, address="No. 7, Street 271"))
-        assert said.endswith("were not taken: call us."), said
+        assert said.endswith("were not saved. Call us."), said
 
     def test_twice_at_once_leaves_the_device_of_the_order(self):
         """Neither press has the cookie of the other, and both still see the full cart: what the first answer gives the
@@ -345,7 +345,7 @@ class WhatIsWrong(Checkout):
 
     def test_without_script_another_place_shows_its_total_first(self):
         answer = self.press(province="kandal")
-        self.assertContains(answer, "Before $27.50, now $28.50.", status_code=409)
+        self.assertContains(answer, "It was $27.50, now it’s $28.50.", status_code=409)
         self.assertContains(answer, 'name="total" value="28.50"', status_code=409)
         assert not Order.objects.exists()
         self.press(province="kandal", total="28.50", submission=str(answer.context["submission"]))
@@ -353,7 +353,7 @@ class WhatIsWrong(Checkout):
 
     def test_a_price_that_went_up_is_shown_before_it_is_paid(self):
         Variant.objects.filter(pk=self.toner.pk).update(price=Decimal("14.00"))
-        self.assertContains(self.press(), "Before $27.50, now $29.50.", status_code=409)
+        self.assertContains(self.press(), "It was $27.50, now it’s $29.50.", status_code=409)
         assert self.cart() == {str(self.toner.pk): 2}
 
     def test_a_rate_that_changed_since_the_page_was_drawn_is_shown_before_it_is_paid(self):
@@ -364,10 +364,10 @@ class WhatIsWrong(Checkout):
         for rate, now in (("8200", "៛225,500"), ("4101", "៛112,800")):  # however small: part may be paid in riel
             StoreSettings.objects.update_or_create(pk=1, defaults={"riel_rate": rate})
             answer = self.press(rate=seen, note="Ring twice")
-            self.assertContains(answer, f"Before ៛112,800, now {now}.", status_code=409)
-            self.assertContains(answer, "The total has changed since you saw it.", status_code=409)
+            self.assertContains(answer, f"It was ៛112,800, now it’s {now}.", status_code=409)
+            self.assertContains(answer, "The total has changed.", status_code=409)
             self.assertContains(answer, f'name="rate" value="{rate}', status_code=409)
-            self.assertContains(answer, "Accept and place", status_code=409)
+            self.assertContains(answer, "Accept and order", status_code=409)
             self.assertContains(answer, "Ring twice", status_code=409)
             assert not Order.objects.exists()
         assert self.press(rate=answer.context["seen_rate"]).status_code == 303
@@ -377,8 +377,8 @@ class WhatIsWrong(Checkout):
         StoreSettings.objects.update_or_create(pk=1, defaults={"riel_rate": "8200"})
         Variant.objects.filter(pk=self.toner.pk).update(price=Decimal("14.00"))
         answer = self.press(rate="4100.00")
-        self.assertContains(answer, "Before $27.50, now $29.50.", status_code=409)
-        self.assertContains(answer, "Before ៛121,000, now ៛241,900.", status_code=409)
+        self.assertContains(answer, "It was $27.50, now it’s $29.50.", status_code=409)
+        self.assertContains(answer, "It was ៛121,000, now it’s ៛241,900.", status_code=409)
 
     def test_a_rate_that_is_nonsense_orders_nothing(self):
         for rate in ("NaN", "-4100", "4100.005", "1e9999", "ចាន់", "\x00"):
@@ -404,7 +404,7 @@ class WhatIsWrong(Checkout):
         self.client.get(CHECKOUT)
         DeliveryZone.objects.filter(code="phnom-penh").update(fee="2.00")
         answer = self.press()
-        self.assertContains(answer, "Before $27.50, now $28.00.", status_code=409)
+        self.assertContains(answer, "It was $27.50, now it’s $28.00.", status_code=409)
         self.assertContains(answer, "Phnom Penh – $2.00", status_code=409)
         assert not Order.objects.exists()
         self.press(total="28.00")
@@ -414,7 +414,7 @@ class WhatIsWrong(Checkout):
         self.client.get(CHECKOUT)
         DeliveryZone.objects.filter(code="kandal").update(active=False)
         answer = self.press(province="kandal", total="28.50")
-        self.assertContains(answer, "Choose another place.", status_code=422)
+        self.assertContains(answer, "Choose another one.", status_code=422)
         self.assertNotContains(answer, "Kandal", status_code=422)
         self.assertContains(answer, "Chan Sreymom", status_code=422)
         assert not Order.objects.exists()
@@ -422,7 +422,7 @@ class WhatIsWrong(Checkout):
     def test_a_zone_switched_off_meanwhile_is_said(self):
         DeliveryZone.objects.filter(code="kandal").update(active=False)
         answer = self.press(province="kandal")
-        self.assertContains(answer, "Choose another place.", status_code=422)
+        self.assertContains(answer, "Choose another one.", status_code=422)
 
     def test_a_paused_shop_keeps_cart_and_words(self):
         StoreSettings(
@@ -444,8 +444,8 @@ class LessIsLeft(Checkout):
 
     def test_is_named_and_what_is_left_is_offered(self):
         answer = self.press(total="68.00")
-        self.assertContains(answer, "you wanted 3, one is left", status_code=409)
-        self.assertContains(answer, "Order what is left", status_code=409)
+        self.assertContains(answer, "you wanted 3, only one is left", status_code=409)
+        self.assertContains(answer, "Order the rest", status_code=409)
         self.assertContains(answer, "<title>Error: Checkout", status_code=409)
         self.assertContains(answer, 'name="total" value="41.50"', status_code=409)
         self.assertContains(answer, f'value="{self.toner.pk}x2 {self.lipstick.pk}x1"', status_code=409)
@@ -473,7 +473,7 @@ class LessIsLeft(Checkout):
 
     def test_what_is_no_longer_sold_is_named(self):
         Variant.objects.filter(pk=self.lipstick.pk).update(active=False)
-        self.assertContains(self.press(total="68.00"), "no longer sold", status_code=409)
+        self.assertContains(self.press(total="68.00"), "no longer available", status_code=409)
 
     def test_a_cart_of_which_nothing_is_left_leads_to_the_cart(self):
         self.fill({self.lipstick: 3})

@@ -109,7 +109,7 @@ class WhatAnOrderIsPromised(TestCase):
     def test_is_said_on_its_page(self):
         order = an_order(zone=self.zone)
         assert (order.promised_from, order.promised_until) == (self.tomorrow, self.tomorrow)
-        self.assertContains(self.page(order), "It comes tomorrow.")
+        self.assertContains(self.page(order), "It will arrive tomorrow.")
 
     def test_is_nothing_before_a_payment_by_khqr_and_counts_from_it(self):
         order = an_order(zone=self.zone, payment_method="khqr")
@@ -117,7 +117,7 @@ class WhatAnOrderIsPromised(TestCase):
         self.assertNotContains(self.page(order), "tomorrow")
         self.assertNotContains(self.page(claims.claim(order)), "tomorrow")
         reconciliation.record_transfer(order.payment, a_transfer(amount=order.total))
-        self.assertContains(self.page(order), "It comes tomorrow.")
+        self.assertContains(self.page(order), "It will arrive tomorrow.")
 
     def test_is_named_when_who_chose_khqr_pays_in_cash(self):
         order = claims.pay_in_cash(an_order(zone=self.zone, payment_method="khqr"))
@@ -152,7 +152,7 @@ class WhatAnOrderIsPromised(TestCase):
             with self.subTest(what):
                 assert "Phnom Penh" in words
                 assert "Atlantis</" not in words.replace("Atlantis</option>", "")
-        assert "It comes tomorrow." in drawn["order"]
+        assert "It will arrive tomorrow." in drawn["order"]
         with translation.override("km"):
             assert Order.objects.get(pk=order.pk).zone_name == "ភ្នំពេញ"
         assert brought_to(order, Status.OUT).status == "out", "it is still brought, and not picked up"
@@ -181,7 +181,7 @@ class BeforeAnybodySaysWhereTo(TestCase):
 
     def test_what_takes_longer_takes_so_many_days(self):
         a_zone("kep", days_min=2, days_max=3)
-        assert prospect().arrival == "In Kep in 2–3 days"
+        assert prospect().arrival == "Arrives in Kep in 2–3 days"
 
     def test_free_is_said_only_where_it_is_so_everywhere(self):
         a_zone("phnom-penh", free_from=Decimal(50))

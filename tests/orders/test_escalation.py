@@ -117,7 +117,7 @@ class TheLadder(TestCase):
         assert self.after(62) == ["boards", "customer"]
 
     def test_the_customer_reads_that_the_shop_is_being_alerted_until_somebody_accepts(self) -> None:
-        words = "The shop is being alerted."
+        words = "We have alerted our team."
         self.assertNotContains(self.client.get(self.order.get_absolute_url()), words)
         self.after(61)
         self.assertContains(self.client.get(self.order.get_absolute_url()), words)

@@ -1,4 +1,4 @@
-"""The life of an order: what may follow what, and who was faster."""
+"""The life of an order: what may follow what, and who was quicker."""
 
 from itertools import pairwise
 

@@ -87,7 +87,7 @@ class TrackingAnOrder(TestCase):
         return self.client.post(TRACK, {"order_number": number, "phone": phone})
 
     def test_opens(self):
-        self.assertContains(self.client.get(TRACK), "You need both")
+        self.assertContains(self.client.get(TRACK), "Enter the order number and the phone number")
 
     def test_both_right_leads_to_the_order(self):
         for number in (self.order.number, self.order.number.lower(), self.order.number.replace("-", "")[2:]):

@@ -20,7 +20,7 @@ few = override_settings(
     UNCONFIRMED_PER_ADDRESS=3,
     UNCONFIRMED_KNOWN_TIMES=3,
 )
-MANY = "Earlier orders are still waiting"
+MANY = "We still have to confirm your earlier orders"
 
 
 @few
@@ -64,8 +64,8 @@ class Ceilings(TestCase):
 
     def test_pieces_and_value_of_one_order(self) -> None:
         assert self.press(pieces=6).status_code == 303
-        self.assertRefused(self.press(pieces=7), "up to 6 pieces worth up to $100.00")
-        self.assertRefused(self.press(self.cream, pieces=2), "up to 6 pieces worth up to $100.00")
+        self.assertRefused(self.press(pieces=7), "up to 6 items worth up to $100.00")
+        self.assertRefused(self.press(self.cream, pieces=2), "up to 6 items worth up to $100.00")
         assert (Order.objects.count(), self.on_hand()) == (1, 994)
 
     def test_orders_under_one_phone_from_wherever(self) -> None:

@@ -116,9 +116,9 @@ class WhatAnOrderSays(TestCase):
         words = {
             Status.CONFIRMED: "Your order is confirmed",
             Status.PREPARING: "We are packing your order",
-            Status.READY: "Packed, and ready for the rider",
+            Status.READY: "Packed and ready for the rider",
             Status.OUT: "On the way to you",
-            Status.DELIVERED: "Delivered, thank you",
+            Status.DELIVERED: "Delivered – thank you",
         }
         order = self.order
         self.assertContains(self.page(), "Thank you, Chan Sreymom")
@@ -140,7 +140,7 @@ class WhatAnOrderSays(TestCase):
     def test_who_picks_up_meets_no_rider(self):
         order = an_order(zone=the_counter(), address="", status="ready")
         page = self.page(order)
-        self.assertContains(page, "Say your order number at the counter.")
+        self.assertContains(page, "Give your order number at the counter.")
         self.assertNotContains(page, "rider")
 
     def test_the_counter_made_of_a_zone_later_breaks_no_page(self):
@@ -150,7 +150,7 @@ class WhatAnOrderSays(TestCase):
 
     def test_late_orders_promise_nothing_more(self):
         Order.objects.filter(pk=self.order.pk).update(promised_until=timezone.localdate() - timezone.timedelta(days=1))
-        self.assertContains(self.page(), "It takes longer than we said.")
+        self.assertContains(self.page(), "It’s taking longer than we said.")
 
     def test_the_reader_chooses_the_language(self):
         self.client.cookies["django_language"] = "km"
@@ -197,7 +197,7 @@ class OrderingAgain(TestCase):
         Variant.objects.filter(pk=self.lipstick.pk).update(active=False)
         self.press()
         assert self.cart() == {str(self.toner.pk): 2}
-        self.assertContains(self.client.get(reverse("orders:track")), "Not to be had any more: Silk Lipstick.")
+        self.assertContains(self.client.get(reverse("orders:track")), "No longer available: Silk Lipstick.")
 
     def test_strangers_learn_nothing(self):
         answer = self.client.post(self.again, {"key": "wrong"})
@@ -217,7 +217,7 @@ class TheReceipt(TestCase):
 
     def test_says_what_was_bought_and_what_it_cost_in_both_currencies(self):
         page = self.client.get(self.page, {"key": self.order.secret})
-        for words in (self.order.number, "2 × Jasmine Toner, 150 ml", "$13.00 each", "$26.00", "$27.50", "៛112,800"):
+        for words in (self.order.number, "2 × Jasmine Toner · 150 ml", "$13.00 each", "$26.00", "$27.50", "៛112,800"):
             self.assertContains(page, words)
 
     def test_is_linked_from_the_order(self):

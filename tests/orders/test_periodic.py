@@ -76,7 +76,7 @@ def rows_written() -> int:
 def test_in_an_idle_shop_a_minute_writes_no_row(telegram, bank) -> None:
     an_order(status="delivered")
     for work in WORK:
-        work.do()  # the first look at a new shop may write down how the line to the bank is
+        work.do()  # the first look at a new shop may write down how the connection to the bank is
     before = rows_written()
     for work in WORK:
         for _ in range(max(1, int(MINUTE / work.every))):

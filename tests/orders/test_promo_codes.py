@@ -46,8 +46,8 @@ class LookingAtACode(Redeeming):
     def test_shows_what_it_takes_off_and_orders_nothing(self):
         a_code()
         page = self.use("romduol-10")
-        self.assertContains(page, "ROMDUOL10 takes <bdi>$2.60</bdi> off.")
-        self.assertContains(page, "Discount, ROMDUOL10")
+        self.assertContains(page, "ROMDUOL10: <bdi>$2.60</bdi> off.")
+        self.assertContains(page, "Discount (ROMDUOL10)")
         self.assertContains(page, 'name="total" value="24.90"')
         assert not Order.objects.exists()
         assert self.used() == 0
@@ -59,7 +59,7 @@ class LookingAtACode(Redeeming):
         assert page.status_code == 200
         for words in ('value="12"', 'value="Blue gate"', f'value="{submission}"', 'value="25.90"'):
             self.assertContains(page, words)
-        self.assertNotContains(page, "to put right")
+        self.assertNotContains(page, "Please fix")
 
     def test_an_empty_one_is_none(self):
         for typed in ("", " "):
@@ -71,9 +71,9 @@ class LookingAtACode(Redeeming):
         for typed in ("---", "\N{GRINNING FACE}", "\u200b", "\x00", "…"):
             with self.subTest(typed):
                 page = self.use(typed)
-                self.assertContains(page, "<span>We have no such code.</span>")
+                self.assertContains(page, "<span>This code doesn’t exist.</span>")
                 self.assertContains(page, 'name="total" value="27.50"')
-        self.assertContains(self.press(promo_code="---"), "We have no such code.", status_code=409)
+        self.assertContains(self.press(promo_code="---"), "This code doesn’t exist.", status_code=409)
         assert self.press(promo_code="\u200b").status_code == 303
 
     def test_says_why_it_takes_nothing_off(self):
@@ -85,12 +85,12 @@ class LookingAtACode(Redeeming):
         a_code("OFF", active=False)
         for code, why in {
             "SOON": "SOON is valid from",
-            "OVER": "OVER is over since",
-            "DEAR": "DEAR is for goods worth $26.01 or more.",
-            "GONE": "GONE has been used as often as it can be.",
-            "OFF": "We have no code OFF.",
-            "NEVER": "We have no code NEVER.",
-            "<b>x</b>": "We have no code BXB.",
+            "OVER": "OVER expired on",
+            "DEAR": "DEAR is for orders of $26.01 or more.",
+            "GONE": "GONE has been used up.",
+            "OFF": "The code OFF doesn’t exist.",
+            "NEVER": "The code NEVER doesn’t exist.",
+            "<b>x</b>": "The code BXB doesn’t exist.",
         }.items():
             with self.subTest(code):
                 page = self.use(code)
@@ -108,7 +108,7 @@ class LookingAtACode(Redeeming):
         for _ in range(4):
             self.use("WRONG")
         page = self.use("ROMDUOL10")
-        self.assertContains(page, "Too many codes were tried.")
+        self.assertContains(page, "Too many codes tried.")
         self.assertContains(page, 'name="total" value="27.50"')
         assert self.press(promo_code="ROMDUOL10", total="24.90").status_code == 409
         assert self.press().status_code == 303
@@ -120,15 +120,15 @@ class LookingAtACode(Redeeming):
         stranger.post("/cart/lines/", {"variant": self.toner.pk})
         for _ in range(5):
             answer = stranger.post(CHECKOUT, {"promo_code": "WRONG", "use": "1"})
-        self.assertContains(answer, "Too many codes were tried.")
-        self.assertContains(self.use("ROMDUOL10"), "takes <bdi>$2.60</bdi> off.")
+        self.assertContains(answer, "Too many codes tried.")
+        self.assertContains(self.use("ROMDUOL10"), ": <bdi>$2.60</bdi> off.")
 
     @override_settings(RATE_LIMITS={**FREELY, "promo_address": "3/h"})
     def test_a_session_for_each_guess_goes_on_no_longer(self):
         a_code()
         for _ in range(4):
             self.client_class().post(CHECKOUT, {"promo_code": "WRONG", "use": "1"})
-        self.assertContains(self.use("ROMDUOL10"), "Too many codes were tried.")
+        self.assertContains(self.use("ROMDUOL10"), "Too many codes tried.")
 
     @override_settings(RATE_LIMITS={**FREELY, "promo": "3/h", "promo_phone": "3/h"})
     def test_a_code_that_exists_is_no_guess(self):
@@ -150,7 +150,7 @@ class OrderingWithACode(Redeeming):
         answer = self.press(promo_code="romduol10", total="24.90")
         order = Order.objects.get()
         assert (order.discount, order.total, order.promo_code) == (Decimal("2.60"), Decimal("24.90"), "ROMDUOL10")
-        self.assertContains(self.client.get(answer["Location"]), "Discount, ROMDUOL10")
+        self.assertContains(self.client.get(answer["Location"]), "Discount (ROMDUOL10)")
         use = PromoUse.objects.get()
         assert (use.order, use.discount, use.commission) == (order, Decimal("2.60"), Decimal("1.17"))
         assert self.used() == 1
@@ -158,15 +158,15 @@ class OrderingWithACode(Redeeming):
     def test_a_code_typed_but_not_looked_at_shows_the_new_total_first(self):
         a_code()
         page = self.press(promo_code="ROMDUOL10")
-        self.assertContains(page, "Before $27.50, now $24.90.", status_code=409)
+        self.assertContains(page, "It was $27.50, now it’s $24.90.", status_code=409)
         with pytest.raises(TotalChanged):
             self.order(total="27.50")
 
     def test_a_code_that_ended_meanwhile_leaves_one_press_without_it(self):
         a_code(ends_at=timezone.now())
         page = self.press(promo_code="ROMDUOL10", total="24.90")
-        self.assertContains(page, "ROMDUOL10 is over since", status_code=409)
-        self.assertContains(page, "Before $24.90, now $27.50.", status_code=409)
+        self.assertContains(page, "ROMDUOL10 expired on", status_code=409)
+        self.assertContains(page, "It was $24.90, now it’s $27.50.", status_code=409)
         self.assertNotContains(page, 'value="ROMDUOL10"', status_code=409)
         assert self.press().status_code == 303
 
@@ -222,18 +222,16 @@ class OncePerPhone(Redeeming):
     def test_one_phone_is_not_asked_about_for_ever(self):
         for _ in range(3):
             page = self.press(promo_code="ROMDUOL10", total="24.90")
-            self.assertContains(page, "as often as it can be", status_code=409)
+            self.assertContains(page, "has been used up", status_code=409)
         PromoUse.objects.update(given_back_at=timezone.now())
-        self.assertContains(
-            self.press(promo_code="ROMDUOL10", total="24.90"), "Too many codes were tried.", status_code=409
-        )
+        self.assertContains(self.press(promo_code="ROMDUOL10", total="24.90"), "Too many codes tried.", status_code=409)
 
     @override_settings(RATE_LIMITS={**FREELY, "promo": "2/h"})
     def test_nor_is_one_phone_after_the_other(self):
         for _ in range(3):
             self.press(promo_code="ROMDUOL10", total="24.90")
         page = self.press(promo_code="ROMDUOL10", total="24.90", phone="098 765 432")
-        self.assertContains(page, "Too many codes were tried.", status_code=409)
+        self.assertContains(page, "Too many codes tried.", status_code=409)
 
     def test_a_cancelled_order_gives_its_use_back(self):
         lifecycle.cancel_by_customer(self.first, seen=1)
@@ -289,7 +287,7 @@ class TakingOffNothing(Redeeming):
         a_code(amount=Decimal(1), limit=1)
 
     def test_is_said(self):
-        self.assertContains(self.use("ROMDUOL10"), "ROMDUOL10 takes nothing off these goods.")
+        self.assertContains(self.use("ROMDUOL10"), "ROMDUOL10 doesn’t apply to the items in your cart.")
 
     def test_orders_without_using_the_code(self):
         assert self.press(promo_code="ROMDUOL10", total="1.90").status_code == 303
@@ -317,6 +315,6 @@ class WhatACodeMayBe(Redeeming):
         end = timezone.now() + timedelta(hours=1)
         a_code(ends_at=end)
         with mock.patch("orders.pricing.promo_codes.timezone.now", return_value=end - timedelta(microseconds=1)):
-            self.assertContains(self.use("ROMDUOL10"), "takes")
+            self.assertContains(self.use("ROMDUOL10"), "off.")
         with mock.patch("orders.pricing.promo_codes.timezone.now", return_value=end):
-            self.assertContains(self.use("ROMDUOL10"), "is over since")
+            self.assertContains(self.use("ROMDUOL10"), "expired on")

@@ -36,8 +36,8 @@ class TheHomePageOfSomebodyWhoOrdered(TestCase):
     def test_offers_the_goods_of_the_latest_order_at_the_price_of_today(self):
         Variant.objects.filter(pk=self.toner.pk).update(price="15.00")
         page = self.home()
-        self.assertContains(page, "Jasmine Toner, 2 × Silk Lipstick. All in stock.")
-        self.assertContains(page, "Put in cart – $43.00")
+        self.assertContains(page, "Jasmine Toner, 2 × Silk Lipstick. Everything is in stock.")
+        self.assertContains(page, "Add to cart – $43.00")
 
     def test_one_press_puts_them_in_the_cart(self):
         address = self.home().context["again"].address
@@ -49,7 +49,7 @@ class TheHomePageOfSomebodyWhoOrdered(TestCase):
         other = a_variant(a_product("Honey Balm"))
         self.client.post("/cart/lines/", {"variant": other.pk})
         page = self.client.post(self.home().context["again"].address, follow=True)
-        self.assertContains(page, "A cart holds up to 2 different things.")
+        self.assertContains(page, "Your cart can hold up to 2 different products.")
         assert self.client.session["cart"] == {str(other.pk): 1}
 
     def test_reads_in_the_language_of_the_reader(self):
@@ -59,8 +59,8 @@ class TheHomePageOfSomebodyWhoOrdered(TestCase):
     def test_says_when_only_a_part_is_left(self):
         stock.correct(self.lipstick, 1, by=a_member_of_staff(), reason="counted")
         page = self.home()
-        self.assertContains(page, "Jasmine Toner, Silk Lipstick. Not all of it is in stock any more.")
-        self.assertContains(page, "Put in cart – $27.00")
+        self.assertContains(page, "Jasmine Toner, Silk Lipstick. Some items are out of stock.")
+        self.assertContains(page, "Add to cart – $27.00")
 
     def test_offers_nothing_when_nothing_is_left(self):
         Variant.objects.update(active=False)

@@ -37,19 +37,19 @@ class StalePresses(TestCase):
 
     def test_what_is_said_is_true_of_the_order(self) -> None:
         cases = [
-            (an_order({self.serum: 1}), "cancel", "has changed meanwhile, so it was not cancelled"),
-            (an_order({self.serum: 1}), "claim", "to be paid in cash now"),
+            (an_order({self.serum: 1}), "cancel", "has changed in the meantime, so it was not cancelled"),
+            (an_order({self.serum: 1}), "claim", "now to be paid in cash"),
             (an_order({self.serum: 1}), "cash", ""),
-            (claims.pay_in_cash(an_order_by_khqr()), "claim", "to be paid in cash now"),
-            (brought_to(an_order({self.serum: 1}), Status.READY), "cancel", "It is too late to cancel here."),
-            (brought_to(an_order({self.serum: 1}), Status.DELIVERED), "cancel", "is delivered already"),
+            (claims.pay_in_cash(an_order_by_khqr()), "claim", "now to be paid in cash"),
+            (brought_to(an_order({self.serum: 1}), Status.READY), "cancel", "It’s too late to cancel here."),
+            (brought_to(an_order({self.serum: 1}), Status.DELIVERED), "cancel", "has already been delivered"),
             (
                 brought_to(an_order({self.serum: 1}, zone=the_counter()), Status.DELIVERED),
                 "cancel",
-                "picked this order",
+                "picked up this order",
             ),
-            (brought_to(an_order_by_khqr(), Status.DELIVERED), "claim", "is with you already"),
-            (brought_to(an_order_by_khqr(), Status.DELIVERED), "cash", "is with you already"),
+            (brought_to(an_order_by_khqr(), Status.DELIVERED), "claim", "You already have this order"),
+            (brought_to(an_order_by_khqr(), Status.DELIVERED), "cash", "You already have this order"),
             (claims.claim(an_order_by_khqr()), "cancel", "checking your payment, so this order was not cancelled"),
             (claims.claim(an_order_by_khqr()), "claim", ""),
             (claims.claim(an_order_by_khqr()), "cash", "checking your payment. To pay in cash"),
@@ -57,14 +57,14 @@ class StalePresses(TestCase):
             (an_odd_payment({self.serum: 1}), "cash", "checking your payment. To pay in cash"),
             (self.paid(an_order_by_khqr()), "cancel", "is paid, so it was not cancelled"),
             (self.paid(an_order({self.serum: 1})), "claim", ""),
-            (self.paid(an_order_by_khqr()), "cash", "is paid already"),
+            (self.paid(an_order_by_khqr()), "cash", "is already paid"),
             *((self.cancelled(), press, "cancelled") for press in PRESSES),
         ]
         for order, press, words in cases:
             with self.subTest(press=press, status=order.status, money=order.payment_state):
                 said = self.said(order, press)
                 assert words in said if words else said == ""
-                assert "was faster" not in said
+                assert "was quicker" not in said
 
     def cancelled(self):
         return brought_to(an_order_by_khqr(), Status.CANCELLED)

@@ -131,7 +131,7 @@ class EveryPlace(TestCase):
                     assert str(state.badge.words) in page
                 assert state.goods in page
                 assert ("Payment received" in re.sub("History.*", "", page)) == state.may["mark_paid"]
-                assert ("Received by customer" in page) == state.may["mark_received"]
+                assert ("Customer has it" in page) == state.may["mark_received"]
                 self.look_at_papers(order, state)
                 self.look_at_the_customers_pages(order, state)
 
@@ -146,7 +146,7 @@ class EveryPlace(TestCase):
             assert ("Not paid by KHQR yet" in paper) == (state.row.collect == "not-paid")
             if state.row.collect == "came":
                 assert "Paid $20.25 by KHQR, do not collect" in paper
-                assert "The office checks." in paper
+                assert "The office is checking." in paper
             if state.row.collect == "part":
                 assert "Paid $1.25 of $15.50 by KHQR" in paper
                 assert "$14.25 is missing." in paper
@@ -161,7 +161,7 @@ class EveryPlace(TestCase):
         is_awaited = order.payment_method == "khqr" and not state.is_paid and state.money != "returned"
         if is_awaited and order.status in (Status.PENDING, Status.CONFIRMED):
             assert "Thank you" not in page
-            assert "It comes" not in page
+            assert "It will arrive" not in page
         answer = self.client.get(order.get_absolute_url().replace("/?", "/receipt/?"))
         assert answer.status_code == (200 if state.row.document else 404)
         if state.row.document:

@@ -87,7 +87,7 @@ class TheLiveOrder(TransactionTestCase):
             await Order.objects.filter(pk=self.order.pk).aupdate(alerted_at=timezone.now())
             await Alarm.objects.acreate(order=self.order, rung=Alarm.Rung.CUSTOMER)
             await announce_alarms(get_channel_layer())
-            assert "The shop is being alerted." in await page.receive_from(timeout=10)
+            assert "We have alerted our team." in await page.receive_from(timeout=10)
 
     async def test_open_pages_share_one_client_of_redis(self):
         """Of its own it would weigh more than all the rest of a socket."""

@@ -43,7 +43,7 @@ class ThePatience(TestCase):
     def test_slow_comes_before_late_or_both_are_empty(self) -> None:
         for slow, late in (("9", "9"), ("9", "3"), ("", "3"), ("3", "")):
             with self.subTest(slow=slow, late=late):
-                assert "Slow comes before late." in self.save(("pending", slow, late), ("ready", "5", "10"))
+                assert "Slow must come before late." in self.save(("pending", slow, late), ("ready", "5", "10"))
         assert self.now() == [(5, 10), (5, 10)]
 
     def test_the_database_says_so_too(self) -> None:

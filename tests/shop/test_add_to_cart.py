@@ -26,7 +26,7 @@ class PuttingIn(TestCase):
     def test_leads_to_the_cart_with_a_word(self):
         page = self.client.post("/cart/lines/", {"variant": self.serum.pk}, follow=True)
         assert page.redirect_chain == [(f"/cart/?first={self.serum.pk}", 302), ("/cart/", 302)]
-        self.assertContains(page, "In your cart: Lotus Serum, 30 ml.")
+        self.assertContains(page, "Added to your cart: Lotus Serum, 30 ml.")
         self.assertContains(page, "$14.00")
         self.assertContains(page, "៛57,400")
 
@@ -38,7 +38,7 @@ class PuttingIn(TestCase):
     def test_more_than_there_is_puts_in_what_there_is_and_says_so(self):
         self.add(self.balm, "5")
         assert self.quantities() == {str(self.balm.pk): 2}
-        self.assertContains(self.client.get("/cart/"), "You wanted 5, 2 are left.")
+        self.assertContains(self.client.get("/cart/"), "You wanted 5, but only 2 are left.")
 
     def test_a_page_that_showed_another_price_is_told_so(self):
         for path in (self.serum.product.get_absolute_url(), "/shop/"):
@@ -88,17 +88,17 @@ class PuttingIn(TestCase):
 
     def test_what_is_switched_off_is_refused(self):
         other = a_variant(self.serum.product, name="50 ml", active=False)
-        self.assertContains(self.add(other), "no longer for sale", status_code=409)
+        self.assertContains(self.add(other), "no longer available", status_code=409)
         category = self.balm.product.category
         category.active = False
         category.save()
-        self.assertContains(self.add(self.balm), "no longer for sale", status_code=409)
+        self.assertContains(self.add(self.balm), "no longer available", status_code=409)
         assert self.quantities() == {}
 
     @override_settings(CART_MAX_LINES=1)
     def test_a_full_cart_says_so_and_stays_as_it_is(self):
         self.add()
-        self.assertContains(self.add(self.balm), "A cart holds up to 1", status_code=409)
+        self.assertContains(self.add(self.balm), "Your cart can hold up to 1", status_code=409)
         assert self.quantities() == {str(self.serum.pk): 1}
 
     def test_one_thing_only_up_to_the_limit(self):
@@ -106,7 +106,7 @@ class PuttingIn(TestCase):
         self.add(quantity="99")
         self.add(quantity="99")
         assert self.quantities() == {str(self.serum.pk): 99}
-        self.assertContains(self.client.get("/cart/"), "One order holds up to 99 of one thing.")
+        self.assertContains(self.client.get("/cart/"), "You can order up to 99 of one product.")
 
     def test_a_script_is_answered_with_a_fragment(self):
         page = self.add(headers={"X-Requested-With": "fetch"}, follow=True)
@@ -119,13 +119,13 @@ class PuttingIn(TestCase):
             page = Client().get(answer["Location"], headers=headers)
             self.assertContains(page, "your browser blocks cookies")
             self.assertContains(page, "012 345 678")
-            self.assertNotContains(page, "In your cart:")
+            self.assertNotContains(page, "Added to your cart:")
         self.assertNotContains(self.client.get("/cart/"), "blocks cookies")
 
     def test_a_browser_that_has_sent_a_cookie_is_not_sent_round(self):
         self.client.cookies["probe"] = "1"
         page = self.add(headers={"X-Requested-With": "fetch"})
-        self.assertContains(page, "In your cart: Lotus Serum, 30 ml.")
+        self.assertContains(page, "Added to your cart: Lotus Serum, 30 ml.")
 
     def test_goes_back_only_to_pages_of_the_shop(self):
         self.client.cookies["probe"] = "1"

@@ -141,7 +141,7 @@ class Exchanging(TestCase):
         assert self.product.name_en == "Lotus Serum II"
         after, before = self.small.history.all()[:2]
         assert (before.price, after.price) == (Decimal("14.00"), Decimal("12.50"))
-        assert (after.history_user, after.history_change_reason) == (self.manager, "sheet goods.csv")
+        assert (after.history_user, after.history_change_reason) == (self.manager, "file goods.csv")
         assert self.product.history.first().name_en == "Lotus Serum II"
 
     def test_stock_is_left_to_the_ledger(self) -> None:
@@ -172,7 +172,7 @@ class Exchanging(TestCase):
     def test_new_goods_without_what_they_need_are_told_so(self) -> None:
         full = {"sku": "NEW-1", "product": "", "option_en": "30 ml", "price": "9"}
         wrong = self.wrong(full)
-        assert wrong == [(2, "product", "New goods need the address of their product.")]
+        assert wrong == [(2, "product", "New products need the page address of their product.")]
         wrong = self.wrong(full | {"product": "new", "price": "", "option_en": ""})
         assert {(line, column) for line, column, _ in wrong} == {
             (2, "category"),
@@ -216,18 +216,18 @@ class Exchanging(TestCase):
     def test_one_wrong_row_stops_all(self) -> None:
         looked = self.look(self.sheet({"sku": "LS-30", "price": "12.50"}, {"sku": "LS-50", "price": "x"}))
         assert len(looked.context["outcome"].wrong) == 1
-        self.assertNotContains(looked, "Bring it in")
+        self.assertNotContains(looked, 'value="Import"')
 
     def test_a_sku_stands_once_and_stays_with_its_product(self) -> None:
         twice = self.wrong({"sku": "LS-30", "price": "12"}, {"sku": "LS-30", "price": "13"})
-        assert twice == [(3, "sku", "This SKU stands in line 2 already.")]
+        assert twice == [(3, "sku", "This SKU is already in line 2.")]
         a_product(slug="rose-soap")
         moved = self.wrong({"sku": "LS-30", "product": "rose-soap"})
         assert moved == [(2, "product", "This SKU belongs to “lotus-serum”.")]
 
     def test_two_rows_of_a_product_say_the_same(self) -> None:
         wrong = self.wrong({"sku": "LS-30", "name_en": "A"}, {"sku": "LS-50", "name_en": "B"})
-        assert wrong == [(3, "name_en", "Line 2 says something else of this product.")]
+        assert wrong == [(3, "name_en", "Line 2 says something different about this product.")]
 
     def test_what_changed_meanwhile_is_looked_at_again(self) -> None:
         looked = self.look(self.sheet({"sku": "LS-30", "price": "12.50"}))
@@ -278,7 +278,7 @@ class Exchanging(TestCase):
         ):
             answer = self.look(content)
             assert answer.status_code == 200, content
-            self.assertNotContains(answer, "Bring it in")
+            self.assertNotContains(answer, 'value="Import"')
             assert b"errornote" in answer.content or b"errorlist" in answer.content, content
         assert self.client.post(reverse(BRING_IN), {}).status_code == 200
 
@@ -314,7 +314,7 @@ class Exchanging(TestCase):
             outcome = self.outcome(self.sheet({"sku": twin, "price": "12.50"}))
             assert (outcome.wrong, outcome.new, outcome.changed) == ([], 0, 1), twin
         twice = self.wrong({"sku": "LS-30", "price": "12"}, {"sku": "ls-30\u200b", "price": "13"})
-        assert twice == [(3, "sku", "This SKU stands in line 2 already.")]
+        assert twice == [(3, "sku", "This SKU is already in line 2.")]
         outcome = self.outcome(self.sheet({"sku": "LS-30", "product": "Lotus-Serum", "category": "SERUMS"}))
         assert (outcome.wrong, outcome.unchanged) == ([], 1)
 
@@ -393,7 +393,7 @@ class Exchanging(TestCase):
             assert (self.small.price, self.small.compare_at) == (Decimal(price), expected), content
             latest = self.small.history.first()
             assert (latest.price, latest.compare_at) == (Decimal(price), expected)
-            assert (latest.history_user, latest.history_change_reason) == (self.manager, "sheet goods.csv")
+            assert (latest.history_user, latest.history_change_reason) == (self.manager, "file goods.csv")
 
     def test_cells_left_out_at_the_end_are_empty(self) -> None:
         assert self.wrong_in(b"sku,price\nLS-30\n") == [(2, "price")]

@@ -37,7 +37,7 @@ class TheStockPage(TestCase):
         assert self.serum.on_hand == expected
 
     def test_goods_that_came_in_are_written_down_with_who(self) -> None:
-        assert "Written down." in self.receive(5, **{"receive-reason": "note 12"})
+        assert "Saved." in self.receive(5, **{"receive-reason": "note 12"})
         self.assert_on_hand(15)
         movement = self.serum.movements.first()
         assert (movement.kind, movement.by, movement.reason) == ("received", self.boss, "note 12")
@@ -45,17 +45,17 @@ class TheStockPage(TestCase):
     def test_pressing_twice_receives_once(self) -> None:
         seen = self.seen()
         self.receive(5, seen)
-        assert "was faster: received +5" in self.receive(5, seen)
+        assert "was quicker: received +5" in self.receive(5, seen)
         self.assert_on_hand(15)
 
     def test_a_sale_in_between_does_not_hinder_receiving(self) -> None:
         seen = self.seen()
         an_order({self.serum: 2})
-        assert "Written down." in self.receive(5, seen)
+        assert "Saved." in self.receive(5, seen)
         self.assert_on_hand(13)
 
     def test_a_count_is_corrected_with_its_reason(self) -> None:
-        assert "Written down." in self.count(7)
+        assert "Saved." in self.count(7)
         self.assert_on_hand(7)
         movement = self.serum.movements.first()
         assert (movement.kind, movement.quantity, movement.reason) == ("corrected", -3, "counted twice")
@@ -66,8 +66,8 @@ class TheStockPage(TestCase):
 
     def test_what_is_broken_is_written_off_once_with_its_reason(self) -> None:
         seen = self.seen()
-        assert "Written down." in self.lose(3, seen=seen)
-        assert "was faster: written off -3" in self.lose(3, seen=seen)
+        assert "Saved." in self.lose(3, seen=seen)
+        assert "was quicker: written off -3" in self.lose(3, seen=seen)
         self.assert_on_hand(7)
         movement = self.serum.movements.first()
         assert (movement.kind, movement.by, movement.reason) == ("written_off", self.boss, "fell down")
@@ -80,7 +80,7 @@ class TheStockPage(TestCase):
     def test_a_count_from_before_a_sale_is_stale(self) -> None:
         seen = self.seen()
         an_order({self.serum: 2})
-        assert "There were 10 on the page, now there are 8." in self.count(9, seen=seen)
+        assert "The page showed 10, now there are 8." in self.count(9, seen=seen)
         self.assert_on_hand(8)
 
     def test_impossible_numbers_are_told_and_change_nothing(self) -> None:

@@ -59,7 +59,7 @@ class Archive(TestCase):
         self.act("archive")
         address = reverse("admin:shop_product_change", args=[self.product.pk])
         answer = self.client.post(address, form_of(self.client, address) | {"active": "on"})
-        self.assertContains(answer, "Bring it back from the archive first")
+        self.assertContains(answer, "Restore it from the archive first")
 
     def test_what_nothing_hangs_on_can_be_deleted_with_its_variants(self) -> None:
         mistake = a_product("Mistake", in_stock=0)
@@ -75,12 +75,12 @@ class Archive(TestCase):
     def test_every_refusal_to_delete_says_what_to_do(self) -> None:
         for thing in (self.product.variants.get(), self.product.category, self.order.zone):
             name = f"admin:{thing._meta.app_label}_{thing._meta.model_name}"
-            self.assertContains(self.client.get(reverse(f"{name}_delete", args=[thing.pk])), "Switch it off instead")
+            self.assertContains(self.client.get(reverse(f"{name}_delete", args=[thing.pk])), "Turn it off instead")
             chosen = {"action": "delete_selected", "_selected_action": thing.pk, "index": 0}
-            self.assertContains(self.client.post(reverse(f"{name}_changelist"), chosen), "Switch it off instead")
+            self.assertContains(self.client.post(reverse(f"{name}_changelist"), chosen), "Turn it off instead")
         address = reverse("admin:customers_customer_delete", args=[self.order.customer_id])
         page = self.client.get(address)
-        self.assertContains(page, "A customer with orders stays")
+        self.assertContains(page, "A customer with orders can’t be deleted")
         self.assertContains(page, str(self.order))
         self.assertNotContains(page, "your account doesn't have permission")
         assert self.client.post(address, {"post": "yes"}).status_code == 302  # asked once more

@@ -31,13 +31,13 @@ class ACard(TestCase):
         product = a_product(size_en="30 ml")
         assert (the_card().variant, the_card().line) == (product.variants.get().pk, "30 ml")
         a_variant(product, name="50 ml")
-        assert (the_card().variant, the_card().line) == (None, "2 kinds")
+        assert (the_card().variant, the_card().line) == (None, "2 options")
 
     def test_says_what_the_product_is_good_for_as_far_as_somebody_has_written_it(self):
         product = a_product(benefit_en="Sinks in at once", size_en="30 ml")
         assert the_card().line == "Sinks in at once, 30 ml"
         a_variant(product, name="50 ml")
-        assert the_card().line == "Sinks in at once, 2 kinds"
+        assert the_card().line == "Sinks in at once, 2 options"
         Product.objects.update(size_en="", benefit_en="Sinks in")
         product.variants.filter(name_en="50 ml").update(active=False)
         assert the_card().line == "Sinks in"
@@ -48,7 +48,7 @@ class ACard(TestCase):
         product.variants.update(compare_at="17.00")
         assert the_card().badge.words == "−18 %"
         product.variants.update(on_hand=2)
-        assert the_card().badge.words == "Last 2"
+        assert the_card().badge.words == "Only 2 left"
         product.variants.update(on_hand=0)
         assert the_card().badge.words == "Sold out"
         assert the_card().sold_out
@@ -87,7 +87,7 @@ class CardsThatWereDrawn(TestCase):
             (lambda: variant.update(price="15.00"), "$15.00"),
             (lambda: variant.update(compare_at="30.00"), "$30.00"),
             (lambda: front.update(riel_rate="4000"), "៛60,000"),
-            (lambda: variant.update(on_hand=2), "Last 2"),
+            (lambda: variant.update(on_hand=2), "Only 2 left"),
             (lambda: variant.update(on_hand=0), "Sold out"),
             (lambda: ProductImage.objects.create(product=product, **PICTURE), "/pictures/abc/800.jpg"),
             (lambda: ProductImage.objects.update(file="pictures/def.jpg"), "/pictures/def/800.jpg"),

@@ -152,7 +152,7 @@ class Changing(TheCart):
     def test_to_more_than_there_is(self):
         self.change(quantity="50")
         assert self.quantities() == {str(self.serum.pk): 5}
-        self.assertContains(self.client.get("/cart/"), "You wanted 50, 5 are left.")
+        self.assertContains(self.client.get("/cart/"), "You wanted 50, but only 5 are left.")
 
     def test_to_none_takes_it_out_and_offers_it_back(self):
         for pressed in ({"quantity": "0"}, {"quantity": "rubbish", "remove": "1"}, {"quantity": "1", "less": "1"}):
@@ -189,7 +189,7 @@ class Changing(TheCart):
 
     def test_of_what_is_no_longer_sold_is_refused(self):
         type(self.serum).objects.filter(pk=self.serum.pk).update(active=False)
-        self.assertContains(self.change(quantity="1"), "no longer for sale", status_code=409)
+        self.assertContains(self.change(quantity="1"), "no longer available", status_code=409)
 
     def test_needs_the_token_of_the_page(self):
         strict = Client(enforce_csrf_checks=True)
@@ -218,7 +218,7 @@ class Changing(TheCart):
 class Looking(TheCart):
     def test_an_empty_one_says_what_to_do_and_begins_no_session(self):
         page = self.client.get("/cart/")
-        self.assertContains(page, "Nothing in your cart yet")
+        self.assertContains(page, "Your cart is empty")
         assert "sessionid" not in page.cookies
         assert not Session.objects.exists()
 
@@ -236,7 +236,7 @@ class Looking(TheCart):
         self.add(self.balm, "2")
         type(self.balm).objects.filter(pk=self.balm.pk).update(on_hand=1)
         page = self.client.get("/cart/")
-        self.assertContains(page, "You have 2 in your cart, one is left.")
+        self.assertContains(page, "You have 2 in your cart, but only one is left.")
         self.assertContains(page, "Change to 1")
         self.assertNotContains(page, "Checkout –")
         self.change(self.balm, quantity="1")
@@ -247,8 +247,8 @@ class Looking(TheCart):
         type(self.balm).objects.filter(pk=self.balm.pk).update(active=False)
         page = self.client.get("/cart/")
         self.assertContains(page, "Honey Balm")
-        self.assertContains(page, "No longer for sale.")
-        self.assertContains(page, "Take it out")
+        self.assertContains(page, "No longer available.")
+        self.assertContains(page, "Remove")
         self.assertNotContains(page, "Checkout –")
 
     def test_what_no_longer_exists_can_be_taken_out(self):
@@ -256,7 +256,7 @@ class Looking(TheCart):
         self.add(fleeting)
         pk = fleeting.pk
         fleeting.delete()
-        self.assertContains(self.client.get("/cart/"), "no longer exists")
+        self.assertContains(self.client.get("/cart/"), "An item you chose is no longer available.")
         self.client.post(reverse("shop:cart_line", args=[pk]), {"quantity": "0"})
         assert self.quantities() == {}
 

@@ -57,7 +57,7 @@ class Exports(TestCase):
     @override_settings(EXPORT_MAX_ROWS=0)
     def test_an_export_has_an_end_and_says_so(self) -> None:
         self.client.force_login(self.manager)
-        self.assertContains(self.client.get(self.orders()["Location"]), "more than 0 orders")
+        self.assertContains(self.client.get(self.orders()["Location"]), "More than 0 orders")
         self.assertContains(self.client.get(reverse(GOODS), follow=True), "at most 0 rows")
 
 

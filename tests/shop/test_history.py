@@ -173,7 +173,7 @@ class Slides(TestCase):
         ):
             HeroSlide.objects.create(slug=slug, headline_en=slug, button_en="See", link="/shop/", **fields)
         page = self.client.get(reverse("admin:shop_heroslide_changelist"))
-        for words in ("switched off", "over", "not yet", "has no picture"):
+        for words in ("hidden", "ended", "not yet", "has no picture"):
             self.assertContains(page, f'<td class="field-state">{words}</td>', html=True)
 
     def test_a_day_means_all_of_it_and_what_is_over_is_said(self) -> None:
@@ -186,7 +186,7 @@ class Slides(TestCase):
             {**sent, **management, **days, "position": "0", "active": "on"},
             follow=True,
         )
-        self.assertContains(page, "New Year is already over: it ended on 14 April 2024, 23:59.")
+        self.assertContains(page, "New Year has already ended, on 14 April 2024, 23:59.")
         slide = HeroSlide.objects.get(slug="new-year")
         assert timezone.localtime(slide.shown_from).hour == 0
         assert f"{timezone.localtime(slide.shown_until):%d %H:%M:%S}" == "14 23:59:59"

@@ -43,12 +43,12 @@ class PuttingBack(TestCase):
     def test_a_field_gets_back_what_it_was_and_the_history_says_so(self) -> None:
         self.save(benefit_en="Sinks in", variants__0__price="7.77")
         for button in self.buttons():
-            assert "as it was before" in self.put_back(button)
+            assert "has been restored" in self.put_back(button)
         self.product.refresh_from_db()
         self.variant.refresh_from_db()
         assert (self.product.benefit_en, self.variant.price) == ("", Decimal("9.90"))
         latest = history.history_of(Variant, id=self.variant.pk)[0][1][0]
-        assert (latest.by, latest.why) == (self.boss, "put back")
+        assert (latest.by, latest.why) == (self.boss, "restored")
         assert [(one.before, one.after) for one in latest.changes] == [("7.77", "9.90")]
 
     def test_what_was_changed_again_is_left(self) -> None:
@@ -67,12 +67,12 @@ class PuttingBack(TestCase):
         for wrong in (button, button | {"model": "user"}, button | {"record": "9" * 30}, button | {"record": "x"}, {}):
             assert self.client.post(foreign, wrong).status_code == 404
         assert self.client.get(self.history + "put-back/").status_code == 404
-        assert "not there any more" in self.put_back(button | {"field": "slug"})
+        assert "no longer exists" in self.put_back(button | {"field": "slug"})
         staff = a_member_of_staff()
         staff.groups.add(groups.lay_out()[0])
         self.client.force_login(staff)
         assert self.client.post(self.history + "put-back/", button).status_code == 403
-        self.assertNotContains(self.client.get(self.history), "Put back")
+        self.assertNotContains(self.client.get(self.history), "Restore")
 
     def test_moments_are_told_in_the_shop_s_own_time(self) -> None:
         front = StoreSettings.objects.create(pk=1)

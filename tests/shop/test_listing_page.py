@@ -93,7 +93,7 @@ class TheListing(TestCase):
 
     def test_what_cannot_be_understood_is_said_and_the_rest_still_counts(self):
         page = self.client.get("/shop/?min=cheap&max=10&category=hair")
-        self.assertContains(page, "Write an amount as 3 or 3.50.")
+        self.assertContains(page, "Enter an amount such as 3 or 3.50.")
         self.assertContains(page, 'value="cheap"')
         assert [card.name for card in page.context["page"]] == ["Wooden Comb", "Coconut Oil"]
 
@@ -156,7 +156,7 @@ class TheListing(TestCase):
             with self.subTest(address):
                 page = self.client.get(address)
                 self.assertContains(page, f'<form class="filters" action="{path}"')
-                self.assertContains(page, f'Only what is in stock <span class="check__count nums">{in_stock}</span>')
+                self.assertContains(page, f'In stock only <span class="check__count nums">{in_stock}</span>')
                 self.assertContains(page, chosen, count=int("sort" in address))
                 self.assertContains(page, 'value=" "', count=2 * int("min" in address))
 

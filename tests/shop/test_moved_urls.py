@@ -48,7 +48,7 @@ class Moving(TestCase):
             page = reverse(f"admin:shop_{kind}_change", args=[thing.pk])
             for slug in ("-", "_", "--_"):
                 answer = self.client.post(page, form_of(self.client, page) | {"slug": slug})
-                self.assertContains(answer, "An address needs a letter or a digit.")
+                self.assertContains(answer, "Enter an address with at least one letter or digit.")
                 with pytest.raises(IntegrityError), transaction.atomic():
                     self.rename(thing, slug)
 
@@ -101,4 +101,4 @@ class Moving(TestCase):
             answer = self.client.post(
                 reverse("admin:shop_category_add"), {"name_en": "x", "slug": slug, "position": 0, "active": "on"}
             )
-            self.assertContains(answer, "page of its own at this address")
+            self.assertContains(answer, "already has a page at this address")

@@ -34,7 +34,7 @@ class ThePages(TestCase):
             assert self.client.get(path).status_code == 404
 
     def test_the_one_about_reaching_us_leads_to_a_person_in_one_press(self):
-        Page.objects.create(slug="contact", title_en="Contact", text_en="A person answers.")
+        Page.objects.create(slug="contact", title_en="Contact", text_en="Contact us.")
         for path, times in (("/contact/", 2), ("/about/", 1)):  # once in the foot of every page
             assert self.client.get(path).content.decode().count('href="tel:') == times
 

@@ -134,7 +134,7 @@ class AsTyped(TestCase):
                 assert self.pages(q) == ["Delivery"]
         assert self.pages("four people") == []  # switched off
         assert self.pages("rice") == []
-        assert self.pages("track my order") == ["Track an order"]
+        assert self.pages("track my order") == ["Track your order"]
         assert self.pages("' OR 1=1") == []
         self.assertContains(self.client.get("/shop/?q=delivery"), 'href="/delivery/"')
         offered = self.client.get("/shop/suggestions/?q=deliv").context["suggestions"]

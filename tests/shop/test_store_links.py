@@ -44,7 +44,7 @@ class Pasted(TestCase):
             "ម៉ាដាម",
             "x" * 40,
         ):
-            self.assertContains(self.save(telegram=pasted), "This is no Telegram name", msg_prefix=pasted)
+            self.assertContains(self.save(telegram=pasted), "Enter a valid Telegram name", msg_prefix=pasted)
 
     def test_a_long_way_to_write_a_phone_number_is_not_cut(self) -> None:
         assert self.save(phone="+855 (0) 97 123 4567").status_code == 302

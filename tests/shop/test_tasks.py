@@ -48,11 +48,11 @@ class TheWorker(OnDisk, TransactionTestCase):
         assert not self.work()
         self.client.force_login(User.objects.create_superuser("admin"))
         page = f"/admin/shop/product/{self.picture.product_id}/change/"
-        self.assertContains(self.client.get(page), "could not be developed")
+        self.assertContains(self.client.get(page), "couldn’t be processed")
         original.write_bytes(whole)
         self.sql("update procrastinate_jobs set scheduled_at = now()")  # its next try is due
         assert self.work()
-        self.assertNotContains(self.client.get(page), "could not be developed")
+        self.assertNotContains(self.client.get(page), "couldn’t be processed")
 
     def test_what_a_killed_worker_had_begun_is_taken_up_again(self) -> None:
         self.sql("insert into procrastinate_workers (last_heartbeat) values (now() - interval '1 hour')")

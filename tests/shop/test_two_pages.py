@@ -40,7 +40,7 @@ class TheSlowerPage(TwoPages):
     def test_is_told_what_there_is_now_and_overwrites_nothing(self):
         self.change(self.serum, seen=2, quantity=5)
         answer = self.change(self.serum, seen=2, quantity=3)
-        words = "On another page you changed this to 5. Here you wanted 3."
+        words = "You changed this to 5 on another page. Here you wanted 3."
         self.assertContains(answer, words, status_code=409)
         self.assertContains(answer, "Change to 3", status_code=409)
         assert self.quantities()[str(self.serum.pk)] == 5
@@ -54,13 +54,13 @@ class TheSlowerPage(TwoPages):
         self.change(self.serum, seen=2, quantity=5)
         for pressed in ({"quantity": 2, "remove": 1}, {"quantity": 0}):
             answer = self.change(self.serum, seen=2, **pressed)
-            self.assertContains(answer, "Here you wanted to take it out.", status_code=409)
+            self.assertContains(answer, "Here you wanted to remove it.", status_code=409)
         assert self.quantities()[str(self.serum.pk)] == 5
 
     def test_is_told_when_it_was_taken_out_and_can_have_it_back(self):
         self.change(self.serum, seen=2, remove=1)
         answer = self.change(self.serum, seen=2, quantity=3)
-        self.assertContains(answer, "On another page you took this out. Here you wanted 3.", status_code=409)
+        self.assertContains(answer, "You removed this on another page. Here you wanted 3.", status_code=409)
         assert str(self.serum.pk) not in self.quantities()
         self.change(self.serum, seen=0, quantity=3)
         assert self.quantities()[str(self.serum.pk)] == 3
@@ -80,12 +80,12 @@ class TheSlowerPage(TwoPages):
         old = self.version()
         self.change(self.balm, seen=1, quantity=4)
         answer = self.client.get(self.change(self.serum, seen=2, version=old, quantity=3)["Location"])
-        self.assertContains(answer, "On another page you changed something else in your cart.")
+        self.assertContains(answer, "Something else in your cart was changed on another page.")
         assert self.quantities() == {str(self.balm.pk): 4, str(self.serum.pk): 3}
 
     def test_hears_nothing_of_it_when_nothing_else_has_changed(self):
         answer = self.client.get(self.change(self.serum, seen=2, version=self.version(), quantity=3)["Location"])
-        self.assertNotContains(answer, "On another page")
+        self.assertNotContains(answer, "on another page")
 
     def test_a_page_that_does_not_say_what_it_saw_is_believed(self):
         for seen in ("", "nonsense", "-1", "²", "9" * 4_000, "\0"):
@@ -143,24 +143,24 @@ class AShopThatTakesNoOrders(TwoPages):
 
     def test_says_so_everywhere_and_leads_to_no_till(self):
         self.front(paused_until=timezone.now() + timezone.timedelta(hours=1), pause_words_en="Back after the holiday.")
-        self.assertContains(self.client.get("/"), "No orders at the moment")
+        self.assertContains(self.client.get("/"), "Not taking orders right now")
         for headers in ({}, {"X-Requested-With": "fetch"}):
             page = self.client.get("/cart/", headers=headers)
-            self.assertContains(page, "Back after the holiday. We take orders again from ")
+            self.assertContains(page, "Back after the holiday. We’ll take orders again from ")
             self.assertNotContains(page, "Checkout –")
 
     def test_forgets_a_pause_that_is_over(self):
         a_minute_ago = timezone.now() - timezone.timedelta(minutes=1)
         self.front(paused_until=a_minute_ago, pause_words_en="Back after the holiday.")
         self.assertNotContains(self.client.get("/cart/"), "Back after the holiday.")
-        self.assertNotContains(self.client.get("/cart/"), "No orders at the moment")
+        self.assertNotContains(self.client.get("/cart/"), "Not taking orders right now")
 
     def test_takes_orders_while_it_is_closed_and_says_when_they_are_packed(self):
         now = timezone.localtime()
         hours = [(now + timezone.timedelta(hours=ahead)).time() for ahead in (2, 3)]
         self.front(opens_at=hours[0], closes_at=hours[1])
         page = self.client.get("/cart/")
-        self.assertContains(page, f"we begin packing at {hours[0]:%H:%M}")
+        self.assertContains(page, f"We start packing at {hours[0]:%H:%M}")
         self.assertContains(page, "Checkout –")
 
 
@@ -168,14 +168,14 @@ class TheDrawer(TwoPages):
     def test_is_the_cart_as_a_fragment(self):
         page = self.client.get("/cart/", headers={"X-Requested-With": "fetch"})
         self.assertNotContains(page, "<html")
-        for words in ("Cart, 3 pieces", "Lotus Serum", "Honey Balm", "Checkout – $34.50", "header__count"):
+        for words in ("Cart, 3 items", "Lotus Serum", "Honey Balm", "Checkout – $34.50", "header__count"):
             self.assertContains(page, words)
         assert "no-store" in page["Cache-Control"]
 
     def test_answers_every_change(self):
-        self.assertContains(self.change(self.serum, seen=2, quantity=3, script=True), "Cart, 4 pieces")
+        self.assertContains(self.change(self.serum, seen=2, quantity=3, script=True), "Cart, 4 items")
         removed = self.change(self.serum, seen=3, remove=1, script=True)
-        self.assertContains(removed, "Cart, one piece")
+        self.assertContains(removed, "Cart, one item")
         self.assertContains(removed, "Undo")
         self.assertContains(
             self.change(self.balm, seen=7, quantity=3, script=True), "changed this to 1", status_code=409
@@ -187,15 +187,15 @@ class TheDrawer(TwoPages):
     def test_says_once_what_became_of_a_wish(self):
         wish = {"variant": self.serum.pk, "quantity": 1}
         answer = self.client.post("/cart/lines/", wish, headers={"X-Requested-With": "fetch"})
-        self.assertContains(answer, "In your cart: Lotus Serum", 1)
+        self.assertContains(answer, "Added to your cart: Lotus Serum", 1)
         short = self.client.post("/cart/lines/", {**wish, "quantity": 50}, headers={"X-Requested-With": "fetch"})
-        self.assertContains(short, "You wanted 53, 9 are left.", 1)
+        self.assertContains(short, "You wanted 53, but only 9 are left.", 1)
 
     def test_an_empty_one_says_what_to_do(self):
         self.client.logout()
         page = self.client.get("/cart/", headers={"X-Requested-With": "fetch"})
-        self.assertContains(page, "Nothing in your cart yet.")
-        self.assertContains(page, "See what is new")
+        self.assertContains(page, "Your cart is empty.")
+        self.assertContains(page, "See new arrivals")
         assert page.cookies == {}
 
     def test_costs_no_more_than_the_page(self):

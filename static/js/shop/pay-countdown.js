@@ -1,4 +1,4 @@
-// <pay-countdown seconds="760" data-words="Good for # more minutes"> counts down the seconds given by the server.
+// <pay-countdown seconds="760" data-words="Expires in # min"> counts down the seconds given by the server.
 // It measures elapsed time only, because the device's clock may be wrong.
 
 class PayCountdown extends HTMLElement {

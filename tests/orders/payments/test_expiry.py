@@ -226,7 +226,7 @@ class NobodyPays(TestCase):
         expiry.expire()
         with pytest.raises(lifecycle.StaleVersion) as refused:
             lifecycle.move(self.order, Status.CONFIRMED, by=self.dara, seen=1)
-        assert "The clock was faster" in sentence(refused.value)
+        assert "System was quicker" in sentence(refused.value)
 
     @with_a_bank
     def test_where_a_bank_is_asked_its_last_word_is_waited_for(self) -> None:

@@ -1,4 +1,4 @@
-"""The line to the bank, spoken over real HTTP: good answers, bad ones, and none."""
+"""The connection to the bank, spoken over real HTTP: good answers, bad ones, and none."""
 
 import time
 from collections.abc import Iterator

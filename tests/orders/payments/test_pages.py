@@ -163,7 +163,7 @@ class TheOrdersPage(TestCase):
         assert zxingcpp.read_barcode(Image.open(io.BytesIO(answer.content))).text == self.order.payment.text
 
     def test_a_link_opens_the_bank_app_where_the_bank_gave_one(self) -> None:
-        self.assertContains(self.page(), "Save the picture")
+        self.assertContains(self.page(), "Save picture")
         self.order.payment.link = "https://bakong.page.link/x"
         self.order.payment.save()
         self.assertContains(self.page(), 'href="https://bakong.page.link/x"')
@@ -253,7 +253,7 @@ class TheBoard(TestCase):
         self.assertContains(page, "Chan Sreymom says it is paid by KHQR")
         self.assertContains(page, "The bank received the payment")
         page = self.client.get(reverse("dashboard:order", args=[expired.number]))
-        self.assertContains(page, "Cancelled by itself: not paid in time")
+        self.assertContains(page, "Cancelled automatically: not paid in time")
 
     def test_staff_can_always_tick(self) -> None:
         order = brought_to(self.order, Status.DELIVERED)
@@ -318,7 +318,7 @@ class TheListOfOddPayments(TestCase):
             self.client.post(
                 reverse("dashboard:settled", args=[self.transfer.pk]), {"how": "again", "what": "returned"}, follow=True
             ),
-            "Maly was faster",
+            "Maly was quicker",
         )
         self.transfer.refresh_from_db()
         assert self.transfer.settlement == "Given back by phone"

@@ -57,11 +57,12 @@ class Deciding(TestCase):
 
     def test_the_rest_of_what_was_too_much_stays_owed_until_it_is_given_back(self) -> None:
         over = self.came("20.50")
-        self.assertContains(self.client.get(PAGE), "<b>$5.00</b> is to be given back.")
+        self.assertContains(self.client.get(PAGE), "<b>$5.00</b> to be refunded.")
         self.decide(over, "accepted")
         assert self.stands() == ("khqr", "matched", True)
-        self.assertContains(self.client.get(PAGE), "<b>$5.00</b> is to be given back.")
-        self.assertContains(self.decide(over, "accepted"), "this payment is settled")  # it cannot be accepted twice
+        self.assertContains(self.client.get(PAGE), "<b>$5.00</b> to be refunded.")
+        # It cannot be accepted twice.
+        self.assertContains(self.decide(over, "accepted"), "this payment is already resolved")
         self.decide(over, "returned")
         assert self.stands() == ("khqr", "matched", True)
         self.assertContains(self.client.get(PAGE), "Nothing to check")
@@ -81,29 +82,29 @@ class Deciding(TestCase):
     def test_what_was_done_is_asked_for_again_where_it_is_too_long_or_missing(self) -> None:
         short = self.came("15.00")
         asked = self.decide(short, "accepted", "Called her. " * 30)
-        self.assertContains(asked, "There is room for 300 letters", status_code=400)
+        self.assertContains(asked, "Use at most 300 characters", status_code=400)
         self.assertContains(asked, ("Called her. " * 30).strip(), status_code=400)
         self.assertContains(asked, 'name="what" value="accepted"', status_code=400)
         self.assertNotContains(self.client.get(PAGE), "maxlength")
-        self.assertContains(self.decide(short, "accepted", " "), "Say why")
+        self.assertContains(self.decide(short, "accepted", " "), "Give a short reason")
         assert self.stands() == ("khqr", "short", False)
 
     def test_money_for_a_cancelled_order_can_only_go_back(self) -> None:
         self.order = brought_to(self.order, Status.CANCELLED)
         late = self.came()
         page = self.client.get(PAGE)
-        self.assertContains(page, "<b>$15.50</b> is to be given back.")
+        self.assertContains(page, "<b>$15.50</b> to be refunded.")
         self.assertNotContains(page, 'value="accepted"')
-        self.assertContains(self.decide(late, "accepted"), "can only be given back")
+        self.assertContains(self.decide(late, "accepted"), "can only be refunded")
         self.decide(late, "returned")
         assert self.stands() == ("khqr", "returned", False)
-        self.assertContains(self.client.get(self.order.get_absolute_url()), "Your money was given back.")
+        self.assertContains(self.client.get(self.order.get_absolute_url()), "We’ve refunded your money.")
 
     def test_what_has_paid_already_is_not_paid_by_a_second_payment(self) -> None:
         self.came()
         again = self.came("15.49")
         assert again.verdict == "duplicate"
-        self.assertContains(self.decide(again, "accepted"), "can only be given back")
+        self.assertContains(self.decide(again, "accepted"), "can only be refunded")
 
     def test_another_payment_after_an_accepted_one_is_a_duplicate(self) -> None:
         self.decide(self.came("15.00"), "accepted")
@@ -120,11 +121,11 @@ class Deciding(TestCase):
         cash = brought_to(cash, Status.CANCELLED)
         self.assertContains(self.client.get("/dashboard/"), "Payments (1)")
         page = self.client.get(PAGE)
-        for words in (cash.number, "$15.50", "Money given back"):
+        for words in (cash.number, "$15.50", "Refunded"):
             self.assertContains(page, words)
         address = reverse("dashboard:payment", args=[cash.number])
         self.client.post(address, {"version": cash.version, "value": "0", "reason": "By ABA", "next": PAGE})
-        self.assertNotContains(self.client.get(PAGE), "the money is still here")
+        self.assertNotContains(self.client.get(PAGE), "refund due")
         assert (fresh(cash).payment_state, kinds(cash)[-1]) == ("returned", "refunded")
 
     def test_what_was_not_paid_at_all_asks_before_it_is_handed_over(self) -> None:
@@ -138,11 +139,13 @@ class Deciding(TestCase):
                 address = reverse("dashboard:status", args=[order.number])
                 press = {"version": order.version, "status": "delivered"}
                 asked = self.client.post(address, press, headers={"X-Requested-With": "fetch"})
-                self.assertContains(asked, f"{order.number} is not paid by KHQR. Hand it over anyway?", status_code=409)
+                self.assertContains(
+                    asked, f"{order.number} has not been paid by KHQR. Hand it over anyway?", status_code=409
+                )
                 self.assertContains(asked, 'name="although_underpaid" value="1"', status_code=409)
                 batch = {"order": f"{order.number}:{order.version}"}
                 page = self.client.post(reverse("dashboard:batch"), batch, follow=True)
-                self.assertContains(page, f"{order.number} is not paid by KHQR. Hand it over anyway?")
+                self.assertContains(page, f"{order.number} has not been paid by KHQR. Hand it over anyway?")
                 assert fresh(order).status == "out"
                 self.client.post(address, {**press, "although_underpaid": "1"})
                 assert fresh(order).status == "delivered"
@@ -162,10 +165,10 @@ class Deciding(TestCase):
         address = reverse("dashboard:status", args=[order.number])
         press = {"version": order.version, "status": "delivered"}
         asked = self.client.post(address, press, headers={"X-Requested-With": "fetch"})
-        self.assertContains(asked, "Delivered, although $0.50 is missing", status_code=409)
+        self.assertContains(asked, "Delivered, with $0.50 unpaid", status_code=409)
         assert self.client.post(address, press)["Location"] == f"/dashboard/orders/{order.number}/"
         assert fresh(order).status == "out"
-        self.assertContains(self.client.get(f"/dashboard/orders/{order.number}/"), "although $0.50 is missing")
+        self.assertContains(self.client.get(f"/dashboard/orders/{order.number}/"), "with $0.50 unpaid")
         self.client.post(address, {**press, "although_underpaid": "1"})
         assert fresh(order).status == "delivered"
 
@@ -185,11 +188,11 @@ class Deciding(TestCase):
         assert self.stands() == ("khqr", "over", False)
         assert "is missing" not in self.paper("ticket")
         page = self.client.get(PAGE)
-        self.assertContains(page, "<b>$17.50</b> came in all", 2)
-        self.assertContains(page, "<b>$2.00</b> is to be given back.", 1)
+        self.assertContains(page, "<b>$17.50</b> received in total", 2)
+        self.assertContains(page, "<b>$2.00</b> to be refunded.", 1)
         self.decide(first, "accepted")
         assert self.stands() == ("khqr", "matched", True)
-        self.assertContains(self.client.get(PAGE), "<b>$2.00</b> is to be given back.", 1)
+        self.assertContains(self.client.get(PAGE), "<b>$2.00</b> to be refunded.", 1)
         self.decide(second, "returned")
         assert self.stands() == ("khqr", "matched", True)
         self.assertContains(self.client.get(PAGE), "Nothing to check")
@@ -227,7 +230,7 @@ class Deciding(TestCase):
         self.came("14.50")
         self.came()
         page = self.client.get(PAGE)
-        self.assertContains(page, "<b>$14.50</b> is to be given back.")
+        self.assertContains(page, "<b>$14.50</b> to be refunded.")
         self.assertNotContains(page, 'value="accepted"')
 
     def test_a_refund_note_names_what_came_before_and_after_it_is_given_back(self) -> None:
@@ -236,10 +239,10 @@ class Deciding(TestCase):
             transfer = self.came(amount)
             self.order = brought_to(fresh(self.order), Status.CANCELLED)
             for note in self.refund_notes():
-                assert f"To give back: ${amount}" in note
+                assert f"To refund: ${amount}" in note
             self.decide(transfer, "returned")
             for note in self.refund_notes():
-                assert f"Given back: ${amount}" in note
+                assert f"Refunded: ${amount}" in note
 
     def test_a_refund_note_leaves_out_what_went_back_before_the_order_was_cancelled(self) -> None:
         over = self.came("20.50")
@@ -247,7 +250,7 @@ class Deciding(TestCase):
         self.decide(over, "returned")
         self.order = brought_to(fresh(self.order), Status.CANCELLED)
         for note in self.refund_notes():
-            assert "To give back: $15.50" in note
+            assert "To refund: $15.50" in note
 
     def test_what_was_paid_wrongly_is_accepted_only_when_asked_once_more(self) -> None:
         wrong = self.came("12.00", currency="KHR")
@@ -255,7 +258,7 @@ class Deciding(TestCase):
             assert "Ask the office before you hand it over." in self.paper(kind)
             assert "do not collect" not in self.paper(kind)
         asked = self.decide(wrong, "accepted")
-        self.assertContains(asked, "$15.50 was asked for. Does it pay the order all the same?", status_code=409)
+        self.assertContains(asked, "instead of $15.50. Accept it as full payment?", status_code=409)
         self.assertContains(asked, 'name="how" value="Called her"', status_code=409)
         assert self.stands() == ("khqr", "misdirected", False)
         self.decide(wrong, "accepted", although_different="1")
@@ -263,7 +266,7 @@ class Deciding(TestCase):
 
     def test_a_cancelled_order_is_not_packed_and_keeps_no_note(self) -> None:
         page = f"/dashboard/orders/{self.order.number}/"
-        self.assertContains(self.client.get(page), "What to pack")
+        self.assertContains(self.client.get(page), "Items to pack")
         brought_to(self.order, Status.CANCELLED)
-        for words in ("What to pack", "Note for the rider", "Keep this note"):
+        for words in ("Items to pack", "Note for the rider", "Save note"):
             self.assertNotContains(self.client.get(page), words)
