@@ -16,7 +16,7 @@ def demo_accounts() -> None:
 class DemoAccounts(TestCase):
     @override_settings(DEMO=False)
     def test_there_are_none_in_a_real_shop(self) -> None:
-        with self.assertRaisesMessage(CommandError, "only with DEMO=1"):
+        with self.assertRaisesMessage(CommandError, "require DEMO=1"):
             demo_accounts()
         assert not User.objects.exists()
 

@@ -88,7 +88,7 @@ class EveryAdmin(TestCase):
                 assert answer.status_code == 200
                 self.assert_kept(written)
                 again, errors = fields_of(answer.content.decode()), str(errors_of(answer))
-                assert "meanwhile" in errors
+                assert "meantime" in errors
                 for sent, text in mine.items():
                     assert again[sent].replace("\r\n", "\n") == text, sent
 

@@ -12,7 +12,7 @@ from madamda.cache import local
 
 
 def drawn(source: str, **given: Any) -> str:
-    return engines["django"].from_string("{% load i18n keeping %}" + source).render(given)
+    return engines["django"].from_string("{% load fragment_cache i18n %}" + source).render(given)
 
 
 class DrawnOnce(SimpleTestCase):
