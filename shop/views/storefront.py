@@ -114,7 +114,7 @@ def _listing(request: HttpRequest, place: CategoryScope | None) -> HttpResponse:
         "place": place,
         "page": page,
         "places": paginator.category_facets(page.paginator.found.inside) if wanted.q and not place else [],
-        "pages": paginator.pages(wanted, found=_found_as_typed(page)) if wanted.q and page.number == 1 else [],
+        "found_pages": paginator.pages(wanted, found=_found_as_typed(page)) if wanted.q and page.number == 1 else [],
         "best": best,
         "canonical": _canonical(wanted, place, page.number),
     }

@@ -40,3 +40,12 @@ class ThePages(TestCase):
 
     def test_is_only_read(self):
         assert self.client.post("/about/").status_code == 405
+
+
+class InEveryFooter(TestCase):
+    def test_a_listing_shows_the_pages_as_any_other_page_does(self) -> None:
+        """Its own list of pages that a search found must not take their place, nor lie in the cached footer."""
+        Page.objects.create(slug="delivery", title_en="Delivery times", text_en="Tomorrow.")
+        for path in ("/shop/", "/shop/?q=delivery", "/"):
+            footer = self.client.get(path).content.decode().partition("<footer")[2]
+            assert "Delivery times" in footer, path
