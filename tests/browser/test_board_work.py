@@ -57,7 +57,7 @@ def test_what_is_shown_is_chosen_without_a_new_page_and_kept_by_what_is_heard(vi
     expect(board).to_have_url(re.compile(r"\?method=khqr$"))
 
     second = place_an_order(visit("/shop/", **PHONE))
-    expect(board.get_by_text("New orders that do not fit: 1")).to_be_visible()
+    expect(board.get_by_text("New orders hidden by the filter: 1")).to_be_visible()
     expect(sound(board)).to_have_attribute("data-state", "ringing")
     expect(card(board, second)).to_have_count(0)
 

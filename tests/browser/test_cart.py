@@ -54,11 +54,11 @@ def test_the_drawer_is_run_by_keyboard_alone(visit: Visit) -> None:
     page.keyboard.press("Enter")
     expect(drawer(page).locator(".stepper [name=quantity]")).to_have_value("2")
     expect(more).to_be_focused()
-    expect(page.locator("[data-drawer-status]")).to_contain_text("Cart, 2 pieces")
+    expect(page.locator("[data-drawer-status]")).to_contain_text("Cart, 2 items")
 
     drawer(page).get_by_role("button", name=re.compile("^Remove")).focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#drawer-title")).to_have_text("Cart, 0 pieces")
+    expect(page.locator("#drawer-title")).to_have_text("Cart, 0 items")
     expect(page.locator("#drawer-title")).to_be_focused()
     drawer(page).get_by_role("button", name="Undo").press("Enter")
     expect(drawer(page).locator(".stepper [name=quantity]")).to_have_value("2")
@@ -124,7 +124,7 @@ def test_without_a_connection_the_cart_page_says_so_and_tries_again(visit: Visit
     expect(page.locator("[data-not-changed]")).to_contain_text("Not changed: you’re offline.")
     page.context.set_offline(False)
     page.get_by_role("button", name="Try again").click()
-    expect(page.locator("#lines-title")).to_have_text("2 pieces")
+    expect(page.locator("#lines-title")).to_have_text("2 items")
     expect(page.locator("[data-not-changed]")).to_be_hidden()
 
 
