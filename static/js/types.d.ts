@@ -68,8 +68,8 @@ interface Pulse {
   alarms: string[];
   tally: Record<string, number>;
   paused: string;
-  patience: Patience;
+  patience: WaitLimits;
 }
 
 // Status → seconds after which an order is slow, and late.
-type Patience = Record<string, [slow: number, late: number]>;
+type WaitLimits = Record<string, [slow: number, late: number]>;

@@ -32,7 +32,7 @@ export class Ages {
   }
 
   // The merchant may have changed the limits since the page was rendered.
-  /** @param {WaitLimit} patience */
+  /** @param {WaitLimits} patience */
   setPatience(patience) {
     this.#patience = patience;
   }
