@@ -1,7 +1,7 @@
 """Whole orders and lines by compiled queries: every column is loaded, so they are models like any others.
 
-For what is rendered once for each event of an order, in the process that serves the sockets: there the ORM's work of
-building the SQL took three quarters of the time of a card.
+For what the process of the sockets renders at each event of an order: built anew by the ORM, the SQL made a board
+card cost 11.3 CPU ms instead of 5.4 (docs/decisions/0035).
 """
 
 from collections import defaultdict
