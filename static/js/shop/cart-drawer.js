@@ -1,7 +1,7 @@
 // Cart drawer, opened by its link and after a product is added. Its content is rendered by the server, like the page
 // /cart/. If a response contains no cart, the form is submitted normally, as without a script.
 import { BY_SCRIPT, filledIn, pageOf, post } from "../lib/page.js";
-import { closesOnBack } from "./overlays.js";
+import { closesOnBack } from "./controls.js";
 
 const drawer = document.querySelector("dialog[data-drawer]");
 const status = drawer?.querySelector("[data-drawer-status]");

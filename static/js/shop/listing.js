@@ -1,6 +1,15 @@
-// "Show more" appends the next page of products and updates the URL. Without the script, the link opens that page.
+// Sort order and pages of a listing.
 import { announce, pageOf } from "../lib/page.js";
 
+// Submits a listing form when its sort order changes, which replaces the button, and resets it after back navigation.
+for (const form of document.querySelectorAll("form[data-filters]")) {
+  for (const button of form.querySelectorAll("[data-without-script]")) button.hidden = true;
+  for (const field of form.querySelectorAll("[data-sends]"))
+    field.addEventListener("change", () => form.requestSubmit());
+  addEventListener("pageshow", ({ persisted }) => persisted && form.reset());
+}
+
+// "Show more" appends the next page of products and updates the URL. Without the script, the link opens that page.
 const goods = document.querySelector("[data-goods]");
 const here = Number(new URL(location.href).searchParams.get("page") ?? 1);
 const from = Math.min(history.state?.from ?? here, here); // first page shown
