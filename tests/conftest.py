@@ -3,14 +3,11 @@
 import os
 import time
 from collections.abc import Iterator
-from typing import Any
 from unittest import mock
 
-import pgtrigger
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.test import TestCase
 from django.utils import translation
 
 _CORNER = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
@@ -27,20 +24,6 @@ def pytest_configure() -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     options = settings.DATABASES["default"]["OPTIONS"]  # each test class runs in one long transaction
     options["options"] += " -c idle_in_transaction_session_timeout=0"
-    shelve_at_once()
-
-
-def shelve_at_once() -> None:
-    """Write the search index after each statement, instead of at commit, which a TestCase never reaches."""
-    enter = TestCase._enter_atomics.__func__
-
-    def entered(cls: type[TestCase]) -> dict[str, Any]:
-        atomics = enter(cls)
-        writing = [one.get_uri(model) for model, one in pgtrigger.registered() if one.name.endswith("_written")]
-        pgtrigger.constraints(pgtrigger.Immediate, *writing)
-        return atomics
-
-    TestCase._enter_atomics = classmethod(entered)
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,10 @@
 """Customers in the admin: found by a whole phone number or the beginning of a name."""
 
-from django.test import TestCase
 from django.urls import reverse
 
 from customers.models import Address, Customer
 from tests.admin_forms import form_of
+from tests.cases import TestCase
 from tests.factories import an_admin
 
 

@@ -1,10 +1,11 @@
 """Sifting the board: filters and what somebody types, in columns, table and pulse alike."""
 
 from django.db.models import F
-from django.test import TestCase, override_settings
+from django.test import override_settings
 
 from orders.fulfilment import lifecycle
 from orders.models import Order
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant, a_zone, an_order
 
 BOARD, PULSE = "/dashboard/", "/dashboard/pulse/"

@@ -5,7 +5,7 @@ import re
 from datetime import timedelta
 
 from django.template.loader import render_to_string
-from django.test import TestCase, override_settings
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from madamda.cache import local
 from madamda.staff.models import User
 from orders.fulfilment import lifecycle, state_table
 from orders.models import Order
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant, an_order, at_noon, the_counter, wait_limit
 
 BOARD = "/dashboard/"

@@ -1,11 +1,12 @@
 """Moving many orders with one press: each by itself, each from the version that was seen."""
 
 from django.http import HttpResponse
-from django.test import TestCase, override_settings
+from django.test import override_settings
 
 from orders.fulfilment import lifecycle
 from orders.models import Order
 from orders.status import Status
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant, an_order
 
 BATCH, UNDO, PRINT = "/dashboard/batch/", "/dashboard/batch/undo/", "/dashboard/batch/print/"

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from axes.models import AccessAttempt
 from django.core.cache import cache
-from django.test import Client, TestCase, override_settings
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from madamda.staff.models import User
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff
 
 LOGIN = "/login/"

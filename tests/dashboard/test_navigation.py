@@ -2,10 +2,9 @@
 
 import re
 
-from django.test import TestCase
-
 from madamda import groups
 from madamda.staff.models import User
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff
 
 GOODS, PROMOS, ADMIN = "/admin/shop/product/", "/admin/orders/promocode/", "/admin/"

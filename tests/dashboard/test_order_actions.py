@@ -3,12 +3,13 @@
 import re
 
 from django.http import HttpResponse
-from django.test import Client, TestCase
+from django.test import Client
 from django.urls import reverse
 
 from orders.fulfilment import lifecycle
 from orders.models import Order
 from orders.status import Status
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant, an_order, brought_to
 
 

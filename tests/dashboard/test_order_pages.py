@@ -3,12 +3,13 @@
 import re
 from unittest import mock
 
-from django.test import TestCase, override_settings
+from django.test import override_settings
 from django.urls import reverse
 
 from orders.fulfilment import lifecycle, print_log, undo
 from orders.models import Order
 from orders.status import Status
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant, an_order
 
 LIST = "/dashboard/orders/"

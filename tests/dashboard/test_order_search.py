@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from django.contrib.auth.models import Permission
-from django.test import TestCase, override_settings
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from orders.fulfilment import lifecycle, undo
 from orders.models import Order, OrderLine
 from orders.status import Status
 from shop.models import Export
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order
 
 BOARD, LIST, LOOKUP = "/dashboard/", "/dashboard/orders/", "/dashboard/customers/lookup/"

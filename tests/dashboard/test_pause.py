@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from django.core.cache import cache
-from django.test import TestCase
 from django.utils import timezone
 
 from madamda import groups
 from shop.models import StoreSettings
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant
 
 PAUSE, RESUME = "/dashboard/pause/", "/dashboard/pause/end/"

@@ -2,7 +2,6 @@
 
 import re
 
-from django.test import TestCase
 from django.urls import reverse
 
 from madamda.cache import local
@@ -11,6 +10,7 @@ from orders.models import Order, Print
 from orders.payments import qr_image
 from orders.status import Status
 from shop.models import StoreSettings
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant, an_order, the_counter
 
 KINDS = ("ticket", "slip", "receipt")

@@ -3,7 +3,7 @@
 import re
 
 from django.core.cache import cache
-from django.test import TestCase, override_settings
+from django.test import override_settings
 from django.utils import timezone
 
 from madamda.cache import local
@@ -11,6 +11,7 @@ from orders.fulfilment import lifecycle
 from orders.models import Order
 from orders.numbers import new_number
 from orders.status import Status
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant, an_order, wait_limit
 
 CARDS, PULSE = "/dashboard/cards/", "/dashboard/pulse/"

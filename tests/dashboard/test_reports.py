@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import connection
-from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
@@ -15,6 +14,7 @@ from madamda import groups
 from orders.fulfilment import lifecycle
 from orders.models import Order, OrderEvent, PromoCode, Promoter
 from orders.status import Status
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_product, a_zone, an_order, brought_to
 
 PAGE, SHEET = "/dashboard/figures/", "/dashboard/figures/sheet/"

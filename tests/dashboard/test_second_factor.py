@@ -7,13 +7,14 @@ import pytest
 from channels.auth import AuthMiddlewareStack
 from channels.testing import WebsocketCommunicator
 from django.core.management import CommandError, call_command
-from django.test import Client, TestCase, TransactionTestCase, override_settings
+from django.test import Client, TransactionTestCase, override_settings
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from dashboard.auth import second_factor
 from dashboard.auth.access import may_still_see_board
 from dashboard.board.consumers import OrderConsumer
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, an_admin
 
 PAGE, CHANGE, LOGIN, CODE = "/login/second-factor/", "/login/second-factor/change/", "/login/", "/login/code/"

@@ -1,10 +1,10 @@
 """The stock room at work: what runs low, one variant's ledger, receiving and counting by those who may."""
 
-from django.test import TestCase
 from django.urls import reverse
 
 from madamda import groups
 from shop.inventory import stock
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_product, an_order
 
 SHELVES = "/dashboard/stock/"

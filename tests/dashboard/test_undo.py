@@ -1,13 +1,14 @@
 """Undo on the board: the way back stands in the column the card left, for whoever moved it."""
 
 from django.http import HttpResponse
-from django.test import Client, TestCase
+from django.test import Client
 from django.urls import reverse
 
 from orders.fulfilment import lifecycle
 from orders.models import Order
 from orders.status import Status
 from shop.inventory import stock
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant, an_order
 
 BOARD = "/dashboard/"

@@ -6,13 +6,14 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.test import Client, TestCase, override_settings
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from customers.models import Customer
 from orders import csv_export
 from orders.models import Order, OrderEvent
 from shop.models import StockMovement, Variant
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_product, a_variant, a_zone, an_admin
 from tests.journeys.test_strangers import FREELY
 

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib import admin
-from django.test import Client, TestCase, TransactionTestCase, override_settings
+from django.test import Client, TransactionTestCase, override_settings
 from django.urls import NoReverseMatch, reverse
 
 from bench import proxy
 from bench.live.processes import ORIGIN, Live
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant, a_zone, an_admin, an_order
 from tests.journeys.test_strangers import FREELY
 

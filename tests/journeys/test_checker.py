@@ -3,7 +3,6 @@
 from uuid import uuid4
 
 from django.db import connection
-from django.test import TestCase
 
 from bench.checker.checks import CHECKS, breaches
 from bench.checker.log import NO, OK, UNKNOWN, Told
@@ -11,6 +10,7 @@ from orders.fulfilment import lifecycle, undo
 from orders.models import DeliveryZone, Order
 from orders.status import Status
 from shop.models import Variant
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant, a_zone, an_order, brought_to, the_counter
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from django.contrib import admin
 from django.forms.models import model_to_dict
-from django.test import Client, TestCase
+from django.test import Client
 from django.urls import reverse
 
 from orders.models import Order
 from shop.models import Product, StockMovement, Variant
+from tests.cases import TestCase
 from tests.factories import an_admin, an_order
 
 HUGE = "99999999999999999999"  # Django draws two thousand rows of it: once is enough

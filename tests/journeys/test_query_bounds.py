@@ -8,13 +8,14 @@ from uuid import uuid4
 
 from django.contrib import admin
 from django.db import connection, models
-from django.test import TestCase, override_settings
+from django.test import override_settings
 from django.urls import NoReverseMatch, reverse
 
 from customers.models import Address, Customer
 from madamda.cache import local
 from orders.models import Order, OrderEvent, OrderLine, Print, PromoCode, Promoter
 from shop.models import HeroSlide, ListingEntry, Product, ProductImage, SearchDocument, StockMovement, Variant
+from tests.cases import TestCase
 from tests.factories import an_admin, an_order
 from tests.orders.test_order_page import on_the_device
 

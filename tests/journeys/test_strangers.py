@@ -9,7 +9,7 @@ from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client, TestCase, TransactionTestCase, override_settings
+from django.test import Client, TransactionTestCase, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.html import escape
 
@@ -17,6 +17,7 @@ from customers import device_cookie
 from madamda.asgi import application
 from madamda.staff.models import User
 from orders.models import Order
+from tests.cases import TestCase
 from tests.factories import PHONE, an_order
 from tests.orders.test_order_page import on_the_device
 

@@ -11,7 +11,7 @@ from django.contrib.auth.forms import ReadOnlyPasswordHashField, UsernameField
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.test import RequestFactory, TestCase, override_settings
+from django.test import RequestFactory, override_settings
 from django.urls import reverse
 
 from customers.models import Customer
@@ -20,6 +20,7 @@ from madamda.staff.models import User
 from orders.models import Order
 from shop.models import Category, Product, StockMovement, StoreSettings
 from tests.admin_forms import form_of
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order
 from tests.inputs.test_numbers import NONE
 from tests.inputs.test_text import INVISIBLE

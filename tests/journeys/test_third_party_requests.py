@@ -3,9 +3,10 @@
 import re
 from typing import NamedTuple
 
-from django.test import Client, TestCase
+from django.test import Client
 
 from orders.models import Order
+from tests.cases import TestCase
 from tests.factories import a_product, a_variant, a_zone
 from tests.wsgi_client import Answer, Door
 

@@ -4,7 +4,6 @@ import re
 
 from django.contrib import admin
 from django.db import connection
-from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -25,6 +24,7 @@ from shop.models import (
     Synonyms,
     Variant,
 )
+from tests.cases import TestCase
 from tests.factories import a_category, a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order, wait_limit
 
 OURS = ("shop", "orders", "customers")

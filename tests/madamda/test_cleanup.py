@@ -13,7 +13,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from django.test import SimpleTestCase, TestCase, TransactionTestCase, override_settings
+from django.test import SimpleTestCase, TransactionTestCase, override_settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -23,6 +23,7 @@ from madamda.models import LastSuccess
 from shop.cleanup import WORDS_AT_ONCE
 from shop.images import renditions, uploads
 from shop.models import Product, ProductImage, SpellingWord
+from tests.cases import TestCase
 from tests.factories import a_product
 from tests.shop.test_pictures import OnDisk, a_file, an_upload
 

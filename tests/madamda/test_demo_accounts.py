@@ -4,9 +4,10 @@ import io
 
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
-from django.test import TestCase, override_settings
+from django.test import override_settings
 
 from madamda.staff.models import User
+from tests.cases import TestCase
 
 
 def demo_accounts() -> None:

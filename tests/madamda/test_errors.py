@@ -6,13 +6,14 @@ from unittest import mock
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.test import Client, SimpleTestCase, TestCase, override_settings
+from django.test import Client, SimpleTestCase, override_settings
 from django.urls import path
 from django.views.decorators.csrf import csrf_protect
 from django_ratelimit.exceptions import Ratelimited
 
 from madamda import errors, urls
 from madamda.http import rate_limits
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff
 
 TROUBLE = {

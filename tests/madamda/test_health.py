@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from django.db import connection
-from django.test import TestCase
 from django.utils import timezone
 
 from madamda.monitoring.health import DURABLE
+from tests.cases import TestCase
 from tests.factories import an_order
 
 

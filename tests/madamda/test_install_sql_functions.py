@@ -9,7 +9,9 @@ import pytest
 from django.apps import apps
 from django.core import checks
 from django.db import connection
-from django.test import SimpleTestCase, TestCase
+from django.test import SimpleTestCase
+
+from tests.cases import TestCase
 
 OURS = """
 select p.proname, pg_get_functiondef(p.oid) from pg_proc p

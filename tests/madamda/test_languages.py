@@ -1,7 +1,8 @@
 """The language of an answer: by address, by cookie, by browser, in this order; and what a cache may make of it."""
 
 from django.conf import settings
-from django.test import TestCase
+
+from tests.cases import TestCase
 
 
 class TheLanguageOfAPage(TestCase):

@@ -1,10 +1,11 @@
 """A product with very many variants is one large form: it can be saved, and what is larger still is told what to do."""
 
-from django.test import TestCase, override_settings
+from django.test import override_settings
 from django.urls import reverse
 
 from shop.models import Variant
 from tests.admin_forms import form_of
+from tests.cases import TestCase
 from tests.factories import a_product, a_variant, an_admin
 
 

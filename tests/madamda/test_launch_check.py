@@ -17,7 +17,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.http import HttpResponse
-from django.test import SimpleTestCase, TestCase, override_settings
+from django.test import SimpleTestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -26,6 +26,7 @@ from madamda.db import connection_budget
 from madamda.launch_checks import Wrong, backups_and_access, database, pages, redis
 from madamda.launch_checks.system_checks import LAUNCH, POINTS
 from madamda.models import LastSuccess
+from tests.cases import TestCase
 from tests.dashboard.test_second_factor import enrolled
 from tests.factories import a_product, an_admin, an_order
 

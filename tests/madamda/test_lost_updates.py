@@ -9,7 +9,6 @@ from axes.models import AccessAttempt, AccessAttemptExpiration, AccessFailureLog
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import DataError, IntegrityError, models, transaction
-from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice
@@ -21,6 +20,7 @@ from madamda.staff.models import User
 from orders.models import PromoCode, Promoter
 from shop.models import HeroPicture, HeroSlide, Page, Product, ProductImage, StoreSettings, Synonyms
 from tests.admin_forms import fields_of, form_of
+from tests.cases import TestCase
 from tests.factories import a_category, a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order, wait_limit
 
 PICTURE = {

@@ -6,11 +6,12 @@ from unittest import mock
 
 import brotli
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory, SimpleTestCase, TestCase, override_settings
+from django.test import RequestFactory, SimpleTestCase, override_settings
 from django.urls import path
 
 from madamda import errors, urls
 from madamda.middleware.request_log import RequestLog
+from tests.cases import TestCase
 from tests.factories import a_product
 
 LONG = "All work and no play makes a dull shop. " * 50

@@ -11,12 +11,13 @@ from unittest import mock
 from django.core import checks
 from django.core.management import call_command
 from django.db import connection
-from django.test import SimpleTestCase, TestCase, override_settings
+from django.test import SimpleTestCase, override_settings
 
 from madamda import capacity
 from madamda.db import connection_budget, slow_queries
 from madamda.monitoring import sentry
 from orders import periodic
+from tests.cases import TestCase
 
 ROOT = Path(__file__).parents[2]
 

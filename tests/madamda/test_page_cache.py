@@ -3,12 +3,13 @@
 import random
 import tracemalloc
 
-from django.test import Client, SimpleTestCase, TestCase, override_settings
+from django.test import Client, SimpleTestCase, override_settings
 
 from madamda.page_cache.cache_key import CacheKey
 from madamda.page_cache.memory_store import CachedPage as FinishedPage
 from madamda.page_cache.memory_store import MemoryPageStore, packed_away
 from shop.models import Page
+from tests.cases import TestCase
 from tests.factories import a_category, a_product, a_variant
 from tests.wsgi_client import Door
 

@@ -1,7 +1,9 @@
 """Language and colours: pressed once, remembered, without script and without a token."""
 
 from django.http import HttpResponse
-from django.test import Client, TestCase
+from django.test import Client
+
+from tests.cases import TestCase
 
 WHERE = "/preferences/"
 

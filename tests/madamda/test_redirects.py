@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from django.test import Client, TestCase
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant, an_admin, an_order
 
 NOWHERE = [

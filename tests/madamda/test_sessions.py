@@ -3,9 +3,10 @@
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.test import Client, TestCase
+from django.test import Client
 
 from madamda.http.sessions import SessionStore
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant
 
 # What no session of ours was ever called.

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from django.db import connection
-from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from orders.models import Order, OrderEvent, OrderLine
 from tests.admin_forms import form_of
+from tests.cases import TestCase
 from tests.factories import a_variant, a_zone, an_admin, an_order
 
 

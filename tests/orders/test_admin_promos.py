@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 
-from django.test import TestCase, override_settings
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from orders import csv_export
 from orders.checkout.place_order import place_order
 from orders.fulfilment import lifecycle
 from orders.models import PromoCode, Promoter
+from tests.cases import TestCase
 from tests.factories import a_variant, a_zone, an_admin, an_order, wishes
 
 

@@ -3,13 +3,14 @@
 import re
 from uuid import uuid4
 
-from django.test import Client, TestCase
+from django.test import Client
 from django.urls import reverse
 
 from orders.fulfilment import lifecycle
 from orders.models import Order
 from orders.status import Status
 from shop.models import Variant
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant, an_order, brought_to
 from tests.orders.test_order_page import on_the_device
 

@@ -5,7 +5,7 @@ from unittest import mock
 from uuid import uuid4
 
 from django.db import OperationalError
-from django.test import TestCase, override_settings
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
@@ -17,6 +17,7 @@ from orders.models import DeliveryZone, Order
 from orders.status import Status
 from shop.inventory import stock
 from shop.models import ProductImage, StoreSettings, Variant
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_product, a_variant, a_zone, an_order, brought_to, the_counter
 
 CHECKOUT = reverse("orders:checkout")

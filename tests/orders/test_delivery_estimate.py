@@ -5,7 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.test import SimpleTestCase, TestCase
+from django.test import SimpleTestCase
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -17,6 +17,7 @@ from orders.notifications import emails
 from orders.payments import claims, reconciliation
 from orders.status import Status
 from shop.models import StoreSettings
+from tests.cases import TestCase
 from tests.factories import a_zone, an_admin, an_order, at_noon, brought_to
 from tests.orders.payments.people import with_an_account
 from tests.orders.payments.test_reconciliation import a_transfer

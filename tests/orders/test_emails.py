@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
-from django.test import TestCase, override_settings
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from orders.models import Order
 from orders.notifications import emails
 from shop.catalogue import navigation
+from tests.cases import TestCase
 from tests.factories import a_product, a_variant, a_zone, an_order
 from tests.orders.payments.people import fresh
 from tests.orders.test_checkout_page import Checkout

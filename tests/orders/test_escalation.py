@@ -4,7 +4,7 @@ from datetime import time, timedelta
 from unittest import mock
 
 from django.db import connection
-from django.test import TestCase, override_settings
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from redis.exceptions import ConnectionError as RedisAway
@@ -17,6 +17,7 @@ from orders.outbox import channel_groups
 from orders.payments import claims
 from orders.status import Status
 from shop.models import StoreSettings
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant, an_order
 
 SENDS = override_settings(TELEGRAM_TOKEN="1:a", TELEGRAM_CHAT="2")

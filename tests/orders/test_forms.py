@@ -2,11 +2,10 @@
 
 from uuid import uuid4
 
-from django.test import TestCase
-
 from orders.checkout.fields import UNSEEN
 from orders.checkout.forms import CheckoutForm, TrackForm
 from orders.delivery.zones import ZoneList
+from tests.cases import TestCase
 from tests.factories import a_zone, the_counter
 
 

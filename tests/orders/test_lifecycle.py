@@ -3,12 +3,13 @@
 from itertools import pairwise
 
 import pytest
-from django.test import SimpleTestCase, TestCase
+from django.test import SimpleTestCase
 
 from orders.fulfilment import lifecycle
 from orders.fulfilment.lifecycle import NotAllowed, ReasonMissing, StaleVersion
 from orders.models import Order
 from orders.status import OPEN, PROGRESS, TRANSITIONS, Status, next_after
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant, a_zone, an_order, brought_to, the_counter
 
 

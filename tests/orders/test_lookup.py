@@ -3,10 +3,11 @@
 import re
 from uuid import uuid4
 
-from django.test import Client, TestCase, override_settings
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from customers import device_cookie
+from tests.cases import TestCase
 from tests.factories import an_order
 from tests.orders.test_order_page import on_the_device
 

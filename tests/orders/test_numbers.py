@@ -1,10 +1,10 @@
 """An order is found by its number, however it is written, by the customer, on the dashboard and in the admin."""
 
-from django.test import TestCase
 from django.urls import reverse
 
 from orders.checkout.forms import TrackForm
 from orders.models import Order
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, an_admin, an_order
 
 

@@ -3,12 +3,13 @@
 from uuid import uuid4
 
 from django.core import signing
-from django.test import TestCase, override_settings
+from django.test import override_settings
 from django.urls import reverse
 
 from orders.models import Order
 from orders.status import Status
 from shop.models import StoreSettings
+from tests.cases import TestCase
 from tests.factories import a_variant, a_zone, an_order, brought_to
 from tests.orders.test_checkout_page import Checkout
 

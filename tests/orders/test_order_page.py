@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from django.http import HttpResponse
-from django.test import Client, TestCase
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
@@ -13,6 +13,7 @@ from orders.fulfilment import lifecycle
 from orders.models import Order
 from orders.status import Status
 from shop.models import Variant
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_product, a_variant, an_order, brought_to, the_counter
 
 

@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
-from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -25,6 +24,7 @@ from orders.messages import sentence
 from orders.models import Order, OrderLine
 from shop.catalogue import navigation
 from shop.models import StoreSettings
+from tests.cases import TestCase
 from tests.factories import PHONE, a_category, a_product, a_variant, a_zone, the_counter, wishes
 
 

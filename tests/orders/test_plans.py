@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
-from django.test import TestCase
 from django.utils import timezone
 
 from customers.models import Address, Customer
@@ -15,6 +14,7 @@ from dashboard.orders import search as list_of_all
 from dashboard.orders.search import Wanted
 from orders.models import Order, OrderEvent
 from orders.payments import expiry
+from tests.cases import TestCase
 from tests.factories import a_variant, a_zone, an_order
 
 MANY = 10_000

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.core import signing
 from django.db import connection
-from django.test import Client, TestCase, override_settings
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -13,6 +13,7 @@ from madamda.cache import local
 from orders.models import Order
 from shop.inventory import stock
 from shop.models import Variant
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_product, a_variant, an_order
 from tests.orders.test_order_page import on_the_device
 from tests.wsgi_client import Door

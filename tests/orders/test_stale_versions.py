@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.conf import settings
-from django.test import TestCase, override_settings
+from django.test import override_settings
 from django.urls import reverse
 
 from orders.checkout import place_order
@@ -11,6 +11,7 @@ from orders.fulfilment import lifecycle
 from orders.models import PromoCode
 from orders.payments import claims
 from orders.status import Status
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant, an_odd_payment, an_order, brought_to, the_counter, wishes
 from tests.orders.payments.people import an_order_by_khqr, with_an_account
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import product
 
 from django.db import transaction
-from django.test import SimpleTestCase, TestCase
+from django.test import SimpleTestCase
 from django.utils import timezone
 
 from madamda.staff.models import User
@@ -17,6 +17,7 @@ from orders.models import DeliveryZone, Order
 from orders.payments import claims, reconciliation
 from orders.payments.bank_responses import Transfer
 from orders.status import NEEDS_REVIEW, OPEN, PaymentMethod, PaymentState, Status
+from tests.cases import TestCase
 from tests.factories import a_variant, a_zone, an_admin, an_order
 from tests.orders.payments.people import an_order_by_khqr, with_an_account
 

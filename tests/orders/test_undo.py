@@ -4,7 +4,6 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
-from django.test import TestCase
 from django.utils import timezone
 
 from orders.fulfilment import lifecycle, undo
@@ -14,6 +13,7 @@ from orders.status import Status
 from orders.tracking import order_page
 from shop.inventory import stock
 from shop.models import Variant
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant, a_zone, an_order, brought_to
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.test import TestCase
 from django.urls import reverse
 
 from madamda import groups
 from orders.models import WaitLimit
 from tests.admin_forms import form_of
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff
 
 LIST = "/admin/orders/waitlimit/"

@@ -1,9 +1,10 @@
 """Putting goods into the cart: no more than there is, and nothing on behalf of another site."""
 
 from django.core.cache import cache
-from django.test import Client, TestCase, override_settings
+from django.test import Client, override_settings
 
 from shop.models import Variant
+from tests.cases import TestCase
 from tests.factories import a_product, a_variant
 
 

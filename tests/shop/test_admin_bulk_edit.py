@@ -2,11 +2,12 @@
 
 from decimal import Decimal
 
-from django.test import TestCase, override_settings
+from django.test import override_settings
 from django.urls import reverse
 
 from madamda import groups
 from shop.models import Product, Variant
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_product, a_variant, an_order
 
 PRODUCTS, VARIANTS = "admin:shop_product_changelist", "admin:shop_variant_changelist"

@@ -5,13 +5,13 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.test import TestCase
 from django.urls import reverse
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shop.models import Category, HeroSlide, Product, ProductImage, StoreSettings, Variant
 from tests.admin_forms import form_of
+from tests.cases import TestCase
 from tests.factories import a_category, a_product, an_admin, an_order
 from tests.shop.test_pictures import OnDisk
 

@@ -6,13 +6,14 @@ from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import TestCase, override_settings
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from madamda import groups
 from shop.messages import sentence
 from shop.models import Product, Variant
+from tests.cases import TestCase
 from tests.factories import a_category, a_member_of_staff, a_product, a_variant, an_order
 
 BRING_IN = "admin:shop_product_bring_in"

@@ -1,11 +1,11 @@
 """Receiving goods and correcting counts in the admin: bounded, with a reason, and once."""
 
-from django.test import TestCase
 from django.urls import reverse
 
 from shop.inventory import stock
 from shop.models import StockMovement
 from tests.admin_forms import form_of
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant, an_admin, an_order
 
 

@@ -1,12 +1,12 @@
 """What was sold cannot be deleted: it is archived; what nobody needs can be, and every refusal says what to do."""
 
-from django.test import TestCase
 from django.urls import reverse
 
 from customers.models import Customer
 from shop.inventory import stock
 from shop.models import Product, Variant
 from tests.admin_forms import fields_of, form_of
+from tests.cases import TestCase
 from tests.factories import a_product, an_admin, an_order
 
 LIST = "admin:shop_product_changelist"

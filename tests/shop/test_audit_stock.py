@@ -4,12 +4,12 @@ import re
 from io import StringIO
 
 from django.core.management import call_command
-from django.test import TestCase
 
 from orders.fulfilment import lifecycle
 from orders.status import Status
 from shop.inventory import stock
 from shop.models import StockMovement, Variant
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_product, a_variant, an_order
 
 

@@ -2,12 +2,13 @@
 
 from decimal import Decimal
 
-from django.test import TestCase, override_settings
+from django.test import override_settings
 
 from madamda.cache import local
 from shop.models import Product, ProductImage, StoreSettings
 from shop.product_cards import ProductCard, percent_off
 from shop.queries.product_cards import cards_of
+from tests.cases import TestCase
 from tests.factories import a_product, a_variant
 
 PICTURE = {"file": "pictures/abc.jpg", "width": 800, "height": 1000, "developed": True}

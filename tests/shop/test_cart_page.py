@@ -4,12 +4,13 @@ import re
 from unittest.mock import patch
 
 from django.contrib.sessions.models import Session
-from django.test import Client, TestCase
+from django.test import Client
 from django.urls import reverse
 
 from madamda.cache import local
 from shop.cart.pricing import pieces
 from shop.models import Variant
+from tests.cases import TestCase
 from tests.factories import a_category, a_product, a_variant
 
 SCRIPT = {"X-Requested-With": "fetch"}

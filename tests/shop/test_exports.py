@@ -3,11 +3,12 @@
 import csv
 from io import StringIO
 
-from django.test import TestCase, override_settings
+from django.test import override_settings
 from django.urls import reverse
 
 from madamda import groups
 from shop.models import Export, Product, Variant
+from tests.cases import TestCase
 from tests.factories import a_category, a_member_of_staff, an_order
 
 GOODS, ORDERS, FIGURES = "admin:shop_product_take_out", "admin:orders_order_changelist", "dashboard:figures_sheet"

@@ -4,7 +4,6 @@ from datetime import time
 from decimal import Decimal
 from unittest.mock import patch
 
-from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from shop.admin.catalogue import VariantForm
 from shop.inventory import stock
 from shop.models import HeroSlide, Page, Product, StoreSettings, Variant
 from tests.admin_forms import form_of
+from tests.cases import TestCase
 from tests.factories import a_category, a_member_of_staff, a_product, a_zone, an_admin, an_order
 from tests.shop.test_admin_catalogue import inline
 

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from django.test import TestCase
 from django.urls import reverse
 
 from madamda import groups
 from madamda.db import history
 from shop.models import Product, StoreSettings, Variant
 from tests.admin_forms import form_of
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_product, an_admin
 
 

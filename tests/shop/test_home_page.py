@@ -1,10 +1,10 @@
 """The home page: what stands in the window, and what it costs to draw."""
 
-from django.test import TestCase
 from django.urls import reverse
 
 from madamda.cache import local
 from shop.models import Category, HeroPicture, HeroSlide, StoreSettings
+from tests.cases import TestCase
 from tests.factories import a_category, a_product
 
 

@@ -2,11 +2,12 @@
 
 from unittest.mock import patch
 
-from django.test import TestCase, override_settings
+from django.test import override_settings
 
 from madamda.cache import local
 from shop.models import StoreSettings
 from shop.queries import listing as queries
+from tests.cases import TestCase
 from tests.factories import a_category, a_product, a_variant
 
 

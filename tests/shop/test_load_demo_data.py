@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import F, Q, Sum
-from django.test import TestCase, override_settings
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from shop.demo_data import many_products, source
@@ -26,6 +26,7 @@ from shop.models import (
     StoreSettings,
     Variant,
 )
+from tests.cases import TestCase
 
 
 def load_demo_data(*arguments: str) -> str:

@@ -3,11 +3,11 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.test import TestCase
 from django.urls import get_resolver, reverse
 
 from shop.models import Category, Product
 from tests.admin_forms import form_of
+from tests.cases import TestCase
 from tests.factories import a_category, a_product, an_admin
 
 

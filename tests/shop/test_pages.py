@@ -1,8 +1,7 @@
 """Pages the merchant writes."""
 
-from django.test import TestCase
-
 from shop.models import Page
+from tests.cases import TestCase
 
 
 class ThePages(TestCase):

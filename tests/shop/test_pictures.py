@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
-from django.test import SimpleTestCase, TestCase, override_settings
+from django.test import SimpleTestCase, override_settings
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
 from shop import tasks
@@ -22,6 +22,7 @@ from shop.images import renditions, uploads
 from shop.images.uploads import UnusablePicture
 from shop.models import HeroPicture, HeroSlide, ProductImage
 from shop.product_cards import Picture
+from tests.cases import TestCase
 from tests.factories import a_product
 
 # Takes in what comes, and says by how many kB the process grew at most.

@@ -2,12 +2,12 @@
 
 import re
 
-from django.test import TestCase
 from django.urls import reverse
 
 from madamda.cache import local
 from orders.models import DeliveryZone
 from shop.models import Page, ProductImage, StoreSettings
+from tests.cases import TestCase
 from tests.factories import a_category, a_product, a_variant, at_noon
 
 

@@ -5,12 +5,13 @@ from typing import Any
 from unittest.mock import patch
 
 from django.db import connection
-from django.test import TestCase, override_settings
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from madamda.cache import local
 from shop.models import Product, StoreSettings
 from shop.queries import search, search_candidates
+from tests.cases import TestCase
 from tests.factories import a_category, a_product, a_variant
 
 

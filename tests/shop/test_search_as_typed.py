@@ -1,12 +1,12 @@
 """Words as people type them: Khmer in another order, one word as two, other words for the same, and no word for it."""
 
 from django.db import connection
-from django.test import TestCase
 
 from madamda.cache import local
 from madamda.staff.models import User
 from shop.listing_filters import normalize, parts
 from shop.models import Page, StoreSettings, Synonyms
+from tests.cases import TestCase
 from tests.factories import a_category, a_product
 
 # The same word, as readers see it: coeng before or after the vowel, RO first or last, DA or TA below, vowels in halves,

@@ -3,11 +3,12 @@
 from contextlib import suppress
 
 from django.db import connection, transaction
-from django.test import TestCase, TransactionTestCase
+from django.test import TransactionTestCase
 from django.utils import timezone
 
 from shop.inventory import stock
 from shop.models import ListingEntry, Product, SearchDocument, SpellingWord, Variant
+from tests.cases import TestCase
 from tests.factories import a_category, a_product, a_variant
 
 

@@ -4,10 +4,9 @@ import json
 import re
 from typing import Any
 
-from django.test import TestCase
-
 from madamda.http.localized_urls import locale_of, localize_url, strip_language
 from shop.models import Page, ProductImage, StoreSettings
+from tests.cases import TestCase
 from tests.factories import a_category, a_product, a_variant
 
 DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)

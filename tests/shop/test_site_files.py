@@ -4,13 +4,14 @@ from unittest import mock
 from xml.etree import ElementTree
 
 from django.db import connection
-from django.test import TestCase, override_settings
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from madamda.cache import local
 from shop.catalogue import sitemaps
 from shop.models import Page, Product, StoreSettings
+from tests.cases import TestCase
 from tests.factories import a_category, a_product
 
 SPACES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}

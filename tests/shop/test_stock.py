@@ -3,11 +3,11 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
-from django.test import TestCase
 
 from shop.inventory import stock
 from shop.inventory.stock import ImpossibleCorrection, OutOfStock
 from shop.models import StockMovement, Variant
+from tests.cases import TestCase
 from tests.factories import a_category, a_member_of_staff, a_product, a_variant
 
 

@@ -1,10 +1,10 @@
 """What is pasted as the shop's Telegram name or phone number is kept as one bare form of it."""
 
-from django.test import TestCase
 from django.urls import reverse
 
 from shop.models import StoreSettings
 from tests.admin_forms import form_of
+from tests.cases import TestCase
 from tests.factories import an_admin
 
 

@@ -1,10 +1,11 @@
 """Suggestions: what is offered while somebody types; the same for everybody, and not without end."""
 
 from django.core.cache import cache
-from django.test import TestCase, override_settings
+from django.test import override_settings
 
 from madamda.cache import local
 from shop.models import StoreSettings
+from tests.cases import TestCase
 from tests.factories import a_category, a_product
 
 

@@ -4,10 +4,9 @@ import html
 import json
 import re
 
-from django.test import TestCase
-
 from madamda.db import history
 from shop.models import Page
+from tests.cases import TestCase
 from tests.factories import a_product
 
 SYLLABLE = "ស្ត្រី"  # six signs, of which none may be lost

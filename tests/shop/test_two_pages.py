@@ -3,11 +3,11 @@
 from decimal import Decimal
 
 from django.core.cache import cache
-from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
 from shop.models import StoreSettings, Variant
+from tests.cases import TestCase
 from tests.factories import a_product, a_variant
 
 

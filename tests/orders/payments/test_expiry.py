@@ -5,7 +5,6 @@ from unittest import mock
 
 import pytest
 from django.db import OperationalError
-from django.test import TestCase
 from django.utils import timezone
 
 from orders.fulfilment import lifecycle
@@ -14,6 +13,7 @@ from orders.models import Order, Payment
 from orders.payments import claims, expiry, reconciliation
 from orders.payments.claims import NotClaimed, NotInCash
 from orders.status import Status
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant, an_order, brought_to
 from tests.orders.payments.people import (
     an_order_by_khqr,

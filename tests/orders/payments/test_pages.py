@@ -8,7 +8,7 @@ from uuid import uuid4
 import zxingcpp
 from django.contrib.auth.models import Group
 from django.db import connection
-from django.test import TestCase, override_settings
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from orders.models import BankTransfer, GatewayState, Order
 from orders.payments import claims, expiry, khqr, reconciliation
 from orders.status import Status
 from orders.tracking import order_page
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant, a_zone, an_order, at_noon, brought_to
 from tests.orders.payments.people import an_order_by_khqr, asked_for_ago, fresh, kinds, with_an_account
 from tests.orders.payments.test_reconciliation import a_transfer

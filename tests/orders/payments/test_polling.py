@@ -4,13 +4,13 @@ from datetime import timedelta
 from unittest import mock
 
 from django.db import OperationalError, connection
-from django.test import TestCase
 from django.utils import timezone
 
 from orders import periodic
 from orders.models import GatewayState, Payment
 from orders.payments import expiry, polling, reconciliation
 from orders.payments.gateway import Bakong
+from tests.cases import TestCase
 from tests.factories import a_variant, a_zone
 from tests.orders.payments.local_bank import TOKEN, open_bank
 from tests.orders.payments.people import (

@@ -7,7 +7,6 @@ from unittest.mock import patch
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.test import TestCase
 from django.utils import timezone
 
 from orders.fulfilment import lifecycle
@@ -15,6 +14,7 @@ from orders.models import BankTransfer, Order, Payment
 from orders.payments import claims, reconciliation
 from orders.payments.bank_responses import Transfer
 from orders.status import PaymentState, Status
+from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant
 from tests.orders.payments.people import ACCOUNT, TOTAL, an_order_by_khqr, asked_for_ago, fresh, kinds, with_an_account
 

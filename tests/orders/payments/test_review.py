@@ -3,13 +3,13 @@
 from decimal import Decimal
 
 from django.core.cache import cache
-from django.test import TestCase
 from django.urls import reverse
 
 from orders.fulfilment import lifecycle
 from orders.models import BankTransfer, Order
 from orders.payments import claims, reconciliation
 from orders.status import Status
+from tests.cases import TestCase
 from tests.factories import an_admin, an_order, brought_to
 from tests.orders.payments.people import an_order_by_khqr, fresh, kinds, with_an_account
 from tests.orders.payments.test_reconciliation import a_transfer
