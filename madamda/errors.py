@@ -24,6 +24,14 @@ A_MINUTE = 60
 HALF_A_MINUTE = 30
 MOST_SENT_AGAIN = 20_000  # characters of a rejected form that the error page offers to resubmit
 _CSRF_FIELD = "csrfmiddlewaretoken"
+_NOTHING_SAID: dict[str, Any] = {
+    "words": "",
+    "expired": False,
+    "resend": None,
+    "most": None,
+    "again_at": None,
+    "quiet": False,
+}
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -45,13 +53,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     A checkout form is saved as a draft in the session.
     """
-    again = _to_send_again(request)
-    if again and "submission" in request.POST:  # the checkout form
+    resend = _to_resend(request)
+    if resend and "submission" in request.POST:  # the checkout form
         draft.keep(request.session, request.POST)
-    return _page(request, 403, expired=True, again=again)
+    return _page(request, 403, expired=True, resend=resend)
 
 
-def _to_send_again(request: HttpRequest) -> dict[str, Any] | None:
+def _to_resend(request: HttpRequest) -> dict[str, Any] | None:
     """Return the target and fields of the submission, to be resubmitted with a fresh token.
 
     None for cross-site submissions, passwords, files and forms above MOST_SENT_AGAIN.
@@ -82,7 +90,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     is_away = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
     status, headers = (503, {"Retry-After": str(HALF_A_MINUTE)}) if is_away else (500, None)
     if _is_staffs(request):
-        said = {"layout": "layouts/quiet.html", "code": status}
+        said = {**_NOTHING_SAID, "layout": "layouts/quiet.html", "code": status}
         return HttpResponse(render_to_string(STAFFS, said), status=status, headers=headers)
     return HttpResponse(render_to_string(f"{status}.html"), status=status, headers=headers)
 
@@ -97,6 +105,7 @@ def _page(request: HttpRequest, status: int, *, retry_after: int | None = None, 
     headers = {"Retry-After": str(retry_after)} if retry_after else None
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         return JsonResponse({"error": said.get("words") or responses[status]}, status=status, headers=headers)
+    said = _NOTHING_SAID | said
     said |= {"code": status, "again_at": _in(retry_after) if retry_after and retry_after > A_MINUTE else None}
     template = STAFFS if _is_staffs(request) else f"{status}.html"
     return HttpResponse(_rendered(request, template, said), status=status, headers=headers)
@@ -108,7 +117,7 @@ def _rendered(request: HttpRequest, template: str, said: dict[str, Any]) -> str:
         return render_to_string(template, {"layout": layout, **said}, request)
     except Exception:  # the menu may need what is unavailable: an error page must not become a 500
         logger.warning("Rendering %s without the menu", template, exc_info=True)
-        return render_to_string(template, {"layout": "layouts/quiet.html", "quiet": True, **said})
+        return render_to_string(template, {**said, "layout": "layouts/quiet.html", "quiet": True})
 
 
 def _is_staffs(request: HttpRequest) -> bool:

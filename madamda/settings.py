@@ -45,7 +45,6 @@ INSTALLED_APPS = [
     "madamda.admin_config.ShopAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.forms",  # widget templates for FORM_RENDERER
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
@@ -101,24 +100,38 @@ WSGI_APPLICATION = "madamda.wsgi.application"
 ASGI_APPLICATION = "madamda.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Everything people see but the admin is rendered by Jinja2, from templates/; the admin's own templates are Django's.
+# The first engine that has a template of the name renders it, so the folders must not share one.
+_CONTEXT_PROCESSORS = [
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+]
+STRICT_TEMPLATES = DEBUG  # an undefined variable is an error; otherwise it is blank, and logged
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "jinja2",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "environment": "madamda.template_environment.environment",
+            "auto_reload": DEBUG,
             "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
+                *_CONTEXT_PROCESSORS,
                 "shop.context_processors.store",
                 "orders.context_processors.ordering",
                 "madamda.context_processors.appearance",
             ],
         },
     },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "NAME": "django",
+        "DIRS": [BASE_DIR / "madamda" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": _CONTEXT_PROCESSORS},
+    },
 ]
-FORM_RENDERER = "madamda.form_renderer.FastFormRenderer"
 
 # PostgreSQL
 

@@ -1,11 +1,10 @@
-"""Warms up a web worker before its first request: URLs, translations, formats and templates."""
+"""Warms up a web worker before its first request: URLs, translations, formats, compiled templates."""
 
 import logging
 from decimal import Decimal
-from pathlib import Path
 
 from django.conf import settings
-from django.template.loader import get_template
+from django.template import engines
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -15,8 +14,6 @@ from madamda.http import localized_urls
 from shop import money
 
 logger = logging.getLogger(__name__)
-
-_SHOWN = ("components", "layouts", "orders", "shop")  # template folders of the customers' pages
 
 
 def warm_up() -> None:
@@ -28,8 +25,8 @@ def warm_up() -> None:
                 date_format(localtime())
                 localized_urls.locale_of(code)
         money.format_base(Decimal(1))
-        for folder in _SHOWN:
-            for file in Path(settings.BASE_DIR, "templates", folder).glob("*.html"):
-                get_template(f"{folder}/{file.name}")
+        env = engines["jinja2"].env
+        for name in env.list_templates(extensions=("html", "txt")):
+            env.get_template(name)
     except Exception:
         logger.warning("Warm-up failed; the first requests will be slower", exc_info=True)

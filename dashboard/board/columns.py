@@ -17,7 +17,7 @@ from django.utils.translation import override
 from dashboard.board import cards, filters, order_age
 from dashboard.board.cards import COLUMN_OF, DONE, OUT, PREPARING, READY, TODO, Card
 from dashboard.board.filters import BoardFilter
-from orders.fulfilment.lifecycle import OrderError, StaleVersion
+from orders.fulfilment.lifecycle import OrderError, StaleVersion, Underpaid
 from orders.models import CALLING, WAITS_FOR_PAYMENT, Order, OrderQuerySet
 from orders.status import Status
 from shop import ordering_pause
@@ -119,8 +119,13 @@ def render_cards(versions: Mapping[str, int], language: str) -> str:
 
 def draw(card: Card, *, refused: OrderError | None = None) -> str:
     """Render one card, with the error if an action of the user was refused."""
-    context = {"card": card, "refused": refused, "overtaken": isinstance(refused, StaleVersion)}
-    return render_to_string("dashboard/_card.html", context)
+    context = {
+        "card": card,
+        "refused": refused,
+        "overtaken": isinstance(refused, StaleVersion),
+        "missing": refused.missing if isinstance(refused, Underpaid) else "",
+    }
+    return render_to_string("dashboard/card.html", context)
 
 
 def _card_key(number: str, version: int, language: str) -> str:

@@ -34,7 +34,7 @@ def draw(person: User | AnonymousUser, order: Order) -> str:
 
     Without CSRF token, which the page's script adds.
     """
-    return "".join(render_to_string("dashboard/_undo.html", {"undo": undo}) for undo in of(person, order=order))
+    return "".join(render_to_string("dashboard/undo.html", {"undo": undo}) for undo in of(person, order=order))
 
 
 def draw_several(outcomes: Sequence[Outcome]) -> str:
@@ -48,4 +48,4 @@ def draw_several(outcomes: Sequence[Outcome]) -> str:
         "left": COLUMN_OF[moved[0].was],
         "seconds": settings.UNDO_SECONDS,
     }
-    return render_to_string("dashboard/_undo_several.html", context)
+    return render_to_string("dashboard/undo_several.html", context)

@@ -39,7 +39,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "cancelled_today": search.cancelled_today(),
         "undos": undo_notices.of(request.user),
         "current": current if current in columns.TITLES else cards.TODO,
-        "ages": order_age,
+        "age_formats": order_age.age_formats(),
         "patience": json.dumps(order_age.wait_limits()),
         "seats": settings.BOARD_MAX_CONNECTIONS,
         "own_seats": settings.BOARD_MAX_PER_PERSON,
@@ -66,7 +66,7 @@ def show_cards(request: HttpRequest) -> HttpResponse:
 @rate_limited("api", key="user", method=READS)
 def totals(request: HttpRequest) -> HttpResponse:
     """Return the packing totals, polled by a wall screen."""
-    return render(request, "dashboard/_totals.html", {"totals": packing_totals.totals()})
+    return render(request, "dashboard/totals.html", {"totals": packing_totals.totals()})
 
 
 @require_safe

@@ -53,7 +53,7 @@ def _change(request: HttpRequest, form: BatchForm, *, undo: bool = False) -> Htt
 def _refuse(request: HttpRequest, form: BatchForm, *, by_script: bool) -> HttpResponseBase:
     words = [str(error) for errors in form.errors.values() for error in errors]
     if by_script:
-        result = render_to_string("dashboard/_results.html", {"refused": words})
+        result = render_to_string("dashboard/results.html", {"changed": "", "refused": words})
         return HttpResponse(result, status=400)
     for word in words:
         messages.error(request, word)
@@ -66,7 +66,7 @@ def _results(outcomes: list[Outcome], *, is_said: bool) -> str:
     changed = len(outcomes) - len(refused)
     if not refused and (is_said or not changed):
         return ""
-    return render_to_string("dashboard/_results.html", {"changed": _count(changed), "refused": refused})
+    return render_to_string("dashboard/results.html", {"changed": _count(changed), "refused": refused})
 
 
 def _count(changed: int) -> str:

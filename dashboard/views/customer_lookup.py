@@ -14,6 +14,8 @@ from dashboard.orders.search_forms import WordsForm
 from madamda.http.rate_limits import READS, rate_limited
 from madamda.inputs import phone
 
+_NOTHING_FOUND: dict[str, Any] = {"found": None, "page": None, "words": "", "is_phone": False}
+
 
 @require_safe
 @staff_only
@@ -22,10 +24,10 @@ def look_up(request: HttpRequest) -> HttpResponse:
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         return _answered(PhoneForm(request.GET))
     if "phone" not in request.GET:
-        return render(request, "dashboard/customer.html", {"form": WordsForm()})
+        return render(request, "dashboard/customer.html", _NOTHING_FOUND | {"form": WordsForm()})
     form = WordsForm(request.GET)
     if not form.is_valid():
-        return render(request, "dashboard/customer.html", {"form": form}, status=400)
+        return render(request, "dashboard/customer.html", _NOTHING_FOUND | {"form": form}, status=400)
     return _shown(request, form, form.cleaned_data["phone"])
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboard.auth.access import staff_only
-from dashboard.board import order_age, undo_notices
+from dashboard.board import undo_notices
 from dashboard.board.cards import Card
 from dashboard.forms import HistoryForm, SeenForm
 from dashboard.orders import history, printouts, search
@@ -41,7 +41,7 @@ def latest(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(Order, number=number)
     if found.version <= form.cleaned_data["version"]:
         return HttpResponse(status=204)
-    return render(request, "dashboard/_latest.html", {"order": found, "latest": history.latest(found)})
+    return render(request, "dashboard/latest.html", {"order": found, "latest": history.latest(found)})
 
 
 def draw(
@@ -65,8 +65,7 @@ def draw(
         "missing": amounts_paid.missing(found, transfers),
         "is_odd": state_table.of(found).is_odd,
         "undos": undo_notices.of(request.user, order=found),
-        "ages": order_age,
-        "typed": typed,
+        "typed": {"address": "", "note": "", "reason": "", **(typed or {})},
     }
     return render(request, "dashboard/order.html", context, status=status)
 
@@ -107,6 +106,9 @@ def _listed(request: HttpRequest, form: OrdersForm, *, status: int = 200, **show
         "form": form,
         "wanted": form.wanted if form.is_valid() else None,
         "may_export": export_log.may_export(request.user, Export.What.ORDERS),
+        "page": None,
+        "cancellations": {},
+        "refusal": "",
         **shown,
     }
     return render(request, "dashboard/orders.html", context, status=status)

@@ -36,6 +36,7 @@ def show_printout(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     transfers = amounts_paid.of(order)
     received = amounts_paid.received(order, transfers)
     context = {"order": order, "paper": known, "printed": printed, "first": known.first, "received": received}
+    context |= {"refund": "", "code": ""}
     if kind == "receipt":
         context["refund"] = amounts_paid.refund(order, transfers)
     if kind == "ticket":

@@ -30,7 +30,7 @@ def refuse_words(request: HttpRequest, form: Form, *, title: str) -> HttpRespons
     if any(not isinstance(form.fields[name], PlainText) for name in form.errors):
         raise BadRequest(form.errors.as_json())
     if request.headers.get("X-Requested-With") == "fetch":
-        return render(request, "dashboard/_refused_words.html", {"errors": form.errors}, status=422)
+        return render(request, "dashboard/refused_text.html", {"errors": form.errors}, status=422)
     back = next_page(request, default=reverse("dashboard:board"))
     sent = {name: form[name].value() for name in form.fields if name not in form.errors}
     context = {"title": title, "form": form, "sent": sent | {"next": back}, "back": back}

@@ -68,4 +68,4 @@ def sheet(request: HttpRequest) -> HttpResponse:
 
 def _refused(request: HttpRequest, form: RangeForm) -> HttpResponse:
     """Show the errors only, without figures, which might be taken for those of the requested days."""
-    return render(request, "dashboard/figures.html", {"form": form}, status=400)
+    return render(request, "dashboard/figures.html", {"form": form, "report": None, "may_export": False}, status=400)

@@ -21,6 +21,11 @@ def truncate(text: str, limit: int) -> str:
     return kept.rstrip(" \n\t,;:\u200b") + _ELLIPSIS
 
 
+def truncate_line(text: str, limit: int) -> str:
+    """Collapse white space, for attributes and labels, and truncate to `limit` characters."""
+    return truncate(" ".join(str(text).split()), limit)
+
+
 def _beginning(text: str, limit: int) -> str:
     end = 0
     for cluster in _CLUSTER.finditer(text):

@@ -14,4 +14,4 @@ def insert_cart_badge(page: bytes, in_cart: int, language: str) -> bytes:
 @lru_cache(maxsize=512)
 def _link(in_cart: int, language: str) -> bytes:
     with translation.override(language):
-        return render_to_string("components/_cart_link.html", {"cart_count": in_cart}).strip().encode()
+        return render_to_string("shop/cart_link.html", {"cart_count": in_cart}).strip().encode()

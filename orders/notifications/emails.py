@@ -85,7 +85,7 @@ def letter(order: Order) -> EmailMultiAlternatives:
         "subject": subject,
         "progress": order_page.read(order),
         "store": store,
-        "url": f"{settings.SHOP_URL}{order.get_absolute_url()}",
+        "order_url": f"{settings.SHOP_URL}{order.get_absolute_url()}",
     }
     host = urlsplit(settings.SHOP_URL).hostname or "localhost"
     words = EmailMultiAlternatives(

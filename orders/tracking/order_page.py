@@ -143,7 +143,7 @@ def draw(order_id: int, language: str) -> tuple[int, str]:
         if not found:
             raise Order.DoesNotExist
         progress = read(found[0])
-        return progress.order.version, render_to_string("orders/_progress.html", {"progress": progress})
+        return progress.order.version, render_to_string("orders/progress.html", {"progress": progress})
 
 
 def _entry(order: Order, lines: list[Line]) -> Entry:

@@ -212,7 +212,7 @@ def _page(
         "placed": refusal.facts.get("placed") if refusal else None,
         "before": _seen_before(form, refusal),
         "before_rate": _seen_rate_before(form, refusal),
-        "riel_rate": rate,
+        "rate": rate,
         "seen_rate": str(rate),
         "is_first_total": _is_first_total(form, refusal),
         "submission": submission,

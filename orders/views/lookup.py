@@ -49,10 +49,10 @@ def forget(request: HttpRequest) -> HttpResponse:
 @rate_limited("track")
 def track(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return render(request, "orders/track.html", {"form": TrackForm()})
+        return render(request, "orders/track.html", {"form": TrackForm(), "missed": False})
     form = TrackForm(request.POST)
     if not form.is_valid():
-        return render(request, "orders/track.html", {"form": form}, status=422)
+        return render(request, "orders/track.html", {"form": form, "missed": False}, status=422)
     phone = form.cleaned_data["phone"]
     # Failed attempts count per phone (normalised) and client address, so that guesses from elsewhere block no customer.
     guesses = partial(

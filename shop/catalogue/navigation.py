@@ -5,9 +5,8 @@ Redis (shop.shared_cache). Works without Redis.
 """
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime, time
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Func, IntegerField, OuterRef, QuerySet
@@ -25,8 +24,6 @@ from shop.models.pages import HEADING
 from shop.models.store import Calendar, is_between
 from shop.product_cards import PICTURE
 from shop.shared_cache import shared
-
-Drawn = TypeVar("Drawn", str, list[str])
 
 _keeping = LocalCache()
 
@@ -90,10 +87,17 @@ def synonyms() -> list[list[str]]:
     return groups
 
 
-def cached_render(name: str, draw: Callable[[], Drawn]) -> Drawn:
-    """Return the rendered fragment `name`, cached. `draw` must depend only on the language and the data above."""
-    words: Drawn = _cached(f"drawn:{name}", draw)
-    return words
+def menu_state(path: str, *above: str) -> dict[str, str]:
+    """Return the URL of the current menu category and its `aria-current` value; empty if the page is in none."""
+    addresses = {entry["url"] for entry in menu()}
+    if path in addresses:
+        return {"url": path, "how": "page"}
+    return next(({"url": place, "how": "true"} for place in above if place in addresses), {"url": "", "how": ""})
+
+
+def capped(count: int, most: int = MOST_COUNTED_INSIDE) -> str:
+    """Format a count: `23`, or `1,000+` if counting stopped at `most`."""
+    return f"{most:,}+" if count >= most else str(count)
 
 
 def _cached(key: str, read: Any) -> Any:

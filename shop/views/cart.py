@@ -163,12 +163,12 @@ def _cart_page(
         "refusals": [words for pk, words in refused.items() if pk not in quantities],
         "overtaken": overtaken,
         "typed": typed,
-        "messages": elsewhere,
+        "other_messages": elsewhere,
         "undo": _undo(removed or request.GET, quantities),
         "has_no_cookies": FIRST in request.GET and not request.COOKIES,
     }
     if _is_script(request):
-        return render(request, "shop/_drawer.html", context, status=status)
+        return render(request, "shop/drawer.html", context, status=status)
     context["best"] = [] if quantities else product_cards.best_sellers()
     return render(request, "shop/cart.html", context, status=status)
 

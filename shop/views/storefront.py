@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
     Browsers that have ordered get the cached page with a personal part inserted."""
     if page := anonymous_version(request):
-        return HttpResponse(page.replace(_OWN, render_to_string("shop/_personal.html", request=request)))
+        return HttpResponse(page.replace(_OWN, render_to_string("shop/personal.html", request=request)))
     shelves = SimpleLazyObject(product_cards.product_rows)
     if not is_personalised(request):
         tag_products(request, (card.product.pk for shelf in shelves for card in shelf))
@@ -69,7 +69,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 def suggestions(request: HttpRequest) -> HttpResponse:
     form = SuggestionForm(request.GET)
     found = autocomplete.suggestions(form.cleaned_data["q"]) if form.is_valid() else []
-    return render(request, "shop/_suggestions.html", {"suggestions": found})
+    return render(request, "shop/suggestions.html", {"suggestions": found})
 
 
 @require_safe
@@ -90,7 +90,15 @@ def product_page(request: HttpRequest, slug: str, *, status: int = 200, **said: 
     except product_detail.NotShown:
         raise Http404(_("We couldn’t find this product.")) from None
     tag_products(request, (shown.product.pk, *(card.product.pk for card in shown.others)))
-    return render(request, "shop/product.html", {"shown": shown, **said}, status=status)
+    context = {
+        "shown": shown,
+        "menu_parents": [entry["url"] for entry in shown.above[:1]],
+        "refusal": "",
+        "undecided": False,
+        "typed": "",
+        **said,
+    }
+    return render(request, "shop/product.html", context, status=status)
 
 
 def _listing(request: HttpRequest, place: CategoryScope | None) -> HttpResponse:
@@ -112,6 +120,7 @@ def _listing(request: HttpRequest, place: CategoryScope | None) -> HttpResponse:
         "wanted": wanted,
         "is_narrowed": not request.GET.keys() <= _PLAIN,
         "place": place,
+        "menu_parents": [place.upper["url"]] if place and place.upper else [],
         "page": page,
         "places": paginator.category_facets(page.paginator.found.inside) if wanted.q and not place else [],
         "found_pages": paginator.pages(wanted, found=_found_as_typed(page)) if wanted.q and page.number == 1 else [],

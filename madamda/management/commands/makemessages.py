@@ -1,0 +1,38 @@
+"""Extracts the texts to translate, also those of the Jinja templates: Django's command reads only Django's."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.commands import makemessages
+from jinja2.ext import babel_extract
+
+PAGES = Path(settings.BASE_DIR, "templates")
+_FUNCTIONS = ("_", "gettext", "ngettext", "pgettext", "npgettext")
+# As in the environment, or texts with white space would differ; and a syntax error must not hide a template's texts.
+_OPTIONS = {"extensions": "jinja2.ext.i18n", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
+
+
+class BuildFile(makemessages.BuildFile):
+    """A source file; a Jinja template is written for xgettext as the Python calls that it contains."""
+
+    def preprocess(self) -> None:
+        if not Path(self.path).resolve().is_relative_to(PAGES):
+            super().preprocess()
+            return
+        with Path(self.path).open("rb") as file:
+            found = sorted(babel_extract(file, _FUNCTIONS, ["Translators:"], _OPTIONS), key=lambda one: one[0])
+        calls = (_call(function, words, remarks) for _line, function, words, remarks in found)
+        Path(self.work_path).write_text("".join(calls), encoding="utf-8")
+
+
+class Command(makemessages.Command):
+    build_file_class = BuildFile
+
+
+def _call(function: str, words: str | Iterable[str | None], remarks: Iterable[str]) -> str:
+    """Return a call as one line of Python, after the remarks for translators."""
+    arguments = [words] if isinstance(words, str) else [word for word in words if word is not None]
+    lines = [f"# {remark}" for remark in remarks]
+    name = "gettext" if function == "_" else function
+    return "\n".join([*lines, f"{name}({', '.join(map(repr, arguments))})"]) + "\n"
