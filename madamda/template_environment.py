@@ -94,7 +94,6 @@ _FUNCTIONS: dict[str, Any] = {
     "script": scripts.script,
     "preload_imports": scripts.preload_imports,
     "control": forms.control,
-    "choice_inputs": forms.choice_inputs,
     "page_links": pagination.page_links,
     "still_to_come": pagination.still_to_come,
     "up_to_its_number": pagination.up_to_its_number,

@@ -10,9 +10,12 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.template import engines
 from django.template.backends import jinja2
 from django.test.signals import template_rendered
 from django.utils import translation
+
+from tests.strict_templates import ViewContext, refuse_uncalled_methods
 
 _CORNER = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
@@ -33,11 +36,12 @@ def pytest_configure() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def rendered_templates_are_known() -> Iterator[None]:
-    """Give responses of Jinja templates a `context`, as the test client does for Django's own templates."""
+    """Give responses of Jinja templates a `context`, as the test client does for Django's own, and check them."""
+    refuse_uncalled_methods(engines["jinja2"].env)  # type: ignore[attr-defined]  # of Jinja's backend
     render = jinja2.Template.render
 
     def seen(self: jinja2.Template, context: dict[str, Any] | None = None, request: HttpRequest | None = None) -> str:
-        context = {} if context is None else context
+        context = ViewContext(context or {})
         html = render(self, context, request)
         template_rendered.send(sender=self, template=self, context=context)  # with what the context processors added
         return html

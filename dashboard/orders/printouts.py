@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
+from django.utils.safestring import SafeString
 
 from orders.fulfilment import amounts_paid, print_log, state_table
 from orders.models import Order, Print
@@ -74,7 +75,7 @@ def _name(order: Order, kind: Print.Document) -> str:
     return document.label if document and kind == Print.Document.RECEIPT else str(kind.label)
 
 
-def code(order: Order) -> str:
+def code(order: Order) -> SafeString:
     """Return a QR code that dials the customer, readable by any phone.
 
     The ticket shows the phone number anyway. The order's tracking URL contains its secret and must not be printed.

@@ -1,9 +1,7 @@
 """Widgets of form fields, with the CSS classes of the design."""
 
-from collections.abc import Iterable
-
 from django import forms
-from django.forms.boundfield import BoundField, BoundWidget
+from django.forms.boundfield import BoundField
 from django.forms.renderers import Jinja2
 from django.utils.safestring import SafeString
 
@@ -16,13 +14,6 @@ def control(field: BoundField) -> SafeString:
     if field.is_hidden:
         return field.as_widget()
     return field.as_widget(attrs={"class": _css_class(field.field.widget)})
-
-
-def choice_inputs(field: BoundField) -> Iterable[BoundWidget]:
-    """Return the field's radio buttons or checkboxes, each with its CSS class."""
-    field.form.renderer = _RENDERER
-    field.field.widget.attrs["class"] = "tick"  # the widget is the form's copy
-    return field.subwidgets
 
 
 def _css_class(widget: forms.Widget) -> str:

@@ -69,15 +69,6 @@ def test_functions_are_short() -> None:
     assert lengths[int(len(lengths) * 0.9)] <= 25
 
 
-def test_fragments_are_small_and_say_what_they_need() -> None:
-    fragments = list((ROOT / "templates").rglob("_*.html"))
-    assert fragments
-    too_long = [str(path) for path in fragments if len(path.read_text().splitlines()) > 60]
-    silent = [str(path) for path in fragments if not path.read_text().lstrip().startswith(("{#", "{% comment"))]
-    assert not too_long
-    assert not silent
-
-
 def test_raw_sql_is_only_in_queries() -> None:
     """Raw SQL is allowed in `queries` and in the two modules whose writes the ORM cannot express."""
     at_home = {"shop/inventory/stock.py", "orders/checkout/order_insert.py"}

@@ -18,6 +18,8 @@ from django.utils.formats import date_format, localize
 from django.utils.translation import gettext, ngettext, override
 from django.utils.translation.template import templatize
 
+from madamda.management.commands import makemessages
+
 ROOT = Path(__file__).parents[2]
 APPS = ("customers", "shop", "orders", "dashboard", "madamda")
 OURS = ROOT / "locale/km/LC_MESSAGES/django.po"
@@ -65,10 +67,12 @@ def said() -> Iterator[Key]:
     for app in APPS:
         for room in (ROOT / app).rglob("*.py"):
             yield from _said_in(room.read_bytes())
-    for template in [*(ROOT / "templates").rglob("*.html"), *(ROOT / "templates").rglob("*.txt")]:
+    for template in (ROOT / "madamda/templates").rglob("*.html"):
         # Django's extracted template text; its indentation has no meaning.
         lines = templatize(template.read_text()).splitlines()
         yield from _said_in("\n".join(line.strip() for line in lines).encode())
+    for template in [*makemessages.PAGES.rglob("*.html"), *makemessages.PAGES.rglob("*.txt")]:
+        yield from _said_in(makemessages.calls(template).encode())
 
 
 def _said_in(code: bytes) -> Iterator[Key]:

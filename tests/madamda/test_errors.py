@@ -6,8 +6,10 @@ from unittest import mock
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.test import Client, SimpleTestCase, override_settings
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory, SimpleTestCase, override_settings
 from django.urls import path
+from django.utils.translation import override
 from django.views.decorators.csrf import csrf_protect
 from django_ratelimit.exceptions import Ratelimited
 
@@ -121,6 +123,29 @@ class WithNothingToAsk(SimpleTestCase):
                 response = self.client.get(f"/trouble/{trouble}/")
                 self.assertContains(response, f"Error {status}.", status_code=status)
                 self.assertContains(response, 'href="/"', status_code=status)
+
+
+class WithoutARequest(SimpleTestCase):
+    """As the handler of a server error renders them: no request, and a database that refuses."""
+
+    def test_a_server_error_has_a_page_all_the_same(self) -> None:
+        for language, words in (("en", "Go to the shop"), ("km", "ទៅហាង")):
+            for name in ("500.html", "503.html"):
+                with self.subTest(name, language=language), override(language):
+                    page = render_to_string(name)
+                    assert words in page
+                    assert page.rstrip().endswith("</html>")
+
+    def test_so_has_the_staff_s(self) -> None:
+        for failure, status in ((ZeroDivisionError(), 500), (OperationalError(), 503)):
+            with self.subTest(status):
+                try:
+                    raise failure
+                except (ZeroDivisionError, OperationalError):
+                    response = errors.server_error(RequestFactory().get("/dashboard/"))
+                assert response.status_code == status
+                self.assertContains(response, 'href="/dashboard/"', status_code=status)
+                self.assertContains(response, f"Error {status}.", status_code=status)
 
 
 @override_settings(ROOT_URLCONF=__name__)

@@ -13,8 +13,9 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
-from django.template import Context, Template
 from django.test import SimpleTestCase, override_settings
+
+from madamda.jinja.scripts import preload_imports, script
 
 SOURCES = Path(settings.BASE_DIR, "static")
 LISTS = ("css/shop.css", "css/board.css", "css/ticket.css")
@@ -56,17 +57,17 @@ class TheShopsOwnFiles(SimpleTestCase):
     def test_a_page_says_what_the_bytes_of_each_script_must_be(self) -> None:
         for source in (SOURCES / "js").rglob("*.js"):
             name = source.relative_to(SOURCES)
-            tag = Template(f'{{% load scripts %}}{{% script "{name}" %}}').render(Context())
+            tag = script(str(name))
             found = re.fullmatch(r'<script type="module" src="(.+)" integrity="sha384-(.+)"></script>', tag)
             assert found, tag
             sent = self.target / found[1].removeprefix(settings.STATIC_URL)
             assert b64encode(sha384(sent.read_bytes()).digest()).decode() == unescape(found[2])
 
     def test_all_that_a_script_imports_is_preloaded_as_it_will_be_asked_for(self) -> None:
-        script = "js/board/live-board.js"
-        tags = Template(f'{{% load scripts %}}{{% preload_imports "{script}" %}}').render(Context())
+        name = "js/board/live-board.js"
+        tags = preload_imports(name)
         preloaded = dict(re.findall(r'<link rel="modulepreload" href="/static/(.+)" integrity="sha384-(.+)">', tags))
-        imported, ahead = set(), [self.target / staticfiles_storage.stored_name(script)]
+        imported, ahead = set(), [self.target / staticfiles_storage.stored_name(name)]
         while ahead:
             module = ahead.pop()
             for address in re.findall(r'from "(\..+)";', module.read_text()):

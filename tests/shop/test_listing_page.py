@@ -172,7 +172,7 @@ class TheListing(TestCase):
         a_product("Everybody's Soap", is_bestseller=True)
         page = self.client.get("/shop/?q=zebra")
         self.assertContains(page, "zebra")
-        self.assertContains(page, "Everybody&#x27;s Soap")
+        self.assertContains(page, "Everybody&#39;s Soap")
 
     def test_what_is_switched_off_is_nowhere(self):
         self.skin.active = False

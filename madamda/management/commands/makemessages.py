@@ -20,14 +20,18 @@ class BuildFile(makemessages.BuildFile):
         if not Path(self.path).resolve().is_relative_to(PAGES):
             super().preprocess()
             return
-        with Path(self.path).open("rb") as file:
-            found = sorted(babel_extract(file, _FUNCTIONS, ["Translators:"], _OPTIONS), key=lambda one: one[0])
-        calls = (_call(function, words, remarks) for _line, function, words, remarks in found)
-        Path(self.work_path).write_text("".join(calls), encoding="utf-8")
+        Path(self.work_path).write_text(calls(Path(self.path)), encoding="utf-8")
 
 
 class Command(makemessages.Command):
     build_file_class = BuildFile
+
+
+def calls(template: Path) -> str:
+    """Return a template's calls of gettext as Python, in the order of the template; raise TemplateSyntaxError."""
+    with template.open("rb") as file:
+        found = sorted(babel_extract(file, _FUNCTIONS, ["Translators:"], _OPTIONS), key=lambda one: one[0])
+    return "".join(_call(function, words, remarks) for _line, function, words, remarks in found)
 
 
 def _call(function: str, words: str | Iterable[str | None], remarks: Iterable[str]) -> str:
