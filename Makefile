@@ -40,7 +40,8 @@ coverage: venv npm nginx ## Measure test coverage of shop/ and orders/; slower t
 check: venv npm ## Check style, types, import contracts, missing migrations and deployment settings
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	find templates -name '*.html' | xargs -r $(BIN)/djade --check
+	find madamda/templates -name '*.html' | xargs -r $(BIN)/djade --check
+	$(BIN)/djlint --quiet --lint templates
 	$(NPM)/biome ci --error-on-warnings
 	$(NPM)/tsc --project jsconfig.json
 	$(BIN)/lint-imports
@@ -70,10 +71,10 @@ drills: venv proxy ## Fault drills: reload, outages of a node, PostgreSQL and Re
 plans: venv ## Check the query plans of every page with a million orders (quick: ARGS="--orders 10000")
 	@$(WITH_EMPTY) $(BIN)/python -m bench.plans $(ARGS)
 
-fmt: venv npm ## Format Python, templates and scripts
+fmt: venv npm ## Format Python, the admin's templates and scripts
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	find templates -name '*.html' | xargs -r $(BIN)/djade
+	find madamda/templates -name '*.html' | xargs -r $(BIN)/djade
 	$(NPM)/biome check --write
 
 messages: venv ## Extract the texts of the interface into locale/ and compile them
