@@ -100,8 +100,6 @@ _FUNCTIONS: dict[str, Any] = {
     "picture": images.picture,
     "hero_picture": images.hero_picture,
     "picture_address": images.picture_address,
-    "landscape": images.landscape,
-    "portrait": images.portrait,
     "product_card": cards.product_card,
     "addresses": seo.addresses,
     "shared_picture": seo.shared_picture,

@@ -17,7 +17,7 @@ def ordering(request: HttpRequest) -> dict[str, Any]:
     """Return lazy values: a query runs only if the template uses it, and none for a browser without a device cookie."""
     return {
         "has_khqr": PaymentMethod.KHQR in requests.offered(),
-        "delivery": SimpleLazyObject(estimate.prospect),
+        "delivery": SimpleLazyObject(estimate.cached_prospect),
         "payments_to_decide": SimpleLazyObject(review.count),
         "open_order": SimpleLazyObject(lambda: _open_order(request)),
         "again": SimpleLazyObject(lambda: reorder.offer(device_cookie.get_device(request))),

@@ -26,6 +26,18 @@ class Picture(NamedTuple):
     alt: str = ""  # in the current language; "" if adjacent text has the same content
 
 
+class HeroImage(NamedTuple):
+    """The values needed to render the image of a hero slide. `shape` is one of HeroPicture.Shape."""
+
+    file: str
+    width: int
+    height: int
+    colour: str
+    developed: bool
+    alt: str
+    shape: str
+
+
 PICTURE = ("file", "width", "height", "colour", "developed")  # its columns, without `alt`
 
 

@@ -8,13 +8,16 @@ from typing import Protocol
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from madamda.cache.local import LocalCache
 from orders.models import DeliveryZone, Order
 from shop import money
 from shop.catalogue import navigation
 from shop.models.store import Calendar
+
+_cache = LocalCache()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,12 @@ def prospect() -> DeliveryEstimate | None:
     free_from = [zone.free_from for zone in brought if zone.free_from is not None]
     every = [_place(zone.name, [zone]) for zone in offered]
     return DeliveryEstimate(nearest, places, max(free_from) if len(free_from) == len(brought) else None, every)
+
+
+def cached_prospect() -> DeliveryEstimate | None:
+    """Return `prospect()` for pages, cached per process and language."""
+    kept: DeliveryEstimate | None = _cache.get(f"prospect:{get_language()}", prospect)
+    return kept
 
 
 def _counted(week: Calendar, start: date, days: int) -> date:

@@ -12,10 +12,10 @@ from PIL import Image, ImageCms, ImageOps
 from shop.images.storage import write_atomically
 from shop.models import HeroPicture, ProductImage
 from shop.models.images import originals
-from shop.product_cards import Picture
+from shop.product_cards import HeroImage, Picture
 
 Shown = ProductImage | HeroPicture
-ImageLike = Shown | Picture
+ImageLike = Shown | Picture | HeroImage
 
 # Formats offered to browsers, smallest files first; the JPEG is the fallback.
 FORMATS = ("avif", "webp", "jpg")
@@ -37,7 +37,7 @@ HERO = {HeroPicture.Shape.WIDE: (1000, 1600), HeroPicture.Shape.PORTRAIT: (720,)
 
 def widths(picture: ImageLike) -> list[int]:
     """Return the widths of the renditions in pixels, none wider than the original."""
-    wanted = HERO[HeroPicture.Shape(picture.shape)] if isinstance(picture, HeroPicture) else GOODS
+    wanted = HERO[HeroPicture.Shape(picture.shape)] if isinstance(picture, HeroPicture | HeroImage) else GOODS
     return sorted({min(width, picture.width) for width in wanted})
 
 

@@ -8,10 +8,10 @@ from django.conf import settings
 from markupsafe import Markup
 
 from madamda.jinja.components import component
+from shop.catalogue.home_page import Slide
 from shop.images import renditions
 from shop.images.renditions import ImageLike
-from shop.models import HeroPicture, HeroSlide
-from shop.product_cards import Picture
+from shop.product_cards import HeroImage, Picture
 
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 NARROW = "(width < 48rem)"
@@ -62,33 +62,12 @@ def picture(
     """
     words = alt if alt is not None else getattr(image, "alt", "")
     said: dict[str, Any] = {"sizes": sizes, "alt": words, "eager": eager, "css_class": css_class}
-    if isinstance(image, HeroPicture):
-        return _picture_element(_shown(image, **said))
-    return _rendered(image if isinstance(image, Picture) else None, settings.MEDIA_URL, **said)
+    return _rendered(image if isinstance(image, Picture | HeroImage) else None, settings.MEDIA_URL, **said)
 
 
-def hero_picture(slide: HeroSlide, *, eager: bool = True, css_class: str = "") -> Markup:
+def hero_picture(slide: Slide, *, eager: bool = True, css_class: str = "") -> Markup:
     """Render the wide picture of a slide, with the portrait one for narrow screens."""
-    shapes = _shapes(slide)
-    wide, upright = shapes.get(HeroPicture.Shape.WIDE), shapes.get(HeroPicture.Shape.PORTRAIT)
-    main = wide or upright
-    shown = _shown(main, sizes="100vw", alt=main.alt if main else "", eager=eager, css_class=css_class)
-    if shown.sources and wide and upright and upright.developed:
-        narrow = [replace(source, media=NARROW) for source in _sources(upright, "100vw", tuple(TYPES))]
-        shown = replace(shown, sources=(*narrow, *shown.sources))
-    return _picture_element(shown)
-
-
-def landscape(slide: HeroSlide) -> HeroPicture | None:
-    """Return the wide picture of a slide, else the portrait one."""
-    shapes = _shapes(slide)
-    return shapes.get(HeroPicture.Shape.WIDE) or shapes.get(HeroPicture.Shape.PORTRAIT)
-
-
-def portrait(slide: HeroSlide) -> HeroPicture | None:
-    """Return the portrait picture of a slide, else the wide one."""
-    shapes = _shapes(slide)
-    return shapes.get(HeroPicture.Shape.PORTRAIT) or shapes.get(HeroPicture.Shape.WIDE)
+    return _hero_picture(slide.wide, slide.portrait, settings.MEDIA_URL, eager=eager, css_class=css_class)
 
 
 def picture_address(image: ImageLike) -> str:
@@ -96,14 +75,20 @@ def picture_address(image: ImageLike) -> str:
     return renditions.rendition_url(image, renditions.widths(image)[-1], "jpg")
 
 
-def _shapes(slide: HeroSlide) -> dict[str, HeroPicture]:
-    return {image.shape: image for image in slide.pictures.all()}
-
-
 @lru_cache(maxsize=4096)  # the same products appear on most pages
 def _rendered(image: ImageLike | None, media_url: str, **said: Any) -> Markup:
     """Render an image. `media_url` is part of the key, because the URLs contain it."""
     return _picture_element(_shown(image, **said))
+
+
+@lru_cache(maxsize=256)
+def _hero_picture(wide: HeroImage | None, portrait: HeroImage | None, _media_url: str, **said: Any) -> Markup:
+    main = wide or portrait
+    shown = _shown(main, sizes="100vw", alt=main.alt if main else "", **said)
+    if shown.sources and wide and portrait and portrait.developed:
+        narrow = [replace(source, media=NARROW) for source in _sources(portrait, "100vw", tuple(TYPES))]
+        shown = replace(shown, sources=(*narrow, *shown.sources))
+    return _picture_element(shown)
 
 
 def _shown(image: ImageLike | None, *, sizes: str, **said: Any) -> PictureElement:

@@ -16,8 +16,7 @@ from shop.catalogue import json_ld
 from shop.catalogue.json_ld import Node
 from shop.catalogue.product_detail import Shown
 from shop.images import renditions
-from shop.models import HeroPicture
-from shop.product_cards import Picture
+from shop.product_cards import HeroImage, Picture
 from shop.rendering.images import picture_address
 
 # Characters that could end the script element, as JSON escapes.
@@ -34,10 +33,10 @@ def addresses(request: HttpRequest, path: str) -> dict[str, Any]:
     }
 
 
-def shared_picture(request: HttpRequest, image: Picture | HeroPicture | None) -> dict[str, Any]:
+def shared_picture(request: HttpRequest, image: Picture | HeroImage | None) -> dict[str, Any]:
     """Return the image of link previews: the page's picture if its renditions exist, else the shop's icon."""
     site = _site(request)
-    if not isinstance(image, Picture | HeroPicture) or not image.developed:
+    if not isinstance(image, Picture | HeroImage) or not image.developed:
         icon = site.file(static("img/icon-512.png"))
         return {"address": icon, "width": 512, "height": 512, "alt": "", "card": "summary"}
     wide = renditions.widths(image)[-1]

@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     Browsers that have ordered get the cached page with a personal part inserted."""
     if page := anonymous_version(request):
         return HttpResponse(page.replace(_OWN, render_to_string("shop/personal.html", request=request)))
-    shelves = SimpleLazyObject(product_cards.product_rows)
+    shelves = SimpleLazyObject(home_page.product_rows)
     if not is_personalised(request):
         tag_products(request, (card.product.pk for shelf in shelves for card in shelf))
     context = {
