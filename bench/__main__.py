@@ -74,7 +74,7 @@ def main() -> int:
     (RESULTS / f"{datetime.now(UTC):%Y-%m-%d}-bench.txt").write_text(text + "\n")
     if sizes:
         _draw(sizes)
-    return 0 if all(verdict.held for verdict in verdicts) else 1
+    return 0 if all(verdict.held and not verdict.unsteady for verdict in verdicts) else 1
 
 
 def _options() -> argparse.Namespace:

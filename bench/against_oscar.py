@@ -1,6 +1,6 @@
 """P2: CPU time of catalogue and product pages and of adding to the cart, compared with django-oscar.
 
-    python -m madamda.dev_servers exec --throwaway -- python -m bench.against_oscar [--products 1000] [--seconds 3]
+    python -m madamda.dev_servers exec --throwaway -- python -m bench.against_oscar [--products 1000] [--seconds 0.5]
 
 "Warm" pages come from the page cache, "cold" ones are rendered each time (PAGE_CACHE_MB=0). Oscar's list comes from its
 search index, which is its default, or from the ORM, which is faster. All four show as many cards, and are measured in
@@ -12,7 +12,20 @@ import re
 import sys
 
 from bench.comparisons.server import oscar
-from bench.measuring import Browser, Server, at_least, interleaved, pages, prepared, ratio, repeated, table, tell, wrk
+from bench.measuring import (
+    SLICE,
+    Browser,
+    Server,
+    at_least,
+    interleaved,
+    pages,
+    prepared,
+    ratio,
+    repeated,
+    table,
+    tell,
+    wrk,
+)
 
 WARM, COLD, STOCK, LIST = "ours, warm", "ours, drawn each time", "oscar, as delivered", "oscar, list from the ORM"
 
@@ -20,7 +33,7 @@ WARM, COLD, STOCK, LIST = "ours, warm", "ours, drawn each time", "oscar, as deli
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.against_oscar")
     parser.add_argument("--products", type=int, default=1_000)
-    parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--seconds", type=float, default=SLICE)
     options = parser.parse_args()
     prepared(products=options.products)
     with pages() as warm, pages(environ={"PAGE_CACHE_MB": "0"}) as cold, oscar(products=options.products) as peer:

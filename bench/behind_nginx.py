@@ -1,6 +1,6 @@
 """P1, second part: pages per second behind deploy/nginx.conf, compared with a static file of the same bytes.
 
-    python -m madamda.dev_servers exec --throwaway -- python -m bench.behind_nginx [--seconds 4]
+    python -m madamda.dev_servers exec --throwaway -- python -m bench.behind_nginx [--seconds 0.5]
 
 Both are served by the same nginx, compressed, on 10 connections: the page from the page cache or nginx's cache, the
 file from the disk.
@@ -13,7 +13,20 @@ import tempfile
 from pathlib import Path
 
 from bench import proxy
-from bench.measuring import Browser, Processes, Server, at_least, interleaved, pages, prepared, ratio, table, tell, wrk
+from bench.measuring import (
+    SLICE,
+    Browser,
+    Processes,
+    Server,
+    at_least,
+    interleaved,
+    pages,
+    prepared,
+    ratio,
+    table,
+    tell,
+    wrk,
+)
 
 PRODUCTS = 65
 PAGES = {"home": "/", "listing": "/shop/"}
@@ -21,7 +34,7 @@ PAGES = {"home": "/", "listing": "/shop/"}
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.behind_nginx")
-    parser.add_argument("--seconds", type=float, default=4.0)
+    parser.add_argument("--seconds", type=float, default=SLICE)
     seconds = parser.parse_args().seconds
     prepared(products=PRODUCTS)
     with tempfile.TemporaryDirectory(prefix="madamda-static-") as place, pages(workers=2) as shop:

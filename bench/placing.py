@@ -21,6 +21,7 @@ from uuid import uuid4
 import psycopg
 
 from bench.measuring import (
+    ROUNDS,
     Browser,
     Processes,
     Sample,
@@ -83,8 +84,8 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.placing")
-    parser.add_argument("--orders", type=int, default=200, help="in each turn")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--orders", type=int, default=40, help="in each turn")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     return parser.parse_args()
 
 

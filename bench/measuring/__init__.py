@@ -1,8 +1,8 @@
 """Benchmark toolkit: runs servers beside each other, measures them in turn, and reports one table.
 
 Only ratios within one run count, and CPU time per request more than requests per second, because no machine is idle. A
-benchmark therefore starts all it compares, measures each for a few seconds in turn (A B C, A B C, …), and reports
-medians.
+benchmark therefore starts all it compares, measures each for half a second in turn (A B C, C B A, …), and reports the
+median of the paired ratios with its confidence interval; a target inside it is not judged ("unsteady").
 
     python -m madamda.dev_servers exec --throwaway -- python -m bench.listings_of_mine
 
@@ -27,7 +27,7 @@ any function, such as a complete order with a `Browser`, in several threads. `te
 """
 
 from bench.measuring.http_client import Answer, Browser, Sample, repeated, wrk
-from bench.measuring.paired_runs import at_least, at_most, interleaved, median, ratio, table
+from bench.measuring.paired_runs import ROUNDS, SLICE, Ratio, at_least, at_most, interleaved, median, ratio, same, table
 from bench.measuring.processes import Processes, stores
 from bench.measuring.report import RESULTS, Verdict, machine, tell
 from bench.measuring.servers import ROOT, Server, free_port, freely, pages, prepared, program
@@ -35,9 +35,12 @@ from bench.measuring.servers import ROOT, Server, free_port, freely, pages, prep
 __all__ = [
     "RESULTS",
     "ROOT",
+    "ROUNDS",
+    "SLICE",
     "Answer",
     "Browser",
     "Processes",
+    "Ratio",
     "Sample",
     "Server",
     "Verdict",
@@ -53,6 +56,7 @@ __all__ = [
     "program",
     "ratio",
     "repeated",
+    "same",
     "stores",
     "table",
     "tell",

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ from bench.measuring.servers import Server, needs
 SCRIPT = Path(__file__).with_name("wrk.lua")
 AS_BROWSERS = {"Accept-Encoding": "gzip", "Accept": "text/html", "Accept-Language": "en"}
 PATIENCE = 60.0
+LONGEST = 60  # seconds
 WAYS_ON = 5
 
 
@@ -38,17 +40,21 @@ class Sample:
 
 
 def wrk(
-    server: Server, path: str, *, connections: int = 10, seconds: float = 4.0, headers: Mapping[str, str] | None = None
+    server: Server, path: str, *, connections: int = 10, seconds: float = 0.5, headers: Mapping[str, str] | None = None
 ) -> Sample:
     """Request one page repeatedly on `connections` connections; responses other than 2xx and 3xx count as errors."""
     head = AS_BROWSERS | dict(headers or {})
-    command = [needs("wrk", "wrk"), "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "30s"]
+    command = [needs("wrk", "wrk"), "-t1", f"-c{connections}", f"-d{LONGEST}s", "--timeout", "30s"]
     command += ["-s", str(SCRIPT), *(part for name, value in head.items() for part in ("-H", f"{name}: {value}"))]
     before = server.processes.cpu()
-    done = subprocess.run([*command, server.address + path], capture_output=True, text=True, check=True)
+    with subprocess.Popen([*command, server.address + path], stdout=subprocess.PIPE, text=True) as running:
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(seconds)
+        running.send_signal(signal.SIGINT)  # ends it with its report; its own durations are whole seconds
+        said, _ = running.communicate(timeout=LONGEST)
     cpu = server.processes.cpu() - before
-    told = json.loads(done.stdout.splitlines()[-1])
-    assert told["requests"], f"{path} was never answered: {done.stdout}"
+    told = json.loads(said.splitlines()[-1])
+    assert told["requests"], f"{path} was never answered: {said}"
     return Sample(
         told["requests"], told["errors"], told["microseconds"] / 1e6, cpu / told["requests"],
         told["p50"], told["p95"], told["p99"],
@@ -56,7 +62,7 @@ def wrk(
 
 
 def repeated(
-    server: Server, do: Callable[[int], None], *, at_once: int = 1, seconds: float = 4.0, times: int = 0
+    server: Server, do: Callable[[int], None], *, at_once: int = 1, seconds: float = 0.5, times: int = 0
 ) -> Sample:
     """Call `do` in `at_once` threads for `seconds`, or `times` in all if given; exceptions count as errors.
 

@@ -23,6 +23,7 @@ class Verdict(NamedTuple):
     target: str
     measured: str
     held: bool
+    unsteady: bool = False  # the spread includes the target: neither held nor missed
 
 
 def tell(
@@ -32,7 +33,7 @@ def tell(
     *,
     sizes: Mapping[str, Mapping[int, float]] | None = None,
 ) -> int:
-    """Print and save the report; return the exit code: 1 if a target is missed.
+    """Print and save the report; return the exit code: 1 if a target is missed, or could not be judged.
 
     `sizes` are curves to plot, such as {"listing, page 1, ms": {10_000: 0.1, 1_000_000: 0.2}}.
     """
@@ -44,7 +45,7 @@ def tell(
     if folder := os.environ.get(HANDED_OVER):
         told = {"verdicts": verdicts, "sizes": {curve: dict(points) for curve, points in (sizes or {}).items()}}
         (Path(folder) / f"{name}.json").write_text(json.dumps(told))
-    return 0 if all(verdict.held for verdict in verdicts) else 1
+    return 0 if all(verdict.held and not verdict.unsteady for verdict in verdicts) else 1
 
 
 def judged(verdicts: list[Verdict]) -> list[str]:
@@ -54,9 +55,12 @@ def judged(verdicts: list[Verdict]) -> list[str]:
     what = max(len(verdict.what) for verdict in verdicts)
     target, measured = (max(len(getattr(v, field)) for v in verdicts) for field in ("target", "measured"))
     return [
-        f"{v.number:4} {v.what:{what}}  {v.target:>{target}}  {v.measured:>{measured}}  {'held' if v.held else 'MISSED'}"
-        for v in verdicts
+        f"{v.number:4} {v.what:{what}}  {v.target:>{target}}  {v.measured:>{measured}}  {_result(v)}" for v in verdicts
     ]
+
+
+def _result(verdict: Verdict) -> str:
+    return "unsteady" if verdict.unsteady else "held" if verdict.held else "MISSED"
 
 
 def machine() -> str:
