@@ -1,43 +1,17 @@
 """Checkout summary: the available lines of a cart, and the total for every delivery zone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
-from zlib import crc32
 
-from django.utils.translation import gettext as _
-
-from orders.delivery.estimate import promise
+from orders.checkout.places import Place, places
 from orders.delivery.zones import ZoneList
 from orders.models import DeliveryZone
 from orders.pricing import promo_codes
 from orders.pricing.totals import Totals, calculate
-from shop import money
 from shop.cart import pricing
 from shop.cart.pricing import PricedCart, PricedLine
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A delivery zone with the totals of this cart."""
-
-    zone: DeliveryZone
-    totals: Totals
-
-    @property
-    def days(self) -> str:
-        return promise(self.zone).days
-
-    @property
-    def fee(self) -> str:
-        return money.format_base(self.totals.delivery) if self.totals.delivery else _("free")
-
-    @property
-    def row(self) -> str:
-        """The label beside the fee in the sum."""
-        words = _("%(place)s, %(days)s") if self.zone.is_pick_up else _("Delivery to %(place)s, %(days)s")
-        return words % {"place": self.zone.name, "days": self.days}
 
 
 class CheckoutSummary:
@@ -88,16 +62,10 @@ class CheckoutSummary:
     def goods(self) -> Decimal:
         return self._cart.goods
 
-    @property
-    def choices(self) -> list[Choice]:
-        """Every zone with its totals. Expensive to render: `fees` is a cache key for it."""
-        return [Choice(zone, self._totals(zone.fee_for(self.goods))) for zone in self._offer.zones]
-
-    @property
-    def fees(self) -> str:
-        """A cache key: equal for carts with the same fees and the same delivery days in every zone."""
-        days = crc32("/".join(choice.days for choice in self.choices).encode())
-        return f"{self._offer.fees(self.goods)}.{days}"
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Every offered zone with its fee for this cart."""
+        return places(self._offer, self.goods)
 
     @property
     def sums(self) -> list[Totals]:
@@ -105,13 +73,12 @@ class CheckoutSummary:
         return [self._totals(fee) for fee in sorted({zone.fee_for(self.goods) for zone in self._offer.zones})]
 
     @cached_property
-    def chosen(self) -> Choice | None:
-        zone = self._offer.coded(self._zone.code) if self._zone else None
-        return Choice(zone, self._totals(zone.fee_for(self.goods))) if zone else None
+    def chosen(self) -> Place | None:
+        return next((place for place in self.places if self._zone and place.code == self._zone.code), None)
 
-    @property
+    @cached_property
     def total(self) -> Decimal:
-        return self.chosen.totals.total if self.chosen else self.goods - self.discount
+        return self._totals(self.chosen.delivery).total if self.chosen else self.goods - self.discount
 
     @cached_property
     def promo(self) -> promo_codes.Redemption | promo_codes.PromoCodeError | None:

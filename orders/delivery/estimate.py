@@ -90,6 +90,16 @@ def promise(terms: DeliveryTerms, at: datetime | None = None) -> Promise:
     return Promise(now.date(), _counted(week, start, terms.days_min), _counted(week, start, terms.days_max))
 
 
+def days_of(zones: Sequence[DeliveryZone]) -> tuple[str, ...]:
+    """Return the promised days of each zone in words, for orders placed now. Equal terms are worked out once."""
+    words: dict[tuple[int, int, time | None], str] = {}
+    for zone in zones:
+        terms = (zone.days_min, zone.days_max, zone.cut_off)
+        if terms not in words:
+            words[terms] = promise(zone).days
+    return tuple(words[zone.days_min, zone.days_max, zone.cut_off] for zone in zones)
+
+
 def promise_to(order: Order, at: datetime) -> list[str]:
     """Set the promised days if the order has none and `can_be_promised`; return the changed fields. Does not save."""
     if order.promised_until is not None or not order.can_be_promised:

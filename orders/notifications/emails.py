@@ -84,6 +84,7 @@ def letter(order: Order) -> EmailMultiAlternatives:
     facts = {
         "subject": subject,
         "progress": order_page.read(order),
+        "lines": order_page.goods(order),
         "store": store,
         "order_url": f"{settings.SHOP_URL}{order.get_absolute_url()}",
     }

@@ -29,6 +29,7 @@ class Line:
     name: str
     option: str
     quantity: int
+    price: Decimal
     amount: Decimal
     picture: Picture | None
 
@@ -107,6 +108,7 @@ def _line(row: dict[str, Any], languages: Iterable[str]) -> Line:
         name=translated_fields.words(row, "name", languages),
         option=translated_fields.words(row, "option", languages),
         quantity=row["quantity"],
+        price=row["price"],
         amount=row["amount"],
         picture=picture(row["shown"]),
     )
@@ -114,7 +116,8 @@ def _line(row: dict[str, Any], languages: Iterable[str]) -> Line:
 
 def _lines(ids: list[int]) -> QuerySet[OrderLine, Any]:
     lines = OrderLine.objects.filter(equals_any("order_id", ids)).order_by("pk").annotate(shown=shown("variant__"))
-    return lines.values("order_id", "quantity", "amount", *translated_fields.columns("name", "option"), "shown")
+    words = translated_fields.columns("name", "option")
+    return lines.values("order_id", "quantity", "price", "amount", *words, "shown")
 
 
 def _moves(order: int) -> QuerySet[OrderEvent, Any]:

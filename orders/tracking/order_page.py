@@ -24,6 +24,8 @@ from orders.status import PROGRESS, Status
 from orders.tracking import status_messages
 from shop.product_cards import Picture
 
+NAMED = 3  # lines of an order that the list of orders names
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -54,6 +56,16 @@ class Entry:
     lines: list[Line]
     status: str
     paying: str
+
+    @property
+    def url(self) -> str:
+        return self.order.get_absolute_url()
+
+    @property
+    def names(self) -> str:
+        """The first lines: `Rice Toner, Silk Mask, Honey Balm …`."""
+        names = ", ".join(line.name for line in self.lines[:NAMED])
+        return f"{names} …" if len(self.lines) > NAMED else names
 
     @property
     def pieces(self) -> int:

@@ -202,6 +202,7 @@ def _page(
     is_explained = review.is_changed and isinstance(refusal, place_order.SoldOut | place_order.NotForSale)
     # A used submission stays used; the cart as it is now gets a new one.
     submission = uuid4() if isinstance(refusal, place_order.SubmissionReused) else form.next_submission
+    placed = refusal.facts.get("placed") if refusal else None
     rate = refusal.rate if isinstance(refusal, place_order.TotalChanged) else Decimal(navigation.store()["riel_rate"])
     context = {
         "form": form,
@@ -209,7 +210,8 @@ def _page(
         "version": cart.version,
         "is_refused": refusal is not None,
         "refusal": None if is_explained else refusal,
-        "placed": refusal.facts.get("placed") if refusal else None,
+        "placed": placed,
+        "placed_url": placed.get_absolute_url() if placed else "",
         "before": _seen_before(form, refusal),
         "before_rate": _seen_rate_before(form, refusal),
         "rate": rate,

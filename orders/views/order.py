@@ -39,7 +39,13 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     progress = order_page.read(found)
     if progress.state.row.document is None:
         raise Http404
-    return render(request, "orders/receipt.html", {"progress": progress, "refund": amounts_paid.refund(found)})
+    context = {
+        "progress": progress,
+        "order_url": found.get_absolute_url(),
+        "lines": order_page.goods(found),
+        "refund": amounts_paid.refund(found),
+    }
+    return render(request, "orders/receipt.html", context)
 
 
 @post_only

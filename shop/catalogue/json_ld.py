@@ -64,7 +64,7 @@ def breadcrumbs(above: Iterable[Mapping[str, str]], here: str, path: str, site: 
 
 
 def product(shown: Shown, front: Front, site: AbsoluteUrls) -> Node:
-    one, path = shown.product, shown.product.get_absolute_url()
+    one, path = shown.product, shown.product.url
     page = site.page(path)
     offers = [{**_offer(choice), "url": page} for choice in shown.choices]
     thing = {

@@ -50,7 +50,7 @@ def _categories(meant: list[list[str]]) -> list[Suggestion]:
 def _goods(typed: str, meant: list[list[str]]) -> list[Suggestion]:
     ways = [*beginnings(typed), *everywhere(BY_NAME, reduce(or_, map(contains_all_q, meant)))]
     found = search.suggested(ways, marks=fitting(ListingQuery(), hidden=navigation.hidden()), begun=begun(typed))
-    return [Suggestion(one.name, one.get_absolute_url(), "product") for one in found]
+    return [Suggestion(one.name, one.url, "product") for one in found]
 
 
 def _spellings(typed: str) -> list[Suggestion]:

@@ -24,7 +24,8 @@ class CartProduct:
     name: str
     slug: str
 
-    def get_absolute_url(self) -> str:
+    @property
+    def url(self) -> str:
         return reverse("shop:product", args=[self.slug])
 
 

@@ -43,7 +43,8 @@ class ShownProduct:
     size: str
     above: list[ShownCategory]  # one or two, parent first
 
-    def get_absolute_url(self) -> str:
+    @property
+    def url(self) -> str:
         return reverse("shop:product", args=[self.slug])
 
 

@@ -59,7 +59,7 @@ def linked_crumbs(request: HttpRequest, above: list[Mapping[str, str]], here: st
 
 def linked_product(request: HttpRequest, front: Mapping[str, Any], shown: Shown) -> SafeString:
     site, one = _site(request), shown.product
-    way = json_ld.breadcrumbs(shown.above, one.name, one.get_absolute_url(), site)
+    way = json_ld.breadcrumbs(shown.above, one.name, one.url, site)
     return _script(json_ld.product(shown, front, site), way)
 
 

@@ -158,7 +158,7 @@ def _cart_page(
     context = {
         "tally": tally(quantities, cart.seen_prices),
         "version": cart.version,
-        "said": at_lines,
+        "line_messages": at_lines,
         "refused": refused,
         "refusals": [words for pk, words in refused.items() if pk not in quantities],
         "overtaken": overtaken,

@@ -25,7 +25,7 @@ class WritingAnAddress(TestCase):
             "submission": str(uuid4()),
             "total": "15.50",
         }
-        return CheckoutForm({**typed, **changed}, offer=ZoneList([self.capital, self.counter], reading=0))
+        return CheckoutForm({**typed, **changed}, offer=ZoneList([self.capital, self.counter]))
 
     def written(self, **changed):
         form = self.form(**changed)
