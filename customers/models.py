@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from madamda.inputs import names
+from madamda.inputs import name_constraints
 from madamda.inputs.phone import display
 
 
@@ -19,7 +19,7 @@ class Customer(models.Model):
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
         constraints = [
-            names.is_visible("customer", "name"),
+            name_constraints.is_visible("customer", "name"),
             models.CheckConstraint(name="customer_phone_e164", condition=Q(phone__regex=r"^\+[1-9][0-9]{7,14}$")),
         ]
 

@@ -7,10 +7,10 @@ class WiringConfig(AppConfig):
     name = "madamda"
 
     def ready(self) -> None:
-        from madamda.db import slow_queries
+        from madamda.db import slow_query_log
         from madamda.launch_checks import system_checks
         from madamda.monitoring import sentry
 
         system_checks.register()
         sentry.init()
-        slow_queries.watch()
+        slow_query_log.watch()

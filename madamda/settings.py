@@ -441,7 +441,7 @@ SERVE_MEDIA = env.bool("SERVE_MEDIA", DEBUG or DEMO)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "originals": {
-        "BACKEND": "shop.images.storage.AtomicFileStorage",
+        "BACKEND": "shop.images.atomic_writes.AtomicFileStorage",
         "OPTIONS": {"location": ORIGINALS_ROOT, "base_url": None},
     },
     "staticfiles": {"BACKEND": "madamda.static_storage.BundledManifestStorage"},

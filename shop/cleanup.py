@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 from django.conf import settings
 from django.db import transaction
 
-from madamda.db.sql import lock_index_cards
-from shop.images.storage import write_atomically
+from madamda.db.combined_queries import lock_index_cards
+from shop.images.atomic_writes import write_atomically
 from shop.models import HeroPicture, ProductImage, SearchDocument, SpellingWord
 from shop.models.images import originals
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.measuring.processes import Processes, stores
-from madamda.dev_servers.processes import end_with_parent
+from madamda.dev_servers.child_processes import end_with_parent
 from madamda.runner import ports
 
 ROOT = Path(__file__).parents[2]

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from madamda.dev_servers import environment, refcount
+from madamda.dev_servers.child_processes import end_with_parent
 from madamda.dev_servers.data_dir import CannotStart, DataDir, data_dir
-from madamda.dev_servers.processes import end_with_parent
 from madamda.dev_servers.servers import Postgres, Redis, Server
 
 USAGE = "usage: python -m madamda.dev_servers exec [--throwaway] -- COMMAND [ARGUMENT …] | stop"

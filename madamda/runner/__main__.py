@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from madamda.dev_servers import environment, refcount
+from madamda.dev_servers.child_processes import end_with_parent
 from madamda.dev_servers.data_dir import PROJECT, CannotStart, data_dir
-from madamda.dev_servers.processes import end_with_parent
 from madamda.runner import ports
 from madamda.runner.supervisor import supervise
 

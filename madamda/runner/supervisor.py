@@ -11,8 +11,8 @@ from contextlib import suppress
 from threading import Thread
 from typing import IO
 
+from madamda.dev_servers.child_processes import end_with_parent
 from madamda.dev_servers.data_dir import PROJECT
-from madamda.dev_servers.processes import end_with_parent
 from madamda.runner import ports
 
 LONGEST_PAUSE = 10

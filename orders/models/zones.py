@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from madamda.inputs import names
+from madamda.inputs import name_constraints
 from shop.models.triggers import SHOWN
 
 
@@ -52,7 +52,7 @@ class DeliveryZone(models.Model):
         verbose_name = _("delivery zone")
         verbose_name_plural = _("delivery zones")
         constraints = [
-            names.is_visible("deliveryzone"),
+            name_constraints.is_visible("deliveryzone"),
             models.CheckConstraint(name="deliveryzone_fee_not_negative", condition=Q(fee__gte=0)),
             models.CheckConstraint(
                 name="deliveryzone_days_in_order",

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from PIL import Image, ImageCms, ImageOps
 
-from shop.images.storage import write_atomically
+from shop.images.atomic_writes import write_atomically
 from shop.models import HeroPicture, ProductImage
 from shop.models.images import originals
 from shop.product_cards import HeroImage, Picture

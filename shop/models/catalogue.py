@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from madamda.inputs import names
+from madamda.inputs import name_constraints
 from shop.models import triggers as on_change
 from shop.money import CENT
 
@@ -43,7 +43,7 @@ class Category(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent category")
     )
-    slug = models.SlugField(_("address"), max_length=80, unique=True, validators=[names.HAS_A_LETTER])
+    slug = models.SlugField(_("address"), max_length=80, unique=True, validators=[name_constraints.HAS_A_LETTER])
     name = models.CharField(_("name"), max_length=80)
     line = models.CharField(_("subtitle"), max_length=200, blank=True)
     picture = models.ForeignKey(
@@ -64,8 +64,8 @@ class Category(models.Model):
                 name="category_slug_without_case",
                 violation_error_message=_("Another category already has this address."),
             ),
-            names.is_visible("category"),
-            names.has_a_letter("category"),
+            name_constraints.is_visible("category"),
+            name_constraints.has_a_letter("category"),
         ]
         triggers = [on_change.ADDRESS_KEPT, on_change.SHOWN]
 
@@ -97,7 +97,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
 class Product(models.Model):
     category = models.ForeignKey(Category, models.PROTECT, related_name="products", verbose_name=_("category"))
-    slug = models.SlugField(_("address"), max_length=120, unique=True, validators=[names.HAS_A_LETTER])
+    slug = models.SlugField(_("address"), max_length=120, unique=True, validators=[name_constraints.HAS_A_LETTER])
     name = models.CharField(_("name"), max_length=120)
     benefit = models.CharField(
         _("short benefit"),
@@ -132,8 +132,8 @@ class Product(models.Model):
                 name="product_slug_without_case",
                 violation_error_message=_("Another product already has this address."),
             ),
-            names.is_visible("product"),
-            names.has_a_letter("product"),
+            name_constraints.is_visible("product"),
+            name_constraints.has_a_letter("product"),
             models.CheckConstraint(
                 name="product_archived_is_off",
                 condition=Q(archived_at=None) | Q(active=False),
@@ -216,7 +216,7 @@ class Variant(models.Model):
                     "Another variant already has this SKU. Capital and small letters count as the same."
                 ),
             ),
-            names.is_visible("variant"),
+            name_constraints.is_visible("variant"),
             models.CheckConstraint(name="variant_on_hand_never_negative", condition=Q(on_hand__gte=0)),
             models.CheckConstraint(name="variant_price_positive", condition=Q(price__gt=0)),
             models.CheckConstraint(

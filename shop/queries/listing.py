@@ -8,7 +8,7 @@ from typing import TypeAlias
 from django.conf import settings
 from django.utils.translation import get_language
 
-from madamda.db.sql import SqlFragment, capped_count, fetch_one_row, page_of_ids, union_all
+from madamda.db.combined_queries import SqlFragment, capped_count, fetch_one_row, page_of_ids, union_all
 from shop.listing_filters import ListingQuery, fitting, order_of
 
 MOST_COUNTED = 5_000  # counts and pages stop here, to bound their cost

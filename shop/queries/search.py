@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import BooleanField, Case, Q, QuerySet, When
 from django.db.models.expressions import RawSQL
 
-from madamda.db import sql, translated_fields
-from madamda.db.sql import SqlFragment
+from madamda.db import combined_queries, translated_fields
+from madamda.db.combined_queries import SqlFragment
 from shop.models import Product
 from shop.queries import search_candidates
 from shop.queries.cart_variants import CartProduct
@@ -60,7 +60,7 @@ class Search:
 
 
 def search(asked: Search, *, page: int) -> Found:
-    *answer, near = sql.fetch_one_row(
+    *answer, near = combined_queries.fetch_one_row(
         [*_fragments(asked, page), (NEAR_WHERE_NOTHING_WAS_FOUND, [asked.words])], before=_found(asked)
     )
     return replace(_read(*answer), near=near)
@@ -72,13 +72,15 @@ def first_to_find(every: Iterable[Search], *, page: int) -> tuple[int, Found] | 
     if not turns:
         return None
     words, values = zip(*turns, strict=True)
-    [answer] = sql.fetch_one_row([(f"coalesce({', '.join(words)})", [one for some in values for one in some])])
+    [answer] = combined_queries.fetch_one_row(
+        [(f"coalesce({', '.join(words)})", [one for some in values for one in some])]
+    )
     return (answer[0], _read(*answer[1:])) if answer else None
 
 
 def near(words: list[str]) -> Near:
     """Return known words similar to those of `words` that occur in no product name."""
-    [found] = sql.fetch_one_row([(NEAR, [words])])
+    [found] = combined_queries.fetch_one_row([(NEAR, [words])])
     return found
 
 
@@ -119,7 +121,7 @@ def _fragments(asked: Search, page: int) -> list[SqlFragment]:
         ("(select count(*) from found where in_stock)", ()),
         ("(select count(*) from found where on_sale)", ()),
         (INSIDE, ()),
-        (sql.page_of_ids("found", asked.order, page), ()),
+        (combined_queries.page_of_ids("found", asked.order, page), ()),
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from madamda.db.sql import SqlFragment, sql
+from madamda.db.combined_queries import SqlFragment, sql
 
 CANDIDATES_PER_TIER = 700  # keys read per tier, before filtering
 LOOKED_AT_IN_ALL = 1_200  # keys read by all tiers together

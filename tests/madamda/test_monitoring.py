@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import SimpleTestCase, override_settings
 
 from madamda import capacity
-from madamda.db import connection_budget, slow_queries
+from madamda.db import connection_budget, slow_query_log
 from madamda.monitoring import sentry
 from orders import periodic
 from tests.cases import TestCase
@@ -51,23 +51,23 @@ class SlowQueries(TestCase):
             cursor.execute(sql, params)
 
     def setUp(self) -> None:
-        slow_queries._watch_one(connection)  # as it is done when a connection is opened
+        slow_query_log._watch_one(connection)  # as it is done when a connection is opened
 
     @override_settings(SLOW_QUERY_MS=10)
     def test_are_told_without_whom_they_were_about(self) -> None:
-        with self.assertLogs("madamda.db.slow_queries", "WARNING") as said:
+        with self.assertLogs("madamda.db.slow_query_log", "WARNING") as said:
             self.ask("select pg_sleep(0.02), %s, 'Chan ''Sreymom'''", ["+85512345678"])
         assert re.search(r"\d\d ms: select pg_sleep\(0.02\), %s, '…'$", said.output[0])
 
     @override_settings(SLOW_QUERY_MS=10_000)
     def test_quick_ones_are_not_told(self) -> None:
-        with self.assertNoLogs("madamda.db.slow_queries"):
+        with self.assertNoLogs("madamda.db.slow_query_log"):
             self.ask("select %s", ["1"])
 
     def test_a_connection_is_watched_once_and_before_whoever_wraps_for_a_while(self) -> None:
-        slow_queries._watch_one(connection)
-        assert connection.execute_wrappers.count(slow_queries._timed) == 1
-        assert connection.execute_wrappers[0] is slow_queries._timed
+        slow_query_log._watch_one(connection)
+        assert connection.execute_wrappers.count(slow_query_log._timed) == 1
+        assert connection.execute_wrappers[0] is slow_query_log._timed
 
     def test_the_report_names_what_costs_most_and_no_values(self) -> None:
         said = io.StringIO()
