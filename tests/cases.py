@@ -4,6 +4,7 @@ from typing import Any
 
 import pgtrigger
 from django import test
+from django.http import HttpResponse
 
 
 class TestCase(test.TestCase):
@@ -16,3 +17,8 @@ class TestCase(test.TestCase):
         writing = [one.get_uri(model) for model, one in pgtrigger.registered() if one.name.endswith("_written")]
         pgtrigger.constraints(pgtrigger.Immediate, *writing)
         return atomics
+
+
+def flat(page: HttpResponse | str) -> str:
+    """Return a page with one space for any white space: between attributes a template may have line breaks."""
+    return " ".join((page if isinstance(page, str) else page.content.decode()).split())

@@ -36,9 +36,9 @@ def made() -> set[str]:
 
 def worn(template: str) -> set[str]:
     """Return the class names in a template; `*` stands for a part known only when it is rendered."""
-    template = re.sub(r"\{#.*?#\}|\{% comment.*?endcomment %\}", "", template, flags=re.DOTALL)
-    template = re.sub(r"\{\{.*?\}\}", "*", template)
-    template = re.sub(r"\{%.*?%\}", "|", template)
+    template = re.sub(r"\{#.*?#\}", "", template, flags=re.DOTALL)
+    template = re.sub(r"\{\{.*?\}\}", "*", template, flags=re.DOTALL)
+    template = re.sub(r"\{%.*?%\}", "|", template, flags=re.DOTALL)
     values = re.findall(r'\bclass="([^"]*)"', template)
     return {name for value in values for token in value.split() for name in alternatives(token)} - {"*"}
 
@@ -127,5 +127,6 @@ def test_nothing_is_styled_or_scripted_inside_a_template() -> None:
         r"\sstyle=|<style|<script(?![^>]*\ssrc=)(?![^>]*application/ld\+json)|\son\w+=|javascript:|\bdata:",
         re.IGNORECASE,
     )
-    texts = {path: re.sub(r"\{%.*?%\}", "", path.read_text()) for path in TEMPLATES}
+    tags = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+    texts = {path: tags.sub("", path.read_text()) for path in TEMPLATES}
     assert not {str(path.relative_to(ROOT)): hits for path, text in texts.items() if (hits := inline.findall(text))}

@@ -5,7 +5,7 @@ from django.test import override_settings
 
 from orders.fulfilment import lifecycle
 from orders.models import Order
-from tests.cases import TestCase
+from tests.cases import TestCase, flat
 from tests.factories import a_member_of_staff, a_variant, a_zone, an_order
 
 BOARD, PULSE = "/dashboard/", "/dashboard/pulse/"
@@ -83,7 +83,7 @@ class Sifting(TestCase):
     def test_filters_add_up_and_are_taken_away_again(self) -> None:
         page = self.client.get(BOARD, {"unpaid": "1", "province": "siem-reap"})
         self.assertContains(page, 'href="?unpaid=1&amp;method=khqr&amp;province=siem-reap"')
-        self.assertContains(page, 'href="?province=siem-reap" aria-current="true"')
+        assert 'href="?province=siem-reap" aria-current="true"' in flat(page)
 
     def test_the_count_beside_a_filter_follows_the_others(self) -> None:
         an_order({self.serum: 1})

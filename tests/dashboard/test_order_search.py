@@ -12,7 +12,7 @@ from orders.fulfilment import lifecycle, undo
 from orders.models import Order, OrderLine
 from orders.status import Status
 from shop.models import Export
-from tests.cases import TestCase
+from tests.cases import TestCase, flat
 from tests.factories import a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order
 
 BOARD, LIST, LOOKUP = "/dashboard/", "/dashboard/orders/", "/dashboard/customers/lookup/"
@@ -238,7 +238,7 @@ class Choosing(TestCase):
                 while after is not None and len(found) < 20:
                     page = self.client.get(LIST, {"sort": sort, "q": "serum", "after": after})
                     found += [order.number for order in page.context["page"].orders]
-                    more = re.search(r'rel="next" href="[^"]*after=(MD-[^"&]+)', page.content.decode())
+                    more = re.search(r'rel="next" href="[^"]*after=(MD-[^"&]+)', flat(page))
                     after = more and more[1]
             whole = self.client.get(LIST, {"sort": sort}).context["page"].orders
             assert found == [order.number for order in whole], sort

@@ -8,7 +8,7 @@ from django.db import OperationalError
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape
+from markupsafe import escape
 
 from customers import device_cookie
 from orders.checkout.place_order import place_order

@@ -10,7 +10,7 @@ from django.urls import reverse
 from madamda.cache import local
 from shop.cart.pricing import pieces
 from shop.models import Variant
-from tests.cases import TestCase
+from tests.cases import TestCase, flat
 from tests.factories import a_category, a_product, a_variant
 
 SCRIPT = {"X-Requested-With": "fetch"}
@@ -41,7 +41,7 @@ class Lines(TheCart):
         oil = a_product("Oil & <b>Ginger</b>", price="6.50", in_stock=2).variants.get()
         for variant in (self.balm, oil):
             self.add(variant, quantity="2")
-        page = self.client.get("/cart/").content.decode()
+        page = flat(self.client.get("/cart/"))
         lines = [line.split("</li>")[0] for line in page.split('<li class="line">')[1:]]
         assert len(lines) == 2
         for line, variant, name in zip(

@@ -7,7 +7,7 @@ from django.test import override_settings
 from madamda.cache import local
 from shop.models import StoreSettings
 from shop.queries import listing as queries
-from tests.cases import TestCase
+from tests.cases import TestCase, flat
 from tests.factories import a_category, a_product, a_variant
 
 
@@ -166,7 +166,7 @@ class TheListing(TestCase):
         self.assertContains(page, 'href="/shop/oils/?max=9.50&amp;in_stock=1&amp;sort=name">Oils</a>')
         page = self.client.get("/shop/?min=3&on_sale=1")
         self.assertContains(page, 'href="/shop/hair/?min=3&amp;on_sale=1">Hair</a>')
-        self.assertContains(self.client.get("/shop/"), 'href="/shop/hair/">Hair 2</a>')
+        assert 'href="/shop/hair/">Hair 2</a>' in flat(self.client.get("/shop/"))
 
     def test_nothing_found_offers_a_way_on(self):
         a_product("Everybody's Soap", is_bestseller=True)
