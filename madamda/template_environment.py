@@ -23,9 +23,7 @@ from markupsafe import Markup
 
 from madamda.inputs import graphemes
 from madamda.jinja import forms, icons, pagination, scripts
-from orders.fulfilment import state_table
-from orders.messages import order_changes, sentence
-from orders.tracking import status_messages
+from orders.messages import sentence
 from shop.catalogue import navigation
 from shop.rendering import cards, images, prices, seo
 
@@ -134,9 +132,4 @@ _FILTERS: dict[str, Any] = {
     "linebreaks": linebreaks,
     "truncate": graphemes.truncate_line,
     "sentence": sentence,
-    "who_and_when": order_changes.who_and_when,
-    "what_holds": order_changes.what_holds,
-    "state": state_table.of,
-    "method": status_messages.method,
-    "paying": status_messages.paying,
 }

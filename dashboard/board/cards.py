@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.board import order_age
 from orders.fulfilment import state_table
-from orders.fulfilment.state_table import Action
+from orders.fulfilment.state_table import Action, State
 from orders.models import Order, OrderLine
 from orders.queries import whole_orders
 from orders.status import Status
@@ -54,6 +54,19 @@ class Card:
     def zone_code(self) -> str:
         return getattr(self.order, "zone_code", "") or self.order.zone.code
 
+    @cached_property
+    def state(self) -> State:
+        """Payment, goods and allowed actions of the order."""
+        return state_table.of(self.order)
+
+    @property
+    def status(self) -> str:
+        return self.order.get_status_display()
+
+    @property
+    def status_and_age(self) -> str:
+        return _("%(status)s · %(age)s") % {"status": self.status, "age": self.age_words}
+
     @property
     def column(self) -> str:
         """The column; empty for an order that is no longer on the board."""
@@ -94,7 +107,7 @@ class Card:
     @property
     def is_payment_open(self) -> bool:
         """True if the order is delivered and can still be marked as paid."""
-        return self.column == DONE and state_table.allows(self.order, Action.MARK_PAID)
+        return self.column == DONE and Action.MARK_PAID in self.state.actions
 
     @property
     def can_be_cancelled(self) -> bool:

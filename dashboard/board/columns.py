@@ -8,16 +8,18 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Case, Count, Q, Value, When, prefetch_related_objects
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
+from markupsafe import Markup
 
 from dashboard.board import cards, filters, order_age
 from dashboard.board.cards import COLUMN_OF, DONE, OUT, PREPARING, READY, TODO, Card
 from dashboard.board.filters import BoardFilter
+from dashboard.rendering import fragments
 from orders.fulfilment.lifecycle import OrderError, StaleVersion, Underpaid
+from orders.messages import order_changes, sentence
 from orders.models import CALLING, WAITS_FOR_PAYMENT, Order, OrderQuerySet
 from orders.status import Status
 from shop import ordering_pause
@@ -111,21 +113,23 @@ def render_cards(versions: Mapping[str, int], language: str) -> str:
     missing = [number for number, key in keys.items() if key not in cached]
     ids = list(Order.objects.filter(number__in=missing).values_list("pk", flat=True)) if missing else []
     with override(language):
-        fresh = {_card_key(card.order.number, card.order.version, language): draw(card) for card in cards.read(ids)}
+        fresh = {
+            _card_key(card.order.number, card.order.version, language): str(draw(card)) for card in cards.read(ids)
+        }
     if fresh:
         cache.set_many(fresh, CARD_SECONDS)
     return "".join((cached | fresh).values())
 
 
-def draw(card: Card, *, refused: OrderError | None = None) -> str:
+def draw(card: Card, *, refused: OrderError | None = None) -> Markup:
     """Render one card, with the error if an action of the user was refused."""
-    context = {
-        "card": card,
-        "refused": refused,
-        "overtaken": isinstance(refused, StaleVersion),
-        "missing": refused.missing if isinstance(refused, Underpaid) else "",
-    }
-    return render_to_string("dashboard/card.html", context)
+    if refused is None:
+        return fragments.order_card(card)
+    if isinstance(refused, StaleVersion):
+        who_and_when, what_holds = order_changes.who_and_when(refused), order_changes.what_holds(refused)
+        return fragments.order_card(card, refusal=who_and_when, now=what_holds)
+    missing = refused.missing if isinstance(refused, Underpaid) else ""
+    return fragments.order_card(card, refusal=sentence(refused), missing=missing)
 
 
 def _card_key(number: str, version: int, language: str) -> str:

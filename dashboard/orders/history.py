@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from madamda.staff.models import User
 from orders.fulfilment import amounts_paid
 from orders.models import Alarm, BankTransfer, Order, OrderEvent, Print
 from orders.outbox import events
@@ -60,13 +59,13 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    told: HistoryEntry
+    entry: HistoryEntry
     ago: str
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    told: list[HistoryEntry]
+    entries: list[HistoryEntry]
     earlier: int  # version before which the next page continues; 0 on the last page
 
 
@@ -82,12 +81,12 @@ def of(order: Order, *, before: int = 0) -> History:
     shown, earlier = found[:size], found[size - 1].version if len(found) > size else 0
     among = Q(at__gte=shown[-1].at) if earlier else Q()
     among &= Q(at__lt=until) if until else Q()
-    told = [
+    entries = [
         *_changes(order, shown[::-1], events.state_before(order, earlier) if earlier else Status.PENDING),
         *(_printed(one) for one in order.prints.filter(among).select_related("by").order_by("-pk")[:size]),
         *(_rang(alarm) for alarm in order.alarms.filter(among).exclude(told_at=None)),
     ]
-    return History(sorted(told, key=lambda one: one.at, reverse=True), earlier)
+    return History(sorted(entries, key=lambda one: one.at, reverse=True), earlier)
 
 
 def latest(order: Order) -> Latest:
@@ -128,23 +127,19 @@ def _entry(order: Order, event: OrderEvent, state: Status) -> HistoryEntry:
         return HistoryEntry(at=event.at, words=str(_PAID_AT_THE_BANK), note="")
     if event.by and event.kind == Kind.TO_CASH:
         return HistoryEntry(
-            at=event.at, words=_("%(who)s changed it to cash") % {"who": _name(event.by)}, note=event.reason
+            at=event.at, words=_("%(who)s changed it to cash") % {"who": event.by.display_name}, note=event.reason
         )
-    who = _name(event.by) if event.by else order.customer_name
+    who = event.by.display_name if event.by else order.customer_name
     return HistoryEntry(
         at=event.at, words=_TOLD[Kind(event.kind)] % {"who": who, "status": state.label}, note=event.reason
     )
 
 
 def _printed(one: Print) -> HistoryEntry:
-    facts = {"who": _name(one.by), "paper": one.get_paper_display()}
+    facts = {"who": one.by.display_name, "paper": one.get_paper_display()}
     note = _("Copy %(copy)d") % {"copy": one.copy} if one.copy > 1 else ""
     return HistoryEntry(at=one.at, words=_("%(who)s printed: %(paper)s") % facts, note=note)
 
 
 def _rang(alarm: Alarm) -> HistoryEntry:
     return HistoryEntry(at=alarm.at, words=str(_RANG[Alarm.Rung(alarm.rung)]), note="")
-
-
-def _name(person: User) -> str:
-    return person.get_short_name() or person.get_username()

@@ -1,12 +1,14 @@
 """Printed documents of an order: number of copies and contents."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
 from django.utils.safestring import SafeString
 
 from orders.fulfilment import amounts_paid, print_log, state_table
-from orders.models import Order, Print
+from orders.fulfilment.state_rows import Collect
+from orders.models import BankTransfer, Order, OrderLine, Print
 from orders.payments import qr_image
 
 
@@ -38,13 +40,40 @@ def of(order: Order) -> list[Printout]:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One print of one order, with its contents."""
+    """One document of one order, with its contents."""
 
     order: Order
-    printed: Print
+    lines: list[OrderLine]
+    printed: Print | None  # None for a preview
     first: Print | None
+    collect: Collect
     received: amounts_paid.Received
-    code: str
+    code: str  # QR code; only on order slips
+
+    @property
+    def copy(self) -> int:
+        """The number of the copy; 0 for the first print and a preview."""
+        return self.printed.copy if self.printed and self.printed.copy > 1 else 0
+
+
+def sheet(
+    order: Order,
+    kind: str,
+    transfers: Iterable[BankTransfer],
+    *,
+    printed: Print | None = None,
+    first: Print | None = None,
+) -> Sheet:
+    """Return the document of an order whose lines and transfers are loaded. No query."""
+    return Sheet(
+        order,
+        lines=list(order.lines.all()),
+        printed=printed,
+        first=first,
+        collect=state_table.of(order).row.collect,
+        received=amounts_paid.received(order, transfers),
+        code=_call_code(order) if kind == Print.Document.TICKET else "",
+    )
 
 
 def sheets(ids: list[int]) -> list[Sheet]:
@@ -58,12 +87,12 @@ def sheets(ids: list[int]) -> list[Sheet]:
     firsts = Print.objects.filter(order__in=orders, copy=1)
     first = {(one.order_id, one.paper): one for one in firsts}
     return [
-        Sheet(
-            order := orders[printed.order_id],
-            printed,
-            first.get((order.pk, printed.paper)),
-            amounts_paid.received(order, amounts_paid.of(order)),
-            code(order) if printed.paper == Print.Document.TICKET else "",
+        sheet(
+            (order := orders[printed.order_id]),
+            printed.paper,
+            amounts_paid.of(order),
+            printed=printed,
+            first=first.get((order.pk, printed.paper)),
         )
         for printed in (found[pk] for pk in dict.fromkeys(ids) if pk in found)
         if print_log.may_print(orders[printed.order_id], printed.paper)
@@ -75,7 +104,7 @@ def _name(order: Order, kind: Print.Document) -> str:
     return document.label if document and kind == Print.Document.RECEIPT else str(kind.label)
 
 
-def code(order: Order) -> SafeString:
+def _call_code(order: Order) -> SafeString:
     """Return a QR code that dials the customer, readable by any phone.
 
     The ticket shows the phone number anyway. The order's tracking URL contains its secret and must not be printed.

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from shop import money
+
 LEFT, TOP, BOTTOM = 58.0, 14.0, 214.0
 STEPS = (1, 2, 5)
 
@@ -40,6 +42,10 @@ class Bar:
     def label_y(self) -> float:
         return self.y - 8
 
+    @property
+    def amount_label(self) -> str:
+        return _whole(self.amount)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -52,25 +58,29 @@ class Line:
     def text_y(self) -> float:
         return self.y + 4
 
+    @property
+    def label(self) -> str:
+        return _whole(self.amount)
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    paper: Canvas
+    canvas: Canvas
     bars: list[Bar]
     lines: list[Line]
 
     @property
     def has_words(self) -> bool:
         """True if there is room for the amount above each bar."""
-        return len(self.bars) <= self.paper.labels
+        return len(self.bars) <= self.canvas.labels
 
 
-def bars(values: Sequence[tuple[str, Decimal, Decimal]], paper: Canvas = WIDE) -> Chart:
+def bars(values: Sequence[tuple[str, Decimal, Decimal]], canvas: Canvas = WIDE) -> Chart:
     """Build a chart from (label, amount, previous amount) per bar."""
     top = _top(max((max(now, before) for _label, now, before in values), default=Decimal(0)))
-    slot = (paper.width - LEFT) / max(len(values), 1)
+    slot = (canvas.width - LEFT) / max(len(values), 1)
     width = round(min(56.0, slot * 0.7), 1)
-    every = -(-len(values) // paper.labels)
+    every = -(-len(values) // canvas.labels)
     drawn = []
     for number, (label, now, before) in enumerate(values):
         x = round(LEFT + slot * number + (slot - width) / 2, 1)
@@ -82,12 +92,17 @@ def bars(values: Sequence[tuple[str, Decimal, Decimal]], paper: Canvas = WIDE) -
             )
         )
     lines = [Line(round(BOTTOM - _height(top * part / 4, top), 1), top * part / 4) for part in range(5)]
-    return Chart(paper, drawn, lines)
+    return Chart(canvas, drawn, lines)
 
 
 def share(part: Decimal, whole: Decimal) -> int:
     """Return the percentage, rounded; 0 if the whole is 0."""
     return round(100 * part / whole) if whole else 0
+
+
+def _whole(amount: Decimal) -> str:
+    """Return an amount without its cents."""
+    return money.format_base(amount)[:-3]
 
 
 def _height(amount: Decimal, top: Decimal) -> float:

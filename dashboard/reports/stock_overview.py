@@ -18,10 +18,18 @@ class VariantStock:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerRow:
+    movement: StockMovement
+    kind: str
+    quantity: str  # with its sign
+    who_and_why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """The latest stock movements, and the sum of all movements."""
 
-    movements: list[StockMovement]
+    rows: list[LedgerRow]
     sum: int
 
 
@@ -40,7 +48,18 @@ def ledger(variant: Variant) -> Ledger:
     """Return the ledger; two queries, regardless of its length."""
     movements = variant.movements.select_related("by").order_by("-at", "-pk")
     total = variant.movements.aggregate(sum=Sum("quantity"))["sum"] or 0
-    return Ledger(movements=list(movements[:LATEST]), sum=total)
+    return Ledger(rows=[_row(movement) for movement in movements[:LATEST]], sum=total)
+
+
+def _row(movement: StockMovement) -> LedgerRow:
+    quantity = movement.quantity
+    by = movement.by.display_name if movement.by else ""
+    return LedgerRow(
+        movement,
+        kind=movement.get_kind_display(),
+        quantity=f"+{quantity}" if quantity > 0 else str(quantity),
+        who_and_why=", ".join(part for part in (by, movement.reason) if part),
+    )
 
 
 def _variant_stock(variants: QuerySet[Variant]) -> VariantStock:

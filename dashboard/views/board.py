@@ -14,6 +14,7 @@ from dashboard.auth.access import staff_only
 from dashboard.board import cards, columns, filters, order_age, packing_totals, undo_notices
 from dashboard.forms import BoardFilterForm, CardsForm
 from dashboard.orders import search
+from dashboard.rendering import fragments
 from madamda.http.rate_limits import READS, rate_limited
 from orders.models import DeliveryZone
 from shop import ordering_pause
@@ -31,11 +32,12 @@ def show(request: HttpRequest) -> HttpResponse:
         "paused": columns.paused_as(pause.until if pause else None),
         "board": found,
         "board_filter": board_filter,
+        "filter_query": f"&{board_filter.query}" if board_filter else "",
         "more": board_filter.more,
         "is_wall": wanted == "wall",
         "totals": packing_totals.totals() if wanted == "wall" else None,
-        "wishes": filters.filter_options(board_filter, found.tally),
-        "zones": DeliveryZone.objects.offered(),
+        "filter_options": filters.filter_options(board_filter, found.tally),
+        "zones": list(DeliveryZone.objects.offered()),
         "cancelled_today": search.cancelled_today(),
         "undos": undo_notices.of(request.user),
         "current": current if current in columns.TITLES else cards.TODO,
@@ -45,7 +47,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "own_seats": settings.BOARD_MAX_PER_PERSON,
         "most_at_once": settings.BOARD_BATCH_SIZE,
         "page": request.get_full_path(),
-        "is_still": "still" in request.GET,
+        "can_select": "still" in request.GET,
     }
     return render(request, "dashboard/board_table.html" if wanted == "table" else "dashboard/board.html", context)
 
@@ -66,7 +68,7 @@ def show_cards(request: HttpRequest) -> HttpResponse:
 @rate_limited("api", key="user", method=READS)
 def totals(request: HttpRequest) -> HttpResponse:
     """Return the packing totals, polled by a wall screen."""
-    return render(request, "dashboard/totals.html", {"totals": packing_totals.totals()})
+    return HttpResponse(fragments.packing_totals(packing_totals.totals()))
 
 
 @require_safe

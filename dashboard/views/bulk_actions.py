@@ -2,14 +2,15 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.template.loader import render_to_string
 from django.utils.translation import ngettext
+from markupsafe import Markup
 
 from dashboard.auth.access import staff_only
 from dashboard.board import bulk_actions, columns, order_age, undo_notices
 from dashboard.board.bulk_actions import Outcome
 from dashboard.board.cards import Card
 from dashboard.forms import BatchForm
+from dashboard.rendering import fragments
 from dashboard.views.redirects import redirect_back
 from madamda.http.redirects import post_only
 from orders.messages import sentence
@@ -46,27 +47,26 @@ def _change(request: HttpRequest, form: BatchForm, *, undo: bool = False) -> Htt
         _tell(request, outcomes)
         return redirect_back(request)
     can_be_undone = not undo and wish["what"] != BatchForm.PAID
-    way_back = undo_notices.draw_several(outcomes) if can_be_undone else ""
+    way_back = undo_notices.draw_several(outcomes) if can_be_undone else Markup()
     return HttpResponse(_cards(outcomes) + way_back + _results(outcomes, is_said=bool(way_back)))
 
 
 def _refuse(request: HttpRequest, form: BatchForm, *, by_script: bool) -> HttpResponseBase:
     words = [str(error) for errors in form.errors.values() for error in errors]
     if by_script:
-        result = render_to_string("dashboard/results.html", {"changed": "", "refused": words})
-        return HttpResponse(result, status=400)
+        return HttpResponse(fragments.bulk_results(refused=words), status=400)
     for word in words:
         messages.error(request, word)
     return redirect_back(request)
 
 
-def _results(outcomes: list[Outcome], *, is_said: bool) -> str:
+def _results(outcomes: list[Outcome], *, is_said: bool) -> Markup:
     """Render the result per order; empty if the undo notice already says it."""
     refused = [sentence(one.refused) for one in outcomes if one.refused]
     changed = len(outcomes) - len(refused)
     if not refused and (is_said or not changed):
-        return ""
-    return render_to_string("dashboard/results.html", {"changed": _count(changed), "refused": refused})
+        return Markup()
+    return fragments.bulk_results(refused, changed=_count(changed))
 
 
 def _count(changed: int) -> str:
@@ -74,11 +74,11 @@ def _count(changed: int) -> str:
     return words % {"count": changed} if changed else ""
 
 
-def _cards(outcomes: list[Outcome]) -> str:
+def _cards(outcomes: list[Outcome]) -> Markup:
     """Render each order's current card, with the error if it was not changed."""
     fresh = Order.objects.for_cards().in_bulk([one.order.pk for one in outcomes])
     bounds = order_age.wait_limits()
-    return "".join(columns.draw(Card(fresh[one.order.pk], bounds), refused=one.refused) for one in outcomes)
+    return Markup().join(columns.draw(Card(fresh[one.order.pk], bounds), refused=one.refused) for one in outcomes)
 
 
 def _tell(request: HttpRequest, outcomes: list[Outcome]) -> None:

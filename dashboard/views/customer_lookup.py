@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 
 from dashboard.auth.access import staff_only
 from dashboard.forms import PhoneForm
-from dashboard.orders import customer_lookup, search
+from dashboard.orders import customer_lookup, order_rows, search
 from dashboard.orders.search_forms import WordsForm
 from madamda.http.rate_limits import READS, rate_limited
 from madamda.inputs import phone
 
-_NOTHING_FOUND: dict[str, Any] = {"found": None, "page": None, "words": "", "is_phone": False}
+_NOTHING_FOUND: dict[str, Any] = {"found": None, "rows": [], "words": "", "is_phone": False}
 
 
 @require_safe
@@ -37,11 +37,11 @@ def _shown(request: HttpRequest, form: WordsForm, words: str) -> HttpResponse:
         found, refusal = customer_lookup.find(phone.normalise(words)), ""
     except phone.InvalidPhone as wrong:
         found, refusal = None, str(wrong)
-    page = None if found else search.page(search.Wanted(q=words))
-    is_unknown = not found and not (page and page.orders)
+    rows = order_rows.of(found.orders if found else search.page(search.Wanted(q=words)).orders)
+    is_unknown = not found and not rows
     if is_unknown and refusal and not any(sign.isalpha() for sign in words):
         form.add_error("phone", refusal)
-    context = {"form": form, "found": found, "page": page, "words": words, "is_phone": not refusal}
+    context = {"form": form, "found": found, "rows": rows, "words": words, "is_phone": not refusal}
     return render(
         request, "dashboard/customer.html", context, status=400 if form.errors else 404 if is_unknown else 200
     )

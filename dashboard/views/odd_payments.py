@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.auth.access import SETTLE_PAYMENTS, permitted
 from dashboard.forms import SettleForm
+from dashboard.orders import transfer_rows
 from dashboard.views.redirects import refuse_words
 from madamda.http.redirects import post_only
 from orders.fulfilment.lifecycle import OrderError
@@ -28,11 +29,12 @@ _DONE = {
 @require_safe
 @permitted(SETTLE_PAYMENTS)
 def odd(request: HttpRequest) -> HttpResponse:
+    gateway = GatewayState.objects.first()
     context = {
-        "unsettled": review.unsettled(),
+        "unsettled": transfer_rows.decisions(),
         "cancelled": review.cancelled_but_paid(),
-        "settled": review.lately_settled(),
-        "line": GatewayState.objects.first(),
+        "settled": transfer_rows.of(review.lately_settled()),
+        "trouble": gateway.get_trouble_display() if gateway and gateway.trouble else "",
     }
     return render(request, "dashboard/payments.html", context)
 
@@ -49,7 +51,7 @@ def settle(request: HttpRequest, transfer: int) -> HttpResponse:
         raise Http404 from nothing
     except review.Different as question:
         sent = form.cleaned_data | {"although_different": "1"}
-        context = {"title": _("Payments to check"), "question": question, "sent": sent}
+        context = {"title": _("Payments to check"), "question": sentence(question), "sent": sent}
         return render(request, "dashboard/accept_different.html", context, status=409)
     except OrderError as refusal:
         messages.error(request, sentence(refusal))

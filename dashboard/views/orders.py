@@ -12,14 +12,16 @@ from dashboard.auth.access import staff_only
 from dashboard.board import undo_notices
 from dashboard.board.cards import Card
 from dashboard.forms import HistoryForm, SeenForm
-from dashboard.orders import history, printouts, search
+from dashboard.orders import history, order_rows, printouts, search, transfer_rows
 from dashboard.orders.search_forms import OrdersForm
+from dashboard.rendering import fragments
 from madamda.http.rate_limits import READS, rate_limited
 from orders import csv_export
-from orders.fulfilment import amounts_paid, state_table
+from orders.fulfilment import amounts_paid
 from orders.messages import sentence
 from orders.models import Order
 from orders.numbers import parse_number
+from orders.tracking import status_messages
 from shop import export_log
 from shop.models import Export
 
@@ -41,7 +43,7 @@ def latest(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(Order, number=number)
     if found.version <= form.cleaned_data["version"]:
         return HttpResponse(status=204)
-    return render(request, "dashboard/latest.html", {"order": found, "latest": history.latest(found)})
+    return HttpResponse(fragments.latest_change(found, found.get_status_display(), history.latest(found)))
 
 
 def draw(
@@ -60,10 +62,10 @@ def draw(
         "order": found,
         "card": Card(found),
         "history": history.of(found, before=form.cleaned_data["before"] or 0),
-        "papers": printouts.of(found),
-        "transfers": transfers,
+        "printouts": printouts.of(found),
+        "payment_method": status_messages.method(found),
+        "transfers": transfer_rows.of(transfers),
         "missing": amounts_paid.missing(found, transfers),
-        "is_odd": state_table.of(found).is_odd,
         "undos": undo_notices.of(request.user, order=found),
         "typed": {"address": "", "note": "", "reason": "", **(typed or {})},
     }
@@ -79,7 +81,8 @@ def orders(request: HttpRequest) -> HttpResponse:
     page = search.page(form.wanted, after=request.GET.get("after", ""))
     if [one.number for one in page.orders] == [parse_number(form.wanted.q)]:
         return redirect("dashboard:order", page.orders[0].number)
-    return _listed(request, form, page=page, cancellations=history.cancellations(page.orders))
+    rows = order_rows.of(page.orders, history.cancellations(page.orders))
+    return _listed(request, form, page=page, rows=rows)
 
 
 @require_safe
@@ -107,7 +110,7 @@ def _listed(request: HttpRequest, form: OrdersForm, *, status: int = 200, **show
         "wanted": form.wanted if form.is_valid() else None,
         "may_export": export_log.may_export(request.user, Export.What.ORDERS),
         "page": None,
-        "cancellations": {},
+        "rows": [],
         "refusal": "",
         **shown,
     }

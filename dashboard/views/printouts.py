@@ -15,7 +15,8 @@ from dashboard.views.redirects import SeeOther, redirect_back
 from madamda.http.redirects import post_only
 from orders.fulfilment import amounts_paid, lifecycle, print_log
 from orders.messages import sentence
-from orders.models import Order
+from orders.models import Order, Print
+from orders.tracking import status_messages
 
 
 @require_safe
@@ -34,13 +35,14 @@ def show_printout(request: HttpRequest, number: str, kind: str) -> HttpResponse:
         raise Http404
     printed = order.prints.select_related("by").get(paper=kind, copy=copy) if copy else None
     transfers = amounts_paid.of(order)
-    received = amounts_paid.received(order, transfers)
-    context = {"order": order, "paper": known, "printed": printed, "first": known.first, "received": received}
-    context |= {"refund": "", "code": ""}
-    if kind == "receipt":
-        context["refund"] = amounts_paid.refund(order, transfers)
-    if kind == "ticket":
-        context["code"] = printouts.code(order)
+    context = {
+        "order": order,
+        "paper": known,
+        "printed": printed,
+        "sheet": printouts.sheet(order, kind, transfers, printed=printed, first=known.first),
+        "refund": amounts_paid.refund(order, transfers) if kind == Print.Document.RECEIPT else "",
+        "paying": status_messages.paying(order),
+    }
     return render(request, f"dashboard/print_{kind}.html", context)
 
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from dashboard.rendering import fragments
 from madamda.http.redirects import next_page
 from madamda.inputs.fields import PlainText
 
@@ -30,7 +31,9 @@ def refuse_words(request: HttpRequest, form: Form, *, title: str) -> HttpRespons
     if any(not isinstance(form.fields[name], PlainText) for name in form.errors):
         raise BadRequest(form.errors.as_json())
     if request.headers.get("X-Requested-With") == "fetch":
-        return render(request, "dashboard/refused_text.html", {"errors": form.errors}, status=422)
+        return HttpResponse(
+            fragments.field_errors([error for errors in form.errors.values() for error in errors]), status=422
+        )
     back = next_page(request, default=reverse("dashboard:board"))
     sent = {name: form[name].value() for name in form.fields if name not in form.errors}
     context = {"title": title, "form": form, "sent": sent | {"next": back}, "back": back}

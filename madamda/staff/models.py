@@ -4,4 +4,9 @@ from django.contrib.auth.models import AbstractUser
 
 
 class User(AbstractUser):
-    """Django's user without changes. A custom model must exist from the start, because it cannot be swapped later."""
+    """Django's user. A custom model must exist from the start, because it cannot be swapped later."""
+
+    @property
+    def display_name(self) -> str:
+        """The first name, else the username."""
+        return self.first_name or self.username

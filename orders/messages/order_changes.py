@@ -123,7 +123,7 @@ def _payment_differs(error: DomainError) -> str:
 
 def _payment_settled(error: DomainError) -> str:
     by = error.facts["transfer"].settled_by
-    who = by.get_short_name() or by.get_username() if by else ""
+    who = by.display_name if by else ""
     return gettext("%(who)s was quicker: this payment is already resolved.") % {"who": who}
 
 

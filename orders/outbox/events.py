@@ -20,7 +20,7 @@ def record(order: Order, kind: str, *, by: User | None = None, reason: str = "")
 def doer(event: OrderEvent) -> str:
     """Return the name of who caused the event: a member of staff, or "The bank", "The clock" or "The customer"."""
     if event.by:
-        return event.by.get_short_name() or event.by.get_username()
+        return event.by.display_name
     if event.kind in OrderEvent.BY_THE_BANK:
         return _("The bank")
     return _("System") if event.reason == OrderEvent.NOT_PAID else _("The customer")

@@ -4,14 +4,16 @@ import json
 import re
 from datetime import timedelta
 
-from django.template.loader import render_to_string
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
+from dashboard.board.cards import Card
 from madamda.cache import local
+from madamda.jinja.components import component
 from madamda.staff.models import User
-from orders.fulfilment import lifecycle, state_table
+from orders.fulfilment import lifecycle
 from orders.models import Order
 from tests.cases import TestCase, flat
 from tests.factories import a_member_of_staff, a_variant, an_order, at_noon, the_counter, wait_limit
@@ -136,10 +138,12 @@ class TheBoard(TestCase):
         with_token, without = (one.content.decode() for one in (page, self.client.get("/dashboard/cards/", wanted)))
         for order in Order.objects.open():
             for html, token in ((with_token, str(page.context["csrf_token"])), (without, "")):
-                may = state_table.of(order).may
-                drawn = render_to_string("dashboard/_menu.html", {"order": order, "may": may, "csrf_token": token})
+                field = (
+                    format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token) if token else ""
+                )
+                menu = component("dashboard/components/card.html", "order_menu")(Card(order), field)
                 with self.subTest(order.note, token=bool(token)):
-                    assert drawn in html
+                    assert menu in html
 
     @override_settings(CATALOGUE_CACHE_SECONDS=0)
     def test_another_patience_is_shown_though_no_news_tells_of_it(self) -> None:

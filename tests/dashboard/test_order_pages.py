@@ -117,16 +117,16 @@ class OneOrder(TestCase):
         print_log.record(order, "ticket", by=self.dara)
         lifecycle.change_note(order, "Red gate", by=self.dara, seen=6)
         whole = self.page(order).context["history"]
-        assert (len(whole.told), whole.earlier) == (9, 0)
+        assert (len(whole.entries), whole.earlier) == (9, 0)
         for size in (1, 2, 3):
             parts, before = [], ""
             with self.subTest(size), override_settings(HISTORY_SIZE=size):
                 while before is not None:
                     page = self.client.get(f"{LIST}{order.number}/{before}")
-                    parts += page.context["history"].told
+                    parts += page.context["history"].entries
                     link = re.search(r'href="(\?before=\d+)"', page.content.decode())
                     before = link and link[1]
-                assert parts == whole.told
+                assert parts == whole.entries
 
     def test_a_part_of_a_history_that_cannot_be_is_not_found(self) -> None:
         for before in ("0", "-1", "x", "9" * 30):
