@@ -55,7 +55,7 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 
 def querystring(request: HttpRequest, **changes: Any) -> str:
     """Return the page's query string with changed parameters; None removes one."""
-    return defaulttags.querystring({}, request.GET, **changes)
+    return defaulttags.querystring({}, request.GET, **changes)  # type: ignore[arg-type]  # only read if no query is given
 
 
 def other_languages() -> Sequence[tuple[str, str]]:
@@ -67,7 +67,7 @@ def other_languages() -> Sequence[tuple[str, str]]:
 
 def date(value: datetime | None, form: str) -> str:
     """Format a date in the current language, a time in the current time zone."""
-    return defaultfilters.date(timezone.template_localtime(value), form)
+    return defaultfilters.date(timezone.template_localtime(value), form)  # type: ignore[attr-defined]  # not in the stubs
 
 
 def plain(amount: Decimal) -> str:

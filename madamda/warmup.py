@@ -25,7 +25,7 @@ def warm_up() -> None:
                 date_format(localtime())
                 localized_urls.locale_of(code)
         money.format_base(Decimal(1))
-        env = engines["jinja2"].env
+        env = engines["jinja2"].env  # type: ignore[attr-defined]  # of Jinja's backend
         for name in env.list_templates(extensions=("html", "txt")):
             env.get_template(name)
     except Exception:

@@ -15,7 +15,8 @@ def component(template: str, name: str) -> Component:
     """Return the macro `name` of a template as a function."""
 
     def render(*args: Any, **kwargs: Any) -> Markup:
-        return getattr(engines["jinja2"].env.get_template(template).module, name)(*args, **kwargs)
+        env = engines["jinja2"].env  # type: ignore[attr-defined]  # of Jinja's backend
+        return getattr(env.get_template(template).module, name)(*args, **kwargs)
 
     return render
 

@@ -110,7 +110,7 @@ def _shown(image: ImageLike | None, *, sizes: str, **said: Any) -> PictureElemen
 
 def _sources(image: ImageLike, sizes: str, kinds: tuple[str, ...] = ("avif", "webp")) -> tuple[Source, ...]:
     wide = renditions.widths(image)[-1]
-    size = {"sizes": sizes, "width": wide, "height": renditions.height(image, wide)}
+    size: dict[str, Any] = {"sizes": sizes, "width": wide, "height": renditions.height(image, wide)}
     return tuple(Source(type=TYPES[kind], srcset=_srcset(image, kind), **size) for kind in kinds)
 
 

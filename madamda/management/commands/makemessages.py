@@ -35,9 +35,9 @@ def calls(template: Path) -> str:
     return "".join(_call(function, words, remarks) for _line, function, words, remarks in found)
 
 
-def _call(function: str, words: str | Iterable[str | None], remarks: Iterable[str]) -> str:
+def _call(function: str, words: str | Iterable[str | None] | None, remarks: Iterable[str]) -> str:
     """Return a call as one line of Python, after the remarks for translators."""
-    arguments = [words] if isinstance(words, str) else [word for word in words if word is not None]
+    arguments = [words] if isinstance(words, str) else [word for word in words or () if word is not None]
     lines = [f"# {_REMARK} {remark}" for remark in remarks]
     name = "gettext" if function == "_" else function
     return "\n".join([*lines, f"{name}({', '.join(map(repr, arguments))})"]) + "\n"
