@@ -69,7 +69,8 @@ class WhatChatsShow(BeingFound):
             '<meta property="og:locale" content="en_US">',
             '<meta property="og:title" content="Silk Lipstick">',
             f'<meta property="og:image" content="{SITE}/media/pictures/a/800.jpg">',
-            '<meta property="og:image:width" content="800"><meta property="og:image:height" content="1000">',
+            '<meta property="og:image:width" content="800">',
+            '<meta property="og:image:height" content="1000">',
             '<meta property="og:image:alt" content="A lipstick">',
             '<meta name="twitter:card" content="summary_large_image">',
         ):
