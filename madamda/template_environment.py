@@ -25,7 +25,7 @@ from madamda.inputs import graphemes
 from madamda.jinja import forms, icons, pagination, scripts
 from orders.messages import sentence
 from shop.catalogue import navigation
-from shop.rendering import cards, images, prices, seo
+from shop.rendering import cards, images, layout, prices, seo
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +87,6 @@ _FUNCTIONS: dict[str, Any] = {
     "querystring": querystring,
     "language_code": get_language,
     "other_languages": other_languages,
-    "now": timezone.localtime,
     "icon": icons.icon,
     "script": scripts.script,
     "preload_imports": scripts.preload_imports,
@@ -104,7 +103,9 @@ _FUNCTIONS: dict[str, Any] = {
     "linked_shop": seo.linked_shop,
     "linked_crumbs": seo.linked_crumbs,
     "linked_product": seo.linked_product,
-    "menu_state": navigation.menu_state,
+    "page_menu": layout.page_menu,
+    "page_footer": layout.page_footer,
+    "drawer_frame": layout.drawer_frame,
 }
 
 # Pages without a request, such as those of a server error, and fragments of the board have no context processors.

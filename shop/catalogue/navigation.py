@@ -5,8 +5,9 @@ Redis (shop.shared_cache). Works without Redis.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Func, IntegerField, OuterRef, QuerySet
@@ -87,12 +88,19 @@ def synonyms() -> list[list[str]]:
     return groups
 
 
-def menu_state(path: str, *above: str) -> dict[str, str]:
-    """Return the URL of the current menu category and its `aria-current` value; empty if the page is in none."""
+class MenuState(NamedTuple):
+    """The URL of the current menu category, and its `aria-current` value; empty if the page is in none."""
+
+    url: str = ""
+    how: str = ""
+
+
+def menu_state(path: str, parents: Iterable[str] = ()) -> MenuState:
+    """Return the state of the menu on the page `path`, below the categories `parents`."""
     addresses = {entry["url"] for entry in menu()}
     if path in addresses:
-        return {"url": path, "how": "page"}
-    return next(({"url": place, "how": "true"} for place in above if place in addresses), {"url": "", "how": ""})
+        return MenuState(path, "page")
+    return next((MenuState(parent, "true") for parent in parents if parent in addresses), MenuState())
 
 
 def capped(count: int, most: int = MOST_COUNTED_INSIDE) -> str:
