@@ -121,6 +121,7 @@ TEMPLATES = [
                 "shop.context_processors.store",
                 "orders.context_processors.ordering",
                 "madamda.context_processors.appearance",
+                "madamda.context_processors.csrf",
             ],
         },
     },

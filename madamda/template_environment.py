@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest
 from django.template import defaultfilters, defaulttags
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import html, timezone
 from django.utils.formats import localize
 from django.utils.translation import get_language, get_language_info, gettext, ngettext, npgettext, pgettext
@@ -49,8 +50,14 @@ def environment(**options: Any) -> Environment:
     return env
 
 
-def url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args, kwargs=kwargs)
+def url(name: str, *args: Any) -> str:
+    """Return the URL of a view, remembered: a page has dozens."""
+    return _reversed(get_script_prefix(), name, *args)
+
+
+@lru_cache(maxsize=4096)
+def _reversed(_prefix: str, name: str, *args: Any) -> str:
+    return reverse(name, args=args)
 
 
 def querystring(request: HttpRequest, **changes: Any) -> str:

@@ -38,7 +38,8 @@ class ViewContext(dict[str, Any]):
     """What a view passes to a template; a context processor may not overwrite it, as it would with Jinja."""
 
     def update(self, given: dict[str, Any]) -> None:  # type: ignore[override]  # as the backend calls it
-        taken = sorted(name for name in self.keys() & given.keys() if self[name] is not given[name])
+        shared = self.keys() & given.keys() - {"csrf_input"}  # of the backend, replaced by our own
+        taken = sorted(name for name in shared if self[name] is not given[name])
         assert not taken, f"a context processor overwrites what the view passes: {', '.join(taken)}"
         super().update(given)
 
