@@ -10,7 +10,6 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.template import engines
 from django.template.backends import jinja2
 from django.test.signals import template_rendered
 from django.utils import translation
@@ -24,6 +23,7 @@ def pytest_configure() -> None:
     """Change settings before any code reads them."""
     settings.CACHES["default"]["KEY_PREFIX"] = _CORNER
     settings.STRICT_TEMPLATES = True
+    refuse_uncalled_methods()
     settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = _CORNER
     settings.CATALOGUE_CACHE_SECONDS = 60  # on a busy machine a second may pass between two lines of a test
     settings.UNCONFIRMED_PER_PHONE = settings.UNCONFIRMED_PER_DEVICE = 100_000  # most tests use one customer
@@ -37,7 +37,6 @@ def pytest_configure() -> None:
 @pytest.fixture(autouse=True, scope="session")
 def rendered_templates_are_known() -> Iterator[None]:
     """Give responses of Jinja templates a `context`, as the test client does for Django's own, and check them."""
-    refuse_uncalled_methods(engines["jinja2"].env)  # type: ignore[attr-defined]  # of Jinja's backend
     render = jinja2.Template.render
 
     def seen(self: jinja2.Template, context: dict[str, Any] | None = None, request: HttpRequest | None = None) -> str:

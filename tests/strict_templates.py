@@ -27,11 +27,10 @@ class NothingUncalled(CodeGenerator):
         self.write(f", {node.attr!r})")
 
 
-def refuse_uncalled_methods(env: Environment) -> None:
-    env.code_generator_class = NothingUncalled
-    env.not_a_method = _not_a_method  # type: ignore[attr-defined]
-    if env.cache is not None:
-        env.cache.clear()
+def refuse_uncalled_methods() -> None:
+    """Check every environment made from now on; overridden settings make new ones."""
+    Environment.code_generator_class = NothingUncalled
+    Environment.not_a_method = staticmethod(_not_a_method)  # type: ignore[attr-defined]
 
 
 class ViewContext(dict[str, Any]):
