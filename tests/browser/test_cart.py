@@ -78,7 +78,9 @@ def test_taps_at_one_spot_change_one_line(visit: Visit) -> None:
     expect(drawer(page)).to_be_visible()
     for where in (drawer(page), page.get_by_role("main")):
         first = where.locator(".line").first
-        spot = first.get_by_role("button", name="Increase quantity").bounding_box()
+        increase = first.get_by_role("button", name="Increase quantity")
+        increase.hover()  # waits until the drawer has stopped moving
+        spot = increase.bounding_box()
         before = int(first.locator("[name=quantity]").input_value())
         names = where.locator(".line__name").all_inner_texts()
         assert spot

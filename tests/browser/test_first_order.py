@@ -30,15 +30,15 @@ def test_an_order_travels_from_the_thumb_to_the_board_and_back(visit: Visit, wit
     expect(card).to_contain_text("Chan Sreymom")
     expect(column(board, "To pack").locator(f"#order-{number}")).to_be_visible()
 
-    for press, stands_in, reads in [
-        ("Confirm", "To pack", "Confirmed"),
-        ("Start packing", "Packing", "Packing"),
-        ("Mark ready", "Ready", "Ready for the rider"),
-        ("Hand to rider", "On the way", "On the way"),
-        ("Mark delivered", "Delivered", "Delivered"),
+    for press, status, stands_in, reads in [
+        ("Confirm", "confirmed", "To pack", "Confirmed"),
+        ("Start packing", "preparing", "Packing", "Packing"),
+        ("Mark ready", "ready", "Ready", "Ready for the rider"),
+        ("Hand to rider", "out", "On the way", "On the way"),
+        ("Mark delivered", "delivered", "Delivered", "Delivered"),
     ]:
         card.get_by_role("button", name=re.compile(f"^{press}")).click()
-        expect(column(board, stands_in).locator(f"#order-{number}")).to_be_visible(timeout=AT_ONCE)
+        expect(column(board, stands_in).locator(f"#order-{number}[data-stage={status}]")).to_be_visible(timeout=AT_ONCE)
         if not with_script:
             customer.reload()
         expect(customer.locator("[aria-current=step]")).to_contain_text(reads, timeout=AT_ONCE)
