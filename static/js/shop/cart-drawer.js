@@ -43,10 +43,12 @@ const place = (answer, { show }) => {
   link.remove();
   const before = drawer.open && held();
   const wasOpen = drawer.open;
+  const scrolled = wasOpen ? drawer.querySelector(".drawer__body")?.scrollTop : 0;
   fill(answer.body.childNodes);
   if (show && !wasOpen) open();
   if (before) giveBack(before);
   else if (wasOpen) title().focus();
+  drawer.querySelector(".drawer__body").scrollTop = scrolled; // no line moves from under the finger
   const told = [...drawer.querySelectorAll("[data-told], .line--gone span")].map(said).join(" ").trim();
   if (drawer.open) status.textContent = wasOpen ? `${said(title())}. ${told}` : told;
   return true;
