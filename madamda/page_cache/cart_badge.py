@@ -2,8 +2,11 @@
 
 from functools import lru_cache
 
-from django.template.loader import render_to_string
 from django.utils import translation
+
+from madamda.jinja.components import component
+
+_cart_link = component("components/header.html", "cart_link")
 
 
 def insert_cart_badge(page: bytes, in_cart: int, language: str) -> bytes:
@@ -14,4 +17,4 @@ def insert_cart_badge(page: bytes, in_cart: int, language: str) -> bytes:
 @lru_cache(maxsize=512)
 def _link(in_cart: int, language: str) -> bytes:
     with translation.override(language):
-        return render_to_string("shop/cart_link.html", {"cart_count": in_cart}).strip().encode()
+        return _cart_link(in_cart).strip().encode()
