@@ -44,12 +44,18 @@ _COUNTED = "madamda-metrics-"
 _TOLD_BY = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus_client
 _folders = Path(worker_tmp_dir or "/tmp")
 
+# Jinja's bytecode: the first worker compiles the templates, the others load them (madamda.warmup). Each reload has its
+# own directory, because the code that compiles may have changed as well as the templates.
+_BYTECODE = "TEMPLATE_BYTECODE_DIR"
+_bytecode_folders: list[str] = []
+
 
 def on_starting(server: Any) -> None:
-    """Create the metrics directory and delete those of masters that were killed.
+    """Create the directories of the workers and delete the metrics of masters that were killed.
 
     Errors are logged and do not prevent the start.
     """
+    on_reload(server)
     os.environ.pop(_TOLD_BY, None)
     try:
         for folder in _folders.glob(f"{_COUNTED}*"):
@@ -58,6 +64,16 @@ def on_starting(server: Any) -> None:
         os.environ[_TOLD_BY] = mkdtemp(prefix=f"{_COUNTED}{os.getpid()}-", dir=_folders)
     except (OSError, ValueError, IndexError):
         logging.getLogger("madamda.monitoring.metrics").warning("Request metrics are off", exc_info=True)
+
+
+def on_reload(server: Any) -> None:
+    """Create an empty directory for compiled templates. Without one, each worker compiles them."""
+    os.environ.pop(_BYTECODE, None)
+    try:
+        os.environ[_BYTECODE] = mkdtemp(prefix="madamda-templates-", dir=_folders)
+        _bytecode_folders.append(os.environ[_BYTECODE])
+    except OSError:
+        logging.getLogger("madamda.warmup").warning("Each worker compiles the templates", exc_info=True)
 
 
 def _is_running(pid: str) -> bool:
@@ -100,8 +116,8 @@ def _say_headroom() -> None:
 
 
 def on_exit(server: Any) -> None:
-    if counted := os.environ.get(_TOLD_BY):
-        shutil.rmtree(counted, ignore_errors=True)
+    for folder in filter(None, [os.environ.get(_TOLD_BY), *_bytecode_folders]):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 # Development: reload when a file changes.

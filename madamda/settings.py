@@ -107,6 +107,7 @@ _CONTEXT_PROCESSORS = [
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
 ]
+TEMPLATE_BYTECODE_DIR = env.str("TEMPLATE_BYTECODE_DIR", "")  # set by gunicorn_config for its workers
 STRICT_TEMPLATES = DEBUG  # an undefined variable is an error; otherwise it is blank, and logged
 TEMPLATES = [
     {

@@ -25,7 +25,7 @@ from bench.page_trees.comparison import STATUSES
 NOON = datetime(2026, 6, 15, 5, tzinfo=UTC)  # a Monday, 12:00 in Phnom Penh
 FETCH = {"X-Requested-With": "fetch"}
 _KINDS = {"text/html": "html", "application/json": "json"}  # others are plain text
-_chance = random.Random(1)
+_chance, _number_chance = random.Random(1), random.Random(2)  # one more UUID must not change all later order numbers
 
 
 class Clock:
@@ -69,9 +69,13 @@ def demo_shop() -> Iterator[None]:
         stack.enter_context(mock.patch("django_ratelimit.core.time", SimpleNamespace(time=NOON.timestamp)))
         from orders import numbers
 
-        stand_in = SimpleNamespace(choice=_chance.choice, token_urlsafe=lambda _bytes: f"{_chance.getrandbits(128):x}")
+        stand_in = SimpleNamespace(choice=_number_chance.choice, token_urlsafe=_a_secret)
         stack.enter_context(mock.patch.object(numbers, "secrets", stand_in))
         yield
+
+
+def _a_secret(_bytes: int) -> str:
+    return f"{_number_chance.getrandbits(128):x}"
 
 
 def a_uuid() -> uuid.UUID:
