@@ -33,7 +33,7 @@ with taken as (
     max(e.at) filter (where e.kind = 'out') as handed_over,
     max(e.at) filter (where e.kind = 'delivered') as arrived
   from orders_order o join orders_orderevent e on e.order_id = o.id
-  where o.placed_at >= %s and o.placed_at < %s and o.status <> 'cancelled'
+  where o.placed_at >= %s and o.placed_at < %s and o.status not in ('cancelled', 'returning', 'returned')
   group by o.id
 ), minutes as (
   select extract(epoch from accepted - placed) / 60 as accepted, extract(epoch from begun - accepted) / 60 as begun,

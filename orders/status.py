@@ -13,6 +13,8 @@ class Status(models.TextChoices):
     OUT = "out", _("On the way")
     DELIVERED = "delivered", _("Delivered")
     CANCELLED = "cancelled", _("Cancelled")
+    RETURNING = "returning", _("Coming back")
+    RETURNED = "returned", _("Back at the shop")
 
 
 class PaymentMethod(models.TextChoices):
@@ -50,15 +52,20 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.CONFIRMED: frozenset({Status.PREPARING, Status.CANCELLED}),
     Status.PREPARING: frozenset({Status.READY, Status.CANCELLED}),
     Status.READY: frozenset({Status.OUT, Status.CANCELLED}),
-    Status.OUT: frozenset({Status.DELIVERED, Status.CANCELLED}),
+    Status.OUT: frozenset({Status.DELIVERED, Status.RETURNING}),
     Status.DELIVERED: frozenset(),
     Status.CANCELLED: frozenset(),
+    Status.RETURNING: frozenset({Status.RETURNED}),
+    Status.RETURNED: frozenset(),
 }
 
 # Picked-up orders are never on the way.
 PICK_UP_MOVES = {**TRANSITIONS, Status.READY: frozenset({Status.DELIVERED, Status.CANCELLED})}
 
 OPEN = (Status.PENDING, Status.CONFIRMED, Status.PREPARING, Status.READY, Status.OUT)
+
+# Orders that bring in no money: paid ones are to be refunded.
+UNSOLD = (Status.CANCELLED, Status.RETURNING, Status.RETURNED)
 
 # The usual sequence, shown as the customer's progress.
 PROGRESS = (*OPEN, Status.DELIVERED)
@@ -69,6 +76,6 @@ def moves_from(status: Status, *, pick_up: bool) -> frozenset[Status]:
 
 
 def next_after(status: Status, *, pick_up: bool) -> Status | None:
-    """Return the next status other than CANCELLED, or None for a final status."""
-    forward = moves_from(status, pick_up=pick_up) - {Status.CANCELLED}
+    """Return the next status on the way to the customer; None if there is none."""
+    forward = moves_from(status, pick_up=pick_up) - frozenset(UNSOLD)
     return next(iter(forward), None)

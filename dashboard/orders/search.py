@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from orders import order_search
 from orders.models import Order
 from orders.numbers import parse_number
-from orders.status import NEEDS_REVIEW, PaymentState, Status
+from orders.status import NEEDS_REVIEW, UNSOLD, PaymentState, Status
 
 NEWEST, OLDEST, TOTAL, CHANGED = "newest", "oldest", "total", "changed"
 SORTS: dict[str, str | Promise] = {
@@ -26,9 +26,9 @@ _ORDERED_BY = {NEWEST: "-placed_at", OLDEST: "placed_at", TOTAL: "-total", CHANG
 _TO_CHECK = (*NEEDS_REVIEW, PaymentState.CLAIMED, PaymentState.EXPIRED)
 PAYMENTS: dict[str, tuple[str | Promise, Q]] = {
     "paid": (_("Paid"), Q(payment_received=True)),
-    "unpaid": (_("Unpaid"), Q(payment_received=False) & ~Q(status=Status.CANCELLED)),
+    "unpaid": (_("Unpaid"), Q(payment_received=False) & ~Q(status__in=UNSOLD)),
     "check": (_("To check"), Q(payment_received=False, payment_state__in=_TO_CHECK)),
-    "back": (_("Cancelled, but paid"), Q(payment_received=True, status=Status.CANCELLED)),
+    "back": (_("Cancelled, but paid"), Q(payment_received=True, status__in=UNSOLD)),
 }
 
 

@@ -16,12 +16,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from orders.models import Order, OrderLine, PromoUse
-from orders.status import PaymentMethod, Status
+from orders.status import UNSOLD, PaymentMethod, Status
 
 LONGEST = 92  # days
 TOP = 10
 NOTHING = Decimal(0)
-EARNS = ~Q(status=Status.CANCELLED)
+EARNS = ~Q(status__in=UNSOLD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def products(span: Range) -> list[Row]:
     lines = OrderLine.objects.filter(order__placed_at__gte=first, order__placed_at__lt=end)
     name = _in_this_language("variant__product__name")
     found = (
-        lines.exclude(order__status=Status.CANCELLED)
+        lines.exclude(order__status__in=UNSOLD)
         .order_by()
         .values("variant__product")
         .annotate(name=name, pieces=Sum("quantity"), amount=Sum("amount"))

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from orders.fulfilment import state_table
 from orders.fulfilment.state_rows import Document, Money
 from orders.models import BankTransfer, Order, Payment
+from orders.status import UNSOLD, PaymentState
 from orders.status import PaymentMethod as Method
-from orders.status import PaymentState, Status
 from shop import money
 
 Resolution = BankTransfer.Resolution
@@ -151,7 +151,7 @@ def owed_back(transfer: BankTransfer) -> Decimal | None:
     if transfer.resolution == Resolution.ACCEPTED:
         return max(surplus(transfer), _NOTHING)
     payment = transfer.payment
-    if payment.order.status == Status.CANCELLED or transfer.verdict == PaymentState.DUPLICATE:
+    if payment.order.status in UNSOLD or transfer.verdict == PaymentState.DUPLICATE:
         return transfer.amount
     is_ours = transfer.receiver.casefold() == payment.receiver.casefold()
     if is_ours and (is_paid_in_cash(payment.order) or paid(payment) >= payment.amount):

@@ -7,14 +7,15 @@ from django.utils import timezone
 
 from madamda.domain_errors import DomainError
 from madamda.staff.models import User
+from orders.cash import cash_book
 from orders.delivery import estimate
 from orders.fulfilment import amounts_paid, state_table
 from orders.fulfilment.state_rows import Money
 from orders.fulfilment.state_table import Action
-from orders.models import Order, OrderEvent
+from orders.models import CashEntry, Order, OrderEvent
 from orders.outbox import events
 from orders.pricing import promo_codes
-from orders.status import PaymentMethod, PaymentState, Status
+from orders.status import UNSOLD, PaymentMethod, PaymentState, Status
 from shop.inventory import stock
 
 Kind = OrderEvent.Kind
@@ -80,7 +81,7 @@ def move(order: Order, to: Status, *, by: User, seen: int, reason: str = "", alt
     Locks the order; a cancellation then also locks its variants, in id order, and its promo code.
     """
     order = lock(order, seen=seen)
-    if not order.can_become(to):
+    if not order.can_become(to) or to in (Status.RETURNING, Status.RETURNED):  # see orders.deliveries.attempts
         raise NotAllowed(order, to=to)
     if to == Status.CANCELLED and not reason:
         raise ReasonMissing
@@ -117,10 +118,17 @@ def expire(order: Order, *, seen: int) -> Order:
 def set_paid(order: Order, received: bool, *, by: User, seen: int, reason: str = "") -> Order:
     """Mark the order as paid, or as not paid (with a reason); raises StaleVersion, NotNow or ReasonMissing.
 
-    Locks the order. For a cancelled order, `received=False` records the refund.
+    Locks the order. For one that was not sold after all, `received=False` records the refund. Cash is entered in the
+    cash book.
     """
     order = _ticked(order, "payment_received", received, seen=seen, reason=reason)
-    if not received and order.status == Status.CANCELLED:
+    is_refund = not received and order.status in UNSOLD
+    if received and order.payment_method == PaymentMethod.CASH:
+        cash_book.collect(order, by=by)
+    elif not received:
+        kind = CashEntry.Kind.REFUND_PAID if is_refund else CashEntry.Kind.TAKEN_BACK
+        cash_book.counter_received(order, kind, by=by, reason=reason)
+    if is_refund:
         order.payment_state = PaymentState.RETURNED
         return change(order, "payment_received", "payment_state", kind=Kind.REFUNDED, by=by, reason=reason)
     return change(order, "payment_received", kind=Kind.PAID if received else Kind.UNPAID, by=by, reason=reason)
@@ -183,13 +191,18 @@ def change(order: Order, *fields: str, kind: str, by: User | None, reason: str =
     return order
 
 
+def set_status(order: Order, to: Status, *fields: str, by: User | None, reason: str = "") -> Order:
+    """Save the status of a locked order, with other changed fields, as its next version. Needs a transaction."""
+    order.status = to
+    order.moved_at = timezone.now()
+    return change(order, "status", "moved_at", *fields, kind=to.value, by=by, reason=reason)
+
+
 def _moved(order: Order, to: Status, *, by: User | None, reason: str = "") -> Order:
     if to == Status.CANCELLED:
         stock.give_back(order.pieces, reference=order.number, by=by)
         promo_codes.release(order)
-    order.status = to
-    order.moved_at = timezone.now()
-    return change(order, "status", "moved_at", kind=to.value, by=by, reason=reason)
+    return set_status(order, to, by=by, reason=reason)
 
 
 def _ticked(order: Order, tick: str, value: bool, *, seen: int, reason: str) -> Order:

@@ -34,6 +34,8 @@ class Stage(StrEnum):
     OPEN = "open"
     DELIVERED = "delivered"
     CANCELLED = "cancelled"
+    RETURNING = "returning"  # not delivered, on the way back to the shop
+    RETURNED = "returned"  # and counted there
 
 
 class Document(StrEnum):
@@ -148,3 +150,5 @@ TABLE: dict[tuple[Money, Stage], Row] = {
 }
 for _state in NEEDS_REVIEW:
     TABLE |= _odd_rows(_state)
+# What was not delivered is like what was cancelled: nothing is to pay, and what was paid is to be refunded.
+TABLE |= {(kind, stage): TABLE[kind, Stage.CANCELLED] for kind in Money for stage in (Stage.RETURNING, Stage.RETURNED)}

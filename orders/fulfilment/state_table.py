@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from orders.fulfilment.state_rows import CASH_IN, COLLECT, ODD_MONEY, PLAIN_PAID, TABLE, Badge, Money, Row, Stage
 from orders.models import Order
-from orders.status import NEEDS_REVIEW, OPEN, PaymentMethod, PaymentState, Status
+from orders.status import NEEDS_REVIEW, OPEN, UNSOLD, PaymentMethod, PaymentState, Status
 from shop import money
 
 
@@ -54,8 +54,13 @@ class State:
 
     @property
     def goods(self) -> str:
-        if self.stage == Stage.CANCELLED:
-            return _("Back in stock.")
+        match self.stage:
+            case Stage.CANCELLED:
+                return _("Back in stock.")
+            case Stage.RETURNING:
+                return _("On the way back to the shop.")
+            case Stage.RETURNED:
+                return _("Counted and back at the shop.")
         return _("The customer has it.") if self.with_customer else _("The customer doesn’t have it yet.")
 
     @property
@@ -100,7 +105,7 @@ def _money(order: Order) -> Money:
 
 
 def _stage(order: Order) -> Stage:
-    return Stage(order.status) if order.status in (Status.DELIVERED, Status.CANCELLED) else Stage.OPEN
+    return Stage(order.status) if order.status in (Status.DELIVERED, *UNSOLD) else Stage.OPEN
 
 
 def _badge(order: Order, kind: Money, row: Row) -> Badge | None:
@@ -113,17 +118,17 @@ def _badge(order: Order, kind: Money, row: Row) -> Badge | None:
 
 def _actions(order: Order, kind: Money, stage: Stage, row: Row) -> frozenset[Action]:
     """Return the allowed actions other than changes of status, which `orders.status` defines."""
-    is_cancelled, is_unpaid = stage == Stage.CANCELLED, kind not in (Money.FREE, Money.PAID)
+    is_unsold, is_unpaid = order.status in UNSOLD, kind not in (Money.FREE, Money.PAID)
     can_arrive = order.status == Status.OUT or (order.status == Status.READY and order.is_pick_up)
     waits = kind in (Money.WAITING, Money.EXPIRED) and stage == Stage.OPEN
     found = {
-        Action.MARK_PAID: is_unpaid and not is_cancelled,
-        Action.MARK_UNPAID: kind == Money.PAID and not is_cancelled,
-        Action.MARK_REFUNDED: kind == Money.PAID and is_cancelled,
+        Action.MARK_PAID: is_unpaid and not is_unsold,
+        Action.MARK_UNPAID: kind == Money.PAID and not is_unsold,
+        Action.MARK_REFUNDED: kind == Money.PAID and is_unsold,
         Action.MARK_RECEIVED: can_arrive and not order.customer_received,
         Action.MARK_NOT_RECEIVED: can_arrive and order.customer_received,
         Action.TAKE_CASH_INSTEAD: waits,
-        Action.PRINT_PARCEL_PAPERS: not is_cancelled,
+        Action.PRINT_PARCEL_PAPERS: not is_unsold,
         Action.PRINT_RECEIPT: row.document is not None,
         Action.CALL_OFF: order.status == Status.PENDING and kind in (Money.FREE, Money.CASH, Money.WAITING),
         Action.CLAIM: waits,

@@ -41,6 +41,8 @@ class SoldMeanwhile(lifecycle.OrderError):
     code = "undo_goods_sold"
 
 
+# Goods that were counted stay counted.
+UNDOABLE = [*(status.value for status in Status if status != Status.RETURNED), OrderEvent.Kind.ATTEMPTED.value]
 MOST = 20  # more than a user can do within UNDO_SECONDS
 
 
@@ -63,23 +65,27 @@ def undo(order: Order, *, by: User, seen: int) -> Order:
     """
     order = lifecycle.lock(order, seen=seen)
     latest = order.events.latest("version")
-    if latest.kind not in Status.values or latest.by != by:
+    if latest.kind not in UNDOABLE or latest.by != by:
         raise NotYours
     if not _seconds_left(latest):
         raise TooLate
     if order.status == Status.CANCELLED:
         _take_goods_again(order, by=by)
 
+    if order.attempts.filter(version=latest.version).update(undone=True):
+        order.failed_attempts -= latest.kind != Status.DELIVERED
+        order.next_attempt = None
     order.status = events.state_before(order, latest.version)
     order.moved_at = timezone.now()
-    return lifecycle.change(order, "status", "moved_at", kind=OrderEvent.Kind.UNDONE, by=by)
+    fields = ("status", "moved_at", "failed_attempts", "next_attempt")
+    return lifecycle.change(order, *fields, kind=OrderEvent.Kind.UNDONE, by=by)
 
 
 def undoable(by: User | AnonymousUser) -> list[Undoable]:
     """Return what this user can still undo, latest first. One query."""
     since = timezone.now() - timedelta(seconds=settings.UNDO_SECONDS)
     before = OrderEvent.objects.standing_moves().filter(order=OuterRef("order"), version__lt=OuterRef("version"))
-    mine = OrderEvent.objects.filter(by=by.pk, at__gt=since, kind__in=Status.values).order_by("-at")
+    mine = OrderEvent.objects.filter(by=by.pk, at__gt=since, kind__in=UNDOABLE).order_by("-at")
     latest = mine.select_related("order").annotate(before=Subquery(before.order_by("-version").values("kind")[:1]))
     return [
         Undoable(order=event.order, back_to=Status(event.before or Status.PENDING), seconds=_seconds_left(event))

@@ -13,7 +13,7 @@ from orders.fulfilment.state_rows import ODD_MONEY, Money
 from orders.fulfilment.state_table import Action
 from orders.models import Order
 from orders.outbox import events
-from orders.status import PaymentState, Status
+from orders.status import UNSOLD, PaymentState, Status
 from shop import money
 from shop.messages import Sentence
 
@@ -66,6 +66,8 @@ def _not_cancelled(error: DomainError) -> str:
     match Status(order.status):
         case Status.CANCELLED:
             return gettext("Order %(number)s is already cancelled.") % {"number": order.number}
+        case Status.RETURNING | Status.RETURNED:
+            return gettext("This order could not be delivered and is coming back to us. Call us.")
         case Status.DELIVERED if order.is_pick_up:
             return gettext("You’ve already picked up this order. If anything is wrong with it, call us.")
         case Status.DELIVERED:
@@ -101,7 +103,7 @@ def _not_in_cash(error: DomainError) -> str:
 
 def _nothing_to_pay(order: Order) -> str:
     money = state_table.of(order).money
-    if order.status == Status.CANCELLED:
+    if order.status in UNSOLD:
         return gettext("This order is cancelled. Please don’t pay for it. If you have paid, call us.")
     if money == Money.PAID:
         return gettext("This order is already paid.")
@@ -148,6 +150,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "underpaid": _underpaid,
     "not_cancellable": _not_cancelled,
     "reason_missing": _("Give a short reason for the next person."),
+    "order_not_on_the_way": _not_now,
+    "count_by_somebody_else": _("You brought these goods back. Ask somebody else to count them."),
+    "count_differs": _("The pieces of a line do not add up to what was ordered. Nothing was changed."),
     "undo_too_late": _undo_too_late,
     "undo_not_yours": _("Only the last step can be undone, and only by whoever made it."),
     "undo_goods_sold": _goods_sold,

@@ -1,8 +1,11 @@
-"""Models of orders: lines, events, payments, promo codes, delivery zones, alarms, wait limits and prints."""
+"""Models of orders: lines, events, payments, promo codes, zones, deliveries, cash, notes, alarms, prints."""
 
 from orders.models.alarms import Alarm
+from orders.models.cash import CashEntry, Shift
+from orders.models.deliveries import DeliveryAttempt, DeliveryRun, DoorPress, GoodsCount, RunStop
 from orders.models.events import OrderEvent
 from orders.models.lines import OrderLine
+from orders.models.notes import OrderNote
 from orders.models.orders import CALLING, WAITS_FOR_PAYMENT, Order, OrderQuerySet
 from orders.models.payments import BankTransfer, GatewayState, Payment
 from orders.models.prints import Print
@@ -16,11 +19,17 @@ __all__ = [
     "WAITS_FOR_PAYMENT",
     "Alarm",
     "BankTransfer",
+    "CashEntry",
+    "DeliveryAttempt",
+    "DeliveryRun",
     "DeliveryZone",
+    "DoorPress",
     "GatewayState",
+    "GoodsCount",
     "Order",
     "OrderEvent",
     "OrderLine",
+    "OrderNote",
     "OrderQuerySet",
     "OrderSearch",
     "Payment",
@@ -28,5 +37,7 @@ __all__ = [
     "PromoCode",
     "PromoUse",
     "Promoter",
+    "RunStop",
+    "Shift",
     "WaitLimit",
 ]

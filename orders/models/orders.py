@@ -17,7 +17,7 @@ from madamda.inputs.phone import display, masked
 from orders.models import triggers as on_change
 from orders.models.zones import DeliveryZone
 from orders.numbers import new_number, new_secret
-from orders.status import OPEN, PaymentMethod, PaymentState, Status, moves_from, next_after
+from orders.status import OPEN, UNSOLD, PaymentMethod, PaymentState, Status, moves_from, next_after
 
 # `Order.waits_for_payment` and `Order.is_calling` as query conditions.
 WAITS_FOR_PAYMENT = Q(
@@ -107,6 +107,8 @@ class Order(models.Model):
     customer_received = models.BooleanField(_("received by the customer"), default=False)
     placed_at = models.DateTimeField(_("placed"), default=timezone.now, editable=False)
     moved_at = models.DateTimeField(_("last status change"), default=timezone.now, editable=False)
+    failed_attempts = models.PositiveSmallIntegerField(_("failed deliveries"), default=0, db_default=0, editable=False)
+    next_attempt = models.DateField(_("next delivery attempt"), null=True, editable=False)
     rang_at = models.DateTimeField(null=True, editable=False)  # when the boards rang because it was not accepted
     alerted_at = models.DateTimeField(null=True, editable=False)  # when its customer was informed of that
 
@@ -152,12 +154,14 @@ class Order(models.Model):
             ),
             # Confirmation e-mails to send, polled every few seconds; nearly always empty.
             models.Index(fields=["placed_at"], name="order_letter_unsent", condition=UNSENT),
-            # Cancelled orders to refund; holds only those not refunded yet.
+            # Cancelled and returned orders to refund; holds only those not refunded yet.
             models.Index(
                 fields=["moved_at"],
-                name="order_cancelled_but_paid",
-                condition=Q(status=Status.CANCELLED, payment_received=True),
+                name="order_refund_due",
+                condition=Q(status__in=UNSOLD, payment_received=True),
             ),
+            # Goods on the way back to the shop, longest first.
+            models.Index(fields=["moved_at"], name="order_returning", condition=Q(status=Status.RETURNING)),
             # "My orders" of a device.
             models.Index(fields=["device", "-placed_at"], name="order_of_device", condition=~Q(device=None)),
         ]

@@ -60,3 +60,7 @@ EVENT = [
     ),
     FunctionTrigger("orders_history_stays()", name="history_not_deleted", when=Before, operation=Delete),
 ]
+
+CASH = [
+    FunctionTrigger("orders_cash_book_stays()", name="cash_book_stays", when=Before, operation=Update | Delete),
+]

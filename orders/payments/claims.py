@@ -7,8 +7,8 @@ from orders.fulfilment import lifecycle, state_table
 from orders.fulfilment.state_rows import ODD_MONEY, Money
 from orders.fulfilment.state_table import Action
 from orders.models import Order, OrderEvent, Payment
+from orders.status import UNSOLD, PaymentState
 from orders.status import PaymentMethod as Method
-from orders.status import PaymentState, Status
 
 Kind = OrderEvent.Kind
 KNOWN_TO_BE_PAID = ODD_MONEY | {Money.CLAIMED, Money.PAID}
@@ -34,7 +34,7 @@ def claim(order: Order) -> Order:
     """
     order = lifecycle.lock_for_customer(order)
     if not state_table.allows(order, Action.CLAIM):
-        if order.status != Status.CANCELLED and state_table.of(order).money in KNOWN_TO_BE_PAID:
+        if order.status not in UNSOLD and state_table.of(order).money in KNOWN_TO_BE_PAID:
             return order  # claimed already, or the bank has reported a transfer
         raise NotClaimed(order)
     now = timezone.now()
@@ -51,7 +51,7 @@ def pay_in_cash(order: Order) -> Order:
     Repeat-safe. Raises NotInCash. Locks the order. The bank is still polled: the code may have been paid.
     """
     order = lifecycle.lock_for_customer(order)
-    if state_table.of(order).money == Money.CASH and order.status != Status.CANCELLED:
+    if state_table.of(order).money == Money.CASH and order.status not in UNSOLD:
         return order
     if not state_table.allows(order, Action.TAKE_CASH_INSTEAD):
         raise NotInCash(order)

@@ -88,9 +88,9 @@ def code_of(order: Order) -> Payment:
 def _face(order: Order, payment: Payment, now: datetime) -> PanelState:
     state = state_table.of(order)
     match state.money, state.stage:
-        case ((Money.WAITING | Money.EXPIRED | Money.CLAIMED), Stage.CANCELLED):
+        case ((Money.WAITING | Money.EXPIRED | Money.CLAIMED), (Stage.CANCELLED | Stage.RETURNING | Stage.RETURNED)):
             return PanelState.LAPSED
-        case _, Stage.CANCELLED:
+        case _, (Stage.CANCELLED | Stage.RETURNING | Stage.RETURNED):
             return PanelState.NOTHING
         case Money.PAID, _:
             return PanelState.PAID

@@ -10,8 +10,8 @@ from django.utils import timezone
 from orders.fulfilment import amounts_paid, lifecycle
 from orders.models import BankTransfer, Order, OrderEvent, Payment
 from orders.payments.bank_responses import Transfer
+from orders.status import UNSOLD, PaymentState
 from orders.status import PaymentMethod as Method
-from orders.status import PaymentState, Status
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ def _record_transfer(payment_id: int, transfer: Transfer) -> PaymentState:
         transfer,
         used=BankTransfer.objects.filter(hash=transfer.hash).exclude(payment=payment).exists(),
         paid_otherwise=_is_paid_otherwise(order, payment, room_for=transfer.amount),
-        cancelled=order.status == Status.CANCELLED,
+        cancelled=order.status in UNSOLD,
         parts=amounts_paid.total(parts),
     )
     payment.transfers.create(

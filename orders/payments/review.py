@@ -11,7 +11,7 @@ from madamda.staff.models import User
 from orders.fulfilment import amounts_paid, lifecycle
 from orders.fulfilment.lifecycle import OrderError, ReasonMissing
 from orders.models import BankTransfer, Order, OrderEvent
-from orders.status import NEEDS_REVIEW, PaymentState, Status
+from orders.status import NEEDS_REVIEW, UNSOLD, PaymentState
 from orders.status import PaymentMethod as Method
 from shop import money
 
@@ -115,7 +115,7 @@ def settle(transfer_id: int, *, what: str, how: str, by: User, although_differen
 
 
 def _cancelled_but_paid() -> QuerySet[Order]:
-    return Order.objects.filter(status=Status.CANCELLED, payment_received=True, total__gt=0)
+    return Order.objects.filter(status__in=UNSOLD, payment_received=True, total__gt=0)
 
 
 def _odd(transfer_id: int) -> BankTransfer:
@@ -156,7 +156,7 @@ def _follow(order: Order, transfer: BankTransfer, *, by: User, how: str) -> None
         order.payment_state = _what_is_odd(odd)
     elif order.payment_received:
         order.payment_state = PaymentState.MATCHED if order.payment_method == Method.KHQR else ""
-    elif order.status == Status.CANCELLED:
+    elif order.status in UNSOLD:
         order.payment_state = PaymentState.RETURNED
     else:
         order.payment_method, order.payment_state = Method.CASH, ""
@@ -166,7 +166,7 @@ def _follow(order: Order, transfer: BankTransfer, *, by: User, how: str) -> None
 
 def _accept_exact(returned: BankTransfer, *, by: User) -> bool:
     """Accept the other parts if, without the returned one, they are exactly the amount asked for; return whether."""
-    if returned.payment.order.status == Status.CANCELLED:
+    if returned.payment.order.status in UNSOLD:
         return False
     parts = [
         one for one in returned.payment.transfers.all() if amounts_paid.is_part(one) and not amounts_paid.has_paid(one)
@@ -200,7 +200,7 @@ def _can_accept(transfer: BankTransfer) -> bool:
     accepted one by one.
     """
     order = transfer.payment.order
-    if order.status == Status.CANCELLED or transfer.resolution:
+    if order.status in UNSOLD or transfer.resolution:
         return False
     if amounts_paid.is_paid_in_cash(order):
         return False

@@ -20,7 +20,7 @@ from orders.models import Order
 from orders.payments.panel import PaymentPanel, box
 from orders.queries.customer_orders import Line, lines_of, moves_of
 from orders.queries.whole_orders import whole_orders
-from orders.status import PROGRESS, Status
+from orders.status import PROGRESS, UNSOLD, Status
 from orders.tracking import status_messages
 from shop.product_cards import Picture
 
@@ -173,7 +173,7 @@ def _steps(order: Order) -> list[Step]:
     times[Status.PENDING] = order.placed_at
     now = Status(order.status)
     way = [step for step in PROGRESS if step in (now, *times) or step != Status.OUT or not order.is_pick_up]
-    if now == Status.CANCELLED:
+    if now in UNSOLD:
         way = [*(step for step in way if step in times), now]
     return [
         Step(

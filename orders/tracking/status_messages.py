@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -39,6 +40,8 @@ def step(order: Order, status: Status, *, is_over: bool) -> str:
             return _("On the way")
         case Status.DELIVERED:
             return _("Picked up") if pick_up else _("Delivered")
+        case Status.RETURNING | Status.RETURNED:
+            return _("Not delivered")
     return _("Cancelled")
 
 
@@ -65,6 +68,8 @@ def heading(order: Order, *, to_pay: str = "") -> str:
             return _("On the way to you")
         case Status.DELIVERED:
             return _("Picked up – thank you") if pick_up else _("Delivered – thank you")
+        case Status.RETURNING | Status.RETURNED:
+            return _("We couldn’t deliver this order")
     return _("This order was cancelled")
 
 
@@ -84,12 +89,18 @@ def lead(order: Order, today: date, *, held_until: str = "") -> str:
     match Status(order.status):
         case Status.DELIVERED:
             return _("If anything is wrong with your order, call us.")
-        case Status.CANCELLED if money == Money.PAID or money in ODD_MONEY:
+        case Status.CANCELLED | Status.RETURNING | Status.RETURNED if money == Money.PAID or money in ODD_MONEY:
             return _("We’re refunding your money. If you haven’t heard from us, call us.")
-        case Status.CANCELLED if money == Money.RETURNED:
+        case Status.CANCELLED | Status.RETURNING | Status.RETURNED if money == Money.RETURNED:
             return _("We’ve refunded your money. If it hasn’t arrived, call us.")
         case Status.CANCELLED:
             return _("You don’t have to pay anything. If you didn’t expect this, call us.")
+        case Status.RETURNING | Status.RETURNED:
+            return _(
+                "Your items went back to the shop. You don’t have to pay anything. If you still want them, call us."
+            )
+        case Status.OUT if order.failed_attempts:
+            return _missed(order)
         case Status.READY if order.is_pick_up:
             return _("Give your order number at the counter.")
         case Status.PENDING if order.alerted_at and order.is_calling:
@@ -97,6 +108,14 @@ def lead(order: Order, today: date, *, held_until: str = "") -> str:
         case Status.PENDING:
             return _("We’ve received your order. %(when)s") % {"when": _arrival(order, today)}
     return _arrival(order, today)
+
+
+def _missed(order: Order) -> str:
+    """Return what follows a failed delivery: another attempt, on its day if that is known."""
+    if order.next_attempt is None:
+        return _("We couldn’t reach you. The rider will try again; call us to choose a day.")
+    day = date_format(order.next_attempt, "l, j F")
+    return _("We couldn’t reach you. The rider will try again on %(day)s.") % {"day": day}
 
 
 def note(order: Order) -> str:

@@ -123,6 +123,12 @@ def write_off(variant: Variant, quantity: int, *, by: User, reason: str) -> None
     _move({variant.pk: -quantity}, Kind.WRITTEN_OFF, by=by, reason=reason)
 
 
+def write_off_returned(quantities: Mapping[int, int], *, reference: str, by: User, reason: str) -> None:
+    """Write off pieces that `give_back` has just put back for an order, spoilt or lost. Needs their locks."""
+    changes = {pk: -quantity for pk, quantity in quantities.items()}
+    _move(changes, Kind.WRITTEN_OFF, reference=reference, by=by, reason=reason)
+
+
 def record_opening(variants: Iterable[Variant], *, reason: str) -> None:
     """Record the initial stock of new variants; call it in the transaction that creates them."""
     StockMovement.objects.bulk_create(

@@ -1,0 +1,180 @@
+"""The cash book: who holds how much cash, in each currency. Only this module writes its entries."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Sum
+
+from madamda.staff.models import User
+from orders.models import CashEntry, DeliveryRun, Order, Shift
+
+Kind, Holder = CashEntry.Kind, CashEntry.Holder
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """An amount of cash in both currencies."""
+
+    base: Decimal = Decimal(0)  # BASE_CURRENCY, dollars
+    second: Decimal = Decimal(0)  # SECOND_CURRENCY, riel
+
+    def __neg__(self) -> "Amounts":
+        return Amounts(-self.base, -self.second)
+
+    def __add__(self, other: "Amounts") -> "Amounts":
+        return Amounts(self.base + other.base, self.second + other.second)
+
+    def __sub__(self, other: "Amounts") -> "Amounts":
+        return self + -other
+
+    def __bool__(self) -> bool:
+        return bool(self.base or self.second)
+
+    def in_base(self, rate: Decimal) -> Decimal:
+        """Return the whole amount in the base currency, unrounded."""
+        return self.base + self.second / rate
+
+    @property
+    def by_currency(self) -> Mapping[str, Decimal]:
+        """The amounts that are not zero, by currency code."""
+        both = {settings.BASE_CURRENCY: self.base, settings.SECOND_CURRENCY: self.second}
+        return {currency: amount for currency, amount in both.items() if amount}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who holds the cash: the till, the safe, the account of differences, or one driver."""
+
+    holder: CashEntry.Holder
+    driver: User | None = None
+
+
+TILL, SAFE, DIFFERENCES = Account(Holder.TILL), Account(Holder.SAFE), Account(Holder.DIFFERENCE)
+
+
+def of_driver(driver: User) -> Account:
+    return Account(Holder.DRIVER, driver)
+
+
+def record(
+    account: Account,
+    amounts: Amounts,
+    kind: CashEntry.Kind,
+    *,
+    by: User | None,
+    order: Order | None = None,
+    run: DeliveryRun | None = None,
+    reason: str = "",
+) -> list[CashEntry]:
+    """Write one entry per currency that is not zero, in the caller's transaction. Entries of the till name its open
+    shift."""
+    return CashEntry.objects.bulk_create(_entries(account, amounts, kind, by=by, order=order, run=run, reason=reason))
+
+
+@transaction.atomic
+def move(
+    source: Account,
+    target: Account,
+    amounts: Amounts,
+    kind: CashEntry.Kind,
+    *,
+    by: User,
+    order: Order | None = None,
+    run: DeliveryRun | None = None,
+    reason: str = "",
+) -> list[CashEntry]:
+    """Move cash from one holder to another: two entries per currency, which name each other by `transfer`."""
+    entries = [
+        *_entries(source, -amounts, kind, by=by, order=order, run=run, reason=reason),
+        *_entries(target, amounts, kind, by=by, order=order, run=run, reason=reason),
+    ]
+    transfer = uuid4()
+    for entry in entries:
+        entry.transfer = transfer
+    return CashEntry.objects.bulk_create(entries)
+
+
+def collect(order: Order, *, by: User | None, account: Account = TILL) -> list[CashEntry]:
+    """Record that what the book lacks of the order's total was received. Needs a lock on the order."""
+    lacking = Amounts(order.total) - received(order)
+    return record(account, lacking, Kind.COLLECTED, by=by, order=order)
+
+
+def counter_received(order: Order, kind: CashEntry.Kind, *, by: User | None, reason: str) -> list[CashEntry]:
+    """Counter each entry of the order that is not countered: it was given back, or never received. Needs a lock on
+    the order. Cash that a driver had handed over leaves the till."""
+    counted = CashEntry.objects.filter(order=order, transfer=None, counters=None, countered_by=None)
+    entries = []
+    for entry in counted:
+        account = TILL if entry.holder == Holder.DRIVER else Account(Holder(entry.holder))
+        [counter] = _entries(
+            account, _amounts([(entry.currency, -entry.amount)]), kind, by=by, order=order, reason=reason
+        )
+        counter.counters = entry
+        entries.append(counter)
+    return CashEntry.objects.bulk_create(entries)
+
+
+def received(order: Order) -> Amounts:
+    """Return what the book says was received for the order, less what was given back. One query."""
+    sums = order.cash.filter(transfer=None).order_by().values_list("currency").annotate(Sum("amount"))
+    return _amounts(sums)
+
+
+def balance(account: Account) -> Amounts:
+    """Return what the holder has. One query, on an index."""
+    sums = CashEntry.objects.filter(holder=account.holder, driver=account.driver)
+    return _amounts(sums.order_by().values_list("currency").annotate(Sum("amount")))
+
+
+def balances() -> dict[Account, Amounts]:
+    """Return what every holder has who ever had any. Two queries."""
+    rows = CashEntry.objects.order_by().values_list("holder", "driver", "currency").annotate(Sum("amount"))
+    drivers = User.objects.in_bulk({driver for _holder, driver, *_rest in rows if driver})
+    found: dict[Account, Amounts] = {}
+    for holder, driver, currency, amount in rows:
+        account = Account(Holder(holder), drivers.get(driver))
+        found[account] = found.get(account, Amounts()) + _amounts([(currency, amount)])
+    return found
+
+
+def open_shift() -> Shift | None:
+    return Shift.objects.filter(is_open=True).first()
+
+
+def _entries(
+    account: Account,
+    amounts: Amounts,
+    kind: CashEntry.Kind,
+    *,
+    by: User | None,
+    order: Order | None = None,
+    run: DeliveryRun | None = None,
+    reason: str = "",
+) -> list[CashEntry]:
+    shift = open_shift() if account.holder == Holder.TILL and amounts else None
+    return [
+        CashEntry(
+            kind=kind,
+            holder=account.holder,
+            driver=account.driver,
+            currency=currency,
+            amount=amount,
+            rate=order.riel_rate if order else None,
+            order=order,
+            run=run,
+            shift=shift,
+            by=by,
+            reason=reason,
+        )
+        for currency, amount in amounts.by_currency.items()
+    ]
+
+
+def _amounts(rows: Iterable[tuple[str, Decimal]]) -> Amounts:
+    sums = dict(rows)
+    return Amounts(sums.get(settings.BASE_CURRENCY, Decimal(0)), sums.get(settings.SECOND_CURRENCY, Decimal(0)))
