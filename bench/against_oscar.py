@@ -27,6 +27,7 @@ from bench.measuring import (
     wrk,
 )
 
+PEER_SLICE = 1.5  # seconds of one turn of Oscar, which may need half a second for one page
 WARM, COLD, STOCK, LIST = "ours, warm", "ours, drawn each time", "oscar, as delivered", "oscar, list from the ORM"
 
 
@@ -34,6 +35,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.against_oscar")
     parser.add_argument("--products", type=int, default=1_000)
     parser.add_argument("--seconds", type=float, default=SLICE)
+    parser.add_argument("--peer-seconds", type=float, default=PEER_SLICE)
     options = parser.parse_args()
     prepared(products=options.products)
     with pages() as warm, pages(environ={"PAGE_CACHE_MB": "0"}) as cold, oscar(products=options.products) as peer:
@@ -45,8 +47,8 @@ def main() -> int:
             {
                 WARM: lambda: wrk(warm, "/shop/", connections=2, seconds=options.seconds),
                 COLD: lambda: wrk(cold, "/shop/", connections=2, seconds=options.seconds),
-                LIST: lambda: wrk(peer, "/orm/", connections=2, seconds=options.seconds),
-                STOCK: lambda: wrk(peer, "/catalogue/", connections=2, seconds=options.seconds),
+                LIST: lambda: wrk(peer, "/orm/", connections=2, seconds=options.peer_seconds),
+                STOCK: lambda: wrk(peer, "/catalogue/", connections=2, seconds=options.peer_seconds),
             }
         )
         ours, theirs = (
@@ -57,14 +59,14 @@ def main() -> int:
             {
                 "ours, warm": lambda: wrk(warm, ours, connections=2, seconds=options.seconds),
                 "ours, drawn each time": lambda: wrk(cold, ours, connections=2, seconds=options.seconds),
-                "oscar": lambda: wrk(peer, theirs, connections=2, seconds=options.seconds),
+                "oscar": lambda: wrk(peer, theirs, connections=2, seconds=options.peer_seconds),
             }
         )
         baskets = interleaved(
             {
                 "ours": lambda: repeated(warm, lambda n: _put_in(warm, ours), at_once=2, seconds=options.seconds),
                 "oscar": lambda: repeated(
-                    peer, lambda n: _put_in_theirs(peer, theirs), at_once=2, seconds=options.seconds
+                    peer, lambda n: _put_in_theirs(peer, theirs), at_once=2, seconds=options.peer_seconds
                 ),
             }
         )

@@ -1,6 +1,8 @@
 """Forms of the staff pages."""
 
 import re
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -8,14 +10,16 @@ from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.auth.access import may_see_board
 from dashboard.board.filters import BoardFilter
 from madamda.inputs.fields import Phone, PlainText, WholeNumber
+from orders.deliveries import attempts
 from orders.fulfilment import lifecycle
 from orders.messages import sentence
-from orders.models import BankTransfer, Print
+from orders.models import BankTransfer, OrderLine, Print
 from orders.numbers import ORDER_NUMBER
 from orders.payments.review import WAIT
 from orders.status import PaymentMethod, Status
@@ -24,6 +28,8 @@ WRONG_CODE = _("This code is wrong. Codes change every 30 seconds, and each work
 
 _LARGEST = 2**31 - 1
 _LONGEST_NAME = 150
+_COUNTED = ("sellable", "spoilt", "missing")
+_FURTHEST_DAY = 60  # days until the next delivery attempt
 _MOST_CARDS = 100  # maximum number of cards per request
 
 _VERSIONED = re.compile(rf"({ORDER_NUMBER}):([1-9]\d{{0,8}})")
@@ -82,10 +88,48 @@ class TickForm(ChangeForm):
     value = forms.TypedChoiceField(choices=[("1", ""), ("0", "")], coerce=lambda value: value == "1")
 
 
-class NoteForm(SeenForm):
-    note = PlainText(
-        label=_("Note for the rider"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 4})
-    )
+class NoteForm(forms.Form):
+    note = PlainText(label=_("Internal note"), max_length=300, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class AttemptForm(SeenForm):
+    """A delivery that failed, and the day on which it is tried again."""
+
+    outcome = forms.TypedChoiceField(choices=[(one, one.label) for one in attempts.FAILURES], coerce=attempts.Outcome)
+    note = PlainText(label=_("Note"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    next_day = forms.DateField(required=False)
+
+    def clean_next_day(self) -> date | None:
+        day: date | None = self.cleaned_data["next_day"]
+        today = timezone.localdate()
+        if day and not today <= day <= today + timedelta(days=_FURTHEST_DAY):
+            raise forms.ValidationError(
+                _("Choose a day within the next %(days)d days."), params={"days": _FURTHEST_DAY}
+            )
+        return day
+
+
+class CountForm(SeenForm):
+    """Pieces of each line that came back: `sellable-12`, `spoilt-12` and `missing-12` for the line with id 12."""
+
+    reason = PlainText(label=_("Reason"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, lines: Sequence[OrderLine], **kwargs: Any) -> None:  # arguments of Django's form
+        super().__init__(*args, **kwargs)
+        self._lines = lines
+        for line in lines:
+            for kind in _COUNTED:
+                self.fields[f"{kind}-{line.pk}"] = WholeNumber(min_value=0, max_value=_LARGEST, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        counts = {
+            line.pk: attempts.Count(
+                *(found.pop(f"{kind}-{line.pk}", None) or 0 for kind in ("sellable", "spoilt", "missing"))
+            )
+            for line in self._lines
+        }
+        return {**found, "counts": counts}
 
 
 class PrintForm(forms.Form):

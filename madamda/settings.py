@@ -312,7 +312,7 @@ CATALOGUE_CACHE_SECONDS = env.int("CATALOGUE_CACHE_SECONDS", 1, validate=validat
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 5_000, validate=validate.Range(min=1, max=50_000))
 BOARD_COLUMN_SIZE = env.int("BOARD_COLUMN_SIZE", 100, validate=validate.Range(min=1, max=500))
 BOARD_COLUMN_MOST = env.int("BOARD_COLUMN_MOST", 500, validate=validate.Range(min=1, max=2_000))
-BOARD_BATCH_SIZE = env.int("BOARD_BATCH_SIZE", 100, validate=validate.Range(min=1, max=500))
+BOARD_BATCH_SIZE = env.int("BOARD_BATCH_SIZE", 300, validate=validate.Range(min=1, max=500))
 BOARD_TOTALS_SIZE = env.int("BOARD_TOTALS_SIZE", 30, validate=validate.Range(min=1, max=200))
 BOARD_DELIVERED_SIZE = env.int("BOARD_DELIVERED_SIZE", 50, validate=validate.Range(min=1, max=500))
 HISTORY_SIZE = env.int("HISTORY_SIZE", 100, validate=validate.Range(min=1, max=500))

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from madamda.staff.models import User
 from orders.checkout.place_order import CheckoutData, place_order
+from orders.deliveries import attempts
 from orders.fulfilment import lifecycle
 from orders.models import DeliveryZone, Order, WaitLimit
 from orders.payments import reconciliation
@@ -132,10 +133,20 @@ def brought_to(order: Order, status: Status) -> Order:
     by = User.objects.filter(username="mina").first() or a_member_of_staff("mina")
     if status == Status.CANCELLED:
         return lifecycle.move(order, status, by=by, seen=order.version, reason="the customer called")
+    if status in (Status.RETURNING, Status.RETURNED):
+        return _came_back(brought_to(order, Status.OUT), status, by=by)
     for step in PROGRESS[1 : PROGRESS.index(status) + 1]:
         if order.can_become(step):
             order = lifecycle.move(order, step, by=by, seen=order.version, although_underpaid=True)
     return order
+
+
+def _came_back(order: Order, status: Status, *, by: User) -> Order:
+    order = attempts.record_failed(order, attempts.Outcome.REFUSED, by=by, seen=order.version)
+    if status == Status.RETURNING:
+        return order
+    counts = {line.pk: attempts.Count(line.quantity) for line in order.lines.all()}
+    return attempts.count_in(order, counts, by=by, seen=order.version)
 
 
 def an_odd_payment(lines: Mapping[Variant, int] | None = None, **fields: Any) -> Order:

@@ -6,13 +6,16 @@ from datetime import timedelta
 from functools import cached_property
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from dashboard.board import order_age
+from orders.deliveries import attempts
 from orders.fulfilment import state_table
 from orders.fulfilment.state_table import Action, State
-from orders.models import Order, OrderLine
+from orders.models import DeliveryAttempt, Order, OrderLine
 from orders.queries import whole_orders
 from orders.status import Status
 
@@ -24,6 +27,7 @@ COLUMN_OF = {
     Status.PREPARING: PREPARING,
     Status.READY: READY,
     Status.OUT: OUT,
+    Status.RETURNING: OUT,
     Status.DELIVERED: DONE,
 }
 
@@ -100,6 +104,20 @@ class Card:
         return self.order.is_open
 
     @property
+    def is_returning(self) -> bool:
+        """True if the goods are on the way back and have to be counted."""
+        return self.order.status == Status.RETURNING
+
+    @property
+    def attempts(self) -> str:
+        """How often the delivery has failed, and the day of the next attempt; empty if it has not."""
+        count, day = self.order.failed_attempts, self.order.next_attempt
+        if not count:
+            return ""
+        words = ngettext("%(count)d failed delivery", "%(count)d failed deliveries", count) % {"count": count}
+        return _("%(failed)s, again on %(day)s") % {"failed": words, "day": date_format(day, "j M")} if day else words
+
+    @property
     def is_unpaid(self) -> bool:
         """The condition of the filter `unpaid`."""
         return bool(self.order.total) and not self.order.payment_received
@@ -108,6 +126,23 @@ class Card:
     def is_payment_open(self) -> bool:
         """True if the order is delivered and can still be marked as paid."""
         return self.column == DONE and Action.MARK_PAID in self.state.actions
+
+    @property
+    def outcomes(self) -> Sequence[DeliveryAttempt.Outcome]:
+        """What can have happened at the door if the goods were not delivered."""
+        return attempts.FAILURES
+
+    @property
+    def is_printed(self) -> bool:
+        return self.is_open and getattr(self.order, "is_printed", False)
+
+    @property
+    def last_note(self) -> str:
+        return getattr(self.order, "last_note", None) or ""
+
+    @property
+    def can_fail(self) -> bool:
+        return self.order.status == Status.OUT
 
     @property
     def can_be_cancelled(self) -> bool:

@@ -174,8 +174,9 @@ def _alarms() -> list[str]:
 
 
 def _counted(shown: dict[str, list[Any]], board_filter: BoardFilter) -> tuple[dict[str, int], dict[str, int]]:
-    """Return the number of cards per column (for delivered orders those shown) and the tally; one query."""
+    """Return the number of cards per column (for delivered orders those shown) and the tally; two queries."""
     counts = dict.fromkeys(shown, 0) | {DONE: len(shown[DONE])}
+    counts[OUT] = Order.objects.filter(board_filter.condition, status=Status.RETURNING).count()
     kinds = filters.conditions(board_filter)
     tally = dict.fromkeys(kinds, 0)
     wanted = {"filtered": board_filter.condition, **kinds}

@@ -13,16 +13,19 @@ from django.utils.translation import gettext as _
 from dashboard.auth.access import staff_only
 from dashboard.board import columns, undo_notices
 from dashboard.board.cards import Card
-from dashboard.forms import NoteForm, SeenForm, StatusForm, TickForm
+from dashboard.forms import AttemptForm, CountForm, NoteForm, SeenForm, StatusForm, TickForm
 from dashboard.views import orders
 from dashboard.views.redirects import SeeOther, redirect_back, refuse_words
 from madamda.http.redirects import post_only
 from madamda.staff.models import User
+from orders.deliveries import attempts
 from orders.fulfilment import lifecycle
 from orders.fulfilment import undo as fulfilment_undo
 from orders.messages import sentence
-from orders.models import Order
+from orders.models import Order, OrderLine
 
+# Fields that our pages fill in.
+_FILLED_IN = ("csrfmiddlewaretoken", "next", "version", "status", "value", "although_underpaid")
 # Form field → argument of the function that changes the order.
 _NAMED = {"version": "seen", "status": "to", "value": "received"}
 
@@ -59,31 +62,55 @@ def take_cash_instead(request: HttpRequest, number: str) -> HttpResponse:
 
 @post_only
 @staff_only
-def change_note(request: HttpRequest, number: str) -> HttpResponse:
-    return _press(request, number, NoteForm(request.POST), lifecycle.change_note)
+def add_note(request: HttpRequest, number: str) -> HttpResponse:
+    return _press(request, number, NoteForm(request.POST), lifecycle.add_note)
+
+
+@post_only
+@staff_only
+def record_attempt(request: HttpRequest, number: str) -> HttpResponse:
+    return _press(request, number, AttemptForm(request.POST), attempts.record_failed)
+
+
+@post_only
+@staff_only
+def count_in(request: HttpRequest, number: str) -> HttpResponse:
+    lines = list(OrderLine.objects.filter(order__number=number))
+    return _press(request, number, CountForm(request.POST, lines=lines), attempts.count_in)
 
 
 def _press(request: HttpRequest, number: str, form: Form, change: Callable[..., Order]) -> HttpResponse:
     order = get_object_or_404(Order, number=number)
+    is_fetch = request.headers.get("X-Requested-With") == "fetch"
     if not form.is_valid():
-        return refuse_words(request, form, title=number)
+        if is_fetch or not isinstance(form, (AttemptForm, CountForm)):
+            return refuse_words(request, form, title=number)
+        for errors in form.errors.values():
+            messages.error(request, " ".join(str(error) for error in errors))
+        return orders.draw(request, number, typed=_typed(request), status=400)
     wish = {_NAMED.get(name, name): value for name, value in form.cleaned_data.items()}
     refused: lifecycle.OrderError | None = None
     try:
         order = change(order, by=request.user, **wish)
     except lifecycle.OrderError as refusal:
         refused = refusal
-    if request.headers.get("X-Requested-With") == "fetch":
+    if is_fetch:
         return _card(order, refused, by=request.user)
     if refused:
         messages.error(request, sentence(refused))
-        if typed := {name: request.POST[name] for name in ("note", "reason") if request.POST.get(name)}:
-            return orders.draw(request, number, typed={"address": request.path, **typed}, status=409)
+        if len(typed := _typed(request)) > 1:
+            return orders.draw(request, number, typed=typed, status=409)
         if isinstance(refused, lifecycle.Underpaid):  # must be confirmed on the order's page
             return SeeOther(reverse("dashboard:order", args=[number]))
     else:
         messages.success(request, _("%(number)s was changed.") % {"number": order.number})
     return redirect_back(request)
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """Return what a person has typed, and the address it was sent to."""
+    typed = {name: str(value) for name, value in request.POST.items() if name not in _FILLED_IN and value}
+    return {"address": request.path, **typed}
 
 
 def _card(order: Order, refused: lifecycle.OrderError | None, *, by: User | AnonymousUser) -> HttpResponse:

@@ -17,6 +17,7 @@ from dashboard.orders.search_forms import OrdersForm
 from dashboard.rendering import fragments
 from madamda.http.rate_limits import READS, rate_limited
 from orders import csv_export
+from orders.deliveries import attempts
 from orders.fulfilment import amounts_paid
 from orders.messages import sentence
 from orders.models import Order
@@ -67,6 +68,8 @@ def draw(
         "transfers": transfer_rows.of(transfers),
         "missing": amounts_paid.missing(found, transfers),
         "undos": undo_notices.of(request.user, order=found),
+        "notes": list(found.notes.select_related("by")),
+        "outcomes": attempts.FAILURES,
         "typed": {"address": "", "note": "", "reason": "", **(typed or {})},
     }
     return render(request, "dashboard/order.html", context, status=status)

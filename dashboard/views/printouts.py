@@ -5,12 +5,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dashboard.auth.access import staff_only
 from dashboard.board import bulk_actions
-from dashboard.forms import BatchPrintForm, CopyForm, PrintedForm, PrintForm
-from dashboard.orders import printouts
+from dashboard.forms import BatchForm, BatchPrintForm, CopyForm, PrintedForm, PrintForm
+from dashboard.orders import pick_list, printouts
 from dashboard.views.redirects import SeeOther, redirect_back
 from madamda.http.redirects import post_only
 from orders.fulfilment import amounts_paid, lifecycle, print_log
@@ -89,6 +90,19 @@ def show_several(request: HttpRequest) -> HttpResponse:
     if not sheets:
         raise Http404
     return render(request, "dashboard/print_several.html", {"sheets": sheets})
+
+
+@post_only
+@staff_only
+def show_pick_list(request: HttpRequest) -> HttpResponse:
+    """Show what the selected orders need together, to be printed. Changes nothing."""
+    form = BatchForm(request.POST)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, " ".join(str(error) for error in errors))
+        return redirect_back(request)
+    orders = Order.objects.filter(number__in=form.cleaned_data["seen"]).order_by("placed_at", "pk")
+    return render(request, "dashboard/print_pick_list.html", {"picks": pick_list.of(orders), "at": timezone.now()})
 
 
 def _refused(request: HttpRequest, refusal: lifecycle.OrderError, number: str) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Responses after a POST: redirect to the originating page, or the form again with its errors."""
 
 from django.core.exceptions import BadRequest
-from django.forms import Form
+from django.forms import ChoiceField, DateField, Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,6 +9,9 @@ from django.urls import reverse
 from dashboard.rendering import fragments
 from madamda.http.redirects import next_page
 from madamda.inputs.fields import PlainText
+
+# Fields in which a person types or chooses, so that an error can be corrected.
+TYPED = (PlainText, ChoiceField, DateField)
 
 
 class SeeOther(HttpResponseRedirect):
@@ -28,9 +31,11 @@ def refuse_words(request: HttpRequest, form: Form, *, title: str) -> HttpRespons
     A script gets only the errors. Only text fields can be corrected; an error in any other field raises BadRequest,
     because our pages fill those in themselves.
     """
-    if any(not isinstance(form.fields[name], PlainText) for name in form.errors):
+    is_fetch = request.headers.get("X-Requested-With") == "fetch"
+    typed = TYPED if is_fetch else PlainText
+    if any(not isinstance(form.fields[name], typed) for name in form.errors if name in form.fields):
         raise BadRequest(form.errors.as_json())
-    if request.headers.get("X-Requested-With") == "fetch":
+    if is_fetch:
         return HttpResponse(
             fragments.field_errors([error for errors in form.errors.values() for error in errors]), status=422
         )

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Max, Min
 from django.utils import timezone
 
-from orders.models.orders import OrderQuerySet
+from orders.models import OrderQuerySet
 
 
 class OrdersByDate(OrderQuerySet):

@@ -157,10 +157,11 @@ def take_cash_instead(order: Order, *, by: User, seen: int) -> Order:
 
 
 @transaction.atomic
-def change_note(order: Order, note: str, *, by: User, seen: int) -> Order:
-    order = lock(order, seen=seen)
-    order.note = note
-    return change(order, "note", kind=Kind.NOTED, by=by)
+def add_note(order: Order, note: str, *, by: User) -> Order:
+    """Add an internal note. It changes nothing that others see, so no version is checked. Locks the order."""
+    order = lock_for_customer(order)
+    order.notes.create(text=note, by=by)
+    return change(order, kind=Kind.NOTED, by=by, reason=note)
 
 
 def lock(order: Order, *, seen: int) -> Order:
@@ -174,7 +175,7 @@ def lock(order: Order, *, seen: int) -> Order:
 def lock_for_customer(order: Order) -> Order:
     """Lock the order and return it reloaded, without a version check. Needs a transaction.
 
-    For the customer's actions, which have error messages of their own.
+    For the customer's actions, which have error messages of their own, and for what cannot conflict.
     """
     return Order.objects.select_related("zone").select_for_update(of=("self",)).get(pk=order.pk)
 

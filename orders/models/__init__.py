@@ -6,7 +6,8 @@ from orders.models.deliveries import DeliveryAttempt, DeliveryRun, DoorPress, Go
 from orders.models.events import OrderEvent
 from orders.models.lines import OrderLine
 from orders.models.notes import OrderNote
-from orders.models.orders import CALLING, WAITS_FOR_PAYMENT, Order, OrderQuerySet
+from orders.models.order_queryset import CALLING, WAITS_FOR_PAYMENT, OrderQuerySet
+from orders.models.orders import Order
 from orders.models.payments import BankTransfer, GatewayState, Payment
 from orders.models.prints import Print
 from orders.models.promos import PromoCode, Promoter, PromoUse

@@ -45,7 +45,7 @@ class OrderEvent(models.Model):
         UNPAID = "unpaid", _("Mark as not paid")
         RECEIVED = "received", _("Received by the customer")
         UNRECEIVED = "unreceived", _("Marked as not received")
-        NOTED = "noted", _("Note changed")
+        NOTED = "noted", _("Note added")
         CLAIMED = "claimed", _("Customer says paid")
         MATCHED = "matched", _("Payment found at the bank")
         SHORT = "short", _("Paid too little")

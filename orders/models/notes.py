@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from orders.models import triggers as on_change
 from orders.models.orders import Order
 
 
@@ -18,6 +19,7 @@ class OrderNote(models.Model):
         ordering = ("pk",)
         verbose_name = _("note")
         verbose_name_plural = _("notes")
+        triggers = on_change.NOTE
 
     def __str__(self) -> str:
         return f"{self.order}: {self.text}"

@@ -1,12 +1,8 @@
 """Orders: customer, delivery terms, prices and totals, copied when the order was placed."""
 
-from datetime import datetime
-from typing import Self
-
-from django.conf import settings
 from django.contrib import admin
 from django.db import models
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -15,50 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Customer
 from madamda.inputs.phone import display, masked
 from orders.models import triggers as on_change
+from orders.models.order_queryset import UNSENT, OrderQuerySet
 from orders.models.zones import DeliveryZone
 from orders.numbers import new_number, new_secret
 from orders.status import OPEN, UNSOLD, PaymentMethod, PaymentState, Status, moves_from, next_after
-
-# `Order.waits_for_payment` and `Order.is_calling` as query conditions.
-WAITS_FOR_PAYMENT = Q(
-    status__in=(Status.PENDING, Status.CONFIRMED),
-    payment_received=False,
-    payment_method=PaymentMethod.KHQR,
-    payment_state=PaymentState.WAITING,
-)
-UNSENT = ~Q(email="") & Q(letter_sent_at=None)
-CALLING = Q(status=Status.PENDING) & ~WAITS_FOR_PAYMENT
-
-
-class OrderQuerySet(models.QuerySet["Order"]):
-    def open(self) -> Self:
-        return self.filter(status__in=OPEN)
-
-    def calling(self) -> Self:
-        """Orders that staff have to accept."""
-        return self.filter(CALLING)
-
-    def letters_due(self, now: datetime, *, since: datetime) -> Self:
-        """Orders placed after `since` whose confirmation e-mail is due and was not sent yet, oldest first."""
-        is_due = Q(letter_at=None) | Q(letter_at__lte=now)
-        return self.filter(UNSENT, is_due, placed_at__gt=since).order_by("placed_at")
-
-    def for_cards(self) -> Self:
-        """Load all that a board card shows. Two queries for any number of orders."""
-        return self.with_visits().select_related("zone").prefetch_related("lines")
-
-    def with_visits(self) -> Self:
-        """Annotate `visit` (1 for the phone's first order of that day) and `is_repeat` (whether it ordered before).
-
-        Both are read from the index on phones and never change after the order was placed.
-        """
-        same = Order.objects.filter(customer_phone=OuterRef("customer_phone")).order_by()
-        earlier = same.filter(placed_at__lt=OuterRef("placed_at"))
-        day, zone = Value("day"), Value(settings.TIME_ZONE)
-        morning = Func(day, OuterRef("placed_at"), zone, function="date_trunc", output_field=models.DateTimeField())
-        that_day = same.filter(placed_at__gte=morning, placed_at__lte=OuterRef("placed_at"))
-        count = that_day.values("customer_phone").annotate(count=Count("pk")).values("count")
-        return self.annotate(visit=Subquery(count), is_repeat=Exists(earlier))
 
 
 class Order(models.Model):

@@ -61,6 +61,17 @@ EVENT = [
     FunctionTrigger("orders_history_stays()", name="history_not_deleted", when=Before, operation=Delete),
 ]
 
+NOTE = [
+    FunctionTrigger(
+        "orders_lines_searched()",
+        name="search_inserted",
+        level=Statement,
+        when=After,
+        operation=Insert,
+        referencing=Referencing(new="changed"),
+    ),
+]
+
 CASH = [
     FunctionTrigger("orders_cash_book_stays()", name="cash_book_stays", when=Before, operation=Update | Delete),
 ]

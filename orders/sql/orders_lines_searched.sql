@@ -1,4 +1,4 @@
--- Statement-level trigger function: updates the search index of the orders whose lines have changed. Needs the
+-- Statement-level trigger function: updates the search index of the orders whose lines or notes have changed. Needs the
 -- transition table `changed`.
 create or replace function orders_lines_searched() returns trigger language plpgsql as $$
 begin

@@ -228,10 +228,10 @@ class TheBoard(TestCase):
             for _ in range(orders):
                 an_order({self.serum: 1})
             self.client.get(BOARD)
-            with self.subTest(orders=orders), self.assertNumQueries(16):
+            with self.subTest(orders=orders), self.assertNumQueries(17):
                 self.client.get(
                     BOARD
-                )  # person, five columns, lines, counts, rings, undo, provinces, pause, cancelled, rights
+                )  # person, five columns, lines, two counts, rings, undo, provinces, pause, cancelled, rights
 
     def test_the_cash_of_a_delivered_order_is_ticked_on_its_card(self) -> None:
         order = an_order({self.serum: 1}, status="delivered")

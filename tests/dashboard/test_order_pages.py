@@ -47,7 +47,7 @@ class OneOrder(TestCase):
         self.assertNotContains(page, 'name="status"')
 
     def test_each_form_carries_the_version_that_is_shown(self) -> None:
-        lifecycle.change_note(self.order, "Red gate", by=self.dara, seen=1)
+        lifecycle.add_note(self.order, "Red gate", by=self.dara)
         page = self.page()
         self.assertContains(page, 'name="version" value="2"')
         self.assertNotContains(page, 'name="version" value="1"')
@@ -67,17 +67,24 @@ class OneOrder(TestCase):
         self.client.logout()
         assert self.client.get(address, {"version": 1}).status_code == 302
 
-    def test_a_note_that_came_too_late_stays_in_its_field_beside_the_one_that_holds(self) -> None:
-        lifecycle.change_note(self.order, "Red gate", by=self.dara, seen=1)
+    def test_notes_of_two_people_are_both_kept_and_the_customer_s_own_stays(self) -> None:
         here = reverse("dashboard:order", args=[self.order.number])
-        mine = "Ring twice & <wait>"
-        press = {"version": 1, "note": mine, "next": here}
-        answer = self.client.post(reverse("dashboard:note", args=[self.order.number]), press)
-        self.assertContains(answer, "Ring twice &amp; &lt;wait&gt;</textarea>", status_code=409)
-        self.assertContains(answer, "The note is now: Red gate", status_code=409)
-        self.assertContains(answer, "was quicker", status_code=409)
-        self.assertContains(answer, 'name="version" value="2"', status_code=409)
-        assert Order.objects.get(pk=self.order.pk).note == "Red gate"
+        lifecycle.add_note(self.order, "Red gate", by=self.dara)
+        self.client.post(reverse("dashboard:note", args=[self.order.number]), {"note": "Ring <twice>", "next": here})
+        page = self.client.get(here)
+        for words in ("Red gate", "Ring &lt;twice&gt;", "Blue gate"):
+            self.assertContains(page, words)
+        assert Order.objects.get(pk=self.order.pk).note == "Blue gate"
+
+    def test_internal_notes_are_for_the_team_only(self) -> None:
+        order = lifecycle.add_note(self.order, "Talks too much", by=self.dara)
+        self.assertContains(self.client.get("/dashboard/"), "Talks too much")
+        papers = [f"/dashboard/orders/{order.number}/{kind}/" for kind in ("ticket", "slip", "receipt")]
+        for address in (order.get_absolute_url(), *papers):
+            answer = self.client.get(address, follow=True)
+            if answer.redirect_chain:
+                continue  # there is no such paper yet
+            self.assertNotContains(answer, "Talks too much")
 
     def test_a_reason_that_came_too_late_stays_in_its_field(self) -> None:
         order = lifecycle.set_paid(self.order, True, by=self.dara, seen=1)
@@ -98,13 +105,12 @@ class OneOrder(TestCase):
     def test_costs_the_same_with_a_long_history(self) -> None:
         order = self.order
         for version in range(1, 8):
-            order = lifecycle.change_note(order, f"note {version}", by=self.dara, seen=version)
+            order = lifecycle.add_note(order, f"note {version}", by=self.dara)
         self.page()
         with override_settings(CATALOGUE_CACHE_SECONDS=60):
             self.page()
-            with self.assertNumQueries(
-                11
-            ):  # session, person, order, lines, papers, events, prints, alarms, what can be undone, and what one may
+            # Session, person, order, lines, notes, papers, events, prints, alarms, undos, permissions.
+            with self.assertNumQueries(12):
                 self.page()
 
     def test_a_long_history_is_told_in_parts_that_make_up_the_whole(self) -> None:
@@ -115,7 +121,7 @@ class OneOrder(TestCase):
         )
         order = undo.undo(lifecycle.move(order, Status.PREPARING, by=self.dara, seen=4), by=self.dara, seen=5)
         print_log.record(order, "ticket", by=self.dara)
-        lifecycle.change_note(order, "Red gate", by=self.dara, seen=6)
+        lifecycle.add_note(order, "Red gate", by=self.dara)
         whole = self.page(order).context["history"]
         assert (len(whole.entries), whole.earlier) == (9, 0)
         for size in (1, 2, 3):

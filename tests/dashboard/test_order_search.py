@@ -160,7 +160,7 @@ class Searching(TestCase):
         assert self.listed("out sophea") == {out.number}  # a name is a name, whatever state has its word
 
     def test_what_changes_is_found_by_what_it_is_now(self) -> None:
-        lifecycle.change_note(self.dara, "Blue gate", by=self.boss, seen=1)
+        lifecycle.add_note(self.dara, "Blue gate", by=self.boss)
         assert self.listed("blue gate") == {self.dara.number}
         OrderLine.objects.filter(order=self.dara).update(name="Palm Sugar", name_en="Palm Sugar", name_km="Palm Sugar")
         assert (self.listed("palm sugar"), self.listed("cocoa")) == ({self.dara.number}, set())

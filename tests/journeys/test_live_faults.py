@@ -133,7 +133,7 @@ class Faults(TransactionTestCase):
         order = await Order.objects.afirst()
         for _ in range(5):
             await until(lambda: all(board.is_seated for board in boards))
-            order = await sync_to_async(lifecycle.change_note)(order, "again", by=self.dara, seen=order.version)
+            order = await sync_to_async(lifecycle.add_note)(order, "again", by=self.dara)
             with contextlib.suppress(TimeoutError):
                 await until(partial(self.is_heard, boards, (order.number, order.version)), seconds=5)
                 return

@@ -127,7 +127,7 @@ class WhatPeopleWrite(TestCase):
             "device": cls.device,
         }
         cls.order = an_order({cls.variant: 1}, zone=cls.zone, **wishes)
-        cls.order = lifecycle.change_note(cls.order, bad("staffnote"), by=cls.admin, seen=cls.order.version)
+        cls.order = lifecycle.add_note(cls.order, bad("staffnote"), by=cls.admin)
         cls.cancelled = an_order({cls.variant: 1}, zone=cls.zone, **wishes)
         cls.cancelled = lifecycle.move(
             cls.cancelled, Status.CANCELLED, by=cls.admin, seen=cls.cancelled.version, reason=bad("reason")

@@ -68,7 +68,7 @@ class CallingOff(TestCase):
         self.assertNotContains(self.client.get(self.order.get_absolute_url()), "Yes, cancel order")
 
     def test_a_page_that_is_behind_says_so_and_the_next_press_works(self):
-        lifecycle.change_note(self.order, "Ring twice.", by=a_member_of_staff(), seen=1)
+        lifecycle.add_note(self.order, "Ring twice.", by=a_member_of_staff())
         page = self.client.get(self.press(version=1)["Location"])
         self.assertContains(page, "This order has changed in the meantime, so it was not cancelled.")
         self.assertNotContains(page, "was quicker")

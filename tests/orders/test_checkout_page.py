@@ -246,7 +246,7 @@ class PressingTheButton(Checkout):
     def test_what_was_changed_since_is_no_change_of_the_second_press(self):
         page = str(uuid4())
         order = self.client.get(self.press(submission=page)["Location"]).context["progress"].order
-        order = lifecycle.change_note(order, "Ring twice.", by=a_member_of_staff(), seen=1)
+        order = lifecycle.add_note(order, "Ring twice.", by=a_member_of_staff())
         assert self.said(self.press(submission=page)) == ""
         brought_to(order, Status.CONFIRMED)
         said = self.said(self.press(submission=page, address="No. 7, Street 271"))

@@ -16,7 +16,7 @@ from orders.fulfilment.state_table import Action
 from orders.models import DeliveryZone, Order
 from orders.payments import claims, reconciliation
 from orders.payments.bank_responses import Transfer
-from orders.status import NEEDS_REVIEW, OPEN, PaymentMethod, PaymentState, Status
+from orders.status import NEEDS_REVIEW, OPEN, UNSOLD, PaymentMethod, PaymentState, Status
 from tests.cases import TestCase
 from tests.factories import a_variant, a_zone, an_admin, an_order
 from tests.orders.payments.people import an_order_by_khqr, with_an_account
@@ -46,7 +46,7 @@ class TheTable(SimpleTestCase):
 
     def test_has_a_row_for_every_combination(self) -> None:
         orders = list(combinations())
-        assert len(orders) == 7 * 2 * 11 * 2 * 2 * 2 * 2
+        assert len(orders) == 9 * 2 * 11 * 2 * 2 * 2 * 2
         for order in orders:
             state = state_table.of(order)
             assert str(state.row.total)
@@ -57,13 +57,13 @@ class TheTable(SimpleTestCase):
         for order in combinations():
             collect = state_table.of(order).row.collect
             has_money = order.payment_received or not order.total or order.payment_state in NEEDS_REVIEW
-            if has_money or order.status in (Status.CANCELLED, Status.DELIVERED):
+            if has_money or order.status in (*UNSOLD, Status.DELIVERED):
                 assert collect not in ("cash",), vars(order)
 
     def test_delivered_is_with_the_customer_and_cancelled_is_not(self) -> None:
         for order in combinations():
             state = state_table.of(order)
-            if order.status in (Status.DELIVERED, Status.CANCELLED):
+            if order.status in (Status.DELIVERED, *UNSOLD):
                 assert state.with_customer == (order.status == Status.DELIVERED)
                 assert not state.actions & {Action.MARK_RECEIVED, Action.MARK_NOT_RECEIVED}
             if order.status in (Status.PENDING, Status.CONFIRMED, Status.PREPARING):
@@ -71,7 +71,7 @@ class TheTable(SimpleTestCase):
 
     def test_a_cancelled_order_offers_neither_payment_nor_parcel_papers(self) -> None:
         for order in combinations():
-            if order.status == Status.CANCELLED:
+            if order.status in UNSOLD:
                 state = state_table.of(order)
                 assert state.actions <= {Action.MARK_REFUNDED, Action.PRINT_RECEIPT}
                 assert state.row.document in (None, Document.REFUND)
@@ -89,7 +89,7 @@ class TheTable(SimpleTestCase):
             state = state_table.of(order)
             rider_has_it = order.status == Status.DELIVERED and state.row.collect == "collected"
             is_receipt = state.row.document == Document.RECEIPT
-            assert is_receipt == (order.status != Status.CANCELLED and (state.is_paid or rider_has_it))
+            assert is_receipt == (order.status not in UNSOLD and (state.is_paid or rider_has_it))
 
 
 @with_an_account
@@ -177,8 +177,7 @@ class EveryPlace(TestCase):
 
     def attempts(self, order: Order) -> dict[Action, Callable[[], object]]:
         seen = {"by": self.boss, "seen": order.version}
-        is_cancelled = order.status == Status.CANCELLED
-        unmark = Action.MARK_REFUNDED if is_cancelled else Action.MARK_UNPAID
+        unmark = Action.MARK_REFUNDED if order.status in UNSOLD else Action.MARK_UNPAID
         return {
             Action.MARK_PAID: lambda: lifecycle.set_paid(order, True, **seen),
             unmark: lambda: lifecycle.set_paid(order, False, reason="x", **seen),

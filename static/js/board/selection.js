@@ -4,6 +4,8 @@ export class Picking {
   #board;
   #button;
   #batch;
+  /** @type {HTMLInputElement | undefined} */
+  #last;
 
   /** @param {HTMLElement} board @param {AbortSignal} signal */
   constructor(board, signal) {
@@ -19,6 +21,11 @@ export class Picking {
       { signal },
     );
     board.addEventListener("change", ({ target }) => target.matches("input[name=order]") && this.#count(), { signal });
+    board.addEventListener(
+      "click",
+      ({ target, shiftKey }) => target.matches("input[name=order]") && this.#extend(target, shiftKey),
+      { signal },
+    );
     // Recount when cards appear or disappear; a card whose status has changed is no longer selected.
     const watch = new MutationObserver(() => this.isOn && this.#count());
     for (const list of board.querySelectorAll("[data-cards]")) watch.observe(list, { childList: true });
@@ -71,6 +78,16 @@ export class Picking {
     const boxes = [...column.querySelectorAll("input[name=order]")];
     const isOn = boxes.some((box) => !box.checked);
     for (const box of boxes) box.checked = isOn;
+    this.#count();
+  }
+
+  // With shift, the boxes between the last one that was clicked and this one become like this one.
+  /** @param {HTMLInputElement} box @param {boolean} isRange */
+  #extend(box, isRange) {
+    const boxes = [...box.closest("[data-cards], table").querySelectorAll("input[name=order]")];
+    const ends = [boxes.indexOf(this.#last), boxes.indexOf(box)].sort((a, b) => a - b);
+    if (isRange && ends[0] >= 0) for (const between of boxes.slice(ends[0], ends[1])) between.checked = box.checked;
+    this.#last = box;
     this.#count();
   }
 

@@ -61,18 +61,8 @@ function keepTyped(old, now) {
   for (const field of fieldsOf(old, "input:not([type=hidden]), textarea")) {
     const twin = fieldAt(now, spotOf(field));
     if (!twin || field.value === field.defaultValue) continue;
-    if (field.dataset.changed && twin.defaultValue !== field.defaultValue)
-      sayNow(now, field.dataset.changed, twin.defaultValue);
     twin.value = field.value;
   }
-}
-
-// Show the note that another user has saved meanwhile, before this user's text overwrites it.
-/** @param {HTMLElement} now @param {string} words @param {string} note */
-function sayNow(now, words, note) {
-  const spot = now.querySelector("[data-note-now]");
-  spot.textContent = words.replace("#", () => note);
-  spot.hidden = false;
 }
 
 /** @param {Field} field */

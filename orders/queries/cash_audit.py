@@ -1,0 +1,45 @@
+"""Raw queries of the cash audit."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+# For every order with entries, and every order paid in cash: what its ticks say, and what the book says in dollars.
+# A delivered order of a run that is not settled is collected and not ticked yet. `transfer` entries only move cash.
+_ORDERS = """
+with booked as (
+    select order_id, sum(case when currency = %(base)s then amount else amount / rate end) as amount
+    from orders_cashentry where order_id is not null and transfer is null group by order_id
+), at_the_door as (
+    select distinct order_id from orders_runstop where is_active and outcome = 'delivered'
+)
+select o.number, coalesce(b.amount, 0),
+    case when (o.payment_method = 'cash' and o.payment_received and o.total > 0) or w.order_id is not null
+        then o.total else 0 end,
+    o.riel_rate
+from orders_order o left join booked b on b.order_id = o.id left join at_the_door w on w.order_id = o.id
+where b.order_id is not null or w.order_id is not null
+    or (o.payment_method = 'cash' and o.payment_received and o.total > 0)
+order by o.number
+"""
+_TRANSFERS = """
+select transfer, currency, sum(amount) from orders_cashentry where transfer is not null
+group by transfer, currency having sum(amount) <> 0
+"""
+
+
+def orders() -> Iterator[tuple[str, Decimal, Decimal, Decimal]]:
+    """Yield number, amount in the cash book, amount the order says, and rate, of every order with cash."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ORDERS, {"base": settings.BASE_CURRENCY})
+        yield from cursor
+
+
+def transfers() -> list[tuple[UUID, str, Decimal]]:
+    """Return transfer, sum and currency of what was moved and does not add up to zero."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TRANSFERS)
+        return [(transfer, currency, amount) for transfer, currency, amount in cursor]
