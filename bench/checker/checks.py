@@ -1,4 +1,4 @@
-"""Consistency checks C1 to C9 in plain SQL. Each query returns the breaches it finds.
+"""Consistency checks C1 to C11 in plain SQL. Each query returns the breaches it finds.
 
 They are independent of the shop's code: allowed transitions and sums are deliberately written a second time.
 """
@@ -21,7 +21,8 @@ create temp table stood (variant bigint, on_hand integer, price numeric);
 STANDING = """
 standing as (
     select e.*, lag(e.kind) over (partition by e.order_id order by e.version) as before from orders_orderevent e
-    where e.kind in ('placed', 'confirmed', 'preparing', 'ready', 'out', 'delivered', 'cancelled')
+    where e.kind in ('placed', 'confirmed', 'preparing', 'ready', 'out', 'delivered', 'cancelled', 'returning',
+                     'returned')
       and not exists (select 1 from orders_orderevent u
                       where u.order_id = e.order_id and u.version = e.version + 1 and u.kind = 'undone')
 )"""
@@ -29,7 +30,7 @@ standing as (
 LEGAL = """(values
     ('placed', 'confirmed'), ('confirmed', 'preparing'), ('preparing', 'ready'), ('ready', 'out'),
     ('ready', 'delivered'), ('out', 'delivered'), ('placed', 'cancelled'), ('confirmed', 'cancelled'),
-    ('preparing', 'cancelled'), ('ready', 'cancelled'), ('out', 'cancelled')
+    ('preparing', 'cancelled'), ('ready', 'cancelled'), ('out', 'returning'), ('returning', 'returned')
 ) as legal (here, there)"""
 
 CHECKS: dict[str, str] = {
@@ -55,9 +56,13 @@ CHECKS: dict[str, str] = {
             (select count(distinct submission) as wishes from told where answer = 'ok') b
         where orders <> wishes""",
     "C4 every piece is on the shelf or in an order": """
-        with sold as (
-            select l.variant_id, sum(l.quantity) as pieces from orders_orderline l
-            join orders_order o on o.id = l.order_id where o.status <> 'cancelled' group by 1
+        with lost as (
+            select line_id, sum(spoilt + missing) as pieces from orders_goodscount group by 1
+        ), sold as (
+            select l.variant_id, sum(case when o.status = 'returned' then coalesce(lost.pieces, 0) else l.quantity end)
+                   as pieces
+            from orders_orderline l join orders_order o on o.id = l.order_id left join lost on lost.line_id = l.id
+            where o.status <> 'cancelled' group by 1
         ), ledger as (select variant_id, sum(quantity) as pieces from shop_stockmovement group by 1)
         select format('%%s: %%s before, %%s on hand, %%s in orders, %%s in the ledger', v.sku, s.on_hand, v.on_hand,
                       coalesce(sold.pieces, 0), coalesce(ledger.pieces, 0))
@@ -72,7 +77,9 @@ CHECKS: dict[str, str] = {
         join orders_orderline l on l.order_id = o.id
         left join (select reference, variant_id, sum(quantity) as pieces from shop_stockmovement group by 1, 2) m
                on m.reference = o.number and m.variant_id = l.variant_id
-        where coalesce(m.pieces, 0) <> case when o.status = 'cancelled' then 0 else -l.quantity end""",
+        left join (select line_id, sum(sellable) as sellable from orders_goodscount group by 1) c on c.line_id = l.id
+        where coalesce(m.pieces, 0) <> case o.status when 'cancelled' then 0
+                                       when 'returned' then coalesce(c.sellable, 0) - l.quantity else -l.quantity end""",
     "C5 every total is its lines − discount + delivery, at the prices of the time": """
         with lines as (
             select l.order_id, sum(l.price * l.quantity) as goods,
@@ -91,7 +98,7 @@ CHECKS: dict[str, str] = {
         select format('%%s has %%s off by code %%s, its use says %%s', o.number, o.discount, o.promo_code, u.discount)
         from orders_order o left join orders_promouse u on u.order_id = o.id
         where coalesce(u.discount, 0) <> o.discount
-           or (u.id is not null and (u.given_back_at is not null) <> (o.status = 'cancelled'))
+           or (u.id is not null and (u.given_back_at is not null) <> (o.status in ('cancelled', 'returned')))
         union all
         select format('%%s was used %%s times and counts %%s', c.code, count(u.id), c.used)
         from orders_promocode c left join orders_promouse u on u.code_id = c.id and u.given_back_at is null
@@ -142,6 +149,19 @@ CHECKS: dict[str, str] = {
                or (wait_event_type = 'Lock' and now() - query_start > interval '5 s'))
         union all
         select deadlocks || ' deadlocks' from pg_stat_database where datname = current_database() and deadlocks > 0""",
+    "C11 the cash book has what the orders say was paid in cash": """
+        with booked as (
+            select order_id, sum(case currency when 'USD' then amount else amount / rate end) as amount
+            from orders_cashentry where transfer is null and order_id is not null group by 1
+        )
+        select format('%%s: %%s in the cash book, its total is %%s, paid: %%s', o.number, b.amount, o.total,
+                      o.payment_received)
+        from orders_order o left join booked b on b.order_id = o.id
+        where o.payment_method = 'cash' and abs(coalesce(b.amount, 0)
+              - case when o.payment_received then o.total else 0 end) * o.riel_rate > 100
+        union all
+        select format('moved cash %%s: %%s %%s too much', transfer, sum(amount), currency)
+        from orders_cashentry where transfer is not null group by transfer, currency having sum(amount) <> 0""",
 }
 
 

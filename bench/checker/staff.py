@@ -1,4 +1,4 @@
-"""Simulated member of staff: moves orders forward, undoes some steps, and cancels some orders."""
+"""Simulated member of staff: moves orders forward, undoes steps, cancels, takes cash, and brings some orders back."""
 
 import random
 import re
@@ -9,6 +9,7 @@ import httpx
 
 NAME, PASSWORD = "checker", "checker-checks-the-books"
 CARD = re.compile(r'id="order-(MD-\w{4}-\w{3})".*?data-version="(\d+)".*?name="status" value="(\w+)"', re.DOTALL)
+LINE = re.compile(r'name="sellable-(\d+)"[^>]*value="(\d+)"')
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -38,7 +39,15 @@ def _signed_in(browser: httpx.Client) -> str:
 
 
 def _press(browser: httpx.Client, token: str, number: str, version: int, status: str) -> int:
-    """Move one order forward; sometimes cancel it instead, or undo the step at once. Return the number of changes."""
+    """Move one order forward; sometimes cancel it instead, or undo the step at once. Return the number of changes.
+
+    What is out is sometimes refused at the door, and then counted; cash is ticked, and sometimes taken back.
+    """
+    if status == "delivered" and random.random() < 0.3:
+        return _bring_back(browser, token, number, version)
+    if random.random() < 0.2:
+        form = {"csrfmiddlewaretoken": token, "version": version, "value": random.choice("110"), "reason": "a mistake"}
+        return _sent(browser, f"/dashboard/orders/{number}/payment/", form) == 200
     status = "cancelled" if random.random() < 0.15 else status
     form = {"csrfmiddlewaretoken": token, "version": version, "status": status, "reason": "the checker’s whim"}
     answer = _sent(browser, f"/dashboard/orders/{number}/status/", form)
@@ -46,6 +55,18 @@ def _press(browser: httpx.Client, token: str, number: str, version: int, status:
         form["version"] = version + 1
         return 1 + (_sent(browser, f"/dashboard/orders/{number}/undo/", form) == 200)
     return answer == 200
+
+
+def _bring_back(browser: httpx.Client, token: str, number: str, version: int) -> int:
+    order = f"/dashboard/orders/{number}/"
+    form = {"csrfmiddlewaretoken": token, "version": version, "outcome": random.choice(("refused", "not_home"))}
+    if _sent(browser, f"{order}attempt/", form) != 200:
+        return 0
+    counted = {"csrfmiddlewaretoken": token, "version": version + 1, "reason": "one fell"}
+    for line, pieces in LINE.findall(browser.get(order).text):
+        broken = int(random.random() < 0.3)
+        counted |= {f"sellable-{line}": int(pieces) - broken, f"spoilt-{line}": broken}
+    return 1 + (_sent(browser, f"{order}count/", counted) == 200)
 
 
 def _sent(browser: httpx.Client, path: str, form: dict[str, object]) -> int:

@@ -23,7 +23,8 @@ export class Picking {
     board.addEventListener("change", ({ target }) => target.matches("input[name=order]") && this.#count(), { signal });
     board.addEventListener(
       "click",
-      ({ target, shiftKey }) => target.matches("input[name=order]") && this.#extend(target, shiftKey),
+      ({ target, shiftKey }) =>
+        target.matches("input[name=order]") && this.#extend(/** @type {HTMLInputElement} */ (target), shiftKey),
       { signal },
     );
     // Recount when cards appear or disappear; a card whose status has changed is no longer selected.
