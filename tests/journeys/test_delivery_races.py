@@ -1,0 +1,58 @@
+"""Two at one door: an order is delivered or comes back, never both, and what is on the road is sold once."""
+
+from functools import partial
+
+from orders.checkout.place_order import SoldOut, place_order
+from orders.deliveries import attempts
+from orders.deliveries.attempts import Count, NotOnTheWay
+from orders.fulfilment import lifecycle
+from orders.fulfilment.lifecycle import StaleVersion
+from orders.models import Order
+from orders.status import Status
+from tests.factories import a_member_of_staff, a_variant, a_zone, an_order, wishes
+from tests.journeys.test_races import Racing, at_once
+
+TIMES = 20
+
+
+class AtOneDoor(Racing):
+    def test_delivered_against_refused(self) -> None:
+        driver, dara = a_member_of_staff("driver"), a_member_of_staff("dara")
+        serum = a_variant(in_stock=TIMES)
+        for _ in range(TIMES):
+            order = an_order({serum: 1}, status="out")
+            answers = at_once(
+                [
+                    partial(lifecycle.move, order, Status.DELIVERED, by=driver, seen=order.version),
+                    partial(attempts.record_failed, order, attempts.Outcome.REFUSED, by=dara, seen=order.version),
+                ]
+            )
+            assert {type(answer) for answer in answers} == {Order, StaleVersion}
+            order.refresh_from_db()
+            assert order.version == 6
+            assert order.attempts.count() == (order.status == Status.RETURNING)
+
+    def test_goods_are_counted_once(self) -> None:
+        people = [a_member_of_staff(name) for name in ("dara", "sokha")]
+        serum = a_variant(in_stock=TIMES)
+        for _ in range(TIMES):
+            order = an_order({serum: 1}, status="returning")
+            counts = {order.lines.get().pk: Count(1)}
+            answers = at_once([partial(attempts.count_in, order, counts, by=by, seen=order.version) for by in people])
+            assert {type(answer) for answer in answers} <= {Order, StaleVersion, NotOnTheWay}
+            assert sum(isinstance(answer, Order) for answer in answers) == 1
+        serum.refresh_from_db()
+        assert serum.on_hand == TIMES
+
+    def test_a_piece_on_the_road_is_not_sold_while_its_order_comes_back(self) -> None:
+        dara, zone = a_member_of_staff("dara"), a_zone()
+        last = a_variant(price="10.00", in_stock=1)
+        order = an_order({last: 1}, zone=zone, status="out")
+        buy = partial(place_order, quantities={last.pk: 1}, wishes=wishes(zone, total="11.50", phone="+85512999888"))
+        refuse = partial(attempts.record_failed, order, attempts.Outcome.REFUSED, by=dara, seen=order.version)
+        answers = at_once([refuse, *[buy] * 10])
+        assert isinstance(answers[0], Order)
+        assert all(isinstance(answer, SoldOut) for answer in answers[1:])
+        returning = Order.objects.get(pk=order.pk)
+        attempts.count_in(returning, {order.lines.get().pk: Count(1)}, by=dara, seen=returning.version)
+        assert isinstance(buy(), Order)
