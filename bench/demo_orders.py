@@ -33,7 +33,7 @@ def a_day_of_orders() -> list[Any]:
     django.setup()
     orders = [_an_order(n) for n in range(len(CUSTOMERS))]
     _print(orders[4])
-    return [*orders, _a_cancelled_order()]
+    return [*orders, _a_cancelled_order(), *_failed_deliveries()]
 
 
 def _an_order(n: int) -> Any:
@@ -61,6 +61,28 @@ def _an_order(n: int) -> Any:
         lifecycle.set_paid(order, True, by=User.objects.get(username="staff"), seen=order.version)
     Order.objects.filter(pk=order.pk).update(placed_at=timezone.now() - timedelta(minutes=WAITED[n]))
     return order
+
+
+def _failed_deliveries() -> list[Any]:
+    """Return an order to be tried again, and one on its way back."""
+    from django.utils import timezone
+
+    from madamda.staff.models import User
+    from orders.deliveries import attempts
+    from orders.fulfilment import lifecycle
+    from orders.models import DeliveryZone
+    from shop.models import Variant
+    from tests.factories import an_order
+
+    staff, goods = User.objects.get(username="staff"), Variant.objects.filter(product__slug="rice-soap")[:1]
+    zone = DeliveryZone.objects.get(code="kandal")
+    missed = an_order(dict.fromkeys(goods, 1), zone=zone, name="Chhay Dany", phone="+85512555444", status="out")
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    outcome = attempts.Outcome.POSTPONED
+    missed = attempts.record_failed(missed, outcome, by=staff, seen=missed.version, next_day=tomorrow)
+    missed = lifecycle.add_note(missed, "Only after 5 pm, ask for her mother", by=staff)
+    refused = an_order(dict.fromkeys(goods, 2), zone=zone, name="Oum Rith", phone="+85512555445", status="returning")
+    return [missed, refused]
 
 
 def _a_cancelled_order() -> Any:

@@ -95,6 +95,9 @@ def _views_of_work(person: Any, orders: list[Any]) -> list[View]:
         View("orders", "/dashboard/orders/", person),
         View("orders-order", order, person),
         View("orders-odd", f"/dashboard/orders/{orders[8].number}/", person),
+        View("orders-attempt", f"/dashboard/orders/{orders[-2].number}/", person, _open_attempt),
+        View("orders-count", f"/dashboard/orders/{orders[-1].number}/", person),
+        View("board-pick-list", "/dashboard/", person, _show_pick_list),
         View("lookup", "/dashboard/customers/lookup/?phone=012345678", person),
         View("paper-ticket", f"{order}ticket/?copy=2", person),
         View("paper-slip", f"{order}slip/", person),
@@ -129,6 +132,17 @@ def _open_drawer(page: Page) -> None:
 
 def _until_live(page: Page) -> None:
     page.locator('[data-connection="live"]:visible').wait_for()
+
+
+def _open_attempt(page: Page) -> None:
+    page.locator("aside details[data-for=attempt] summary").click()
+
+
+def _show_pick_list(page: Page) -> None:
+    _select_two(page)
+    button = page.locator("button[formaction$='/pick-list/']")
+    button.evaluate("button => { button.form.action = button.formAction; button.form.submit(); }")  # in the same tab
+    page.locator(".a4").wait_for()
 
 
 def _select_two(page: Page) -> None:

@@ -115,6 +115,8 @@ class Card:
         if not count:
             return ""
         words = ngettext("%(count)d failed delivery", "%(count)d failed deliveries", count) % {"count": count}
+        if self.is_returning:
+            return f"{self.status} · {words}"
         return _("%(failed)s, again on %(day)s") % {"failed": words, "day": date_format(day, "j M")} if day else words
 
     @property

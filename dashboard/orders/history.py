@@ -1,7 +1,7 @@
 """History of an order in words: changes, prints and alarms, with user and time."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -76,8 +76,8 @@ class History:
 def of(order: Order, *, before: int = 0) -> History:
     """Return the latest changes, or those before version `before`, newest first.
 
-    Prints and alarms of the same period are included, at most HISTORY_SIZE of each. Three queries, and one more at
-    either end of a page if there are several.
+    Prints and alarms of the same period are included, at most HISTORY_SIZE of each. Three queries, one more if a
+    delivery failed, and one more at either end of a page if there are several.
     """
     lines, size = order.events.select_related("by").order_by("-version"), settings.HISTORY_SIZE
     until = order.events.filter(version=before).values_list("at", flat=True).first() if before else None
@@ -90,6 +90,8 @@ def of(order: Order, *, before: int = 0) -> History:
         *(_printed(one) for one in order.prints.filter(among).select_related("by").order_by("-pk")[:size]),
         *(_rang(alarm) for alarm in order.alarms.filter(among).exclude(told_at=None)),
     ]
+    if order.failed_attempts:
+        _add_outcomes(order, shown, entries)
     return History(sorted(entries, key=lambda one: one.at, reverse=True), earlier)
 
 
@@ -122,6 +124,15 @@ def _changes(order: Order, history: Sequence[OrderEvent], before: Status) -> Ite
         elif event.kind == Kind.UNDONE and len(states) > 1:  # otherwise the undone step is on another page
             states.pop()
         yield _entry(order, event, states[-1])
+
+
+def _add_outcomes(order: Order, shown: Sequence[OrderEvent], entries: list[HistoryEntry]) -> None:
+    """Add what happened at the door to the entries of failed deliveries; one query."""
+    outcomes = {one.version: one.get_outcome_display() for one in order.attempts.all()}
+    for place, event in enumerate(reversed(shown)):
+        if outcome := outcomes.get(event.version):
+            entry = entries[place]
+            entries[place] = replace(entry, note=f"{outcome}: {entry.note}" if entry.note else outcome)
 
 
 def _entry(order: Order, event: OrderEvent, state: Status) -> HistoryEntry:

@@ -74,11 +74,10 @@ def record_failed(
     comes_back = outcome in FINAL or order.failed_attempts >= settings.MAX_DELIVERY_ATTEMPTS
     order.next_attempt = None if comes_back else next_day
     add_attempt(order, outcome, by=by, note=note, next_day=order.next_attempt, driver=driver)
-    words = f"{outcome.label}: {note}" if note else str(outcome.label)
     fields = ("failed_attempts", "next_attempt")
     if comes_back:
-        return lifecycle.set_status(order, Status.RETURNING, *fields, by=by, reason=words)
-    return lifecycle.change(order, *fields, kind=OrderEvent.Kind.ATTEMPTED, by=by, reason=words)
+        return lifecycle.set_status(order, Status.RETURNING, *fields, by=by, reason=note)
+    return lifecycle.change(order, *fields, kind=OrderEvent.Kind.ATTEMPTED, by=by, reason=note)
 
 
 def add_attempt(
