@@ -27,7 +27,7 @@ from bench.measuring import (
     wrk,
 )
 
-PEER_SLICE = 1.5  # seconds of one turn of Oscar, which may need half a second for one page
+PEER_SLICE = 4.0  # seconds of one turn of Oscar, which may need two seconds for one page
 WARM, COLD, STOCK, LIST = "ours, warm", "ours, drawn each time", "oscar, as delivered", "oscar, list from the ORM"
 
 
