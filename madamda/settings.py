@@ -291,6 +291,7 @@ RATE_LIMITS = {
         "socket": "600/m",
         "api": "1200/m",
         "claim": "10/m",
+        "return": "10/m",
     }.items()
 }
 RATELIMIT_FAIL_OPEN = True
@@ -319,6 +320,7 @@ HISTORY_SIZE = env.int("HISTORY_SIZE", 100, validate=validate.Range(min=1, max=5
 CHECKOUT_MIN_SECONDS = env.float("CHECKOUT_MIN_SECONDS", 0 if DEBUG or DEMO else 2, validate=validate.Range(min=0))
 UNDO_SECONDS = env.int("UNDO_SECONDS", 10, validate=validate.Range(min=1, max=300))
 MAX_DELIVERY_ATTEMPTS = env.int("MAX_DELIVERY_ATTEMPTS", 3, validate=validate.Range(min=1, max=20))
+RETURN_DAYS = env.int("RETURN_DAYS", 7, validate=validate.Range(min=0, max=365))
 BOARD_MAX_CONNECTIONS = env.int("BOARD_MAX_CONNECTIONS", 100, validate=validate.Range(min=1))
 BOARD_MAX_PER_PERSON = env.int("BOARD_MAX_PER_PERSON", 10, validate=validate.Range(min=1))
 TRACKING_MAX_CONNECTIONS = env.int("TRACKING_MAX_CONNECTIONS", 1_000, validate=validate.Range(min=1))

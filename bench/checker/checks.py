@@ -158,7 +158,8 @@ CHECKS: dict[str, str] = {
                       o.payment_received)
         from orders_order o left join booked b on b.order_id = o.id
         where o.payment_method = 'cash' and abs(coalesce(b.amount, 0)
-              - case when o.payment_received then o.total else 0 end) * o.riel_rate > 100
+              - case when o.payment_received then o.total - coalesce((select sum(amount) from orders_refund
+                    where order_id = o.id and method = 'cash'), 0) else 0 end) * o.riel_rate > 100
         union all
         select format('moved cash %%s: %%s %%s too much', transfer, sum(amount), currency)
         from orders_cashentry where transfer is not null group by transfer, currency having sum(amount) <> 0""",

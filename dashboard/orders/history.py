@@ -44,6 +44,11 @@ _TOLD = {
     Kind.EXPIRED: _("Not paid in time, but already confirmed – a decision is needed"),
     Kind.SETTLED: _("%(who)s resolved a payment"),
     Kind.REFUNDED: _("%(who)s refunded the payment"),
+    Kind.RETURN_ASKED: _("%(who)s asked to return goods"),
+    Kind.RETURN_APPROVED: _("%(who)s approved the return"),
+    Kind.RETURN_REFUSED: _("%(who)s did not accept the return"),
+    Kind.RETURN_RECEIVED: _("%(who)s counted the returned goods"),
+    Kind.REPLACED: _("%(who)s ordered a replacement"),
 }
 _RANG = {
     Alarm.Rung.BOARDS: _("Nobody confirmed it, so the boards rang"),

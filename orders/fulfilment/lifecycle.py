@@ -9,7 +9,7 @@ from madamda.domain_errors import DomainError
 from madamda.staff.models import User
 from orders.cash import cash_book
 from orders.delivery import estimate
-from orders.fulfilment import amounts_paid, state_table
+from orders.fulfilment import amounts_paid, refunds, state_table
 from orders.fulfilment.state_rows import Money
 from orders.fulfilment.state_table import Action
 from orders.models import CashEntry, Order, OrderEvent
@@ -123,6 +123,12 @@ def set_paid(order: Order, received: bool, *, by: User, seen: int, reason: str =
     """
     order = _ticked(order, "payment_received", received, seen=seen, reason=reason)
     is_refund = not received and order.status in UNSOLD
+    if is_refund:
+        order.payment_received = True  # until it is written down: not more than was paid is given back
+        refunds.write_whole(order, how=reason, by=by)
+        order.payment_received = False
+    elif not received and refunds.gone(order):
+        raise NotNow(order)  # part of it was given back, so it was received
     if received and order.payment_method == PaymentMethod.CASH:
         cash_book.collect(order, by=by)
     elif not received:

@@ -1,4 +1,4 @@
-"""Models of orders: lines, events, payments, promo codes, zones, deliveries, cash, notes, alarms, prints."""
+"""Models of orders: lines, events, payments, promo codes, zones, deliveries, cash, returns, notes, alarms, prints."""
 
 from orders.models.alarms import Alarm
 from orders.models.cash import CashEntry, Shift
@@ -11,6 +11,7 @@ from orders.models.orders import Order
 from orders.models.payments import BankTransfer, GatewayState, Payment
 from orders.models.prints import Print
 from orders.models.promos import PromoCode, Promoter, PromoUse
+from orders.models.returns import Refund, Return, ReturnLine
 from orders.models.search_index import OrderSearch
 from orders.models.wait_limits import WaitLimit
 from orders.models.zones import DeliveryZone
@@ -38,6 +39,9 @@ __all__ = [
     "PromoCode",
     "PromoUse",
     "Promoter",
+    "Refund",
+    "Return",
+    "ReturnLine",
     "RunStop",
     "Shift",
     "WaitLimit",

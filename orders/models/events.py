@@ -57,6 +57,11 @@ class OrderEvent(models.Model):
         EXPIRED = "expired", _("Not paid in time")
         SETTLED = "settled", _("Payment resolved")
         REFUNDED = "refunded", _("Refunded")
+        RETURN_ASKED = "return_asked", _("Return requested")
+        RETURN_APPROVED = "ret_approved", _("Return approved")
+        RETURN_REFUSED = "ret_refused", _("Return not accepted")
+        RETURN_RECEIVED = "ret_received", _("Returned goods counted")
+        REPLACED = "replaced", _("Replacement ordered")
 
     NOT_PAID = "not paid in time"  # reason of an automatic cancellation
     # Reported by the bank if `by` is None; staff record PAID under their own name.

@@ -75,3 +75,8 @@ NOTE = [
 CASH = [
     FunctionTrigger("orders_cash_book_stays()", name="cash_book_stays", when=Before, operation=Update | Delete),
 ]
+
+REFUND = [
+    FunctionTrigger("orders_refunds_stay()", name="refunds_stay", when=Before, operation=Update | Delete),
+    FunctionTrigger("orders_refund_within_paid()", name="within_paid", when=Before, operation=Insert),
+]

@@ -9,18 +9,23 @@ from django.db import connection
 
 # For every order with entries, and every order paid in cash: what its ticks say, and what the book says in dollars.
 # A delivered order of a run that is not settled is collected and not ticked yet. `transfer` entries only move cash.
+# What was given back in cash is no longer due, also of an order paid by KHQR. Of one that was given back whole, neither
+# is left.
 _ORDERS = """
 with booked as (
     select order_id, sum(case when currency = %(base)s then amount else amount / rate end) as amount
     from orders_cashentry where order_id is not null and transfer is null group by order_id
+), refunded as (
+    select order_id, sum(amount) as amount from orders_refund where method = 'cash' group by order_id
 ), at_the_door as (
     select distinct order_id from orders_runstop where is_active and outcome = 'delivered'
 )
 select o.number, coalesce(b.amount, 0),
     case when (o.payment_method = 'cash' and o.payment_received and o.total > 0) or w.order_id is not null
-        then o.total else 0 end,
+        then o.total else 0 end - case when o.payment_received then coalesce(r.amount, 0) else 0 end,
     o.riel_rate
 from orders_order o left join booked b on b.order_id = o.id left join at_the_door w on w.order_id = o.id
+    left join refunded r on r.order_id = o.id
 where b.order_id is not null or w.order_id is not null
     or (o.payment_method = 'cash' and o.payment_received and o.total > 0)
 order by o.number
