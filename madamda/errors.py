@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django_ratelimit.exceptions import Ratelimited
+from jinja2 import UndefinedError
 
 from madamda.http.origin_check import comes_from_here
 from orders.checkout import draft
@@ -115,7 +116,9 @@ def _rendered(request: HttpRequest, template: str, said: dict[str, Any]) -> str:
     layout = "layouts/dashboard.html" if template == STAFFS else "layouts/shop.html"
     try:
         return render_to_string(template, {"layout": layout, **said}, request)
-    except Exception:  # the menu may need what is unavailable: an error page must not become a 500
+    except Exception as trouble:  # the menu may need what is unavailable: an error page must not become a 500
+        if settings.STRICT_TEMPLATES and isinstance(trouble, UndefinedError):
+            raise
         logger.warning("Rendering %s without the menu", template, exc_info=True)
         return render_to_string(template, {**said, "layout": "layouts/quiet.html", "quiet": True})
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from html.parser import HTMLParser
 from uuid import uuid4
 
+from django.contrib import admin
 from django.core import mail
 from django.http import HttpResponse
 from django.test import override_settings
@@ -213,6 +214,25 @@ class WhatPeopleWrite(TestCase):
         self.look_at(get("/dashboard/figures/"), "product", "zone")
         self.look_at(get("/dashboard/payments/"), "sender")
         self.look_at(get("/dashboard/pause/"), "staff")
+
+    def test_so_do_those_who_keep_the_books(self) -> None:
+        """Every list and form of the admin that shows one of these texts."""
+        seen = set()
+        for model, registered in admin.site._registry.items():
+            place = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+            listed = self.client.get(reverse(f"{place}_changelist"))
+            if listed.status_code == 403:
+                continue
+            before = self.seen
+            self.seen = set()
+            self.look_at(listed)
+            for one in model._default_manager.all()[:2]:
+                self.look_at(self.client.get(reverse(f"{place}_change", args=[one.pk]), follow=True))
+                if registered.has_delete_permission(listed.wsgi_request, one):
+                    self.look_at(self.client.get(reverse(f"{place}_delete", args=[one.pk]), follow=True))
+            seen |= self.seen
+            self.seen |= before
+        assert {"product", "category", "variant", "name", "address", "note", "zone", "promoter", "headline"} <= seen
 
     def test_so_does_who_is_refused(self) -> None:
         """A form that is shown again, and a message about who was faster."""
