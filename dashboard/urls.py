@@ -9,6 +9,7 @@ from dashboard.views import (
     login,
     odd_payments,
     order_actions,
+    order_edits,
     orders,
     pause,
     printouts,
@@ -49,6 +50,12 @@ urlpatterns = [
     re_path(rf"{_ORDER}note/$", order_actions.add_note, name="note"),
     re_path(rf"{_ORDER}attempt/$", order_actions.record_attempt, name="attempt"),
     re_path(rf"{_ORDER}count/$", order_actions.count_in, name="count"),
+    re_path(rf"{_ORDER}difference/$", order_actions.settle_difference, name="difference"),
+    re_path(rf"{_ORDER}edit/$", order_edits.edit, name="edit"),
+    re_path(rf"{_ORDER}edit/start/$", order_edits.start, name="edit_start"),
+    re_path(rf"{_ORDER}edit/preview/$", order_edits.preview, name="edit_preview"),
+    re_path(rf"{_ORDER}edit/commit/$", order_edits.commit, name="edit_commit"),
+    re_path(rf"{_ORDER}edit/discard/$", order_edits.discard, name="edit_discard"),
     re_path(rf"{_ORDER}print/$", printouts.print_one, name="print"),
     *(
         re_path(rf"{_ORDER}{kind}/$", printouts.show_printout, {"kind": kind}, name=kind)

@@ -292,6 +292,7 @@ RATE_LIMITS = {
         "api": "1200/m",
         "claim": "10/m",
         "return": "10/m",
+        "change": "20/m",
     }.items()
 }
 RATELIMIT_FAIL_OPEN = True
@@ -319,6 +320,7 @@ BOARD_DELIVERED_SIZE = env.int("BOARD_DELIVERED_SIZE", 50, validate=validate.Ran
 HISTORY_SIZE = env.int("HISTORY_SIZE", 100, validate=validate.Range(min=1, max=500))
 CHECKOUT_MIN_SECONDS = env.float("CHECKOUT_MIN_SECONDS", 0 if DEBUG or DEMO else 2, validate=validate.Range(min=0))
 UNDO_SECONDS = env.int("UNDO_SECONDS", 10, validate=validate.Range(min=1, max=300))
+EDIT_LEASE_MINUTES = env.int("EDIT_LEASE_MINUTES", 10, validate=validate.Range(min=1, max=120))
 MAX_DELIVERY_ATTEMPTS = env.int("MAX_DELIVERY_ATTEMPTS", 3, validate=validate.Range(min=1, max=20))
 RETURN_DAYS = env.int("RETURN_DAYS", 7, validate=validate.Range(min=0, max=365))
 BOARD_MAX_CONNECTIONS = env.int("BOARD_MAX_CONNECTIONS", 100, validate=validate.Range(min=1))

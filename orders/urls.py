@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import checkout, lookup, order, payments
+from orders.views import changes, checkout, lookup, order, payments
 
 app_name = "orders"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("orders/<slug:number>/", order.order, name="order"),
     path("orders/<slug:number>/receipt/", order.receipt, name="receipt"),
     path("orders/<slug:number>/cancel/", order.cancel, name="cancel"),
+    path("orders/<slug:number>/change/", changes.change, name="change"),
     path("orders/<slug:number>/paid/", payments.claim, name="claim"),
     path("orders/<slug:number>/cash/", payments.pay_in_cash, name="cash"),
     path("orders/<slug:number>/khqr.png", payments.code, name="khqr"),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from orders.editing import descriptions
 from orders.fulfilment import amounts_paid
 from orders.models import Alarm, BankTransfer, Order, OrderEvent, Print
 from orders.outbox import events
@@ -90,6 +91,10 @@ def of(order: Order, *, before: int = 0) -> History:
     shown, earlier = found[:size], found[size - 1].version if len(found) > size else 0
     among = Q(at__gte=shown[-1].at) if earlier else Q()
     among &= Q(at__lt=until) if until else Q()
+    cut = [one.version for one in shown if one.kind == Kind.EDITED and len(one.reason) >= descriptions.LONGEST_REASON]
+    whole = descriptions.whole_by_version(order, cut)
+    for one in shown:
+        one.reason = whole.get(one.version, one.reason)
     entries = [
         *_changes(order, shown[::-1], events.state_before(order, earlier) if earlier else Status.PENDING),
         *(_printed(one) for one in order.prints.filter(among).select_related("by").order_by("-pk")[:size]),

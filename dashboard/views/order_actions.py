@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from dashboard.auth.access import staff_only
 from dashboard.board import columns, undo_notices
 from dashboard.board.cards import Card
-from dashboard.forms import AttemptForm, CountForm, NoteForm, SeenForm, StatusForm, TickForm
+from dashboard.forms import AttemptForm, ChangeForm, CountForm, NoteForm, SeenForm, StatusForm, TickForm
 from dashboard.views import orders
 from dashboard.views.redirects import SeeOther, redirect_back, refuse_words
 from madamda.http.redirects import post_only
 from madamda.staff.models import User
 from orders.deliveries import attempts
+from orders.editing import differences
 from orders.fulfilment import lifecycle
 from orders.fulfilment import undo as fulfilment_undo
 from orders.messages import sentence
@@ -58,6 +59,12 @@ def tick_received(request: HttpRequest, number: str) -> HttpResponse:
 @staff_only
 def take_cash_instead(request: HttpRequest, number: str) -> HttpResponse:
     return _press(request, number, SeenForm(request.POST), lifecycle.take_cash_instead)
+
+
+@post_only
+@staff_only
+def settle_difference(request: HttpRequest, number: str) -> HttpResponse:
+    return _press(request, number, ChangeForm(request.POST), differences.settle)
 
 
 @post_only

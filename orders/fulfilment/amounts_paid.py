@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from orders.fulfilment import state_table
-from orders.fulfilment.state_rows import Document, Money
+from orders.fulfilment.state_rows import Collect, Document, Money
 from orders.models import BankTransfer, Order, Payment
 from orders.status import UNSOLD, PaymentState
 from orders.status import PaymentMethod as Method
@@ -58,6 +58,27 @@ def missing(order: Order, transfers: Iterable[BankTransfer] | None = None) -> st
     return ""
 
 
+def still_to_collect(order: Order) -> Decimal:
+    """Return the cash that the rider collects for the order, in dollars: its total, or what a paid order costs more."""
+    match state_table.of(order).row.collect:
+        case Collect.CASH:
+            return order.total
+        case Collect.MORE:
+            return order.balance_due
+    return _NOTHING
+
+
+def overpaid(order: Order) -> Decimal:
+    """Return what is to be given back of a paid order that came to cost less, in dollars. Not for cancelled ones."""
+    is_less = state_table.of(order).row.collect == Collect.LESS
+    return -order.balance_due if is_less else _NOTHING
+
+
+def paid_total(order: Order) -> Decimal:
+    """Return what a paid order cost when its payment, or its latest difference, was settled, in dollars."""
+    return order.total - order.balance_due
+
+
 def of(order: Order) -> list[BankTransfer]:
     """Return the order's transfers, oldest first. One query; none for an order that was never to be paid by KHQR."""
     if not order.payment_state and order.payment_method != Method.KHQR:
@@ -72,9 +93,9 @@ def kept(order: Order) -> str:
     """
     payment: Payment | None = getattr(order, "payment", None)
     if payment is None:
-        return money.format_base(order.total)
+        return money.format_base(paid_total(order))
     has = min(paid(payment), payment.amount)
-    return money.write_in(has, payment.currency) if has else money.format_base(order.total)
+    return money.write_in(has, payment.currency) if has else money.format_base(paid_total(order))
 
 
 def refund(order: Order, transfers: Iterable[BankTransfer] | None = None) -> str:
@@ -94,7 +115,7 @@ def _refunded(order: Order, transfers: Iterable[BankTransfer]) -> str:
         if not (transfer.resolution == Resolution.RETURNED and _was_before(transfer, order))
     ]
     if not counted:
-        return money.format_base(order.total)
+        return money.format_base(paid_total(order))
     return _write(_by_currency((transfer.currency, _not_returned_before(transfer, order)) for transfer in counted))
 
 

@@ -1,5 +1,6 @@
 """Order lifecycle: every change of an order, checked against the version seen on the page (optimistic locking)."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -129,15 +130,18 @@ def set_paid(order: Order, received: bool, *, by: User, seen: int, reason: str =
         order.payment_received = False
     elif not received and refunds.gone(order):
         raise NotNow(order)  # part of it was given back, so it was received
+    order.balance_due = Decimal(0)  # the tick is about the whole order
     if received and order.payment_method == PaymentMethod.CASH:
         cash_book.collect(order, by=by)
     elif not received:
-        kind = CashEntry.Kind.REFUND_PAID if is_refund else CashEntry.Kind.TAKEN_BACK
-        cash_book.counter_received(order, kind, by=by, reason=reason)
+        entry = CashEntry.Kind.REFUND_PAID if is_refund else CashEntry.Kind.TAKEN_BACK
+        cash_book.counter_received(order, entry, by=by, reason=reason)
     if is_refund:
         order.payment_state = PaymentState.RETURNED
-        return change(order, "payment_received", "payment_state", kind=Kind.REFUNDED, by=by, reason=reason)
-    return change(order, "payment_received", kind=Kind.PAID if received else Kind.UNPAID, by=by, reason=reason)
+        fields = ("payment_received", "balance_due", "payment_state")
+        return change(order, *fields, kind=Kind.REFUNDED, by=by, reason=reason)
+    kind = Kind.PAID if received else Kind.UNPAID
+    return change(order, "payment_received", "balance_due", kind=kind, by=by, reason=reason)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ _NOTHING = Decimal(0)
 
 def paid(order: Order) -> Decimal:
     """Return what the order says was paid, in dollars."""
-    return order.total if order.payment_received else _NOTHING
+    return order.total - order.balance_due if order.payment_received else _NOTHING
 
 
 def gone(order: Order) -> Decimal:

@@ -61,6 +61,8 @@ class Collect(StrEnum):
     NOTHING = "nothing"
     PAID = "paid"
     CASH = "cash"
+    MORE = "more"  # paid, and then the order came to cost more
+    LESS = "less"  # paid, and then the order came to cost less
     COLLECTED = "collected"  # the rider collected it on delivery
     NOT_PAID = "not-paid"
     CLAIMED = "claimed"
@@ -106,6 +108,8 @@ _EXPIRED = Badge(PaymentState.EXPIRED.label, "warn", "alert")
 _OWED = Badge(gettext_lazy("Refund due"), "warn", "alert")
 _RETURNED = Badge(gettext_lazy("Refunded"), "plain", "check")
 COLLECT = Badge(gettext_lazy("Collect %(amount)s"), "plain", "cash")
+_COLLECT_MORE = Badge(gettext_lazy("Collect %(amount)s more"), "warn", "cash")
+_OWED_PART = Badge(gettext_lazy("Refund due %(amount)s"), "warn", "alert")
 
 
 def _check(state: PaymentState) -> Badge:
@@ -124,6 +128,9 @@ _CLAIMED = Row(_check(PaymentState.CLAIMED), _TOTAL, _checked, Document.SUMMARY,
 _NO_PAPER = Row(None, _TOTAL, NO_MONEY, None, Collect.NOTHING)
 _PLAIN_CASH = Row(COLLECT, _TO_PAY, _unpaid, Document.SUMMARY, Collect.CASH)
 PLAIN_PAID = Row(_BY_KHQR, _PAID, _paid, Document.RECEIPT, Collect.PAID)
+# Paid, and then the order was changed: the badge gets the difference inserted.
+MORE_TO_COLLECT = Row(_COLLECT_MORE, _TOTAL, gettext_lazy("partly paid"), Document.SUMMARY, Collect.MORE)
+PART_TO_REFUND = Row(_OWED_PART, _TOTAL, _owed, Document.RECEIPT, Collect.LESS)
 
 TABLE: dict[tuple[Money, Stage], Row] = {
     (Money.FREE, Stage.OPEN): Row(_FREE, _TOTAL, NO_MONEY, Document.RECEIPT, Collect.NOTHING),

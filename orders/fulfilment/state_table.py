@@ -4,12 +4,25 @@ Pages, printed documents, e-mails, filters and actions all use it, so that each 
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from orders.fulfilment.state_rows import CASH_IN, COLLECT, ODD_MONEY, PLAIN_PAID, TABLE, Badge, Money, Row, Stage
+from orders.fulfilment.state_rows import (
+    CASH_IN,
+    COLLECT,
+    MORE_TO_COLLECT,
+    ODD_MONEY,
+    PART_TO_REFUND,
+    PLAIN_PAID,
+    TABLE,
+    Badge,
+    Money,
+    Row,
+    Stage,
+)
 from orders.models import Order
 from orders.status import NEEDS_REVIEW, OPEN, UNSOLD, PaymentMethod, PaymentState, Status
 from shop import money
@@ -19,6 +32,7 @@ class Action(StrEnum):
     MARK_PAID = "mark paid"
     MARK_UNPAID = "mark unpaid"
     MARK_REFUNDED = "mark refunded"
+    SETTLE_DIFFERENCE = "settle difference"  # of a paid order that was changed
     MARK_RECEIVED = "mark received"
     MARK_NOT_RECEIVED = "mark not received"
     TAKE_CASH_INSTEAD = "take cash instead"
@@ -46,7 +60,7 @@ class State:
 
     @property
     def is_paid(self) -> bool:
-        return self.money in (Money.FREE, Money.PAID)
+        return self.money in (Money.FREE, Money.PAID) and self.row is not MORE_TO_COLLECT
 
     @property
     def is_odd(self) -> bool:
@@ -72,7 +86,7 @@ class State:
 def of(order: Order) -> State:
     """Return the order's state. Defined for every combination of columns, including those that should not occur."""
     kind, stage = _money(order), _stage(order)
-    row = TABLE[kind, stage]
+    row = _row(order, kind, stage)
     with_customer = stage == Stage.DELIVERED or (stage == Stage.OPEN and order.customer_received)
     return State(kind, stage, row, _actions(order, kind, stage, row), _badge(order, kind, row), with_customer)
 
@@ -85,8 +99,15 @@ def allows(order: Order, action: Action) -> bool:
     return action in of(order).actions
 
 
+def _row(order: Order, kind: Money, stage: Stage) -> Row:
+    row = TABLE[kind, stage]
+    if row is not PLAIN_PAID or not order.balance_due:
+        return row
+    return MORE_TO_COLLECT if order.balance_due > 0 else PART_TO_REFUND
+
+
 def _money(order: Order) -> Money:
-    if not order.total:
+    if not order.total and not order.balance_due:
         return Money.FREE
     if order.payment_received:
         return Money.PAID
@@ -111,9 +132,15 @@ def _stage(order: Order) -> Stage:
 def _badge(order: Order, kind: Money, row: Row) -> Badge | None:
     if row is PLAIN_PAID and order.payment_method == PaymentMethod.CASH:
         return CASH_IN
+    if row.badge and row in (MORE_TO_COLLECT, PART_TO_REFUND):
+        return _with_amount(row.badge, abs(order.balance_due))
     if row.badge is COLLECT:
-        return Badge(COLLECT.words % {"amount": money.format_base(order.total)}, COLLECT.kind, COLLECT.sign)
+        return _with_amount(COLLECT, order.total)
     return row.badge
+
+
+def _with_amount(badge: Badge, amount: Decimal) -> Badge:
+    return Badge(badge.words % {"amount": money.format_base(amount)}, badge.kind, badge.sign)
 
 
 def _actions(order: Order, kind: Money, stage: Stage, row: Row) -> frozenset[Action]:
@@ -125,6 +152,7 @@ def _actions(order: Order, kind: Money, stage: Stage, row: Row) -> frozenset[Act
         Action.MARK_PAID: is_unpaid and not is_unsold,
         Action.MARK_UNPAID: kind == Money.PAID and not is_unsold,
         Action.MARK_REFUNDED: kind == Money.PAID and is_unsold,
+        Action.SETTLE_DIFFERENCE: kind == Money.PAID and bool(order.balance_due) and not is_unsold,
         Action.MARK_RECEIVED: can_arrive and not order.customer_received,
         Action.MARK_NOT_RECEIVED: can_arrive and order.customer_received,
         Action.TAKE_CASH_INSTEAD: waits,

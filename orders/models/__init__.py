@@ -1,14 +1,15 @@
-"""Models of orders: lines, events, payments, promo codes, zones, deliveries, cash, returns, notes, alarms, prints."""
+"""Models of orders: lines, events, payments, promo codes, zones, deliveries, edits, cash, returns, notes, prints."""
 
 from orders.models.alarms import Alarm
 from orders.models.cash import CashEntry, Shift
 from orders.models.deliveries import DeliveryAttempt, DeliveryRun, DoorPress, GoodsCount, RunStop
+from orders.models.edits import OrderEdit
 from orders.models.events import OrderEvent
 from orders.models.lines import OrderLine
 from orders.models.notes import OrderNote
 from orders.models.order_queryset import CALLING, WAITS_FOR_PAYMENT, OrderQuerySet
 from orders.models.orders import Order
-from orders.models.payments import BankTransfer, GatewayState, Payment
+from orders.models.payments import BankTransfer, GatewayState, Payment, ReplacedCode
 from orders.models.prints import Print
 from orders.models.promos import PromoCode, Promoter, PromoUse
 from orders.models.returns import Refund, Return, ReturnLine
@@ -29,6 +30,7 @@ __all__ = [
     "GatewayState",
     "GoodsCount",
     "Order",
+    "OrderEdit",
     "OrderEvent",
     "OrderLine",
     "OrderNote",
@@ -40,6 +42,7 @@ __all__ = [
     "PromoUse",
     "Promoter",
     "Refund",
+    "ReplacedCode",
     "Return",
     "ReturnLine",
     "RunStop",

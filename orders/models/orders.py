@@ -60,6 +60,7 @@ class Order(models.Model):
         _("payment by KHQR"), max_length=12, choices=PaymentState, blank=True, default="", db_default=""
     )
     payment_received = models.BooleanField(_("payment received"), default=False)
+    balance_due = models.DecimalField(max_digits=10, decimal_places=2, default=0, db_default=0, editable=False)
     customer_received = models.BooleanField(_("received by the customer"), default=False)
     placed_at = models.DateTimeField(_("placed"), default=timezone.now, editable=False)
     moved_at = models.DateTimeField(_("last status change"), default=timezone.now, editable=False)

@@ -58,6 +58,31 @@ class Payment(models.Model):
         return now < self.good_until
 
 
+class ReplacedCode(models.Model):
+    """A KHQR code that a code over another amount replaced. It is still polled: the customer may have paid it."""
+
+    payment = models.ForeignKey(Payment, models.CASCADE, related_name="replaced", verbose_name=_("payment"))
+    md5 = models.CharField(max_length=32, unique=True, editable=False)
+    amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2, editable=False)
+    good_until = models.DateTimeField(_("valid until"), editable=False)
+    asks = models.PositiveSmallIntegerField(default=0, editable=False)
+    next_ask_at = models.DateTimeField(null=True, editable=False)  # None: no longer polled
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("replaced KHQR code")
+        verbose_name_plural = _("replaced KHQR codes")
+        indexes = [
+            models.Index(fields=["next_ask_at"], name="replacedcode_to_be_asked", condition=~Q(next_ask_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payment}: {self.amount}"
+
+    def is_good(self, now: datetime) -> bool:
+        return now < self.good_until
+
+
 class BankTransferQuerySet(models.QuerySet["BankTransfer"]):
     def odd(self) -> Self:
         return self.exclude(verdict=PaymentState.MATCHED)

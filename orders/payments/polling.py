@@ -8,12 +8,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from madamda.db import errors
-from orders.models import GatewayState, Payment
+from orders.models import GatewayState, Payment, ReplacedCode
 from orders.payments import reconciliation
 from orders.payments.bank_responses import Transfer
 from orders.payments.gateway import AT_MOST, GatewayUnavailable, PaymentGateway
 
 log = logging.getLogger(__name__)
+
+Code = Payment | ReplacedCode
 
 OFTEN = timedelta(seconds=10)  # interval while the code is valid
 LATER = timedelta(hours=1)  # longest interval afterwards
@@ -39,15 +41,16 @@ def poll_due(bank: PaymentGateway) -> int:
     if GatewayState.load().is_quiet(timezone.now()):
         return 0
     payments = _take_due()
-    if not payments:
+    codes: list[Code] = [*payments, *_take_replaced(AT_MOST - len(payments))]
+    if not codes:
         return 0
     try:
-        answers = bank.find([payment.md5 for payment in payments])
+        answers = bank.find([code.md5 for code in codes])
     except GatewayUnavailable as away:
         _keep_quiet(away)
         return 0
-    came = [(payment, found) for payment in payments if (found := answers.get(payment.md5))]
-    received = sum(_receive(payment, transfer) for payment, transfer in came)
+    came = [(code, found) for code in codes if (found := answers.get(code.md5))]
+    received = sum(_receive(code, transfer) for code, transfer in came)
     _note_nothing([payment.pk for payment in payments if payment.md5 in answers and answers[payment.md5] is None])
     return received
 
@@ -69,8 +72,8 @@ def fetch_links(bank: PaymentGateway) -> int:
     return written
 
 
-def next_poll_delay(payment: Payment, now: datetime) -> timedelta | None:
-    """Return the time until this payment's next poll; None once it is no longer polled."""
+def next_poll_delay(payment: Code, now: datetime) -> timedelta | None:
+    """Return the time until this code's next poll; None once it is no longer polled."""
     if payment.is_good(now):
         return OFTEN
     if now > payment.good_until + FOR_SO_LONG:
@@ -84,21 +87,38 @@ def _take_due() -> list[Payment]:
     with transaction.atomic():
         due = list(Payment.objects.due(now).select_for_update(skip_locked=True)[:AT_MOST])
         for payment in due:
-            pause = next_poll_delay(payment, now)
-            payment.next_ask_at = now + pause if pause else None
-            payment.asks = min(payment.asks + 1, 30_000)
+            _postpone(payment, now)
         Payment.objects.bulk_update(due, ["next_ask_at", "asks"])
     return due
 
 
-def _receive(payment: Payment, transfer: Transfer) -> bool:
+def _take_replaced(most: int) -> list[ReplacedCode]:
+    """Claim due codes that others have replaced, with their payments, in the same way."""
+    now = timezone.now()
+    with transaction.atomic():
+        due = ReplacedCode.objects.filter(next_ask_at__lte=now).select_related("payment").order_by("next_ask_at")
+        codes = list(due.select_for_update(of=("self",), skip_locked=True)[:most])
+        for code in codes:
+            _postpone(code, now)
+        ReplacedCode.objects.bulk_update(codes, ["next_ask_at", "asks"])
+    return codes
+
+
+def _postpone(code: Code, now: datetime) -> None:
+    pause = next_poll_delay(code, now)
+    code.next_ask_at = now + pause if pause else None
+    code.asks = min(code.asks + 1, 30_000)
+
+
+def _receive(code: Code, transfer: Transfer) -> bool:
     """Record a transfer; return False on failure, which is logged, does not stop the others, and is retried soon."""
+    payment, replaced = (code, None) if isinstance(code, Payment) else (code.payment, code)
     try:
-        reconciliation.record_transfer(payment, transfer)
+        reconciliation.record_transfer(payment, transfer, replaced=replaced)
     except Exception as trouble:
         log.exception("Order %s: could not record a transfer.", payment.order_id)
         errors.close_if_connection_lost(trouble)  # the next transfer then gets a new connection
-        Payment.objects.filter(pk=payment.pk).update(next_ask_at=timezone.now() + OFTEN)
+        type(code).objects.filter(pk=code.pk).update(next_ask_at=timezone.now() + OFTEN)
         return False
     return True
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from orders.fulfilment import amounts_paid, lifecycle
-from orders.models import BankTransfer, Order, OrderEvent, Payment
+from orders.models import BankTransfer, Order, OrderEvent, Payment, ReplacedCode
 from orders.payments.bank_responses import Transfer
 from orders.status import UNSOLD, PaymentState
 from orders.status import PaymentMethod as Method
@@ -40,23 +40,27 @@ def classify(
     return PaymentState.MATCHED
 
 
-def record_transfer(payment: Payment, transfer: Transfer) -> PaymentState:
+def record_transfer(payment: Payment, transfer: Transfer, *, replaced: ReplacedCode | None = None) -> PaymentState:
     """Record a transfer and update its order; return the verdict. Repeat-safe, also under concurrency.
 
-    If two orders receive the same transfer at once, the unique constraint stops the second, which is judged again.
+    A transfer on a replaced code is compared with the amount now asked for, and the current code is still polled. If
+    two orders receive the same transfer at once, the unique constraint stops the second, which is judged again.
     """
     try:
-        return _record_transfer(payment.pk, transfer)
+        return _record_transfer(payment.pk, transfer, replaced)
     except IntegrityError:
-        return _record_transfer(payment.pk, transfer)
+        return _record_transfer(payment.pk, transfer, replaced)
 
 
 @transaction.atomic
-def _record_transfer(payment_id: int, transfer: Transfer) -> PaymentState:
+def _record_transfer(payment_id: int, transfer: Transfer, replaced: ReplacedCode | None) -> PaymentState:
     """One attempt. Locks the order only, and notes the bank's answer in the same transaction as the transfer."""
     order = Order.objects.select_for_update(of=("self",)).get(payment=payment_id)
     payment = Payment.objects.get(pk=payment_id)
-    Payment.objects.filter(pk=payment.pk).update(next_ask_at=None, answered_at=timezone.now())
+    if replaced:
+        ReplacedCode.objects.filter(pk=replaced.pk).update(next_ask_at=None)
+    else:
+        Payment.objects.filter(pk=payment.pk).update(next_ask_at=None, answered_at=timezone.now())
     if known := payment.transfers.filter(hash=transfer.hash).first():
         return PaymentState(known.verdict)
     parts = [one for one in payment.transfers.select_related("payment") if amounts_paid.is_part(one)]

@@ -117,6 +117,21 @@ def release(order: Order) -> None:
         PromoCode.objects.filter(uses__order=order).update(used=F("used") - 1)
 
 
+def current_use(order: Order, *, lock: bool) -> PromoUse | None:
+    """Return the order's use of a code that was not given back, with its code, which is locked if `lock`."""
+    uses = PromoUse.objects.select_related("code").filter(order=order, given_back_at=None)
+    return (uses.select_for_update(of=("code",)) if lock else uses).first()
+
+
+def change_use(use: PromoUse, *, discount: Decimal, base: Decimal, base_before: Decimal) -> None:
+    """Write the discount of an order that was changed, and the commission in proportion to what it is a share of.
+
+    `base` and `base_before` are the goods less the code's discount, after and before. The code must be locked.
+    """
+    share = use.commission / base_before if base_before else Decimal(0)
+    PromoUse.objects.filter(pk=use.pk).update(discount=discount, commission=money.to_cents(base * share))
+
+
 def take_again(order: Order) -> None:
     """Restore the code's use for an order whose cancellation is undone; does nothing if it used none.
 

@@ -11,6 +11,7 @@ from django.db import connection
 # A delivered order of a run that is not settled is collected and not ticked yet. `transfer` entries only move cash.
 # What was given back in cash is no longer due, also of an order paid by KHQR. Of one that was given back whole, neither
 # is left.
+# An order paid by KHQR has cash only for what it came to cost more or less when it was changed afterwards.
 _ORDERS = """
 with booked as (
     select order_id, sum(case when currency = %(base)s then amount else amount / rate end) as amount
@@ -21,13 +22,16 @@ with booked as (
     select distinct order_id from orders_runstop where is_active and outcome = 'delivered'
 )
 select o.number, coalesce(b.amount, 0),
-    case when (o.payment_method = 'cash' and o.payment_received and o.total > 0) or w.order_id is not null
-        then o.total else 0 end - case when o.payment_received then coalesce(r.amount, 0) else 0 end,
+    case when o.payment_method = 'cash' and o.payment_received then o.total - o.balance_due
+        when w.order_id is not null then o.total
+        when o.payment_received and p.id is not null then o.total - o.balance_due
+            - case when p.currency = %(base)s then p.amount else p.amount / o.riel_rate end
+        else 0 end - case when o.payment_received then coalesce(r.amount, 0) else 0 end,
     o.riel_rate
 from orders_order o left join booked b on b.order_id = o.id left join at_the_door w on w.order_id = o.id
-    left join refunded r on r.order_id = o.id
+    left join orders_payment p on p.order_id = o.id left join refunded r on r.order_id = o.id
 where b.order_id is not null or w.order_id is not null
-    or (o.payment_method = 'cash' and o.payment_received and o.total > 0)
+    or (o.payment_method = 'cash' and o.payment_received and o.total <> o.balance_due)
 order by o.number
 """
 _TRANSFERS = """

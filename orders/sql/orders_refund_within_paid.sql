@@ -5,7 +5,7 @@ declare
     paid numeric;
     gone numeric;
 begin
-    select case when payment_received then total else 0 end into paid
+    select case when payment_received then total - balance_due else 0 end into paid
         from orders_order where id = new.order_id for update;
     select coalesce((select sum(amount) from orders_refund where order_id = new.order_id), 0)
         + coalesce((select sum(credit) from orders_return where order_id = new.order_id), 0) into gone;

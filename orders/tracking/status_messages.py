@@ -129,7 +129,7 @@ def note(order: Order) -> str:
             return _("We start packing as soon as your payment arrives.")
         case Status.PENDING:
             return _("Next, we check and confirm your order.")
-        case Status.OUT if state_table.of(order).row.collect == Collect.CASH:
+        case Status.OUT if state_table.of(order).row.collect in (Collect.CASH, Collect.MORE):
             return _("The rider will call when nearby. Please have the cash ready.")
         case Status.OUT:
             return _("The rider will call when nearby.")

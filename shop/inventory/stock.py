@@ -98,6 +98,22 @@ def take_again(quantities: Mapping[int, int], *, reference: str, by: User | None
     _move({pk: -quantity for pk, quantity in quantities.items()}, Kind.SOLD, reference=reference, by=by)
 
 
+def change_taken(differences: Mapping[int, int], *, reference: str, by: User | None = None) -> None:
+    """Take (+) and give back (−) pieces of an order that was changed. Raise OutOfStock, before any change, if one is
+    short. Needs a transaction and `lock_all`, and writes only the differences to the ledger."""
+    more = {pk: pieces for pk, pieces in differences.items() if pieces > 0}
+    less = {pk: -pieces for pk, pieces in differences.items() if pieces < 0}
+    if more:
+        take_again(more, reference=reference, by=by)
+    if less:
+        give_back(less, reference=reference, by=by)
+
+
+def lock_all(variant_ids: Iterable[int]) -> dict[int, Variant]:
+    """Lock these variants in id order, for sale or not. Needs a transaction."""
+    return {variant.pk: variant for variant in _lock_any(variant_ids)}
+
+
 @transaction.atomic
 def receive(variant: Variant, quantity: int, *, by: User | None = None, reason: str = "") -> None:
     """Record a receipt. Locks the variant."""
