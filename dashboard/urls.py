@@ -14,6 +14,7 @@ from dashboard.views import (
     pause,
     printouts,
     reports,
+    returns,
     second_factor,
     stock,
 )
@@ -56,11 +57,21 @@ urlpatterns = [
     re_path(rf"{_ORDER}edit/preview/$", order_edits.preview, name="edit_preview"),
     re_path(rf"{_ORDER}edit/commit/$", order_edits.commit, name="edit_commit"),
     re_path(rf"{_ORDER}edit/discard/$", order_edits.discard, name="edit_discard"),
+    re_path(rf"{_ORDER}return/$", returns.new, name="return_new"),
+    re_path(rf"{_ORDER}return/ask/$", returns.ask, name="return_ask"),
+    re_path(rf"{_ORDER}refund/$", returns.give_goodwill, name="goodwill"),
     re_path(rf"{_ORDER}print/$", printouts.print_one, name="print"),
     *(
         re_path(rf"{_ORDER}{kind}/$", printouts.show_printout, {"kind": kind}, name=kind)
         for kind in ("ticket", "slip", "receipt")
     ),
+    path("dashboard/returns/", returns.listed, name="returns"),
+    path("dashboard/returns/<int:pk>/", returns.show, name="return"),
+    path("dashboard/returns/<int:pk>/approve/", returns.approve, name="return_approve"),
+    path("dashboard/returns/<int:pk>/refuse/", returns.refuse, name="return_refuse"),
+    path("dashboard/returns/<int:pk>/receive/", returns.receive, name="return_receive"),
+    path("dashboard/returns/<int:pk>/refund/", returns.refund, name="return_refund"),
+    path("dashboard/returns/<int:pk>/replace/", returns.replace, name="return_replace"),
     path("dashboard/payments/", odd_payments.odd, name="payments"),
     path("dashboard/payments/<int:transfer>/settled/", odd_payments.settle, name="settled"),
     path("dashboard/stock/", stock.show_overview, name="stock"),

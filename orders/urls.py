@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import changes, checkout, lookup, order, payments
+from orders.views import changes, checkout, lookup, order, payments, returns
 
 app_name = "orders"
 
@@ -18,5 +18,6 @@ urlpatterns = [
     path("orders/<slug:number>/paid/", payments.claim, name="claim"),
     path("orders/<slug:number>/cash/", payments.pay_in_cash, name="cash"),
     path("orders/<slug:number>/khqr.png", payments.code, name="khqr"),
+    path("orders/<slug:number>/return/", returns.ask, name="return"),
     path("orders/<slug:number>/again/", order.again, name="again"),
 ]

@@ -71,7 +71,7 @@ class Report:
 
 
 def of(span: Range) -> Report:
-    """Build the report; nine queries, regardless of the range."""
+    """Build the report; eleven queries, regardless of the range."""
     by_time, by_time_before = sales_stats.sums(span), sales_stats.sums(span.before)
     now, before = sales_stats.together(list(by_time.values())), sales_stats.together(list(by_time_before.values()))
     pace, pace_before = queries.step_durations(*span.bounds), queries.step_durations(*span.before.bounds)
@@ -96,13 +96,18 @@ def _headline(now: Totals, before: Totals, pace: Pace, pace_before: Pace) -> lis
 
 
 def _money(now: Totals, before: Totals) -> list[Figure]:
-    """Return the amounts ordered, delivered and received, which differ: orders may be undelivered or unpaid."""
+    """Return five amounts that differ: orders may be undelivered, unpaid, or refunded in part."""
     kinds = (
         (_("Ordered"), now.ordered, before.ordered),
         (_("Delivered"), now.delivered, before.delivered),
         (_("Money received"), now.received, before.received),
     )
-    return [_amount(name, one, other) for name, one, other in kinds]
+    worse = (
+        (_("Refunded"), now.refunded, before.refunded),
+        (_("Delivered, not paid yet"), now.outstanding, before.outstanding),
+    )
+    figures = [_amount(name, one, other) for name, one, other in kinds]
+    return figures + [replace(_amount(name, one, other), is_worse=one > other > 0) for name, one, other in worse]
 
 
 def _amount(name: str, now: Decimal, before: Decimal) -> Figure:

@@ -4,7 +4,7 @@ Days are in the shop's time zone. Every query is limited to orders placed in the
 the table. Cancelled orders are counted but add no revenue.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, TruncDay, TruncHour
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from orders.models import Order, OrderLine, PromoUse
+from orders.models import Order, OrderLine, PromoUse, Refund
 from orders.status import UNSOLD, PaymentMethod, Status
 
 LONGEST = 92  # days
@@ -54,6 +54,8 @@ class Totals:
     delivered: Decimal = NOTHING
     received: Decimal = NOTHING
     cancelled: int = 0
+    outstanding: Decimal = NOTHING  # delivered, and not paid yet
+    refunded: Decimal = NOTHING  # of what was received
 
     @property
     def average(self) -> Decimal:
@@ -98,12 +100,24 @@ def sums(span: Range) -> dict[datetime, Totals]:
             delivered=Coalesce(Sum("total", filter=Q(status=Status.DELIVERED)), NOTHING),
             received=Coalesce(Sum("total", filter=EARNS & Q(payment_received=True)), NOTHING),
             cancelled=Count("pk", filter=~EARNS),
+            outstanding=Coalesce(Sum("total", filter=Q(status=Status.DELIVERED, payment_received=False)), NOTHING),
         )
     )
-    return {
-        row["when"]: Totals(row["orders"], row["ordered"], row["delivered"], row["received"], row["cancelled"])
-        for row in found
-    }
+    refunded = _refunded(span)
+    return {row["when"]: Totals(**_figures(row), refunded=refunded.get(row["when"], NOTHING)) for row in found}
+
+
+def _refunded(span: Range) -> dict[datetime, Decimal]:
+    """Return what was refunded of the orders placed in each period, without those that were not sold after all."""
+    first, end = span.bounds
+    cut = TruncHour("order__placed_at") if span.days == 1 else TruncDay("order__placed_at")
+    found = Refund.objects.filter(order__placed_at__gte=first, order__placed_at__lt=end)
+    sold = found.exclude(order__status__in=UNSOLD).order_by()
+    return {row["when"]: row["amount"] for row in sold.values(when=cut).annotate(amount=Sum("amount"))}
+
+
+def _figures(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "when"}
 
 
 def together(parts: Sequence[Totals]) -> Totals:
@@ -113,6 +127,8 @@ def together(parts: Sequence[Totals]) -> Totals:
         sum((part.delivered for part in parts), NOTHING),
         sum((part.received for part in parts), NOTHING),
         sum(part.cancelled for part in parts),
+        sum((part.outstanding for part in parts), NOTHING),
+        sum((part.refunded for part in parts), NOTHING),
     )
 
 

@@ -22,6 +22,7 @@ from orders.fulfilment import amounts_paid
 from orders.messages import sentence
 from orders.models import Order
 from orders.numbers import parse_number
+from orders.status import Status
 from orders.tracking import status_messages
 from shop import export_log
 from shop.models import Export
@@ -68,6 +69,7 @@ def draw(
         "transfers": transfer_rows.of(transfers),
         "missing": amounts_paid.missing(found, transfers),
         "undos": undo_notices.of(request.user, order=found),
+        "returns": list(found.returns.all()) if found.status == Status.DELIVERED else None,
         "notes": list(found.notes.select_related("by")),
         "outcomes": attempts.FAILURES,
         "typed": {"address": "", "note": "", "reason": "", **(typed or {})},

@@ -49,6 +49,8 @@ def sheet(request: HttpRequest) -> HttpResponse:
         rows.append([_("ordered"), time, part.orders, part.ordered])
         rows.append([_("delivered"), time, "", part.delivered])
         rows.append([_("money received"), time, "", part.received])
+        rows.append([_("refunded"), time, "", part.refunded])
+        rows.append([_("outstanding"), time, "", part.outstanding])
     kinds = (
         (_("product"), sales_stats.products),
         (_("place"), sales_stats.places),

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from madamda.staff.models import User
 from orders.fulfilment import amounts_paid, lifecycle
 from orders.fulfilment.lifecycle import OrderError, ReasonMissing
-from orders.models import BankTransfer, Order, OrderEvent
+from orders.models import BankTransfer, Order, OrderEvent, Return
 from orders.status import NEEDS_REVIEW, UNSOLD, PaymentState
 from orders.status import PaymentMethod as Method
 from shop import money
@@ -69,11 +69,17 @@ def cancelled_but_paid() -> list[Owed]:
     return [Owed(order, amounts_paid.kept(order)) for order in found.order_by("moved_at", "pk")[:SHOWN]]
 
 
+def returns_to_refund() -> list[Return]:
+    """Return what came back and is not refunded or replaced yet, longest first. One query."""
+    return list(_returns_to_refund().select_related("order").order_by("changed_at", "pk")[:SHOWN])
+
+
 def count() -> int:
     """Return how many decisions and refunds are open. Cached for COUNT_SECONDS: all pages of reviewers show it."""
     found: int | None = cache.get("payments:count")
     if found is None:
         found = BankTransfer.objects.unsettled().count() + _cancelled_but_paid().count()
+        found += _returns_to_refund().count()
         cache.set("payments:count", found, COUNT_SECONDS)
     return found
 
@@ -116,6 +122,13 @@ def settle(transfer_id: int, *, what: str, how: str, by: User, although_differen
 
 def _cancelled_but_paid() -> QuerySet[Order]:
     return Order.objects.filter(status__in=UNSOLD, payment_received=True, total__gt=0)
+
+
+def _returns_to_refund() -> QuerySet[Return]:
+    """Goods that came back, and claims that were approved: their goods need not come."""
+    came = Q(status=Return.Status.RECEIVED) | Q(status=Return.Status.APPROVED, kind=Return.Kind.CLAIM)
+    is_open = ~Q(status__in=(Return.Status.DONE, Return.Status.REFUSED))  # as in the index
+    return Return.objects.filter(is_open, came, order__payment_received=True)
 
 
 def _odd(transfer_id: int) -> BankTransfer:

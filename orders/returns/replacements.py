@@ -14,10 +14,11 @@ from orders.fulfilment import lifecycle, refunds
 from orders.models import Order, OrderEvent, Return
 from orders.pricing.totals import line_amount
 from orders.returns import payouts, requests
-from orders.returns.errors import NoSuchGoods, NothingChosen, NotPaid, TooFewLeft
+from orders.returns.errors import NoSuchGoods, NothingChosen, NotPaid, TooFewLeft, WrongStep
 from orders.status import PaymentMethod, Status
 from shop.inventory import stock
 from shop.models import StoreSettings
+from shop.queries.locked_variants import LockedVariant
 
 Step = Return.Status
 
@@ -40,7 +41,7 @@ def replace(item: Return, quantities: Mapping[int, int], *, by: User, seen: int)
     steps = {Return.Kind.CLAIM: (Step.APPROVED, Step.RECEIVED), Return.Kind.EXCHANGE: (Step.RECEIVED,)}
     order, item = requests.locked(item, *steps.get(Return.Kind(item.kind), ()), seen=seen)
     if item.replacement_id:
-        raise requests.WrongStep(order, item=item)
+        raise WrongStep(order, item=item)
     if not order.payment_received and not is_claim:
         raise NotPaid(order)
     lines, goods = _taken(order, quantities)
@@ -65,7 +66,7 @@ def replace(item: Return, quantities: Mapping[int, int], *, by: User, seen: int)
 
 def _taken(
     order: Order, quantities: Mapping[int, int]
-) -> tuple[list[order_insert.NewLine], Mapping[int, stock.LockedVariant]]:
+) -> tuple[list[order_insert.NewLine], Mapping[int, LockedVariant]]:
     """Lock the variants of the replacement, in id order, and return its lines."""
     if not quantities:
         raise NothingChosen(order)

@@ -5,15 +5,13 @@ A return changes only under the lock of its order, and each step is an event and
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from madamda.staff.models import User
 from orders.deliveries import attempts
-from orders.fulfilment import lifecycle
+from orders.fulfilment import lifecycle, return_period
 from orders.models import Order, OrderEvent, OrderLine, Return, ReturnLine
 from orders.returns import shares
 from orders.returns.errors import MoreThanDelivered, NothingChosen, NotReturnable, OrderMovedOn, WrongStep
@@ -50,14 +48,9 @@ def ask_by_customer(order: Order, request: Request, *, seen: int) -> Return:
     order = lifecycle.lock_for_customer(order)
     if order.version != seen:
         raise OrderMovedOn(order)
-    if not can_be_asked(order):
+    if not return_period.can_be_asked(order):
         raise NotReturnable(order)
     return _ask(order, request, by=None)
-
-
-def can_be_asked(order: Order) -> bool:
-    """Return True if the order's customer can ask: it was delivered less than RETURN_DAYS ago."""
-    return order.status == Status.DELIVERED and timezone.now() < order.moved_at + timedelta(days=settings.RETURN_DAYS)
 
 
 @transaction.atomic

@@ -21,7 +21,8 @@ from orders.payments.panel import PaymentPanel, box
 from orders.queries.customer_orders import Line, lines_of, moves_of
 from orders.queries.whole_orders import whole_orders
 from orders.status import PROGRESS, UNSOLD, Status
-from orders.tracking import status_messages
+from orders.tracking import return_status, status_messages
+from orders.tracking.return_status import ReturnStatus
 from shop.product_cards import Picture
 
 NAMED = 3  # lines of an order that the list of orders names
@@ -89,6 +90,7 @@ class Progress:
     state: State
     steps: list[Step]
     payment: PaymentPanel | None  # None for cash
+    returns: list[ReturnStatus]
     read_at: datetime
 
     @property
@@ -132,7 +134,7 @@ def goods(order: Order) -> list[Line]:
 
 
 def read(order: Order) -> Progress:
-    """Return the order's progress in the current language. One query, and one more for a KHQR payment."""
+    """Return the order's progress in the current language. One query, and more for a KHQR payment and for returns."""
     now, payment = timezone.localtime(), box(order)
     return Progress(
         order=order,
@@ -144,6 +146,7 @@ def read(order: Order) -> Progress:
         state=state_table.of(order),
         steps=_steps(order),
         payment=payment,
+        returns=return_status.of(order),
         read_at=now,
     )
 

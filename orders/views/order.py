@@ -14,9 +14,10 @@ from madamda.http.origin_check import require_same_origin
 from madamda.http.redirects import post_only
 from orders.checkout import reorder
 from orders.checkout.forms import CallOffForm
-from orders.fulfilment import amounts_paid, lifecycle
+from orders.fulfilment import amounts_paid, lifecycle, return_period
 from orders.messages import sentence
 from orders.models import Order
+from orders.returns.forms import RequestForm, lines_left
 from orders.tracking import order_page
 from shop.cart.session_cart import Cart, CartFull
 
@@ -28,7 +29,12 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         address = reverse("orders:order", args=[number.upper()])
         return HttpResponseRedirect(f"{address}?{request.GET.urlencode()}")
     found = find_or_404(request, number, request.GET.get("key", ""))
-    return render(request, "orders/order.html", {"progress": order_page.read(found), "lines": order_page.goods(found)})
+    context = {
+        "progress": order_page.read(found),
+        "lines": order_page.goods(found),
+        "return_form": RequestForm(lines=lines_left(found)) if return_period.can_be_asked(found) else None,
+    }
+    return render(request, "orders/order.html", context)
 
 
 @never_cache

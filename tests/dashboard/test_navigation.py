@@ -9,7 +9,14 @@ from tests.factories import a_member_of_staff
 
 GOODS, PROMOS, ADMIN = "/admin/shop/product/", "/admin/orders/promocode/", "/admin/"
 PAYMENTS, FIGURES, PAUSE = "/dashboard/payments/", "/dashboard/figures/", "/dashboard/pause/"
-EVERYBODYS = ("/dashboard/", "/dashboard/orders/", "/dashboard/stock/", "/dashboard/customers/lookup/", "/")
+EVERYBODYS = (
+    "/dashboard/",
+    "/dashboard/orders/",
+    "/dashboard/returns/",
+    "/dashboard/stock/",
+    "/dashboard/customers/lookup/",
+    "/",
+)
 
 
 class Ways(TestCase):

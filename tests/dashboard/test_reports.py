@@ -12,10 +12,11 @@ from dashboard.reports import charts, sales_stats
 from dashboard.reports.sales_stats import Range
 from madamda import groups
 from orders.fulfilment import lifecycle
-from orders.models import Order, OrderEvent, PromoCode, Promoter
+from orders.models import Order, OrderEvent, PromoCode, Promoter, Refund
+from orders.returns import payouts
 from orders.status import Status
 from tests.cases import TestCase
-from tests.factories import a_member_of_staff, a_product, a_zone, an_order, brought_to
+from tests.factories import a_member_of_staff, a_product, a_zone, an_admin, an_order, brought_to
 
 PAGE, SHEET = "/dashboard/figures/", "/dashboard/figures/sheet/"
 
@@ -49,6 +50,20 @@ class Figures(TestCase):
     def headline(self, page) -> dict[str, tuple[str, str]]:
         return {figure.name: (figure.value, figure.change) for figure in page.context["report"].headline}
 
+    def test_what_was_refunded_and_what_is_still_owed_are_figures_of_their_own(self) -> None:
+        self.placed("2026-11-21 10:00", status="delivered")
+        order = self.placed("2026-11-21 11:00", {self.soap: 2}, status="delivered")
+        boss = an_admin("refunds")
+        order = lifecycle.set_paid(order, True, by=boss, seen=order.version)
+        how = {"method": Refund.Method.CASH, "how": "Came late", "by": boss, "seen": order.version}
+        payouts.give_goodwill(order, amount=Decimal("2.50"), **how)
+        figures = self.headline(self.days("2026-11-21"))
+        received = Order.objects.get(pk=order.pk).total
+        assert figures["Refunded"][0] == "$2.50"
+        assert figures["Money received"][0] == f"${received}"
+        owed = Order.objects.exclude(pk=order.pk).get().total
+        assert figures["Delivered, not paid yet"][0] == f"${owed}"
+
     def test_revenue_orders_average_and_cancelled_beside_the_days_before(self) -> None:
         self.placed("2026-11-20 10:00")
         self.placed("2026-11-21 10:00", {self.serum: 2})
@@ -58,6 +73,8 @@ class Figures(TestCase):
             "Ordered": ("$34.00", "183 % more"),
             "Delivered": ("$0.00", ""),
             "Money received": ("$0.00", ""),
+            "Refunded": ("$0.00", ""),
+            "Delivered, not paid yet": ("$0.00", ""),
             "Average order value": ("$17.00", "$5.00 more"),
             "Orders": ("2", "1 more"),
             "Cancelled": ("1", "1 more"),

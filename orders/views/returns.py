@@ -1,0 +1,34 @@
+"""The customer asks to send something back, to exchange it, or says that something is wrong."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from madamda.http.rate_limits import rate_limited
+from madamda.http.redirects import post_only
+from orders.fulfilment import lifecycle
+from orders.messages import sentence
+from orders.returns import requests
+from orders.returns.forms import RequestForm, lines_left
+from orders.tracking import order_page
+from orders.views.order import find_or_404
+
+
+@never_cache
+@post_only
+@rate_limited("return")
+def ask(request: HttpRequest, number: str) -> HttpResponse:
+    found = find_or_404(request, number, request.POST.get("key", ""))
+    form = RequestForm(request.POST, lines=lines_left(found))
+    if not form.is_valid():
+        context = {"progress": order_page.read(found), "lines": order_page.goods(found), "return_form": form}
+        return render(request, "orders/order.html", context, status=400)
+    try:
+        requests.ask_by_customer(found, form.request, seen=form.cleaned_data["version"])
+    except lifecycle.OrderError as refusal:
+        messages.error(request, sentence(refusal))
+    else:
+        messages.success(request, _("We’ve got your request and will answer soon."))
+    return HttpResponseRedirect(found.get_absolute_url(), status=303)
