@@ -82,6 +82,7 @@ class ChangeForm(SeenForm):
 class StatusForm(ChangeForm):
     status = forms.TypedChoiceField(choices=Status.choices, coerce=Status)
     although_underpaid = forms.BooleanField(required=False)
+    spoken_to = forms.BooleanField(required=False)
 
 
 class TickForm(ChangeForm):

@@ -81,4 +81,6 @@ urlpatterns = [
     path("dashboard/pause/", pause.pause, name="pause"),
     path("dashboard/pause/end/", pause.resume, name="resume"),
     path("dashboard/customers/lookup/", customer_lookup.look_up, name="lookup"),
+    path("dashboard/customers/<int:pk>/level/", customer_lookup.set_level, name="level"),
+    path("dashboard/customers/<int:pk>/note/", customer_lookup.add_note, name="customer_note"),
 ]

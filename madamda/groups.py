@@ -13,7 +13,7 @@ CATALOGUE = ("category", "product", "variant", "productimage", "heroslide", "her
 LOOK = {
     "shop": (*CATALOGUE, "stockmovement", "storesettings"),
     "orders": ("order", "orderline", "orderevent", "deliveryzone", "promocode", "promoter", "promouse", "waitlimit"),
-    "customers": ("customer", "address"),
+    "customers": ("customer", "address", "customerlevel", "customernote"),
 }
 # Stock movements are append-only; the store settings are a single row that is never deleted.
 KEEP: dict[str, dict[str, tuple[str, ...]]] = {
@@ -30,6 +30,7 @@ KEEP: dict[str, dict[str, tuple[str, ...]]] = {
         "waitlimit": ("change",),
         "figures": ("see",),
     },
+    "customers": {"customer": ("restrict",)},
 }
 
 

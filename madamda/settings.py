@@ -285,6 +285,9 @@ RATE_LIMITS = {
         "promo": "20/h",  # per session
         "promo_address": "300/h",  # carriers put many phones behind one address
         "promo_phone": "5/h",
+        "prepay": "5/h",  # per session
+        "prepay_address": "300/h",
+        "prepay_phone": "5/h",
         "login": "30/m",  # a whole team may share one address; failed logins are counted separately
         "lookup": "60/m",
         "search": "300/m",  # carriers put many phones behind one address
@@ -385,6 +388,12 @@ UNCONFIRMED_PER_DEVICE = env.int("UNCONFIRMED_PER_DEVICE", 5, validate=_at_least
 UNCONFIRMED_PER_ADDRESS = env.int("UNCONFIRMED_PER_ADDRESS", 1000 if DEBUG or DEMO else 30, validate=_at_least_one)
 # Factor on these limits for a browser with a delivered order.
 UNCONFIRMED_KNOWN_TIMES = env.int("UNCONFIRMED_KNOWN_TIMES", 5, validate=_at_least_one)
+
+# Customers who refuse: the level is by these rules unless staff have set one by hand.
+
+REFUSALS_TO_PREPAY = env.int("REFUSALS_TO_PREPAY", 2, validate=_at_least_one)
+REFUSAL_DAYS = env.int("REFUSAL_DAYS", 90, validate=validate.Range(min=1, max=3650))
+FIRST_ORDER_CONFIRM_OVER = env.decimal("FIRST_ORDER_CONFIRM_OVER", Decimal(60), validate=_at_least_one)  # in USD
 
 # Currency and region
 

@@ -67,6 +67,9 @@ OPEN = (Status.PENDING, Status.CONFIRMED, Status.PREPARING, Status.READY, Status
 # Orders that bring in no money: paid ones are to be refunded.
 UNSOLD = (Status.CANCELLED, Status.RETURNING, Status.RETURNED)
 
+# Orders that a customer refused or could not be given.
+CAME_BACK = (Status.RETURNING, Status.RETURNED)
+
 # The usual sequence, shown as the customer's progress.
 PROGRESS = (*OPEN, Status.DELIVERED)
 

@@ -27,7 +27,7 @@ def pytest_configure() -> None:
     settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = _CORNER
     settings.CATALOGUE_CACHE_SECONDS = 60  # on a busy machine a second may pass between two lines of a test
     settings.UNCONFIRMED_PER_PHONE = settings.UNCONFIRMED_PER_DEVICE = 100_000  # most tests use one customer
-    settings.UNCONFIRMED_PER_ADDRESS = 100_000
+    settings.UNCONFIRMED_PER_ADDRESS = settings.FIRST_ORDER_CONFIRM_OVER = 100_000
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     options = settings.DATABASES["default"]["OPTIONS"]  # each test class runs in one long transaction

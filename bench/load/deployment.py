@@ -40,6 +40,7 @@ def standing(
         "WEB_CONCURRENCY": str(workers),
         "WEB_THREADS": str(threads),
         "WEB_LOG_LEVEL": "warning",
+        "FIRST_ORDER_CONFIRM_OVER": "100000",
         "UNCONFIRMED_PER_DEVICE": "100000",  # no orders are confirmed here
         "UNCONFIRMED_PER_ADDRESS": "100000",
         "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",  # e-mails are built but not sent

@@ -150,7 +150,7 @@ def freely() -> dict[str, str]:
     ceilings = {
         f"UNCONFIRMED_{what}": "1000000" for what in ("PIECES", "VALUE", "PER_PHONE", "PER_DEVICE", "PER_ADDRESS")
     }
-    return rates | ceilings
+    return rates | ceilings | {"FIRST_ORDER_CONFIRM_OVER": "1000000"}
 
 
 def free_port(*, neighbours: int = 0) -> int:

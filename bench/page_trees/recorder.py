@@ -89,6 +89,7 @@ def _set_up() -> None:
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.UNCONFIRMED_PER_PHONE = settings.UNCONFIRMED_PER_DEVICE = settings.UNCONFIRMED_PER_ADDRESS = 100_000
+    settings.FIRST_ORDER_CONFIRM_OVER = 100_000
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     django.setup()
     logging.disable(logging.CRITICAL)  # the recorded errors are intended

@@ -160,6 +160,13 @@ class Card:
         return (_("Order %(count)d today") if is_today else _("Order %(count)d that day")) % {"count": visit}
 
     @property
+    def refused(self) -> str:
+        """A note that this phone refused orders within REFUSAL_DAYS before this one; empty if it did not."""
+        count = getattr(self.order, "refusals", 0)
+        words = ngettext("Refused once", "Refused %(count)d times", count) % {"count": count}
+        return words if count else ""
+
+    @property
     def action(self) -> str | Promise:
         """The label of the main button; empty if there is no next step."""
         to = self.order.next_status

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
-from customers.models import Address, Customer
+from customers.models import Address, Customer, CustomerNote
+from orders.customer_levels import levels
+from orders.customer_levels.levels import Standing
 from orders.models import Order
 
 LAST_ORDERS = 10
+NOTES = 20
 ADDRESSES = 10
 
 
@@ -14,16 +17,22 @@ class CustomerSummary:
     customer: Customer
     addresses: list[Address]
     orders: list[Order]
+    standing: Standing
+    notes: list[CustomerNote]
 
 
 def find(phone: str) -> CustomerSummary | None:
     """Return the customer with this E.164 number, or None if it has never ordered."""
     customer = Customer.objects.filter(phone=phone).first()
-    if not customer:
-        return None
-    orders = Order.objects.filter(customer_phone=phone).select_related("zone").order_by("-placed_at")
+    return of(customer) if customer else None
+
+
+def of(customer: Customer) -> CustomerSummary:
+    orders = Order.objects.filter(customer_phone=customer.phone).select_related("zone").order_by("-placed_at")
     return CustomerSummary(
         customer=customer,
         addresses=list(customer.addresses.all()[:ADDRESSES]),
         orders=list(orders[:LAST_ORDERS]),
+        standing=levels.of(customer),
+        notes=list(customer.notes.select_related("by")[:NOTES]),
     )

@@ -8,7 +8,6 @@ phone and per network address do not apply to it. A phone number proves nothing,
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from hashlib import sha256
 from ipaddress import ip_address, ip_network
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 
 from madamda.domain_errors import DomainError
-from orders.queries.checkout import held
+from orders.queries.checkout import Held, held, lock_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Source:
     def locks(self) -> list[int]:
         """Advisory lock keys, sorted, that serialise orders from the same phone, device or network."""
         names = [self.phone, str(self.device or ""), self.network]
-        return sorted(int.from_bytes(sha256(name.encode()).digest()[:8], signed=True) for name in names if name)
+        return sorted(lock_key(name) for name in names if name)
 
 
 class TooMuch(DomainError):
@@ -50,18 +49,20 @@ class TooManyHeld(TooMuch):
     code = "too_many_unconfirmed"
 
 
-def check(source: Source, *, pieces: int, value: Decimal) -> None:
-    """Raise TooLarge or TooManyHeld. One query; the transaction must hold the advisory locks `source.locks`."""
+def check(source: Source, *, pieces: int, value: Decimal) -> Held:
+    """Raise TooLarge or TooManyHeld; return what was read. One query. The transaction must hold `source.locks`."""
     most = settings.UNCONFIRMED_PER_PHONE, settings.UNCONFIRMED_PER_DEVICE, settings.UNCONFIRMED_PER_ADDRESS
     times = settings.UNCONFIRMED_KNOWN_TIMES
     limits = most[0], most[1] * times, most[2]
-    is_known, by_phone, by_device, by_network = held(source.phone, source.device, source.network, most=limits)
+    found = held(source.phone, source.device, source.network, most=limits)
+    is_known, by_phone, by_device, by_network = found[:4]
     if not is_known:
         times = 1
     if pieces > settings.UNCONFIRMED_PIECES * times or value > settings.UNCONFIRMED_VALUE * times:
         raise TooLarge(pieces=settings.UNCONFIRMED_PIECES * times, value=settings.UNCONFIRMED_VALUE * times)
     if by_device >= most[1] * times or (not is_known and (by_phone >= most[0] or by_network >= most[2])):
         raise TooManyHeld
+    return found
 
 
 def network_of(request: HttpRequest) -> str:

@@ -11,8 +11,22 @@ from django.utils import timezone
 
 from customers import upsert
 from madamda.db import errors
-from madamda.domain_errors import DomainError
-from orders.checkout import order_insert, order_limits
+from orders.checkout import order_insert, order_limits, payment_rules
+from orders.checkout.errors import (
+    CartChanged,
+    CheckoutError,
+    EmptyCart,
+    NotDiscounted,
+    NotForSale,
+    Paused,
+    PrepayNeeded,
+    SoldOut,
+    SubmissionReused,
+    TooManyOpenOrders,
+    TooMuchHeld,
+    TotalChanged,
+    ZoneUnavailable,
+)
 from orders.delivery import estimate
 from orders.models import DeliveryZone, Order
 from orders.payments import requests
@@ -22,69 +36,26 @@ from orders.queries.checkout import ChargeTerms, terms
 from orders.status import PaymentMethod, PaymentState
 from shop.inventory import stock
 
+__all__ = [
+    "TRIES",
+    "CartChanged",
+    "CheckoutData",
+    "CheckoutError",
+    "EmptyCart",
+    "NotDiscounted",
+    "NotForSale",
+    "Paused",
+    "PrepayNeeded",
+    "SoldOut",
+    "SubmissionReused",
+    "TooManyOpenOrders",
+    "TooMuchHeld",
+    "TotalChanged",
+    "ZoneUnavailable",
+    "place_order",
+]
+
 TRIES = 3
-
-
-class CheckoutError(DomainError):
-    """The order was not placed and nothing was changed."""
-
-
-class EmptyCart(CheckoutError):
-    code = "cart_empty"
-
-
-class NotForSale(CheckoutError):
-    """A variant in the cart is no longer sold."""
-
-    code = "goods_not_for_sale"
-
-
-class SoldOut(CheckoutError):
-    code = "goods_sold_out"
-
-
-class TotalChanged(CheckoutError):  # the total in dollars, or only the riel rate
-    code = "total_changed"
-
-    def __init__(self, totals: Totals, rate: Decimal) -> None:
-        super().__init__()
-        self.totals, self.rate = totals, rate
-
-
-class CartChanged(CheckoutError):
-    code = "cart_changed"
-
-
-class SubmissionReused(CheckoutError):
-    """The submission or the cart was already ordered, with other items or quantities."""
-
-    code = "ordered_already"
-
-
-class NotDiscounted(CheckoutError):
-    """The promo code was refused; the order can be placed without it."""
-
-    code = "promo_code_refused"
-
-
-class Paused(CheckoutError):
-    code = "ordering_paused"
-
-
-class TooMuchHeld(CheckoutError):
-    """A limit on unconfirmed orders was exceeded; the customer can order by phone."""
-
-    code = "order_holds_too_much"
-
-
-class ZoneUnavailable(CheckoutError):
-    code = "not_delivered_there"
-
-
-class TooManyOpenOrders(CheckoutError):
-    """The checkout's rate limit was exceeded."""
-
-    code = "too_many_tries"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -161,10 +132,11 @@ def _place(quantities: Mapping[int, int], wishes: CheckoutData) -> Order:
     promo = _redeemed(lines, wishes)
     totals = _agreed(lines, wishes, now, promo)
     try:
-        order_limits.check(source, pieces=sum(quantities.values()), value=totals.goods)
+        found = order_limits.check(source, pieces=sum(quantities.values()), value=totals.goods)
     except order_limits.TooMuch as why:
         raise TooMuchHeld(why=why) from why
-    order = _order(wishes, totals, now)
+    needs_call = payment_rules.check(found, payment_method=wishes.payment_method, goods=totals.goods)
+    order = _order(wishes, totals, now, needs_call=needs_call)
     order_insert.insert_order(order, lines)
     stock.take(goods, quantities, reference=order.number)
     if promo:
@@ -217,7 +189,7 @@ def _agreed(
     return totals
 
 
-def _order(wishes: CheckoutData, totals: Totals, now: ChargeTerms) -> Order:
+def _order(wishes: CheckoutData, totals: Totals, now: ChargeTerms, *, needs_call: bool) -> Order:
     customer = upsert.upsert_customer(
         phone=wishes.phone, name=wishes.name, province=wishes.zone.code, address=wishes.address
     )
@@ -235,6 +207,7 @@ def _order(wishes: CheckoutData, totals: Totals, now: ChargeTerms) -> Order:
         note=wishes.note,
         email=wishes.email,
         network=wishes.network,
+        needs_call=needs_call,
         goods=totals.goods,
         discount=totals.discount,
         promo_code=wishes.promo_code if totals.discount else "",

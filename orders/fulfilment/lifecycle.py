@@ -75,9 +75,24 @@ class ReasonMissing(OrderError):
     code = "reason_missing"
 
 
+class CallNeeded(OrderError):
+    """Confirming this order needs `spoken_to` and the outcome of the call as the reason."""
+
+    code = "call_needed"
+
+
 @transaction.atomic
-def move(order: Order, to: Status, *, by: User, seen: int, reason: str = "", although_underpaid: bool = False) -> Order:
-    """Move the order to another status; raises StaleVersion, NotAllowed, ReasonMissing or Underpaid.
+def move(
+    order: Order,
+    to: Status,
+    *,
+    by: User,
+    seen: int,
+    reason: str = "",
+    although_underpaid: bool = False,
+    spoken_to: bool = False,
+) -> Order:
+    """Move the order to another status; raises StaleVersion, NotAllowed, ReasonMissing, CallNeeded or Underpaid.
 
     Locks the order; a cancellation then also locks its variants, in id order, and its promo code.
     """
@@ -86,6 +101,8 @@ def move(order: Order, to: Status, *, by: User, seen: int, reason: str = "", alt
         raise NotAllowed(order, to=to)
     if to == Status.CANCELLED and not reason:
         raise ReasonMissing
+    if to == Status.CONFIRMED and order.needs_call and not (spoken_to and reason):
+        raise CallNeeded(order)
     if to == Status.DELIVERED and not although_underpaid and (missing := amounts_paid.missing(order)):
         raise Underpaid(order, missing)
     return _moved(order, to, by=by, reason=reason)

@@ -76,6 +76,7 @@ SENTENCES: Mapping[str, Sentence] = {
         StoreSettings.load().pause_words or gettext("We’re not taking orders right now. Your cart is saved.")
     ),
     "not_delivered_there": _("We don’t deliver to this area at the moment. Choose another one."),
+    "prepay_needed": _("Please pay this order by KHQR."),
     "order_too_large": _order_too_large,
     "too_many_unconfirmed": _too_many_unconfirmed,
     "too_many_tries": _too_many_tries,

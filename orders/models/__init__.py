@@ -8,7 +8,7 @@ from orders.models.events import OrderEvent
 from orders.models.lines import OrderLine
 from orders.models.notes import OrderNote
 from orders.models.order_queryset import CALLING, WAITS_FOR_PAYMENT, OrderQuerySet
-from orders.models.orders import Order
+from orders.models.orders import Order, OrderSource
 from orders.models.payments import BankTransfer, GatewayState, Payment, ReplacedCode
 from orders.models.prints import Print
 from orders.models.promos import PromoCode, Promoter, PromoUse
@@ -36,6 +36,7 @@ __all__ = [
     "OrderNote",
     "OrderQuerySet",
     "OrderSearch",
+    "OrderSource",
     "Payment",
     "Print",
     "PromoCode",

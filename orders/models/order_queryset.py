@@ -1,13 +1,14 @@
 """Reads of orders: which wait, ring or are open, and what board cards need."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, ExpressionWrapper, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
-from orders.status import OPEN, PaymentMethod, PaymentState, Status
+from orders.status import CAME_BACK, OPEN, PaymentMethod, PaymentState, Status
 
 if TYPE_CHECKING:
     from orders.models.orders import Order  # noqa: F401  # named in a string
@@ -42,6 +43,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def with_visits(self) -> Self:
         """Annotate `visit` (1 for the phone's first order of that day), `is_repeat` (whether it ordered before),
+        `refusals` (how many of its orders of the REFUSAL_DAYS before came back or are on the way back),
         `last_note` (the latest internal note), and `is_printed` (whether a ticket or packing slip was printed).
         """
         same = self.model.objects.filter(customer_phone=OuterRef("customer_phone")).order_by()
@@ -52,9 +54,14 @@ class OrderQuerySet(models.QuerySet["Order"]):
         that_day = same.filter(placed_at__gte=morning, placed_at__lte=OuterRef("placed_at"))
         count = that_day.values("customer_phone").annotate(count=Count("pk")).values("count")
         printed = self.model.objects.filter(pk=OuterRef("pk"), prints__paper__in=("ticket", "slip")).order_by()
+        days = Value(timedelta(days=settings.REFUSAL_DAYS), output_field=models.DurationField())
+        since = ExpressionWrapper(OuterRef("placed_at") - days, output_field=models.DateTimeField())
+        refused = earlier.filter(placed_at__gte=since, status__in=CAME_BACK)
+        refusals = refused.values("customer_phone").annotate(count=Count("pk")).values("count")
         return self.annotate(
             visit=Subquery(count),
             is_repeat=Exists(earlier),
+            refusals=Coalesce(Subquery(refusals), 0),
             last_note=Subquery(last_note),
             is_printed=Exists(printed),
         )

@@ -1,5 +1,6 @@
 """Orders: customer, delivery terms, prices and totals, copied when the order was placed."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.db.models import F, Q
@@ -15,6 +16,17 @@ from orders.models.order_queryset import UNSENT, OrderQuerySet
 from orders.models.zones import DeliveryZone
 from orders.numbers import new_number, new_secret
 from orders.status import OPEN, UNSOLD, PaymentMethod, PaymentState, Status, moves_from, next_after
+
+
+class OrderSource(models.TextChoices):
+    """Where an order came from."""
+
+    WEB = "web", _("Website")
+    PHONE = "phone", _("Phone")
+    FACEBOOK = "facebook", _("Facebook")
+    TELEGRAM = "telegram", _("Telegram")
+    TIKTOK = "tiktok", _("TikTok")
+    COUNTER = "counter", _("Counter")
 
 
 class Order(models.Model):
@@ -45,6 +57,18 @@ class Order(models.Model):
     letter_at = models.DateTimeField(null=True, editable=False)  # next attempt; None: at once
     letter_tries = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     letter_sent_at = models.DateTimeField(null=True, editable=False)
+    source = models.CharField(
+        _("source"), max_length=12, choices=OrderSource, default=OrderSource.WEB, db_default="web"
+    )
+    placed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("entered by"),
+    )
 
     goods = models.DecimalField(_("goods"), max_digits=10, decimal_places=2)
     discount = models.DecimalField(_("discount"), max_digits=10, decimal_places=2, default=0)
@@ -66,6 +90,7 @@ class Order(models.Model):
     moved_at = models.DateTimeField(_("last status change"), default=timezone.now, editable=False)
     failed_attempts = models.PositiveSmallIntegerField(_("failed deliveries"), default=0, db_default=0, editable=False)
     next_attempt = models.DateField(_("next delivery attempt"), null=True, editable=False)
+    needs_call = models.BooleanField(_("confirmed by a call"), default=False, db_default=False, editable=False)
     rang_at = models.DateTimeField(null=True, editable=False)  # when the boards rang because it was not accepted
     alerted_at = models.DateTimeField(null=True, editable=False)  # when its customer was informed of that
 
@@ -192,6 +217,11 @@ class Order(models.Model):
         """Return True if the customer claims to have paid, and neither the bank nor staff have confirmed it."""
         is_claimed = self.payment_state == PaymentState.CLAIMED and not self.payment_received
         return self.status == Status.PENDING and is_claimed
+
+    @property
+    def is_to_be_called(self) -> bool:
+        """Return True if staff have to speak to the customer before they confirm the order."""
+        return self.needs_call and self.status == Status.PENDING
 
     @property
     def is_calling(self) -> bool:

@@ -60,7 +60,7 @@ def _lines(ids: list[int]) -> QuerySet[OrderLine, Any]:
 
 _ORDER_COLUMNS = [field.attname for field in Order._meta.concrete_fields]
 _LINE_COLUMNS = [field.attname for field in OrderLine._meta.concrete_fields]
-_ANNOTATIONS = ("visit", "is_repeat", "last_note", "is_printed", "zone_code")
+_ANNOTATIONS = ("visit", "is_repeat", "refusals", "last_note", "is_printed", "zone_code")
 _ORDERS = CompiledQuery(_orders, ids=IDS)
 _VISITS = CompiledQuery(_visits, ids=IDS)
 _LINES = CompiledQuery(_lines, ids=IDS)

@@ -26,7 +26,7 @@ from orders.delivery import zones
 from orders.delivery.zones import ZoneList
 from orders.messages import sentence
 from orders.models import Order
-from orders.views import prefill, promo_throttle
+from orders.views import prefill, prepay_throttle, promo_throttle
 from shop.cart.session_cart import Cart
 from shop.catalogue import navigation
 
@@ -98,6 +98,7 @@ def _order(request: HttpRequest) -> HttpResponse:
     else:
         seen_goods = bool(agreed) or form.cleaned_data["cart"] in ("", cart.version)
     try:
+        prepay_throttle.check(request, form.cleaned_data)
         promo_throttle.check_throttle(request, form.code, phone=form.cleaned_data["phone"])
         key = cart.key if inside else cart.ordered  # empty after a first submission of the same form
         wishes = _checkout_data(form, device, cart=key, network=order_limits.network_of(request), seen_goods=seen_goods)
@@ -113,10 +114,10 @@ def _order(request: HttpRequest) -> HttpResponse:
         judged.full_clean()  # shows the error at its field
         return _page(request, judged, now, status=422)
     except place_order.SubmissionReused as refusal:
-        placed = refusal.facts["placed"]
-        _settle(request, placed, placed.pieces)
+        _settle(request, refusal.facts["placed"], refusal.facts["placed"].pieces)
         return _page(request, form, zones.read(), refusal=refusal, status=409)
     except place_order.CheckoutError as refusal:
+        prepay_throttle.count(request, refusal, form.cleaned_data)
         return _page(request, form, zones.read(), refusal=refusal, status=409)
     _settle(request, order, inside)
     if said := resubmission.words(order, wishes):

@@ -95,6 +95,7 @@ def open_shop() -> Iterator[OpenShop]:
         "STATIC_ROOT": str(folder / "static"),
         "MEDIA_ROOT": str(folder / "media"),
         "ORIGINALS_ROOT": str(folder / "originals"),
+        "FIRST_ORDER_CONFIRM_OVER": "100000",
         "UNCONFIRMED_PER_PHONE": "1000",
         "UNCONFIRMED_PER_DEVICE": "1000",
         "UNCONFIRMED_PER_ADDRESS": "1000",
