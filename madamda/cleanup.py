@@ -11,6 +11,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from madamda.models import LastSuccess
+from orders.drafts import changes
 from shop import cleanup
 
 log = logging.getLogger(__name__)
@@ -88,6 +89,7 @@ def _until_none_is_left(delete_some: Callable[[], int]) -> int:
 _PARTS: dict[str, Callable[..., int]] = {
     "expired sessions": _sessions,
     "jobs that ended long ago": _jobs,
+    "order drafts": changes.expired,
     "search words that no product has any more": cleanup.words,
     "pictures that have not been shown for long": cleanup.pictures,
 }

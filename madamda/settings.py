@@ -395,6 +395,11 @@ REFUSALS_TO_PREPAY = env.int("REFUSALS_TO_PREPAY", 2, validate=_at_least_one)
 REFUSAL_DAYS = env.int("REFUSAL_DAYS", 90, validate=validate.Range(min=1, max=3650))
 FIRST_ORDER_CONFIRM_OVER = env.decimal("FIRST_ORDER_CONFIRM_OVER", Decimal(60), validate=_at_least_one)  # in USD
 
+# Orders that staff are entering.
+
+DRAFT_DAYS = env.int("DRAFT_DAYS", 7, validate=validate.Range(min=1, max=365))
+CONFIRM_HOURS = env.int("CONFIRM_HOURS", 24, validate=validate.Range(min=1, max=1000))
+
 # Currency and region
 
 # Only this pair is supported: rounding to banknotes and KHQR payments depend on it.

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from orders.views import changes, checkout, lookup, order, payments, returns
+from orders.views import changes, checkout, drafts, lookup, order, payments, returns
 
 app_name = "orders"
 
 urlpatterns = [
     path("checkout/", checkout.checkout, name="checkout"),
+    path("draft/<str:secret>/", drafts.draft, name="draft"),
     path("track/", lookup.track, name="track"),
     path("orders/", lookup.mine, name="mine"),
     path("orders/forget/", lookup.forget, name="forget"),

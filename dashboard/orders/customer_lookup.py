@@ -1,6 +1,7 @@
 """Looks up a customer, with addresses and orders, by exact phone number."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from customers.models import Address, Customer, CustomerNote
 from orders.customer_levels import levels
@@ -12,13 +13,20 @@ NOTES = 20
 ADDRESSES = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CustomerSummary:
     customer: Customer
     addresses: list[Address]
     orders: list[Order]
-    standing: Standing
-    notes: list[CustomerNote]
+
+    @cached_property
+    def standing(self) -> Standing:
+        return levels.of(self.customer)
+
+    @cached_property
+    def notes(self) -> list[CustomerNote]:
+        """The latest NOTES, latest first."""
+        return list(self.customer.notes.select_related("by")[:NOTES])
 
 
 def find(phone: str) -> CustomerSummary | None:
@@ -33,6 +41,4 @@ def of(customer: Customer) -> CustomerSummary:
         customer=customer,
         addresses=list(customer.addresses.all()[:ADDRESSES]),
         orders=list(orders[:LAST_ORDERS]),
-        standing=levels.of(customer),
-        notes=list(customer.notes.select_related("by")[:NOTES]),
     )

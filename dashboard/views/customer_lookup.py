@@ -1,6 +1,6 @@
 """Looks up callers: by phone number, as HTML or JSON, or by other words in all orders; changes levels and notes."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from dashboard.views.redirects import SeeOther
 from madamda.http.rate_limits import READS, rate_limited
 from madamda.http.redirects import post_only
 from madamda.inputs import phone
+from madamda.staff.models import User
 from orders.customer_levels import levels
 
 _NOTHING_FOUND: dict[str, Any] = {"found": None, "rows": [], "words": "", "is_phone": False}
@@ -51,7 +52,7 @@ def set_level(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _card(request, customer, level_form=form, status=400)
     try:
-        levels.set_level(customer, by=request.user, **form.cleaned_data)
+        levels.set_level(customer, by=cast(User, request.user), **form.cleaned_data)
     except levels.LevelError as refusal:
         status = 403 if isinstance(refusal, levels.LevelNotAllowed) else 409
         return _card(request, customer, level_form=form, refused=refusal, status=status)
@@ -66,7 +67,7 @@ def add_note(request: HttpRequest, pk: int) -> HttpResponse:
     form = CustomerNoteForm(request.POST)
     if not form.is_valid():
         return _card(request, customer, note_form=form, status=400)
-    levels.add_note(customer, form.cleaned_data["text"], by=request.user)
+    levels.add_note(customer, form.cleaned_data["text"], by=cast(User, request.user))
     return SeeOther(_address(customer))
 
 

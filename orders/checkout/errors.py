@@ -72,3 +72,9 @@ class PrepayNeeded(CheckoutError):
     """Cash is not accepted: the customer pays first, or this is a large first order. It does not say which."""
 
     code = "prepay_needed"
+
+
+class DiscountTooLarge(CheckoutError):
+    """A discount by hand is above the limit of who gave it."""
+
+    code = "discount_too_large"

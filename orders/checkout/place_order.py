@@ -1,9 +1,7 @@
 """Placing an order exactly once: prices a cart, takes stock, and writes the order in one transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from uuid import UUID
 
 from django.db import IntegrityError, InterfaceError, NotSupportedError, OperationalError, transaction
 from django.db.models import Q
@@ -12,9 +10,11 @@ from django.utils import timezone
 from customers import upsert
 from madamda.db import errors
 from orders.checkout import order_insert, order_limits, payment_rules
+from orders.checkout.checkout_data import CheckoutData, StaffTerms
 from orders.checkout.errors import (
     CartChanged,
     CheckoutError,
+    DiscountTooLarge,
     EmptyCart,
     NotDiscounted,
     NotForSale,
@@ -28,7 +28,7 @@ from orders.checkout.errors import (
     ZoneUnavailable,
 )
 from orders.delivery import estimate
-from orders.models import DeliveryZone, Order
+from orders.models import Order, OrderNote, OrderSource
 from orders.payments import requests
 from orders.pricing import promo_codes
 from orders.pricing.totals import Totals, calculate, line_amount
@@ -41,12 +41,14 @@ __all__ = [
     "CartChanged",
     "CheckoutData",
     "CheckoutError",
+    "DiscountTooLarge",
     "EmptyCart",
     "NotDiscounted",
     "NotForSale",
     "Paused",
     "PrepayNeeded",
     "SoldOut",
+    "StaffTerms",
     "SubmissionReused",
     "TooManyOpenOrders",
     "TooMuchHeld",
@@ -56,28 +58,6 @@ __all__ = [
 ]
 
 TRIES = 3
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CheckoutData:
-    """Validated checkout input, with the total the customer saw."""
-
-    name: str
-    phone: str  # E.164
-    zone: DeliveryZone
-    address: str
-    note: str
-    payment_method: str
-    submission: UUID
-    seen_total: Decimal
-    seen_rate: Decimal | None = None  # riel per dollar; None if the page showed no rate
-    language: str
-    device: UUID | None
-    cart: UUID | None = None  # shop.cart.session_cart.Cart.key
-    promo_code: str = ""
-    email: str = ""
-    network: str = ""  # hash made by orders.checkout.order_limits.network_of
-    seen_goods: bool = True  # whether the page showed these very items and quantities
 
 
 def place_order(*, quantities: Mapping[int, int], wishes: CheckoutData) -> Order:
@@ -123,7 +103,7 @@ def _place(quantities: Mapping[int, int], wishes: CheckoutData) -> Order:
     now = terms(wishes.zone.pk, locks=source.locks)
     if now is None:
         raise ZoneUnavailable
-    if now.is_paused(timezone.now()):
+    if not wishes.staff and now.is_paused(timezone.now()):
         raise Paused
     lines = [
         order_insert.NewLine(goods[pk], quantity, line_amount(goods[pk].price, quantity))
@@ -131,19 +111,29 @@ def _place(quantities: Mapping[int, int], wishes: CheckoutData) -> Order:
     ]
     promo = _redeemed(lines, wishes)
     totals = _agreed(lines, wishes, now, promo)
-    try:
-        found = order_limits.check(source, pieces=sum(quantities.values()), value=totals.goods)
-    except order_limits.TooMuch as why:
-        raise TooMuchHeld(why=why) from why
-    needs_call = payment_rules.check(found, payment_method=wishes.payment_method, goods=totals.goods)
+    needs_call = not wishes.staff and _judged(source, wishes, totals, pieces=sum(quantities.values()))
     order = _order(wishes, totals, now, needs_call=needs_call)
     order_insert.insert_order(order, lines)
     stock.take(goods, quantities, reference=order.number)
     if promo:
         promo_codes.record_use(promo, order)
+    if wishes.staff:
+        order.notes.bulk_create(OrderNote(order=order, text=why, by=wishes.staff.by) for why in wishes.staff.reasons)
     if order.payment_state:
         requests.request_payment(order)
     return order
+
+
+def _judged(source: order_limits.Source, wishes: CheckoutData, totals: Totals, *, pieces: int) -> bool:
+    """Return True if staff have to call first. Raises TooMuchHeld or PrepayNeeded. One query.
+
+    Orders of staff are not judged: the limits are for strangers, and staff see the customer's level beside the form.
+    """
+    try:
+        found = order_limits.check(source, pieces=pieces, value=totals.goods)
+    except order_limits.TooMuch as why:
+        raise TooMuchHeld(why=why) from why
+    return payment_rules.check(found, payment_method=wishes.payment_method, goods=totals.goods)
 
 
 def _placed_before(wishes: CheckoutData) -> Order | None:
@@ -181,8 +171,12 @@ def _agreed(
     if not wishes.seen_goods:
         raise CartChanged
     goods = sum((line.amount for line in lines), Decimal(0))
-    discount = promo.discount if promo else Decimal(0)
-    totals = calculate([goods], delivery=now.fee_for(goods), discount=discount)
+    discount, fee = promo.discount if promo else Decimal(0), now.fee_for(goods)
+    if staff := wishes.staff:
+        discount, fee = staff.discount, fee if staff.fee is None else staff.fee
+        if discount > goods * staff.discount_percent / 100:
+            raise DiscountTooLarge(percent=staff.discount_percent)
+    totals = calculate([goods], delivery=fee, discount=discount)
     rate = now.riel_rate
     if totals.total != wishes.seen_total or wishes.seen_rate not in (None, rate):
         raise TotalChanged(totals, rate)
@@ -208,6 +202,8 @@ def _order(wishes: CheckoutData, totals: Totals, now: ChargeTerms, *, needs_call
         email=wishes.email,
         network=wishes.network,
         needs_call=needs_call,
+        source=wishes.staff.source if wishes.staff else OrderSource.WEB,
+        placed_by=wishes.staff.by if wishes.staff else None,
         goods=totals.goods,
         discount=totals.discount,
         promo_code=wishes.promo_code if totals.discount else "",

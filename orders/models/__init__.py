@@ -3,6 +3,7 @@
 from orders.models.alarms import Alarm
 from orders.models.cash import CashEntry, Shift
 from orders.models.deliveries import DeliveryAttempt, DeliveryRun, DoorPress, GoodsCount, RunStop
+from orders.models.drafts import OrderDraft, OrderDraftLine
 from orders.models.edits import OrderEdit
 from orders.models.events import OrderEvent
 from orders.models.lines import OrderLine
@@ -30,6 +31,8 @@ __all__ = [
     "GatewayState",
     "GoodsCount",
     "Order",
+    "OrderDraft",
+    "OrderDraftLine",
     "OrderEdit",
     "OrderEvent",
     "OrderLine",

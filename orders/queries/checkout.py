@@ -23,7 +23,7 @@ from shop.models import StoreSettings
 _COPIED = ("is_pick_up", "days_min", "days_max", "cut_off")
 
 
-_CAME_BACK = [status.value for status in CAME_BACK]
+_CAME_BACK: list[Any] = [status.value for status in CAME_BACK]
 _NEWEST = 200  # orders of a phone that are looked at
 
 # Each subquery uses an index and reads no more rows than its limit.

@@ -12,6 +12,7 @@ PAYMENTS, FIGURES, PAUSE = "/dashboard/payments/", "/dashboard/figures/", "/dash
 EVERYBODYS = (
     "/dashboard/",
     "/dashboard/orders/",
+    "/dashboard/drafts/",
     "/dashboard/returns/",
     "/dashboard/stock/",
     "/dashboard/customers/lookup/",
