@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,13 +10,12 @@ from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.auth.access import may_see_board
 from dashboard.board.filters import BoardFilter
 from madamda.inputs.fields import Phone, PlainText, WholeNumber
-from orders.deliveries import attempts
+from orders.deliveries import attempts, days
 from orders.fulfilment import lifecycle
 from orders.messages import sentence
 from orders.models import BankTransfer, OrderLine, Print
@@ -29,7 +28,6 @@ WRONG_CODE = _("This code is wrong. Codes change every 30 seconds, and each work
 _LARGEST = 2**31 - 1
 _LONGEST_NAME = 150
 _COUNTED = ("sellable", "spoilt", "missing")
-_FURTHEST_DAY = 60  # days until the next delivery attempt
 _MOST_CARDS = 100  # maximum number of cards per request
 
 _VERSIONED = re.compile(rf"({ORDER_NUMBER}):([1-9]\d{{0,8}})")
@@ -101,13 +99,7 @@ class AttemptForm(SeenForm):
     next_day = forms.DateField(required=False)
 
     def clean_next_day(self) -> date | None:
-        day: date | None = self.cleaned_data["next_day"]
-        today = timezone.localdate()
-        if day and not today <= day <= today + timedelta(days=_FURTHEST_DAY):
-            raise forms.ValidationError(
-                _("Choose a day within the next %(days)d days."), params={"days": _FURTHEST_DAY}
-            )
-        return day
+        return days.next_attempt(self.cleaned_data["next_day"])
 
 
 class CountForm(SeenForm):

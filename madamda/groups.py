@@ -1,4 +1,4 @@
-"""Admin permissions of the groups Staff and Managers."""
+"""The groups and their admin permissions. Drivers have none: they only use the links of their runs."""
 
 from collections.abc import Iterable
 from functools import reduce
@@ -7,12 +7,24 @@ from operator import or_
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
-STAFF, MANAGERS = "Staff", "Managers"
+from madamda.staff.group_names import DRIVERS, MANAGERS, STAFF
 
 CATALOGUE = ("category", "product", "variant", "productimage", "heroslide", "heropicture", "page", "synonyms")
 LOOK = {
     "shop": (*CATALOGUE, "stockmovement", "storesettings"),
-    "orders": ("order", "orderline", "orderevent", "deliveryzone", "promocode", "promoter", "promouse", "waitlimit"),
+    "orders": (
+        "order",
+        "orderline",
+        "orderevent",
+        "deliveryzone",
+        "promocode",
+        "promoter",
+        "promouse",
+        "waitlimit",
+        "deliveryrun",
+        "cashentry",
+        "shift",
+    ),
     "customers": ("customer", "address", "customerlevel", "customernote"),
 }
 # Stock movements are append-only; the store settings are a single row that is never deleted.
@@ -28,6 +40,7 @@ KEEP: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(("deliveryzone", "promocode", "promoter"), ("add", "change", "delete")),
         "banktransfer": ("view", "change"),
         "waitlimit": ("change",),
+        "deliveryrun": ("change",),
         "figures": ("see",),
     },
     "customers": {"customer": ("restrict",)},
@@ -35,7 +48,7 @@ KEEP: dict[str, dict[str, tuple[str, ...]]] = {
 
 
 def lay_out() -> tuple[Group, Group]:
-    """Create both groups and grant them these permissions; return them.
+    """Create the groups and grant Staff and Managers these permissions; return them.
 
     Permissions added by an admin are kept. Repeat-safe.
     """
@@ -43,6 +56,7 @@ def lay_out() -> tuple[Group, Group]:
     managers, _ = Group.objects.get_or_create(name=MANAGERS)
     looking = list(Permission.objects.filter(_looking()))
     staff.permissions.add(*looking)
+    Group.objects.get_or_create(name=DRIVERS)
     managers.permissions.add(*looking, *Permission.objects.filter(_permissions_query()))
     return staff, managers
 

@@ -25,6 +25,7 @@ from markupsafe import Markup
 from madamda.inputs import graphemes
 from madamda.jinja import forms, icons, pagination, scripts
 from orders.messages import sentence
+from shop import money
 from shop.catalogue import navigation
 from shop.rendering import cards, images, layout, prices, seo
 
@@ -130,6 +131,7 @@ _FILTERS: dict[str, Any] = {
     "price": prices.price,
     "riel": prices.riel,
     "second": prices.second,
+    "second_amount": money.format_secondary,
     "date": date,
     "time": defaultfilters.time,
     "plain": plain,

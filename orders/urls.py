@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import changes, checkout, drafts, lookup, order, payments, returns
+from orders.views import changes, checkout, drafts, driver, lookup, order, payments, returns
 
 app_name = "orders"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("track/", lookup.track, name="track"),
     path("orders/", lookup.mine, name="mine"),
     path("orders/forget/", lookup.forget, name="forget"),
+    path("run/<str:secret>/", driver.show, name="driver_run"),
+    path("run/<str:secret>/<int:stop>/delivered/", driver.deliver, name="driver_delivered"),
+    path("run/<str:secret>/<int:stop>/failed/", driver.fail, name="driver_failed"),
     path("orders/<slug:number>/", order.order, name="order"),
     path("orders/<slug:number>/receipt/", order.receipt, name="receipt"),
     path("orders/<slug:number>/cancel/", order.cancel, name="cancel"),

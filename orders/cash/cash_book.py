@@ -11,6 +11,7 @@ from django.db.models import Sum
 
 from madamda.staff.models import User
 from orders.models import CashEntry, DeliveryRun, Order, Shift
+from shop import money
 
 Kind, Holder = CashEntry.Kind, CashEntry.Holder
 
@@ -100,8 +101,10 @@ def move(
 
 def collect(order: Order, *, by: User | None, account: Account = TILL) -> list[CashEntry]:
     """Record that what the book lacks of the order's total was received. Needs a lock on the order."""
-    lacking = Amounts(order.total) - received(order)
-    return record(account, lacking, Kind.COLLECTED, by=by, order=order)
+    lacking = order.total - received(order).in_base(order.riel_rate)
+    if abs(lacking) * order.riel_rate <= money.SECOND_STEP:
+        return []
+    return record(account, Amounts(money.to_cents(lacking)), Kind.COLLECTED, by=by, order=order)
 
 
 def counter_received(order: Order, kind: CashEntry.Kind, *, by: User | None, reason: str) -> list[CashEntry]:
@@ -112,7 +115,7 @@ def counter_received(order: Order, kind: CashEntry.Kind, *, by: User | None, rea
     for entry in counted:
         account = TILL if entry.holder == Holder.DRIVER else Account(Holder(entry.holder))
         [counter] = _entries(
-            account, _amounts([(entry.currency, -entry.amount)]), kind, by=by, order=order, reason=reason
+            account, amounts([(entry.currency, -entry.amount)]), kind, by=by, order=order, reason=reason
         )
         counter.counters = entry
         entries.append(counter)
@@ -122,13 +125,13 @@ def counter_received(order: Order, kind: CashEntry.Kind, *, by: User | None, rea
 def received(order: Order) -> Amounts:
     """Return what the book says was received for the order, less what was given back. One query."""
     sums = order.cash.filter(transfer=None).order_by().values_list("currency").annotate(Sum("amount"))
-    return _amounts(sums)
+    return amounts(sums)
 
 
 def balance(account: Account) -> Amounts:
     """Return what the holder has. One query, on an index."""
     sums = CashEntry.objects.filter(holder=account.holder, driver=account.driver)
-    return _amounts(sums.order_by().values_list("currency").annotate(Sum("amount")))
+    return amounts(sums.order_by().values_list("currency").annotate(Sum("amount")))
 
 
 def balances() -> dict[Account, Amounts]:
@@ -138,7 +141,7 @@ def balances() -> dict[Account, Amounts]:
     found: dict[Account, Amounts] = {}
     for holder, driver, currency, amount in rows:
         account = Account(Holder(holder), drivers.get(driver))
-        found[account] = found.get(account, Amounts()) + _amounts([(currency, amount)])
+        found[account] = found.get(account, Amounts()) + amounts([(currency, amount)])
     return found
 
 
@@ -175,6 +178,7 @@ def _entries(
     ]
 
 
-def _amounts(rows: Iterable[tuple[str, Decimal]]) -> Amounts:
+def amounts(rows: Iterable[tuple[str, Decimal]]) -> Amounts:
+    """Return sums by currency as amounts."""
     sums = dict(rows)
     return Amounts(sums.get(settings.BASE_CURRENCY, Decimal(0)), sums.get(settings.SECOND_CURRENCY, Decimal(0)))

@@ -13,7 +13,7 @@ from orders.delivery import estimate
 from orders.fulfilment import amounts_paid, refunds, state_table
 from orders.fulfilment.state_rows import Money
 from orders.fulfilment.state_table import Action
-from orders.models import CashEntry, Order, OrderEvent
+from orders.models import CashEntry, Order, OrderEvent, RunStop
 from orders.outbox import events
 from orders.pricing import promo_codes
 from orders.status import UNSOLD, PaymentMethod, PaymentState, Status
@@ -140,6 +140,8 @@ def set_paid(order: Order, received: bool, *, by: User, seen: int, reason: str =
     cash book.
     """
     order = _ticked(order, "payment_received", received, seen=seen, reason=reason)
+    if order.stops.filter(is_active=True, outcome=RunStop.Outcome.DELIVERED).exists():
+        raise NotNow(order)  # the driver has the cash: the settlement of the run ticks it
     is_refund = not received and order.status in UNSOLD
     if is_refund:
         order.payment_received = True  # until it is written down: not more than was paid is given back

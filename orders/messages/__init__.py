@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext
 
 from madamda.domain_errors import DomainError
-from orders.messages import checkout, drafts, order_changes, order_edits, returns
+from orders.messages import checkout, deliveries, drafts, order_changes, order_edits, returns
 from shop import messages
 from shop.messages import Sentence, written
 
@@ -22,6 +22,7 @@ def _why(error: DomainError) -> str:
 SENTENCES: Mapping[str, Sentence] = {
     **messages.SENTENCES,
     **checkout.SENTENCES,
+    **deliveries.SENTENCES,
     **order_changes.SENTENCES,
     **drafts.SENTENCES,
     **order_edits.SENTENCES,

@@ -1,13 +1,20 @@
 """Two at one door: an order is delivered or comes back, never both, and what is on the road is sold once."""
 
+from decimal import Decimal
 from functools import partial
+from uuid import uuid4
 
+from django.core.management import call_command
+
+from orders.cash import cash_book
+from orders.cash.cash_book import TILL, Amounts
 from orders.checkout.place_order import SoldOut, place_order
-from orders.deliveries import attempts
+from orders.deliveries import attempts, doors, runs, settlement
 from orders.deliveries.attempts import Count, NotOnTheWay
+from orders.deliveries.runs import RunChanged
 from orders.fulfilment import lifecycle
 from orders.fulfilment.lifecycle import StaleVersion
-from orders.models import Order
+from orders.models import DeliveryRun, Order, RunStop
 from orders.status import Status
 from tests.factories import a_member_of_staff, a_variant, a_zone, an_order, wishes
 from tests.journeys.test_races import Racing, at_once
@@ -56,3 +63,48 @@ class AtOneDoor(Racing):
         returning = Order.objects.get(pk=order.pk)
         attempts.count_in(returning, {order.lines.get().pk: Count(1)}, by=dara, seen=returning.version)
         assert isinstance(buy(), Order)
+
+
+class OneRun(Racing):
+    def test_is_settled_once(self) -> None:
+        driver, dara, zone = runs.add_driver("Rith"), a_member_of_staff("dara"), a_zone()
+        serum = a_variant(price="10.00", in_stock=TIMES)
+        for _ in range(TIMES):
+            order = an_order({serum: 1}, zone=zone, status="ready")
+            run = runs.open_run(driver, Amounts(), by=dara)
+            runs.add_orders(run, [order.number], by=dara)
+            run = runs.send_out(run, by=dara)
+            doors.deliver(run, run.stops.get().pk, uuid4(), taken=Amounts(Decimal("11.50")), change=Amounts())
+            run = settlement.count(run, Amounts(Decimal("11.50")), by=dara)
+            answers = at_once([partial(settlement.settle, run, by=dara)] * 2)
+            assert {type(answer) for answer in answers} == {DeliveryRun, RunChanged}
+            assert cash_book.balance(cash_book.of_driver(driver)) == Amounts()
+        assert cash_book.balance(TILL) == Amounts(Decimal("11.50") * TIMES)
+        call_command("audit_cash", verbosity=0)
+
+    def test_takes_an_order_that_another_does_not(self) -> None:
+        dara, serum = a_member_of_staff("dara"), a_variant(in_stock=TIMES)
+        both = [runs.open_run(runs.add_driver(name), Amounts(), by=dara) for name in ("Rith", "Sam")]
+        for _ in range(TIMES):
+            order = an_order({serum: 1}, status="ready")
+            answers = at_once([partial(runs.add_orders, run, [order.number], by=dara) for run in both])
+            assert sorted(len(added) for added, _refused in answers) == [0, 1]
+            assert RunStop.objects.filter(order=order, is_active=True).count() == 1
+
+    def test_hears_one_report_of_a_door(self) -> None:
+        driver, dara, zone = runs.add_driver("Rith"), a_member_of_staff("dara"), a_zone()
+        serum = a_variant(price="10.00", in_stock=TIMES)
+        for _ in range(TIMES):
+            order = an_order({serum: 1}, zone=zone, status="ready")
+            run = runs.open_run(driver, Amounts(), by=dara)
+            runs.add_orders(run, [order.number], by=dara)
+            run = runs.send_out(run, by=dara)
+            stop, press = run.stops.get().pk, uuid4()
+            paid = partial(doors.deliver, run, stop, taken=Amounts(Decimal("11.50")), change=Amounts())
+            refused = partial(doors.fail, run, stop, uuid4(), attempts.Outcome.REFUSED)
+            answers = at_once([partial(paid, press), partial(paid, press), refused])
+            order.refresh_from_db()
+            delivered = order.status == Status.DELIVERED
+            assert isinstance(answers[2], RunChanged) == delivered
+            assert order.cash.count() == delivered
+        call_command("audit_cash", verbosity=0)

@@ -1,0 +1,57 @@
+"""The cash book: who holds how much, its entries, the shift of the till, and the safe."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from dashboard.auth.access import staff_only
+from dashboard.orders import cash_rows
+from madamda.domain_errors import DomainError
+from madamda.http.redirects import post_only
+from orders.cash import cash_book, shifts
+from orders.deliveries.forms import CountForm
+from orders.messages import sentence
+
+
+@require_safe
+@staff_only
+def cash(request: HttpRequest) -> HttpResponse:
+    return _draw(request, CountForm())
+
+
+@post_only
+@staff_only
+def act(request: HttpRequest, what: str) -> HttpResponse:
+    """Open or close the shift with a count, or move cash to the safe."""
+    form = CountForm(request.POST)
+    if not form.is_valid():
+        return _draw(request, form, status=400)
+    amounts, reason = form.amounts, form.cleaned_data["reason"]
+    try:
+        if what == "open":
+            shifts.open_shift(amounts, by=request.user, reason=reason)  # type: ignore[arg-type]  # never anonymous here
+        elif what == "close":
+            shifts.close_shift(amounts, by=request.user, reason=reason)  # type: ignore[arg-type]  # as above
+        else:
+            shifts.move_to_safe(amounts, by=request.user)  # type: ignore[arg-type]  # as above
+    except DomainError as refusal:
+        messages.error(request, sentence(refusal))
+        return _draw(request, form, status=409)
+    messages.success(request, _("Written down."))
+    return redirect("dashboard:cash_book")
+
+
+def _draw(request: HttpRequest, form: CountForm, *, status: int = 200) -> HttpResponse:
+    entries, more = cash_rows.entries(request.GET.get("after", ""))
+    context: dict[str, Any] = {
+        "balances": cash_rows.balances(),
+        "shift": cash_book.open_shift(),
+        "entries": entries,
+        "more": more,
+        "form": form,
+    }
+    return render(request, "dashboard/cash_book.html", context, status=status)
