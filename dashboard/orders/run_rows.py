@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db.models import Count, Q
 
 from orders.cash.cash_book import Amounts
-from orders.deliveries import doors, runs, settlement
+from orders.deliveries import runs, settlement
+from orders.fulfilment import amounts_paid
 from orders.models import DeliveryRun, Order, RunStop
 from shop import money
 
@@ -23,7 +24,7 @@ class RunRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class RunPage:
     rows: list[RunRow]
     more: int  # id after which the next page begins; 0 on the last one
 
@@ -59,7 +60,7 @@ class Cash:
     over: Amounts
 
 
-def page(after: str) -> Page:
+def page(after: str) -> RunPage:
     """Return a page of runs, newest first; `after` is the id of the last run of the page before."""
     orders = Count("stops", filter=_SHOWN)
     delivered = Count("stops", filter=Q(stops__outcome=RunStop.Outcome.DELIVERED))
@@ -69,7 +70,7 @@ def page(after: str) -> Page:
     read = list(found[: settings.PAGE_SIZE + 1])
     shown = read[: settings.PAGE_SIZE]
     rows = [RunRow(run, run.get_status_display(), run.orders, run.delivered) for run in shown]
-    return Page(rows, shown[-1].pk if len(read) > len(shown) else 0)
+    return RunPage(rows, shown[-1].pk if len(read) > len(shown) else 0)
 
 
 def stops(run: DeliveryRun) -> Stops:
@@ -97,6 +98,6 @@ def cash(run: DeliveryRun) -> Cash | None:
 def _row(stop: RunStop) -> StopRow:
     order = stop.order
     was_paid_at_the_door = stop.outcome == RunStop.Outcome.DELIVERED and stop.taken_usd + stop.taken_khr > 0
-    due = order.total if was_paid_at_the_door else doors.due(order)
+    due = order.total if was_paid_at_the_door else amounts_paid.still_to_collect(order)
     second = money.to_second(due, order.riel_rate)
     return StopRow(stop, order, stop.get_outcome_display(), due, second)

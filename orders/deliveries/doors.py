@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -12,9 +13,8 @@ from orders.cash import cash_book
 from orders.cash.cash_book import DIFFERENCES, Amounts
 from orders.deliveries import attempts, runs
 from orders.deliveries.runs import RunChanged, RunError, RunStatus
-from orders.fulfilment import lifecycle, state_table
-from orders.fulfilment.state_rows import Collect
-from orders.models import CashEntry, DeliveryAttempt, DeliveryRun, DoorPress, Order, RunStop
+from orders.fulfilment import amounts_paid, lifecycle
+from orders.models import CashEntry, DeliveryAttempt, DeliveryRun, DoorPress, Order, OrderEvent, RunStop
 from orders.status import Status
 from shop import money
 
@@ -27,14 +27,9 @@ class AmountDiffers(RunError):
     code = "door_amount_differs"
 
 
-def due(order: Order) -> Decimal:
-    """Return what the driver has to collect, in the base currency."""
-    return order.total if state_table.of(order).row.collect == Collect.CASH else Decimal(0)
-
-
 def difference(order: Order, taken: Amounts, change: Amounts) -> Decimal:
     """Return by how much more than due was taken, in the base currency; 0 if it is less than the smallest riel note."""
-    over = (taken - change).in_base(order.riel_rate) - due(order)
+    over = (taken - change).in_base(order.riel_rate) - amounts_paid.still_to_collect(order)
     return Decimal(0) if abs(over) * order.riel_rate <= money.SECOND_STEP else money.to_cents(over)
 
 
@@ -51,15 +46,19 @@ def deliver(
         over = difference(order, taken, change)
         if over and not reason:
             raise AmountDiffers(run, order=order, over=over)
-        account, entry = cash_book.of_driver(run.driver), {"by": run.driver, "order": order, "run": run}
-        cash_book.record(account, taken, Kind.COLLECTED, **entry)
-        cash_book.record(account, -change, Kind.CHANGE_GIVEN, **entry)
+        enter = partial(cash_book.record, by=run.driver, order=order, run=run)
+        account = cash_book.of_driver(run.driver)
+        enter(account, taken, Kind.COLLECTED)
+        enter(account, -change, Kind.CHANGE_GIVEN)
         if over:
-            cash_book.record(DIFFERENCES, Amounts(-over), Kind.DIFFERENCE, **entry, reason=reason)
+            enter(DIFFERENCES, Amounts(-over), Kind.DIFFERENCE, reason=reason)
         stop.taken_usd, stop.taken_khr, stop.change_usd, stop.change_khr = (
             *(taken.base, taken.second),
             *(change.base, change.second),
         )
+        if order.payment_received and order.balance_due > 0:  # it was paid, and then cost more
+            order.balance_due = Decimal(0)
+            order = lifecycle.change(order, "balance_due", kind=OrderEvent.Kind.PAID, by=run.driver)
         attempts.add_attempt(order, DeliveryAttempt.Outcome.DELIVERED, by=run.driver, driver=run.driver)
         lifecycle.move(order, Status.DELIVERED, by=run.driver, seen=order.version, although_underpaid=True)
 

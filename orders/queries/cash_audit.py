@@ -23,7 +23,7 @@ with booked as (
 )
 select o.number, coalesce(b.amount, 0),
     case when o.payment_method = 'cash' and o.payment_received then o.total - o.balance_due
-        when w.order_id is not null then o.total
+        when w.order_id is not null and o.payment_method = 'cash' then o.total
         when o.payment_received and p.id is not null then o.total - o.balance_due
             - case when p.currency = %(base)s then p.amount else p.amount / o.riel_rate end
         else 0 end - case when o.payment_received then coalesce(r.amount, 0) else 0 end,

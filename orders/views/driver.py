@@ -19,6 +19,7 @@ from madamda.http.redirects import post_only
 from orders.deliveries import doors
 from orders.deliveries.forms import DeliveredForm, FailedForm, PressForm
 from orders.deliveries.runs import RunError
+from orders.fulfilment import amounts_paid
 from orders.fulfilment.lifecycle import OrderError
 from orders.messages import sentence
 from orders.models import DeliveryRun, OrderLine, RunStop
@@ -112,7 +113,7 @@ def _draw(
 
 
 def _stop(stop: RunStop, refused: PressForm | None) -> Stop:
-    due = doors.due(stop.order)
+    due = amounts_paid.still_to_collect(stop.order)
     first: dict[str, UUID | Decimal] = {"press": uuid4()}
     delivered = DeliveredForm(prefix=f"d{stop.pk}", initial=first | {"taken_usd": due})
     failed = FailedForm(prefix=f"f{stop.pk}", initial=first)

@@ -15,7 +15,8 @@ from orders.fulfilment import lifecycle
 from orders.models import DeliveryRun, Order
 from orders.status import Status
 from tests.cases import TestCase
-from tests.factories import a_member_of_staff, a_variant, a_zone, an_order, the_counter
+from tests.factories import a_member_of_staff, a_variant, a_zone, an_order, brought_to, the_counter
+from tests.orders.payments.people import an_order_by_khqr, with_an_account
 
 RUNS = "/dashboard/runs/"
 
@@ -113,6 +114,19 @@ class ADay(TestCase):
         assert self.orders[0].status == "out"
         assert self.at_the_door(run, self.orders[0], taken_usd="10.25", note="She had no more").status_code == 302
         assert cash_book.balance(DIFFERENCES) == Amounts(Decimal("1.25"))
+        self.audit()
+
+    @with_an_account
+    def test_what_is_paid_already_is_not_collected(self) -> None:
+        paid = an_order_by_khqr(lines={self.serum: 1}, zone=self.zone)
+        paid = brought_to(lifecycle.set_paid(paid, True, by=self.boss, seen=1), Status.READY)
+        run = self.a_run(paid, self.orders[0], usd="0", khr="0")
+        self.assertContains(self.client.get(f"/run/{run.secret}/"), "Paid, do not collect")
+        assert self.at_the_door(run, paid).status_code == 302
+        self.at_the_door(run, self.orders[0], taken_usd="11.50")
+        self.audit()
+        self.press(run, "count", usd="11.50")
+        assert self.press(run, "settle").status_code == 302
         self.audit()
 
     def test_a_report_that_arrives_twice_counts_once(self) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from madamda import groups
+from madamda.staff.group_names import DRIVERS, MANAGERS, STAFF
 
 
 class Command(BaseCommand):
@@ -12,4 +13,4 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         groups.lay_out()
-        self.stdout.write(f"The groups {groups.STAFF} and {groups.MANAGERS} are ready.")
+        self.stdout.write(f"The groups {STAFF}, {MANAGERS} and {DRIVERS} are ready.")
