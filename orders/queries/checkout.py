@@ -104,7 +104,7 @@ def held(phone: str, device: UUID | None, network: str, *, most: tuple[int, int,
     pending = Status.PENDING.value
     asked = [device, Status.DELIVERED.value, phone, pending, by_phone, device, pending, by_device]
     with prepared_cursor() as cursor:
-        about = [
+        about: list[Any] = [
             [status.value for status in CAME_BACK],
             Status.DELIVERED.value,
             phone,
