@@ -90,6 +90,7 @@ urlpatterns = [
     path("dashboard/stock/", stock.show_overview, name="stock"),
     path("dashboard/stock/<int:pk>/", stock.variant, name="variant"),
     path("dashboard/figures/", reports.show, name="figures"),
+    re_path(r"^dashboard/figures/day/(?P<day>\d{4}-\d\d-\d\d)/$", reports.day, name="day"),
     path("dashboard/figures/sheet/", reports.sheet, name="figures_sheet"),
     path("dashboard/pause/", pause.pause, name="pause"),
     path("dashboard/pause/end/", pause.resume, name="resume"),

@@ -1,10 +1,12 @@
 """Finished values of the pages of delivery runs."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from orders.cash.cash_book import Amounts
 from orders.deliveries import runs, settlement
@@ -19,6 +21,7 @@ _SHOWN = Q(stops__is_active=True) | ~Q(stops__outcome="")
 class RunRow:
     run: DeliveryRun
     status: str
+    is_old: bool  # its cash should have been counted a day ago
     orders: int
     delivered: int
 
@@ -69,8 +72,12 @@ def page(after: str) -> RunPage:
         found = found.filter(pk__lt=int(after))
     read = list(found[: settings.PAGE_SIZE + 1])
     shown = read[: settings.PAGE_SIZE]
-    rows = [RunRow(run, run.get_status_display(), run.orders, run.delivered) for run in shown]
+    rows = [RunRow(run, run.get_status_display(), _is_old(run), run.orders, run.delivered) for run in shown]
     return RunPage(rows, shown[-1].pk if len(read) > len(shown) else 0)
+
+
+def _is_old(run: DeliveryRun) -> bool:
+    return run.status != DeliveryRun.Status.SETTLED and run.opened_at < timezone.now() - timedelta(days=1)
 
 
 def stops(run: DeliveryRun) -> Stops:

@@ -1,7 +1,9 @@
 """The sales report for managers, as a page and as CSV."""
 
+from datetime import date, timedelta
+
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,11 +12,13 @@ from tablib import Dataset
 
 from dashboard.auth.access import SEE_FIGURES, permitted
 from dashboard.manager_forms import RangeForm
-from dashboard.reports import sales_report, sales_stats
+from dashboard.reports import end_of_day, sales_report, sales_stats
 from madamda.inputs.spreadsheet_cells import guard
 from shop import export_log
 from shop.bulk import csv_format
 from shop.models import Export
+
+FIRST_DAY = date(2000, 1, 1)
 
 
 @require_safe
@@ -66,6 +70,25 @@ def sheet(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(csv_format.write(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="figures-{span.first}-{span.last}.csv"'
     return answer
+
+
+@require_safe
+@permitted(SEE_FIGURES)
+def day(request: HttpRequest, day: str) -> HttpResponse:
+    """Show the closing of a day, such as 2026-12-01, to be printed."""
+    try:
+        chosen = date.fromisoformat(day)
+    except ValueError as nothing:
+        raise Http404 from nothing
+    today = timezone.localdate()
+    if not FIRST_DAY <= chosen <= today:
+        raise Http404
+    context = {
+        "closing": end_of_day.of(chosen),
+        "before": chosen - timedelta(days=1),
+        "after": chosen + timedelta(days=1) if chosen < today else None,
+    }
+    return render(request, "dashboard/print_day.html", context)
 
 
 def _refused(request: HttpRequest, form: RangeForm) -> HttpResponse:

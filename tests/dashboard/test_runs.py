@@ -1,12 +1,14 @@
 """Delivery runs: loading, the driver's page, the blind count, the settlement, and the cash book behind them."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.http import HttpResponse
+from django.utils import timezone
 
 from orders.cash import cash_book
 from orders.cash.cash_book import DIFFERENCES, TILL, Amounts
@@ -200,6 +202,12 @@ class ADay(TestCase):
         self.assertContains(page, "Handed over")
         self.assertContains(page, "$100.00")
         self.audit()
+
+    def test_money_older_than_a_day_stands_out(self) -> None:
+        run = self.a_run(self.orders[0])
+        self.assertNotContains(self.client.get(RUNS), "badge--bad")
+        DeliveryRun.objects.filter(pk=run.pk).update(opened_at=timezone.now() - timedelta(days=2))
+        self.assertContains(self.client.get(RUNS), "badge--bad")
 
     def test_bad_input_is_answered_in_the_form(self) -> None:
         for bad in ({}, {"name": "Rith", "usd": "x"}, {"name": "Rith", "khr": "-1"}, {"driver": "99999"}):

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from django.core.management import call_command
 from django.db.models import Sum
+from django.utils import timezone
 
 from madamda.staff.models import User
 from orders.cash import cash_book
@@ -75,6 +76,14 @@ class ADayOfCash(TestCase):
         assert at_the_counter in paid
         ordered = paid.aggregate(sum=Sum("total"))["sum"]
         till, rate = cash_book.balance(TILL), at_the_counter.riel_rate
+        self.client.force_login(self.boss)
+        closing = self.client.get(f"/dashboard/figures/day/{timezone.localdate()}/").context["closing"]
+        assert closing.orders == Order.objects.filter(status=Status.DELIVERED).count()
+        assert closing.amount == ordered
+        assert closing.refunded == [("Cash from the till", money.format_base(sum(refunds, Decimal(0))))]
+        assert closing.outstanding == []
+        differences = [row for row in closing.moved if row.holder == "Differences"]
+        assert [row.amounts for row in differences] == [short]
         lacking = ordered - sum(refunds) - till.in_base(rate) - short.in_base(rate)
         most = money.SECOND_STEP / rate * paid.count()  # each change may be rounded to the smallest note
         assert abs(lacking) <= most
