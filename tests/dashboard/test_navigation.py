@@ -14,6 +14,8 @@ EVERYBODYS = (
     "/dashboard/orders/",
     "/dashboard/drafts/",
     "/dashboard/returns/",
+    "/dashboard/runs/",
+    "/dashboard/cash/",
     "/dashboard/stock/",
     "/dashboard/customers/lookup/",
     "/",

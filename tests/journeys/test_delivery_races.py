@@ -5,6 +5,7 @@ from functools import partial
 from uuid import uuid4
 
 from django.core.management import call_command
+from django.test import override_settings
 
 from orders.cash import cash_book
 from orders.cash.cash_book import TILL, Amounts
@@ -22,6 +23,7 @@ from tests.journeys.test_races import Racing, at_once
 TIMES = 20
 
 
+@override_settings(REFUSALS_TO_PREPAY=10_000)
 class AtOneDoor(Racing):
     def test_delivered_against_refused(self) -> None:
         driver, dara = a_member_of_staff("driver"), a_member_of_staff("dara")
@@ -65,6 +67,7 @@ class AtOneDoor(Racing):
         assert isinstance(buy(), Order)
 
 
+@override_settings(REFUSALS_TO_PREPAY=10_000)
 class OneRun(Racing):
     def test_is_settled_once(self) -> None:
         driver, dara, zone = runs.add_driver("Rith"), a_member_of_staff("dara"), a_zone()

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import product
 
 from django.db import transaction
-from django.test import SimpleTestCase
+from django.test import SimpleTestCase, override_settings
 from django.utils import timezone
 
 from madamda.staff.models import User
@@ -93,6 +93,7 @@ class TheTable(SimpleTestCase):
 
 
 @with_an_account
+@override_settings(REFUSALS_TO_PREPAY=10_000)
 class EveryPlace(TestCase):
     """One order of each kind that money can be in, in each status, on every page and paper."""
 

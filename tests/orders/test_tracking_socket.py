@@ -215,7 +215,8 @@ class TheLiveOrder(TransactionTestCase):
 
         for piece in async_to_sync(heard)().split("data-piece=")[1:]:
             name = piece.split('"')[1]
-            assert f'data-piece="{name}"' in page
+            # The version belongs to the form that asks for a return, which only delivered orders have.
+            assert name == "version" or f'data-piece="{name}"' in page
 
 
 def _goods_only(template, context):
