@@ -99,13 +99,14 @@ def _once(
     stop = run.stops.select_related("order").get(pk=stop_id)
     if stop.presses.filter(pk=press).exists():
         return stop
-    if run.status != RunStatus.OUT or stop.outcome or not stop.is_active:
+    if run.status == RunStatus.SETTLED or stop.outcome or not stop.is_active:
         raise RunChanged(run)
     order = lifecycle.lock_for_customer(stop.order)
     if order.status != Status.OUT:
         raise attempts.NotOnTheWay(order)
     record(stop, order)
     stop.outcome, stop.reason, stop.at = outcome, reason, timezone.now()
+    stop.is_active = outcome == Outcome.DELIVERED  # an order that was not delivered can go with any run
     stop.save()
     DoorPress.objects.create(press=press, stop=stop)
     return stop

@@ -86,7 +86,9 @@ def add_orders(run: DeliveryRun, numbers: Iterable[str], *, by: User) -> tuple[l
         try:
             with transaction.atomic():
                 last += 1
-                RunStop.objects.update_or_create(run=run, order=order, defaults={"position": last, "is_active": True})
+                RunStop.objects.update_or_create(
+                    run=run, order=order, defaults={"position": last, "is_active": True, "outcome": "", "reason": ""}
+                )
         except IntegrityError:  # in another run
             refused.append(NotForRun(run, order=order))
             continue

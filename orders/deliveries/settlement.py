@@ -1,5 +1,7 @@
 """Hand-over of a run's cash: a blind count, and the settlement that ticks its orders as paid."""
 
+from decimal import Decimal
+
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
@@ -11,7 +13,7 @@ from orders.deliveries import runs
 from orders.deliveries.runs import RunChanged, RunError, RunStatus
 from orders.fulfilment import lifecycle
 from orders.models import CashEntry, DeliveryRun, Order, OrderEvent, RunStop
-from orders.status import PaymentMethod
+from orders.status import PaymentMethod, Status
 
 MAY_SETTLE_DIFFERENCES = "orders.change_deliveryrun"
 
@@ -30,17 +32,31 @@ class DifferenceNeedsReason(RunError):
 def count(run: DeliveryRun, counted: Amounts, *, by: User) -> DeliveryRun:
     """Record what was counted, once, without having seen what is expected. Raises RunChanged or CountedBySomebodyElse.
 
-    Ends the driver's page. Locks the run.
+    Ends the driver's page, but reports that wait in the phone are heard until the run is settled. Locks the run, then
+    the orders that were marked as delivered without a report.
     """
     run = runs.lock(run, RunStatus.OUT, RunStatus.BACK)
     if run.counted_by is not None:
         raise RunChanged(run)
     if by == run.driver:
         raise CountedBySomebodyElse(run)
+    _collect_from_the_board(run, by=by)
     run.status, run.back_at = RunStatus.BACK, timezone.now()
     run.counted_usd, run.counted_khr, run.counted_by = counted.base, counted.second, by
     run.save()
     return run
+
+
+def _collect_from_the_board(run: DeliveryRun, *, by: User) -> None:
+    """Enter the cash of orders that somebody marked as delivered on the board, without a report from the door."""
+    silent = run.stops.filter(is_active=True, outcome="", order__status=Status.DELIVERED)
+    for stop in silent.select_related("order").order_by("order_id"):
+        order = lifecycle.lock_for_customer(stop.order)
+        due = order.total if order.payment_method == PaymentMethod.CASH and not order.payment_received else Decimal(0)
+        account, kind = cash_book.of_driver(run.driver), CashEntry.Kind.COLLECTED
+        cash_book.record(account, Amounts(due), kind, by=by, order=order, run=run)
+        stop.outcome, stop.taken_usd, stop.at = RunStop.Outcome.DELIVERED, due, timezone.now()
+        stop.save(update_fields=["outcome", "taken_usd", "at"])
 
 
 def expected(run: DeliveryRun) -> Amounts:

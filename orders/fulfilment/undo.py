@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from madamda.staff.models import User
 from orders.fulfilment import lifecycle
-from orders.models import Order, OrderEvent
+from orders.models import Order, OrderEvent, RunStop
 from orders.outbox import events
 from orders.pricing import promo_codes
 from orders.status import Status
@@ -67,6 +67,8 @@ def undo(order: Order, *, by: User, seen: int) -> Order:
     latest = order.events.latest("version")
     if latest.kind not in UNDOABLE or latest.by != by:
         raise NotYours
+    if order.stops.filter(is_active=True, outcome=RunStop.Outcome.DELIVERED).exists():
+        raise NotYours  # reported from the door, with the cash
     if not _seconds_left(latest):
         raise TooLate
     if order.status == Status.CANCELLED:

@@ -77,7 +77,7 @@ def fail(request: HttpRequest, secret: str, stop: int) -> HttpResponse:
 def _press(
     request: HttpRequest, secret: str, stop: int, form: PressForm, act: Callable[[DeliveryRun], RunStop]
 ) -> HttpResponse:
-    run = _run(secret)
+    run = _run(secret, DeliveryRun.Status.OUT, DeliveryRun.Status.BACK)
     if not form.is_valid():
         return _draw(request, run, refused=form, status=400)
     try:
@@ -92,9 +92,10 @@ def _press(
     return redirect("orders:driver_run", secret)
 
 
-def _run(secret: str) -> DeliveryRun:
-    """Return the run on the road; 404 for one that has not left, is back, or does not exist."""
-    run = DeliveryRun.objects.select_related("driver").filter(secret=secret, status=DeliveryRun.Status.OUT).first()
+def _run(secret: str, *allowed: str) -> DeliveryRun:
+    """Return the run, by default only on the road; 404 for one that has another status, or does not exist."""
+    statuses = allowed or (DeliveryRun.Status.OUT,)
+    run = DeliveryRun.objects.select_related("driver").filter(secret=secret, status__in=statuses).first()
     if run is None:
         raise Http404
     return run

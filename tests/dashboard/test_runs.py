@@ -203,6 +203,32 @@ class ADay(TestCase):
         self.assertContains(page, "$100.00")
         self.audit()
 
+    def test_what_was_marked_as_delivered_on_the_board_is_expected_from_the_driver(self) -> None:
+        run = self.a_run(self.orders[0], usd="0", khr="0")
+        order = Order.objects.get(pk=self.orders[0].pk)
+        lifecycle.move(order, Status.DELIVERED, by=self.dara, seen=order.version)
+        self.press(run, "count", usd="11.50")
+        assert self.press(run, "settle").status_code == 302
+        order.refresh_from_db()
+        assert order.payment_received
+        self.audit()
+
+    def test_a_report_that_waited_in_the_phone_is_heard_until_the_run_is_settled(self) -> None:
+        run = self.a_run(*self.orders[:2], usd="0", khr="0")
+        self.press(run, "count", usd="11.50")
+        assert self.at_the_door(run, self.orders[0], taken_usd="11.50").status_code == 302
+        assert self.press(run, "settle").status_code == 302
+        assert self.at_the_door(run, self.orders[1], taken_usd="11.50").status_code == 404
+        self.audit()
+
+    def test_an_order_that_failed_can_go_again(self) -> None:
+        run = self.a_run(self.orders[0])
+        self.at_the_door(run, self.orders[0], "failed", outcome="not_home")
+        self.press(run, "add", order=self.orders[0].number)
+        assert self.at_the_door(run, self.orders[0], taken_usd="11.50").status_code == 302
+        assert self.orders[0].status == "delivered"
+        self.audit()
+
     def test_money_older_than_a_day_stands_out(self) -> None:
         run = self.a_run(self.orders[0])
         self.assertNotContains(self.client.get(RUNS), "badge--bad")

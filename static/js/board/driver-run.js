@@ -34,7 +34,9 @@ async function send() {
   } finally {
     isSending = false;
   }
-  if (!isRefused) location.reload();
+  if (!isRefused) return location.reload();
+  notice.hidden = false;
+  notice.textContent = notice.dataset.refused;
 }
 
 document.addEventListener("submit", (event) => {
