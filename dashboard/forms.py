@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -15,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.auth.access import may_see_board
 from dashboard.board.filters import BoardFilter
 from madamda.inputs.fields import Phone, PlainText, WholeNumber
-from orders.deliveries import attempts, days
+from orders.deliveries import attempts
+from orders.deliveries.forms import AttemptFields
 from orders.fulfilment import lifecycle
 from orders.messages import sentence
 from orders.models import BankTransfer, OrderLine, Print
@@ -91,15 +91,8 @@ class NoteForm(forms.Form):
     note = PlainText(label=_("Internal note"), max_length=300, widget=forms.Textarea(attrs={"rows": 4}))
 
 
-class AttemptForm(SeenForm):
-    """A delivery that failed, and the day on which it is tried again."""
-
-    outcome = forms.TypedChoiceField(choices=[(one, one.label) for one in attempts.FAILURES], coerce=attempts.Outcome)
-    note = PlainText(label=_("Note"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    next_day = forms.DateField(required=False)
-
-    def clean_next_day(self) -> date | None:
-        return days.next_attempt(self.cleaned_data["next_day"])
+class AttemptForm(AttemptFields, SeenForm):
+    pass
 
 
 class CountForm(SeenForm):

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
-
+from dashboard.orders import keyset
 from orders.drafts import changes
 from orders.models import OrderDraft
 
@@ -17,15 +16,10 @@ class DraftRow:
 @dataclass(frozen=True, slots=True)
 class DraftPage:
     rows: list[DraftRow]
-    more: int  # id after which the next page starts; 0 on the last page
+    more: int  # id before which the next page starts; 0 on the last page
 
 
-def page(after: int = 0) -> DraftPage:
+def page(before: int = 0) -> DraftPage:
     """Return drafts that are not placed, PAGE_SIZE at a time. One query."""
-    drafts = OrderDraft.objects.filter(order=None).select_related("by", "zone").order_by("-pk")
-    if after:
-        drafts = drafts.filter(pk__lt=after)
-    found = list(drafts[: settings.PAGE_SIZE + 1])
-    shown = found[: settings.PAGE_SIZE]
-    more = shown[-1].pk if len(found) > len(shown) else 0
+    shown, more = keyset.newest(OrderDraft.objects.filter(order=None).select_related("by", "zone"), before=before)
     return DraftPage([DraftRow(draft, changes.is_unconfirmed(draft)) for draft in shown], more)

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
-
+from dashboard.orders import keyset
 from orders.models import Return
 
 
@@ -17,10 +16,7 @@ def page(*, closed_too: bool, after: int = 0) -> ReturnPage:
     """Return one page; keyset pagination, so every page costs the same. Two queries."""
     found = Return.objects.select_related("order").prefetch_related("lines__line")
     if closed_too:
-        found = (found.filter(pk__lt=after) if after else found).order_by("-pk")
-    else:
-        open_ones = found.exclude(status__in=(Return.Status.DONE, Return.Status.REFUSED))
-        found = open_ones.filter(pk__gt=after).order_by("pk")
-    read = list(found[: settings.PAGE_SIZE + 1])
-    shown = read[: settings.PAGE_SIZE]
-    return ReturnPage(shown, shown[-1].pk if len(read) > len(shown) else 0)
+        return ReturnPage(*keyset.newest(found, before=after))
+    open_ones = found.exclude(status__in=(Return.Status.DONE, Return.Status.REFUSED))
+    shown, has_more = keyset.cut(open_ones.filter(pk__gt=after).order_by("pk"))
+    return ReturnPage(shown, shown[-1].pk if has_more else 0)

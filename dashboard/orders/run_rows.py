@@ -1,13 +1,12 @@
 """Finished values of the pages of delivery runs."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import Count, Q
-from django.utils import timezone
 
+from dashboard.orders import keyset
 from orders.cash.cash_book import Amounts
 from orders.deliveries import runs, settlement
 from orders.fulfilment import amounts_paid
@@ -21,7 +20,6 @@ _SHOWN = Q(stops__is_active=True) | ~Q(stops__outcome="")
 class RunRow:
     run: DeliveryRun
     status: str
-    is_old: bool  # its cash should have been counted a day ago
     orders: int
     delivered: int
 
@@ -29,7 +27,7 @@ class RunRow:
 @dataclass(frozen=True, slots=True)
 class RunPage:
     rows: list[RunRow]
-    more: int  # id after which the next page begins; 0 on the last one
+    more: int  # id before which the next page begins; 0 on the last one
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +61,14 @@ class Cash:
     over: Amounts
 
 
-def page(after: str) -> RunPage:
-    """Return a page of runs, newest first; `after` is the id of the last run of the page before."""
+def page(before: int) -> RunPage:
+    """Return a page of runs, newest first, of those before this id; 0 is the first page."""
     orders = Count("stops", filter=_SHOWN)
     delivered = Count("stops", filter=Q(stops__outcome=RunStop.Outcome.DELIVERED))
-    found = DeliveryRun.objects.select_related("driver").annotate(orders=orders, delivered=delivered).order_by("-pk")
-    if after.isdecimal() and len(after) < 19:
-        found = found.filter(pk__lt=int(after))
-    read = list(found[: settings.PAGE_SIZE + 1])
-    shown = read[: settings.PAGE_SIZE]
-    rows = [RunRow(run, run.get_status_display(), _is_old(run), run.orders, run.delivered) for run in shown]
-    return RunPage(rows, shown[-1].pk if len(read) > len(shown) else 0)
-
-
-def _is_old(run: DeliveryRun) -> bool:
-    return run.status != DeliveryRun.Status.SETTLED and run.opened_at < timezone.now() - timedelta(days=1)
+    found = DeliveryRun.objects.select_related("driver").annotate(orders=orders, delivered=delivered)
+    shown, more = keyset.newest(found, before=before)
+    rows = [RunRow(run, run.get_status_display(), run.orders, run.delivered) for run in shown]  # type: ignore[attr-defined]  # annotated
+    return RunPage(rows, more)
 
 
 def stops(run: DeliveryRun) -> Stops:

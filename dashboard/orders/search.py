@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.orders import keyset
 from orders import order_search
 from orders.models import Order
 from orders.numbers import parse_number
@@ -80,9 +80,8 @@ def page(wanted: Wanted, *, after: str = "") -> Page:
     orders = found(wanted)
     if (number := parse_number(after)) and (last := Order.objects.filter(number=number).first()):
         orders = orders.filter(_behind(last, wanted.sort))
-    read = list(orders[: settings.PAGE_SIZE + 1])
-    shown = read[: settings.PAGE_SIZE]
-    return Page(orders=shown, more=shown[-1].number if len(read) > len(shown) else "")
+    shown, has_more = keyset.cut(orders)
+    return Page(orders=shown, more=shown[-1].number if has_more else "")
 
 
 def cancelled_today() -> int:

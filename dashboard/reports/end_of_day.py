@@ -1,15 +1,15 @@
 """Closing of a day: what was delivered, what cash moved, what was given back, and what is still with drivers."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
-from django.utils import timezone
 
 from dashboard.reports.sales_stats import Range
 from madamda.staff.models import User
-from orders.cash.cash_book import Amounts, amounts
+from orders.cash import cash_book
+from orders.cash.cash_book import Account, Amounts
 from orders.models import CashEntry, DeliveryRun, Order, OrderEvent, Refund
 from orders.status import PaymentMethod, Status
 from shop import money
@@ -40,11 +40,11 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Outstanding:
-    """Cash of a run that is not settled; old if it is from another day."""
+    """Cash of a run that is not settled."""
 
     run: DeliveryRun
     amounts: Amounts
-    is_old: bool
+    is_overdue: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,8 @@ def outstanding() -> list[Outstanding]:
     """Return the runs that are not settled, oldest first, with what their drivers have. Two queries."""
     runs = DeliveryRun.objects.exclude(status=DeliveryRun.Status.SETTLED).select_related("driver").order_by("opened_at")
     entries = CashEntry.objects.filter(run__in=runs, holder=CashEntry.Holder.DRIVER).order_by()
-    found: dict[int, Amounts] = {}
-    for run, currency, amount in entries.values_list("run", "currency").annotate(Sum("amount")):
-        found[run] = found.get(run, Amounts()) + amounts([(currency, amount)])
-    yesterday = timezone.now() - timedelta(days=1)
-    return [Outstanding(run, found.get(run.pk, Amounts()), run.opened_at < yesterday) for run in runs]
+    sums = cash_book.summed(entries.values_list("run", "currency").annotate(Sum("amount")))
+    return [Outstanding(run, sums.get((run.pk,), Amounts()), run.is_overdue) for run in runs]
 
 
 def _delivered(first: datetime, end: datetime) -> list[Delivered]:
@@ -99,20 +96,12 @@ def _delivered(first: datetime, end: datetime) -> list[Delivered]:
 def _moved(first: datetime, end: datetime) -> list[Moved]:
     entries = CashEntry.objects.filter(at__gte=first, at__lt=end).order_by()
     rows = entries.values_list("kind", "holder", "driver", "currency").annotate(Sum("amount"))
-    found: dict[tuple[str, str, int], Amounts] = {}
-    for kind, holder, driver, currency, amount in rows:
-        key = (kind, holder, driver or 0)
-        found[key] = found.get(key, Amounts()) + amounts([(currency, amount)])
-    drivers = User.objects.in_bulk({driver for _kind, _holder, driver in found if driver})
+    sums = cash_book.summed(rows)
+    drivers = User.objects.in_bulk({driver for _kind, _holder, driver in sums if driver})
     return [
-        Moved(str(CashEntry.Kind(kind).label), _holder(holder, drivers.get(driver)), sums)
-        for (kind, holder, driver), sums in sorted(found.items())
+        Moved(str(CashEntry.Kind(kind).label), Account(CashEntry.Holder(holder), drivers.get(driver)).name, amounts)
+        for (kind, holder, driver), amounts in sorted(sums.items(), key=lambda row: str(row[0]))
     ]
-
-
-def _holder(holder: str, driver: User | None) -> str:
-    label = str(CashEntry.Holder(holder).label)
-    return f"{label} {driver.display_name}" if driver else label
 
 
 def _refunded(first: datetime, end: datetime) -> list[tuple[str, str]]:

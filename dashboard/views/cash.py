@@ -3,31 +3,32 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dashboard.auth.access import staff_only
+from dashboard.forms import HistoryForm
 from dashboard.orders import cash_rows
 from madamda.domain_errors import DomainError
 from madamda.http.redirects import post_only
 from orders.cash import cash_book, shifts
-from orders.deliveries.forms import CountForm
+from orders.deliveries.forms import CashCountForm
 from orders.messages import sentence
 
 
 @require_safe
 @staff_only
 def cash(request: HttpRequest) -> HttpResponse:
-    return _draw(request, CountForm())
+    return _draw(request, CashCountForm())
 
 
 @post_only
 @staff_only
 def act(request: HttpRequest, what: str) -> HttpResponse:
     """Open or close the shift with a count, or move cash to the safe."""
-    form = CountForm(request.POST)
+    form = CashCountForm(request.POST)
     if not form.is_valid():
         return _draw(request, form, status=400)
     amounts, reason = form.amounts, form.cleaned_data["reason"]
@@ -45,8 +46,11 @@ def act(request: HttpRequest, what: str) -> HttpResponse:
     return redirect("dashboard:cash_book")
 
 
-def _draw(request: HttpRequest, form: CountForm, *, status: int = 200) -> HttpResponse:
-    entries, more = cash_rows.entries(request.GET.get("after", ""))
+def _draw(request: HttpRequest, form: CashCountForm, *, status: int = 200) -> HttpResponse:
+    history = HistoryForm(request.GET)
+    if not history.is_valid():
+        raise Http404
+    entries, more = cash_rows.entries(history.cleaned_data["before"] or 0)
     context: dict[str, Any] = {
         "balances": cash_rows.balances(),
         "shift": cash_book.open_shift(),

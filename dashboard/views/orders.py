@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -70,7 +71,8 @@ def draw(
         "missing": amounts_paid.missing(found, transfers),
         "undos": undo_notices.of(request.user, order=found),
         "returns": list(found.returns.all()) if found.status == Status.DELIVERED else None,
-        "notes": list(found.notes.select_related("by")),
+        "notes": list(found.notes.select_related("by").order_by("-pk")[: settings.HISTORY_SIZE]),
+        "counted": [(line, line.quantity) for line in found.lines.all()],
         "outcomes": attempts.FAILURES,
         "typed": {"address": "", "note": "", "reason": "", **(typed or {})},
     }

@@ -140,6 +140,7 @@ def _draw(request: HttpRequest, item: Return, *, typed: Any = None, status: int 
     context = {
         "item": item,
         "order": item.order,
+        "counted": [(one.line, one.quantity) for one in item.lines.all()],
         "due": min(payouts.due(item), refunds.left(item.order)),
         "may": _permitted(item),
         "methods": RefundForm.base_fields["method"].choices,  # type: ignore[attr-defined]  # a choice field

@@ -5,19 +5,20 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.auth.access import staff_only
+from dashboard.forms import HistoryForm
 from dashboard.orders import run_rows
 from dashboard.run_forms import RunForm, StopsForm
 from madamda.domain_errors import DomainError
 from madamda.http.redirects import post_only
 from orders.deliveries import runs, settlement
-from orders.deliveries.forms import CountForm
+from orders.deliveries.forms import CashCountForm
 from orders.messages import sentence
 from orders.models import DeliveryRun
 from orders.payments import qr_image
@@ -27,12 +28,15 @@ from orders.payments import qr_image
 @staff_only
 def runs_page(request: HttpRequest) -> HttpResponse:
     """List the runs, newest first, and open a new one."""
+    history = HistoryForm(request.GET)
+    if not history.is_valid():
+        raise Http404
     form = RunForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         driver = form.cleaned_data["driver"] or runs.add_driver(form.cleaned_data["name"])
         run = runs.open_run(driver, form.amounts, by=request.user)  # type: ignore[arg-type]  # never anonymous here
         return redirect("dashboard:run", run.pk)
-    page = run_rows.page(request.GET.get("after", ""))
+    page = run_rows.page(history.cleaned_data["before"] or 0)
     return render(request, "dashboard/runs.html", {"form": form, "page": page}, status=400 if form.errors else 200)
 
 
@@ -81,14 +85,14 @@ def send_out(request: HttpRequest, pk: int) -> HttpResponse:
 @post_only
 @staff_only
 def count(request: HttpRequest, pk: int) -> HttpResponse:
-    form = CountForm(request.POST)
+    form = CashCountForm(request.POST)
     return _press(request, pk, lambda found: settlement.count(found, form.amounts, by=request.user), form)  # type: ignore[arg-type]  # as above
 
 
 @post_only
 @staff_only
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
-    form = CountForm(request.POST)
+    form = CashCountForm(request.POST)
 
     def act(found: DeliveryRun) -> None:
         settlement.settle(found, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]  # as above
@@ -97,7 +101,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _press(
-    request: HttpRequest, pk: int, act: Callable[[DeliveryRun], object], form: CountForm | None = None
+    request: HttpRequest, pk: int, act: Callable[[DeliveryRun], object], form: CashCountForm | None = None
 ) -> HttpResponse:
     found = _found(pk)
     if form is not None and not form.is_valid():
@@ -116,7 +120,7 @@ def _found(pk: int) -> DeliveryRun:
 
 
 def _draw(
-    request: HttpRequest, found: DeliveryRun, *, form: CountForm | None = None, status: int = 200
+    request: HttpRequest, found: DeliveryRun, *, form: CashCountForm | None = None, status: int = 200
 ) -> HttpResponse:
     is_out = found.status == DeliveryRun.Status.OUT
     link = settings.SHOP_URL.rstrip("/") + reverse("orders:driver_run", args=[found.secret]) if is_out else ""
@@ -128,6 +132,6 @@ def _draw(
         "cash": run_rows.cash(found),
         "link": link,
         "link_code": qr_image.svg(link) if link else "",
-        "form": form or CountForm(),
+        "form": form or CashCountForm(),
     }
     return render(request, "dashboard/run.html", context, status=status)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, NotRequired, TypedDict, Unpack
 from uuid import uuid4
 
 from django.conf import settings
@@ -53,6 +54,10 @@ class Account:
     holder: CashEntry.Holder
     driver: User | None = None
 
+    @property
+    def name(self) -> str:
+        return f"{self.holder.label} {self.driver.display_name}" if self.driver else str(self.holder.label)
+
 
 TILL, SAFE, DIFFERENCES = Account(Holder.TILL), Account(Holder.SAFE), Account(Holder.DIFFERENCE)
 
@@ -61,38 +66,27 @@ def of_driver(driver: User) -> Account:
     return Account(Holder.DRIVER, driver)
 
 
-def record(
-    account: Account,
-    amounts: Amounts,
-    kind: CashEntry.Kind,
-    *,
-    by: User | None,
-    order: Order | None = None,
-    run: DeliveryRun | None = None,
-    reason: str = "",
-) -> list[CashEntry]:
+class Cause(TypedDict):
+    """Who enters cash, and what for."""
+
+    by: User | None
+    order: NotRequired[Order]
+    run: NotRequired[DeliveryRun]
+    reason: NotRequired[str]
+
+
+def record(account: Account, amounts: Amounts, kind: CashEntry.Kind, **cause: Unpack[Cause]) -> list[CashEntry]:
     """Write one entry per currency that is not zero, in the caller's transaction. Entries of the till name its open
     shift."""
-    return CashEntry.objects.bulk_create(_entries(account, amounts, kind, by=by, order=order, run=run, reason=reason))
+    return CashEntry.objects.bulk_create(_entries(account, amounts, kind, **cause))
 
 
 @transaction.atomic
 def move(
-    source: Account,
-    target: Account,
-    amounts: Amounts,
-    kind: CashEntry.Kind,
-    *,
-    by: User,
-    order: Order | None = None,
-    run: DeliveryRun | None = None,
-    reason: str = "",
+    source: Account, target: Account, amounts: Amounts, kind: CashEntry.Kind, **cause: Unpack[Cause]
 ) -> list[CashEntry]:
     """Move cash from one holder to another: two entries per currency, which name each other by `transfer`."""
-    entries = [
-        *_entries(source, -amounts, kind, by=by, order=order, run=run, reason=reason),
-        *_entries(target, amounts, kind, by=by, order=order, run=run, reason=reason),
-    ]
+    entries = [*_entries(source, -amounts, kind, **cause), *_entries(target, amounts, kind, **cause)]
     transfer = uuid4()
     for entry in entries:
         entry.transfer = transfer
@@ -137,29 +131,19 @@ def balance(account: Account) -> Amounts:
 def balances() -> dict[Account, Amounts]:
     """Return what every holder has who ever had any. Two queries."""
     rows = CashEntry.objects.order_by().values_list("holder", "driver", "currency").annotate(Sum("amount"))
-    drivers = User.objects.in_bulk({driver for _holder, driver, *_rest in rows if driver})
-    found: dict[Account, Amounts] = {}
-    for holder, driver, currency, amount in rows:
-        account = Account(Holder(holder), drivers.get(driver))
-        found[account] = found.get(account, Amounts()) + amounts([(currency, amount)])
-    return found
+    sums = summed(rows)
+    drivers = User.objects.in_bulk({driver for _holder, driver in sums if driver})
+    return {Account(Holder(holder), drivers.get(driver)): amounts for (holder, driver), amounts in sums.items()}
 
 
 def open_shift() -> Shift | None:
     return Shift.objects.filter(is_open=True).first()
 
 
-def _entries(
-    account: Account,
-    amounts: Amounts,
-    kind: CashEntry.Kind,
-    *,
-    by: User | None,
-    order: Order | None = None,
-    run: DeliveryRun | None = None,
-    reason: str = "",
-) -> list[CashEntry]:
+def _entries(account: Account, amounts: Amounts, kind: CashEntry.Kind, **cause: Unpack[Cause]) -> list[CashEntry]:
     shift = open_shift() if account.holder == Holder.TILL and amounts else None
+    order = cause.get("order")
+    rate = order.riel_rate if order else None
     return [
         CashEntry(
             kind=kind,
@@ -167,15 +151,20 @@ def _entries(
             driver=account.driver,
             currency=currency,
             amount=amount,
-            rate=order.riel_rate if order else None,
-            order=order,
-            run=run,
+            rate=rate,
             shift=shift,
-            by=by,
-            reason=reason,
+            **cause,
         )
         for currency, amount in amounts.by_currency.items()
     ]
+
+
+def summed(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, ...], Amounts]:
+    """Return the amounts by key; each row is its key's values, then currency and sum."""
+    found: dict[tuple[Any, ...], Amounts] = {}
+    for *key, currency, amount in rows:
+        found[tuple(key)] = found.get(tuple(key), Amounts()) + amounts([(currency, amount)])
+    return found
 
 
 def amounts(rows: Iterable[tuple[str, Decimal]]) -> Amounts:

@@ -95,11 +95,11 @@ def _once(
     *,
     reason: str,
 ) -> RunStop:
-    run = runs.lock(run, RunStatus.OUT, RunStatus.BACK, RunStatus.SETTLED)
+    run = runs.lock(run, RunStatus.OUT, RunStatus.BACK)
     stop = run.stops.select_related("order").get(pk=stop_id)
     if stop.presses.filter(pk=press).exists():
         return stop
-    if run.status == RunStatus.SETTLED or stop.outcome or not stop.is_active:
+    if stop.outcome or not stop.is_active:
         raise RunChanged(run)
     order = lifecycle.lock_for_customer(stop.order)
     if order.status != Status.OUT:

@@ -1,5 +1,7 @@
 """Delivery runs of drivers, their stops, delivery attempts, and goods counted when they come back."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -55,6 +57,11 @@ class DeliveryRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    @property
+    def is_overdue(self) -> bool:
+        """True if its cash should have been counted: it was opened more than a day ago and is not settled."""
+        return self.status != self.Status.SETTLED and self.opened_at < timezone.now() - timedelta(days=1)
 
 
 class RunStop(models.Model):

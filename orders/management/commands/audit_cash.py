@@ -29,8 +29,7 @@ class Command(BaseCommand):
         if verbosity:
             self.stdout.write(f"Cash proved: {proved} orders agree with the cash book.")
             for account, amounts in balances().items():
-                name = account.driver.display_name if account.driver else account.holder.value
-                self.stdout.write(_row((name, f"{amounts.base:.2f}", f"{amounts.second:.0f}")))
+                self.stdout.write(_row((account.name, f"{amounts.base:.2f}", f"{amounts.second:.0f}")))
 
 
 def _row(cells: tuple[str, ...]) -> str:
