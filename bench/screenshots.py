@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from bench import error_pages
 from bench.budget.pages import a_person, places
 from bench.budget.shop import a_browser, open_shop
-from bench.demo_orders import a_day_of_orders
+from bench.demo_orders import a_day_of_orders, after_the_door
 from bench.measuring import ROOT
 
 FOLDER = ROOT / "screenshots"
@@ -55,7 +55,14 @@ def _chosen() -> argparse.Namespace:
 
 def _views(browser: Browser, address: str, orders: list[Any], side: str | None) -> list[View]:
     shop = [] if side == "work" else _views_of_shop(browser, address, orders)
-    return shop if side == "shop" else [*shop, *_views_of_work(_manager(browser, address), orders)]
+    if side == "shop":
+        return shop
+    person = _manager(browser, address)
+    from django.utils.timezone import localdate  # after Django is set up
+
+    later = [View(name, path, person) for name, path in after_the_door().items()]
+    later.append(View("figures-day", f"/dashboard/figures/day/{localdate()}/", person))
+    return [*shop, *later, *_views_of_work(person, orders)]
 
 
 def _views_of_shop(browser: Browser, address: str, orders: list[Any]) -> list[View]:
