@@ -144,9 +144,7 @@ def set_paid(order: Order, received: bool, *, by: User, seen: int, reason: str =
         raise NotNow(order)  # the driver has the cash: the settlement of the run ticks it
     is_refund = not received and order.status in UNSOLD
     if is_refund:
-        order.payment_received = True  # until it is written down: not more than was paid is given back
         refunds.write_whole(order, how=reason, by=by)
-        order.payment_received = False
     elif not received and refunds.gone(order):
         raise NotNow(order)  # part of it was given back, so it was received
     order.balance_due = Decimal(0)  # the tick is about the whole order

@@ -6,6 +6,7 @@ from django.db.models import Sum
 
 from madamda.staff.models import User
 from orders.cash import cash_book
+from orders.fulfilment import amounts_paid
 from orders.models import CashEntry, Order, Refund, Return
 from orders.status import PaymentMethod
 
@@ -14,7 +15,7 @@ _NOTHING = Decimal(0)
 
 def paid(order: Order) -> Decimal:
     """Return what the order says was paid, in dollars."""
-    return order.total - order.balance_due if order.payment_received else _NOTHING
+    return amounts_paid.paid_total(order) if order.payment_received else _NOTHING
 
 
 def gone(order: Order) -> Decimal:
@@ -39,10 +40,11 @@ def pay_out(
 
 
 def write_whole(order: Order, *, how: str, by: User) -> None:
-    """Write down that all of a locked, unsold order was given back, the way it was paid. The cash book counters its
-    own entries (`cash_book.counter_received`)."""
+    """Write down that all of what a locked, unsold order had paid was given back, the way it was paid. The cash book
+    counters its own entries (`cash_book.counter_received`)."""
     is_cash = order.payment_method == PaymentMethod.CASH
-    if amount := left(order):
+    amount = amounts_paid.paid_total(order) - gone(order)
+    if amount > 0:
         _write(order, amount, method=Refund.Method.CASH if is_cash else Refund.Method.KHQR, how=how, by=by)
 
 
