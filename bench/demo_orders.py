@@ -104,46 +104,10 @@ def _print(order: Any) -> None:
 
 def after_the_door() -> dict[str, str]:
     """Create a run on the road, a draft, an order being changed and a return; return the addresses of their pages."""
-    from decimal import Decimal
-
     from madamda.staff.models import User
-    from orders.cash.cash_book import Amounts
-    from orders.deliveries import runs
-    from orders.drafts import changes
-    from orders.editing import leases
-    from orders.models import DeliveryZone, OrderDraft, Return
-    from orders.returns import requests
+    from orders.models import DeliveryZone
     from shop.models import Variant
-    from tests.factories import an_order
+    from tests.deliveries_and_returns import create_one_of_each
 
     boss, zone = User.objects.get(username="manager"), DeliveryZone.objects.get(code="kandal")
-    soap = Variant.objects.get(sku="MD-BOD-03-1")
-    run = runs.open_run(runs.add_driver("Rith"), Amounts(Decimal(20), Decimal(40_000)), by=boss)
-    packed = [an_order({soap: 1}, zone=zone, name=name, status="ready") for name in ("Meas Sokny", "Long Vanna")]
-    runs.add_orders(run, [order.number for order in packed], by=boss)
-    run = runs.send_out(run, by=boss)
-    draft = OrderDraft.objects.create(
-        by=boss, zone=zone, source="facebook", name="Ros Chanda", phone="+85512333222", address="No. 7, Street 12"
-    )
-    changes.set_lines(draft, {soap.pk: 2}, by=boss, seen=draft.version)
-    changed = an_order({soap: 2}, zone=zone, name="Hun Sophal")
-    leases.start(changed, by=boss, seen=changed.version)
-    delivered = an_order({soap: 3}, zone=zone, name="Kong Thida", status="delivered")
-    wish = requests.Request(Return.Kind.RETURN, Return.Reason.values[0], {delivered.lines.get().pk: 1}, "It leaks")
-    item = requests.ask_by_customer(delivered, wish, seen=delivered.version)
-    requests.approve(item, by=boss, seen=delivered.version + 1)
-    return {
-        "runs": "/dashboard/runs/",
-        "run": f"/dashboard/runs/{run.pk}/",
-        "run-sheet": f"/dashboard/runs/{run.pk}/sheet/",
-        "run-driver": f"/run/{run.secret}/",
-        "cash": "/dashboard/cash/",
-        "drafts": "/dashboard/drafts/",
-        "draft": f"/dashboard/drafts/{draft.pk}/",
-        "order-edit": f"/dashboard/orders/{changed.number}/edit/",
-        "returns": "/dashboard/returns/",
-        "return": f"/dashboard/returns/{item.pk}/",
-        "customer-levels": "/dashboard/customers/lookup/?phone=012333222",
-        "order-change": changed.get_absolute_url().replace("/?", "/change/?"),
-        "order-return": delivered.get_absolute_url(),
-    }
+    return create_one_of_each(Variant.objects.get(sku="MD-BOD-03-1"), zone=zone, by=boss)

@@ -58,10 +58,7 @@ def _views(browser: Browser, address: str, orders: list[Any], side: str | None) 
     if side == "shop":
         return shop
     person = _manager(browser, address)
-    from django.utils.timezone import localdate  # after Django is set up
-
     later = [View(name, path, person) for name, path in after_the_door().items()]
-    later.append(View("figures-day", f"/dashboard/figures/day/{localdate()}/", person))
     return [*shop, *later, *_views_of_work(person, orders)]
 
 

@@ -1,8 +1,10 @@
 """Everybody can use the pages: axe-core finds nothing, the keyboard reaches everything and shows where it is."""
 
+import json
 import re
 from base64 import b32decode
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django_otp.oath import totp
@@ -183,6 +185,36 @@ def look_at_papers(page: Page, order: str) -> None:
     assert page.evaluate("window.printed") is None
     page.goto(order)
     assert_clean(page)
+
+
+ONE_OF_EACH = """
+import json
+from pathlib import Path
+from madamda.staff.models import User
+from orders.models import DeliveryZone
+from shop.models import Variant
+from tests.deliveries_and_returns import create_one_of_each
+variant = Variant.objects.filter(on_hand__gte=14).order_by("pk").last()
+manager = User.objects.get(username="manager")
+pages = create_one_of_each(variant, zone=DeliveryZone.objects.order_by("pk").first(), by=manager)
+Path({file!r}).write_text(json.dumps(pages))
+"""
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_a_manager_meets_no_barrier_on_pages_of_runs_drafts_edits_and_returns(
+    visit: Visit, open_shop: OpenShop, tmp_path: Path, language: str
+) -> None:
+    file = tmp_path / "pages.json"
+    open_shop.manage("shell", "-v", "0", "-c", ONE_OF_EACH.format(file=str(file)))
+    manager = visit("/login/", **STILL)
+    sign_in(manager, "manager")
+    expect(manager.locator(".bar")).to_be_visible()
+    manager.context.add_cookies([{"name": "django_language", "value": language, "url": open_shop.address}])
+    for path in json.loads(file.read_text()).values():
+        manager.goto(path)
+        assert manager.locator("html").get_attribute("lang") == language, path
+        assert_clean(manager)
 
 
 @pytest.mark.parametrize("path", ["/", "/shop/", "/cart/", "/track/", "/lost/"])
