@@ -28,7 +28,7 @@ def create_one_of_each(variant: Variant, *, zone: DeliveryZone, by: User) -> dic
         "order-edit": f"/dashboard/orders/{changed.number}/edit/",
         "returns": "/dashboard/returns/",
         "return": f"/dashboard/returns/{_a_return(delivered, by).pk}/",
-        "customer-levels": "/dashboard/customers/lookup/?phone=012333222",
+        "customer-levels": "/dashboard/customers/lookup/?phone=012345678",
         "order-change": changed.get_absolute_url().replace("/?", "/change/?"),
         "order-return": delivered.get_absolute_url(),
     }
