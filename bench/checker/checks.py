@@ -161,6 +161,12 @@ CHECKS: dict[str, str] = {
               - case when o.payment_received then o.total - coalesce((select sum(amount) from orders_refund
                     where order_id = o.id and method = 'cash'), 0) else 0 end) * o.riel_rate > 100
         union all
+        select format('balance of %%s: %%s %%s, its entries have %%s', b.holder, b.amount, b.currency, e.amount)
+        from orders_cashbalance b full join (select holder, driver_id, currency, sum(amount) as amount
+                                             from orders_cashentry group by 1, 2, 3) e
+            on e.holder = b.holder and coalesce(e.driver_id, 0) = coalesce(b.driver_id, 0) and e.currency = b.currency
+        where b.amount is distinct from e.amount
+        union all
         select format('moved cash %%s: %%s %%s too much', transfer, sum(amount), currency)
         from orders_cashentry where transfer is not null group by transfer, currency having sum(amount) <> 0""",
 }

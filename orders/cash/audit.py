@@ -9,7 +9,7 @@ from shop import money
 
 
 @dataclass(frozen=True, slots=True)
-class CashBalance:
+class OrderCash:
     """Cash of one order, in the base currency: what the book has and what the order says."""
 
     number: str
@@ -23,11 +23,16 @@ class CashBalance:
         return abs(self.booked - self.due) * self.rate <= money.SECOND_STEP
 
 
-def order_balances() -> Iterator[CashBalance]:
+def order_balances() -> Iterator[OrderCash]:
     """Yield the balance of every order with cash. One query and so one snapshot."""
-    return (CashBalance(*row) for row in cash_audit.orders())
+    return (OrderCash(*row) for row in cash_audit.orders())
 
 
 def broken_transfers() -> list[str]:
     """Return the transfers between holders that do not add up to zero. One query."""
     return [f"{transfer}: {amount} {currency}" for transfer, currency, amount in cash_audit.transfers()]
+
+
+def wrong_balances() -> list[str]:
+    """Return the balances of holders that are not the sums of their entries. One query."""
+    return [f"balance of {holder}: {amount:+} {currency}" for holder, currency, amount in cash_audit.balances()]

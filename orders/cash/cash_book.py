@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from madamda.staff.models import User
-from orders.models import CashEntry, DeliveryRun, Order, Shift
+from orders.models import CashBalance, CashEntry, DeliveryRun, Order, Shift
 from shop import money
 
 Kind, Holder = CashEntry.Kind, CashEntry.Holder
@@ -123,15 +123,14 @@ def received(order: Order) -> Amounts:
 
 
 def balance(account: Account) -> Amounts:
-    """Return what the holder has. One query, on an index."""
-    sums = CashEntry.objects.filter(holder=account.holder, driver=account.driver)
-    return amounts(sums.order_by().values_list("currency").annotate(Sum("amount")))
+    """Return what the holder has. One query, of a row per currency."""
+    rows = CashBalance.objects.filter(holder=account.holder, driver=account.driver)
+    return amounts(rows.values_list("currency", "amount"))
 
 
 def balances() -> dict[Account, Amounts]:
     """Return what every holder has who ever had any. Two queries."""
-    rows = CashEntry.objects.order_by().values_list("holder", "driver", "currency").annotate(Sum("amount"))
-    sums = summed(rows)
+    sums = summed(CashBalance.objects.values_list("holder", "driver", "currency", "amount"))
     drivers = User.objects.in_bulk({driver for _holder, driver in sums if driver})
     return {Account(Holder(holder), drivers.get(driver)): amounts for (holder, driver), amounts in sums.items()}
 

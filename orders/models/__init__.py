@@ -1,7 +1,7 @@
 """Models of orders: lines, events, payments, promo codes, zones, deliveries, edits, cash, returns, notes, prints."""
 
 from orders.models.alarms import Alarm
-from orders.models.cash import CashEntry, Shift
+from orders.models.cash import CashBalance, CashEntry, Shift
 from orders.models.deliveries import DeliveryAttempt, DeliveryRun, DoorPress, GoodsCount, RunStop
 from orders.models.drafts import OrderDraft, OrderDraftLine
 from orders.models.edits import OrderEdit
@@ -23,6 +23,7 @@ __all__ = [
     "WAITS_FOR_PAYMENT",
     "Alarm",
     "BankTransfer",
+    "CashBalance",
     "CashEntry",
     "DeliveryAttempt",
     "DeliveryRun",

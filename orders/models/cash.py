@@ -1,4 +1,4 @@
-"""The cash book: append-only entries per holder and currency, and the shifts of the till."""
+"""The cash book: append-only entries per holder and currency, their running balances, and the shifts of the till."""
 
 from django.conf import settings
 from django.db import models
@@ -92,7 +92,6 @@ class CashEntry(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["holder", "driver", "currency"], name="cashentry_balance", include=["amount"]),
             models.Index(fields=["at"], name="cashentry_at"),
             models.Index(fields=["transfer"], name="cashentry_transfer", condition=Q(transfer__isnull=False)),
         ]
@@ -100,3 +99,23 @@ class CashEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.amount} {self.currency}"
+
+
+class CashBalance(models.Model):
+    """The sum of a holder's entries in one currency. Only a trigger on the entries writes it."""
+
+    holder = models.CharField(max_length=12, choices=CashEntry.Holder, editable=False)
+    driver = models.ForeignKey(_USER, models.PROTECT, null=True, related_name="+", editable=False)
+    currency = models.CharField(max_length=3, editable=False)
+    amount = models.DecimalField(max_digits=14, decimal_places=2, editable=False)
+
+    class Meta:
+        ordering = ("holder", "driver", "currency")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["holder", "driver", "currency"], name="cashbalance_once", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_holder_display()} {self.amount} {self.currency}"

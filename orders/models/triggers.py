@@ -74,6 +74,14 @@ NOTE = [
 
 CASH = [
     FunctionTrigger("orders_cash_book_stays()", name="cash_book_stays", when=Before, operation=Update | Delete),
+    FunctionTrigger(
+        "orders_cash_balances()",
+        name="balances_summed",
+        level=Statement,
+        when=After,
+        operation=Insert,
+        referencing=Referencing(new="entered"),
+    ),
 ]
 
 REFUND = [

@@ -38,6 +38,13 @@ _TRANSFERS = """
 select transfer, currency, sum(amount) from orders_cashentry where transfer is not null
 group by transfer, currency having sum(amount) <> 0
 """
+_BALANCES = """
+select coalesce(b.holder, e.holder), coalesce(b.currency, e.currency), coalesce(b.amount, 0) - coalesce(e.amount, 0)
+from orders_cashbalance b full join (
+    select holder, driver_id, currency, sum(amount) as amount from orders_cashentry group by holder, driver_id, currency
+) e on e.holder = b.holder and coalesce(e.driver_id, 0) = coalesce(b.driver_id, 0) and e.currency = b.currency
+where b.amount is distinct from e.amount
+"""
 
 
 def orders() -> Iterator[tuple[str, Decimal, Decimal, Decimal]]:
@@ -52,3 +59,10 @@ def transfers() -> list[tuple[UUID, str, Decimal]]:
     with connection.cursor() as cursor:
         cursor.execute(_TRANSFERS)
         return [(transfer, currency, amount) for transfer, currency, amount in cursor]
+
+
+def balances() -> list[tuple[str, str, Decimal]]:
+    """Return holder, currency and difference of each balance that is not the sum of its entries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BALANCES)
+        return [(holder, currency, amount) for holder, currency, amount in cursor]

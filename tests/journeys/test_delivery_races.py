@@ -15,7 +15,7 @@ from orders.deliveries.attempts import Count, NotOnTheWay
 from orders.deliveries.runs import RunChanged
 from orders.fulfilment import lifecycle
 from orders.fulfilment.lifecycle import StaleVersion
-from orders.models import DeliveryRun, Order, RunStop
+from orders.models import CashEntry, DeliveryRun, Order, RunStop
 from orders.status import Status
 from tests.factories import a_member_of_staff, a_variant, a_zone, an_order, wishes
 from tests.journeys.test_races import Racing, at_once
@@ -83,6 +83,18 @@ class OneRun(Racing):
             assert {type(answer) for answer in answers} == {DeliveryRun, RunChanged}
             assert cash_book.balance(cash_book.of_driver(driver)) == Amounts()
         assert cash_book.balance(TILL) == Amounts(Decimal("11.50") * TIMES)
+        call_command("audit_cash", verbosity=0)
+
+    def test_leaves_with_change_money_while_another_brings_it_back(self) -> None:
+        """Cash that moves both ways between the same two at once: neither waits for the other for ever."""
+        dara, driver = a_member_of_staff("dara"), cash_book.of_driver(runs.add_driver("Rith"))
+        some, kind = Amounts(Decimal(20), Decimal(40_000)), CashEntry.Kind.FLOAT_OUT
+        out = partial(cash_book.move, TILL, driver, some, kind, by=dara)
+        back = partial(cash_book.move, driver, TILL, some, kind, by=dara)
+        for _ in range(TIMES):
+            answers = at_once([out, back] * 4)
+            assert all(isinstance(answer, list) for answer in answers), answers
+        assert not any(cash_book.balances().values())
         call_command("audit_cash", verbosity=0)
 
     def test_takes_an_order_that_another_does_not(self) -> None:

@@ -1,5 +1,6 @@
 """The cash book: every tick of cash is an entry, nothing is changed afterwards, and the audit finds what differs."""
 
+import io
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import IntegrityError, transaction
 from orders.cash import cash_book
 from orders.cash.cash_book import DIFFERENCES, SAFE, TILL, Amounts
 from orders.fulfilment import lifecycle
-from orders.models import CashEntry, Order, Shift
+from orders.models import CashBalance, CashEntry, Order, Shift
 from tests.cases import TestCase
 from tests.factories import a_member_of_staff, a_variant, an_order
 
@@ -51,6 +52,14 @@ class TheCashBook(TestCase):
         shift = Shift.objects.create(opened_by=self.dara, opening_usd=0, opening_khr=0)
         within = self.paid(an_order({self.serum: 1}))
         assert [one.cash.get().shift for one in (before, within)] == [None, shift]
+
+    def test_the_audit_finds_a_balance_that_is_not_the_sum_of_its_entries(self) -> None:
+        cash_book.record(TILL, Amounts(Decimal(50)), Kind.OPENING, by=self.dara)
+        CashBalance.objects.update(amount=49)
+        said = io.StringIO()
+        with pytest.raises(SystemExit):
+            call_command("audit_cash", stderr=said)
+        assert "balance of till: -1.00 USD" in said.getvalue()
 
     def test_nothing_in_it_can_be_changed_or_deleted(self) -> None:
         self.paid(an_order({self.serum: 1}))

@@ -5,14 +5,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from orders.cash.audit import broken_transfers, order_balances
+from orders.cash.audit import broken_transfers, order_balances, wrong_balances
 from orders.cash.cash_book import balances
 
 HEAD = ("order", "booked", "due", "difference")
 
 
 class Command(BaseCommand):
-    help = "Check every order paid in cash against the cash book, and that moved cash adds up to zero."
+    help = "Check every order paid in cash against the cash book, that moved cash adds up to zero, and the balances."
 
     def handle(self, *, verbosity: int, **options: Any) -> None:
         proved, wrong = 0, []
@@ -20,11 +20,11 @@ class Command(BaseCommand):
             proved += 1
             if not one.agrees:
                 wrong.append((one.number, f"{one.booked:.2f}", f"{one.due:.2f}", f"{one.booked - one.due:+.2f}"))
-        broken = broken_transfers()
+        broken = [*broken_transfers(), *wrong_balances()]
         if wrong or broken:
             self.stderr.write("\n".join(map(_row, [HEAD, *wrong])))
             self.stderr.write("\n".join(broken))
-            self.stderr.write(f"{len(wrong)} of {proved} orders and {len(broken)} transfers do not add up.")
+            self.stderr.write(f"{len(wrong)} of {proved} orders and {len(broken)} transfers or balances do not add up.")
             sys.exit(1)
         if verbosity:
             self.stdout.write(f"Cash proved: {proved} orders agree with the cash book.")
