@@ -542,6 +542,7 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 SENTRY_DSN = env.str("SENTRY_DSN", "")
 SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", "production")
 BACKUP_DIR = env.str("BACKUP_DIR", "")
+CERTIFICATE_HOST = env.str("CERTIFICATE_HOST", "")  # host:port
 
 # E-mail
 

@@ -1,26 +1,23 @@
-"""Prometheus metrics: request durations by view, and gauges of queues, connections and periodic work."""
+"""Prometheus metrics: request durations by view, orders placed, and the gauges of madamda.monitoring.gauges."""
 
 import ipaddress
 import logging
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry, Histogram, generate_latest, multiprocess
-from prometheus_client.core import GaugeMetricFamily
 
-from madamda import cleanup
-from orders import periodic
+from madamda.monitoring.gauges import Gauges
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -31,19 +28,6 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _VIEW = "madamda.view"
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # created by gunicorn_config.py
 _METHODS = frozenset({"GET", "HEAD", "POST"})
-_WAITING = """
-    select coalesce(extract(epoch from now() - min(at)), 0)::float from orders_orderevent where announced_at is null
-    union all select count(*) from procrastinate_jobs where status = 'todo' and coalesce(scheduled_at, now()) <= now()
-    union all select count(*) from pg_stat_activity where datname = current_database()
-    union all select current_setting('max_connections')::float
-"""
-_LAST_SUCCESS = "madamda_last_success_seconds"
-_NAMES = {
-    "madamda_unannounced_seconds": "Age of the oldest unannounced order event",
-    "madamda_jobs_waiting": "Jobs that are due but not started",
-    "madamda_database_connections": "Connections to the shop's database",
-    "madamda_database_connections_allowed": "max_connections of PostgreSQL",
-}
 
 _seconds = Histogram(
     "madamda_request_seconds",
@@ -104,26 +88,6 @@ class ViewNameMiddleware:
         request.META[_VIEW] = request.resolver_match.view_name if request.resolver_match else ""
 
 
-class _Waiting:
-    """Collector of the gauges; queries the database on each scrape."""
-
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        with connection.cursor() as cursor:
-            cursor.execute(_WAITING)
-            values = [value for (value,) in cursor.fetchall()]
-        for (name, about), value in zip(_NAMES.items(), values, strict=True):
-            yield GaugeMetricFamily(name, about, value=value)
-        ages = GaugeMetricFamily(_LAST_SUCCESS, "Seconds since periodic work last succeeded", None, ["work"])
-        for work, at in _last_successes().items():
-            ages.add_metric([work], time.time() - at)
-        yield ages
-
-
-def _last_successes() -> dict[str, float]:
-    tidied = cleanup.last_success()
-    return periodic.last_successes() | ({cleanup.NAME: tidied.timestamp()} if tidied else {})
-
-
 @never_cache
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
@@ -136,7 +100,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     registry = CollectorRegistry()
     if Path(os.environ.get(_FOLDER) or "nowhere").is_dir():
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # untyped in the stubs
-    registry.register(_Waiting())
+    registry.register(Gauges())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 
 from django.db import IntegrityError, InterfaceError, NotSupportedError, OperationalError, transaction
 from django.db.models import Q
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from customers import upsert
 from madamda.db import errors
+from orders import metrics
 from orders.checkout import order_insert, order_limits, payment_rules
 from orders.checkout.checkout_data import CheckoutData, StaffTerms
 from orders.checkout.errors import (
@@ -71,7 +73,9 @@ def place_order(*, quantities: Mapping[int, int], wishes: CheckoutData) -> Order
         try:
             if not quantities:
                 raise EmptyCart
-            return _place(quantities, wishes)
+            order = _place(quantities, wishes)
+            transaction.on_commit(partial(metrics.count_placed, order), robust=True)
+            return order
         except CheckoutError:
             if placed := _placed_before(wishes):
                 return _same(placed, quantities)

@@ -4,6 +4,7 @@ import os
 import re
 import shlex
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,10 +12,16 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
+from django.db import connection
+from django.db.models import F
+from django.test import TransactionTestCase
 
 from bench.measuring import ROOT
 from madamda.dev_servers.binaries import postgres_programs
 from madamda.dev_servers.data_dir import data_dir
+from orders.fulfilment import lifecycle
+from orders.models import CashBalance
+from tests.factories import a_member_of_staff, a_variant, an_order
 
 DEPLOY = ROOT / "deploy"
 STEPS = ["pip", "check", "check", "collectstatic", "shell", "migrate", "reload", "restart", "launch_check"]
@@ -144,6 +151,30 @@ def test_a_copy_is_brought_back_the_same_with_its_pictures(folder: Path, databas
     with psycopg.connect(target) as line:
         assert line.execute("select name from goods order by 1").fetchall() == [("lotus",), ("ឈូក",)]
     assert (folder / "new" / "pictures" / "a.webp").read_bytes() == b"picture"
+
+
+class RestoreTest(TransactionTestCase):
+    def test_the_newest_copy_is_restored_and_audited(self) -> None:
+        order = an_order({a_variant(in_stock=3): 1})
+        lifecycle.set_paid(order, True, by=a_member_of_staff(), seen=order.version)
+        folder = Path(self.enterContext(TemporaryDirectory(prefix="madamda-scripts-")))
+        url = f"{os.environ['DATABASE_URL'].rsplit('/', 1)[0]}/{connection.settings_dict['NAME']}"
+        shop = {"SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "shop.test", "REDIS_URL": os.environ["REDIS_URL"]}
+        places = {"BACKUP_DIR": str(folder), "DATABASE_URL": url, "PYTHON": sys.executable, **shop}
+        assert script("backup.sh", **places).returncode == 0
+        tested = script("restore-test.sh", **places)
+        assert tested.returncode == 0, tested.stderr
+        assert "1 orders agree with the cash book" in tested.stdout
+        stamp = folder / "restore-tested"
+        assert stamp.exists()
+
+        stamp.unlink()
+        CashBalance.objects.update(amount=F("amount") + 1)  # books that do not add up make no good copy
+        assert script("backup.sh", **places).returncode == 0
+        failed = script("restore-test.sh", **places)
+        assert failed.returncode != 0
+        assert "balance of till: +1.00 USD" in failed.stderr
+        assert not stamp.exists()
 
 
 def test_copies_grow_old_and_go_but_for_one_of_each_day(folder: Path, databases: tuple[str, str]) -> None:

@@ -3,23 +3,49 @@
 import io
 import os
 import re
+import socket
+import ssl
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import which
+from tempfile import TemporaryDirectory
+from threading import Thread
 from unittest import mock
 
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+from django.conf import settings
 from django.core import checks
 from django.core.management import call_command
 from django.db import connection
-from django.test import SimpleTestCase, override_settings
+from django.test import Client, SimpleTestCase, override_settings
+from prometheus_client import REGISTRY
 
 from madamda import capacity
 from madamda.db import connection_budget, slow_query_log
 from madamda.monitoring import sentry
 from orders import periodic
+from orders.checkout.place_order import place_order
 from tests.cases import TestCase
+from tests.factories import a_variant, a_zone, an_order, wishes
 
 ROOT = Path(__file__).parents[2]
+
+
+def numbers(client: Client) -> dict[str, float]:
+    """What /metrics says, by name."""
+    with mock.patch("madamda.monitoring.metrics.multiprocess.MultiProcessCollector"):
+        text = client.get("/metrics").content.decode()
+    return {name: float(value) for name, value in re.findall(r"^(\w+) (\S+)$", text, re.MULTILINE)}
 
 
 class Numbers(TestCase):
@@ -43,6 +69,89 @@ class Numbers(TestCase):
         with mock.patch("madamda.monitoring.metrics.multiprocess.MultiProcessCollector"):
             answer = self.client.get("/metrics", HTTP_AUTHORIZATION="Bearer a-long-secret", REMOTE_ADDR="192.0.2.1")
         assert answer.status_code == 200
+
+    def test_orders_and_jobs_are_counted(self) -> None:
+        assert "madamda_last_order_seconds" not in numbers(self.client)
+        an_order()
+        said = numbers(self.client)
+        assert 0 <= said["madamda_last_order_seconds"] < 60
+        assert (said["madamda_jobs_failed"], said["madamda_standbys"], said["madamda_database_up"]) == (0, 0, 1)
+
+    def test_an_order_is_counted_once_by_payment_and_source(self) -> None:
+        def counted() -> float:
+            labels = {"payment": "cash", "source": "web"}
+            return REGISTRY.get_sample_value("madamda_orders_placed_total", labels) or 0.0
+
+        before, zone, soap = counted(), a_zone(), a_variant(price="10.00", in_stock=2)
+        wish = wishes(zone, total="11.50")
+        with self.captureOnCommitCallbacks(execute=True):
+            for _press in range(2):
+                place_order(quantities={soap.pk: 1}, wishes=wish)
+        assert counted() == before + 1
+
+    def test_a_redis_that_is_away_takes_no_other_number_with_it(self) -> None:
+        assert numbers(self.client)["madamda_redis_memory_bytes"] > 0
+        away = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+        with override_settings(CACHES=away), self.assertLogs():
+            said = numbers(self.client)
+        assert (said["madamda_redis_up"], said["madamda_database_up"]) == (0, 1)
+        assert "madamda_redis_memory_bytes" not in said
+
+    def test_ages_of_backups_and_of_the_last_restore(self) -> None:
+        with TemporaryDirectory() as folder, override_settings(BACKUP_DIR=folder):
+            assert "madamda_backup_seconds" not in numbers(self.client)
+            for name, age in (("database-1.dump", 7200), ("database-2.dump", 3600), ("restore-tested", 86_400)):
+                file = Path(folder) / name
+                file.touch()
+                os.utime(file, (time.time() - age,) * 2)
+            said = numbers(self.client)
+        assert 3600 <= said["madamda_backup_seconds"] < 3660
+        assert 86_400 <= said["madamda_restore_test_seconds"] < 86_460
+
+    def test_time_left_of_the_certificate_that_visitors_see(self) -> None:
+        with a_tls_server(days=20) as address, override_settings(CERTIFICATE_HOST=address):
+            left = numbers(self.client)["madamda_certificate_left_seconds"]
+        assert 19.9 < left / 86_400 <= 20
+        with override_settings(CERTIFICATE_HOST="127.0.0.1:1"):
+            assert "madamda_certificate_left_seconds" not in numbers(self.client)
+
+
+class Alerts(SimpleTestCase):
+    def test_rules_and_dashboard_name_numbers_that_there_are(self) -> None:
+        sources = [ROOT / "orders/metrics.py", *(ROOT / "madamda/monitoring").glob("*.py")]
+        known = set(re.findall(r'"(madamda_\w+)"', "".join(source.read_text() for source in sources)))
+        for name in ("alerts.yml", "alerts_test.yml", "dashboard.json"):
+            used = set(re.findall(r"madamda_\w+", (ROOT / "deploy/monitoring" / name).read_text()))
+            assert used
+            assert {re.sub("_(count|bucket|total)$", "", one) for one in used} <= known, name
+
+    @pytest.mark.skipif(not which("promtool"), reason="promtool, of Debian's package prometheus, is not installed")
+    def test_rules_fire_as_they_should(self) -> None:
+        subprocess.run(["promtool", "test", "rules", "alerts_test.yml"], cwd=ROOT / "deploy/monitoring", check=True)
+
+
+@contextmanager
+def a_tls_server(*, days: int) -> Iterator[str]:
+    """A server with a certificate of its own that ends after `days`; yields host:port."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "shop.test")])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=days))
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "both.pem"
+        file.write_bytes(
+            builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+            + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        )
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(file)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer() -> None:
+            with suppress(OSError), context.wrap_socket(listener.accept()[0], server_side=True) as line:
+                line.recv(1)
+
+        Thread(target=answer, daemon=True).start()
+        yield f"127.0.0.1:{listener.getsockname()[1]}"
 
 
 class SlowQueries(TestCase):

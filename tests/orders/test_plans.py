@@ -28,7 +28,7 @@ select 'MD-' || n, 's', gen_random_uuid(), gen_random_uuid(), language, customer
     '+8551' || (2000000 + n), zone_id, address, note, goods, discount, delivery, total, riel_rate,
     case when n %% 100 = 0 then (array['pending','confirmed','preparing','ready','out'])[1 + n / 100 %% 5]
          when n %% 100 = 50 then 'cancelled' else 'delivered' end,
-    version, payment_method, n %% 100 <> 0, n %% 100 <> 0, now() - n * interval '52 minutes', now() - n * interval '50 minutes'
+    version, payment_method, n %% 50 <> 0, n %% 50 <> 0, now() - n * interval '52 minutes', now() - n * interval '50 minutes'
 from orders_order, generate_series(1, %s) n where number = %s;
 
 insert into orders_orderline (order_id, variant_id, sku, name, name_en, name_km, option, option_en, option_km,
