@@ -12,7 +12,7 @@ def number(name: str, otherwise: int) -> int:
 
 GRANTED = 97  # PostgreSQL's default max_connections of 100, less the three reserved for superusers
 POOL = 10  # default pool size of the ASGI process (DB_POOL_SIZE)
-RELAY, WORKER, CONSOLE = 7, 6, 3  # relay and periodic jobs; the worker's pool; manage.py or psql during a release
+RELAY, WORKER, CONSOLE = 8, 6, 3  # relay and periodic jobs; the worker's pool; manage.py or psql during a release
 MOST_THREADS = 8
 
 

@@ -377,6 +377,23 @@ TELEGRAM_TIMEOUT = env.float("TELEGRAM_TIMEOUT", 8.0, validate=validate.Range(mi
 if bool(TELEGRAM_TOKEN) != bool(TELEGRAM_CHAT):
     env.refuse("TELEGRAM_TOKEN", "goes together with TELEGRAM_CHAT: set both or neither")
 
+# News for customers about their order: by e-mail, by Telegram if they start the shop's bot, or as text messages.
+
+TELEGRAM_BOT = env.str("TELEGRAM_BOT", "", validate=validate.Regexp(r"^(\w{5,32})?$"))  # its user name, without the @
+SMS_BACKEND = env.str("SMS_BACKEND", "orders.notifications.sms.ConsoleBackend" if DEBUG or DEMO else "")
+SMS_URL = env.str("SMS_URL", "", validate=_kept_secret)
+SMS_TOKEN = env.str("SMS_TOKEN", "")
+SMS_SENDER = env.str("SMS_SENDER", "")
+SMS_TIMEOUT = env.float("SMS_TIMEOUT", 8.0, validate=validate.Range(min=0.1, max=30))
+SMS_KINDS = env.list("SMS_KINDS", ["out", "attempted", "cancelled"])  # kinds of order events; each message costs money
+SMS_PER_PHONE = env.int("SMS_PER_PHONE", 6, validate=validate.Range(min=1))  # per day
+SMS_PER_DAY = env.int("SMS_PER_DAY", 1000, validate=validate.Range(min=1))  # in all
+
+if TELEGRAM_BOT and not TELEGRAM_TOKEN:
+    env.refuse("TELEGRAM_BOT", "needs TELEGRAM_TOKEN, the token of that bot")
+if SMS_BACKEND.endswith(".HttpBackend") and not SMS_URL:
+    env.refuse("SMS_BACKEND", "needs SMS_URL, the address of the gateway")
+
 # Limits for unconfirmed orders, which reserve stock: per order, and per source.
 
 _at_least_one = validate.Range(min=1)

@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.db import close_old_connections, connection
 
 from orders.fulfilment import escalation
-from orders.notifications import dispatch, emails
+from orders.notifications import customer_messages, dispatch, emails, telegram_bot
 from orders.payments import expiry, gateway, polling
 from shop import tasks
 
@@ -39,10 +39,17 @@ def ask_the_bank() -> None:
             polling.fetch_links(ours)
 
 
+def write_to_customers() -> None:
+    """Both in one thread, and so with one connection: a slow mail server may delay the rest, never staff's alarms."""
+    emails.send()
+    customer_messages.send()
+
+
 WORK = (
     Work("ring", 5, escalation.escalate_due),
     Work("send_alarms", 1, dispatch.send),  # alarms are sent as soon as they are due
-    Work("send_letters", 5, emails.send),
+    Work("send_letters", 5, write_to_customers),
+    Work("hear_telegram", 5, telegram_bot.listen),
     Work("ask_the_bank", 10, ask_the_bank),
     Work("end_unpaid_orders", 30, expiry.expire),
     Work("take_up_pictures", 300, tasks.take_up_again),

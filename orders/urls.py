@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import changes, checkout, drafts, driver, lookup, order, payments, returns
+from orders.views import changes, checkout, drafts, driver, lookup, news, order, payments, returns
 
 app_name = "orders"
 
@@ -23,5 +23,6 @@ urlpatterns = [
     path("orders/<slug:number>/cash/", payments.pay_in_cash, name="cash"),
     path("orders/<slug:number>/khqr.png", payments.code, name="khqr"),
     path("orders/<slug:number>/return/", returns.ask, name="return"),
+    path("orders/<slug:number>/news/", news.choose, name="news"),
     path("orders/<slug:number>/again/", order.again, name="again"),
 ]

@@ -72,6 +72,7 @@ def draw(
         "undos": undo_notices.of(request.user, order=found),
         "returns": list(found.returns.all()) if found.status == Status.DELIVERED else None,
         "notes": list(found.notes.select_related("by").order_by("-pk")[: settings.HISTORY_SIZE]),
+        "told": list(found.customer_messages.order_by("-pk")[: settings.HISTORY_SIZE]),
         "counted": [(line, line.quantity) for line in found.lines.all()],
         "outcomes": attempts.FAILURES,
         "typed": {"address": "", "note": "", "reason": "", **(typed or {})},

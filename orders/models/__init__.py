@@ -2,6 +2,7 @@
 
 from orders.models.alarms import Alarm
 from orders.models.cash import CashBalance, CashEntry, Shift
+from orders.models.customer_messages import CustomerMessage, TelegramLink
 from orders.models.deliveries import DeliveryAttempt, DeliveryRun, DoorPress, GoodsCount, RunStop
 from orders.models.drafts import OrderDraft, OrderDraftLine
 from orders.models.edits import OrderEdit
@@ -25,6 +26,7 @@ __all__ = [
     "BankTransfer",
     "CashBalance",
     "CashEntry",
+    "CustomerMessage",
     "DeliveryAttempt",
     "DeliveryRun",
     "DeliveryZone",
@@ -52,5 +54,6 @@ __all__ = [
     "ReturnLine",
     "RunStop",
     "Shift",
+    "TelegramLink",
     "WaitLimit",
 ]

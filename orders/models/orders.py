@@ -57,6 +57,8 @@ class Order(models.Model):
     letter_at = models.DateTimeField(null=True, editable=False)  # next attempt; None: at once
     letter_tries = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     letter_sent_at = models.DateTimeField(null=True, editable=False)
+    telegram_chat = models.BigIntegerField(null=True, editable=False)  # of the customer, tied to the order by the bot
+    news_stopped = models.BooleanField(default=False, db_default=False, editable=False)  # the customer wants none
     source = models.CharField(
         _("source"), max_length=12, choices=OrderSource, default=OrderSource.WEB, db_default="web"
     )
@@ -136,6 +138,10 @@ class Order(models.Model):
             ),
             # Confirmation e-mails to send, polled every few seconds; nearly always empty.
             models.Index(fields=["placed_at"], name="order_letter_unsent", condition=UNSENT),
+            # Orders of a Telegram chat, which their customer may all stop at once.
+            models.Index(
+                fields=["telegram_chat"], name="order_telegram_chat", condition=Q(telegram_chat__isnull=False)
+            ),
             # Cancelled and returned orders to refund; holds only those not refunded yet.
             models.Index(
                 fields=["moved_at"],

@@ -1,4 +1,4 @@
-"""Telegram client: sends one message and interprets the response.
+"""Telegram client: sends messages, fetches those written to the bot, and interprets the responses.
 
 Used only by periodic work, outside transactions. The URL of every request contains the token, so neither URLs nor
 exceptions of the HTTP client are logged.
@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 from django.conf import settings
 
-LONGEST_ANSWER = 100_000  # bytes
+AT_ONCE = 50  # updates
+LONGEST_ANSWER = 1_000_000  # bytes
 
 
 class TelegramUnavailable(Exception):
@@ -25,18 +26,41 @@ class TelegramRejected(TelegramUnavailable):
     """Telegram rejected the request: a wrong token, or a chat the bot may not write to."""
 
 
-def send(text: str) -> None:
-    """Send a message to the shop's chat; raises TelegramUnavailable or TelegramRejected."""
-    message = {"chat_id": settings.TELEGRAM_CHAT, "text": text, "link_preview_options": {"is_disabled": True}}
-    timeout = httpx.Timeout(settings.TELEGRAM_TIMEOUT, connect=min(settings.TELEGRAM_TIMEOUT, 3.0))
+class ChatGone(TelegramRejected):
+    """The chat does not exist any more, or its owner has blocked the bot."""
+
+
+def send(text: str, *, chat: str | int | None = None) -> None:
+    """Send a message to a chat, the shop's by default; raises TelegramUnavailable, TelegramRejected or ChatGone."""
+    message = {
+        "chat_id": settings.TELEGRAM_CHAT if chat is None else chat,
+        "text": text,
+        "link_preview_options": {"is_disabled": True},
+    }
+    _ask("sendMessage", message, timeout=settings.TELEGRAM_TIMEOUT)
+
+
+def updates(*, after: int, wait: int) -> list[dict[str, Any]]:
+    """Return what people wrote to the bot after update `after`; waits up to `wait` seconds for the first.
+
+    Asking confirms `after` and all before it, which Telegram then forgets. Raises as `send` does.
+    """
+    wanted = {"offset": after + 1, "timeout": wait, "limit": AT_ONCE, "allowed_updates": ["message"]}
+    found = _ask("getUpdates", wanted, timeout=wait + settings.TELEGRAM_TIMEOUT).get("result")
+    return found if isinstance(found, list) else []
+
+
+def _ask(method: str, parameters: dict[str, Any], *, timeout: float) -> dict[str, Any]:
+    limits = httpx.Timeout(timeout, connect=min(timeout, 3.0))
     try:
-        with httpx.Client(timeout=timeout, headers={"Accept-Encoding": "identity"}) as client:
-            address = f"{settings.TELEGRAM_API_URL.rstrip('/')}/bot{settings.TELEGRAM_TOKEN}/sendMessage"
-            with client.stream("POST", address, json=message) as answer:
+        with httpx.Client(timeout=limits, headers={"Accept-Encoding": "identity"}) as client:
+            address = f"{settings.TELEGRAM_API_URL.rstrip('/')}/bot{settings.TELEGRAM_TOKEN}/{method}"
+            with client.stream("POST", address, json=parameters) as answer:
                 body = _read(answer)
     except (httpx.HTTPError, httpx.InvalidURL) as trouble:
         raise TelegramUnavailable(type(trouble).__name__) from None
     _judge(answer.status_code, body)
+    return body
 
 
 def _read(answer: httpx.Response) -> dict[str, Any]:
@@ -62,6 +86,8 @@ def _judge(status: int, body: dict[str, Any]) -> None:
         raise TelegramUnavailable(
             why, wait=float(wait) if isinstance(wait, int | float) and 0 < wait < 86_400 else 30.0
         )
+    if status == 403 or (status == 400 and "chat not found" in why):
+        raise ChatGone(why)
     if 400 <= status < 500:
         raise TelegramRejected(why)
     raise TelegramUnavailable(why)

@@ -6,15 +6,20 @@ from django.utils.translation import gettext as _
 
 from madamda.staff.models import User
 from orders.models import Order, OrderEvent
+from orders.outbox import customer_messages
 from orders.status import Status
 
 
 def record(order: Order, kind: str, *, by: User | None = None, reason: str = "") -> OrderEvent:
-    """Insert the event numbered `order.version` in the caller's transaction. The relay announces it after the commit.
+    """Insert the event numbered `order.version`, and queue its news for the customer, in the caller's transaction.
+
+    The relay announces it after the commit.
 
     Raises IntegrityError if that number exists: a last guard against concurrent changes of the same version.
     """
-    return OrderEvent.objects.create(order=order, version=order.version, kind=kind, by=by, reason=reason)
+    event = OrderEvent.objects.create(order=order, version=order.version, kind=kind, by=by, reason=reason)
+    customer_messages.queue(order, event)
+    return event
 
 
 def doer(event: OrderEvent) -> str:

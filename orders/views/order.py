@@ -17,6 +17,7 @@ from orders.checkout.forms import CallOffForm
 from orders.fulfilment import amounts_paid, lifecycle, return_period
 from orders.messages import sentence
 from orders.models import Order
+from orders.notifications import news_panel
 from orders.returns.forms import RequestForm, lines_left
 from orders.tracking import order_page
 from shop.cart.session_cart import Cart, CartFull
@@ -32,6 +33,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "progress": order_page.read(found),
         "lines": order_page.goods(found),
+        "news": news_panel.of(found),
         "return_form": RequestForm(lines=lines_left(found)) if return_period.can_be_asked(found) else None,
     }
     return render(request, "orders/order.html", context)

@@ -10,6 +10,7 @@ from madamda.http.rate_limits import rate_limited
 from madamda.http.redirects import post_only
 from orders.fulfilment import lifecycle
 from orders.messages import sentence
+from orders.notifications import news_panel
 from orders.returns import requests
 from orders.returns.forms import RequestForm, lines_left
 from orders.tracking import order_page
@@ -23,7 +24,12 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     found = find_or_404(request, number, request.POST.get("key", ""))
     form = RequestForm(request.POST, lines=lines_left(found))
     if not form.is_valid():
-        context = {"progress": order_page.read(found), "lines": order_page.goods(found), "return_form": form}
+        context = {
+            "progress": order_page.read(found),
+            "lines": order_page.goods(found),
+            "news": news_panel.of(found),
+            "return_form": form,
+        }
         return render(request, "orders/order.html", context, status=400)
     try:
         requests.ask_by_customer(found, form.request, seen=form.cleaned_data["version"])

@@ -241,7 +241,7 @@ class Logs(SimpleTestCase):
 class Headroom(TestCase):
     def test_counts_old_and_new_web_workers_side_by_side(self) -> None:
         with mock.patch.multiple(capacity, workers=5, threads=4), override_settings(DB_POOL_SIZE=12):
-            assert connection_budget.wanted() == 2 * 5 * 5 + 12 + 7 + 6 + 3
+            assert connection_budget.wanted() == 2 * 5 * 5 + 12 + 8 + 6 + 3
 
     def test_the_relay_is_counted_with_all_its_periodic_work(self) -> None:
         assert 1 + len(periodic.WORK) == capacity.RELAY

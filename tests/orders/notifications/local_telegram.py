@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from typing import Any
 
 TOKEN, CHAT = "123456:AAbb-local_token", "-1001234567890"
@@ -16,10 +17,19 @@ class LocalTelegram:
     """What arrived, and how it is today."""
 
     url: str = ""
-    messages: list[dict[str, Any]] = field(default_factory=list)
+    messages: list[dict[str, Any]] = field(default_factory=list)  # to the shop's chat
+    chats: dict[int, list[str]] = field(default_factory=dict)  # texts to private chats; a blocked bot has none
+    written: list[dict[str, Any]] = field(default_factory=list)  # updates that nobody has confirmed yet
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
     asked: int = 0
     mood: str = "well"
     released: threading.Event = field(default_factory=threading.Event)
+
+    def write(self, chat: int, text: str, kind: str = "private") -> None:
+        """Somebody writes to the bot, and so can be written to."""
+        self.chats.setdefault(chat, [])
+        message = {"chat": {"id": chat, "type": kind}, "text": text}
+        self.written.append({"update_id": next(self.numbers), "message": message})
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -33,9 +43,18 @@ class _Bot(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.telegram.asked += 1
+        if self.path == f"/bot{TOKEN}/getUpdates" and self.telegram.mood == "well":
+            written = [one for one in self.telegram.written if one["update_id"] >= message["offset"]]
+            self.telegram.written = written
+            return self._say(200, {"ok": True, "result": written})
         if self.path != f"/bot{TOKEN}/sendMessage":
             return self._say(401, _refusal(401, "Unauthorized"))
         match self.telegram.mood:
+            case "well" if isinstance(message["chat_id"], int):
+                if message["chat_id"] not in self.telegram.chats:
+                    return self._say(403, _refusal(403, "Forbidden: bot was blocked by the user"))
+                self.telegram.chats[message["chat_id"]].append(message["text"])
+                return self._say(200, {"ok": True, "result": {}})
             case "well" if message["chat_id"] == CHAT and 0 < len(message["text"]) <= 4096:
                 self.telegram.messages.append(message)
                 sent = {"message_id": len(self.telegram.messages), "date": 0, "text": message["text"]}
