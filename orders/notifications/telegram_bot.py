@@ -43,8 +43,8 @@ def address(link: TelegramLink) -> str:
 def listen() -> int:
     """Answer what people write to the bot; return how many messages there were. Waits for some up to WAIT seconds.
 
-    One process listens at a time, because Telegram ends a request once another comes. A message may be answered twice
-    after a crash.
+    One process listens at a time, because Telegram ends a request once another comes: until it has answered, and after a
+    failure for half a minute. A message may be answered twice after a crash.
     """
     if not is_offered() or not cache.add(_LISTENER, True, WAIT + settings.TELEGRAM_TIMEOUT + 5):
         return 0
@@ -53,12 +53,11 @@ def listen() -> int:
         for update in found:
             _answer(update)
             cache.set(_SEEN, update["update_id"], None)
-        return len(found)
     except telegram.TelegramUnavailable as away:
         log.warning("Could not ask Telegram for messages to the bot: %s.", away)
         return 0
-    finally:
-        cache.delete(_LISTENER)
+    cache.delete(_LISTENER)
+    return len(found)
 
 
 def stop(order: Order) -> None:
