@@ -3,8 +3,10 @@
 import logging
 import os
 import shutil
+import signal
 from pathlib import Path
 from tempfile import mkdtemp
+from threading import Timer
 from typing import Any
 
 from madamda import capacity
@@ -50,12 +52,20 @@ _BYTECODE = "TEMPLATE_BYTECODE_DIR"
 _bytecode_folders: list[str] = []
 
 
+# A balancer must stop sending requests before this server stops listening. So the first SIGTERM only makes
+# /health/ready fail; gunicorn's own handling of it follows after these seconds. 0: at once, without a balancer.
+drain_seconds = number("WEB_DRAIN_SECONDS", 0)
+_DRAINING = "DRAINING_FILE"  # read by madamda.monitoring.shutdown
+
+
 def on_starting(server: Any) -> None:
     """Create the directories of the workers and delete the metrics of masters that were killed.
 
     Errors are logged and do not prevent the start.
     """
     on_reload(server)
+    os.environ[_DRAINING] = str(_folders / f"madamda-draining-{os.getpid()}")
+    Path(os.environ[_DRAINING]).unlink(missing_ok=True)
     os.environ.pop(_TOLD_BY, None)
     try:
         for folder in _folders.glob(f"{_COUNTED}*"):
@@ -64,6 +74,21 @@ def on_starting(server: Any) -> None:
         os.environ[_TOLD_BY] = mkdtemp(prefix=f"{_COUNTED}{os.getpid()}-", dir=_folders)
     except (OSError, ValueError, IndexError):
         logging.getLogger("madamda.monitoring.metrics").warning("Request metrics are off", exc_info=True)
+
+
+def when_ready(server: Any) -> None:
+    """Announce a stop before it begins (WEB_DRAIN_SECONDS)."""
+    if not drain_seconds:
+        return
+    master, stop = os.getpid(), signal.getsignal(signal.SIGTERM)
+
+    def announce(*_: Any) -> None:
+        signal.signal(signal.SIGTERM, stop)  # a second one does not wait
+        if os.getpid() == master:
+            Path(os.environ[_DRAINING]).touch()
+            Timer(drain_seconds, os.kill, (master, signal.SIGTERM)).start()
+
+    signal.signal(signal.SIGTERM, announce)
 
 
 def on_reload(server: Any) -> None:
@@ -116,6 +141,7 @@ def _say_headroom() -> None:
 
 
 def on_exit(server: Any) -> None:
+    Path(os.environ[_DRAINING]).unlink(missing_ok=True)
     for folder in filter(None, [os.environ.get(_TOLD_BY), *_bytecode_folders]):
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -29,11 +29,12 @@ def workers_for(cores: int) -> int:
     return cores * 2 + 1
 
 
-def threads_for(workers: int, *, pool: int) -> int:
-    """Return the threads per worker, 1 to MOST_THREADS, that fit PostgreSQL's default connection limit."""
-    room = GRANTED - connections(workers, 0, pool=pool)
+def threads_for(workers: int, *, pool: int, nodes: int = 1) -> int:
+    """Return the threads per worker, 1 to MOST_THREADS, that fit one node's share of PostgreSQL's default limit."""
+    room = GRANTED // nodes - connections(workers, 0, pool=pool)
     return min(max(room // (2 * workers), 1), MOST_THREADS)
 
 
 workers = number("WEB_CONCURRENCY", workers_for(os.cpu_count() or 1))
-threads = number("WEB_THREADS", threads_for(workers, pool=number("DB_POOL_SIZE", POOL)))
+nodes = number("WEB_NODES", 1)
+threads = number("WEB_THREADS", threads_for(workers, pool=number("DB_POOL_SIZE", POOL), nodes=nodes))

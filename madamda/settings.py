@@ -10,7 +10,7 @@ from environs import validate
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from madamda import capacity
+from madamda import capacity, infrastructure_settings
 from madamda.env import Environment, validate_networks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -137,19 +137,18 @@ TEMPLATES = [
 
 # PostgreSQL
 
-if env.str("DATABASE_URL", ""):
-    _database = env.dj_db_url("DATABASE_URL")
+_database_url = env.str("DATABASE_URL", "")
+if _database_url:
+    _database = infrastructure_settings.database_from_url(_database_url, env)
 else:
     _database = {
-        "ENGINE": "django.db.backends.postgresql",
         "NAME": env.str("DB_NAME"),
         "USER": env.str("DB_USER", ""),
         "PASSWORD": env.str("DB_PASSWORD", ""),
         "HOST": env.str("DB_HOST", ""),
         "PORT": env.str("DB_PORT", ""),
     }
-if _database and _database.get("ENGINE") != "django.db.backends.postgresql":
-    env.refuse("DATABASE_URL", "the shop runs on PostgreSQL only, as postgres://user:password@host:5432/name")
+_database_hosts = infrastructure_settings.check_hosts(_database, "DATABASE_URL" if _database_url else "DB_HOST", env)
 
 # A web worker keeps its connection between requests; the ASGI process, whose threads are short-lived, uses a pool.
 DB_POOL = env.bool("DB_POOL", False)
@@ -166,15 +165,43 @@ _limits = {
     ]
 }
 _options = {
-    "connect_timeout": env.int("DB_CONNECT_TIMEOUT", 10),
+    # Of several hosts each is tried for this long.
+    "connect_timeout": env.int(
+        "DB_CONNECT_TIMEOUT", 2 if len(_database_hosts) > 1 else 10, validate=validate.Range(min=2)
+    ),
     "application_name": env.str("DB_APPLICATION_NAME", "madamda"),
+    # Of several hosts the primary is used. A lone one is used as it is: read-only, it still shows pages.
+    "target_session_attrs": env.str(
+        "DB_TARGET_SESSION_ATTRS",
+        (_database or {})
+        .get("OPTIONS", {})
+        .get("target_session_attrs", "read-write" if len(_database_hosts) > 1 else "any"),
+        validate=validate.OneOf(["any", "read-write", "primary"]),
+    ),
+    # A machine that has lost power sends nothing: the connection is given up this long after the last answer.
+    "keepalives_idle": env.int("DB_KEEPALIVE_SECONDS", 5, validate=validate.Range(min=1)),
+    "keepalives_interval": infrastructure_settings.KEEPALIVES_INTERVAL,
+    "keepalives_count": infrastructure_settings.KEEPALIVES_COUNT,
+    "tcp_user_timeout": env.int("DB_TCP_USER_TIMEOUT_MS", 8_000, validate=validate.Range(min=0)),
 }
+# Standbys that are to confirm each commit; /health/ready and launch_check say if there are fewer.
+DB_SYNC_STANDBYS = env.int("DB_SYNC_STANDBYS", 0, validate=validate.Range(min=0, max=8))
+DB_COMMIT_WAIT_MS = env.int("DB_COMMIT_WAIT_MS", 4_000, validate=validate.Range(min=100))
+# Machines that run the shop: they share PostgreSQL's connections.
+WEB_NODES = env.int("WEB_NODES", 1, validate=validate.Range(min=1))
 if not DB_PGBOUNCER:
     _options["options"] = " ".join(f"-c {name}={value}" for name, value in _limits.items())
     # Executions on one connection before a statement is prepared (madamda.db.compiled_queries).
     _options["prepare_threshold"] = 5
 if DB_POOL:
-    _options["pool"] = {"min_size": 1, "max_size": DB_POOL_SIZE, "timeout": 4}
+    _options["pool"] = {
+        "min_size": 1,
+        "max_size": DB_POOL_SIZE,
+        "timeout": 4,
+        # Try again soon after an outage, and move back to a host that was away.
+        "reconnect_timeout": env.int("DB_POOL_RECONNECT_SECONDS", 30, validate=validate.Range(min=1)),
+        "max_lifetime": env.int("DB_POOL_MAX_LIFETIME", 600, validate=validate.Range(min=10)),
+    }
 
 DATABASES = {
     "default": {
@@ -210,12 +237,26 @@ CACHES = {
 # How long Redis is skipped after a failure.
 REDIS_BREAKER_SECONDS = env.float("REDIS_BREAKER_SECONDS", 5, validate=validate.Range(min=0))
 
+_layer_host: dict[str, Any] = {"address": REDIS_URL, "socket_timeout": None}
+if REDIS_URL and not REDIS_URL.startswith("unix:"):
+    _layer_host |= infrastructure_settings.redis_keepalive()
+# With sentinels the host of REDIS_URL is not used, only its password and database number.
+REDIS_SENTINELS = infrastructure_settings.sentinels(env.list("REDIS_SENTINELS", []), env)
+REDIS_SENTINEL_MASTER = env.str("REDIS_SENTINEL_MASTER", "madamda")
+if REDIS_SENTINELS:
+    if (REDIS_URL or "").startswith("unix:"):
+        env.refuse("REDIS_URL", "REDIS_SENTINELS find a server by address: redis://:password@madamda/0")
+    else:
+        _layer_host = infrastructure_settings.use_sentinel(
+            CACHES["default"], REDIS_URL or "", REDIS_SENTINEL_MASTER, REDIS_SENTINELS
+        )
+
 CHANNEL_LAYERS = {
     "default": {
         # The other layer blocks on BZPOPMIN, which redis-py 8 interrupts after five idle seconds.
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
-            "hosts": [{"address": REDIS_URL, "socket_timeout": None}],
+            "hosts": [_layer_host],
             "prefix": f"{CACHES['default']['KEY_PREFIX']}.live",
         },
     },
@@ -477,13 +518,27 @@ ORIGINALS_ROOT = env.path("ORIGINALS_ROOT", BASE_DIR / ".data" / "originals")
 SERVE_MEDIA = env.bool("SERVE_MEDIA", DEBUG or DEMO)
 
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "shop.images.atomic_writes.AtomicFileStorage"},
     "originals": {
         "BACKEND": "shop.images.atomic_writes.AtomicFileStorage",
         "OPTIONS": {"location": ORIGINALS_ROOT, "base_url": None},
     },
     "staticfiles": {"BACKEND": "madamda.static_storage.BundledManifestStorage"},
 }
+
+# Images in object storage, so that every machine has them: renditions in a public bucket, uploads in a private one.
+S3_BUCKET = env.str("S3_BUCKET", "")
+S3_ORIGINALS_BUCKET = env.str("S3_ORIGINALS_BUCKET", "")
+S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", "")
+S3_REGION = env.str("S3_REGION", "us-east-1")
+if bool(S3_BUCKET) != bool(S3_ORIGINALS_BUCKET) or (S3_BUCKET and S3_BUCKET == S3_ORIGINALS_BUCKET):
+    env.refuse("S3_BUCKET", "goes together with another, private bucket in S3_ORIGINALS_BUCKET: set both or neither")
+elif S3_BUCKET:
+    _store = {"endpoint": S3_ENDPOINT_URL, "region": S3_REGION}
+    STORAGES["default"] = infrastructure_settings.s3_storage(
+        **_store, bucket=S3_BUCKET, is_public=True, url=MEDIA_URL or ""
+    )
+    STORAGES["originals"] = infrastructure_settings.s3_storage(**_store, bucket=S3_ORIGINALS_BUCKET, is_public=False)
 
 # Worker. Two jobs run at a time, so that cleanup does not delay image processing.
 
@@ -580,3 +635,4 @@ EMAILS_ENABLED = "dummy" not in (EMAIL_BACKEND or "")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "shop@localhost")
 
 env.settle()
+ENVIRONMENT_NAMES = frozenset(env.dump())  # every variable read above, for the check of misspelt ones

@@ -1,21 +1,21 @@
 """Deletion of unused data: spelling words that match no product, and image files that no row refers to."""
 
 import json
-import shutil
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
 from django.db import transaction
 
 from madamda.db.combined_queries import lock_index_cards
-from shop.images.atomic_writes import write_atomically
 from shop.models import HeroPicture, ProductImage, SearchDocument, SpellingWord
 from shop.models.images import originals
 
 WORDS_AT_ONCE = 100
+FOLDER, NOTES = "pictures", "unused.json"
 _DAY = 24 * 3600
 
 
@@ -35,21 +35,22 @@ def pictures(*, dry_run: bool = False) -> int:
     `unused.json`, beside the uploads, records since when each has been unused. Uploading an image again rewrites its
     file, so a later modification time counts instead.
     """
-    now, notes = time.time(), _notes()
-    uploads: defaultdict[str, list[Path]] = defaultdict(list)
-    for path in _within(_folder_of_uploads()):
-        uploads[path.stem].append(path)
-    developed = {path.name: path for path in _within(Path(settings.MEDIA_ROOT) / "pictures")}
+    now, notes, public = time.time(), _notes(), storages["default"]
+    uploads: defaultdict[str, list[str]] = defaultdict(list)
+    for file in _listed(originals(), FOLDER)[1]:
+        uploads[PurePosixPath(file).stem].append(f"{FOLDER}/{file}")
+    developed = set(_listed(public, FOLDER)[0])
     removed, unused = 0, {}
-    for name in sorted((uploads.keys() | developed.keys()) - _used()):
-        unused[name] = max([notes.get(name, now), *(path.stat().st_mtime for path in uploads[name])])
+    for name in sorted((uploads.keys() | developed) - _used()):
+        changed = [originals().get_modified_time(file).timestamp() for file in uploads[name]]
+        unused[name] = max([notes.get(name, now), *changed])
         if unused[name] < now - settings.TIDY_PICTURES_DAYS * _DAY:
             removed += 1
             if not dry_run:
-                _remove(uploads[name], developed.get(name))
+                _remove(uploads[name], f"{FOLDER}/{name}" if name in developed else "")
                 del unused[name]
     if not dry_run and unused != notes:
-        write_atomically(_place_of_notes(), json.dumps(unused, indent=1).encode())
+        originals().save(NOTES, ContentFile(json.dumps(unused, indent=1).encode()))
     return removed
 
 
@@ -76,26 +77,28 @@ def _used() -> set[str]:
     return {PurePosixPath(name).stem for some in names for name in some}
 
 
-def _remove(uploads: list[Path], developed: Path | None) -> None:
+def _remove(uploads: list[str], developed: str) -> None:
     if developed:
-        shutil.rmtree(developed)
-    for path in uploads:
-        path.unlink(missing_ok=True)
+        public = storages["default"]
+        for file in _listed(public, developed)[1]:
+            public.delete(f"{developed}/{file}")
+        public.delete(developed)  # the directory; in object storage there is none
+    for file in uploads:
+        originals().delete(file)
 
 
-def _within(folder: Path) -> Iterator[Path]:
-    return folder.iterdir() if folder.is_dir() else iter(())
-
-
-def _folder_of_uploads() -> Path:
-    return Path(originals().path("pictures"))
-
-
-def _place_of_notes() -> Path:
-    return Path(originals().path("unused.json"))
+def _listed(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
+    """Return the names of folders and files in a folder, which need not exist."""
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []
+    return folders, [file for file in files if file]
 
 
 def _notes() -> dict[str, float]:
-    place = _place_of_notes()
-    found: dict[str, float] = json.loads(place.read_text()) if place.is_file() else {}
+    if not originals().exists(NOTES):
+        return {}
+    with originals().open(NOTES) as file:
+        found: dict[str, float] = json.loads(file.read())
     return found

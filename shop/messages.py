@@ -108,6 +108,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "row_too_long": _("Line %(line)d has more cells than the header has columns."),
     # pictures
     "too_many_uploads": _("Many pictures are being uploaded right now. Upload this one again in a minute."),
+    "picture_not_stored": _("Pictures can’t be stored right now. Upload this one again in a minute."),
     "picture_too_big": _picture_too_big,
     "picture_is_svg": _("SVG pictures can’t be used. Save it as a JPEG, PNG or WebP, and upload that."),
     "more_than_a_picture": _(

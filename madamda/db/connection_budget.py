@@ -7,8 +7,8 @@ from madamda import capacity
 
 
 def wanted() -> int:
-    """Return the maximum number of connections of all processes."""
-    return capacity.connections(capacity.workers, capacity.threads, pool=settings.DB_POOL_SIZE)
+    """Return the maximum number of connections of all processes on all nodes."""
+    return settings.WEB_NODES * capacity.connections(capacity.workers, capacity.threads, pool=settings.DB_POOL_SIZE)
 
 
 def allowed() -> int:

@@ -1,9 +1,17 @@
 """Classifies database errors: lost connections, which may be retried, and timeouts."""
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
-_CUT = ("57P01", "57P02", "57P03")  # admin shutdown, crash shutdown, cannot connect now
+# Admin shutdown, crash shutdown, cannot connect now; read-only: after a switch the server is a standby.
+_CUT = ("57P01", "57P02", "57P03", "25006")
 _IN_VAIN = ("55P03", "57014")  # lock not available, query canceled
+
+
+class NotReplicated(OperationalError):
+    """A commit gave up waiting for the standby (madamda.db.postgresql).
+
+    It is done here, but lost if this server is lost now: nobody may be told that it succeeded, or that it failed.
+    """
 
 
 def close_if_connection_lost(trouble: Exception) -> bool:
@@ -13,7 +21,7 @@ def close_if_connection_lost(trouble: Exception) -> bool:
     not continue.
     """
     connection = transaction.get_connection()
-    if connection.in_atomic_block:
+    if connection.in_atomic_block or isinstance(trouble, NotReplicated):
         return False
     connection.close_if_unusable_or_obsolete()
     state = _state(trouble)
@@ -22,7 +30,7 @@ def close_if_connection_lost(trouble: Exception) -> bool:
 
 def is_timeout(trouble: Exception) -> bool:
     """Return True for a lock or statement timeout; an immediate retry would take as long again."""
-    return _state(trouble) in _IN_VAIN
+    return isinstance(trouble, NotReplicated) or _state(trouble) in _IN_VAIN
 
 
 def _state(trouble: Exception) -> str | None:

@@ -1,6 +1,7 @@
 """Django system checks: of connections, deployment settings and SQL functions, and the launch checks (tag `launch`)."""
 
 import logging
+import os
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -11,6 +12,7 @@ from django.db import OperationalError
 from django.utils.module_loading import import_string
 
 from madamda.db import connection_budget, install_sql_functions
+from madamda.env import misspelt
 from madamda.launch_checks import Wrong
 
 LAUNCH = "launch"
@@ -42,6 +44,7 @@ def register() -> None:
     checks.register(_proxy, checks.Tags.security, deploy=True)
     checks.register(_backups, "madamda", deploy=True)
     checks.register(_functions, "madamda", deploy=True)
+    checks.register(_spelling, "madamda", deploy=True)
     for number, (name, place) in enumerate(POINTS.items(), 101):
         checks.register(partial(_point, number, name, place), LAUNCH, deploy=True)
 
@@ -103,4 +106,12 @@ def _functions(**_: Any) -> list[checks.CheckMessage]:
             id="madamda.E001",
         )
         for path, digest in install_sql_functions.not_installed()
+    ]
+
+
+def _spelling(**_: Any) -> list[checks.CheckMessage]:
+    """Name environment variables that look like ours but are none, with the setting that may be meant."""
+    return [
+        checks.Warning(f"{name} is not a setting. Is {meant} meant?", hint="See docs/settings.md.", id="madamda.W004")
+        for name, meant in misspelt(os.environ, settings.ENVIRONMENT_NAMES)
     ]

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from madamda.db import connection_budget
+from madamda.db import connection_budget, replication
+from madamda.monitoring import shutdown
 from orders.models import OrderEvent
 
 LATE = timedelta(seconds=10)  # age of an unannounced event after which the relay counts as down
@@ -28,12 +29,17 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Return 200 while orders can be taken; 503 if they cannot or could be lost.
+    """Return 200 while orders can be taken; 503 if they cannot or could be lost, and before this process stops.
 
-    Redis, the relay and the connection budget are reported but do not cause a 503: the shop still sells.
+    Redis, the relay, the connection budget and standbys are reported but do not cause a 503: the shop still sells.
     """
-    must = {"database": _try(_database), "durable": _try(_durable)}
-    should = {"redis": _try(_redis), "relay": _try(_relay), "headroom": _try(_headroom)}
+    must = {"stays": not shutdown.is_announced(), "database": _try(_database), "durable": _try(_durable)}
+    should = {
+        "redis": _try(_redis),
+        "relay": _try(_relay),
+        "headroom": _try(_headroom),
+        "replicated": _try(replication.is_replicated),
+    }
     return JsonResponse(
         {"status": "ok" if all(must.values()) else "unready", **must, **should},
         status=200 if all(must.values()) else 503,

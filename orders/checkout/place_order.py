@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from customers import upsert
-from madamda.db import errors
+from madamda.db import errors, replication
 from orders import metrics
 from orders.checkout import order_insert, order_limits, payment_rules
 from orders.checkout.checkout_data import CheckoutData, StaffTerms
@@ -141,11 +141,16 @@ def _judged(source: order_limits.Source, wishes: CheckoutData, totals: Totals, *
 
 
 def _placed_before(wishes: CheckoutData) -> Order | None:
-    """Return the order of this submission, else of this cart, else None. A concurrent duplicate is committed by now."""
+    """Return the order of this submission, else of this cart, else None. A concurrent duplicate is committed by now.
+
+    Raises NotReplicated if the standby does not confirm it either: the attempt that wrote it may have given up waiting.
+    """
     known = Q(submission=wishes.submission)
     if wishes.cart:
         known |= Q(cart=wishes.cart)
     found = list(Order.objects.filter(known))
+    if found:
+        replication.wait_for_standby()
     return min(found, key=lambda order: order.submission != wishes.submission, default=None)
 
 

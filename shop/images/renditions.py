@@ -3,13 +3,14 @@
 from collections import Counter
 from contextlib import suppress
 from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from PIL import Image, ImageCms, ImageOps
 
-from shop.images.atomic_writes import write_atomically
 from shop.models import HeroPicture, ProductImage
 from shop.models.images import originals
 from shop.product_cards import HeroImage, Picture
@@ -46,7 +47,7 @@ def height(picture: ImageLike, width: int) -> int:
 
 
 def rendition_url(picture: ImageLike, width: int, kind: str) -> str:
-    """Return the URL of a rendition, without disk access. It changes with the content, so it may be cached forever."""
+    """Return the URL of a rendition, without asking the storage. It changes with the content: cache it forever."""
     return settings.MEDIA_URL + _place(str(picture.file), width, kind)
 
 
@@ -64,22 +65,18 @@ def note_failure(picture: Shown) -> None:
 
 def develop_file(name: str, sizes: list[tuple[int, int]]) -> str:
     """Write the missing renditions of an original and return its dominant colour. Uses no database."""
-    image = _read(name)
+    image, public = _read(name), storages["default"]
     for width, tall in sizes:
-        missing = [kind for kind in FORMATS if not _path(name, width, kind).exists()]
+        missing = [kind for kind in FORMATS if not public.exists(_place(name, width, kind))]
         if missing:
             small = image.resize((width, tall), Image.Resampling.LANCZOS, reducing_gap=3)
             for kind in missing:
-                write_atomically(_path(name, width, kind), _encoded(small, kind))
+                public.save(_place(name, width, kind), ContentFile(_encoded(small, kind)))
     return _main_colour(image)
 
 
 def _place(name: str, width: int, kind: str) -> str:
     return f"pictures/{PurePosixPath(name).stem}/{width}.{kind}"
-
-
-def _path(name: str, width: int, kind: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / _place(name, width, kind)
 
 
 def _read(name: str) -> Image.Image:

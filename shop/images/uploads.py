@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import logging
 import os
 import re
 import zipfile
@@ -15,11 +16,13 @@ from PIL import ExifTags, Image, ImageChops, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
 
 from madamda.domain_errors import DomainError
-from shop.models.images import originals
+from shop.models.images import originals, storage_errors
 
 # Bytes of memory per pixel during decoding: one copy; two copies, for images that are rotated or converted; and WebP,
 # for which libwebp holds three canvases beside the image.
 _LYING, _COPIED, _WEBP = 4, 8, 16
+
+logger = logging.getLogger(__name__)
 
 _unpacking = ThreadPoolExecutor(1, "unpacking")
 
@@ -50,6 +53,10 @@ class TooManyUploads(UnusablePicture):
 
 class TooBig(UnusablePicture):
     code = "picture_too_big"
+
+
+class NotStored(UnusablePicture):
+    code = "picture_not_stored"
 
 
 class Svg(UnusablePicture):
@@ -84,7 +91,11 @@ def keep(upload: "File[bytes]") -> str:
     """Store the image and return its name in the originals. Raise UnusablePicture. Equal content is stored once."""
     content, kind = _in_turn(lambda: _unpacked_and_written(upload))
     name = f"pictures/{hashlib.blake2b(content, digest_size=10).hexdigest()}.{kind}"
-    return originals().save(name, ContentFile(content))
+    try:
+        return originals().save(name, ContentFile(content))
+    except storage_errors() as trouble:
+        logger.warning("An upload could not be stored", exc_info=True)
+        raise NotStored from trouble
 
 
 def _in_turn(work: Callable[[], tuple[bytes, str]]) -> tuple[bytes, str]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.storage import Storage, storages
 from django.db import models
@@ -17,6 +18,15 @@ from shop.models.triggers import SHOWN
 def originals() -> Storage:
     """Return the storage of uploads. It is not public; only renditions are served."""
     return storages["originals"]
+
+
+def storage_errors() -> tuple[type[Exception], ...]:
+    """Return what a storage raises that is full or cannot be reached. boto3 is imported only where it is used."""
+    if not settings.S3_BUCKET:
+        return (OSError,)
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    return OSError, BotoCoreError, ClientError
 
 
 class BaseImage(models.Model):

@@ -20,6 +20,7 @@ AMONG_US = {
     "madamda.inputs.numbers.NotANumber",
     "madamda.lost_updates.forms.Overtaken",
     "madamda.dev_servers.data_dir.CannotStart",
+    "madamda.db.errors.NotReplicated",
     "madamda.launch_checks.Wrong",
     "shop.catalogue.product_detail.NotShown",
     "orders.notifications.customer_messages.NotSent",

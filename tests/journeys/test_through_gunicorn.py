@@ -1,6 +1,8 @@
 """The shop as the network meets it: a real gunicorn, real connections, and people who mean no good."""
 
+import os
 import re
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -157,3 +159,17 @@ class BehindAProxy(Looking):
             claims = ["", "6.6.6.6, ", "unknown, ", "1.1.1.1, 2.2.2.2, "]
             seen = [self.look(**{"X-Forwarded-For": f"{claim}{customer}"}).status_code for claim in claims]
             assert seen == [404, 404, 404, 429]
+
+
+@pytest.mark.servers
+class AnAnnouncedStop(TransactionTestCase):
+    def test_the_balancer_hears_of_it_before_the_door_closes(self) -> None:
+        with gunicorn(WEB_DRAIN_SECONDS="4") as shop:
+            assert httpx.get(f"{shop.address}/health/ready").json()["stays"] is True
+            os.kill(shop.pid, signal.SIGTERM)
+            until = time.monotonic() + 3
+            while (ready := httpx.get(f"{shop.address}/health/ready")).status_code == 200:
+                assert time.monotonic() < until
+            assert (ready.status_code, ready.json()["stays"]) == (503, False)
+            assert httpx.get(f"{shop.address}/health/live").status_code == 200
+            assert httpx.get(f"{shop.address}/shop/").status_code == 200

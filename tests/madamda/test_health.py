@@ -19,7 +19,14 @@ class Health(TestCase):
 
     def test_ready_looks_at_all_that_selling_needs(self) -> None:
         answer = self.client.get("/health/ready").json()
-        assert {key for key in answer if answer[key] is True} == {"database", "redis", "relay", "headroom"} | durable()
+        assert {key for key in answer if answer[key] is True} == {
+            "stays",
+            "database",
+            "redis",
+            "relay",
+            "headroom",
+            "replicated",
+        } | durable()
 
     def test_ready_says_that_news_is_stuck_and_goes_on_selling(self) -> None:
         order = an_order()

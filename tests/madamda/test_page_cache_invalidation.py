@@ -53,6 +53,17 @@ class Changed(TransactionTestCase):
             self.door.pages.watcher.look()
             assert "15.50" in self.seen(address)
 
+    def test_a_crash_empties_the_feed_before_anybody_has_looked(self) -> None:
+        """A pooler keeps the watcher's connection open meanwhile."""
+        self.seen(self.address)
+        self.door.pages.watcher.look()
+        Variant.objects.update(price="15.50")
+        with connection.cursor() as cursor:
+            cursor.execute("truncate shop_change, shop_change_epoch")
+        assert self.is_drawn_anew(self.address)
+        assert "15.50" in self.seen(self.address)
+        assert not self.is_drawn_anew(self.address)
+
     def test_a_sale_that_nobody_would_notice_leaves_pages_as_they_are(self) -> None:
         self.seen(self.address)
         Variant.objects.update(on_hand=F("on_hand") - 1)
