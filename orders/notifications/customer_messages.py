@@ -10,6 +10,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from orders.fulfilment import lifecycle
 from orders.models import CustomerMessage, Order, OrderEvent
 from orders.notifications import customer_texts, sms, telegram, telegram_bot
 from shop.models import StoreSettings
@@ -57,13 +58,19 @@ def _take_due(now: datetime) -> list[CustomerMessage]:
     taken = list(due.select_for_update(skip_locked=True)[:AT_ONCE])
     keys = [message.pk for message in taken]
     CustomerMessage.objects.filter(pk__in=keys).update(due_at=now + CLAIM)
-    return list(CustomerMessage.objects.select_related("order__zone").filter(pk__in=keys).order_by("pk"))
+    return list(CustomerMessage.objects.filter(pk__in=keys).order_by("-pk"))  # the latest of an order first
 
 
 def _send(message: CustomerMessage) -> bool:
-    order = message.order
-    if order.news_stopped or _is_outdated(message):
-        return _settle(message, State.DROPPED)
+    """Send it unless it is outdated; put it off while later news may take its place, and may still be undone."""
+    with transaction.atomic():
+        order = lifecycle.lock_for_customer(message.order)  # waits for an undo that came in time
+        later = CustomerMessage.objects.filter(order=order, channel=message.channel, version__gt=message.version)
+        if order.news_stopped or _was_undone(message) or later.filter(state=State.SENT).exists():
+            return _settle(message, State.DROPPED)
+        if waiting := later.filter(state=State.WAITING).order_by("-due_at").first():
+            _postpone(message, max(waiting.due_at - timezone.now(), timedelta(0)) + timedelta(seconds=1))
+            return False
     try:
         with translation.override(order.language):
             match message.channel:
@@ -76,20 +83,16 @@ def _send(message: CustomerMessage) -> bool:
                 case Channel.SMS:
                     _text(order, message.kind)
     except telegram.ChatGone:
-        telegram_bot.stop(order)
+        telegram_bot.untie(order)
         return _settle(message, State.FAILED, "the chat is gone")
     except (NotSent, sms.SmsRejected) as why:
         return _settle(message, State.FAILED, str(why))
     return _settle(message, State.SENT)
 
 
-def _is_outdated(message: CustomerMessage) -> bool:
-    """True if the event was undone, or later news of the order go the same way. Two queries."""
-    undone = OrderEvent.objects.filter(order=message.order_id, version=message.version + 1, kind=OrderEvent.Kind.UNDONE)
-    later = CustomerMessage.objects.filter(
-        order=message.order_id, channel=message.channel, version__gt=message.version
-    ).exclude(state=State.DROPPED)
-    return undone.exists() or later.exists()
+def _was_undone(message: CustomerMessage) -> bool:
+    undone = OrderEvent.objects.filter(order=message.order_id, version=message.version + 1)
+    return undone.filter(kind=OrderEvent.Kind.UNDONE).exists()
 
 
 def email(order: Order, message: CustomerMessage) -> EmailMultiAlternatives:

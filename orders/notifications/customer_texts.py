@@ -45,9 +45,10 @@ def news(order: Order, kind: str) -> CustomerNews:
 
 def short(order: Order, kind: str, shop: str) -> str:
     """Return the news for a text message, without links: anyone with the order's link can open it."""
-    said = news(order, kind)
-    to_pay = _to_pay(order) if kind in (Kind.OUT, Kind.EDITED) else ""
-    return " ".join(filter(None, [f"{shop} {order.number}: {said.heading}.", to_pay]))
+    due = amounts_paid.still_to_collect(order) if kind in (Kind.OUT, Kind.EDITED) else 0
+    to_pay = _("To pay: %(amount)s.") % {"amount": money.format_base(due)} if due else ""
+    words = " ".join(filter(None, [f"{shop} {order.number}: {news(order, kind).heading}.", to_pay]))
+    return words.replace("’", "'")  # one letter beyond GSM 03.38 halves what a message holds
 
 
 def _news(heading: str, *details: str) -> CustomerNews:

@@ -13,10 +13,12 @@ from orders.payments import qr_image
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewsPanel:
-    """`email`: masked, or "". `telegram`: the address that starts the bot, once the customer has asked for it."""
+    """`email` and `phone` (for text messages): masked, or "". `telegram`: the address that starts the bot, once the
+    customer has asked for it."""
 
     is_stopped: bool
     email: str
+    phone: str
     has_chat: bool
     offers_telegram: bool
     telegram: str = ""
@@ -31,13 +33,15 @@ def of(order: Order) -> NewsPanel | None:
     """Return what the order page says about news; None if there will be none. One query if the bot is offered."""
     email = order.email if settings.EMAILS_ENABLED else ""
     has_chat = order.telegram_chat is not None
-    offers = telegram_bot.is_offered() and not has_chat
-    if not order.is_open or not (email or has_chat or offers):
+    offers = telegram_bot.is_offered() and not has_chat and order.is_open
+    texts = bool(settings.SMS_BACKEND) and not has_chat and order.is_open
+    if not (email or has_chat or offers or texts):
         return None
     link = TelegramLink.objects.filter(order=order, expires_at__gt=timezone.now()).first() if offers else None
     return NewsPanel(
         is_stopped=order.news_stopped,
         email=_masked(email),
+        phone=order.phone_masked if texts else "",
         has_chat=has_chat,
         offers_telegram=offers,
         telegram=telegram_bot.address(link) if link else "",

@@ -43,26 +43,38 @@ def address(link: TelegramLink) -> str:
 def listen() -> int:
     """Answer what people write to the bot; return how many messages there were. Waits for some up to WAIT seconds.
 
-    One process listens at a time, because Telegram ends a request once another comes: until it has answered, and after a
-    failure for half a minute. A message may be answered twice after a crash.
+    One process listens at a time, because Telegram ends a request once another comes: until it has answered, and after
+    a failure for half a minute. A message may be answered twice after a crash.
     """
-    if not is_offered() or not cache.add(_LISTENER, True, WAIT + settings.TELEGRAM_TIMEOUT + 5):
+    me, lasts = new_secret(), WAIT + 2 * settings.TELEGRAM_TIMEOUT + 5
+    if not is_offered() or not cache.add(_LISTENER, me, lasts):
         return 0
+    TelegramLink.objects.filter(expires_at__lt=timezone.now() - LINK_LASTS).delete()
     try:
         found = telegram.updates(after=cache.get(_SEEN) or 0, wait=WAIT)
-        for update in found:
-            _answer(update)
-            cache.set(_SEEN, update["update_id"], None)
     except telegram.TelegramUnavailable as away:
         log.warning("Could not ask Telegram for messages to the bot: %s.", away)
         return 0
+    answered = 0
+    for update in found:
+        if cache.get(_LISTENER) != me:  # it took too long: another listens, and answers the rest
+            return answered
+        cache.set(_LISTENER, me, lasts)
+        try:
+            _answer(update)
+        except Exception:
+            log.exception(
+                "A message to the Telegram bot was left without an answer."
+            )  # or it would come again for ever
+        cache.set(_SEEN, update["update_id"], None)
+        answered += 1
     cache.delete(_LISTENER)
-    return len(found)
+    return answered
 
 
-def stop(order: Order) -> None:
-    """Send no more news of this order to its chat."""
-    Order.objects.filter(pk=order.pk).update(telegram_chat=None)
+def untie(order: Order) -> None:
+    """Send no more news of this order to its chat, unless it was tied to another one meanwhile."""
+    Order.objects.filter(pk=order.pk, telegram_chat=order.telegram_chat).update(telegram_chat=None)
 
 
 def _answer(update: dict[str, Any]) -> None:
@@ -76,7 +88,7 @@ def _answer(update: dict[str, Any]) -> None:
         case "/start" if order := _tie(token.strip(), chat["id"]):
             language = order.language
         case "/stop":
-            order, language = None, _untie(chat["id"])
+            order, language = None, _untie_all(chat["id"])
         case _:
             order, language = None, settings.LANGUAGE_CODE
     with translation.override(language):
@@ -105,7 +117,7 @@ def _tie(token: str, chat: int) -> Order | None:
     return order
 
 
-def _untie(chat: int) -> str:
+def _untie_all(chat: int) -> str:
     """Untie the chat from all its orders; return the language of the last one."""
     tied = Order.objects.filter(telegram_chat=chat)
     language = tied.order_by("-pk").values_list("language", flat=True).first()

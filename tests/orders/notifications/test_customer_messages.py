@@ -90,8 +90,21 @@ def test_of_steps_that_follow_each_other_only_the_latest_is_told(telegram) -> No
     tied_order = tied(an_order(), telegram)
     brought_to(tied_order, Status.OUT)
     assert told() == 1
+    told()
     assert states() == ["dropped", "sent"]
     assert "To pay: $" in telegram.chats[CHAT][0]
+
+
+def test_a_step_is_told_after_all_when_the_one_that_overtook_it_was_undone(telegram) -> None:
+    order = brought_to(tied(an_order(), telegram), Status.CONFIRMED)
+    CustomerMessage.objects.update(due_at=timezone.now())
+    order = brought_to(order, Status.OUT)  # not due yet
+    assert customer_messages.send() == 0
+    assert states() == ["waiting", "waiting"]
+    undo.undo(order, by=order.events.latest("version").by, seen=order.version)
+    told()
+    assert told() + len(telegram.chats[CHAT]) >= 1
+    assert states() == ["sent", "dropped"]
 
 
 def test_two_workers_send_a_message_once(telegram, transactional_db) -> None:
@@ -208,6 +221,13 @@ def test_a_token_works_once_and_not_for_long(telegram) -> None:
         telegram_bot.listen()
     order.refresh_from_db()
     assert order.telegram_chat == 2
+
+
+def test_a_message_that_cannot_be_read_is_left_behind(telegram) -> None:
+    telegram.written.append({"update_id": next(telegram.numbers), "message": {"chat": {"type": "private"}}})
+    telegram.write(CHAT, "hello")
+    assert telegram_bot.listen() == 2
+    assert len(telegram.chats[CHAT]) == 1
 
 
 def test_groups_are_not_told(telegram) -> None:
@@ -374,12 +394,30 @@ def test_text_messages_have_a_limit_for_each_phone_and_in_all(settings) -> None:
     assert states() == ["sent", "failed", "sent", "failed"]
 
 
-@pytest.mark.parametrize(("language", "longest"), [("en", 160), ("km", 201)])  # one message, or three of 67 letters
+@pytest.mark.parametrize(("language", "longest"), [("en", 160), ("km", 134)])  # one message; two of 67 letters
 def test_text_messages_are_short(language: str, longest: int) -> None:
     order = brought_to(an_order(submission=uuid4()), Status.OUT)
     with translation.override(language):
         for kind in TOLD:
-            assert 20 < len(customer_texts.short(order, kind, "Madamda")) <= longest
+            said = customer_texts.short(order, kind, "Madamda")
+            assert 20 < len(said) <= longest
+            assert language == "km" or said.isascii()
+
+
+def test_who_gets_text_messages_can_end_them() -> None:
+    with a_gateway() as gateway:
+        order = an_order()
+        assert "We text you at 012 ••• 678" in page(order)
+        Client().post(f"/orders/{order.number}/news/", {"key": order.secret, "news": "stop"})
+        brought_to(order, Status.OUT)
+        assert told() == 0
+    assert gateway.taken == []
+
+
+def test_emails_can_be_ended_as_long_as_they_can_come(settings) -> None:
+    settings.EMAILS_ENABLED = True
+    order = brought_to(an_order(email="chan@example.com"), Status.DELIVERED)
+    assert "Send me nothing more" in page(order)
 
 
 def test_staff_see_what_was_told(telegram, client) -> None:
