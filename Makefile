@@ -66,7 +66,7 @@ load: venv .venv-load proxy ## Load test the whole deployment with 1,000 concurr
 	@$(WITH_EMPTY) $(BIN)/python -m bench.load --users $(or $(USERS),1000) --minutes $(or $(MINUTES),3) $(ARGS)
 
 drills: venv proxy ## Fault drills: reload, outages of a node, PostgreSQL and Redis, slow clients, restore of 100,000 orders (one: ARGS=outage)
-	@for drill in $(or $(ARGS),reload outage without_redis slowloris backup); do $(WITH_EMPTY) $(BIN)/python -m bench.drills.$$drill || failed=1; done; exit $${failed:-0}
+	@for drill in $(or $(ARGS),reload outage without_redis slowloris backup point_in_time); do $(WITH_EMPTY) $(BIN)/python -m bench.drills.$$drill || failed=1; done; exit $${failed:-0}
 
 plans: venv ## Check the query plans of every page with a million orders (quick: ARGS="--orders 10000")
 	@$(WITH_EMPTY) $(BIN)/python -m bench.plans $(ARGS)

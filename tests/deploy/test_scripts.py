@@ -1,5 +1,6 @@
 """deploy/'s scripts and units: released in order or not at all, backed up whole, brought back the same."""
 
+import gzip
 import os
 import re
 import shlex
@@ -195,3 +196,32 @@ def test_a_database_that_does_not_answer_leaves_no_copy_that_looks_like_one(fold
     failed = script("backup.sh", DATABASE_URL="postgres://nobody@127.0.0.1:9/none", BACKUP_DIR=str(folder))
     assert failed.returncode != 0
     assert not list(folder.glob("*.dump"))
+
+
+def test_a_moment_without_a_base_backup_is_refused_and_nothing_is_overwritten(folder: Path) -> None:
+    base = folder / "archive" / "base" / "20261201T023000Z"
+    base.mkdir(parents=True)
+    (base / "PG_VERSION").write_text("18")
+    (folder / "archive" / "base" / "20261202T023000Z.unfinished").mkdir()
+    archive = {"ARCHIVE_DIR": str(folder / "archive")}
+    too_early = script("restore-to.sh", str(folder / "new"), "2026-12-01 09:29:59+07", **archive)
+    assert (too_early.returncode, (folder / "new").exists()) == (1, False)
+    assert "no base backup" in too_early.stderr
+    assert script("restore-to.sh", str(folder / "new"), "2026-12-01 09:30:01+07", **archive).returncode == 0
+    settings = (folder / "new" / "postgresql.auto.conf").read_text()
+    assert "recovery_target_time = '2026-12-01 09:30:01+07'" in settings
+    again = script("restore-to.sh", str(folder / "new"), **archive)
+    assert (again.returncode, "not empty" in again.stderr) == (1, True)
+
+
+def test_the_log_is_fetched_whole_compressed_or_as_far_as_it_came(folder: Path) -> None:
+    whole = b"log" * 1000
+    (folder / "A").write_bytes(whole)
+    (folder / "B.gz").write_bytes(gzip.compress(whole))
+    (folder / "C.gz.partial").write_bytes(gzip.compress(os.urandom(100_000))[:50_000])
+    for name in "AB":
+        assert script("fetch-wal.sh", str(folder), name, str(folder / "got")).returncode == 0
+        assert (folder / "got").read_bytes() == whole
+    assert script("fetch-wal.sh", str(folder), "C", str(folder / "got")).returncode == 0
+    assert (folder / "got").stat().st_size == 16 * 2**20
+    assert script("fetch-wal.sh", str(folder), "D", str(folder / "got")).returncode == 1
