@@ -2,6 +2,7 @@
 and the order page: orders.tracking.status_messages."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,7 +46,7 @@ def news(order: Order, kind: str) -> CustomerNews:
 
 def short(order: Order, kind: str, shop: str) -> str:
     """Return the news for a text message, without links: anyone with the order's link can open it."""
-    due = amounts_paid.still_to_collect(order) if kind in (Kind.OUT, Kind.EDITED) else 0
+    due = amounts_paid.still_to_collect(order) if kind in (Kind.OUT, Kind.EDITED) else Decimal(0)
     to_pay = _("To pay: %(amount)s.") % {"amount": money.format_base(due)} if due else ""
     words = " ".join(filter(None, [f"{shop} {order.number}: {news(order, kind).heading}.", to_pay]))
     return words.replace("’", "'")  # one letter beyond GSM 03.38 halves what a message holds
