@@ -30,7 +30,7 @@ class Buyer:
         self._log = log
         self._phone = phone
         self._address = address
-        self._browser = httpx.Client(base_url=address, timeout=PATIENCE)
+        self.browser = httpx.Client(base_url=address, timeout=PATIENCE)
         self._latest = ""
 
     def order(self, wishes: list[tuple[int, int]], *, habit: str = "once") -> str:
@@ -72,7 +72,7 @@ class Buyer:
             self._go_away_early(form)
             self._log.write(form["submission"], UNKNOWN)
         if habit == "twice":
-            other = Thread(target=self._until_answered, args=(form, httpx.Cookies(self._browser.cookies)))
+            other = Thread(target=self._until_answered, args=(form, httpx.Cookies(self.browser.cookies)))
             other.start()
             answer = self._until_answered(form)
             other.join()
@@ -82,7 +82,7 @@ class Buyer:
 
     def leave_the_cart(self) -> None:
         """Start a new session by clearing all cookies."""
-        self._browser.cookies.clear()
+        self.browser.cookies.clear()
 
     def call_off(self, form: dict[str, str]) -> None:
         """Cancel the order just placed; a refusal is accepted."""
@@ -96,7 +96,7 @@ class Buyer:
 
     def _until_answered(self, form: dict[str, str], cookies: httpx.Cookies | None = None) -> str:
         """Submit the form until the outcome is OK or NO, and log every outcome; raises Stuck."""
-        browser = self._browser
+        browser = self.browser
         if cookies is not None:
             browser = httpx.Client(base_url=self._address, timeout=PATIENCE, cookies=cookies)
         for _ in range(TRIES):
@@ -111,7 +111,7 @@ class Buyer:
         """Send a request that is safe to repeat, until it gets a response below 500; raises Stuck."""
         for _ in range(TRIES):
             with suppress(httpx.TransportError):
-                answer = self._browser.request(method, path, **options)  # type: ignore[arg-type]
+                answer = self.browser.request(method, path, **options)  # type: ignore[arg-type]
                 _count(f"{answer.status_code}")
                 if answer.status_code < 500:
                     return answer
@@ -119,7 +119,7 @@ class Buyer:
 
     def _go_away_early(self, form: dict[str, str]) -> None:
         body = urlencode(form).encode()
-        cookies = "; ".join(f"{name}={value}" for name, value in self._browser.cookies.items())
+        cookies = "; ".join(f"{name}={value}" for name, value in self.browser.cookies.items())
         place = urlsplit(self._address)
         head = (
             f"POST /checkout/ HTTP/1.1\r\nHost: {place.netloc}\r\nCookie: {cookies}\r\nConnection: close\r\n"

@@ -33,6 +33,7 @@ def odd(request: HttpRequest) -> HttpResponse:
     context = {
         "unsettled": transfer_rows.decisions(),
         "cancelled": review.cancelled_but_paid(),
+        "overpaid": review.overpaid(),
         "returns": review.returns_to_refund(),
         "settled": transfer_rows.of(review.lately_settled()),
         "trouble": gateway.get_trouble_display() if gateway and gateway.trouble else "",

@@ -148,6 +148,12 @@ class Order(models.Model):
                 name="order_refund_due",
                 condition=Q(status__in=UNSOLD, payment_received=True),
             ),
+            # Paid orders that came to cost less and whose difference is not given back yet, longest first.
+            models.Index(
+                fields=["id"],
+                name="order_overpaid",
+                condition=Q(balance_due__lt=0, payment_received=True) & ~Q(status__in=UNSOLD),
+            ),
             # Goods on the way back to the shop, longest first.
             models.Index(fields=["moved_at"], name="order_returning", condition=Q(status=Status.RETURNING)),
             # "My orders" of a device.

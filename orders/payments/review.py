@@ -74,12 +74,17 @@ def returns_to_refund() -> list[Return]:
     return list(_returns_to_refund().select_related("order").order_by("changed_at", "pk")[:SHOWN])
 
 
+def overpaid() -> list[Order]:
+    """Return paid orders that came to cost less, and whose difference is still to be given back. One query."""
+    return list(_overpaid().order_by("pk")[:SHOWN])
+
+
 def count() -> int:
     """Return how many decisions and refunds are open. Cached for COUNT_SECONDS: all pages of reviewers show it."""
     found: int | None = cache.get("payments:count")
     if found is None:
         found = BankTransfer.objects.unsettled().count() + _cancelled_but_paid().count()
-        found += _returns_to_refund().count()
+        found += _returns_to_refund().count() + _overpaid().count()
         cache.set("payments:count", found, COUNT_SECONDS)
     return found
 
@@ -122,6 +127,11 @@ def settle(transfer_id: int, *, what: str, how: str, by: User, although_differen
 
 def _cancelled_but_paid() -> QuerySet[Order]:
     return Order.objects.filter(status__in=UNSOLD, payment_received=True, total__gt=0)
+
+
+def _overpaid() -> QuerySet[Order]:
+    is_sold = ~Q(status__in=UNSOLD)  # as in the index
+    return Order.objects.filter(is_sold, balance_due__lt=0, payment_received=True)
 
 
 def _returns_to_refund() -> QuerySet[Return]:

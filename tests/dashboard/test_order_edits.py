@@ -13,7 +13,7 @@ from orders.models import Order, OrderEdit
 from orders.status import Status
 from shop.models import Variant
 from tests.cases import TestCase, flat
-from tests.factories import a_member_of_staff, a_product, a_variant, an_order, brought_to
+from tests.factories import a_member_of_staff, a_product, a_variant, an_admin, an_order, brought_to
 
 
 class Pages(TestCase):
@@ -187,3 +187,18 @@ class Money(Pages):
         answer = self.client.post(self.at("difference"), {"version": version, "reason": "in cash"})
         self.assertContains(answer, "in cash", status_code=409)
         assert self.now().version == version
+
+    def test_what_is_owed_stands_on_the_list_until_it_is_given_back(self) -> None:
+        boss, address = an_admin(), reverse("dashboard:payments")
+        self.order = lifecycle.set_paid(self.order, True, by=self.dara, seen=1)
+        self.start()
+        self.send(**self.quantity(self.small, 1))
+        self.commit("15.50")
+        self.client.force_login(boss)
+        page = self.client.get(address)
+        self.assertContains(page, "Changed after payment, refund due")
+        self.assertContains(page, "$14.00")
+        self.assertContains(page, "Payments (1)")
+        self.client.post(self.at("difference"), {"version": self.now().version, "reason": "in cash", "next": address})
+        assert not self.now().balance_due
+        self.assertContains(self.client.get(address), "every payment matches its order")
