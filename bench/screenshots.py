@@ -90,6 +90,7 @@ def _views_of_work(person: Any, orders: list[Any]) -> list[View]:
         View("login", "/login/"),
         View("board", "/dashboard/", person, _until_live, WALL),
         View("board-select", "/dashboard/", person, _select_two, WALL),
+        View("run-choose", "/dashboard/", person, _give_to_run),
         View("board-menu", "/dashboard/", person, _open_menu),
         View("board-help", "/dashboard/", person, _ask_for_help),
         View("board-offline", "/dashboard/", person, _cut_the_line, WALL),
@@ -154,6 +155,12 @@ def _select_two(page: Page) -> None:
     page.locator("[data-pick]").click()
     for box in page.locator("section[data-column=todo] [name=order]").all()[:2]:
         box.check()
+
+
+def _give_to_run(page: Page) -> None:
+    _select_two(page)
+    page.locator("button[formaction$='/runs/choose/']").click()
+    page.locator("[name=run]").wait_for()
 
 
 def _open_menu(page: Page) -> None:

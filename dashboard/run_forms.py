@@ -10,6 +10,7 @@ from madamda.inputs.fields import PlainText
 from madamda.staff.models import User
 from orders.deliveries import runs
 from orders.deliveries.forms import CashForm
+from orders.models import DeliveryRun
 from orders.numbers import ORDER_NUMBER
 
 
@@ -35,6 +36,26 @@ class RunForm(CashForm):
         if bool(found.get("driver")) == bool(found.get("name")):
             self.add_error("driver", _("Choose a driver, or write the name of a new one."))
         return found
+
+
+class _Runs(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:  # as above
+        return f"{obj.pk}, {obj.driver.display_name}: {obj.get_status_display()}"
+
+
+class GiveForm(RunForm):
+    """The run that orders are given to: one that is being loaded or on the road, or a new one."""
+
+    run = _Runs(DeliveryRun.objects.none(), label=_("Run"), required=False, empty_label=_("A new run"))
+
+    field_order = ("run", "driver", "name", "usd", "khr")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # arguments of Django's form
+        super().__init__(*args, **kwargs)
+        self.fields["run"].queryset = runs.to_load()  # type: ignore[attr-defined]  # of a ModelChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        return self.cleaned_data if self.cleaned_data.get("run") else super().clean()
 
 
 class StopsForm(forms.Form):

@@ -363,6 +363,7 @@ BOARD_TOTALS_SIZE = env.int("BOARD_TOTALS_SIZE", 30, validate=validate.Range(min
 BOARD_DELIVERED_SIZE = env.int("BOARD_DELIVERED_SIZE", 50, validate=validate.Range(min=1, max=500))
 HISTORY_SIZE = env.int("HISTORY_SIZE", 100, validate=validate.Range(min=1, max=500))
 CHECKOUT_MIN_SECONDS = env.float("CHECKOUT_MIN_SECONDS", 0 if DEBUG or DEMO else 2, validate=validate.Range(min=0))
+RUN_MAX_ORDERS = env.int("RUN_MAX_ORDERS", 100, validate=validate.Range(min=1, max=1000))  # in one delivery run
 UNDO_SECONDS = env.int("UNDO_SECONDS", 10, validate=validate.Range(min=1, max=300))
 EDIT_LEASE_MINUTES = env.int("EDIT_LEASE_MINUTES", 10, validate=validate.Range(min=1, max=120))
 MAX_DELIVERY_ATTEMPTS = env.int("MAX_DELIVERY_ATTEMPTS", 3, validate=validate.Range(min=1, max=20))

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.auth.access import staff_only
-from dashboard.forms import HistoryForm
+from dashboard.forms import BatchForm, HistoryForm
 from dashboard.orders import run_rows
-from dashboard.run_forms import RunForm, StopsForm
+from dashboard.run_forms import GiveForm, RunForm, StopsForm
+from dashboard.views.redirects import redirect_back
 from madamda.domain_errors import DomainError
 from madamda.http.redirects import post_only
 from orders.deliveries import runs, settlement
@@ -33,11 +34,44 @@ def runs_page(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = RunForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        driver = form.cleaned_data["driver"] or runs.add_driver(form.cleaned_data["name"])
-        run = runs.open_run(driver, form.amounts, by=request.user)  # type: ignore[arg-type]  # never anonymous here
-        return redirect("dashboard:run", run.pk)
+        return redirect("dashboard:run", _open(request, form).pk)
     page = run_rows.page(history.cleaned_data["before"] or 0)
     return render(request, "dashboard/runs.html", {"form": form, "page": page}, status=400 if form.errors else 200)
+
+
+@post_only
+@staff_only
+def choose(request: HttpRequest) -> HttpResponse:
+    """Ask which run the orders selected on the board are given to."""
+    form = BatchForm(request.POST)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, " ".join(str(error) for error in errors))
+        return redirect_back(request)
+    return _choose(request, list(form.cleaned_data["seen"]), GiveForm())
+
+
+@post_only
+@staff_only
+def give(request: HttpRequest) -> HttpResponse:
+    """Give the orders to a run or to a new one, and say which could not be given."""
+    form, stops = GiveForm(request.POST), StopsForm(request.POST)
+    if not stops.is_valid():
+        messages.error(request, _("Select at least one order."))
+        return redirect_back(request)
+    if not form.is_valid():
+        return _choose(request, stops.cleaned_data["order"], form, status=400)
+    run = form.cleaned_data["run"] or _open(request, form)
+    return _add(request, run.pk, stops.cleaned_data["order"])
+
+
+def _choose(request: HttpRequest, numbers: list[str], form: GiveForm, *, status: int = 200) -> HttpResponse:
+    return render(request, "dashboard/run_choose.html", {"numbers": numbers, "form": form}, status=status)
+
+
+def _open(request: HttpRequest, form: RunForm) -> DeliveryRun:
+    driver = form.cleaned_data["driver"] or runs.add_driver(form.cleaned_data["name"])
+    return runs.open_run(driver, form.amounts, by=request.user)  # type: ignore[arg-type]  # never anonymous here
 
 
 @require_safe
@@ -61,9 +95,12 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Select at least one order."))
         return redirect("dashboard:run", pk)
+    return _add(request, pk, form.cleaned_data["order"])
 
+
+def _add(request: HttpRequest, pk: int, numbers: list[str]) -> HttpResponse:
     def act(found: DeliveryRun) -> None:
-        _added, refused = runs.add_orders(found, form.cleaned_data["order"], by=request.user)  # type: ignore[arg-type]  # as above
+        _added, refused = runs.add_orders(found, numbers, by=request.user)  # type: ignore[arg-type]  # as above
         for one in refused:
             messages.error(request, sentence(one))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
@@ -40,8 +41,20 @@ class NotForRun(RunError):
     code = "order_not_for_run"
 
 
+class RunFull(RunError):
+    """The run has RUN_MAX_ORDERS orders."""
+
+    code = "run_full"
+
+
 class NothingToDeliver(RunError):
     code = "run_empty"
+
+
+def to_load() -> QuerySet[DeliveryRun]:
+    """Return the runs that orders can be given to, newest first."""
+    loading = DeliveryRun.objects.filter(status__in=(RunStatus.OPEN, RunStatus.OUT))
+    return loading.select_related("driver").order_by("-pk")
 
 
 def drivers() -> QuerySet[User]:
@@ -70,18 +83,23 @@ def open_run(driver: User, change_money: Amounts, *, by: User) -> DeliveryRun:
 
 
 @transaction.atomic
-def add_orders(run: DeliveryRun, numbers: Iterable[str], *, by: User) -> tuple[list[Order], list[NotForRun]]:
-    """Add orders to a run that is not back yet; return those added and the errors of the others.
+def add_orders(run: DeliveryRun, numbers: Iterable[str], *, by: User) -> tuple[list[Order], list[RunError]]:
+    """Add orders to a run that is not back yet; return those added and the errors (NotForRun, RunFull) of the others.
 
     Raises RunChanged. Locks the run, then each order. On the road, packed orders are handed to the driver at once.
     """
     run = lock(run, RunStatus.OPEN, RunStatus.OUT)
-    added, refused = [], []
+    added: list[Order] = []
+    refused: list[RunError] = []
+    room = settings.RUN_MAX_ORDERS - run.stops.filter(is_active=True).count()
     last = run.stops.aggregate(last=Max("position"))["last"] or 0
     for order in Order.objects.filter(number__in=list(numbers)).order_by("pk"):
         order = lifecycle.lock_for_customer(order)
         if order.status not in CAN_RIDE or order.is_pick_up:
             refused.append(NotForRun(run, order=order))
+            continue
+        if len(added) >= room:
+            refused.append(RunFull(run, order=order, most=settings.RUN_MAX_ORDERS))
             continue
         try:
             with transaction.atomic():

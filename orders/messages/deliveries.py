@@ -21,6 +21,11 @@ def _not_for_run(error: DomainError) -> str:
     return words % {"number": order.number, "status": order.get_status_display()}
 
 
+def _run_full(error: DomainError) -> str:
+    words = gettext("%(number)s does not fit: a run has at most %(most)d orders.")
+    return words % {"number": error.facts["order"].number, "most": error.facts["most"]}
+
+
 def _amount_differs(error: DomainError) -> str:
     over = error.facts["over"]
     if over > 0:
@@ -33,6 +38,7 @@ def _amount_differs(error: DomainError) -> str:
 SENTENCES: Mapping[str, Sentence] = {
     "run_changed": _run_changed,
     "order_not_for_run": _not_for_run,
+    "run_full": _run_full,
     "run_empty": _("Add at least one order that can be delivered."),
     "door_amount_differs": _amount_differs,
     "settled_by_somebody_else": _("Somebody else has to do this: a manager who has neither driven nor counted."),

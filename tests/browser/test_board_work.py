@@ -95,6 +95,25 @@ def test_many_are_moved_at_once_and_taken_back_with_one_press(visit: Visit, open
     expect(undo).to_have_count(0)
 
 
+def test_packed_orders_are_given_to_a_run_and_the_rest_is_named(visit: Visit, open_shop: OpenShop) -> None:
+    board = open_board(visit("/dashboard/", **DESK))
+    before = set(numbers(board, "Ready"))
+    place(open_shop, 1, status="ready")
+    place(open_shop, 1)
+    expect(column(board, "Ready").locator("article[data-version]")).to_have_count(len(before) + 1)
+    (packed,), new = set(numbers(board, "Ready")) - before, numbers(board, "To pack")[0]
+    board.get_by_role("button", name="Select", exact=True).click()
+    for number in (packed, new):
+        board.get_by_role("checkbox", name=f"Select {number}").check()
+    board.get_by_role("button", name="Give to a run").click()
+    expect(board.get_by_role("checkbox", name=packed)).to_be_checked()
+    board.get_by_label("Or a new driver").fill("Rith")
+    board.get_by_role("button", name="Give to this run").click()
+    expect(board.get_by_role("heading", name=re.compile("Run .*Rith"))).to_be_visible()
+    expect(board.get_by_role("link", name=packed)).to_be_visible()
+    expect(board.get_by_text(re.compile(f"{new} can’t go with this run"))).to_be_visible()
+
+
 def test_a_card_is_dragged_to_its_next_column_and_to_no_other(visit: Visit, open_shop: OpenShop) -> None:
     board = open_board(visit("/dashboard/", **DESK))
     before = set(numbers(board, "Packing"))

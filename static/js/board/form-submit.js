@@ -16,6 +16,7 @@ export function sendPresses(board, place, undos, picking) {
     const button = event.submitter ?? event.target.querySelector("button");
     const isOff = ["aria-busy", "aria-disabled"].some((state) => button.getAttribute(state) === "true");
     if (button.formTarget === "_blank" && !isOff) return holdFor(button); // printed in another tab
+    if (button.formTarget === "_self" && !isOff) return; // goes on to another page
     event.preventDefault();
     if (!isOff) send(board, event.target, button, place, undos, picking);
   });
