@@ -1,6 +1,7 @@
 """Forms of delivery runs."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -25,7 +26,7 @@ class RunForm(CashForm):
     driver = _Drivers(User.objects.none(), label=_("Driver"), required=False)
     name = PlainText(label=_("Or a new driver"), max_length=120, required=False)
 
-    field_order = ("driver", "name", "usd", "khr")
+    field_order: Sequence[str] | None = ("driver", "name", "usd", "khr")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # arguments of Django's form
         super().__init__(*args, **kwargs)
