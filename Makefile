@@ -9,10 +9,10 @@ WITH_SHOP := $(BIN)/python -m madamda.dev_servers exec --
 WITH_EMPTY := $(BIN)/python -m madamda.dev_servers exec --throwaway --
 # Settings for `check --deploy`: a production environment instead of the demo.
 AS_DEPLOYED := env DEMO=0 DEBUG=0 HTTPS=1 ALLOWED_HOSTS=shop.example.com TRUSTED_PROXIES=127.0.0.1 BACKUP_DIR=/var/backups/madamda
-HOUSE_TESTS := -n 2 --dist loadgroup --ignore=tests/browser tests
+HOUSE_TESTS := -n 2 --dist loadgroup --ignore=tests/browser --ignore=tests/installation tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev stop test coverage check checker drills plans fmt messages manage shell requirements audit budget screenshots bench load venv npm chromium nginx proxy .venv-load .venv-oscar clean
+.PHONY: help run dev stop test installation coverage check checker drills plans fmt messages manage shell requirements audit budget screenshots bench load venv npm chromium nginx proxy .venv-load .venv-oscar clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ test: venv npm chromium nginx ## Run all tests on temporary servers (some: make 
 	@$(if $(ARGS),,node --test --test-reporter=spec tests/js/*.test.js)
 	@$(WITH_EMPTY) $(BIN)/pytest $(or $(ARGS),$(HOUSE_TESTS))
 	@$(if $(ARGS),,$(WITH_EMPTY) $(BIN)/pytest tests/browser)
+
+installation: venv ## Install the shop on an empty Debian and in containers, as docs/operations.md says; as root, 15 minutes (some: ARGS="-k container")
+	@INSTALLATION_TESTS=1 $(WITH_EMPTY) $(BIN)/pytest -s tests/installation $(ARGS)
 
 coverage: venv npm nginx ## Measure test coverage of shop/ and orders/; slower than `make test`
 	@$(BIN)/coverage erase

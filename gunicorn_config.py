@@ -1,9 +1,11 @@
 """gunicorn configuration of the web workers; every number can be set in the environment."""
 
 import logging
+import multiprocessing
 import os
 import shutil
 import signal
+import socket
 from pathlib import Path
 from tempfile import mkdtemp
 from threading import Timer
@@ -56,6 +58,10 @@ _bytecode_folders: list[str] = []
 # /health/ready fail; gunicorn's own handling of it follows after these seconds. 0: at once, without a balancer.
 drain_seconds = number("WEB_DRAIN_SECONDS", 0)
 _DRAINING = "DRAINING_FILE"  # read by madamda.monitoring.shutdown
+
+# systemd starts what depends on the service when all workers are warm: gunicorn itself would notify it before they are.
+_NOTIFY_SOCKET = os.environ.pop("NOTIFY_SOCKET", "")
+_warm_workers = multiprocessing.Value("i", 0)
 
 
 def on_starting(server: Any) -> None:
@@ -122,6 +128,17 @@ def post_worker_init(worker: Any) -> None:
     warmup.warm_up()
     if worker.age == 1:
         _say_headroom()
+    with _warm_workers.get_lock():
+        _warm_workers.value += 1
+        if _warm_workers.value == workers:
+            _notify_systemd("READY=1")
+
+
+def _notify_systemd(state: str) -> None:
+    if not _NOTIFY_SOCKET:
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+        line.sendto(state.encode(), _NOTIFY_SOCKET.replace("@", "\0", 1))
 
 
 def _say_headroom() -> None:

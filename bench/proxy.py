@@ -82,10 +82,10 @@ def _written(
         "/run/madamda-pages": str(folder / "pages"),
         "/var/log/nginx/madamda.log": str(folder / "access.log"),
         "/etc/nginx/madamda-brotli*.conf": str(folder / "brotli*.conf"),
-        "/srv/madamda/static": str(roots.get("static", folder / "static")),
-        "/srv/madamda/media": str(roots.get("media", folder / "media")),
-        "/etc/letsencrypt/live/shop.example.com/fullchain.pem": str(tls[0]) if tls else "",
-        "/etc/letsencrypt/live/shop.example.com/privkey.pem": str(tls[1]) if tls else "",
+        "/var/lib/madamda/static": str(roots.get("static", folder / "static")),
+        "/var/lib/madamda/media": str(roots.get("media", folder / "media")),
+        "/etc/madamda-tls/fullchain.pem": str(tls[0]) if tls else "",
+        "/etc/madamda-tls/privkey.pem": str(tls[1]) if tls else "",
     }.items():
         assert literal in text, f"{CONFIGURATION} no longer says {literal!r}"
         text = text.replace(literal, ours)

@@ -3,9 +3,8 @@
 # Run hourly by madamda-backup.timer with /etc/madamda.env; at worst, the data since the last run is lost.
 set -eu
 : "${BACKUP_DIR:?must name the backup folder, ideally a mounted disk of another machine}"
-if [ -z "${DATABASE_URL:-}" ]; then
-    export PGDATABASE="$DB_NAME" PGUSER="${DB_USER:-}" PGPASSWORD="${DB_PASSWORD:-}" PGHOST="${DB_HOST:-}" PGPORT="${DB_PORT:-}"
-fi
+. "$(dirname "$0")/environment.sh"
+use_database
 umask 077
 mkdir -p "$BACKUP_DIR"
 exec 9>"$BACKUP_DIR/backup.lock"
@@ -13,7 +12,7 @@ flock -n 9 || { echo 'The previous backup is still running.' >&2; exit 1; }
 
 dump="$BACKUP_DIR/database-$(date -u +%Y%m%dT%H%M%SZ).dump"
 # A consistent snapshot of the database, also under load. It is renamed only once it is complete.
-pg_dump --format=custom --compress=3 --lock-wait-timeout=60s --file="$dump.unfinished" ${DATABASE_URL:+--dbname="$DATABASE_URL"}
+pg_dump --format=custom --compress=3 --lock-wait-timeout=60s --file="$dump.unfinished" --dbname="$database"
 pg_restore --list "$dump.unfinished" >/dev/null
 mv "$dump.unfinished" "$dump"
 

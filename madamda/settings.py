@@ -606,6 +606,8 @@ LOGGING: dict[str, Any] = {
 
 LOG_DIR = env.str("LOG_DIR", "")  # one file per handler, rotated by logrotate; empty: log to the console
 if LOG_DIR:
+    LOGGING["handlers"]["error"] = {"formatter": "line", "level": "WARNING"}  # also those of shop.log
+    LOGGING["root"]["handlers"].append("error")
     for _name, _handler in LOGGING["handlers"].items():
         _handler.pop("stream", None)
         _file = f"{LOG_DIR}/{'shop' if _name == 'console' else _name}.log"

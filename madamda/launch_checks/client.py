@@ -19,12 +19,13 @@ def ask(path: str, *, secure: bool | None = None, posted: dict[str, Any] | None 
 def came(*, secure: bool) -> dict[str, str]:
     """Return the environ that a proxy or the visitor's browser sets."""
     return {
-        "SERVER_NAME": _host(),
+        "SERVER_NAME": host(),
         "REMOTE_ADDR": VISITOR,
         "HTTP_X_FORWARDED_PROTO": "https" if secure else "http",
     }
 
 
-def _host() -> str:
+def host() -> str:
+    """Return a host name at which the shop answers."""
     first = settings.ALLOWED_HOSTS[0]
     return "shop.example.com" if first == "*" else first.removeprefix(".")

@@ -3,7 +3,6 @@
 import gzip
 import os
 import re
-import shlex
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ import pytest
 from django.db import connection
 from django.db.models import F
 from django.test import TransactionTestCase
+from dotenv import dotenv_values
+from psycopg.conninfo import conninfo_to_dict
 
 from bench.measuring import ROOT
 from madamda.dev_servers.binaries import postgres_programs
@@ -25,7 +26,26 @@ from orders.models import CashBalance
 from tests.factories import a_member_of_staff, a_variant, an_order
 
 DEPLOY = ROOT / "deploy"
-STEPS = ["pip", "check", "check", "collectstatic", "shell", "migrate", "reload", "restart", "launch_check"]
+PREPARATION = [
+    "pip",
+    "compileall",
+    "check --deploy",
+    "check --tag database",
+    "collectstatic",
+    "shell",
+    "migrate",
+    "trial_start",
+]
+SWITCH = [
+    "daemon-reload",
+    "start madamda-web.socket",
+    "start madamda-web-next",
+    "restart madamda-web",
+    "stop madamda-web-next",
+    "restart madamda-live madamda-relay madamda-worker",
+    "is-active",
+]
+STEPS = [*PREPARATION, *SWITCH, "launch_check"]
 
 
 @pytest.fixture
@@ -44,7 +64,7 @@ def a_program(folder: Path, name: str, says: str) -> Path:
 def released(folder: Path, *, fails: str = "nothing") -> tuple[int, list[str]]:
     """Which steps were done, by programs that only write down what they are asked; one of them may fail."""
     told = folder / "told"
-    note = f'echo "$@" >> {told}; case "$*" in *"{fails}"*) exit 1;; esac'
+    note = f'echo "$@" >> {told}; case "$*" in *"{fails}") exit 1;; *"{fails} "*) exit 1;; esac'
     environ = {
         "PATH": os.environ["PATH"],
         "MADAMDA_HOME": str(folder),
@@ -55,8 +75,12 @@ def released(folder: Path, *, fails: str = "nothing") -> tuple[int, list[str]]:
         "PAUSE": "0",
     }
     done = subprocess.run([DEPLOY / "release.sh"], env=environ, capture_output=True, text=True)
-    words = [shlex.split(line.replace("'", "")) for line in told.read_text().splitlines()]
-    return done.returncode, [next(step for step in STEPS if step in line) for line in words]
+    words = [
+        line
+        for line in told.read_text().splitlines()
+        if re.match("-m |manage.py |[a-z]+ madamda|is-active|daemon", line)
+    ]
+    return done.returncode, [next(step for step in reversed(STEPS) if step in line) for line in words]
 
 
 def test_a_release_does_everything_in_order(folder: Path) -> None:
@@ -79,6 +103,7 @@ def test_a_release_by_root_makes_nothing_that_the_shop_could_not_write(folder: P
         "SYSTEMCTL": str(a_program(folder, "systemctl", f'echo "$(id -un)" "$@" >> {told}')),
         "ENV_FILE": str(folder / "none"),
         "SHOP_USER": "nobody",
+        "PAUSE": "0",
         "STATIC_ROOT": str(folder / "static"),
         "LOG_DIR": str(folder / "logs"),
     }
@@ -86,22 +111,105 @@ def test_a_release_by_root_makes_nothing_that_the_shop_could_not_write(folder: P
     assert done.returncode == 0, done.stderr
     who = [line.split()[0] for line in told.read_text().splitlines() if "manage.py" in line]
     assert set(who) == {"nobody"}
-    assert len(who) == len(STEPS) - 3  # all but pip and systemctl's two
+    assert len(who) == len([step for step in STEPS if step not in SWITCH]) - 2  # all but pip and compileall
     made = [*(folder / "static").rglob("*"), *(folder / "logs").rglob("*")]
     assert {path.owner() for path in made} == {"nobody"}
 
 
-@pytest.mark.parametrize("step", ["check --deploy", "collectstatic"])
-def test_a_release_that_finds_trouble_stops_before_anything_is_changed(folder: Path, step: str) -> None:
+@pytest.mark.parametrize("step", ["check --deploy", "collectstatic", "trial_start"])
+def test_a_release_that_finds_trouble_stops_before_any_process_is_touched(folder: Path, step: str) -> None:
     code, done = released(folder, fails=step)
     assert code == 1
-    assert done == STEPS[: STEPS.index(step.split()[0]) + 1]
+    assert done == [*PREPARATION[: PREPARATION.index(step) + 1], "stop madamda-web-next"]
 
 
-def test_a_migration_that_finds_no_quiet_moment_is_tried_again_and_then_nothing_is_reloaded(folder: Path) -> None:
-    code, done = released(folder, fails="migrate")
+def test_a_migration_that_finds_no_quiet_moment_is_tried_again_and_then_no_process_is_touched(folder: Path) -> None:
+    code, done = released(folder, fails="migrate --noinput -v 1")
     assert code == 1
-    assert done == [*STEPS[:5], *["migrate"] * 5]
+    assert done == [*PREPARATION[:6], *["migrate"] * 5, "stop madamda-web-next"]
+
+
+def test_a_red_launch_checklist_has_a_status_of_its_own(folder: Path) -> None:
+    assert released(folder, fails="launch_check") == (4, STEPS)
+
+
+@pytest.mark.parametrize(
+    ("fails", "touched"),
+    [("trial_start", False), ("start madamda-web-next", True), ("is-active --quiet madamda-web", True)],
+)
+def test_a_failed_release_goes_back_to_the_code_of_the_last_one(folder: Path, fails: str, touched: bool) -> None:
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.com"]
+    for version in ("one", "two"):
+        (folder / "version").write_text(version)
+        if version == "one":
+            subprocess.run([*git, "init", "-q"], cwd=folder, check=True)
+        subprocess.run([*git, "add", "version"], cwd=folder, check=True)
+        subprocess.run([*git, "commit", "-q", "-m", version], cwd=folder, check=True)
+        if version == "one":
+            assert released(folder)[0] == 0
+            (folder / "told").unlink()
+    code, done = released(folder, fails=fails)
+    assert code == 1
+    assert (folder / "version").read_text() == "one"
+    assert ("restart madamda-web" in done) == (fails == "is-active --quiet madamda-web")
+    again = ["pip", "compileall", "collectstatic", "shell"]
+    assert [step for step in done[done.index("pip", 1) :] if step not in SWITCH] == again
+    assert (done.count("daemon-reload") == 2) == touched
+
+
+ENVIRONMENT_FILE = """# a comment
+
+A='two words'
+B='#1 & $HOME `x` "q"'
+C=a=b+c/d,e@f%2F^-
+D=
+E=''
+"""
+
+
+def read_by_shell(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
+    (folder / "file.env").write_text(text)
+    printed = "; ".join(f"printf '%s\\n' \"${name}\"" for name in "ABCDE")
+    return subprocess.run(
+        ["sh", "-c", f". {DEPLOY}/environment.sh; read_environment {folder}/file.env && {{ {printed}; }}"],
+        env={"PATH": os.environ["PATH"], "HOME": "/nowhere"},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_an_environment_file_is_read_alike_by_shell_and_settings(folder: Path) -> None:
+    by_shell = read_by_shell(folder, ENVIRONMENT_FILE).stdout.splitlines()
+    assert by_shell == ["two words", '#1 & $HOME `x` "q"', "a=b+c/d,e@f%2F^-", "", ""]
+    by_settings = dotenv_values(folder / "file.env", interpolate=False)
+    assert list(by_settings.values()) == by_shell
+    assert read_by_shell(folder, (ROOT / ".env.example").read_text().replace("\n#", "\n")).returncode == 1  # prose
+    whole = re.sub(r"^#(?=[A-Z_]+=)", "", (ROOT / ".env.example").read_text(), flags=re.MULTILINE)
+    assert read_by_shell(folder, whole).stderr == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "A=secret   # where from",
+        "A=two words",
+        'A="$HOME"',
+        "A='it''s'",
+        "A='back\\slash'",
+        "A=`id`",
+        "export A=1",
+        "A =1",
+        " A=1",
+    ],
+)
+def test_what_systemd_and_the_shell_would_read_differently_is_refused_without_telling_values(
+    folder: Path, line: str
+) -> None:
+    done = read_by_shell(folder, f"B=1\n{line}\n")
+    assert done.returncode == 1
+    assert "file.env: these lines are not NAME=value" in done.stderr
+    assert "  2:" in done.stderr
+    assert "secret" not in done.stderr
 
 
 @pytest.mark.parametrize("name", ["web", "live", "relay", "worker"])
@@ -112,6 +220,24 @@ def test_units_start_what_the_procfile_starts(name: str) -> None:
     started = procfile[1].replace("${HOST:-127.0.0.1}", "127.0.0.1").replace("${LIVE_PORT:-8001}", "8001")
     assert f"ExecStart=/srv/madamda/.venv/bin/{started}\n" in unit
     assert "ProtectSystem=strict" in unit
+
+
+def test_the_next_generation_starts_as_the_service_does() -> None:
+    unit, following = ((DEPLOY / f"madamda-{name}.service").read_text() for name in ("web", "web-next"))
+    started = "ExecStart=/srv/madamda/.venv/bin/gunicorn -c gunicorn_config.py madamda.wsgi:application\n"
+    assert started in unit
+    assert started in following
+    assert "Sockets=madamda-web.socket" in following
+    assert set(unit.splitlines()) - set(following.splitlines()) == {
+        "After=network-online.target postgresql.service redis-server.service",
+        "Description=Madamda pages",
+        "# The socket stays open while the service restarts: requests wait in it.",
+        "StartLimitIntervalSec=0",
+        "Restart=always",
+        "RestartSec=1",
+        "[Install]",
+        "WantedBy=multi-user.target",
+    }
 
 
 @pytest.fixture
@@ -141,17 +267,41 @@ def test_a_copy_is_brought_back_the_same_with_its_pictures(folder: Path, databas
     source, target = databases
     (folder / "media" / "pictures").mkdir(parents=True)
     (folder / "media" / "pictures" / "a.webp").write_bytes(b"picture")
-    places = {"BACKUP_DIR": str(folder / "copies")}
-    backed_up = script("backup.sh", DATABASE_URL=source, MEDIA_ROOT=str(folder / "media"), **places)
+    (folder / "originals").mkdir()
+    copies = {"BACKUP_DIR": str(folder / "copies")}
+    places = {"MEDIA_ROOT": str(folder / "media"), "ORIGINALS_ROOT": str(folder / "originals")}
+    backed_up = script("backup.sh", DATABASE_URL=source, **places, **copies)
     dump = backed_up.stdout.strip()
     assert backed_up.returncode == 0, backed_up.stderr
     assert Path(dump).stat().st_mode & 0o077 == 0
+    new = {"MEDIA_ROOT": str(folder / "new"), "ORIGINALS_ROOT": str(folder / "new-originals")}
     for code in (0, 1):  # the second time there is something already
-        restored = script("restore.sh", dump, DATABASE_URL=target, MEDIA_ROOT=str(folder / "new"), **places)
+        restored = script("restore.sh", dump, DATABASE_URL=target, **new, **copies)
         assert restored.returncode == code, restored.stderr
     with psycopg.connect(target) as line:
         assert line.execute("select name from goods order by 1").fetchall() == [("lotus",), ("ឈូក",)]
     assert (folder / "new" / "pictures" / "a.webp").read_bytes() == b"picture"
+
+
+def test_a_restore_without_pictures_says_so_and_one_without_a_database_what_it_wants(
+    folder: Path, databases: tuple[str, str]
+) -> None:
+    source, target = databases
+    parts = conninfo_to_dict(target)
+    by_parts = {
+        "DB_NAME": str(parts["dbname"]),
+        "DB_USER": str(parts["user"]),
+        "DB_HOST": str(parts["host"]),
+        "DB_PORT": str(parts["port"]),
+    }
+    dump = script("backup.sh", DATABASE_URL=source, BACKUP_DIR=str(folder)).stdout.strip()
+    places = {"MEDIA_ROOT": str(folder / "media"), "BACKUP_DIR": str(folder), "ENV_FILE": str(folder / "none")}
+    nowhere = script("restore.sh", dump, **places)
+    assert nowhere.returncode == 2
+    assert "DATABASE_URL or DB_NAME must name the database" in nowhere.stderr
+    restored = script("restore.sh", dump, **by_parts, **places)
+    assert restored.returncode == 3, restored.stderr
+    assert f"images are missing: There is no {folder}/MEDIA. ORIGINALS_ROOT is not set." in restored.stderr
 
 
 class RestoreTest(TransactionTestCase):
