@@ -74,8 +74,13 @@ switch() {
         "$SYSTEMCTL" restart madamda-web &&
         "$SYSTEMCTL" stop madamda-web-next --quiet &&
         "$SYSTEMCTL" restart madamda-live madamda-relay madamda-worker &&
-        sleep "${PAUSE:-3}" &&
-        "$SYSTEMCTL" is-active --quiet madamda-web madamda-live madamda-relay madamda-worker
+        sleep "${SETTLE:-10}" && keeps_running madamda-web && keeps_running madamda-live &&
+        keeps_running madamda-relay && keeps_running madamda-worker
+}
+
+keeps_running() {
+    restarts=$("$SYSTEMCTL" show -P NRestarts "$1")
+    "$SYSTEMCTL" is-active --quiet "$1" && [ "${restarts:-0}" = 0 ] || { echo "$1 does not keep running." >&2; return 1; }
 }
 
 # Before the switch, one worker of the new code starts on a socket of its own and has to answer (trial_start).

@@ -86,6 +86,7 @@ def _environment(folder: Path, database: str) -> dict[str, str]:
         "SYSTEMCTL": "true",
         "GIT_DIR": str(folder / "none"),  # this checkout stays as it is
         "PAUSE": "0",
+        "SETTLE": "0",
     }
 
 

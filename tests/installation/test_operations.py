@@ -208,7 +208,7 @@ def test_an_admin_a_backup_and_a_year_of_https_turn_the_list_green(shop: Shop) -
     create, enrol, groups = block(EMPTY, "createsuperuser").splitlines()
     password = ("Password", lambda _: "Kampot-pepper-42")
     typed(shop.machine.command(*create.split()), [password, ("Password (again)", password[1])])
-    typed(shop.machine.command(*enrol.split()), [("secret=", lambda _: ""), (": ", _code)])
+    typed(shop.machine.command(*enrol.split()), [("in the app: ", _code)])
     shop.machine.check(groups)
     shop.machine.check(block(EMPTY, "systemctl start madamda-backup"))
     said = shop.machine.check(block(EMPTY, "HSTS_SECONDS"))
@@ -298,3 +298,24 @@ def test_a_backup_is_restored_with_its_pictures(shop: Shop) -> None:
     )
     assert told.returncode == 3
     assert "images are missing: There is no /var/backups/madamda/MEDIA" in told.stdout
+
+
+def test_the_database_is_restored_to_a_moment(shop: Shop) -> None:
+    heading = "Backup and restore"
+    shop.machine.check(block(heading, "max_slot_wal_keep_size"))
+    assert shop.sql("create table lost (a int)", role="owner").returncode == 0
+    time.sleep(1)  # moments have whole seconds
+    moment = shop.machine.check("date '+%F %T%z'").strip()
+    time.sleep(1)
+    assert shop.sql("drop table lost", role="owner").returncode == 0
+    assert shop.sql("select * from lost").returncode != 0
+    shop.machine.check("sudo -u postgres psql -c 'select pg_switch_wal()'")
+    script, replaced = re.subn(r"'20\d\d-[^']+'", f"'{moment}'", block(heading, "restore-to.sh"))
+    assert replaced == 1
+    shop.machine.check(script)
+    until = time.monotonic() + 60
+    while shop.sql("select * from lost", role="owner").returncode:
+        assert time.monotonic() < until
+        time.sleep(0.5)
+    shop.machine.check(f"systemctl start {UNITS}")
+    assert shop.get("/").status_code == 200
