@@ -53,7 +53,6 @@ _folders = Path(worker_tmp_dir or "/tmp")
 _BYTECODE = "TEMPLATE_BYTECODE_DIR"
 _bytecode_folders: list[str] = []
 
-
 # A balancer must stop sending requests before this server stops listening. So the first SIGTERM only makes
 # /health/ready fail; gunicorn's own handling of it follows after these seconds. 0: at once, without a balancer.
 drain_seconds = number("WEB_DRAIN_SECONDS", 0)
@@ -158,7 +157,8 @@ def _say_headroom() -> None:
 
 
 def on_exit(server: Any) -> None:
-    Path(os.environ[_DRAINING]).unlink(missing_ok=True)
+    if draining := os.environ.get(_DRAINING):
+        Path(draining).unlink(missing_ok=True)
     for folder in filter(None, [os.environ.get(_TOLD_BY), *_bytecode_folders]):
         shutil.rmtree(folder, ignore_errors=True)
 
