@@ -108,7 +108,6 @@ def _draw(
     stops = [_stop(one, refused) for one in found]
     context: dict[str, Any] = {"run": run, "stops": sorted(stops, key=lambda one: bool(one.outcome))}
     answer = render(request, "orders/driver_run.html", context, status=status)
-    answer["Referrer-Policy"] = "no-referrer"
     answer["X-Robots-Tag"] = "noindex"
     return answer
 

@@ -119,7 +119,7 @@ class EveryAddress(TestCase):
             address = reverse(name, args=[self.order.number])
             for client, data in ((Client(), {"key": self.order.secret}), (on_the_device(self.device), {})):
                 with self.subTest(name), transaction.atomic():
-                    answers = self.asked(client, address, {**data, "kind": "return", "reason": "other"})
+                    answers = self.asked(client, address, {**data, "kind": "return", "reason": "other", "news": "stop"})
                     transaction.set_rollback(True)  # what one address changed is no reason for the next to refuse
                     if name != "orders:khqr":  # paid in cash: there is no code for anybody
                         assert min(answer.status_code for answer in answers) < 400
