@@ -12,7 +12,7 @@ AS_DEPLOYED := env DEMO=0 DEBUG=0 HTTPS=1 ALLOWED_HOSTS=shop.example.com TRUSTED
 HOUSE_TESTS := -n 2 --dist loadgroup --ignore=tests/browser --ignore=tests/installation tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev stop test installation coverage check checker drills plans fmt messages manage shell requirements audit budget screenshots bench load venv npm chromium nginx proxy .venv-load .venv-oscar clean
+.PHONY: help run dev stop test installation coverage check checker drills plans fmt messages manage shell requirements audit budget screenshots bench load venv npm chromium nginx proxy .venv-load .venv-oscar .venv-drills machinery clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,8 +68,9 @@ bench: venv .venv-load .venv-oscar proxy ## Benchmark pages against minimal and 
 load: venv .venv-load proxy ## Load test the whole deployment with 1,000 concurrent customers, then audit the data (USERS=200 MINUTES=1, ARGS="--workers 4")
 	@$(WITH_EMPTY) $(BIN)/python -m bench.load --users $(or $(USERS),1000) --minutes $(or $(MINUTES),3) $(ARGS)
 
-drills: venv proxy ## Fault drills: reload, outages of a node, PostgreSQL and Redis, slow clients, restore of 100,000 orders (one: ARGS=outage)
-	@for drill in $(or $(ARGS),reload outage without_redis slowloris backup point_in_time); do $(WITH_EMPTY) $(BIN)/python -m bench.drills.$$drill || failed=1; done; exit $${failed:-0}
+drills: venv proxy ## Fault drills: reload, outages of a node, PostgreSQL and Redis, slow clients, restore of 100,000 orders (one: ARGS=outage; on six machines: ARGS=machines DRILLS="D5 D7")
+	@case " $(ARGS) " in *" machines "*) $(MAKE) --no-print-directory .venv-drills machinery;; esac
+	@for drill in $(or $(ARGS),reload outage without_redis slowloris backup point_in_time); do $(WITH_EMPTY) $(BIN)/python -m bench.drills.$$drill $(DRILLS) || failed=1; done; exit $${failed:-0}
 
 plans: venv ## Check the query plans of every page with a million orders (quick: ARGS="--orders 10000")
 	@$(WITH_EMPTY) $(BIN)/python -m bench.plans $(ARGS)
@@ -146,6 +147,18 @@ nginx: ## Install nginx for the tests of deploy/, if possible
 	$(PYTHON) -m venv --clear $@ && $@/bin/python -m pip install -qq --disable-pip-version-check -r $(requirements) && \
 	echo "$$wanted" > $@/made-of
 
+# Run by an unprivileged user, so it is made from a Python that every user can execute.
+.venv-drills: requirements-drills.txt
+	@[ "$$(cat $@/made-of 2>/dev/null)" = "$$(cksum < $<)" ] && exit 0; \
+	$(BIN)/uv venv --quiet --clear --python "$$(command -v /usr/bin/python3 || command -v $(PYTHON))" $@ && \
+	$(BIN)/uv pip install --quiet --python $@/bin/python -r $< && cksum < $< > $@/made-of
+
+machinery:
+	@command -v haproxy >/dev/null && command -v etcd >/dev/null && command -v nft >/dev/null && command -v redis-sentinel >/dev/null && exit 0; \
+	[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && \
+		apt-get install -q -y --no-install-recommends haproxy etcd-server nftables redis-sentinel redis-tools iproute2 && exit 0; \
+	echo 'For drills on several machines (Debian): apt-get install haproxy etcd-server nftables redis-sentinel iproute2.' >&2; exit 1
+
 proxy: ## Install nginx, wrk and ab for load tests and benchmarks, if possible
 	@command -v nginx >/dev/null && command -v wrk >/dev/null && command -v ab >/dev/null && exit 0; \
 	[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && \
@@ -153,5 +166,5 @@ proxy: ## Install nginx, wrk and ab for load tests and benchmarks, if possible
 	echo 'nginx, wrk and ab are needed here (Debian: apt-get install nginx-light wrk apache2-utils).' >&2; exit 1
 
 clean: ## Remove generated files; the shop's data is kept
-	rm -rf $(VENV) $(VENV).lock node_modules .venv-load .venv-oscar .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov
+	rm -rf $(VENV) $(VENV).lock node_modules .venv-load .venv-oscar .venv-drills .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -186,7 +186,9 @@ _options = {
 }
 # Standbys that are to confirm each commit; /health/ready and launch_check say if there are fewer.
 DB_SYNC_STANDBYS = env.int("DB_SYNC_STANDBYS", 0, validate=validate.Range(min=0, max=8))
-DB_COMMIT_WAIT_MS = env.int("DB_COMMIT_WAIT_MS", 4_000, validate=validate.Range(min=100))
+DB_COMMIT_WAIT_MS = env.int("DB_COMMIT_WAIT_MS", 2_000, validate=validate.Range(min=100))
+# How long a request waits for the new primary when the database moves to another server.
+DB_SWITCH_WAIT_SECONDS = env.float("DB_SWITCH_WAIT_SECONDS", 0, validate=validate.Range(min=0, max=20))
 # Machines that run the shop: they share PostgreSQL's connections.
 WEB_NODES = env.int("WEB_NODES", 1, validate=validate.Range(min=1))
 if not DB_PGBOUNCER:

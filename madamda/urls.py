@@ -14,6 +14,7 @@ urlpatterns = [
     path("preferences/", preferences.preferences, name="preferences"),
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("health/balancer", health.balancer),
     path("metrics", metrics.metrics),
     path(settings.ADMIN_URL, admin.site.urls),
 ]

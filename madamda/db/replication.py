@@ -1,5 +1,8 @@
 """Standbys that confirm commits: whether there are enough, and waiting for them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -16,6 +19,20 @@ def wait_for_standby() -> None:
         cursor.execute(
             "select pg_logical_emit_message(true, %s, %s)", ["madamda", ""]
         )  # so that there is something to commit
+
+
+@contextmanager
+def confirmed_here_only() -> Iterator[None]:
+    """Open a transaction whose commit does not wait for the standby, for what may be lost with a machine.
+
+    Inside another transaction nothing changes: that one may hold more.
+    """
+    if connection.in_atomic_block or not settings.DB_SYNC_STANDBYS:
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local synchronous_commit = local")
+        yield
 
 
 def is_replicated() -> bool:

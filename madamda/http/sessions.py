@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from madamda.db import replication
 from madamda.db.compiled_queries import prepared_cursor
 
 KEY_LENGTH = 32  # the same as Django's
@@ -50,15 +51,24 @@ class SessionStore(db.SessionStore):
         return await sync_to_async(self.load)()
 
     def save(self, must_create: bool = False) -> None:
-        """Write the session if its contents have changed, merging concurrent changes. Creates it if `must_create`."""
+        """Write the session if its contents have changed, merging concurrent changes. Creates it if `must_create`.
+
+        It does not wait for the standby: if that hangs, carts go on, and threads stay free for pages.
+        """
         holds = self._holds(no_load=must_create)
         if must_create or self.session_key is None:
-            super().save(must_create)
-        elif holds != self._written and not self.replace():
+            with replication.confirmed_here_only():
+                super().save(must_create)
+        elif holds != self._written:
+            with replication.confirmed_here_only():
+                self._replace_or_merge()
+        self._written = self._holds(no_load=must_create)
+
+    def _replace_or_merge(self) -> None:
+        if not self.replace():
             with transaction.atomic():
                 self.catch_up()
                 self.replace()
-        self._written = self._holds(no_load=must_create)
 
     def replace(self) -> bool:
         """Write the session if the stored text is still the one that was read; return False if it is not."""

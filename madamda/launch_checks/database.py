@@ -1,16 +1,19 @@
 """Launch checks of PostgreSQL: migrations, durability, timeouts, connections and indexes."""
 
 import json
+import time
 
 from django.apps import apps
+from django.conf import settings
 from django.db import close_old_connections, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from madamda.db import connection_budget
+from madamda.db import connection_budget, replication
 from madamda.launch_checks import Wrong
 from madamda.monitoring import health
 from orders.models import Order
 
+CLOCKS_APART = 1.0  # seconds
 LIMITS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
 
 
@@ -52,6 +55,29 @@ def keeps_connections() -> str:
     if connection.connection is not before:
         raise Wrong("Every request opens a connection of its own.", "Set CONN_MAX_AGE to 600.")
     return "two requests in a row used one connection"
+
+
+def has_standbys() -> str:
+    if not settings.DB_SYNC_STANDBYS:
+        return "none wanted (DB_SYNC_STANDBYS): a lost machine costs what came after the last backup"
+    if not replication.is_replicated():
+        hint = "`patronictl list` shows the standby. Does the database user have the role pg_monitor?"
+        raise Wrong(f"Fewer than {settings.DB_SYNC_STANDBYS} standbys confirm orders.", hint)
+    return f"{settings.DB_SYNC_STANDBYS} confirm each order before the customer is told"
+
+
+def agrees_about_the_time() -> str:
+    """Check that the clocks of this machine and PostgreSQL's agree, because times of both are compared."""
+    with connection.cursor() as cursor:
+        before = time.time()
+        cursor.execute("select extract(epoch from clock_timestamp())::float8")
+        (theirs,), after = cursor.fetchone(), time.time()
+    apart = max(before - theirs, theirs - after, 0.0)
+    if apart > CLOCKS_APART:
+        raise Wrong(
+            f"The clocks of this machine and of PostgreSQL's are {apart:.1f} s apart.", "Install chrony on both."
+        )
+    return f"within {apart + (after - before):.3f} s of PostgreSQL's clock"
 
 
 def has_indexes() -> str:

@@ -36,6 +36,8 @@ POINTS = {
     "Backup": "backups_and_access.has_a_fresh_copy",
     "Tidied up": "backups_and_access.is_tidied_up",
     "Admins": "backups_and_access.asks_admins_twice",
+    "Standbys": "database.has_standbys",
+    "Clock": "database.agrees_about_the_time",
 }
 
 

@@ -28,6 +28,17 @@ def live(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 @require_safe
+def balancer(request: HttpRequest) -> JsonResponse:
+    """Return 200, or 404 before this process stops: HAProxy then sends no new requests (`disable-on-404`).
+
+    It does not ask for PostgreSQL: when that is away it is away for every machine, and pages come from memory.
+    """
+    stays = not shutdown.is_announced()
+    return JsonResponse({"stays": stays}, status=200 if stays else 404)
+
+
+@never_cache
+@require_safe
 def ready(request: HttpRequest) -> JsonResponse:
     """Return 200 while orders can be taken; 503 if they cannot or could be lost, and before this process stops.
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
+from madamda.db import replication
 from madamda.domain_errors import DomainError
 
 Done = TypeVar("Done")
@@ -144,13 +145,14 @@ class Cart:
         done = self._changed(change)
         if not self._session.modified:
             return done
-        if not self._session.session_key:
-            self._session.save()
-        elif not self._replaceable.replace():
-            with transaction.atomic():
-                self._replaceable.catch_up(forgetting=(_KEY, _NUMBER, _ORDERED, _PRICES))
-                done = self._changed(change)
-                self._replaceable.replace()
+        with replication.confirmed_here_only():
+            if not self._session.session_key:
+                self._session.save()
+            elif not self._replaceable.replace():
+                with transaction.atomic():
+                    self._replaceable.catch_up(forgetting=(_KEY, _NUMBER, _ORDERED, _PRICES))
+                    done = self._changed(change)
+                    self._replaceable.replace()
         return done
 
     @property

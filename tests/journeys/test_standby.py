@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from uuid import uuid4
 
 import psycopg
@@ -20,12 +21,13 @@ import pytest
 from django.db import InternalError, OperationalError, connection, transaction
 from django.test import Client, override_settings
 
-from madamda.db import errors, replication
+from madamda.db import errors, replication, server_switch
 from madamda.db.errors import NotReplicated
 from madamda.dev_servers import binaries
 from madamda.dev_servers.data_dir import DataDir, servers_user
 from madamda.dev_servers.servers import NAME, Postgres
 from orders.models import Order
+from shop.cart.session_cart import Cart
 from shop.models import Variant
 from tests.factories import a_variant, a_zone
 from tests.journeys.test_races import Racing, checkout_form
@@ -157,12 +159,19 @@ class TestAStandby(Racing):
         assert errors.is_timeout(raised.value)
         a_zone(code="kampot", name="Kampot")  # the next commit waits anew, and succeeds
 
+    def test_a_cart_does_not_wait_for_the_standby(self) -> None:
+        soap, browser = a_variant(in_stock=5), Client()
+        with self.pair.frozen():
+            for _ in range(2):  # a new session, and a changed one
+                assert browser.post("/cart/lines/", {"variant": soap.pk, "quantity": 1}).status_code < 400
+        assert Cart(browser.session).quantities == {soap.pk: 2}
+
     def test_an_order_that_waits_goes_through_when_the_standby_is_back(self) -> None:
         frozen = self.pair.frozen()
         frozen.__enter__()
         back = threading.Timer(0.3, frozen.__exit__, (None, None, None))
         back.start()
-        with transaction.atomic():
+        with self.settings(DB_COMMIT_WAIT_MS=60_000), transaction.atomic():
             a_zone()
         back.join()
 
@@ -184,6 +193,32 @@ class TestAStandby(Racing):
         connection.settings_dict["PORT"] = "5432"  # as a balancer would lead it now
         assert errors.close_if_connection_lost(raised.value)
         a_zone()
+
+    def test_a_request_waits_for_the_new_primary(self) -> None:
+        connection.close()
+        sockets = self.pair.data.sockets
+        door = sockets / ".s.PGSQL.5499"
+        connection.settings_dict["PORT"] = "5499"
+        opened = threading.Timer(0.6, door.symlink_to, [sockets / ".s.PGSQL.5432"])
+        with mock.patch.object(server_switch, "_hopeless_until", 0.0):
+            with self.settings(DB_SWITCH_WAIT_SECONDS=0), pytest.raises(OperationalError):
+                a_zone()
+            opened.start()
+            with self.settings(DB_SWITCH_WAIT_SECONDS=20):
+                a_zone()
+
+    def test_after_waiting_in_vain_nobody_waits_for_a_while(self) -> None:
+        connection.close()
+        connection.settings_dict["PORT"] = "5498"
+        with mock.patch.object(server_switch, "_hopeless_until", 0.0), self.settings(DB_SWITCH_WAIT_SECONDS=0.3):
+            with mock.patch.object(connection, "_connect", wraps=connection._connect) as tried:
+                with pytest.raises(OperationalError):
+                    a_zone()
+                assert tried.call_count > 1
+                tried.reset_mock()
+                with pytest.raises(OperationalError):
+                    a_zone()
+                assert tried.call_count == 1
 
     def test_readiness_says_how_many_standbys_confirm(self) -> None:
         with self.settings(DB_SYNC_STANDBYS=1):

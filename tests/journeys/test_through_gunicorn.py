@@ -166,10 +166,12 @@ class AnAnnouncedStop(TransactionTestCase):
     def test_the_balancer_hears_of_it_before_the_door_closes(self) -> None:
         with gunicorn(WEB_DRAIN_SECONDS="4") as shop:
             assert httpx.get(f"{shop.address}/health/ready").json()["stays"] is True
+            assert httpx.get(f"{shop.address}/health/balancer").status_code == 200
             os.kill(shop.pid, signal.SIGTERM)
             until = time.monotonic() + 3
             while (ready := httpx.get(f"{shop.address}/health/ready")).status_code == 200:
                 assert time.monotonic() < until
             assert (ready.status_code, ready.json()["stays"]) == (503, False)
+            assert httpx.get(f"{shop.address}/health/balancer").status_code == 404
             assert httpx.get(f"{shop.address}/health/live").status_code == 200
             assert httpx.get(f"{shop.address}/shop/").status_code == 200

@@ -4,6 +4,7 @@ import io
 import os
 import re
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -94,6 +95,14 @@ class TheList(SetUpAsDocumented, TestCase):
             "Raise max_connections",
             mock.patch.object(connection_budget, "allowed", return_value=9),
         )
+
+    def test_a_standby_that_does_not_confirm(self) -> None:
+        assert "none wanted" in database.has_standbys()
+        self.red(database.has_standbys, "Fewer than 1", override_settings(DB_SYNC_STANDBYS=1))
+
+    def test_a_clock_that_is_wrong(self) -> None:
+        wrong = mock.patch.object(database.time, "time", return_value=time.time() + 300)
+        self.red(database.agrees_about_the_time, "apart.*chrony", wrong)
 
     def test_an_index_that_is_gone(self) -> None:
         database.has_indexes()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from threading import Lock, Timer
 from types import TracebackType
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils.functional import cached_property
 from psycopg import Connection
 from psycopg.errors import Diagnostic, ReadOnlySqlTransaction
 
+from madamda.db import server_switch
 from madamda.db.errors import NotReplicated
 
 _WAITS_FOR_STANDBY = "SyncRepWaitForLSN"  # the function in PostgreSQL that warns; the words may be translated
@@ -59,10 +61,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return self._prepare_cursor(cursor)
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        connection = super().get_new_connection(conn_params)
+        connection = server_switch.connect(partial(self._connect, conn_params))
         self.is_standby = self._gave_up_waiting = False
         connection.add_notice_handler(self._note)
         return connection
+
+    def _connect(self, conn_params: dict[str, Any]) -> Any:
+        with self.wrap_database_errors:
+            return super().get_new_connection(conn_params)
 
     def is_usable(self) -> bool:
         return not self.is_standby and super().is_usable()
