@@ -148,7 +148,7 @@ nginx: ## Install nginx for the tests of deploy/, if possible
 	echo "$$wanted" > $@/made-of
 
 # Run by an unprivileged user, so it is made from a Python that every user can execute.
-.venv-drills: requirements-drills.txt
+.venv-drills: bench/drills/machines/requirements.txt
 	@[ "$$(cat $@/made-of 2>/dev/null)" = "$$(cksum < $<)" ] && exit 0; \
 	$(BIN)/uv venv --quiet --clear --python "$$(command -v /usr/bin/python3 || command -v $(PYTHON))" $@ && \
 	$(BIN)/uv pip install --quiet --python $@/bin/python -r $< && cksum < $< > $@/made-of

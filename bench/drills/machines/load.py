@@ -56,7 +56,7 @@ class Crowd:
     @contextmanager
     def coming(self, *, checkouts: float, reads: float) -> Iterator[None]:
         """Send requests at these rates a second while the context is open; then wait until all orders are answered."""
-        with ThreadPoolExecutor(160) as people, ExitStack() as doors:
+        with ExitStack() as doors, ThreadPoolExecutor(160) as people:
             # One pool of connections for each address: to make a TLS context for each customer would cost more than
             # their requests. New customers, not new connections, is what the shop sees.
             self._doors = [
