@@ -5,6 +5,9 @@
 set -eu
 : "${ARCHIVE_DIR:?must name the archive folder, ideally a mounted disk of another machine}"
 keep="${ARCHIVE_KEEP:-7}"  # base backups
+if ! command -v pg_verifybackup >/dev/null; then  # Debian keeps it out of PATH
+    PATH="$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1):$PATH"
+fi
 umask 077
 mkdir -p "$ARCHIVE_DIR/base" "$ARCHIVE_DIR/wal"
 exec 9>"$ARCHIVE_DIR/base.lock"

@@ -114,6 +114,7 @@ def booted(folder: Path, *, bound: Sequence[Path] = ()) -> Iterator[Machine]:
     subprocess.run(["cp", "-a", "--reflink=auto", str(tree()), str(root)], check=True)
     places = [*configure(root), *bound]
     (root / "etc/hostname").write_text("shop\n")
+    (root / "etc/hosts").write_text("127.0.0.1 localhost\n127.0.1.1 shop\n")
     name = f"madamda-{os.getpid()}"
     with _network(name), (folder / "console.log").open("wb") as log:
         nspawn = subprocess.Popen(
