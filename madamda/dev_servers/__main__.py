@@ -1,4 +1,4 @@
-"""Command line: `exec [--throwaway] -- COMMAND` runs a command with its own servers; `stop` stops them."""
+"""Command line: `exec [--throwaway | --configured] -- COMMAND` runs a command with servers; `stop` stops our own."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ from madamda.dev_servers.child_processes import end_with_parent
 from madamda.dev_servers.data_dir import CannotStart, DataDir, data_dir
 from madamda.dev_servers.servers import Postgres, Redis, Server
 
-USAGE = "usage: python -m madamda.dev_servers exec [--throwaway] -- COMMAND [ARGUMENT …] | stop"
+USAGE = "usage: python -m madamda.dev_servers exec [--throwaway | --configured] -- COMMAND [ARGUMENT …] | stop"
 
 
 def main(arguments: list[str]) -> int:
@@ -23,6 +23,8 @@ def main(arguments: list[str]) -> int:
             case ["exec", "--throwaway", "--", *command] if command:
                 with refcount.throwaway() as data:  # never use configured servers, which may hold real data
                     return _run(command, data, [Postgres, Redis], environment.without_choices(os.environ))
+            case ["exec", "--configured", "--", *command] if command:
+                return _run(command, data_dir(), [], _with_addresses(os.environ))
             case ["exec", "--", *command] if command:
                 chosen = environment.with_env_file(os.environ)
                 return _run(command, data_dir(), environment.not_chosen(chosen), chosen)
@@ -55,6 +57,13 @@ def _run(command: list[str], data: DataDir, kinds: Sequence[type[Server]], chose
             signal.signal(number, lambda number, frame: child.send_signal(number))
         ended = child.wait()
         return ended if ended >= 0 else 128 - ended
+
+
+def _with_addresses(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the environment; raise CannotStart if it does not name both servers."""
+    if lacking := [name for name in ("DATABASE_URL", "REDIS_URL") if not environ.get(name)]:
+        raise CannotStart(f"{' and '.join(lacking)} must name the server to use.")
+    return environ
 
 
 def _say(trouble: str) -> int:

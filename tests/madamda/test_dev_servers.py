@@ -152,6 +152,15 @@ def test_what_is_thrown_away_takes_no_address_and_leaves_nothing() -> None:
     assert not _folder_of(said.stdout.split("\n")[0]).exists()
 
 
+def test_tests_may_run_on_configured_servers_which_have_to_be_named(data: DataDir) -> None:
+    said = embedded("exec", "--configured", "--", "true", REDIS_URL="redis://there", DATABASE_URL="")
+    assert (said.returncode, said.stderr) == (1, "DATABASE_URL must name the server to use.\n")
+    chosen = {"DATABASE_URL": "postgres://there/shop", "REDIS_URL": "redis://there"}
+    said = embedded("exec", "--configured", "--", "printenv", "DATABASE_URL", "REDIS_URL", **chosen)
+    assert said.stdout == "postgres://there/shop\nredis://there\n"
+    assert not (data.path / "postgres").exists()
+
+
 def test_nothing_is_left_of_a_test_run_that_was_killed() -> None:
     command = started("exec", "--throwaway", "--", "sh", "-c", "echo $REDIS_URL; exec sleep 60")
     assert command.stdout
