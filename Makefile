@@ -4,9 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 NPM := node_modules/.bin
-# Run a command with the development servers and their data, or with empty, temporary servers.
+# Run a command with the development servers and their data, or with empty, temporary servers. SERVERS=configured uses those of
+# DATABASE_URL, as a role that may create databases and is a superuser for some tests, and of REDIS_URL, instead of temporary ones.
 WITH_SHOP := $(BIN)/python -m madamda.dev_servers exec --
-WITH_EMPTY := $(BIN)/python -m madamda.dev_servers exec --throwaway --
+WITH_EMPTY := $(BIN)/python -m madamda.dev_servers exec --$(or $(SERVERS),throwaway) --
 # Settings for `check --deploy`: a production environment instead of the demo.
 AS_DEPLOYED := env DEMO=0 DEBUG=0 HTTPS=1 ALLOWED_HOSTS=shop.example.com TRUSTED_PROXIES=127.0.0.1 BACKUP_DIR=/var/backups/madamda
 HOUSE_TESTS := -n 2 --dist loadgroup --ignore=tests/browser --ignore=tests/installation tests
@@ -44,6 +45,7 @@ check: venv npm ## Check style, types, import contracts, missing migrations and 
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	find madamda/templates -name '*.html' | xargs -r $(BIN)/djade --check
+	! command -v $(BIN)/hadolint >/dev/null || $(BIN)/hadolint Dockerfile
 	$(BIN)/djlint --quiet --lint templates
 	$(NPM)/biome ci --error-on-warnings
 	$(NPM)/tsc --project jsconfig.json
@@ -110,11 +112,16 @@ venv: ## Create or update .venv
 	@touch $(VENV).lock; exec 9<$(VENV).lock; ! command -v flock >/dev/null || flock 9; \
 	wanted="$$(cksum < requirements-dev.txt) $(CURDIR)"; \
 	[ "$$(cat $(VENV)/made-of 2>/dev/null)" = "$$wanted" ] && $(BIN)/python -c '' 2>/dev/null && exit 0; \
+	command -v $(PYTHON) >/dev/null || { echo '$(PYTHON) is missing: Python 3.11 or newer is needed (Debian: apt-get install python3-venv).' >&2; exit 1; }; \
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo 'Python 3.11 or newer is needed: name it, for example with `make run PYTHON=python3.12`.' >&2; exit 1; }; \
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo 'The module venv of $(PYTHON) is missing (Debian: apt-get install python3-venv).' >&2; exit 1; }; \
 	echo 'Creating $(VENV); this takes a minute, once.'; \
 	{ $(BIN)/python -c '' 2>/dev/null && grep -qs ' $(CURDIR)$$' $(VENV)/made-of; } || $(PYTHON) -m venv --clear $(VENV) || exit 1; \
-	$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements-dev.txt || exit 1; \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements-dev.txt || \
+		{ echo "pip could not install requirements-dev.txt. There are ready-made packages for Python 3.11 to 3.13 on x86-64 and aarch64;" \
+			"elsewhere a C compiler and Python's headers are needed (Debian: apt-get install build-essential python3-dev)." >&2; exit 1; }; \
 	echo "$$wanted" > $(VENV)/made-of
 
 npm: ## Install the tools that check and test scripts, in node_modules

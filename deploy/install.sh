@@ -127,7 +127,10 @@ systemctl enable --now --quiet redis-server
 redis-cli ping
 
 say 'nginx'
-if [ ! -e /etc/madamda-tls/fullchain.pem ]; then
+if [ ! -e /etc/madamda-tls/fullchain.pem ] && [ -e "/etc/letsencrypt/live/$host/fullchain.pem" ]; then
+    ln -s "/etc/letsencrypt/live/$host/fullchain.pem" "/etc/letsencrypt/live/$host/privkey.pem" /etc/madamda-tls/
+    echo "linked the certificate of $host"
+elif [ ! -e /etc/madamda-tls/fullchain.pem ]; then
     openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj "/CN=$host" -addext "subjectAltName=DNS:$host" \
         -keyout /etc/madamda-tls/privkey.pem -out /etc/madamda-tls/fullchain.pem 2>/dev/null
     chmod 600 /etc/madamda-tls/privkey.pem
