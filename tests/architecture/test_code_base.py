@@ -172,7 +172,8 @@ def test_the_top_level_is_as_planned() -> None:
     }  # fmt: skip
     may = {
         ".gitignore", ".gitattributes", ".editorconfig", "requirements-dev.txt", "requirements-load.txt",
-        "package.json", "package-lock.json", "biome.jsonc", "jsconfig.json", "Dockerfile", ".dockerignore", "compose.yaml",
+        "package.json", "package-lock.json", "biome.jsonc", "jsconfig.json",
+        "Dockerfile", ".dockerignore", "compose.yaml",
     }  # fmt: skip
     if not top:
         pytest.skip("not a git checkout")
