@@ -24,6 +24,7 @@ from bench.measuring.servers import needs
 
 CHECKOUTS, READS = 2.5, 12.5  # a second and core: 20 and 100 on eight cores
 MOST_CORES = 8
+FEW = 4  # drills that are reported in a file of their own
 A_LOT = 1_000_000
 BEFORE = 6.0  # seconds of load before the fault
 
@@ -71,7 +72,10 @@ def main() -> int:
 
 def _report(outcomes: list[Outcome]) -> int:
     verdicts = [verdict for outcome in outcomes for verdict in outcome.verdicts]
-    return tell("drills-machines", [line for outcome in outcomes for line in outcome.lines], verdicts)
+    apart = [outcome.name for outcome in outcomes] if len(outcomes) <= FEW else []  # keeps the report of many
+    return tell(
+        "-".join(["drills-machines", *apart]), [line for outcome in outcomes for line in outcome.lines], verdicts
+    )
 
 
 def _prepare() -> tuple[list[int], Start]:
