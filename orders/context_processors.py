@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from customers import device_cookie
 from orders.checkout import reorder
 from orders.delivery import estimate
+from orders.drafts import changes
 from orders.payments import requests, review
 from orders.queries.customer_orders import OpenOrder, open_order
 from orders.status import PaymentMethod
@@ -19,6 +20,7 @@ def ordering(request: HttpRequest) -> dict[str, Any]:
         "has_khqr": PaymentMethod.KHQR in requests.offered(),
         "delivery": SimpleLazyObject(estimate.cached_prospect),
         "payments_to_decide": SimpleLazyObject(review.count),
+        "drafts_unconfirmed": SimpleLazyObject(changes.unconfirmed_count),
         "open_order": SimpleLazyObject(lambda: _open_order(request)),
         "again": SimpleLazyObject(lambda: reorder.offer(device_cookie.get_device(request))),
     }

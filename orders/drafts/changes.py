@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from orders.models import OrderDraft
 from orders.pricing.totals import Totals, calculate, line_amount
 from shop.models import Variant
 
+COUNT_SECONDS = 30
 FIELDS = (
     "source",
     "conversation",
@@ -113,6 +115,16 @@ def is_unconfirmed(draft: OrderDraft) -> bool:
     if draft.order_id or draft.asked_at is None:
         return False
     return timezone.now() - draft.asked_at > timedelta(hours=settings.CONFIRM_HOURS)
+
+
+def unconfirmed_count() -> int:
+    """Return how many drafts are unconfirmed. Cached for COUNT_SECONDS: every staff page shows it."""
+    found: int | None = cache.get("drafts:unconfirmed")
+    if found is None:
+        before = timezone.now() - timedelta(hours=settings.CONFIRM_HOURS)
+        found = OrderDraft.objects.filter(order=None, asked_at__isnull=False, asked_at__lt=before).count()
+        cache.set("drafts:unconfirmed", found, COUNT_SECONDS)
+    return found
 
 
 def quantities(draft: OrderDraft) -> dict[int, int]:

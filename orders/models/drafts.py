@@ -56,7 +56,13 @@ class OrderDraft(models.Model):
                 & (Q(discount=0) | (Q(discount__gt=0) & ~Q(discount_reason=""))),
             ),
         ]
-        indexes = [models.Index(fields=["created_at"], name="orderdraft_created")]
+        indexes = [
+            models.Index(fields=["created_at"], name="orderdraft_created"),
+            # Drafts that wait for their customers.
+            models.Index(
+                fields=["asked_at"], name="orderdraft_waiting", condition=Q(order=None, asked_at__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk}"

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -270,8 +271,11 @@ class ByTheCustomer(Drafts):
     def test_the_list_says_who_has_not_confirmed(self) -> None:
         draft = self.asked()
         self.assertNotContains(self.client.get(reverse("dashboard:drafts")), "Not confirmed by the customer")
+        self.assertNotContains(self.client.get(reverse("dashboard:board")), "drafts not confirmed")
         OrderDraft.objects.filter(pk=draft.pk).update(asked_at=timezone.now() - timedelta(hours=25))
+        cache.clear()
         self.assertContains(self.client.get(reverse("dashboard:drafts")), "Not confirmed by the customer")
+        self.assertContains(self.client.get(reverse("dashboard:board")), "Order drafts (1 not confirmed)")
 
 
 class TheList(Drafts):
