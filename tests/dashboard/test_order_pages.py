@@ -189,7 +189,7 @@ class AllOrders(TestCase):
         self.assertContains(self.client.get(LIST, {"q": "MD-2222-222"}), "No order matches.")
 
     def test_bad_input_is_answered_in_words(self) -> None:
-        for typed in ("Kim", "%", "77", "'; drop table"):
+        for typed in ("Kim", "%", "qq", "'; drop table"):
             with self.subTest(typed):
                 self.assertContains(self.client.get(LIST, {"q": typed}), "No order matches.")
         self.assertContains(self.client.get(LIST, {"q": "x" * 10_000}), "field__error", status_code=400)
