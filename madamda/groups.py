@@ -1,6 +1,7 @@
 """The groups and their admin permissions. Drivers have none: they only use the links of their runs."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 
@@ -8,6 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
 from madamda.staff.group_names import DRIVERS, MANAGERS, STAFF
+from madamda.staff.models import Limits, RoleLimits
 
 CATALOGUE = ("category", "product", "variant", "productimage", "heroslide", "heropicture", "page", "synonyms")
 LOOK = {
@@ -47,6 +49,11 @@ KEEP: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 
+# Until an admin changes them on the page of the group.
+STAFF_LIMITS = Limits(max_discount_percent=10, max_refund=Decimal(20))
+MANAGERS_LIMITS = Limits(max_discount_percent=100, max_refund=Decimal(1000))
+
+
 def lay_out() -> tuple[Group, Group]:
     """Create the groups and grant Staff and Managers these permissions; return them.
 
@@ -59,6 +66,12 @@ def lay_out() -> tuple[Group, Group]:
     Group.objects.get_or_create(name=DRIVERS)
     managers.permissions.add(*looking, *Permission.objects.filter(_permissions_query()))
     return staff, managers
+
+
+def lay_out_limits() -> None:
+    """Give Staff and Managers their first limits. Limits changed by an admin are kept. Repeat-safe."""
+    for group, limits in zip(lay_out(), (STAFF_LIMITS, MANAGERS_LIMITS), strict=True):
+        RoleLimits.objects.get_or_create(group=group, defaults=limits._asdict())
 
 
 def _looking() -> Q:

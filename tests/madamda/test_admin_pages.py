@@ -24,6 +24,7 @@ from shop.models import (
     Synonyms,
     Variant,
 )
+from tests.admin_forms import form_of
 from tests.cases import TestCase
 from tests.factories import a_category, a_member_of_staff, a_product, a_variant, a_zone, an_admin, an_order, wait_limit
 
@@ -219,3 +220,20 @@ class WhoMayEnter(TestCase):
         answer = self.client.get(reverse("admin:shop_product_changelist"))
         assert answer.status_code == 302
         assert "login" in answer["Location"]
+
+
+class Limits(TestCase):
+    def test_groups_begin_with_limits_that_an_admin_can_change(self) -> None:
+        staff, managers = groups.lay_out()
+        groups.lay_out_limits()
+        dara, boss = a_member_of_staff("dara"), a_member_of_staff("sokha")
+        dara.groups.add(staff)
+        boss.groups.add(managers)
+        assert dara.limits == groups.STAFF_LIMITS
+        assert boss.limits == groups.MANAGERS_LIMITS
+        self.client.force_login(an_admin())
+        address = reverse("admin:auth_group_change", args=[staff.pk])
+        form = form_of(self.client, address) | {"limits-0-max_refund": "55"}
+        assert self.client.post(address, form).status_code == 302
+        groups.lay_out_limits()  # a release keeps it
+        assert User.objects.get(pk=dara.pk).limits.max_refund == 55

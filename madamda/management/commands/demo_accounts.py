@@ -30,6 +30,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def _lay_out(self) -> None:
         staff, managers = groups.lay_out()
+        groups.lay_out_limits()
         password = _kept_hash() or make_password(settings.DEMO_PASSWORD)
         for username, fields in PEOPLE.items():
             fields = {"is_staff": True, "is_active": True, "password": password, **fields}

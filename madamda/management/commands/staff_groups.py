@@ -12,5 +12,5 @@ class Command(BaseCommand):
     help = "Create the groups Staff and Managers and grant their permissions. Repeat-safe."
 
     def handle(self, **options: Any) -> None:
-        groups.lay_out()
+        groups.lay_out_limits()
         self.stdout.write(f"The groups {STAFF}, {MANAGERS} and {DRIVERS} are ready.")
