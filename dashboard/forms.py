@@ -16,7 +16,7 @@ from dashboard.board.filters import BoardFilter
 from madamda.inputs.fields import Phone, PlainText, WholeNumber
 from orders.deliveries import attempts
 from orders.deliveries.forms import AttemptFields
-from orders.fulfilment import lifecycle
+from orders.fulfilment.errors import ReasonMissing
 from orders.messages import sentence
 from orders.models import BankTransfer, OrderLine, Print
 from orders.numbers import ORDER_NUMBER
@@ -151,7 +151,7 @@ class BatchForm(forms.Form):
         if not (seen := _versions(sent)):
             raise forms.ValidationError(_("Select at least one order."))
         if self.cleaned_data.get("what") == self.CANCEL and not self.cleaned_data.get("reason"):
-            raise forms.ValidationError(sentence(lifecycle.ReasonMissing()), code=lifecycle.ReasonMissing.code)
+            raise forms.ValidationError(sentence(ReasonMissing()), code=ReasonMissing.code)
         return {**self.cleaned_data, "seen": seen}
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from madamda.staff.models import User
 from orders.fulfilment import lifecycle, print_log
 from orders.fulfilment import undo as fulfilment_undo
+from orders.fulfilment.errors import NotNow, OrderError, StaleVersion
 from orders.models import Order, Print
 from orders.status import Status
 
@@ -14,7 +15,7 @@ from orders.status import Status
 class Outcome:
     order: Order  # current state
     was: Status  # status before this action
-    refused: lifecycle.OrderError | None = None
+    refused: OrderError | None = None
 
 
 def move_on(seen: Mapping[str, int], *, by: User) -> list[Outcome]:
@@ -39,7 +40,7 @@ def undo(seen: Mapping[str, int], *, by: User) -> list[Outcome]:
     return _each(seen, lambda order, version: fulfilment_undo.undo(order, by=by, seen=version))
 
 
-def record_prints(seen: Mapping[str, int], paper: str, *, by: User) -> tuple[list[Print], list[lifecycle.OrderError]]:
+def record_prints(seen: Mapping[str, int], paper: str, *, by: User) -> tuple[list[Print], list[OrderError]]:
     """Record the next print of a document for each order, oldest first; return the prints and the errors.
 
     The version seen does not matter, because a document shows the order's current state.
@@ -48,7 +49,7 @@ def record_prints(seen: Mapping[str, int], paper: str, *, by: User) -> tuple[lis
     for order in Order.objects.filter(number__in=seen).order_by("placed_at", "pk"):
         try:
             printed.append(print_log.record(order, paper, by=by))
-        except lifecycle.OrderError as refusal:
+        except OrderError as refusal:
             refused.append(refusal)
     return printed, refused
 
@@ -61,12 +62,12 @@ def _each(seen: Mapping[str, int], change: Callable[[Order, int], Order]) -> lis
         was = Status(order.status)
         try:
             outcomes.append(Outcome(change(order, seen[order.number]), was))
-        except lifecycle.OrderError as refused:
+        except OrderError as refused:
             outcomes.append(Outcome(order, was, refused))
     return outcomes
 
 
 def _advance(order: Order, *, by: User, seen: int) -> Order:
     if order.next_status is None:
-        raise lifecycle.NotNow(order) if order.version == seen else lifecycle.StaleVersion(order)
+        raise NotNow(order) if order.version == seen else StaleVersion(order)
     return lifecycle.move(order, order.next_status, by=by, seen=seen)

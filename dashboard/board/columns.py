@@ -18,7 +18,7 @@ from dashboard.board import cards, filters, order_age
 from dashboard.board.cards import COLUMN_OF, DONE, OUT, PREPARING, READY, TODO, Card
 from dashboard.board.filters import BoardFilter
 from dashboard.rendering import fragments
-from orders.fulfilment.lifecycle import OrderError, StaleVersion, Underpaid
+from orders.fulfilment.errors import OrderError, StaleVersion, Underpaid
 from orders.messages import order_changes, sentence
 from orders.models import CALLING, WAITS_FOR_PAYMENT, Order, OrderQuerySet
 from orders.status import Status

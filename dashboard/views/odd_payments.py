@@ -12,7 +12,7 @@ from dashboard.forms import SettleForm
 from dashboard.orders import transfer_rows
 from dashboard.views.redirects import refuse_words
 from madamda.http.redirects import post_only
-from orders.fulfilment.lifecycle import OrderError
+from orders.fulfilment.errors import OrderError
 from orders.messages import sentence
 from orders.models import BankTransfer, GatewayState
 from orders.payments import review

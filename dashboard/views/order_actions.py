@@ -22,6 +22,7 @@ from orders.deliveries import attempts
 from orders.editing import differences
 from orders.fulfilment import lifecycle
 from orders.fulfilment import undo as fulfilment_undo
+from orders.fulfilment.errors import OrderError, Underpaid
 from orders.messages import sentence
 from orders.models import Order, OrderLine
 
@@ -96,10 +97,10 @@ def _press(request: HttpRequest, number: str, form: Form, change: Callable[..., 
             messages.error(request, " ".join(str(error) for error in errors))
         return orders.draw(request, number, typed=_typed(request), status=400)
     wish = {_NAMED.get(name, name): value for name, value in form.cleaned_data.items()}
-    refused: lifecycle.OrderError | None = None
+    refused: OrderError | None = None
     try:
         order = change(order, by=request.user, **wish)
-    except lifecycle.OrderError as refusal:
+    except OrderError as refusal:
         refused = refusal
     if is_fetch:
         return _card(order, refused, by=request.user)
@@ -107,7 +108,7 @@ def _press(request: HttpRequest, number: str, form: Form, change: Callable[..., 
         messages.error(request, sentence(refused))
         if len(typed := _typed(request)) > 1:
             return orders.draw(request, number, typed=typed, status=409)
-        if isinstance(refused, lifecycle.Underpaid):  # must be confirmed on the order's page
+        if isinstance(refused, Underpaid):  # must be confirmed on the order's page
             return SeeOther(reverse("dashboard:order", args=[number]))
     else:
         messages.success(request, _("%(number)s was changed.") % {"number": order.number})
@@ -120,7 +121,7 @@ def _typed(request: HttpRequest) -> dict[str, str]:
     return {"address": request.path, **typed}
 
 
-def _card(order: Order, refused: lifecycle.OrderError | None, *, by: User | AnonymousUser) -> HttpResponse:
+def _card(order: Order, refused: OrderError | None, *, by: User | AnonymousUser) -> HttpResponse:
     """Return the order's current card, with the undo notice, or with the error."""
     fresh = Order.objects.for_cards().get(pk=order.pk)
     card = columns.draw(Card(fresh), refused=refused)

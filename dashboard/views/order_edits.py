@@ -21,7 +21,7 @@ from madamda.staff.models import User
 from orders.editing import commits, leases
 from orders.editing.errors import EditError
 from orders.editing.proposals import Proposal
-from orders.fulfilment import lifecycle
+from orders.fulfilment.errors import OrderError, StaleVersion
 from orders.messages import sentence
 from orders.models import Order, OrderEdit
 from shop.models import Variant
@@ -54,7 +54,7 @@ def start(request: HttpRequest, number: str) -> HttpResponse:
         raise BadRequest(form.errors.as_json())
     try:
         leases.start(order, by=_user(request), seen=form.cleaned_data["version"])
-    except lifecycle.OrderError as refusal:
+    except OrderError as refusal:
         messages.error(request, sentence(refusal))
         return SeeOther(reverse("dashboard:order", args=[number]))
     return SeeOther(reverse("dashboard:edit", args=[number]))
@@ -67,9 +67,9 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
     try:
         lease = leases.own(order, by=_user(request))
         if lease.seen != order.version:
-            raise lifecycle.StaleVersion(order)
+            raise StaleVersion(order)
         found = commits.preview(order, by=_user(request))
-    except lifecycle.OrderError as refusal:
+    except OrderError as refusal:
         messages.error(request, sentence(refusal))
         return SeeOther(reverse("dashboard:edit", args=[number]))
     context = {"order": order, "preview": edit_previews.of(found), "seen": lease.seen}
@@ -85,7 +85,7 @@ def commit(request: HttpRequest, number: str) -> HttpResponse:
     seen, total = form.cleaned_data["version"], form.cleaned_data["total"]
     try:
         commits.commit(order, by=_user(request), seen=seen, total=total)
-    except lifecycle.OrderError as refusal:
+    except OrderError as refusal:
         messages.error(request, sentence(refusal))
         return SeeOther(reverse("dashboard:edit", args=[number]))
     messages.success(request, _("%(number)s was changed.") % {"number": number})
@@ -120,7 +120,7 @@ def _typed(request: HttpRequest, order: Order, kept: Proposal) -> HttpResponse:
     except EditError as refusal:
         form.refuse(refusal)
         return _form(request, order, form, status=409)
-    except lifecycle.OrderError as refusal:
+    except OrderError as refusal:
         messages.error(request, sentence(refusal))
         data["version"] = str(order.version)
         return _form(request, order, EditForm(order, data, kept), status=409)

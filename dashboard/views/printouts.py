@@ -14,7 +14,8 @@ from dashboard.forms import BatchForm, BatchPrintForm, CopyForm, PrintedForm, Pr
 from dashboard.orders import pick_list, printouts
 from dashboard.views.redirects import SeeOther, redirect_back
 from madamda.http.redirects import post_only
-from orders.fulfilment import amounts_paid, lifecycle, print_log
+from orders.fulfilment import amounts_paid, print_log
+from orders.fulfilment.errors import NotNow, OrderError
 from orders.messages import sentence
 from orders.models import Order, Print
 from orders.tracking import status_messages
@@ -29,7 +30,7 @@ def show_printout(request: HttpRequest, number: str, kind: str) -> HttpResponse:
         raise Http404
     order = get_object_or_404(Order.objects.for_cards(), number=number)
     if not print_log.may_print(order, kind):
-        return _refused(request, lifecycle.NotNow(order), number)
+        return _refused(request, NotNow(order), number)
     known = next(paper for paper in printouts.of(order) if paper.kind == kind)
     copy = form.cleaned_data["copy"]
     if copy and copy > known.copies:
@@ -56,7 +57,7 @@ def print_one(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     try:
         printed = print_log.record(order, form.cleaned_data["paper"], by=request.user, seen=form.cleaned_data["seen"])  # type: ignore[arg-type]  # never anonymous here
-    except lifecycle.OrderError as refusal:
+    except OrderError as refusal:
         return _refused(request, refusal, number)
     return SeeOther(f"{reverse(f'dashboard:{printed.paper}', args=[number])}?copy={printed.copy}")
 
@@ -105,6 +106,6 @@ def show_pick_list(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/print_pick_list.html", {"picks": pick_list.of(orders), "at": timezone.now()})
 
 
-def _refused(request: HttpRequest, refusal: lifecycle.OrderError, number: str) -> HttpResponse:
+def _refused(request: HttpRequest, refusal: OrderError, number: str) -> HttpResponse:
     messages.error(request, sentence(refusal))
     return SeeOther(reverse("dashboard:order", args=[number]))

@@ -17,7 +17,8 @@ from dashboard.orders import return_list
 from dashboard.return_forms import AnswerForm, RefundForm, ReplacementForm, ReturnRefundForm
 from dashboard.views.redirects import SeeOther
 from madamda.http.redirects import post_only
-from orders.fulfilment import lifecycle, refunds
+from orders.fulfilment import refunds
+from orders.fulfilment.errors import OrderError
 from orders.messages import sentence
 from orders.models import Order, OrderLine, Return
 from orders.returns import payouts, replacements, requests
@@ -88,7 +89,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
         return _draw_new(request, order, form, RefundForm(), status=400)
     try:
         item = requests.ask(order, form.request, by=request.user, seen=form.cleaned_data["version"])  # type: ignore[arg-type]  # never anonymous here
-    except lifecycle.OrderError as refusal:
+    except OrderError as refusal:
         messages.error(request, sentence(refusal))
         order.refresh_from_db()
         return _draw_new(request, order, form, RefundForm(), status=409)
@@ -104,7 +105,7 @@ def give_goodwill(request: HttpRequest, number: str) -> HttpResponse:
         return _draw_new(request, order, asked, form, status=400)
     try:
         payouts.give_goodwill(order, by=request.user, **_arguments(form))  # type: ignore[arg-type]  # as above
-    except lifecycle.OrderError as refusal:
+    except OrderError as refusal:
         messages.error(request, sentence(refusal))
         order.refresh_from_db()
         return _draw_new(request, order, asked, form, status=409)
@@ -120,7 +121,7 @@ def _press(request: HttpRequest, pk: int, form: Form, change: Callable[..., Orde
         return _draw(request, item, typed=request.POST, status=400)
     try:
         change(item, by=request.user, **_arguments(form))
-    except lifecycle.OrderError as refusal:
+    except OrderError as refusal:
         messages.error(request, sentence(refusal))
         return _draw(request, _find(pk), typed=request.POST, status=409)
     messages.success(request, _("%(number)s was changed.") % {"number": item.order.number})

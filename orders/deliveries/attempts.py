@@ -9,6 +9,7 @@ from django.db import transaction
 
 from madamda.staff.models import User
 from orders.fulfilment import lifecycle
+from orders.fulfilment.errors import OrderError, ReasonMissing
 from orders.models import DeliveryAttempt, GoodsCount, Order, OrderEvent, OrderLine
 from orders.pricing import promo_codes
 from orders.status import Status
@@ -21,19 +22,19 @@ FINAL = frozenset({Outcome.REFUSED, Outcome.DAMAGED, Outcome.CALLED_BACK})
 FAILURES = [outcome for outcome in Outcome if outcome != Outcome.DELIVERED]
 
 
-class NotOnTheWay(lifecycle.OrderError):
+class NotOnTheWay(OrderError):
     """Only an order on the way can be tried, and only one that comes back can be counted."""
 
     code = "order_not_on_the_way"
 
 
-class OwnGoods(lifecycle.OrderError):
+class OwnGoods(OrderError):
     """The goods are counted by somebody else than the driver who brought them back."""
 
     code = "count_by_somebody_else"
 
 
-class CountDiffers(lifecycle.OrderError):
+class CountDiffers(OrderError):
     """The counts of a line do not add up to its quantity."""
 
     code = "count_differs"
@@ -127,7 +128,7 @@ def take_in(order: Order, lines: list[OrderLine], counts: Mapping[int, Count], *
     Raises ReasonMissing. Needs a transaction; locks the variants in id order.
     """
     if not reason and any(count.spoilt or count.missing for count in counts.values()):
-        raise lifecycle.ReasonMissing(order)
+        raise ReasonMissing(order)
     counted = [(line, counts[line.pk]) for line in lines if counts[line.pk].total]
     GoodsCount.objects.bulk_create(
         GoodsCount(line=line, sellable=one.sellable, spoilt=one.spoilt, missing=one.missing, reason=reason, by=by)

@@ -9,6 +9,7 @@ from orders.cash import cash_book
 from orders.cash.cash_book import Amounts
 from orders.editing.errors import RefundAboveLimit
 from orders.fulfilment import lifecycle, refunds, state_table
+from orders.fulfilment.errors import NotNow, ReasonMissing
 from orders.fulfilment.state_table import Action
 from orders.models import CashEntry, Order, OrderEvent
 
@@ -24,12 +25,12 @@ def settle(
     """
     order = lifecycle.lock(order, seen=seen)
     if not state_table.allows(order, Action.SETTLE_DIFFERENCE):
-        raise lifecycle.NotNow(order)
+        raise NotNow(order)
     is_refund = order.balance_due < 0
     if is_refund and not reason:
-        raise lifecycle.ReasonMissing(order)
+        raise ReasonMissing(order)
     if is_refund and -order.balance_due > refunds.left(order):
-        raise lifecycle.NotNow(order)  # it was given back in another way
+        raise NotNow(order)  # it was given back in another way
     if is_refund and -order.balance_due > by.limits.max_refund:
         raise RefundAboveLimit(order)
     entry = CashEntry.Kind.REFUND_PAID if is_refund else CashEntry.Kind.COLLECTED

@@ -1,16 +1,23 @@
 """Order lifecycle: every change of an order, checked against the version seen on the page (optimistic locking)."""
 
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from madamda.domain_errors import DomainError
 from madamda.staff.models import User
 from orders.cash import cash_book
 from orders.delivery import estimate
 from orders.fulfilment import amounts_paid, refunds, state_table
+from orders.fulfilment.errors import (
+    CallNeeded,
+    NotAllowed,
+    NotCalledOff,
+    NotNow,
+    ReasonMissing,
+    StaleVersion,
+    Underpaid,
+)
 from orders.fulfilment.state_rows import Money
 from orders.fulfilment.state_table import Action
 from orders.models import CashEntry, Order, OrderEvent, RunStop
@@ -27,58 +34,6 @@ _TICKS = {
     ("customer_received", True): {Action.MARK_RECEIVED},
     ("customer_received", False): {Action.MARK_NOT_RECEIVED},
 }
-
-
-class OrderError(DomainError):
-    """The order was not changed."""
-
-    def __init__(self, order: Order | None = None, **facts: Any) -> None:
-        super().__init__(order=order, **facts)
-
-
-class StaleVersion(OrderError):
-    """The order has changed since the page was rendered."""
-
-    code = "order_changed"
-
-    def __init__(self, order: Order) -> None:
-        super().__init__(order, latest=order.events.select_related("by").latest("version"))
-
-
-class NotAllowed(OrderError):
-    code = "status_not_allowed"
-
-
-class NotNow(OrderError):
-    """The order's state does not allow this action."""
-
-    code = "not_possible_now"
-
-
-class Underpaid(OrderError):
-    """The order is not paid by KHQR, or not in full; delivering it needs `although_underpaid`."""
-
-    code = "underpaid"
-
-    def __init__(self, order: Order, missing: str) -> None:
-        super().__init__(order, missing=missing)
-        self.missing = missing
-
-
-class NotCalledOff(OrderError):
-    """The customer cannot cancel: the order has changed, is in progress, or is paid."""
-
-    code = "not_cancellable"
-
-
-class ReasonMissing(OrderError):
-    code = "reason_missing"
-
-
-class CallNeeded(OrderError):
-    """Confirming this order needs `spoken_to` and the outcome of the call as the reason."""
-
-    code = "call_needed"
 
 
 @transaction.atomic

@@ -3,7 +3,8 @@
 from django.db import transaction
 
 from madamda.staff.models import User
-from orders.fulfilment import lifecycle, state_table
+from orders.fulfilment import state_table
+from orders.fulfilment.errors import NotNow
 from orders.fulfilment.state_table import Action
 from orders.models import Order, Print
 
@@ -22,7 +23,7 @@ def record(order: Order, paper: str, *, by: User, seen: int | None = None) -> Pr
     """
     order = Order.objects.select_related("zone").select_for_update(of=("self",)).get(pk=order.pk)
     if not may_print(order, paper):
-        raise lifecycle.NotNow(order)
+        raise NotNow(order)
     printed = Print.objects.filter(order=order, paper=paper)
     if seen is not None and (same := printed.filter(copy=seen + 1, by=by).first()):
         return same

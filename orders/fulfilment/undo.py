@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from madamda.staff.models import User
 from orders.fulfilment import lifecycle
+from orders.fulfilment.errors import OrderError
 from orders.models import Order, OrderEvent, RunStop
 from orders.outbox import events
 from orders.pricing import promo_codes
@@ -19,23 +20,23 @@ from orders.status import Status
 from shop.inventory import stock
 
 
-class TooLate(lifecycle.OrderError):
+class TooLate(OrderError):
     code = "undo_too_late"
 
 
-class NotYours(lifecycle.OrderError):
+class NotYours(OrderError):
     """The latest event is not a change of status, or was made by another user."""
 
     code = "undo_not_yours"
 
 
-class CodeUsedMeanwhile(lifecycle.OrderError):
+class CodeUsedMeanwhile(OrderError):
     """The cancelled order's promo code was used up in the meantime."""
 
     code = "undo_promo_code_used"
 
 
-class SoldMeanwhile(lifecycle.OrderError):
+class SoldMeanwhile(OrderError):
     """The cancelled order's items were sold in the meantime."""
 
     code = "undo_goods_sold"

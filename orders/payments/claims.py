@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from orders.fulfilment import lifecycle, state_table
+from orders.fulfilment.errors import OrderError
 from orders.fulfilment.state_rows import ODD_MONEY, Money
 from orders.fulfilment.state_table import Action
 from orders.models import Order, OrderEvent, Payment
@@ -14,13 +15,13 @@ Kind = OrderEvent.Kind
 KNOWN_TO_BE_PAID = ODD_MONEY | {Money.CLAIMED, Money.PAID}
 
 
-class NotClaimed(lifecycle.OrderError):
+class NotClaimed(OrderError):
     """The order is not, or no longer, to be paid by KHQR."""
 
     code = "payment_not_claimable"
 
 
-class NotInCash(lifecycle.OrderError):
+class NotInCash(OrderError):
     """The order is paid, its payment is being checked, or it is cancelled, delivered or free."""
 
     code = "cash_not_possible"

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from madamda.db import errors
 from orders.fulfilment import lifecycle
+from orders.fulfilment.errors import OrderError
 from orders.models import Order, Payment
 from orders.status import PaymentMethod as Method
 from orders.status import PaymentState, Status
@@ -87,7 +88,7 @@ def claim_ends(payment: Payment) -> datetime | None:
 def _expire(order: Order) -> bool:
     try:
         order = lifecycle.expire(order, seen=order.version)
-    except lifecycle.OrderError:
+    except OrderError:
         return False  # it has just changed; the next run decides again
     except Exception as trouble:
         log.exception("Order %s was not paid in time, but could not be expired.", order.number)

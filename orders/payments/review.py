@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from madamda.staff.models import User
 from orders.fulfilment import amounts_paid, lifecycle
-from orders.fulfilment.lifecycle import OrderError, ReasonMissing
+from orders.fulfilment.errors import OrderError, ReasonMissing
 from orders.models import BankTransfer, Order, OrderEvent, Return
 from orders.status import NEEDS_REVIEW, UNSOLD, PaymentState
 from orders.status import PaymentMethod as Method

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from orders.fulfilment.lifecycle import OrderError
+from orders.fulfilment.errors import OrderError
 from orders.models import Order, Refund
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from madamda.staff.models import User
 from orders.fulfilment import lifecycle, refunds
+from orders.fulfilment.errors import ReasonMissing
 from orders.models import Order, OrderEvent, Refund, Return
 from orders.returns import requests
 from orders.returns.errors import NotReturnable, RefundedAlready, RefundOverLimit, RefundTooHigh, WrongStep
@@ -69,7 +70,7 @@ def _pay(
     if amount <= 0:
         raise WrongStep(order)
     if not how:
-        raise lifecycle.ReasonMissing(order)
+        raise ReasonMissing(order)
     if amount > (most := refunds.left(order)):
         raise RefundTooHigh(order, most)
     if amount > by.limits.max_refund:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from madamda.staff.models import User
 from orders.deliveries import attempts
 from orders.fulfilment import lifecycle, return_period
+from orders.fulfilment.errors import ReasonMissing
 from orders.models import Order, OrderEvent, OrderLine, Return, ReturnLine
 from orders.returns import shares
 from orders.returns.errors import MoreThanDelivered, NothingChosen, NotReturnable, OrderMovedOn, WrongStep
@@ -69,7 +70,7 @@ def refuse(item: Return, *, by: User, seen: int, reason: str) -> Order:
     """
     order, item = locked(item, Step.REQUESTED, Step.APPROVED, seen=seen)
     if not reason:
-        raise lifecycle.ReasonMissing(order)
+        raise ReasonMissing(order)
     item.answer = reason
     return step(order, item, Step.REFUSED, "answer", kind=Kind.RETURN_REFUSED, by=by, reason=reason)
 

@@ -16,7 +16,8 @@ from madamda.inputs.fields import DecimalNumber, WholeNumber
 from orders.editing import calculation, commits
 from orders.editing.calculation import Calculation
 from orders.editing.proposals import Proposal
-from orders.fulfilment import lifecycle, state_table
+from orders.fulfilment import state_table
+from orders.fulfilment.errors import OrderError
 from orders.fulfilment.state_table import Action
 from orders.messages import sentence
 from orders.models import Order
@@ -67,7 +68,7 @@ def change(request: HttpRequest, number: str) -> HttpResponse:
         return _form(request, found, form, status=400)
     try:
         return _lowered(request, found, form)
-    except lifecycle.OrderError as refusal:
+    except OrderError as refusal:
         messages.error(request, sentence(refusal))
         return HttpResponseRedirect(found.get_absolute_url(), status=303)
 

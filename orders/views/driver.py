@@ -20,7 +20,7 @@ from orders.deliveries import doors
 from orders.deliveries.forms import DeliveredForm, FailedForm, PressForm
 from orders.deliveries.runs import RunError
 from orders.fulfilment import amounts_paid
-from orders.fulfilment.lifecycle import OrderError
+from orders.fulfilment.errors import OrderError
 from orders.messages import sentence
 from orders.models import DeliveryRun, OrderLine, RunStop
 from shop import money

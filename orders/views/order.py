@@ -15,6 +15,7 @@ from madamda.http.redirects import post_only
 from orders.checkout import reorder
 from orders.checkout.forms import CallOffForm
 from orders.fulfilment import amounts_paid, lifecycle, return_period
+from orders.fulfilment.errors import OrderError
 from orders.messages import sentence
 from orders.models import Order
 from orders.notifications import news_panel
@@ -83,7 +84,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
         raise BadRequest(form.errors.as_json())
     try:
         lifecycle.cancel_by_customer(found, seen=form.cleaned_data["version"])
-    except lifecycle.OrderError as refusal:
+    except OrderError as refusal:
         messages.error(request, sentence(refusal))
     else:
         messages.success(request, _("Order %(number)s is cancelled.") % {"number": found.number})

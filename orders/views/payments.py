@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from madamda.http.rate_limits import rate_limited
 from madamda.http.redirects import post_only
-from orders.fulfilment.lifecycle import OrderError
+from orders.fulfilment.errors import OrderError
 from orders.messages import sentence
 from orders.models import Order, Payment
 from orders.payments import claims, panel, qr_image

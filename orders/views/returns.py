@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 
 from madamda.http.rate_limits import rate_limited
 from madamda.http.redirects import post_only
-from orders.fulfilment import lifecycle
+from orders.fulfilment.errors import OrderError
 from orders.messages import sentence
 from orders.notifications import news_panel
 from orders.returns import requests
@@ -33,7 +33,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
         return render(request, "orders/order.html", context, status=400)
     try:
         requests.ask_by_customer(found, form.request, seen=form.cleaned_data["version"])
-    except lifecycle.OrderError as refusal:
+    except OrderError as refusal:
         messages.error(request, sentence(refusal))
     else:
         messages.success(request, _("We’ve got your request and will answer soon."))

@@ -14,7 +14,7 @@ from orders.deliveries import attempts, doors, runs, settlement
 from orders.deliveries.attempts import Count, NotOnTheWay
 from orders.deliveries.runs import RunChanged
 from orders.fulfilment import lifecycle
-from orders.fulfilment.lifecycle import StaleVersion
+from orders.fulfilment.errors import StaleVersion
 from orders.models import CashEntry, DeliveryRun, Order, RunStop
 from orders.status import Status
 from tests.factories import a_member_of_staff, a_variant, a_zone, an_order, wishes

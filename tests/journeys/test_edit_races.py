@@ -12,6 +12,7 @@ from orders.checkout.place_order import SoldOut
 from orders.editing import commits, errors, leases
 from orders.editing.proposals import Proposal
 from orders.fulfilment import lifecycle
+from orders.fulfilment.errors import NotCalledOff, StaleVersion
 from orders.models import Order, OrderEdit
 from orders.status import Status
 from shop.models import Variant
@@ -50,7 +51,7 @@ class EditRaces(Racing):
             proposed(order, {serum.pk: 1}, dara)
             save = partial(commits.commit, order, by=dara, seen=1, total=Decimal("15.50"))
             answers = at_once([save, save])
-            assert sum(isinstance(answer, lifecycle.StaleVersion) for answer in answers) == 1, answers
+            assert sum(isinstance(answer, StaleVersion) for answer in answers) == 1, answers
             assert Order.objects.get(pk=order.pk).version == 2
 
     def test_a_change_and_the_customer_s_cancel_are_one_of_both(self) -> None:
@@ -62,7 +63,7 @@ class EditRaces(Racing):
                 change = partial(commits.commit, order, by=dara, seen=1, total=Decimal("18.50"))
                 answers = at_once([change, partial(lifecycle.cancel_by_customer, order, seen=1)])
                 refusals = [answer for answer in answers if isinstance(answer, Exception)]
-                assert [type(one) for one in refusals] in ([lifecycle.StaleVersion], [lifecycle.NotCalledOff])
+                assert [type(one) for one in refusals] in ([StaleVersion], [NotCalledOff])
                 now = Order.objects.get(pk=order.pk)
                 assert (now.status, str(now.total)) in ((Status.PENDING, "18.50"), (Status.CANCELLED, "29.50"))
 

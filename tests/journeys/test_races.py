@@ -16,6 +16,7 @@ from django.test import Client, TransactionTestCase, override_settings
 
 from orders.checkout.place_order import SoldOut, SubmissionReused, place_order
 from orders.fulfilment import lifecycle
+from orders.fulfilment.errors import StaleVersion
 from orders.models import DeliveryZone, Order, OrderEvent
 from orders.status import Status
 from shop.models import Variant
@@ -142,7 +143,7 @@ class TwoColleagues(Racing):
     def test_of_ten_presses_from_one_sight_one_counts(self) -> None:
         order, dara = an_order(), a_member_of_staff()
         answers = at_once([partial(lifecycle.move, order, Status.CONFIRMED, by=dara, seen=1)] * 10)
-        assert sum(isinstance(answer, lifecycle.StaleVersion) for answer in answers) == 9
+        assert sum(isinstance(answer, StaleVersion) for answer in answers) == 9
         assert OrderEvent.objects.filter(order=order).count() == 2
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from orders.deliveries import attempts
 from orders.deliveries.attempts import Count, CountDiffers, NotOnTheWay, OwnGoods
 from orders.fulfilment import lifecycle, undo
-from orders.fulfilment.lifecycle import NotAllowed, ReasonMissing
+from orders.fulfilment.errors import NotAllowed, ReasonMissing
 from orders.models import CashEntry, Order
 from orders.status import Status
 from tests.cases import TestCase

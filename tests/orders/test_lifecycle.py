@@ -6,7 +6,7 @@ import pytest
 from django.test import SimpleTestCase
 
 from orders.fulfilment import lifecycle
-from orders.fulfilment.lifecycle import NotAllowed, ReasonMissing, StaleVersion
+from orders.fulfilment.errors import NotAllowed, ReasonMissing, StaleVersion
 from orders.models import Order
 from orders.status import OPEN, PROGRESS, TRANSITIONS, Status, next_after
 from tests.cases import TestCase

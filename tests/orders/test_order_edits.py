@@ -15,6 +15,7 @@ from orders.checkout.place_order import place_order
 from orders.editing import commits, differences, errors, leases
 from orders.editing.proposals import Proposal
 from orders.fulfilment import amounts_paid, lifecycle, state_table
+from orders.fulfilment.errors import NotNow, OrderError, StaleVersion
 from orders.models import Order, OrderEdit, OrderLine, PromoCode
 from orders.status import Status
 from shop.inventory.audit import accounts
@@ -56,7 +57,7 @@ class Editing(TestCase):
 
     def refused(self, code: str, **changed: Any) -> Any:
         before = Order.objects.get(pk=self.order.pk)
-        with pytest.raises(lifecycle.OrderError) as refusal:
+        with pytest.raises(OrderError) as refusal:
             self.change(**changed)
         assert refusal.value.code == code
         leases.discard(before, by=changed.get("by", self.dara))
@@ -229,7 +230,7 @@ class Who(Editing):
         with pytest.raises(errors.TotalDiffers):
             commits.commit(order, by=self.dara, seen=1, total=Decimal(1))
         lifecycle.move(order, Status.CONFIRMED, by=self.vuthy, seen=1)
-        with pytest.raises(lifecycle.StaleVersion):
+        with pytest.raises(StaleVersion):
             commits.commit(order, by=self.dara, seen=1, total=Decimal("15.50"))
 
     def test_until_ready_all_on_the_way_only_the_address_then_nothing(self) -> None:
@@ -298,12 +299,12 @@ class Cash(Editing):
             (self.dara, "", "reason_missing"),
             (self.dara, "in cash", "edit_refund_above_limit"),
         ):
-            with pytest.raises(lifecycle.OrderError) as refusal:
+            with pytest.raises(OrderError) as refusal:
                 differences.settle(order, by=by, seen=order.version, reason=reason)
             assert refusal.value.code == code
         order = differences.settle(order, by=self.boss, seen=order.version, reason="in cash")
         assert (order.balance_due, cash_book.received(order).base) == (Decimal(0), Decimal("15.50"))
-        with pytest.raises(lifecycle.NotNow):
+        with pytest.raises(NotNow):
             differences.settle(order, by=self.boss, seen=order.version, reason="in cash")
 
     def test_there_and_back_is_nothing(self) -> None:

@@ -12,7 +12,7 @@ from madamda.staff.models import RoleLimits
 from orders.cash import cash_book
 from orders.deliveries.attempts import Count, CountDiffers
 from orders.fulfilment import lifecycle, refunds
-from orders.fulfilment.lifecycle import NotNow, ReasonMissing, StaleVersion
+from orders.fulfilment.errors import NotNow, ReasonMissing, StaleVersion
 from orders.models import CashEntry, Order, OrderEvent, Refund, Return
 from orders.returns import payouts, replacements, requests
 from orders.returns.errors import (

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from madamda.staff.models import User
 from orders.fulfilment import lifecycle, print_log, state_table
+from orders.fulfilment.errors import NotNow, OrderError
 from orders.fulfilment.state_rows import Document
 from orders.fulfilment.state_table import Action
 from orders.models import DeliveryZone, Order
@@ -210,14 +211,14 @@ def _works(attempt: Callable[[], object]) -> bool:
             raise _Undone
     except _Undone:
         return True
-    except lifecycle.OrderError:
+    except OrderError:
         return False
 
 
 def _changed(after: Order, before: Order) -> None:
     """Said twice is said once: harmless, but no change."""
     if after.version == before.version:
-        raise lifecycle.NotNow(after)
+        raise NotNow(after)
 
 
 def _came(order: Order, amount: Decimal) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from orders.fulfilment import lifecycle, undo
+from orders.fulfilment.errors import StaleVersion
 from orders.models import Order, OrderEvent
 from orders.outbox import events
 from orders.status import Status
@@ -61,7 +62,7 @@ class TheWayBack(Undoing):
     def test_pressed_twice_counts_once(self):
         order = self.moved(Status.CONFIRMED)
         undo.undo(order, by=self.dara, seen=2)
-        with pytest.raises(lifecycle.StaleVersion):
+        with pytest.raises(StaleVersion):
             undo.undo(order, by=self.dara, seen=2)
 
     def test_is_nobody_elses(self):
@@ -72,7 +73,7 @@ class TheWayBack(Undoing):
     def test_is_over_when_somebody_has_done_something_since(self):
         order = self.moved(Status.CONFIRMED)
         lifecycle.set_paid(order, True, by=self.sokha, seen=2)
-        with pytest.raises(lifecycle.StaleVersion):
+        with pytest.raises(StaleVersion):
             undo.undo(order, by=self.dara, seen=2)
         with pytest.raises(undo.NotYours):
             undo.undo(order, by=self.dara, seen=3)

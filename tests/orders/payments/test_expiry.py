@@ -8,6 +8,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from orders.fulfilment import lifecycle
+from orders.fulfilment.errors import NotCalledOff, StaleVersion
 from orders.messages import sentence
 from orders.models import Order, Payment
 from orders.payments import claims, expiry, reconciliation
@@ -65,7 +66,7 @@ class SayingItIsPaid(TestCase):
 
     def test_a_claimed_order_cannot_be_called_off_by_the_customer(self) -> None:
         order = claims.claim(self.order)
-        with pytest.raises(lifecycle.NotCalledOff):
+        with pytest.raises(NotCalledOff):
             lifecycle.cancel_by_customer(order, seen=order.version)
 
 
@@ -224,7 +225,7 @@ class NobodyPays(TestCase):
     def test_the_slower_person_reads_that_the_clock_was_faster(self) -> None:
         asked_for_ago(self.order, minutes=21)
         expiry.expire()
-        with pytest.raises(lifecycle.StaleVersion) as refused:
+        with pytest.raises(StaleVersion) as refused:
             lifecycle.move(self.order, Status.CONFIRMED, by=self.dara, seen=1)
         assert "System was quicker" in sentence(refused.value)
 
