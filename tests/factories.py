@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.test import override_settings
 from django.utils import timezone
 
-from madamda.staff.models import User
+from madamda.staff.models import RoleLimits, User
 from orders.checkout.place_order import CheckoutData, place_order
 from orders.deliveries import attempts
 from orders.fulfilment import lifecycle
@@ -91,6 +91,14 @@ def wait_limit(status: str, slow: int | None, late: int | None) -> WaitLimit:
 def a_member_of_staff(username: str = "dara", **fields: Any) -> User:
     fields = {"first_name": username.title(), "is_staff": True, **fields}
     return User.objects.create_user(username, password="secret-of-staff", **fields)
+
+
+def with_limits(user: User, **limits: int) -> User:
+    """Put the user into a group with these limits."""
+    group = user.groups.create(name=f"Group {next(_numbers)}")
+    RoleLimits.objects.create(group=group, **limits)
+    user.__dict__.pop("limits", None)  # read before
+    return user
 
 
 def an_admin(username: str = "boss") -> User:

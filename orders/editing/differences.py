@@ -7,7 +7,6 @@ from django.db import transaction
 from madamda.staff.models import User
 from orders.cash import cash_book
 from orders.cash.cash_book import Amounts
-from orders.editing.errors import RefundAboveLimit
 from orders.fulfilment import lifecycle, refunds, state_table
 from orders.fulfilment.errors import NotNow, ReasonMissing
 from orders.fulfilment.state_table import Action
@@ -20,7 +19,7 @@ def settle(
 ) -> Order:
     """Record that the difference was collected, or, with a reason that says how, that it was given back.
 
-    Raises StaleVersion, NotNow, ReasonMissing or RefundAboveLimit. Locks the order. The cash comes to
+    Raises StaleVersion, NotNow, ReasonMissing or RefundOverLimit. Locks the order. The cash comes to
     the account or leaves it: the till, or a driver who collected it.
     """
     order = lifecycle.lock(order, seen=seen)
@@ -31,8 +30,8 @@ def settle(
         raise ReasonMissing(order)
     if is_refund and -order.balance_due > refunds.left(order):
         raise NotNow(order)  # it was given back in another way
-    if is_refund and -order.balance_due > by.limits.max_refund:
-        raise RefundAboveLimit(order)
+    if is_refund:
+        refunds.check_limit(order, -order.balance_due, by=by)
     entry = CashEntry.Kind.REFUND_PAID if is_refund else CashEntry.Kind.COLLECTED
     cash_book.record(account, Amounts(order.balance_due), entry, by=by, order=order, reason=reason)
     order.balance_due = Decimal(0)

@@ -113,9 +113,3 @@ class NotLowered(EditError):
     """The customer cannot change the order: it has changed, is in progress, or is paid."""
 
     code = "edit_not_lowered"
-
-
-class RefundAboveLimit(EditError):
-    """The refund of a difference exceeds what the user may give back."""
-
-    code = "edit_refund_above_limit"

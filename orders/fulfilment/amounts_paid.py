@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from orders.fulfilment import state_table
@@ -163,6 +164,13 @@ def carrier(parts: list[BankTransfer]) -> BankTransfer:
 
 def has_paid(transfer: BankTransfer) -> bool:
     return transfer.verdict == PaymentState.MATCHED or transfer.resolution == Resolution.ACCEPTED
+
+
+def goes_back(transfer: BankTransfer) -> Decimal:
+    """Return what is given back if the transfer is settled as returned, in dollars: all, or the surplus of an accepted
+    one. An amount in a currency that the shop does not use is taken for dollars."""
+    amount = max(surplus(transfer), _NOTHING) if transfer.resolution == Resolution.ACCEPTED else transfer.amount
+    return amount / transfer.payment.order.riel_rate if transfer.currency == settings.SECOND_CURRENCY else amount
 
 
 def owed_back(transfer: BankTransfer) -> Decimal | None:

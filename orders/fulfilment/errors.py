@@ -1,5 +1,6 @@
 """Why an order was not changed."""
 
+from decimal import Decimal
 from typing import Any
 
 from madamda.domain_errors import DomainError
@@ -56,3 +57,12 @@ class CallNeeded(OrderError):
     """Confirming this order needs `spoken_to` and the outcome of the call as the reason."""
 
     code = "call_needed"
+
+
+class RefundOverLimit(OrderError):
+    """More than this user may give back."""
+
+    code = "refund_over_limit"
+
+    def __init__(self, order: Order, limit: Decimal) -> None:
+        super().__init__(order, limit=limit)

@@ -89,10 +89,10 @@ def expire(order: Order, *, seen: int) -> Order:
 
 @transaction.atomic
 def set_paid(order: Order, received: bool, *, by: User, seen: int, reason: str = "") -> Order:
-    """Mark the order as paid, or as not paid (with a reason); raises StaleVersion, NotNow or ReasonMissing.
+    """Mark the order as paid, or as not paid (with a reason).
 
-    Locks the order. For one that was not sold after all, `received=False` records the refund. Cash is entered in the
-    cash book.
+    Raises StaleVersion, NotNow, ReasonMissing or RefundOverLimit. Locks the order. For one that was not
+    sold after all, `received=False` records the refund. Cash is entered in the cash book.
     """
     order = _ticked(order, "payment_received", received, seen=seen, reason=reason)
     if order.stops.filter(is_active=True, outcome=RunStop.Outcome.DELIVERED).exists():

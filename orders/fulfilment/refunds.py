@@ -7,6 +7,7 @@ from django.db.models import Sum
 from madamda.staff.models import User
 from orders.cash import cash_book
 from orders.fulfilment import amounts_paid
+from orders.fulfilment.errors import RefundOverLimit
 from orders.models import CashEntry, Order, Refund, Return
 from orders.status import PaymentMethod
 
@@ -29,6 +30,12 @@ def left(order: Order) -> Decimal:
     return max(paid(order) - gone(order), _NOTHING)
 
 
+def check_limit(order: Order, amount: Decimal, *, by: User) -> None:
+    """Raise RefundOverLimit if this is more dollars than the user may give back at once. One query."""
+    if amount > by.limits.max_refund:
+        raise RefundOverLimit(order, by.limits.max_refund)
+
+
 def pay_out(
     order: Order, amount: Decimal, *, method: Refund.Method, how: str, by: User, part_of: Return | None = None
 ) -> Refund:
@@ -41,10 +48,11 @@ def pay_out(
 
 def write_whole(order: Order, *, how: str, by: User) -> None:
     """Write down that all of what a locked, unsold order had paid was given back, the way it was paid. The cash book
-    counters its own entries (`cash_book.counter_received`)."""
+    counters its own entries (`cash_book.counter_received`). Raises RefundOverLimit."""
     is_cash = order.payment_method == PaymentMethod.CASH
     amount = amounts_paid.paid_total(order) - gone(order)
     if amount > 0:
+        check_limit(order, amount, by=by)
         _write(order, amount, method=Refund.Method.CASH if is_cash else Refund.Method.KHQR, how=how, by=by)
 
 

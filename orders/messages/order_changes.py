@@ -151,6 +151,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "not_cancellable": _not_cancelled,
     "reason_missing": _("Give a short reason for the next person."),
     "call_needed": _("Call the customer first, then tick “Spoken to” and write down the outcome."),
+    "refund_over_limit": lambda error: (
+        gettext("You may give back up to %(limit)s. Ask a manager.")
+        % {"limit": money.format_base(error.facts["limit"])}
+    ),
     "level_changed": _("Somebody else has just changed this level. Look at it again."),
     "level_needs_manager": _("Only a manager can ask for prepayment, block a customer, or lift either."),
     "order_not_on_the_way": _not_now,

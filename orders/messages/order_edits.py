@@ -66,5 +66,4 @@ SENTENCES: Mapping[str, Sentence] = {
     "edit_total_changed": _("The total has changed. Nothing was changed yet: look at it again."),
     "edit_only_less": _("Here you can only take less. For more, call us."),
     "edit_not_lowered": _("This order can’t be changed here any more. Call us and we’ll see what we can do."),
-    "edit_refund_above_limit": _("This is more than you may give back. Ask a manager."),
 }

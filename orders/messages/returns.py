@@ -28,10 +28,6 @@ SENTENCES: Mapping[str, Sentence] = {
     "refund_too_high": lambda error: (
         gettext("At most %(most)s can be given back.") % {"most": money.format_base(error.facts["most"])}
     ),
-    "refund_over_limit": lambda error: (
-        gettext("You may give back up to %(limit)s. Ask a manager.")
-        % {"limit": money.format_base(error.facts["limit"])}
-    ),
     "exchange_not_paid": _("Record the payment of this order first."),
     "replacement_not_for_sale": _("One of these SKUs is not for sale."),
     "replacement_sold_out": _("There are too few of these in stock."),

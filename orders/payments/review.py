@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from madamda.staff.models import User
-from orders.fulfilment import amounts_paid, lifecycle
+from orders.fulfilment import amounts_paid, lifecycle, refunds
 from orders.fulfilment.errors import OrderError, ReasonMissing
 from orders.models import BankTransfer, Order, OrderEvent, Return
 from orders.status import NEEDS_REVIEW, UNSOLD, PaymentState
@@ -97,7 +97,7 @@ def lately_settled() -> QuerySet[BankTransfer]:
 @transaction.atomic
 def settle(transfer_id: int, *, what: str, how: str, by: User, although_different: bool = False) -> BankTransfer:
     """Accept the transfer for its order, record its refund, or keep it waiting; raises SettledAlready,
-    NothingToAccept, Different, ReasonMissing or DoesNotExist.
+    NothingToAccept, Different, ReasonMissing, RefundOverLimit or DoesNotExist.
 
     Accepting one part accepts all parts. Accepting an overpayment leaves its excess to be refunded. Locks the order,
     then the transfer.
@@ -119,6 +119,8 @@ def settle(transfer_id: int, *, what: str, how: str, by: User, although_differen
         raise NothingToAccept(order)
     if what == Resolution.ACCEPTED and transfer.verdict == PaymentState.MISDIRECTED and not although_different:
         raise Different(transfer=transfer)
+    if what == Resolution.RETURNED:
+        refunds.check_limit(order, amounts_paid.goes_back(transfer), by=by)
     _settle(transfer, Resolution(what), by=by)
     _follow(order, transfer, by=by, how=how)
     cache.delete("payments:count")

@@ -50,15 +50,6 @@ class RefundTooHigh(OrderError):
         super().__init__(order, most=most)
 
 
-class RefundOverLimit(OrderError):
-    """More than this user may give back."""
-
-    code = "refund_over_limit"
-
-    def __init__(self, order: Order, limit: Decimal) -> None:
-        super().__init__(order, limit=limit)
-
-
 class NotPaid(OrderError):
     """An exchange needs an order whose payment is recorded."""
 

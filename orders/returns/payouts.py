@@ -9,7 +9,7 @@ from orders.fulfilment import lifecycle, refunds
 from orders.fulfilment.errors import ReasonMissing
 from orders.models import Order, OrderEvent, Refund, Return
 from orders.returns import requests
-from orders.returns.errors import NotReturnable, RefundedAlready, RefundOverLimit, RefundTooHigh, WrongStep
+from orders.returns.errors import NotReturnable, RefundedAlready, RefundTooHigh, WrongStep
 from orders.status import Status
 
 Step = Return.Status
@@ -73,6 +73,5 @@ def _pay(
         raise ReasonMissing(order)
     if amount > (most := refunds.left(order)):
         raise RefundTooHigh(order, most)
-    if amount > by.limits.max_refund:
-        raise RefundOverLimit(order, by.limits.max_refund)
+    refunds.check_limit(order, amount, by=by)
     refunds.pay_out(order, amount, method=method, how=how, by=by, part_of=part_of)

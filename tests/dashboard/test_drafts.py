@@ -5,7 +5,6 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client, override_settings
@@ -13,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from customers.models import Customer
-from madamda.staff.models import RoleLimits
 from orders.cash import cash_book
 from orders.checkout.place_order import PrepayNeeded, place_order
 from orders.customer_levels import levels
@@ -22,7 +20,17 @@ from orders.models import Order, OrderDraft, OrderNote
 from orders.status import Status
 from shop.models import StoreSettings, Variant
 from tests.cases import TestCase
-from tests.factories import PHONE, a_member_of_staff, a_product, a_variant, a_zone, an_order, the_counter, wishes
+from tests.factories import (
+    PHONE,
+    a_member_of_staff,
+    a_product,
+    a_variant,
+    a_zone,
+    an_order,
+    the_counter,
+    wishes,
+    with_limits,
+)
 from tests.journeys.test_races import FREELY, Racing, at_once
 
 
@@ -31,10 +39,7 @@ class Drafts(TestCase):
     def setUpTestData(cls) -> None:
         cls.zone, cls.counter = a_zone(fee="1.50", free_from=None), the_counter()
         cls.soap = a_product("Lotus Soap", price="10.00", in_stock=5, variant_sku="SOAP-1").variants.get()
-        cls.dara = a_member_of_staff("dara")
-        group = Group.objects.create(name="Sellers")
-        RoleLimits.objects.create(group=group, max_discount_percent=10)
-        cls.dara.groups.add(group)
+        cls.dara = with_limits(a_member_of_staff("dara"), max_discount_percent=10)
 
     def setUp(self) -> None:
         self.client.force_login(self.dara)

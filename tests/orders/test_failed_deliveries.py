@@ -14,7 +14,7 @@ from orders.fulfilment.errors import NotAllowed, ReasonMissing
 from orders.models import CashEntry, Order
 from orders.status import Status
 from tests.cases import TestCase
-from tests.factories import a_member_of_staff, a_variant, an_order
+from tests.factories import a_member_of_staff, a_variant, an_order, with_limits
 
 Outcome = attempts.Outcome
 
@@ -112,7 +112,11 @@ class AtTheDoor(TestCase):
         self.fail(Outcome.REFUSED)
         self.client.force_login(self.dara)
         self.order = lifecycle.set_paid(
-            self.order, False, by=self.dara, seen=self.order.version, reason="At the counter"
+            self.order,
+            False,
+            by=with_limits(self.dara, max_refund=50),
+            seen=self.order.version,
+            reason="At the counter",
         )
         amounts = list(CashEntry.objects.filter(order=self.order).values_list("kind", "amount"))
         assert amounts == [("collected", self.order.total), ("refund_paid", -self.order.total)]

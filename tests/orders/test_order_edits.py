@@ -15,7 +15,7 @@ from orders.checkout.place_order import place_order
 from orders.editing import commits, differences, errors, leases
 from orders.editing.proposals import Proposal
 from orders.fulfilment import amounts_paid, lifecycle, state_table
-from orders.fulfilment.errors import NotNow, OrderError, StaleVersion
+from orders.fulfilment.errors import NotNow, OrderError, RefundOverLimit, StaleVersion
 from orders.models import Order, OrderEdit, OrderLine, PromoCode
 from orders.status import Status
 from shop.inventory.audit import accounts
@@ -297,7 +297,7 @@ class Cash(Editing):
         assert str(state_table.of(order).badge.words) == "Refund due $14.00"
         for by, reason, code in (
             (self.dara, "", "reason_missing"),
-            (self.dara, "in cash", "edit_refund_above_limit"),
+            (self.dara, "in cash", "refund_over_limit"),
         ):
             with pytest.raises(OrderError) as refusal:
                 differences.settle(order, by=by, seen=order.version, reason=reason)
@@ -325,7 +325,10 @@ class Cash(Editing):
         order = lifecycle.move(order, Status.CANCELLED, by=self.dara, seen=order.version, reason="She called")
         assert amounts_paid.refund(order, []) == "To refund: $29.50"
         assert amounts_paid.overpaid(order) == 0  # it is owed as a whole
-        order = lifecycle.set_paid(order, False, by=self.dara, seen=order.version, reason="given back")
+        how = {"seen": order.version, "reason": "given back"}
+        with pytest.raises(RefundOverLimit):
+            lifecycle.set_paid(order, False, by=self.dara, **how)
+        order = lifecycle.set_paid(order, False, by=self.boss, **how)
         assert (order.balance_due, cash_book.received(order).base) == (Decimal(0), Decimal(0))
 
 

@@ -270,7 +270,7 @@ class TheBoard(TestCase):
 class TheListOfOddPayments(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
-        groups.lay_out()
+        groups.lay_out_limits()
         cls.dara = a_member_of_staff("dara")
         cls.dara.groups.add(Group.objects.get(name=groups.STAFF))
         cls.maly = a_member_of_staff("maly")

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.contrib.auth.models import Permission
 from django.core.cache import cache
 from django.urls import reverse
 
@@ -10,7 +11,7 @@ from orders.models import BankTransfer, Order
 from orders.payments import claims, reconciliation
 from orders.status import Status
 from tests.cases import TestCase
-from tests.factories import an_admin, an_order, brought_to
+from tests.factories import a_member_of_staff, an_admin, an_order, brought_to, with_limits
 from tests.orders.payments.people import an_order_by_khqr, fresh, kinds, with_an_account
 from tests.orders.payments.test_reconciliation import a_transfer
 
@@ -109,6 +110,29 @@ class Deciding(TestCase):
     def test_another_payment_after_an_accepted_one_is_a_duplicate(self) -> None:
         self.decide(self.came("15.00"), "accepted")
         assert self.came("15.50").verdict == "duplicate"
+
+    def test_a_refund_has_the_limit_of_the_person_also_in_riel(self) -> None:
+        vuthy = with_limits(a_member_of_staff("vuthy"), max_refund=15)
+        vuthy.user_permissions.add(Permission.objects.get(codename="change_banktransfer"))
+        self.client.force_login(vuthy)
+        large, riel = self.came("15.01"), self.came("60000", currency="KHR")
+        self.assertContains(self.decide(large, "returned"), "You may give back up to $15.00. Ask a manager.")
+        assert fresh(self.order).payment_state == "misdirected"
+        assert not BankTransfer.objects.exclude(resolution="")
+        self.decide(riel, "returned")
+        assert [one.pk for one in BankTransfer.objects.filter(resolution="returned")] == [riel.pk]
+
+    def test_a_cancelled_paid_order_is_given_back_within_the_limit_only(self) -> None:
+        cash = brought_to(lifecycle.set_paid(an_order(), True, by=self.boss, seen=1), Status.CANCELLED)
+        press = {"version": cash.version, "value": "0", "reason": "By ABA"}
+        address = reverse("dashboard:payment", args=[cash.number])
+        self.client.force_login(a_member_of_staff("vuthy"))
+        refused = self.client.post(address, press)
+        self.assertContains(refused, "You may give back up to $0.00", status_code=409)
+        assert fresh(cash).payment_received
+        self.client.force_login(self.boss)
+        self.client.post(address, press)
+        assert not fresh(cash).payment_received
 
     def test_nothing_else_can_be_decided(self) -> None:
         short = self.came("15.00")
