@@ -198,6 +198,10 @@ class CardsForm(forms.Form):
         return {"versions": versions}
 
 
+class ReasonForm(forms.Form):
+    reason = PlainText(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 4}))
+
+
 class HistoryForm(forms.Form):
     before = WholeNumber(min_value=1, max_value=_LARGEST, required=False)
 

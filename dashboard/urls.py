@@ -87,6 +87,7 @@ urlpatterns = [
     path("dashboard/runs/<int:pk>/settle/", runs.settle, name="run_settle"),
     path("dashboard/cash/", cash.cash, name="cash_book"),
     re_path(r"^dashboard/cash/(?P<what>open|close|safe)/$", cash.act, name="cash_act"),
+    path("dashboard/cash/<int:pk>/counter/", cash.counter, name="cash_counter"),
     path("dashboard/payments/", odd_payments.odd, name="payments"),
     path("dashboard/payments/<int:transfer>/settled/", odd_payments.settle, name="settled"),
     path("dashboard/stock/", stock.show_overview, name="stock"),

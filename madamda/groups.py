@@ -43,6 +43,7 @@ KEEP: dict[str, dict[str, tuple[str, ...]]] = {
         "banktransfer": ("view", "change"),
         "waitlimit": ("change",),
         "deliveryrun": ("change",),
+        "cashentry": ("add",),
         "figures": ("see",),
     },
     "customers": {"customer": ("restrict",)},

@@ -24,6 +24,7 @@ from madamda.staff.models import User
 # Permissions of managers that other staff do not have.
 PAUSE, KEEP_STOCK = "shop.change_storesettings", "shop.add_stockmovement"
 SEE_FIGURES, SETTLE_PAYMENTS = "orders.see_figures", "orders.change_banktransfer"
+COUNTER_CASH = "orders.add_cashentry"
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from dashboard.orders import keyset
-from orders.cash import cash_book
+from orders.cash import cash_book, corrections
 from orders.cash.cash_book import Account, Amounts
 from orders.models import CashEntry
 from shop import money
@@ -16,6 +18,8 @@ class Entry:
     holder: str
     amount: str
     who_and_why: str
+    correction: str  # which entry it counters, or was countered by
+    can_counter: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +28,12 @@ class Balance:
     amounts: Amounts
 
 
-def entries(before: int) -> tuple[list[Entry], int]:
+def entries(before: int, *, may_counter: bool) -> tuple[list[Entry], int]:
     """Return a page of entries, the latest first, of those before this id, and where the next page begins; 0 on the
-    last one."""
-    shown, more = keyset.newest(CashEntry.objects.select_related("order", "by", "driver"), before=before)
-    return [_entry(one) for one in shown], more
+    last one. One query."""
+    found = CashEntry.objects.select_related("order", "by", "driver", "countered_by")
+    shown, more = keyset.newest(found, before=before)
+    return [_entry(one, may_counter=may_counter) for one in shown], more
 
 
 def balances() -> list[Balance]:
@@ -36,12 +41,21 @@ def balances() -> list[Balance]:
     return [Balance(account.name, amounts) for account, amounts in cash_book.balances().items() if amounts]
 
 
-def _entry(one: CashEntry) -> Entry:
+def _entry(one: CashEntry, *, may_counter: bool) -> Entry:
     who = one.by.display_name if one.by else ""
+    counter: CashEntry | None = getattr(one, "countered_by", None)
     return Entry(
         one,
         one.get_kind_display(),
         Account(CashEntry.Holder(one.holder), one.driver).name,
         money.write_in(one.amount, one.currency),
         ", ".join(filter(None, (who, one.reason))),
+        _correction(one, counter),
+        may_counter and counter is None and corrections.can_counter(one),
     )
+
+
+def _correction(one: CashEntry, counter: CashEntry | None) -> str:
+    if counter is not None:
+        return _("Countered by entry %(number)d") % {"number": counter.pk}
+    return _("Counters entry %(number)d") % {"number": one.counters_id} if one.counters_id else ""

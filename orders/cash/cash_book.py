@@ -116,6 +116,29 @@ def counter_received(order: Order, kind: CashEntry.Kind, *, by: User | None, rea
     return CashEntry.objects.bulk_create(entries)
 
 
+def counter(entries: Iterable[CashEntry], *, by: User, reason: str) -> list[CashEntry]:
+    """Write the opposite of each entry for the same holder, run and order. Those of one move are one move again."""
+    transfer, shift = uuid4(), open_shift()
+    return CashEntry.objects.bulk_create(
+        CashEntry(
+            kind=entry.kind,
+            holder=entry.holder,
+            driver_id=entry.driver_id,
+            currency=entry.currency,
+            amount=-entry.amount,
+            rate=entry.rate,
+            order_id=entry.order_id,
+            run_id=entry.run_id,
+            shift=shift if entry.holder == Holder.TILL else None,
+            transfer=transfer if entry.transfer else None,
+            counters=entry,
+            by=by,
+            reason=reason,
+        )
+        for entry in entries
+    )
+
+
 def received(order: Order) -> Amounts:
     """Return what the book says was received for the order, less what was given back. One query."""
     sums = order.cash.filter(transfer=None).order_by().values_list("currency").annotate(Sum("amount"))

@@ -26,6 +26,16 @@ def _run_full(error: DomainError) -> str:
     return words % {"number": error.facts["order"].number, "most": error.facts["most"]}
 
 
+def _countered_already(error: DomainError) -> str:
+    who = error.facts["counter"].by
+    return gettext("%(who)s was quicker: this entry is already countered.") % {"who": who.display_name if who else ""}
+
+
+def _follows_order(error: DomainError) -> str:
+    words = gettext("This entry is about the payment of %(number)s. Correct it on the page of the order.")
+    return words % {"number": error.facts["order"].number}
+
+
 def _amount_differs(error: DomainError) -> str:
     over = error.facts["over"]
     if over > 0:
@@ -46,5 +56,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "shift_changed": _("The shift was opened or closed in the meantime. Nothing was changed."),
     "runs_not_settled": _("Settle all delivery runs before you close the shift."),
     "count_needs_reason": _("The count differs from the cash book. Count again, or write why."),
+    "cash_countered_already": _countered_already,
+    "cash_follows_order": _follows_order,
     "too_little_cash": _("There is less in the till. Nothing was moved."),
 }

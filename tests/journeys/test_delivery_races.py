@@ -7,17 +7,18 @@ from uuid import uuid4
 from django.core.management import call_command
 from django.test import override_settings
 
-from orders.cash import cash_book
+from orders.cash import cash_book, corrections
 from orders.cash.cash_book import TILL, Amounts
 from orders.checkout.place_order import SoldOut, place_order
 from orders.deliveries import attempts, doors, runs, settlement
 from orders.deliveries.attempts import Count, NotOnTheWay
 from orders.deliveries.runs import RunChanged
+from orders.deliveries.settlement import DifferenceNeedsReason
 from orders.fulfilment import lifecycle
 from orders.fulfilment.errors import StaleVersion
 from orders.models import CashEntry, DeliveryRun, Order, RunStop
 from orders.status import Status
-from tests.factories import a_member_of_staff, a_variant, a_zone, an_order, wishes
+from tests.factories import a_member_of_staff, a_variant, a_zone, an_admin, an_order, wishes
 from tests.journeys.test_races import Racing, at_once
 
 TIMES = 20
@@ -83,6 +84,21 @@ class OneRun(Racing):
             assert {type(answer) for answer in answers} == {DeliveryRun, RunChanged}
             assert cash_book.balance(cash_book.of_driver(driver)) == Amounts()
         assert cash_book.balance(TILL) == Amounts(Decimal("11.50") * TIMES)
+        call_command("audit_cash", verbosity=0)
+
+    def test_entry_is_countered_once_and_before_or_after_the_settlement(self) -> None:
+        rith, dara, boss = runs.add_driver("Rith"), a_member_of_staff("dara"), an_admin()
+        for _ in range(TIMES):
+            run = runs.open_run(rith, Amounts(Decimal(5)), by=dara)
+            DeliveryRun.objects.filter(pk=run.pk).update(status="out")
+            run = settlement.count(DeliveryRun.objects.get(pk=run.pk), Amounts(), by=dara)
+            wrong = [partial(corrections.counter, one, by=boss, reason="None given") for one in run.cash.all()]
+            *counters, settled = at_once([*wrong, partial(settlement.settle, run, by=boss)])
+            assert sorted(type(one).__name__ for one in counters) == ["CounteredAlready", "list"]
+            assert type(settled) in (DeliveryRun, DifferenceNeedsReason)
+            if not isinstance(settled, DeliveryRun):
+                settlement.settle(run, by=boss)
+        assert cash_book.balance(cash_book.of_driver(rith)) == cash_book.balance(TILL) == Amounts()
         call_command("audit_cash", verbosity=0)
 
     def test_leaves_with_change_money_while_another_brings_it_back(self) -> None:
