@@ -1,4 +1,6 @@
-"""The groups and their admin permissions. Drivers have none: they only use the links of their runs."""
+"""The groups and their permissions. Packers have none: staff accounts without one see the board, but no money. Drivers
+only use the links of their runs.
+"""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -8,7 +10,7 @@ from operator import or_
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
-from madamda.staff.group_names import DRIVERS, MANAGERS, STAFF
+from madamda.staff.group_names import DRIVERS, MANAGERS, PACKERS, STAFF
 from madamda.staff.models import Limits, RoleLimits
 
 CATALOGUE = ("category", "product", "variant", "productimage", "heroslide", "heropicture", "page", "synonyms")
@@ -50,6 +52,8 @@ KEEP: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 
+HANDLE_MONEY = Q(content_type__app_label="orders", codename="handle_money")
+
 # Until an admin changes them on the page of the group.
 STAFF_LIMITS = Limits(max_discount_percent=10, max_refund=Decimal(20))
 MANAGERS_LIMITS = Limits(max_discount_percent=100, max_refund=Decimal(1000))
@@ -62,9 +66,10 @@ def lay_out() -> tuple[Group, Group]:
     """
     staff, _ = Group.objects.get_or_create(name=STAFF)
     managers, _ = Group.objects.get_or_create(name=MANAGERS)
-    looking = list(Permission.objects.filter(_looking()))
+    looking = list(Permission.objects.filter(_looking() | HANDLE_MONEY))
     staff.permissions.add(*looking)
-    Group.objects.get_or_create(name=DRIVERS)
+    for name in (DRIVERS, PACKERS):
+        Group.objects.get_or_create(name=name)
     managers.permissions.add(*looking, *Permission.objects.filter(_permissions_query()))
     return staff, managers
 

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.auth.models import Permission
 from django.test import override_settings
 from django.utils import timezone
 
@@ -89,6 +90,13 @@ def wait_limit(status: str, slow: int | None, late: int | None) -> WaitLimit:
 
 
 def a_member_of_staff(username: str = "dara", **fields: Any) -> User:
+    user = a_packer(username, **fields)
+    user.user_permissions.add(Permission.objects.get(codename="handle_money"))
+    return user
+
+
+def a_packer(username: str = "sok", **fields: Any) -> User:
+    """Return staff without a permission."""
     fields = {"first_name": username.title(), "is_staff": True, **fields}
     return User.objects.create_user(username, password="secret-of-staff", **fields)
 

@@ -71,6 +71,7 @@ def _prepared(rounds: int) -> dict:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madamda.settings")
     django.setup()
+    from madamda import groups
     from madamda.staff.models import User
     from orders.models import DeliveryZone, PromoCode
     from shop.inventory import stock
@@ -79,7 +80,8 @@ def _prepared(rounds: int) -> dict:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("load_demo_data", products=8, verbosity=0)
-    User.objects.create_user(staff.NAME, password=staff.PASSWORD, is_staff=True)
+    user = User.objects.create_user(staff.NAME, password=staff.PASSWORD, is_staff=True)
+    user.groups.add(groups.lay_out()[1])
     PromoCode.objects.create(code=CODE, amount=10, limit=100)
     assert DeliveryZone.objects.offered().filter(code="phnom-penh").exists()
     goods = list(Variant.objects.sellable())

@@ -77,10 +77,11 @@ def _options() -> argparse.Namespace:
 
 def _the_past(orders: int) -> None:
     from bench.load import order_history
+    from madamda import groups
     from madamda.staff.models import User
 
     name, password = STAFF
-    User.objects.create_user(name, password=password, is_staff=True)
+    User.objects.create_user(name, password=password, is_staff=True).groups.add(groups.lay_out()[0])
     order_history.plenty(PIECES)
     order_history.past(orders)
 

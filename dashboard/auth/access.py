@@ -25,6 +25,8 @@ from madamda.staff.models import User
 PAUSE, KEEP_STOCK = "shop.change_storesettings", "shop.add_stockmovement"
 SEE_FIGURES, SETTLE_PAYMENTS = "orders.see_figures", "orders.change_banktransfer"
 COUNTER_CASH = "orders.add_cashentry"
+# The permission that packers lack: they see the board without money.
+HANDLE_MONEY = "orders.handle_money"
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]

@@ -96,44 +96,45 @@ def paused_as(until: datetime | None) -> str:
     return until.isoformat() if until else ""
 
 
-def render_card(order_id: int, language: str) -> str:
-    """Render one card as HTML; empty if the order does not exist."""
+def render_card(order_id: int, language: str, *, money: bool) -> str:
+    """Render one card as HTML, for packers without money; empty if the order does not exist."""
     with override(language):
-        return "".join(draw(card) for card in cards.read([order_id]))
+        return "".join(draw(card, money=money) for card in cards.read([order_id]))
 
 
-def render_cards(versions: Mapping[str, int], language: str) -> str:
+def render_cards(versions: Mapping[str, int], language: str, *, money: bool) -> str:
     """Render the cards of orders, given by number with the lowest version accepted, without CSRF token.
 
     Cached by version, so that many boards reconnecting at once cost one rendering. An order that has changed since is
     rendered in its current state; missing orders are left out.
     """
-    keys = {number: _card_key(number, version, language) for number, version in versions.items()}
+    keys = {number: _card_key(number, version, language, money) for number, version in versions.items()}
     cached = cache.get_many(keys.values())
     missing = [number for number, key in keys.items() if key not in cached]
     ids = list(Order.objects.filter(number__in=missing).values_list("pk", flat=True)) if missing else []
     with override(language):
         fresh = {
-            _card_key(card.order.number, card.order.version, language): str(draw(card)) for card in cards.read(ids)
+            _card_key(card.order.number, card.order.version, language, money): str(draw(card, money=money))
+            for card in cards.read(ids)
         }
     if fresh:
         cache.set_many(fresh, CARD_SECONDS)
     return "".join((cached | fresh).values())
 
 
-def draw(card: Card, *, refused: OrderError | None = None) -> Markup:
-    """Render one card, with the error if an action of the user was refused."""
+def draw(card: Card, *, money: bool, refused: OrderError | None = None) -> Markup:
+    """Render one card, for packers without `money`, and with the error if an action of the user was refused."""
     if refused is None:
-        return fragments.order_card(card)
+        return fragments.order_card(card, money)
     if isinstance(refused, StaleVersion):
         who_and_when, what_holds = order_changes.who_and_when(refused), order_changes.what_holds(refused)
-        return fragments.order_card(card, refusal=who_and_when, now=what_holds)
-    missing = refused.missing if isinstance(refused, Underpaid) else ""
-    return fragments.order_card(card, refusal=sentence(refused), missing=missing)
+        return fragments.order_card(card, money, refusal=who_and_when, now=what_holds)
+    missing = refused.missing if money and isinstance(refused, Underpaid) else ""
+    return fragments.order_card(card, money, refusal=sentence(refused), missing=missing)
 
 
-def _card_key(number: str, version: int, language: str) -> str:
-    return f"card:{number}:{version}:{language}"
+def _card_key(number: str, version: int, language: str, money: bool) -> str:
+    return f"card:{number}:{version}:{language}:{money:d}"
 
 
 def _chosen(column: str, board_filter: BoardFilter) -> OrderQuerySet:

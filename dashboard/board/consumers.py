@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
-from dashboard.auth.access import may_open_board, may_still_see_board
+from dashboard.auth.access import HANDLE_MONEY, may_open_board, may_still_see_board
 from dashboard.board import connections, event_permissions, render_once
 from madamda.realtime.push_consumer import TRY_LATER, PushOnlyConsumer
 from orders.outbox import channel_groups
@@ -27,6 +27,7 @@ class OrderConsumer(PushOnlyConsumer):
     """One open board. Its only state is the heartbeat; a page detects missed events by comparing the pulse."""
 
     heart: asyncio.Task[None] | None = None
+    money = False  # whether its cards show money; read when the board connects
 
     async def connect(self) -> None:
         """Accept the socket of a permitted user.
@@ -37,6 +38,7 @@ class OrderConsumer(PushOnlyConsumer):
         if not await database_sync_to_async(may_open_board)(self.scope["user"], self.scope["session"]):
             await self.close()
             return
+        self.money = await database_sync_to_async(self.scope["user"].has_perm)(HANDLE_MONEY)
         full = await self._acquire_lease()
         await self.accept()
         if full:
@@ -66,7 +68,9 @@ class OrderConsumer(PushOnlyConsumer):
         try:
             if not await self._may_hear(message["order"], message["version"]):
                 return
-            card = await render_once.render_card_once(message["order"], message["version"], self._language)
+            card = await render_once.render_card_once(
+                message["order"], message["version"], self._language, money=self.money
+            )
         except TROUBLE as trouble:
             log.warning("Board socket closed, order %s could not be sent: %s", message["order"], trouble)
             await self.close(TRY_LATER)  # the page reconnects and compares the pulse

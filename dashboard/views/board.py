@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from dashboard.auth.access import staff_only
+from dashboard.auth.access import HANDLE_MONEY, staff_only
 from dashboard.board import cards, columns, filters, order_age, packing_totals, undo_notices
 from dashboard.forms import BoardFilterForm, CardsForm
 from dashboard.orders import search
@@ -60,7 +60,9 @@ def show_cards(request: HttpRequest) -> HttpResponse:
     form = CardsForm(request.GET)
     if not form.is_valid():
         raise BadRequest(form.errors.as_text())
-    return HttpResponse(columns.render_cards(form.cleaned_data["versions"], get_language()))
+    return HttpResponse(
+        columns.render_cards(form.cleaned_data["versions"], get_language(), money=request.user.has_perm(HANDLE_MONEY))
+    )
 
 
 @require_safe

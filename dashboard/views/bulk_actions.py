@@ -1,11 +1,12 @@
 """Bulk actions on orders, and undoing them."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import ngettext
 from markupsafe import Markup
 
-from dashboard.auth.access import staff_only
+from dashboard.auth.access import HANDLE_MONEY, staff_only
 from dashboard.board import bulk_actions, columns, order_age, undo_notices
 from dashboard.board.bulk_actions import Outcome
 from dashboard.board.cards import Card
@@ -35,6 +36,9 @@ def _change(request: HttpRequest, form: BatchForm, *, undo: bool = False) -> Htt
     if not form.is_valid():
         return _refuse(request, form, by_script=by_script)
     wish, by = form.cleaned_data, request.user
+    money = by.has_perm(HANDLE_MONEY)
+    if not money and wish["what"] in (BatchForm.PAID, BatchForm.CANCEL):
+        raise PermissionDenied
     if undo:
         outcomes = bulk_actions.undo(wish["seen"], by=by)  # type: ignore[arg-type]  # never anonymous here
     elif wish["what"] == BatchForm.PAID:
@@ -48,7 +52,7 @@ def _change(request: HttpRequest, form: BatchForm, *, undo: bool = False) -> Htt
         return redirect_back(request)
     can_be_undone = not undo and wish["what"] != BatchForm.PAID
     way_back = undo_notices.draw_several(outcomes) if can_be_undone else Markup()
-    return HttpResponse(_cards(outcomes) + way_back + _results(outcomes, is_said=bool(way_back)))
+    return HttpResponse(_cards(outcomes, money=money) + way_back + _results(outcomes, is_said=bool(way_back)))
 
 
 def _refuse(request: HttpRequest, form: BatchForm, *, by_script: bool) -> HttpResponseBase:
@@ -74,11 +78,13 @@ def _count(changed: int) -> str:
     return words % {"count": changed} if changed else ""
 
 
-def _cards(outcomes: list[Outcome]) -> Markup:
+def _cards(outcomes: list[Outcome], *, money: bool) -> Markup:
     """Render each order's current card, with the error if it was not changed."""
     fresh = Order.objects.for_cards().in_bulk([one.order.pk for one in outcomes])
     bounds = order_age.wait_limits()
-    return Markup().join(columns.draw(Card(fresh[one.order.pk], bounds), refused=one.refused) for one in outcomes)
+    return Markup().join(
+        columns.draw(Card(fresh[one.order.pk], bounds), money=money, refused=one.refused) for one in outcomes
+    )
 
 
 def _tell(request: HttpRequest, outcomes: list[Outcome]) -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from dashboard.auth.access import COUNTER_CASH, permitted, staff_only
+from dashboard.auth.access import COUNTER_CASH, HANDLE_MONEY, permitted
 from dashboard.forms import HistoryForm, ReasonForm
 from dashboard.orders import cash_rows
 from dashboard.views.redirects import refuse_words
@@ -22,13 +22,13 @@ from orders.models import CashEntry
 
 
 @require_safe
-@staff_only
+@permitted(HANDLE_MONEY)
 def cash(request: HttpRequest) -> HttpResponse:
     return _draw(request, CashCountForm())
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def act(request: HttpRequest, what: str) -> HttpResponse:
     """Open or close the shift with a count, or move cash to the safe."""
     form = CashCountForm(request.POST)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from customers.models import Customer
-from dashboard.auth.access import staff_only
+from dashboard.auth.access import HANDLE_MONEY, permitted
 from dashboard.customer_forms import CustomerNoteForm, LevelForm
 from dashboard.forms import PhoneForm
 from dashboard.orders import customer_lookup, order_rows, search
@@ -29,7 +29,7 @@ _FORMS: dict[str, Any] = {"level_form": None, "note_form": None, "refused": None
 
 
 @require_safe
-@staff_only
+@permitted(HANDLE_MONEY)
 @rate_limited("lookup", key="user_or_ip", method=READS)
 def look_up(request: HttpRequest) -> HttpResponse:
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
@@ -45,7 +45,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def set_level(request: HttpRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(Customer, pk=pk)
     form = LevelForm(request.POST)
@@ -61,7 +61,7 @@ def set_level(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def add_note(request: HttpRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(Customer, pk=pk)
     form = CustomerNoteForm(request.POST)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from customers.models import Address, Customer
-from dashboard.auth.access import staff_only
+from dashboard.auth.access import HANDLE_MONEY, permitted
 from dashboard.draft_forms import DraftForm, DraftSeenForm, GuessesForm, LineForm, PasteForm, PlaceForm, UseForm
 from dashboard.forms import GoodsForm, HistoryForm
 from dashboard.orders import customer_lookup, draft_rows
@@ -32,7 +32,7 @@ from orders.models import DeliveryZone, OrderDraft, OrderSource
 
 
 @require_safe
-@staff_only
+@permitted(HANDLE_MONEY)
 def drafts(request: HttpRequest) -> HttpResponse:
     form = HistoryForm(request.GET)
     if not form.is_valid():
@@ -42,7 +42,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def new(request: HttpRequest) -> HttpResponse:
     source = request.POST.get("source", "")
     if source not in dict(_sources()):
@@ -53,13 +53,13 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@staff_only
+@permitted(HANDLE_MONEY)
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, get_object_or_404(OrderDraft, pk=pk))
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def save(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = get_object_or_404(OrderDraft, pk=pk), DraftForm(request.POST)
     if not form.is_valid():
@@ -70,7 +70,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def set_line(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = get_object_or_404(OrderDraft, pk=pk), LineForm(request.POST)
     return _done(
@@ -87,7 +87,7 @@ def set_line(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def paste(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the guesses from a pasted text. Nothing is stored."""
     found, form = get_object_or_404(OrderDraft, pk=pk), PasteForm(request.POST)
@@ -97,7 +97,7 @@ def paste(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def use_guesses(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = get_object_or_404(OrderDraft, pk=pk), GuessesForm(request.POST)
 
@@ -112,7 +112,7 @@ def use_guesses(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def use_known(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the known customer's name or an earlier address into the draft: only by this press, never by itself."""
     found, form = get_object_or_404(OrderDraft, pk=pk), UseForm(request.POST)
@@ -129,7 +129,7 @@ def use_known(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = get_object_or_404(OrderDraft, pk=pk), DraftSeenForm(request.POST)
     return _done(
@@ -141,7 +141,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def place(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = get_object_or_404(OrderDraft, pk=pk), PlaceForm(request.POST)
     if not form.is_valid():
@@ -162,7 +162,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _person(request: HttpRequest) -> User:
-    return cast(User, request.user)  # `staff_only` lets nobody else in
+    return cast(User, request.user)  # `permitted` lets nobody else in
 
 
 def _save(request: HttpRequest, found: OrderDraft, fields: dict[str, Any], form: Form) -> OrderDraft:

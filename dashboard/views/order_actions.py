@@ -1,16 +1,18 @@
 """Changes to one order, each checked against the version the user saw."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboard.auth.access import staff_only
+from dashboard.auth.access import HANDLE_MONEY, permitted, staff_only
 from dashboard.board import columns, undo_notices
 from dashboard.board.cards import Card
 from dashboard.forms import AttemptForm, ChangeForm, CountForm, NoteForm, SeenForm, StatusForm, TickForm
@@ -25,6 +27,7 @@ from orders.fulfilment import undo as fulfilment_undo
 from orders.fulfilment.errors import OrderError, Underpaid
 from orders.messages import sentence
 from orders.models import Order, OrderLine
+from orders.status import Status
 
 # Fields that our pages fill in.
 _FILLED_IN = ("csrfmiddlewaretoken", "next", "version", "status", "value", "although_underpaid")
@@ -35,7 +38,10 @@ _NAMED = {"version": "seen", "status": "to", "value": "received"}
 @post_only
 @staff_only
 def change_status(request: HttpRequest, number: str) -> HttpResponse:
-    return _press(request, number, StatusForm(request.POST), lifecycle.move)
+    form = StatusForm(request.POST)
+    if form.is_valid() and _is_about_money(form.cleaned_data) and not request.user.has_perm(HANDLE_MONEY):
+        raise PermissionDenied
+    return _press(request, number, form, lifecycle.move)
 
 
 @post_only
@@ -45,7 +51,7 @@ def undo(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def tick_payment(request: HttpRequest, number: str) -> HttpResponse:
     return _press(request, number, TickForm(request.POST), lifecycle.set_paid)
 
@@ -57,13 +63,13 @@ def tick_received(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def take_cash_instead(request: HttpRequest, number: str) -> HttpResponse:
     return _press(request, number, SeenForm(request.POST), lifecycle.take_cash_instead)
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def settle_difference(request: HttpRequest, number: str) -> HttpResponse:
     return _press(request, number, ChangeForm(request.POST), differences.settle)
 
@@ -85,6 +91,11 @@ def record_attempt(request: HttpRequest, number: str) -> HttpResponse:
 def count_in(request: HttpRequest, number: str) -> HttpResponse:
     lines = list(OrderLine.objects.filter(order__number=number))
     return _press(request, number, CountForm(request.POST, lines=lines), attempts.count_in)
+
+
+def _is_about_money(wish: Mapping[str, Any]) -> bool:
+    """Return True for what is left to staff who may handle money: to cancel, and to go on although money is missing."""
+    return wish["status"] == Status.CANCELLED or wish["although_underpaid"]
 
 
 def _press(request: HttpRequest, number: str, form: Form, change: Callable[..., Order]) -> HttpResponse:
@@ -124,5 +135,5 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 def _card(order: Order, refused: OrderError | None, *, by: User | AnonymousUser) -> HttpResponse:
     """Return the order's current card, with the undo notice, or with the error."""
     fresh = Order.objects.for_cards().get(pk=order.pk)
-    card = columns.draw(Card(fresh), refused=refused)
+    card = columns.draw(Card(fresh), money=by.has_perm(HANDLE_MONEY), refused=refused)
     return HttpResponse(card, status=409) if refused else HttpResponse(card + undo_notices.draw(by, order))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dashboard.auth.access import staff_only
+from dashboard.auth.access import HANDLE_MONEY, permitted
 from dashboard.edit_forms import CommitForm, EditForm
 from dashboard.forms import SeenForm
 from dashboard.orders import edit_previews
@@ -30,7 +30,7 @@ FOUND = 10  # variants that a search offers
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_only
+@permitted(HANDLE_MONEY)
 def edit(request: HttpRequest, number: str) -> HttpResponse:
     """Show the form of the user's open edit, or what keeps the user from it; keep what was typed."""
     order = _order(number)
@@ -47,7 +47,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def start(request: HttpRequest, number: str) -> HttpResponse:
     order, form = _order(number), SeenForm(request.POST)
     if not form.is_valid():
@@ -61,7 +61,7 @@ def start(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-@staff_only
+@permitted(HANDLE_MONEY)
 def preview(request: HttpRequest, number: str) -> HttpResponse:
     order = _order(number)
     try:
@@ -77,7 +77,7 @@ def preview(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def commit(request: HttpRequest, number: str) -> HttpResponse:
     order, form = _order(number), CommitForm(request.POST)
     if not form.is_valid():
@@ -93,7 +93,7 @@ def commit(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def discard(request: HttpRequest, number: str) -> HttpResponse:
     leases.discard(_order(number), by=_user(request))
     return SeeOther(reverse("dashboard:order", args=[number]))

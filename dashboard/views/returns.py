@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from dashboard.auth.access import staff_only
+from dashboard.auth.access import HANDLE_MONEY, permitted
 from dashboard.forms import CountForm
 from dashboard.orders import return_list
 from dashboard.return_forms import AnswerForm, RefundForm, ReplacementForm, ReturnRefundForm
@@ -26,7 +26,7 @@ from orders.returns.forms import RequestForm, lines_left
 
 
 @require_safe
-@staff_only
+@permitted(HANDLE_MONEY)
 def listed(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "0")
     if not (after.isascii() and after.isdigit() and len(after) < 18):
@@ -37,51 +37,51 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@staff_only
+@permitted(HANDLE_MONEY)
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     return _draw(request, _find(pk))
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     return _press(request, pk, AnswerForm(request.POST), requests.approve)
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     return _press(request, pk, AnswerForm(request.POST), requests.refuse)
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def receive(request: HttpRequest, pk: int) -> HttpResponse:
     lines = list(OrderLine.objects.filter(returns__part_of=pk))
     return _press(request, pk, CountForm(request.POST, lines=lines), requests.receive)
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def refund(request: HttpRequest, pk: int) -> HttpResponse:
     return _press(request, pk, ReturnRefundForm(request.POST), payouts.refund)
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def replace(request: HttpRequest, pk: int) -> HttpResponse:
     return _press(request, pk, ReplacementForm(request.POST), replacements.replace)
 
 
 @require_safe
-@staff_only
+@permitted(HANDLE_MONEY)
 def new(request: HttpRequest, number: str) -> HttpResponse:
     order = get_object_or_404(Order, number=number)
     return _draw_new(request, order, RequestForm(lines=lines_left(order)), RefundForm())
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def ask(request: HttpRequest, number: str) -> HttpResponse:
     order = get_object_or_404(Order, number=number)
     form = RequestForm(request.POST, lines=lines_left(order))
@@ -97,7 +97,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def give_goodwill(request: HttpRequest, number: str) -> HttpResponse:
     order = get_object_or_404(Order, number=number)
     form, asked = RefundForm(request.POST), RequestForm(lines=lines_left(order))

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dashboard.auth.access import staff_only
+from dashboard.auth.access import HANDLE_MONEY, permitted
 from dashboard.forms import BatchForm, HistoryForm
 from dashboard.orders import run_rows
 from dashboard.run_forms import GiveForm, RunForm, StopsForm
@@ -26,7 +26,7 @@ from orders.payments import qr_image
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_only
+@permitted(HANDLE_MONEY)
 def runs_page(request: HttpRequest) -> HttpResponse:
     """List the runs, newest first, and open a new one."""
     history = HistoryForm(request.GET)
@@ -40,7 +40,7 @@ def runs_page(request: HttpRequest) -> HttpResponse:
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def choose(request: HttpRequest) -> HttpResponse:
     """Ask which run the orders selected on the board are given to."""
     form = BatchForm(request.POST)
@@ -52,7 +52,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def give(request: HttpRequest) -> HttpResponse:
     """Give the orders to a run or to a new one, and say which could not be given."""
     form, stops = GiveForm(request.POST), StopsForm(request.POST)
@@ -75,13 +75,13 @@ def _open(request: HttpRequest, form: RunForm) -> DeliveryRun:
 
 
 @require_safe
-@staff_only
+@permitted(HANDLE_MONEY)
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     return _draw(request, _found(pk))
 
 
 @require_safe
-@staff_only
+@permitted(HANDLE_MONEY)
 def run_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the stops with their sums and the total, to be printed."""
     found = _found(pk)
@@ -89,7 +89,7 @@ def run_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     form = StopsForm(request.POST)
     if not form.is_valid():
@@ -108,26 +108,26 @@ def _add(request: HttpRequest, pk: int, numbers: list[str]) -> HttpResponse:
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def remove(request: HttpRequest, pk: int, stop: int) -> HttpResponse:
     return _press(request, pk, lambda found: runs.remove_order(found, stop))
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def send_out(request: HttpRequest, pk: int) -> HttpResponse:
     return _press(request, pk, lambda found: runs.send_out(found, by=request.user))  # type: ignore[arg-type]  # as above
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def count(request: HttpRequest, pk: int) -> HttpResponse:
     form = CashCountForm(request.POST)
     return _press(request, pk, lambda found: settlement.count(found, form.amounts, by=request.user), form)  # type: ignore[arg-type]  # as above
 
 
 @post_only
-@staff_only
+@permitted(HANDLE_MONEY)
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     form = CashCountForm(request.POST)
 

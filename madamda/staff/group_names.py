@@ -1,3 +1,3 @@
 """Names of the groups of staff accounts; madamda.groups lays them out."""
 
-STAFF, MANAGERS, DRIVERS = "Staff", "Managers", "Drivers"
+STAFF, MANAGERS, DRIVERS, PACKERS = "Staff", "Managers", "Drivers", "Packers"

@@ -102,7 +102,7 @@ class Order(models.Model):
         ordering = ("-placed_at", "-pk")
         verbose_name = _("order")
         verbose_name_plural = _("orders")
-        permissions = [("see_figures", "Can see the figures")]
+        permissions = [("see_figures", "Can see the figures"), ("handle_money", "Can handle money")]
         indexes = [
             # Orders of one status by date.
             models.Index(fields=["status", "placed_at"], name="order_status_placed_at"),

@@ -142,7 +142,7 @@ class TheBoard(TestCase):
         )  # another in each form
         for order in Order.objects.open():
             for html, field in ((with_token, token), (without, "")):
-                menu = component("dashboard/components/card.html", "order_menu")(Card(order), field)
+                menu = component("dashboard/components/card.html", "order_menu")(Card(order), True, field)
                 with self.subTest(order.note, token=bool(field)):
                     assert menu in html
 

@@ -5,10 +5,11 @@ import re
 from madamda import groups
 from madamda.staff.models import User
 from tests.cases import TestCase
-from tests.factories import a_member_of_staff
+from tests.factories import a_member_of_staff, a_packer
 
 GOODS, PROMOS, ADMIN = "/admin/shop/product/", "/admin/orders/promocode/", "/admin/"
 PAYMENTS, FIGURES, PAUSE = "/dashboard/payments/", "/dashboard/figures/", "/dashboard/pause/"
+PACKERS = ("/dashboard/", "/dashboard/orders/", "/dashboard/stock/", "/")
 EVERYBODYS = (
     "/dashboard/",
     "/dashboard/orders/",
@@ -26,6 +27,7 @@ class Ways(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         staff, managers = groups.lay_out()
+        cls.packer = a_packer()
         cls.without_group, cls.dara, cls.boss = (a_member_of_staff(name) for name in ("nobody", "dara", "boss"))
         cls.dara.groups.add(staff)
         cls.boss.groups.add(managers)
@@ -38,6 +40,7 @@ class Ways(TestCase):
     def test_each_sees_what_they_may_open_and_can_open_it(self) -> None:
         looking = (GOODS, PROMOS, ADMIN)
         for person, ways in (
+            (self.packer, set(PACKERS)),
             (self.without_group, set(EVERYBODYS)),
             (self.dara, {*EVERYBODYS, *looking}),
             (self.boss, {*EVERYBODYS, *looking, PAYMENTS, FIGURES, PAUSE}),

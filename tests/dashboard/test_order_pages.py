@@ -267,7 +267,7 @@ class LookingUp(TestCase):
         answers = [self.json("012345678").status_code for _ in range(3)]
         assert answers == [200, 200, 429]
 
-    def test_costs_four_queries(self) -> None:
+    def test_costs_seven_queries(self) -> None:
         self.json("012345678")
-        with self.assertNumQueries(5):  # session, person, customer, addresses, orders
+        with self.assertNumQueries(7):  # session, person, rights (2), customer, addresses, orders
             self.json("012345678")

@@ -62,9 +62,9 @@ class ThePulse(TestCase):
             orders = [an_order({self.serum: 1}) for _ in range(count)]
             cache.delete_pattern("*")
             local.forget_all()
-            with self.subTest(count), self.assertNumQueries(6):  # session, person, ids; cards, lines, ages
+            with self.subTest(count), self.assertNumQueries(8):  # session, person, rights (2), ids; cards, lines, ages
                 self.cards(*orders)
-            with self.subTest(count), self.assertNumQueries(2):  # rendered already
+            with self.subTest(count), self.assertNumQueries(4):  # rendered already
                 self.cards(*orders)
 
     def test_bad_input_is_refused(self) -> None:

@@ -58,6 +58,6 @@ class DemoAccounts(TestCase):
         assert extra in staff.permissions.all()
         viewing = {name for name in managers.permissions.values_list("codename", flat=True) if name.startswith("view_")}
         # What the bank said of odd payments is for managers, and who took what out of the shop.
-        expected = viewing - {"view_banktransfer", "view_export"}
+        expected = viewing - {"view_banktransfer", "view_export"} | {"handle_money"}
         assert set(staff.permissions.exclude(pk=extra.pk).values_list("codename", flat=True)) == expected
         assert not managers.permissions.filter(codename__endswith="_order").exclude(codename="view_order").exists()

@@ -263,7 +263,7 @@ class TwoPeople(TestCase):
         assert Address.objects.filter(pk=home.pk).exists()
 
     def test_rights_are_compared_too(self) -> None:
-        riders, packers = Group.objects.create(name="Riders"), Group.objects.create(name="Packers")
+        riders, packers = Group.objects.create(name="Riders"), Group.objects.create(name="Cashiers")
         address = reverse("admin:staff_user_change", args=[self.sreymom.pk])
         page = form_of(self.client, address)
         self.sreymom.groups.add(riders)
