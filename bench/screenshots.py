@@ -57,9 +57,9 @@ def _views(browser: Browser, address: str, orders: list[Any], side: str | None) 
     shop = [] if side == "work" else _views_of_shop(browser, address, orders)
     if side == "shop":
         return shop
-    person = _manager(browser, address)
+    person, packer = (_signed_in(browser, address, name) for name in ("manager", "packer"))
     later = [View(name, path, person) for name, path in after_the_door().items()]
-    return [*shop, *later, *_views_of_work(person, orders)]
+    return [*shop, *later, *_views_of_packers(packer, orders), *_views_of_work(person, orders)]
 
 
 def _views_of_shop(browser: Browser, address: str, orders: list[Any]) -> list[View]:
@@ -81,6 +81,14 @@ def _views_of_shop(browser: Browser, address: str, orders: list[Any]) -> list[Vi
         *(View(f"order-{order.status}", order.get_absolute_url()) for order in one_of_each),
         *(View(f"error-{code}", "/", before=error_pages.shown(code)) for code in error_pages.CODES),
         *(View(f"paused-{name}", path, person, during=error_pages.paused) for name, path, person in paused),
+    ]
+
+
+def _views_of_packers(person: Any, orders: list[Any]) -> list[View]:
+    return [
+        View("packer-board", "/dashboard/", person, _select_two),
+        View("packer-menu", "/dashboard/", person, _open_menu),
+        View("packer-order", f"/dashboard/orders/{orders[4].number}/", person),
     ]
 
 
@@ -118,11 +126,11 @@ def _views_of_work(person: Any, orders: list[Any]) -> list[View]:
     ]
 
 
-def _manager(browser: Browser, address: str) -> Any:
+def _signed_in(browser: Browser, address: str, username: str) -> Any:
     person = a_person(browser, address)
     page = person.new_page()
     page.goto("/login/")
-    page.locator("[name=username]").fill("manager")
+    page.locator("[name=username]").fill(username)
     page.locator("[name=password]").fill("madamda-demo")
     page.get_by_role("button", name="Sign in").click()
     signed_in = person.storage_state()

@@ -77,7 +77,7 @@ def _welcome(environ: Mapping[str, str], kept_in: Path) -> str:
         f"  Admin  {shop}/{environ.get('ADMIN_URL', 'admin').strip('/')}/",
     ]
     if environ.get("DEMO", "").lower() in TRUE:
-        lines.append(f"  Demo   staff, manager, admin; password {environ.get('DEMO_PASSWORD', 'madamda-demo')}")
+        lines.append(f"  Demo   packer, staff, manager, admin; password {environ.get('DEMO_PASSWORD', 'madamda-demo')}")
     return "\n".join([*lines, "", f"Ctrl-C closes it. What it keeps is in {kept_in}."])
 
 

@@ -1,20 +1,25 @@
-"""`manage.py demo_accounts`: creates the demo's staff, manager and admin accounts, whose password is public."""
+"""`manage.py demo_accounts`: creates the demo's accounts, one of each kind, whose password is public."""
 
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from madamda import groups
+from madamda.staff.group_names import MANAGERS, PACKERS, STAFF
 from madamda.staff.models import User
 
 PEOPLE = {
+    "packer": {"first_name": "Sok", "is_superuser": False},
     "staff": {"first_name": "Dara", "is_superuser": False},
     "manager": {"first_name": "Sreymom", "is_superuser": False},
     "admin": {"first_name": "Bopha", "is_superuser": True},
 }
+
+GROUPS = {"packer": PACKERS, "staff": STAFF, "manager": MANAGERS}
 
 
 class Command(BaseCommand):
@@ -29,13 +34,13 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def _lay_out(self) -> None:
-        staff, managers = groups.lay_out()
+        groups.lay_out()
         groups.lay_out_limits()
         password = _kept_hash() or make_password(settings.DEMO_PASSWORD)
         for username, fields in PEOPLE.items():
             fields = {"is_staff": True, "is_active": True, "password": password, **fields}
             user, _ = User.objects.update_or_create(username=username, defaults=fields)
-            user.groups.set({"staff": [staff], "manager": [managers]}.get(username, []))
+            user.groups.set(Group.objects.filter(name=GROUPS.get(username)))
 
 
 def _kept_hash() -> str:
