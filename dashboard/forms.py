@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.auth.access import may_see_board
 from dashboard.board.filters import BoardFilter
 from madamda.inputs.fields import Phone, PlainText, WholeNumber
+from orders.cash.cash_book import BANK, TILL, Account
 from orders.deliveries import attempts
 from orders.deliveries.forms import AttemptFields
 from orders.fulfilment.errors import ReasonMissing
 from orders.messages import sentence
-from orders.models import BankTransfer, OrderLine, Print
+from orders.models import BankTransfer, CashEntry, OrderLine, Print
 from orders.numbers import ORDER_NUMBER
 from orders.payments.review import WAIT
 from orders.status import PaymentMethod, Status
@@ -81,6 +82,15 @@ class StatusForm(ChangeForm):
     status = forms.TypedChoiceField(choices=Status.choices, coerce=Status)
     although_underpaid = forms.BooleanField(required=False)
     spoken_to = forms.BooleanField(required=False)
+
+
+class DifferenceForm(ChangeForm):
+    """`account`: where the difference was received or given back; the till if it is not given."""
+
+    account = forms.ChoiceField(choices=[(one.holder, "") for one in (TILL, BANK)], required=False)
+
+    def clean_account(self) -> Account:
+        return Account(CashEntry.Holder(self.cleaned_data["account"] or TILL.holder))
 
 
 class TickForm(ChangeForm):

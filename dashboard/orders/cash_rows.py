@@ -38,7 +38,8 @@ def entries(before: int, *, may_counter: bool) -> tuple[list[Entry], int]:
 
 def balances() -> list[Balance]:
     """Return the holders that have or lack cash. Two queries."""
-    return [Balance(account.name, amounts) for account, amounts in cash_book.balances().items() if amounts]
+    held = cash_book.balances()
+    return [Balance(one.name, amounts) for one, amounts in held.items() if amounts and one != cash_book.BANK]
 
 
 def _entry(one: CashEntry, *, may_counter: bool) -> Entry:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from dashboard.auth.access import HANDLE_MONEY, permitted, staff_only
 from dashboard.board import columns, undo_notices
 from dashboard.board.cards import Card
-from dashboard.forms import AttemptForm, ChangeForm, CountForm, NoteForm, SeenForm, StatusForm, TickForm
+from dashboard.forms import AttemptForm, CountForm, DifferenceForm, NoteForm, SeenForm, StatusForm, TickForm
 from dashboard.views import orders
 from dashboard.views.redirects import SeeOther, redirect_back, refuse_words
 from madamda.http.redirects import post_only
@@ -30,7 +30,7 @@ from orders.models import Order, OrderLine
 from orders.status import Status
 
 # Fields that our pages fill in.
-_FILLED_IN = ("csrfmiddlewaretoken", "next", "version", "status", "value", "although_underpaid")
+_FILLED_IN = ("csrfmiddlewaretoken", "next", "version", "status", "value", "although_underpaid", "account")
 # Form field → argument of the function that changes the order.
 _NAMED = {"version": "seen", "status": "to", "value": "received"}
 
@@ -71,7 +71,7 @@ def take_cash_instead(request: HttpRequest, number: str) -> HttpResponse:
 @post_only
 @permitted(HANDLE_MONEY)
 def settle_difference(request: HttpRequest, number: str) -> HttpResponse:
-    return _press(request, number, ChangeForm(request.POST), differences.settle)
+    return _press(request, number, DifferenceForm(request.POST), differences.settle)
 
 
 @post_only

@@ -12,6 +12,7 @@ from django.db.models import Sum
 
 from madamda.staff.models import User
 from orders.models import CashBalance, CashEntry, DeliveryRun, Order, Shift
+from orders.status import PaymentMethod
 from shop import money
 
 Kind, Holder = CashEntry.Kind, CashEntry.Holder
@@ -49,7 +50,7 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who holds the cash: the till, the safe, the account of differences, or one driver."""
+    """Who holds the cash: the till, the safe, the account of differences, the bank, or one driver."""
 
     holder: CashEntry.Holder
     driver: User | None = None
@@ -60,6 +61,7 @@ class Account:
 
 
 TILL, SAFE, DIFFERENCES = Account(Holder.TILL), Account(Holder.SAFE), Account(Holder.DIFFERENCE)
+BANK = Account(Holder.BANK)
 
 
 def of_driver(driver: User) -> Account:
@@ -103,11 +105,14 @@ def collect(order: Order, *, by: User | None, account: Account = TILL) -> list[C
 
 def counter_received(order: Order, kind: CashEntry.Kind, *, by: User | None, reason: str) -> list[CashEntry]:
     """Counter each entry of the order that is not countered: it was given back, or never received. Needs a lock on
-    the order. Cash that a driver had handed over leaves the till."""
+    the order. Cash that a driver had handed over leaves the till, and so does the refund of an order paid in cash."""
     counted = CashEntry.objects.filter(order=order, transfer=None, counters=None, countered_by=None)
     entries = []
     for entry in counted:
-        account = TILL if entry.holder == Holder.DRIVER else Account(Holder(entry.holder))
+        is_at_till = entry.holder == Holder.DRIVER or (
+            order.payment_method == PaymentMethod.CASH and kind == Kind.REFUND_PAID
+        )
+        account = TILL if is_at_till else Account(Holder(entry.holder))
         [counter] = _entries(
             account, amounts([(entry.currency, -entry.amount)]), kind, by=by, order=order, reason=reason
         )

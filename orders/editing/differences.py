@@ -19,8 +19,8 @@ def settle(
 ) -> Order:
     """Record that the difference was collected, or, with a reason that says how, that it was given back.
 
-    Raises StaleVersion, NotNow, ReasonMissing or RefundOverLimit. Locks the order. The cash comes to
-    the account or leaves it: the till, or a driver who collected it.
+    Raises StaleVersion, NotNow, ReasonMissing or RefundOverLimit. Locks the order. The money comes to
+    the account or leaves it: the till, the bank, or a driver who collected it.
     """
     order = lifecycle.lock(order, seen=seen)
     if not state_table.allows(order, Action.SETTLE_DIFFERENCE):

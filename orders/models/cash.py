@@ -64,6 +64,7 @@ class CashEntry(models.Model):
         SAFE = "safe", _("Safe")
         DRIVER = "driver", _("Driver")
         DIFFERENCE = "difference", _("Differences")  # what is short (+) or over (−)
+        BANK = "bank", _("Bank account")  # only what was settled there instead of in cash: never its balance
 
     at = models.DateTimeField(_("time"), default=timezone.now)
     kind = models.CharField(_("what"), max_length=16, choices=Kind)

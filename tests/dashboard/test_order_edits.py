@@ -3,10 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.management import call_command
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from orders.cash import cash_book
+from orders.cash.cash_book import BANK, TILL
 from orders.editing import leases
 from orders.fulfilment import lifecycle
 from orders.models import Order, OrderEdit
@@ -187,6 +190,46 @@ class Money(Pages):
         answer = self.client.post(self.at("difference"), {"version": version, "reason": "in cash"})
         self.assertContains(answer, "in cash", status_code=409)
         assert self.now().version == version
+
+    def test_a_difference_is_given_back_or_received_at_the_bank_and_the_books_agree(self) -> None:
+        self.client.force_login(an_admin())
+        self.order = lifecycle.set_paid(self.order, True, by=self.dara, seen=1)
+        self.start()
+        self.send(**self.quantity(self.small, 1))
+        self.commit("15.50")
+        self.assertContains(self.client.get(self.at("order")), "Refunded by bank transfer")
+        self.client.post(self.at("difference"), {"version": self.now().version, "reason": "ABA 1", "account": "bank"})
+        assert (self.now().balance_due, cash_book.balance(BANK).base, cash_book.balance(TILL).base) == (0, -14, 29.5)
+        call_command("audit_cash", verbosity=0)
+        self.assertNotContains(self.client.get("/dashboard/cash/"), "<dt>Bank account</dt>")
+        self.start()
+        self.send(**self.quantity(self.small, 2))
+        self.commit("29.50")
+        self.assertContains(self.client.get(self.at("order")), "Difference received at the bank")
+        self.client.post(self.at("difference"), {"version": self.now().version, "account": "bank"})
+        assert (self.now().balance_due, cash_book.balance(BANK).base) == (0, 0)
+        call_command("audit_cash", verbosity=0)
+
+    def test_the_till_refunds_what_is_left_after_a_difference_at_the_bank(self) -> None:
+        self.client.force_login(an_admin())
+        self.order = lifecycle.set_paid(self.order, True, by=self.dara, seen=1)
+        self.start()
+        self.send(**self.quantity(self.small, 1))
+        self.commit("15.50")
+        self.client.post(self.at("difference"), {"version": self.now().version, "reason": "ABA 1", "account": "bank"})
+        self.client.post(
+            self.at("status"), {"version": self.now().version, "status": "cancelled", "reason": "Changed her mind"}
+        )
+        self.client.post(self.at("payment"), {"version": self.now().version, "value": "0", "reason": "In cash"})
+        assert not self.now().payment_received
+        assert (cash_book.balance(TILL).base, cash_book.balance(BANK).base) == (14, -14)
+        call_command("audit_cash", verbosity=0)
+
+    def test_no_other_account_settles_a_difference(self) -> None:
+        self.order = lifecycle.set_paid(self.order, True, by=self.dara, seen=1)
+        for account in ("safe", "driver", "difference", "nonsense"):
+            answer = self.client.post(self.at("difference"), {"version": 2, "reason": "x", "account": account})
+            assert answer.status_code == 400
 
     def test_what_is_owed_stands_on_the_list_until_it_is_given_back(self) -> None:
         boss, address = an_admin(), reverse("dashboard:payments")

@@ -29,6 +29,7 @@ class DemoAccounts(TestCase):
             for user in User.objects.all()
         }
         expected = {
+            "packer": (True, False, ["Packers"]),
             "staff": (True, False, ["Staff"]),
             "manager": (True, False, ["Managers"]),
             "admin": (True, True, []),
