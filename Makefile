@@ -18,8 +18,8 @@ HOUSE_TESTS := -n 2 --dist loadgroup --ignore=tests/browser --ignore=tests/insta
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: venv ## Run the whole shop at http://127.0.0.1:8000 (another port: PORT=8100 make run)
-	@exec $(BIN)/python -m madamda.runner
+run: venv ## Run the whole shop at http://127.0.0.1:8000 (another port: PORT=8100 make run; without demo products: EMPTY=1)
+	@exec env $(if $(EMPTY),EMPTY=$(EMPTY)) $(BIN)/python -m madamda.runner
 
 dev: venv ## Run it for development: DEBUG, and reload on changes
 	@exec $(BIN)/python -m madamda.runner --dev

@@ -22,6 +22,7 @@ env.read_env(BASE_DIR / ".env", recurse=False)
 
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
+EMPTY = env.bool("EMPTY", False)
 HTTPS = env.bool("HTTPS", not (DEBUG or DEMO))
 SECRET_KEY = env.str("SECRET_KEY")
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", "madamda-demo")

@@ -8,6 +8,7 @@ if [ -z "${SECRET_KEY:-}" ]; then
     [ "${1:-}" != release ] || [ -s "$key" ] || (umask 077 && python3 -c 'import secrets; print(secrets.token_urlsafe(48))' >"$key")
     [ ! -s "$key" ] || { SECRET_KEY=$(cat "$key") && export SECRET_KEY; }
 fi
+yes() { case "$1" in 1 | true | yes | on) true ;; *) false ;; esac; }
 port() { [ "$1" = live ] && echo "${LIVE_LISTEN_PORT:-8001}" || echo "${PORT:-8000}"; }
 case "${1:-web}" in
     web) exec gunicorn -c gunicorn_config.py madamda.wsgi:application ;;
@@ -38,7 +39,10 @@ PYTHON
             use_database
             psql -X -q -v ON_ERROR_STOP=1 -v runtime="$runtime" -f deploy/grants.sql --dbname="$database" >/dev/null
         fi
-        case "${DEMO:-0}" in 1 | true | yes | on) python manage.py load_demo_data && python manage.py demo_accounts ;; esac
+        if yes "${DEMO:-0}"; then
+            yes "${EMPTY:-0}" || python manage.py load_demo_data --if-empty
+            python manage.py demo_accounts
+        fi
         ;;
     *) echo "unknown: $1" >&2; exit 2 ;;
 esac

@@ -19,7 +19,8 @@ def main() -> None:
         call_command("migrate", interactive=False, verbosity=0)
         if not settings.DEBUG:  # in development the source files are served
             call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("load_demo_data", if_empty=True)  # only if there are no products
+        if settings.DEMO and not settings.EMPTY:
+            call_command("load_demo_data", if_empty=True)  # a shop with settings or goods of its own stays as it is
         if settings.DEMO:
             call_command("demo_accounts", verbosity=0)
     except (ImproperlyConfigured, CommandError, OperationalError) as wrong:

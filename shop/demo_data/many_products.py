@@ -33,6 +33,7 @@ WITH = (
     ("Ginger", "ខ្ញី"),
     ("Papaya", "ល្ហុង"),
 )
+VARIATION = r"(?P<base>[a-z0-9-]+)-with-[a-z-]+-\d+"  # slug of a variation
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,18 @@ from shop.models.store import SINGLETON_PK
 EVERYWHERE = "/shop/"
 OPENING = "opening stock"
 
+# Store settings of the demo.
+STORE = {
+    "name": "Madamda",
+    "company": "Madamda Co., Ltd.",
+    "phone": "+85512345678",
+    "telegram": "madamda",
+    "tagline_en": "Cambodian beauty, made in small batches in Phnom\N{NO-BREAK SPACE}Penh since 2014.",
+    "tagline_km": "គ្រឿងសម្អាងខ្មែរ ផលិតម្ដងបន្តិចៗនៅភ្នំពេញ តាំងពីឆ្នាំ 2014។",
+    "address_en": "No. 24, Street 240, Sangkat Chaktomuk, Phnom\N{NO-BREAK SPACE}Penh",
+    "address_km": "ផ្ទះលេខ 24 ផ្លូវ 240 សង្កាត់ចតុមុខ រាជធានីភ្នំពេញ",
+}
+
 
 def create(at_most: int) -> int:
     """Create those of the first `at_most` products that are missing; return how many. Existing rows stay unchanged."""
@@ -53,19 +65,7 @@ def _link(category: str) -> str:
 
 
 def _create_store_settings() -> None:
-    StoreSettings.objects.get_or_create(
-        pk=SINGLETON_PK,
-        defaults={
-            "name": "Madamda",
-            "company": "Madamda Co., Ltd.",
-            "phone": "+85512345678",
-            "telegram": "madamda",
-            "tagline_en": "Cambodian beauty, made in small batches in Phnom\N{NO-BREAK SPACE}Penh since 2014.",
-            "tagline_km": "គ្រឿងសម្អាងខ្មែរ ផលិតម្ដងបន្តិចៗនៅភ្នំពេញ តាំងពីឆ្នាំ 2014។",
-            "address_en": "No. 24, Street 240, Sangkat Chaktomuk, Phnom\N{NO-BREAK SPACE}Penh",
-            "address_km": "ផ្ទះលេខ 24 ផ្លូវ 240 សង្កាត់ចតុមុខ រាជធានីភ្នំពេញ",
-        },
-    )
+    StoreSettings.objects.get_or_create(pk=SINGLETON_PK, defaults=STORE)
 
 
 def _synonyms(lines: list[str]) -> None:

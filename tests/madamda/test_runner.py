@@ -25,13 +25,13 @@ SET_BY_THE_TESTS = {"SECRET_KEY", "DEMO", "STATIC_ROOT", "MEDIA_ROOT", "ORIGINAL
 class Run:
     """One `make run`, its words, and the processes that belong to it."""
 
-    def __init__(self, place: Path, port: int) -> None:
+    def __init__(self, place: Path, port: int, **settings: str) -> None:
         self.place, self.port = place, port
         environ = {name: value for name, value in without_choices(os.environ).items() if name not in SET_BY_THE_TESTS}
         self.launcher = subprocess.Popen(
             [sys.executable, "-m", "madamda.runner"],
             cwd=PROJECT,
-            env=environ | {"DATA_DIR": str(place / "data"), "PORT": str(port), "WEB_CONCURRENCY": "2"},
+            env=environ | {"DATA_DIR": str(place / "data"), "PORT": str(port), "WEB_CONCURRENCY": "2"} | settings,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -91,6 +91,17 @@ def test_a_shop_opens_tells_where_and_leaves_nothing_after_ctrl_c(run: Run) -> N
     run.launcher.send_signal(signal.SIGINT)
     assert run.launcher.wait(timeout=60) == 0
     _wait_until(lambda: run.processes() == {})
+
+
+def test_an_empty_shop_opens_without_goods(place: Path) -> None:
+    run = Run(place, _free_port(), EMPTY="1")
+    try:
+        run.hear("Madamda is open")
+        assert run.answers("/admin/login/")
+        assert not run.answers("/products/lotus-dew-serum/")
+    finally:
+        run.stop()
+    assert not any("Products created" in line for line in run.said)
 
 
 def test_what_falls_is_lifted_and_the_rest_stays(run: Run) -> None:

@@ -24,9 +24,11 @@ from shop.models import (
     ProductImage,
     StockMovement,
     StoreSettings,
+    Synonyms,
     Variant,
 )
 from tests.cases import TestCase
+from tests.factories import an_order
 
 
 def load_demo_data(*arguments: str) -> str:
@@ -149,6 +151,56 @@ class TheShelves(TestCase):
         Product.objects.filter(slug="rice-milk-cleanser").update(slug="renamed")
         load_demo_data("--products", "8", "--if-empty")
         assert Product.objects.count() == 8
+
+    def test_a_shop_with_a_name_or_a_category_of_its_own_is_left_alone_too(self) -> None:
+        load_demo_data("--remove")
+        StoreSettings.objects.update(name="Srey Skin")
+        load_demo_data("--products", "8", "--if-empty")
+        assert not Product.objects.exists()
+        StoreSettings.objects.all().delete()
+        Category.objects.create(slug="teas", name="Teas")
+        load_demo_data("--products", "8", "--if-empty")
+        assert not Product.objects.exists()
+
+    def test_all_of_it_can_be_removed(self) -> None:
+        many_products.create(8)
+        told = load_demo_data("--remove")
+        assert "Removed: 16 products" in told
+        assert "kept" not in told
+        for model in (Category, Product, Variant, ProductImage, HeroSlide, HeroPicture, StockMovement, Page, Synonyms):
+            with self.subTest(model.__name__):
+                assert not model.objects.exists()
+        assert not Product.history.exists()
+        store = StoreSettings.objects.get()
+        assert (store.company, store.telegram, store.tagline_en, store.address_km) == ("", "", None, None)
+
+    def test_what_the_merchant_made_or_changed_is_not_removed_and_told(self) -> None:
+        own = Product.objects.create(slug="own-tea", name="Own tea", category=Category.objects.first())
+        changed = Product.objects.get(slug="lotus-cream-cleanser")
+        changed.variants.update(price="16.50")
+        Page.objects.filter(slug="about").update(text_en="We are a family.")
+        StoreSettings.objects.update(name="Srey Skin", telegram="sreyskin")
+        told = load_demo_data("--remove")
+        assert "kept (--even-changed removes them): about, lotus-cream-cleanser." in told
+        assert set(Product.objects.all()) == {own, changed}
+        assert Category.objects.filter(pk=own.category_id).exists()
+        assert Page.objects.get().text_en == "We are a family."
+        store = StoreSettings.objects.get()
+        assert (store.name, store.telegram, store.company) == ("Srey Skin", "sreyskin", "")
+        load_demo_data("--remove", "--even-changed")
+        assert list(Product.objects.all()) == [own]
+        assert not Page.objects.exists()
+
+    def test_what_orders_refer_to_is_switched_off_and_told(self) -> None:
+        product = Product.objects.get(slug="rice-milk-cleanser")
+        order = an_order({product.variants.get(): 1})
+        told = load_demo_data("--remove")
+        assert "In orders, so kept and switched off: rice-milk-cleanser." in told
+        product.refresh_from_db()
+        assert not product.active
+        assert order.lines.get().variant.movements.exists()
+        assert Product.objects.count() == 1
+        self.assert_ledger_agrees()
 
     def test_variations_are_the_same_every_time_and_taken_up_where_they_broke_off(self) -> None:
         def seen() -> list[tuple[object, ...]]:
