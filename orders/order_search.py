@@ -20,7 +20,7 @@ from django.utils.translation import gettext, override
 
 from madamda.inputs import phone
 from orders.models import Order
-from orders.numbers import parse_end, parse_number
+from orders.numbers import candidates, parse_end
 from orders.status import Status
 from shop.listing_filters import parts
 
@@ -69,7 +69,7 @@ def condition(typed: str) -> Q:
 
 
 def _exact(typed: str) -> Iterator[Q]:
-    if number := parse_number(typed):
+    for number in candidates(typed):
         yield Q(number=number)
     with suppress(phone.InvalidPhone):
         yield Q(customer_phone=phone.normalise(typed))

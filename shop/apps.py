@@ -16,5 +16,6 @@ class ShopConfig(AppConfig):
         history.register_history(Product, without=["created_at", "changed_at"])
         history.register_history(Variant, without=["on_hand"])  # stock has its ledger
         history.register_history(Page, without=["changed_at"])
-        for model in (Category, HeroSlide, StoreSettings):
+        history.register_history(StoreSettings, without=["former_order_prefixes"])
+        for model in (Category, HeroSlide):
             history.register_history(model)

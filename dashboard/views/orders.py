@@ -22,7 +22,7 @@ from orders.deliveries import attempts
 from orders.fulfilment import amounts_paid
 from orders.messages import sentence
 from orders.models import Order
-from orders.numbers import parse_number
+from orders.numbers import candidates
 from orders.status import Status
 from orders.tracking import status_messages
 from shop import export_log
@@ -87,7 +87,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _listed(request, form, status=400)
     page = search.page(form.wanted, after=request.GET.get("after", ""))
-    if [one.number for one in page.orders] == [parse_number(form.wanted.q)]:
+    if len(page.orders) == 1 and page.orders[0].number in candidates(form.wanted.q):
         return redirect("dashboard:order", page.orders[0].number)
     rows = order_rows.of(page.orders, history.cancellations(page.orders))
     return _listed(request, form, page=page, rows=rows)

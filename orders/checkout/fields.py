@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from madamda.inputs.fields import DecimalNumber, PlainText
 from madamda.inputs.text import without_invisible
-from orders.numbers import parse_number
+from orders import numbers
 
 UNSEEN = Decimal(-1)
 # Common local parts only: no quotes, no encoded words (`=?utf-8?…?=`), which mail clients decode, and no `%` or `!`,
@@ -48,13 +48,16 @@ def _is_public(host: str) -> bool:
 
 
 class OrderNumber(PlainText):
-    """Order number, normalised to `MD-7K3F-92Q`; accepts lower case, missing dashes and a missing MD."""
+    """Order number, normalised to `MD-7K3F-92Q`; accepts lower case, missing dashes and a missing prefix."""
 
     def clean(self, value: Any) -> str:
         typed = str(super().clean(value))
-        if number := parse_number(typed):
+        if number := numbers.parse_number(typed):
             return number
-        raise ValidationError(_("An order number is MD and seven letters or digits, such as MD-7K3F-92Q."))
+        raise ValidationError(
+            _("An order number is %(prefix)s and seven letters or digits, such as %(number)s.")
+            % {"prefix": numbers.prefix(), "number": numbers.example()}
+        )
 
 
 class Submission(forms.UUIDField):

@@ -6,6 +6,8 @@ from uuid import UUID, uuid4
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +16,7 @@ from orders.checkout import address_checks, bot_check
 from orders.checkout.fields import Agreed, Email, OrderNumber, SeenRate, SeenTotal, Submission
 from orders.delivery.zones import ZoneList
 from orders.models import DeliveryZone
+from orders.numbers import example
 from orders.payments import requests
 from orders.pricing import promo_codes
 from orders.status import PaymentMethod
@@ -137,12 +140,17 @@ class CheckoutForm(forms.Form):
         return fields
 
 
+_EXAMPLE = lazy(example, str)()
+
+
 class TrackForm(forms.Form):
     """Order number and phone; both must match the same order."""
 
     order_number = OrderNumber(
         label=gettext_lazy("Order number"),
-        help_text=gettext_lazy("For example MD-7K3F-92Q. Small letters are fine."),
+        help_text=format_lazy(
+            gettext_lazy("For example {number}. Small letters are fine."), number=lazy(example, str)()
+        ),
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": gettext_lazy("You find the number on the page shown after ordering.")},
     )

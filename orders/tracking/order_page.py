@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from orders.fulfilment import state_table
 from orders.fulfilment.state_table import State
 from orders.models import Order
+from orders.numbers import candidates
 from orders.payments.panel import PaymentPanel, box
 from orders.queries.customer_orders import Line, lines_of, moves_of
 from orders.queries.whole_orders import whole_orders
@@ -109,8 +110,11 @@ def find(*, number: str, key: str, device: UUID | None) -> Order:
 
 
 def look_up(*, number: str, phone: str) -> Order:
-    """Return the order with this number and phone; raises Order.DoesNotExist."""
-    return Order.objects.get(number=number, customer_phone=phone)
+    """Return the order with this number, of any prefix the shop had, and phone; raises Order.DoesNotExist."""
+    found = Order.objects.filter(number__in=candidates(number), customer_phone=phone).order_by("-placed_at").first()
+    if found is None:
+        raise Order.DoesNotExist
+    return found
 
 
 def of_device(device: UUID | None) -> QuerySet[Order]:

@@ -33,6 +33,11 @@ class StoreSettingsForm(forms.ModelForm):
         required=False,
         help_text=gettext_lazy("For example @madamda, or a link to it."),
     )
+    order_prefix = PlainText(
+        label=gettext_lazy("beginning of order numbers"),
+        max_length=3,
+        help_text=gettext_lazy("One to three letters, such as MD. Orders keep the numbers they have."),
+    )
     paused_until = Beginning(
         label=gettext_lazy("no orders until"),
         help_text=gettext_lazy("With a date alone, orders resume on that day."),
@@ -50,6 +55,9 @@ class StoreSettingsForm(forms.ModelForm):
         if len(weekdays) == len(WEEKDAYS):
             raise forms.ValidationError(_("Keep at least one delivery day a week."))
         return weekdays
+
+    def clean_order_prefix(self) -> str:
+        return str(self.cleaned_data["order_prefix"]).upper()
 
     def clean_telegram(self) -> str:
         """Return the bare user name. Accepts `@name`, a t.me link or a tg:// link."""
@@ -70,6 +78,7 @@ class StoreSettingsAdmin(RememberingMixin, TranslationAdmin):
         (gettext_lazy("Location and hours"), {"fields": ("phone", "telegram", "address", "opens_at", "closes_at")}),
         (gettext_lazy("Delivery"), {"fields": ("no_delivery_weekdays", "no_delivery_dates")}),
         (gettext_lazy("Money"), {"fields": ("riel_rate",)}),
+        (gettext_lazy("Orders"), {"fields": ("order_prefix",)}),
         (gettext_lazy("Order pause"), {"fields": ("paused_until", "pause_words")}),
     )
 

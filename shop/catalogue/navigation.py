@@ -47,6 +47,11 @@ def store() -> dict[str, Any]:
     }
 
 
+def store_setting(name: str) -> Any:
+    """Return one of the store settings that do not depend on the time."""
+    return _cached("store", _read_store)[name]
+
+
 def calendar() -> Calendar:
     """Return the calendar of delivery days."""
     days = _cached("store", _read_store)["calendar"]
@@ -134,6 +139,8 @@ def _read_store() -> dict[str, Any]:
         "closes_at": time_format(front.closes_at, "H:i"),
         "calendar": _calendar(front.calendar),
         "riel_rate": str(front.riel_rate),
+        "order_prefix": front.order_prefix,
+        "former_order_prefixes": front.former_order_prefixes,
         "paused_until": front.paused_until.isoformat() if front.paused_until else None,
         "pause_words": front.pause_words,
         "pages": [_page(page) for page in pages],

@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from madamda.inputs.phone import display
-from shop.models.triggers import SHOWN
+from shop.models.triggers import PREFIX_KEPT, SHOWN
 
 SINGLETON_PK = 1
 
@@ -78,6 +78,18 @@ class StoreSettings(models.Model):
         default=Decimal(4100),
         validators=[MinValueValidator(Decimal(1))],
     )
+    order_prefix = models.CharField(
+        _("beginning of order numbers"),
+        max_length=3,
+        default="MD",
+        db_default="MD",
+        validators=[RegexValidator(r"^[A-Z]{1,3}$", _("Enter one to three capital letters, A to Z."))],
+        help_text=_("One to three letters, such as MD. Orders keep the numbers they have."),
+    )
+    # Kept by a trigger (shop_remember_prefix), so that former numbers are understood.
+    former_order_prefixes = ArrayField(
+        models.CharField(max_length=3), default=list, db_default=[], editable=False, blank=True
+    )
     paused_until = models.DateTimeField(_("no orders until"), null=True, blank=True)
     pause_words = models.CharField(_("message for customers during the pause"), max_length=200, blank=True)
 
@@ -87,9 +99,12 @@ class StoreSettings(models.Model):
         constraints = [
             models.CheckConstraint(name="store_settings_is_one", condition=Q(pk=SINGLETON_PK)),
             models.CheckConstraint(name="store_settings_rate_positive", condition=Q(riel_rate__gt=0)),
+            models.CheckConstraint(
+                name="store_settings_order_prefix", condition=Q(order_prefix__regex=r"^[A-Z]{1,3}$")
+            ),
             models.CheckConstraint(name="store_settings_phone_e164", condition=Q(phone__regex=r"^\+[1-9][0-9]{7,14}$")),
         ]
-        triggers = [SHOWN]
+        triggers = [SHOWN, PREFIX_KEPT]
 
     def __str__(self) -> str:
         return self.name

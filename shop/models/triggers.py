@@ -31,6 +31,14 @@ SHOWN = FunctionTrigger(
     "shop_notify_change()", name="shown", level=Statement, when=After, operation=Insert | Update | Delete | Truncate
 )
 
+PREFIX_KEPT = FunctionTrigger(
+    "shop_remember_prefix()",
+    name="prefix_kept",
+    when=Before,
+    operation=Update,
+    condition=pgtrigger.AnyChange("order_prefix", "former_order_prefixes"),
+)
+
 ADDRESS_KEPT = FunctionTrigger(
     "shop_remember_address()",
     name="address_kept",
