@@ -174,7 +174,7 @@ def places(span: Range) -> list[Row]:
 
 
 def promoters(span: Range) -> list[Row]:
-    """Return promoter codes with their orders, revenue, and the commission agreed at the time."""
+    """Return promoter codes with orders, revenue, and the commission at the rate of that time, less that of refunds."""
     first, end = span.bounds
     uses = PromoUse.objects.filter(
         order__placed_at__gte=first, order__placed_at__lt=end, given_back_at=None, code__promoter__isnull=False

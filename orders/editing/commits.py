@@ -144,7 +144,6 @@ def _change_code(found: Calculation) -> None:
         found.use,
         discount=found.promo_discount,
         base=found.totals.goods - found.promo_discount,
-        base_before=found.order.goods - found.use.discount,
     )
 
 

@@ -123,9 +123,8 @@ class PromoUse(models.Model):
     order = models.OneToOneField(Order, models.CASCADE, related_name="promo_use", verbose_name=_("order"))
     phone = models.CharField(_("phone"), max_length=16)
     discount = models.DecimalField(_("discount"), max_digits=10, decimal_places=2)
-    commission = models.DecimalField(
-        _("commission"), max_digits=10, decimal_places=2, default=0
-    )  # at the rate of that time
+    rate = models.DecimalField(_("commission, percent"), max_digits=5, decimal_places=2, default=0, db_default=0)
+    commission = models.DecimalField(_("commission"), max_digits=10, decimal_places=2, default=0)  # less of refunds
     at = models.DateTimeField(_("time"), default=timezone.now)
     given_back_at = models.DateTimeField(_("released"), null=True, blank=True)
 

@@ -106,7 +106,8 @@ def record_use(taken: Redemption, order: Order) -> None:
         order=order,
         phone=order.customer_phone,
         discount=taken.discount,
-        commission=money.to_cents((order.goods - taken.discount) * share / 100),
+        rate=share,
+        commission=_commission(order.goods - taken.discount, share),
     )
     PromoCode.objects.filter(pk=taken.code.pk).update(used=F("used") + 1)
 
@@ -123,13 +124,24 @@ def current_use(order: Order, *, lock: bool) -> PromoUse | None:
     return (uses.select_for_update(of=("code",)) if lock else uses).first()
 
 
-def change_use(use: PromoUse, *, discount: Decimal, base: Decimal, base_before: Decimal) -> None:
-    """Write the discount of an order that was changed, and the commission in proportion to what it is a share of.
+def change_use(use: PromoUse, *, discount: Decimal, base: Decimal) -> None:
+    """Write the discount of an order that was changed, and the commission at the rate of its use.
 
-    `base` and `base_before` are the goods less the code's discount, after and before. The code must be locked.
+    `base` is the goods less the code's discount. The code must be locked.
     """
-    share = use.commission / base_before if base_before else Decimal(0)
-    PromoUse.objects.filter(pk=use.pk).update(discount=discount, commission=money.to_cents(base * share))
+    PromoUse.objects.filter(pk=use.pk).update(discount=discount, commission=_commission(base, use.rate))
+
+
+def reduce_commission(order: Order, refunded: Decimal) -> None:
+    """Take back the commission of goods that were refunded, in dollars. Needs a lock on the order."""
+    use = PromoUse.objects.filter(order=order, given_back_at=None).first()
+    if use and use.commission:
+        left = max(use.commission - _commission(refunded, use.rate), Decimal(0))
+        PromoUse.objects.filter(pk=use.pk).update(commission=left)
+
+
+def _commission(base: Decimal, rate: Decimal) -> Decimal:
+    return money.to_cents(base * rate / 100)
 
 
 def take_again(order: Order) -> None:

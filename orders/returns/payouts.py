@@ -8,6 +8,7 @@ from madamda.staff.models import User
 from orders.fulfilment import lifecycle, refunds
 from orders.fulfilment.errors import ReasonMissing
 from orders.models import Order, OrderEvent, Refund, Return
+from orders.pricing import promo_codes
 from orders.returns import requests
 from orders.returns.errors import NotReturnable, RefundedAlready, RefundTooHigh, WrongStep
 from orders.status import Status
@@ -38,6 +39,7 @@ def refund(
     if amount > most:
         raise RefundTooHigh(order, most)
     _pay(order, amount, method=method, how=how, by=by, part_of=item)
+    promo_codes.reduce_commission(order, min(amount, due(item)))
     return requests.step(order, item, Step.DONE, kind=OrderEvent.Kind.REFUNDED, by=by, reason=how)
 
 
@@ -51,6 +53,7 @@ def give_goodwill(order: Order, *, amount: Decimal, method: Refund.Method, how: 
     if order.status != Status.DELIVERED:
         raise NotReturnable(order)
     _pay(order, amount, method=method, how=how, by=by)
+    promo_codes.reduce_commission(order, amount)
     return lifecycle.change(order, kind=OrderEvent.Kind.REFUNDED, by=by, reason=how)
 
 

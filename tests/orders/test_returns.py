@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.test import override_settings
 
 from orders.cash import cash_book
+from orders.checkout.place_order import place_order
 from orders.deliveries.attempts import Count, CountDiffers
 from orders.fulfilment import lifecycle, refunds
 from orders.fulfilment.errors import NotNow, ReasonMissing, RefundOverLimit, StaleVersion
-from orders.models import CashEntry, Order, OrderEvent, Refund, Return
+from orders.models import CashEntry, Order, OrderEvent, PromoCode, Promoter, PromoUse, Refund, Return
 from orders.returns import payouts, replacements, requests
 from orders.returns.errors import (
     MoreThanDelivered,
@@ -29,7 +30,7 @@ from orders.returns.requests import Request
 from orders.status import Status
 from shop.models import Variant
 from tests.cases import TestCase
-from tests.factories import a_member_of_staff, a_variant, an_admin, an_order, brought_to, with_limits
+from tests.factories import a_member_of_staff, a_variant, an_admin, an_order, brought_to, wishes, with_limits
 
 Kind, Reason, Step = Return.Kind, Return.Reason, Return.Status
 Method = Refund.Method
@@ -86,6 +87,25 @@ class AfterDelivery(TestCase):
     def left(self, variant: Variant) -> int:
         variant.refresh_from_db()
         return variant.on_hand
+
+    def test_a_refund_takes_its_share_of_the_commission_back_but_not_of_the_delivery_fee(self) -> None:
+        promoter = Promoter.objects.create(name="Bopha", commission=10)
+        code = PromoCode.objects.create(code="LOTUS", amount=10, promoter=promoter)
+        wanted = wishes(total="35.70", promo_code=code.code)
+        order = place_order(quantities={self.serum.pk: 2, self.soap.pk: 1}, wishes=wanted)
+        self.order = paid(brought_to(order, Status.DELIVERED))
+        self.line = {line.variant_id: line.pk for line in self.order.lines.all()}
+        use = PromoUse.objects.get(order=self.order)
+        assert (use.rate, use.commission) == (10, Decimal("3.42"))  # of 38.00, less 10 %
+        self.refund(self.received({self.soap: 1}), "10.50", with_delivery=True)
+        use.refresh_from_db()
+        assert use.commission == Decimal("2.52")  # 9.00 of the 10.50 were goods
+        for _ in range(3):
+            payouts.give_goodwill(
+                self.now(), amount=Decimal(8), method=Method.CASH, how="Late", by=self.boss, seen=self.now().version
+            )
+        use.refresh_from_db()
+        assert use.commission == Decimal("0.12")
 
     def test_a_return_goes_from_request_to_refund_and_each_step_is_an_event(self) -> None:
         before = cash_book.balance(cash_book.TILL).base
