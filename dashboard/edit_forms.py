@@ -33,6 +33,10 @@ class EditRow:
     swap: forms.BoundField | None  # for another variant of the product
 
 
+class StartForm(SeenForm):
+    put_back = forms.BooleanField(required=False)
+
+
 class EditForm(SeenForm):
     """All that staff can change. `lines` holds the ids of the variants added so far, such as `12.15`."""
 

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.auth.access import HANDLE_MONEY, permitted
-from dashboard.edit_forms import CommitForm, EditForm
-from dashboard.forms import SeenForm
+from dashboard.edit_forms import CommitForm, EditForm, StartForm
 from dashboard.orders import edit_previews
 from dashboard.reports import stock_overview
 from dashboard.views.redirects import SeeOther
@@ -49,15 +48,20 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
 @post_only
 @permitted(HANDLE_MONEY)
 def start(request: HttpRequest, number: str) -> HttpResponse:
-    order, form = _order(number), SeenForm(request.POST)
+    """Open the order for a change; with `put_back`, propose it as it was before the last one."""
+    order, form = _order(number), StartForm(request.POST)
     if not form.is_valid():
         raise BadRequest(form.errors.as_json())
+    by, seen = _user(request), form.cleaned_data["version"]
+    last = leases.last_committed(order) if form.cleaned_data["put_back"] else None
     try:
-        leases.start(order, by=_user(request), seen=form.cleaned_data["version"])
+        leases.start(order, by=by, seen=seen)
+        if last:
+            leases.propose(order, Proposal.undoing(last), by=by, seen=seen)
     except OrderError as refusal:
         messages.error(request, sentence(refusal))
         return SeeOther(reverse("dashboard:order", args=[number]))
-    return SeeOther(reverse("dashboard:edit", args=[number]))
+    return SeeOther(reverse("dashboard:edit_preview" if last else "dashboard:edit", args=[number]))
 
 
 @require_safe

@@ -19,6 +19,7 @@ from dashboard.rendering import fragments
 from madamda.http.rate_limits import READS, rate_limited
 from orders import csv_export
 from orders.deliveries import attempts
+from orders.editing import leases
 from orders.fulfilment import amounts_paid
 from orders.messages import sentence
 from orders.models import Order
@@ -73,6 +74,7 @@ def draw(
         "returns": list(found.returns.all()) if found.status == Status.DELIVERED else None,
         "notes": list(found.notes.select_related("by").order_by("-pk")[: settings.HISTORY_SIZE]),
         "told": list(found.customer_messages.order_by("-pk")[: settings.HISTORY_SIZE]),
+        "can_put_back": found.status in leases.EDITABLE and leases.last_committed(found) is not None,
         "counted": [(line, line.quantity) for line in found.lines.all()],
         "outcomes": attempts.FAILURES,
         "typed": {"address": "", "note": "", "reason": "", **(typed or {})},

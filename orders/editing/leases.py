@@ -60,6 +60,10 @@ def open_edit(order: Order) -> OrderEdit | None:
     return order.edits.select_related("by").filter(outcome=Outcome.OPEN).first()
 
 
+def last_committed(order: Order) -> OrderEdit | None:
+    return order.edits.filter(outcome=Outcome.COMMITTED).order_by("-version").first()
+
+
 def own(order: Order, *, by: User) -> OrderEdit:
     """Return the user's open edit; raises EditLost. An expired lease that nobody took over still counts."""
     current = open_edit(order)

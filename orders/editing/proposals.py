@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Self
 
-from orders.models import Order
+from orders.models import Order, OrderEdit
 
 KEEP, DROP = "keep", "drop"
 
@@ -32,6 +32,16 @@ class Proposal:
             phone=order.customer_phone,
             zone=order.zone.code,
             address=order.address,
+        )
+
+    @classmethod
+    def undoing(cls, edit: OrderEdit) -> Self:
+        """Return goods, customer and address as they were before a committed edit. Fee, discount and promo code are
+        worked out anew; goods that are no longer in the catalogue are left out."""
+        old = edit.before or {}
+        return cls(
+            quantities={variant: pieces for _sku, pieces, _price, variant in old["lines"] if variant},
+            **{name: old[name] for name in ("name", "phone", "zone", "address")},
         )
 
     @classmethod

@@ -1,6 +1,7 @@
 """The pages on which staff change a placed order: form, preview, commit, and what is said to the second person."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.management import call_command
@@ -14,6 +15,7 @@ from orders.editing import leases
 from orders.fulfilment import lifecycle
 from orders.models import Order, OrderEdit
 from orders.status import Status
+from shop.inventory import stock
 from shop.models import Variant
 from tests.cases import TestCase, flat
 from tests.factories import a_member_of_staff, a_product, a_variant, an_admin, an_order, brought_to
@@ -162,6 +164,53 @@ class TwoPeople(Pages):
         self.start()
         assert self.client.post(self.at("edit_discard")).status_code == 303
         assert leases.open_edit(self.order) is None
+
+
+class PuttingBack(Pages):
+    def put_back(self) -> HttpResponse:
+        return self.client.post(self.at("edit_start"), {"version": self.now().version, "put_back": "1"})
+
+    def test_the_last_change_is_proposed_backwards_and_previewed_before_it_holds(self) -> None:
+        self.assertNotContains(self.client.get(self.at("order")), "Put back the last change")
+        self.start()
+        changed = {**self.quantity(self.small, 1), **self.quantity(self.soap, 2), "name": "Somaly", "address": "St 271"}
+        self.send(lines=str(self.soap.pk), **changed)
+        self.commit("21.50")
+        self.assertContains(self.client.get(self.at("order")), "Put back the last change")
+        self.client.force_login(self.vuthy)
+        answer = self.put_back()
+        assert answer["Location"] == self.at("edit_preview")
+        page = flat(self.client.get(self.at("edit_preview")))
+        assert "$29.50" in page
+        assert self.now().total == Decimal("21.50")  # nothing holds yet
+        self.commit("29.50")
+        order = self.now()
+        assert order.pieces == {self.small.pk: 2}
+        assert (order.customer_name, order.address, order.total) == (
+            "Chan Sreymom",
+            "No. 118, Street 63",
+            Decimal("29.50"),
+        )
+        call_command("audit_stock", verbosity=0)
+
+    def test_what_is_sold_out_meanwhile_is_said_in_the_form_which_keeps_the_rest(self) -> None:
+        self.start()
+        self.send(**self.quantity(self.small, 1), name="Somaly")
+        self.commit("15.50")
+        stock.correct(self.small, 0, reason="gone", by=self.dara)
+        page = self.client.get(self.put_back()["Location"], follow=True)
+        self.assertContains(page, "Chan Sreymom")
+        self.assertContains(page, f'name="quantity-{self.small.pk}"')
+        assert self.now().total == Decimal("15.50")
+
+    def test_somebody_else_who_changes_it_is_named(self) -> None:
+        self.start()
+        self.send(name="Somaly")
+        self.commit("29.50")
+        self.start()
+        self.client.force_login(self.vuthy)
+        self.assertContains(self.client.get(self.put_back()["Location"]), "Dara")
+        assert leases.open_edit(self.order).by == self.dara
 
 
 class Money(Pages):

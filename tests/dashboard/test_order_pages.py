@@ -109,8 +109,8 @@ class OneOrder(TestCase):
         self.page()
         with override_settings(CATALOGUE_CACHE_SECONDS=60):
             self.page()
-            # Session, person, order, lines, notes, papers, events, prints, alarms, undos, permissions.
-            with self.assertNumQueries(13):
+            # Session, person, order, lines, notes, papers, events, prints, alarms, undos, last change, permissions.
+            with self.assertNumQueries(14):
                 self.page()
 
     def test_a_long_history_is_told_in_parts_that_make_up_the_whole(self) -> None:
