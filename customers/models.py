@@ -14,12 +14,16 @@ class Customer(models.Model):
     phone = models.CharField(_("phone"), max_length=16, unique=True)  # E.164; matched by equality only
     name = models.CharField(_("name"), max_length=120)
     created_at = models.DateTimeField(_("customer since"), default=timezone.now, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)  # name and phone are placeholders
 
     class Meta:
         ordering = ("-created_at", "-pk")
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
-        permissions = [("restrict_customer", "Can ask for prepayment, block, and lift both")]
+        permissions = [
+            ("restrict_customer", "Can ask for prepayment, block, and lift both"),
+            ("erase_customer", "Can erase all data of a customer"),
+        ]
         constraints = [
             name_constraints.is_visible("customer", "name"),
             models.CheckConstraint(name="customer_phone_e164", condition=Q(phone__regex=r"^\+[1-9][0-9]{7,14}$")),

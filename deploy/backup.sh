@@ -22,6 +22,7 @@ for kind in MEDIA ORIGINALS; do
     [ -n "$folder" ] && [ -d "$folder" ] || continue
     mkdir -p "$BACKUP_DIR/$kind"
     cp -au "$folder/." "$BACKUP_DIR/$kind/"
+    rm -rf "$BACKUP_DIR/$kind/exports"  # whole exports of the shop, which expire
 done
 
 # Keeps hourly dumps for two days and those of midnight (UTC) for a month.

@@ -11,6 +11,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from madamda.models import LastSuccess
+from madamda.shop_export import jobs as shop_exports
 from orders.drafts import changes
 from shop import cleanup
 
@@ -90,6 +91,7 @@ _PARTS: dict[str, Callable[..., int]] = {
     "expired sessions": _sessions,
     "jobs that ended long ago": _jobs,
     "order drafts": changes.expired,
+    "expired exports of the shop": shop_exports.delete_expired,
     "search words that no product has any more": cleanup.words,
     "pictures that have not been shown for long": cleanup.pictures,
 }

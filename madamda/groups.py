@@ -38,7 +38,7 @@ KEEP: dict[str, dict[str, tuple[str, ...]]] = {
         "stockmovement": ("add",),
         "storesettings": ("add", "change"),
         "export": ("view",),
-        **dict.fromkeys(("goods", "orders", "figures"), ("export",)),
+        **dict.fromkeys(("goods", "orders", "figures", "customers", "person"), ("export",)),
     },
     "orders": {
         **dict.fromkeys(("deliveryzone", "promocode", "promoter"), ("add", "change", "delete")),
@@ -48,7 +48,7 @@ KEEP: dict[str, dict[str, tuple[str, ...]]] = {
         "cashentry": ("add",),
         "figures": ("see",),
     },
-    "customers": {"customer": ("restrict",)},
+    "customers": {"customer": ("restrict", "erase")},
 }
 
 

@@ -98,7 +98,9 @@ def use_sentinel(cache: dict[str, Any], url: str, master: str, hosts: list[tuple
     }
 
 
-def s3_storage(*, endpoint: str, region: str, bucket: str, is_public: bool, url: str = "") -> dict[str, Any]:
+def s3_storage(
+    *, endpoint: str, region: str, bucket: str, is_public: bool, url: str = "", folder: str = ""
+) -> dict[str, Any]:
     """Return the STORAGES entry of a bucket. Names contain a hash of the content, so a file never changes.
 
     Credentials come from where boto3 looks for them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, a role.
@@ -110,6 +112,7 @@ def s3_storage(*, endpoint: str, region: str, bucket: str, is_public: bool, url:
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": bucket,
+            "location": folder,
             "endpoint_url": endpoint or None,
             "region_name": region,
             "default_acl": None,

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "madamda",
     "madamda.staff",
+    "madamda.shop_export",
     "customers",
     "shop",
     "orders",
@@ -527,8 +528,19 @@ STORAGES = {
         "BACKEND": "shop.images.atomic_writes.AtomicFileStorage",
         "OPTIONS": {"location": ORIGINALS_ROOT, "base_url": None},
     },
+    # Whole exports of the shop: personal data, deleted after SHOP_EXPORT_HOURS.
+    "exports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": (ORIGINALS_ROOT / "exports"),
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "madamda.static_storage.BundledManifestStorage"},
 }
+SHOP_EXPORT_HOURS = env.int("SHOP_EXPORT_HOURS", 24, validate=validate.Range(min=1))
 
 # Images in object storage, so that every machine has them: renditions in a public bucket, uploads in a private one.
 S3_BUCKET = env.str("S3_BUCKET", "")
@@ -543,6 +555,9 @@ elif S3_BUCKET:
         **_store, bucket=S3_BUCKET, is_public=True, url=MEDIA_URL or ""
     )
     STORAGES["originals"] = infrastructure_settings.s3_storage(**_store, bucket=S3_ORIGINALS_BUCKET, is_public=False)
+    STORAGES["exports"] = infrastructure_settings.s3_storage(
+        **_store, bucket=S3_ORIGINALS_BUCKET, is_public=False, folder="exports"
+    )
 
 # Worker. Two jobs run at a time, so that cleanup does not delay image processing.
 

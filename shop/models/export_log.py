@@ -11,6 +11,9 @@ class Export(models.Model):
         GOODS = "goods", _("goods")
         ORDERS = "orders", _("orders")
         FIGURES = "figures", _("reports")
+        CUSTOMERS = "customers", _("customers")
+        PERSON = "person", _("data of one customer")
+        SHOP = "shop", _("the whole shop")
 
     what = models.CharField(_("what"), max_length=12, choices=What)
     rows = models.PositiveIntegerField(_("rows"))
@@ -27,6 +30,9 @@ class Export(models.Model):
             ("export_goods", "Can export goods"),
             ("export_orders", "Can export orders, with names and phone numbers"),
             ("export_figures", "Can export figures"),
+            ("export_customers", "Can export customers, with names and phone numbers"),
+            ("export_person", "Can see and export all data of one customer"),
+            ("export_shop", "Can export the whole shop"),
         ]
 
     def __str__(self) -> str:
