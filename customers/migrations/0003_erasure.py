@@ -4,19 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0002_levels_and_notes'),
+        ("customers", "0002_levels_and_notes"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='customer',
-            options={'ordering': ('-created_at', '-pk'), 'permissions': [('restrict_customer', 'Can ask for prepayment, block, and lift both'), ('erase_customer', 'Can erase all data of a customer')], 'verbose_name': 'customer', 'verbose_name_plural': 'customers'},
+            name="customer",
+            options={
+                "ordering": ("-created_at", "-pk"),
+                "permissions": [
+                    ("restrict_customer", "Can ask for prepayment, block, and lift both"),
+                    ("erase_customer", "Can erase all data of a customer"),
+                ],
+                "verbose_name": "customer",
+                "verbose_name_plural": "customers",
+            },
         ),
         migrations.AddField(
-            model_name='customer',
-            name='erased_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='erased'),
+            model_name="customer",
+            name="erased_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="erased"),
         ),
     ]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from madamda.staff.models import User
@@ -28,7 +29,7 @@ def import_accounts(pieces: Iterable[bytes]) -> list[str]:
             defaults={
                 **{name: row[name] for name in ("first_name", "last_name", "email")},
                 **{name: row[name] == "t" for name in ("is_staff", "is_active")},
-                "date_joined": parse_datetime(row["date_joined"]),
+                "date_joined": parse_datetime(row["date_joined"]) or timezone.now(),
             },
         )
         if is_new:

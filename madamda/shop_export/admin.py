@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from madamda.shop_export import jobs
+from madamda.shop_export import jobs, tasks
 from madamda.shop_export.models import ShopExport, exports
 from madamda.staff.models import User
 from shop import export_log
@@ -55,7 +55,7 @@ class ShopExportAdmin(admin.ModelAdmin):
         self._only_with_right(request)
         if request.method != "POST":
             raise Http404
-        jobs.request(by=cast(User, request.user))
+        jobs.request(by=cast(User, request.user), queue=lambda pk: tasks.write_shop.defer(export=pk))
         messages.success(request, _("The worker writes the export now. Reload this page to see how far it is."))
         return redirect("admin:shop_export_shopexport_changelist")
 

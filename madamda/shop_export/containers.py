@@ -5,7 +5,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import IO, Protocol
+from typing import IO, Any, Protocol, Self
 
 PIECE = 1 << 16  # bytes
 _DATE = (1980, 1, 1, 0, 0, 0)  # of every file in a ZIP: the same shop gives the same bytes
@@ -52,7 +52,10 @@ class ZipTarget:
         with self._zip.open(about, "w", force_zip64=True) as file:
             return _write(file, pieces)
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
         self._zip.close()
 
 
@@ -103,7 +106,7 @@ class PieceFile(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]  # a writable buffer
+    def readinto(self, buffer: Any, /) -> int:  # Any: whatever can be written like a bytearray
         while not self._rest:
             piece = next(self._pieces, None)
             if piece is None:

@@ -2,11 +2,12 @@
 
 import logging
 import tempfile
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.files.base import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
@@ -20,17 +21,14 @@ log = logging.getLogger(__name__)
 State = ShopExport.State
 
 
-@transaction.atomic
-def request(*, by: User) -> ShopExport:
-    """Queue an export and return it, or the one that is not finished yet."""
-    from madamda.shop_export.tasks import write_shop
-
-    wanted = ShopExport(requested_by=by)
-    ShopExport.objects.bulk_create([wanted], ignore_conflicts=True)
-    found = ShopExport.objects.select_for_update().get(state__in=ShopExport.UNFINISHED)
-    if found.state == State.WAITING:
-        write_shop.configure(queueing_lock="write_shop").defer(export=found.pk)
-    return found
+def request(*, by: User, queue: Callable[[int], object]) -> bool:
+    """Create an export and `queue` it by its key; return False if another one is not finished yet."""
+    try:
+        with transaction.atomic():
+            queue(ShopExport.objects.create(requested_by=by).pk)
+    except IntegrityError:
+        return False
+    return True
 
 
 def write(pk: int) -> None:
@@ -41,11 +39,10 @@ def write(pk: int) -> None:
     export = ShopExport.objects.get(pk=pk)
     try:
         with tempfile.NamedTemporaryFile(suffix=".zip") as draft:
-            target = ZipTarget(draft)
-            manifest = export_shop(
-                target, progress=lambda _path, done, number: export.note_progress(done * 100 // number)
-            )
-            target.close()
+            with ZipTarget(draft) as target:
+                manifest = export_shop(
+                    target, progress=lambda _path, done, number: export.note_progress(done * 100 // number)
+                )
             size = draft.tell()
             draft.seek(0)
             name = exports().save(f"{get_random_string(32)}.zip", File(draft))

@@ -60,7 +60,7 @@ class Table:
     def replaced(self) -> dict[str, left_out.Replacement]:
         """Columns that are not exported, and what an import writes into them."""
         found = ((field, left_out.COLUMNS.get(f"{self.label}.{field.name}")) for field in _stored(self.model))
-        return {field.column: replacement for field, replacement in found if replacement}
+        return {str(field.column): replacement for field, replacement in found if replacement}
 
     @cached_property
     def files(self) -> "list[models.FileField]":

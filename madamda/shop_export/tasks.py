@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 from madamda.shop_export import jobs
 
 
-@app.task(queue="exports", queueing_lock="write_shop")
+@app.task(queue="exports")
 def write_shop(*, export: int) -> None:
     """Write an export. Not retried on failure: the page says so, and it can be requested again."""
     jobs.write(export)

@@ -14,6 +14,7 @@ APPS = ("customers", "shop", "orders", "dashboard", "madamda")
 
 # Caught in our code or only logged; never shown on a page.
 AMONG_US = {
+    "madamda.shop_export.reader.ImportRefused",
     "shop.listing.paginator.EmptyPage",
     "madamda.http.rate_limits.RateLimited",
     "madamda.inputs.phone.InvalidPhone",

@@ -49,6 +49,7 @@ from tests.factories import (
     wishes,
     with_limits,
 )
+from tests.madamda.test_shop_export_page import forget_jobs
 from tests.orders.payments.people import with_an_account
 from tests.shop.test_pictures import OnDisk, a_file, an_upload
 
@@ -65,6 +66,7 @@ class WholeShop(OnDisk, TransactionTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.folder = Path(self.enterContext(TemporaryDirectory()))
+        self.addCleanup(forget_jobs)
         groups.lay_out()
         self.by = a_member_of_staff("sreymom", is_superuser=True)
         self.fill()

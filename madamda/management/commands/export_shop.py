@@ -42,9 +42,6 @@ class Command(BaseCommand):
 def _written(place: Path, progress: Progress) -> dict[str, Any]:
     if place.suffix != ".zip":
         return export_shop(FolderTarget(place), progress=progress)
-    with place.open("xb") as file:
+    with place.open("xb") as file, ZipTarget(file) as target:
         place.chmod(0o600)
-        target = ZipTarget(file)
-        manifest = export_shop(target, progress=progress)
-        target.close()
-    return manifest
+        return export_shop(target, progress=progress)
