@@ -25,7 +25,7 @@ class AddressInline(admin.TabularInline):
 @admin.register(Customer)
 class CustomerAdmin(admin.ModelAdmin):
     form = CustomerForm
-    list_display = ("name", "phone_display", "created_at")
+    list_display: tuple[str, ...] = ("name", "phone_display", "created_at")
     list_per_page = 50
     show_full_result_count = False
     search_fields = ("phone",)  # shows the search box; the search itself is get_search_results

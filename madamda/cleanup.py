@@ -13,6 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from madamda.models import LastSuccess
 from madamda.shop_export import jobs as shop_exports
 from orders.drafts import changes
+from orders.personal_data import retention
 from shop import cleanup
 
 log = logging.getLogger(__name__)
@@ -91,6 +92,7 @@ _PARTS: dict[str, Callable[..., int]] = {
     "expired sessions": _sessions,
     "jobs that ended long ago": _jobs,
     "order drafts": changes.expired,
+    "people who have not ordered for long": retention.erase_old,
     "expired exports of the shop": shop_exports.delete_expired,
     "search words that no product has any more": cleanup.words,
     "pictures that have not been shown for long": cleanup.pictures,

@@ -562,6 +562,8 @@ elif S3_BUCKET:
 # Worker. Two jobs run at a time, so that cleanup does not delay image processing.
 
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful", "concurrency": 2}
+# People whose last order is older are erased by the cleanup; 0: never.
+RETENTION_MONTHS = env.int("RETENTION_MONTHS", 0, validate=validate.Range(min=0, max=1200))
 TIDY_JOBS_DAYS = env.int("TIDY_JOBS_DAYS", 30, validate=validate.Range(min=1))
 TIDY_PICTURES_DAYS = env.int("TIDY_PICTURES_DAYS", 30, validate=validate.Range(min=1))
 

@@ -18,7 +18,7 @@ class TooManyOrders(DomainError):
     code = "too_many_orders_to_take_out"
 
 
-class _Echo:
+class Echo:
     """File-like object for csv.writer whose `write` returns the formatted row instead of storing it."""
 
     def write(self, line: str) -> str:
@@ -37,7 +37,7 @@ def sheet(orders: QuerySet[Order]) -> tuple[int, Iterator[str]]:
 
 
 def _lines(orders: QuerySet[Order]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     yield "\ufeff"  # the BOM makes Excel decode the file as UTF-8
     yield writer.writerow(_head())
     for order in orders.prefetch_related("lines").iterator(chunk_size=500):

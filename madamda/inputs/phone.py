@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from madamda.inputs.text import without_invisible
 
 LEAST_DIGITS = 8  # minimum of the database constraint; a few small countries have shorter numbers
+_NOBODY = "+999"  # a country code that is not assigned
 MOST_CHARACTERS = 100  # maximum length of the typed text, including pasted spaces and invisible characters
 
 # After the number: words in brackets and closing punctuation, but no further digits.
@@ -56,8 +57,16 @@ def normalise(text: str) -> str:
 
 
 def display(phone: str) -> str:
-    """Return the number in national notation, `012 345 678`; foreign numbers in international notation."""
-    return _written(phone, settings.PHONE_REGION)
+    """Return the number in national notation, `012 345 678`; foreign numbers in international notation.
+
+    A placeholder of an erased person is a dash.
+    """
+    return "–" if phone.startswith(_NOBODY) else _written(phone, settings.PHONE_REGION)
+
+
+def erased(number: int) -> str:
+    """Return the placeholder of an erased person's phone: unique per `number`, and no number that can be called."""
+    return f"{_NOBODY}{number:012}"
 
 
 @lru_cache(maxsize=1024)  # cached, because formatting takes as long as loading an order
@@ -71,6 +80,8 @@ def _written(phone: str, region: str) -> str:
 def masked(phone: str) -> str:
     """Return the number as `012 ••• 678`, recognisable only to its owner."""
     written = display(phone)
+    if len(written) < LEAST_DIGITS:
+        return written
     return f"{written[:3]} ••• {written[-3:]}"
 
 

@@ -1,5 +1,5 @@
-"""Django admin for orders, delivery zones, promo codes and wait limits."""
+"""Django admin for customers, orders, delivery zones, promo codes and wait limits."""
 
-from orders.admin import orders, promos, wait_limits
+from orders.admin import customers, orders, promos, wait_limits
 
-__all__ = ["orders", "promos", "wait_limits"]
+__all__ = ["customers", "orders", "promos", "wait_limits"]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext
 
 from madamda.domain_errors import DomainError
-from orders.messages import checkout, deliveries, drafts, order_changes, order_edits, returns
+from orders.messages import checkout, deliveries, drafts, order_changes, order_edits, personal_data, returns
 from shop import messages
 from shop.messages import Sentence, written
 
@@ -26,6 +26,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **order_changes.SENTENCES,
     **drafts.SENTENCES,
     **order_edits.SENTENCES,
+    **personal_data.SENTENCES,
     **returns.SENTENCES,
     # these wrap another error, which has its own code
     "order_holds_too_much": _why,

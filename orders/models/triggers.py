@@ -25,6 +25,22 @@ ORDER = [
 ]
 
 # A trigger with transition tables can have only one operation in PostgreSQL, hence three of them.
+_SEARCHED = [
+    FunctionTrigger(
+        "orders_lines_searched()",
+        name=f"search_{name}",
+        level=Statement,
+        when=After,
+        operation=operation,
+        referencing=referencing,
+    )
+    for name, operation, referencing in [
+        ("inserted", Insert, Referencing(new="changed")),
+        ("updated", Update, Referencing(new="changed")),
+        ("deleted", Delete, Referencing(old="changed")),
+    ]
+]
+
 LINE = [
     FunctionTrigger(
         "orders_lines_add_up()",
@@ -33,21 +49,7 @@ LINE = [
         operation=Insert | UpdateOf("order_id", "amount") | Delete,
         timing=Deferred,
     ),
-    *(
-        FunctionTrigger(
-            "orders_lines_searched()",
-            name=f"search_{name}",
-            level=Statement,
-            when=After,
-            operation=operation,
-            referencing=referencing,
-        )
-        for name, operation, referencing in [
-            ("inserted", Insert, Referencing(new="changed")),
-            ("updated", Update, Referencing(new="changed")),
-            ("deleted", Delete, Referencing(old="changed")),
-        ]
-    ),
+    *_SEARCHED,
 ]
 
 EVENT = [
@@ -61,16 +63,7 @@ EVENT = [
     FunctionTrigger("orders_history_stays()", name="history_not_deleted", when=Before, operation=Delete),
 ]
 
-NOTE = [
-    FunctionTrigger(
-        "orders_lines_searched()",
-        name="search_inserted",
-        level=Statement,
-        when=After,
-        operation=Insert,
-        referencing=Referencing(new="changed"),
-    ),
-]
+NOTE = _SEARCHED
 
 CASH = [
     FunctionTrigger("orders_cash_book_stays()", name="cash_book_stays", when=Before, operation=Update | Delete),
