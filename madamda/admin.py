@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.auth import second_factor
 from madamda.inputs.admin_fields import use_in_admin
 from madamda.lost_updates.admin import delete_selected, protected
+from shop.catalogue import store_details
 
 
 class AdminSite(admin.AdminSite):
-    site_header = site_title = "Madamda"
     index_title = _("Shop admin")
 
     def __init__(self, name: str = "admin") -> None:
@@ -23,6 +23,12 @@ class AdminSite(admin.AdminSite):
         super().__init__(name)
         self.disable_action("delete_selected")
         self.add_action(delete_selected, "delete_selected")
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add the shop's name, icon and colours."""
+        store = store_details.store()
+        names = {"site_header": store["name"], "site_title": store["name"]}
+        return {**super().each_context(request), **names, "icons": store["icons"], "style": store["look"]["style"]}
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Register models with an admin class that detects concurrent edits (`madamda.lost_updates`)."""

@@ -7,7 +7,7 @@ import re
 import secrets
 
 from madamda.inputs.text import letters_and_digits
-from shop.catalogue import navigation
+from shop.catalogue import store_details
 
 # Without O and 0, I, L and 1, which are confused when a number is read out over the phone.
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -18,7 +18,7 @@ ORDER_NUMBER = rf"[A-Z]{{1,3}}-[{_LETTERS}]{{4}}-[{_LETTERS}]{{3}}"  # of any pr
 
 def prefix() -> str:
     """Return the prefix of new numbers, from the store settings."""
-    chosen: str = navigation.store_setting("order_prefix")
+    chosen: str = store_details.store_setting("order_prefix")
     return chosen
 
 
@@ -77,4 +77,4 @@ def _split(text: str) -> tuple[str, str]:
 
 def _prefixes() -> list[str]:
     """Return the present prefix and those before it."""
-    return [prefix(), *navigation.store_setting("former_order_prefixes")]
+    return [prefix(), *store_details.store_setting("former_order_prefixes")]

@@ -11,8 +11,9 @@ from django.core.files.storage import Storage, storages
 from django.db import transaction
 
 from madamda.db.combined_queries import lock_index_cards
-from shop.models import HeroPicture, ProductImage, SearchDocument, SpellingWord
+from shop.models import HeroPicture, ProductImage, SearchDocument, SpellingWord, StoreSettings
 from shop.models.images import originals
+from shop.models.store import BRAND_IMAGES
 
 WORDS_AT_ONCE = 100
 FOLDER, NOTES = "pictures", "unused.json"
@@ -73,8 +74,9 @@ def _forget(stale: list[str]) -> int:
 
 def _used() -> set[str]:
     """Return the names, without extension, of all images that rows refer to."""
-    names = (model.objects.values_list("file", flat=True) for model in (ProductImage, HeroPicture))
-    return {PurePosixPath(name).stem for some in names for name in some}
+    names = [model.objects.values_list("file", flat=True) for model in (ProductImage, HeroPicture)]
+    brand = StoreSettings.objects.values_list(*BRAND_IMAGES)
+    return {PurePosixPath(name).stem for some in (*names, *brand) for name in some if name}
 
 
 def _remove(uploads: list[str], developed: str) -> None:

@@ -8,16 +8,16 @@ from django.utils.functional import SimpleLazyObject
 
 from shop.cart import session_cart
 from shop.cart.session_cart import Cart
-from shop.catalogue import navigation
+from shop.catalogue import navigation, store_details
 
 
 def store(request: HttpRequest) -> dict[str, Any]:
     """Return lazy values, so that a page pays only for those it uses."""
     return {
-        "store": SimpleLazyObject(navigation.store),
-        "pages": SimpleLazyObject(navigation.pages),
+        "store": SimpleLazyObject(store_details.store),
+        "pages": SimpleLazyObject(store_details.pages),
         "menu": SimpleLazyObject(navigation.menu),
-        "riel_rate": SimpleLazyObject(lambda: Decimal(navigation.store()["riel_rate"])),
+        "riel_rate": SimpleLazyObject(lambda: Decimal(store_details.store()["riel_rate"])),
         "cart_count": SimpleLazyObject(lambda: _cart_count(request)),
     }
 

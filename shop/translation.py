@@ -42,4 +42,4 @@ class PageWords(TranslationOptions):
 
 @register(StoreSettings)
 class StoreText(TranslationOptions):
-    fields = ("tagline", "address", "pause_words")
+    fields = ("tagline", "address", "pause_words", "home_title", "home_description")

@@ -17,7 +17,8 @@ from madamda.shop_export.containers import PieceFile, Source
 from madamda.shop_export.tables import ACCOUNTS, GROUPS, Column, Table, all_tables, files_folder
 from madamda.shop_export.writer import FORMAT, MANIFEST
 from orders.models import CashEntry, DeliveryRun, Order, OrderDraft, PromoCode, Refund, Shift
-from shop.models import Category, HeroPicture, Product, ProductImage, StockMovement
+from shop.images import brand
+from shop.models import Category, HeroPicture, Product, ProductImage, StockMovement, StoreSettings
 from shop.tasks import develop_soon
 
 # An empty shop has no rows in these; what a new shop has elsewhere, such as zones and settings, is replaced.
@@ -55,6 +56,8 @@ def import_shop(source: Source, *, progress: Callable[[str], None] = lambda _pat
         for model in (ProductImage, HeroPicture):
             for picture in model._base_manager.iterator(chunk_size=2_000):
                 develop_soon(picture)
+        for store in StoreSettings.objects.all():
+            StoreSettings.objects.filter(pk=store.pk).update(brand_images=brand.make(store))
     return Imported(rows, files, created)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from madamda.cache.local import LocalCache
 from orders.models import DeliveryZone, Order
 from shop import money
-from shop.catalogue import navigation
+from shop.catalogue import store_details
 from shop.models.store import Calendar
 
 _cache = LocalCache()
@@ -83,7 +83,7 @@ def promise(terms: DeliveryTerms, at: datetime | None = None) -> Promise:
 
     An order after the cut-off time, or after closing time if there is none, counts from the next delivery day.
     """
-    now, week = timezone.localtime(at), navigation.calendar()
+    now, week = timezone.localtime(at), store_details.calendar()
     until = terms.cut_off or week.closes_at
     is_late = until is not None and now.time() >= until
     start = week.next_day(now.date(), after=is_late)

@@ -28,7 +28,7 @@ from orders.messages import sentence
 from orders.models import Order
 from orders.views import prefill, prepay_throttle, promo_throttle
 from shop.cart.session_cart import Cart
-from shop.catalogue import navigation
+from shop.catalogue import store_details
 
 log = logging.getLogger(__name__)
 
@@ -204,7 +204,7 @@ def _page(
     # A used submission stays used; the cart as it is now gets a new one.
     submission = uuid4() if isinstance(refusal, place_order.SubmissionReused) else form.next_submission
     placed = refusal.facts.get("placed") if refusal else None
-    rate = refusal.rate if isinstance(refusal, place_order.TotalChanged) else Decimal(navigation.store()["riel_rate"])
+    rate = getattr(refusal, "rate", None) or Decimal(store_details.store_setting("riel_rate"))
     context = {
         "form": form,
         "review": review,

@@ -8,16 +8,21 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
 from madamda.inputs.fields import Phone, PlainText
+from shop import brand_colours
+from shop.admin.brand_images import BrandImageField
 from shop.admin.date_fields import Beginning
 from shop.admin.history import RememberingMixin
+from shop.images import brand
 from shop.models import StoreSettings
-from shop.models.store import SINGLETON_PK
+from shop.models.store import BRAND_IMAGES, SINGLETON_PK
 
+COLOUR = re.compile("#[0-9a-f]{6}")
 TELEGRAM = re.compile(
     r"(?:(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:s/)?|tg://resolve\?domain=)?@?(?P<name>[a-z]\w{3,31})(?:[/?&#].*)?",
     re.ASCII | re.IGNORECASE,
@@ -25,30 +30,56 @@ TELEGRAM = re.compile(
 
 
 class StoreSettingsForm(forms.ModelForm):
-    phone = Phone(label=gettext_lazy("phone"), help_text=gettext_lazy("For example +85512345678."))
+    brand_colour = PlainText(
+        label=capfirst(gettext_lazy("brand colour")),
+        max_length=7,
+        required=False,
+        help_text=gettext_lazy(
+            "For buttons and links, such as #8c1946. All other colours follow from it. Empty: as delivered."
+        ),
+    )
+    logo, logo_dark, icon, social_picture = (BrandImageField(name) for name in BRAND_IMAGES)
+    phone = Phone(label=capfirst(gettext_lazy("phone")), help_text=gettext_lazy("For example +85512345678."))
     # Longer than the column, so that a pasted link is accepted.
     telegram = PlainText(
-        label=gettext_lazy("Telegram name"),
+        label=capfirst(gettext_lazy("Telegram name")),
         max_length=200,
         required=False,
         help_text=gettext_lazy("For example @madamda, or a link to it."),
     )
     order_prefix = PlainText(
-        label=gettext_lazy("beginning of order numbers"),
+        label=capfirst(gettext_lazy("beginning of order numbers")),
         max_length=3,
         help_text=gettext_lazy("One to three letters, such as MD. Orders keep the numbers they have."),
     )
     paused_until = Beginning(
-        label=gettext_lazy("no orders until"),
+        label=capfirst(gettext_lazy("no orders until")),
         help_text=gettext_lazy("With a date alone, orders resume on that day."),
     )
     no_delivery_weekdays = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("weekdays without delivery"),
+        label=capfirst(gettext_lazy("weekdays without delivery")),
         coerce=int,
         choices=list(WEEKDAYS.items()),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+
+    def clean_brand_colour(self) -> str:
+        colour = str(self.cleaned_data["brand_colour"]).strip().lower()
+        if not colour:
+            return ""
+        colour = f"#{colour.removeprefix('#')}"
+        if not COLOUR.fullmatch(colour):
+            raise forms.ValidationError(_("Enter a colour such as #8c1946."))
+        ratio = brand_colours.contrast(colour, "#ffffff")
+        if ratio < brand_colours.LEAST_CONTRAST:
+            words = _(
+                "Text in this colour on white cannot be read well: its contrast is %(ratio)s, and at least %(least)s "
+                "is needed. A darker shade that can be read is %(darker)s."
+            )
+            facts = {"ratio": f"{ratio:.1f}", "least": brand_colours.LEAST_CONTRAST}
+            raise forms.ValidationError(words % {**facts, "darker": brand_colours.darkened(colour)})
+        return colour
 
     def clean_no_delivery_weekdays(self) -> list[int]:
         weekdays: list[int] = self.cleaned_data["no_delivery_weekdays"]
@@ -75,6 +106,8 @@ class StoreSettingsAdmin(RememberingMixin, TranslationAdmin):
     form = StoreSettingsForm
     fieldsets = (
         (None, {"fields": ("name", "tagline", "company")}),
+        (gettext_lazy("Brand"), {"fields": ("brand_colour", *BRAND_IMAGES)}),
+        (gettext_lazy("Home page in search engines"), {"fields": ("home_title", "home_description")}),
         (gettext_lazy("Location and hours"), {"fields": ("phone", "telegram", "address", "opens_at", "closes_at")}),
         (gettext_lazy("Delivery"), {"fields": ("no_delivery_weekdays", "no_delivery_dates")}),
         (gettext_lazy("Money"), {"fields": ("riel_rate",)}),
@@ -90,6 +123,9 @@ class StoreSettingsAdmin(RememberingMixin, TranslationAdmin):
     def save_model(self, request: HttpRequest, obj: StoreSettings, form: forms.ModelForm, change: bool) -> None:
         obj.pk = SINGLETON_PK
         super().save_model(request, obj, form, change)
+        if set(BRAND_IMAGES) & set(form.changed_data):
+            obj.refresh_from_db()  # somebody else may have changed another image
+            StoreSettings.objects.filter(pk=obj.pk).update(brand_images=brand.make(obj))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not StoreSettings.objects.filter(pk=SINGLETON_PK).exists()

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from shop.images import renditions
 from shop.product_cards import Picture
 
 Node = dict[str, Any]
-Front = Mapping[str, Any]  # as returned by shop.catalogue.navigation.store
+Front = Mapping[str, Any]  # as returned by shop.catalogue.store_details.store
 
 MOST_WORDS = 500
 
@@ -30,7 +29,7 @@ def shop(front: Front, site: AbsoluteUrls) -> list[Node]:
         **_seller(front, site),
         "legalName": front["company"],
         "url": site.page("/"),
-        "logo": site.file(static("img/icon-512.png")),
+        "logo": site.file(front["icons"].large),
         "telephone": front["phone"],
         "address": front["address"],
         "sameAs": [f"https://t.me/{front['telegram']}"] if front["telegram"] else [],

@@ -22,6 +22,8 @@ STORE = {
     "company": "Madamda Co., Ltd.",
     "phone": "+85512345678",
     "telegram": "madamda",
+    "home_title_en": "Cambodian beauty, delivered to your door",
+    "home_title_km": "គ្រឿងសម្អាងខ្មែរ ដឹកដល់ផ្ទះ",
     "tagline_en": "Cambodian beauty, made in small batches in Phnom\N{NO-BREAK SPACE}Penh since 2014.",
     "tagline_km": "គ្រឿងសម្អាងខ្មែរ ផលិតម្ដងបន្តិចៗនៅភ្នំពេញ តាំងពីឆ្នាំ 2014។",
     "address_en": "No. 24, Street 240, Sangkat Chaktomuk, Phnom\N{NO-BREAK SPACE}Penh",

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from shop.catalogue import navigation
+from shop.catalogue import navigation, store_details
 from shop.listing import page_search, spelling
 from shop.listing.search import BY_NAME, beginnings, begun, everywhere
 from shop.listing_filters import ListingQuery, alternatives, contains_all, contains_all_q, fitting, joined_in, parts
@@ -27,7 +27,7 @@ def suggestions(typed: str) -> list[Suggestion]:
     words = parts(typed)
     if not words:
         return []
-    every = alternatives(typed, navigation.synonyms())
+    every = alternatives(typed, store_details.synonyms())
     meant = [one for one in map(parts, every) if one]
     found = [*_categories(meant), *_goods(typed, meant), *_pages(every)]
     return found or _spellings(typed)

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shop.catalogue import navigation
+from shop.catalogue import store_details
 from shop.listing_filters import contains_all, joined_in, normalize, parts
 
 # Stop words: “how do I return it”.
@@ -16,7 +16,7 @@ _SMALL_WORDS = frozenset((*_ARTICLES, *_PRONOUNS, *_VERBS, *_OTHERS))
 def pages_about(asked: list[str], *, anywhere: bool) -> list[dict[str, str]]:
     """Return the pages whose headings (or with `anywhere`, text) contain all words of one query, in any language."""
     about = "words" if anywhere else "headings"
-    every = [*navigation.pages(), _tracking()]
+    every = [*store_details.pages(), _tracking()]
     wanted = [words for one in asked if (words := _significant_words(one))]
     return [
         page for page in every if any(contains_all(page[about], one) or joined_in(page[about], one) for one in wanted)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 
 from madamda.inputs import numbers
-from shop.catalogue import navigation
+from shop.catalogue import navigation, store_details
 from shop.listing import page_search, search, spelling
 from shop.listing_filters import ListingQuery, alternatives
 from shop.queries import listing as queries
@@ -88,7 +88,7 @@ def category_facets(found: dict[int, int]) -> list[dict[str, Any]]:
 
 def pages(wanted: ListingQuery, *, found: int) -> list[dict[str, str]]:
     """Return the merchant's pages that match the search: by heading, or by full text if no product is found."""
-    return page_search.pages_about(alternatives(wanted.q, navigation.synonyms()), anywhere=not found)
+    return page_search.pages_about(alternatives(wanted.q, store_details.synonyms()), anywhere=not found)
 
 
 def _number(text: str) -> int:

@@ -7,7 +7,7 @@ from operator import or_
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import F, Q
 
-from shop.catalogue import navigation
+from shop.catalogue import navigation, store_details
 from shop.listing_filters import ListingQuery, alternatives, contains_all_q, fitting, order_of, parts
 from shop.models import ListingEntry, SearchDocument
 from shop.queries import search as queries
@@ -64,7 +64,7 @@ def _ways(typed: str) -> Iterator[SearchTier]:
         yield from everywhere(BY_TEXT, Q(document=_asked(typed)))
         lying = navigation.categories_matching(words)
     else:
-        every = [typed] if _is_particular(typed) else alternatives(typed, navigation.synonyms())
+        every = [typed] if _is_particular(typed) else alternatives(typed, store_details.synonyms())
         meant = [found for one in every if (found := parts(one))]
         yield from beginnings(typed)
         yield from everywhere(BY_NAME, _any(Q(names=_asked(one)) for one in every))

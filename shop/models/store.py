@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -12,9 +12,25 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from madamda.inputs.phone import display
+from shop.models.images import originals
 from shop.models.triggers import PREFIX_KEPT, SHOWN
 
 SINGLETON_PK = 1
+BRAND_IMAGES = ("logo", "logo_dark", "icon", "social_picture")
+
+
+def _image(name: Any, help_text: Any) -> models.FileField:
+    """Return the field of an uploaded brand image; what pages show of it is made by shop.images.brand."""
+    return models.FileField(
+        name,
+        upload_to="pictures",
+        storage=originals,
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=help_text,
+    )
 
 
 def is_between(opens: time, closes: time, at: time) -> bool:
@@ -49,6 +65,34 @@ class StoreSettings(models.Model):
     name = models.CharField(_("name"), max_length=60, default="Madamda")
     tagline = models.CharField(_("footer text"), max_length=160, blank=True)
     company = models.CharField(_("company"), max_length=80, blank=True)
+    home_title = models.CharField(
+        _("title of the home page"),
+        max_length=70,
+        blank=True,
+        help_text=_("For search engines and browser tabs. Empty: the name of the shop."),
+    )
+    home_description = models.CharField(
+        _("description of the home page"),
+        max_length=160,
+        blank=True,
+        help_text=_("For search engines and link previews. Empty: the footer text."),
+    )
+    brand_colour = models.CharField(
+        _("brand colour"),
+        max_length=7,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[RegexValidator(r"^#[0-9a-f]{6}$", _("Enter a colour such as #8c1946."))],
+        help_text=_("For buttons and links, such as #8c1946. All other colours follow from it. Empty: as delivered."),
+    )
+    logo = _image(_("logo"), _("Wide, on a transparent or white ground, at least 200 pixels high."))
+    logo_dark = _image(_("logo for dark pages"), _("Empty: the logo above, on a light ground."))
+    icon = _image(_("icon"), _("Square, for browser tabs and home screens. Empty: made from the logo."))
+    social_picture = _image(
+        _("picture for link previews"), _("1200 × 630 pixels. Shown when somebody shares a link to the shop.")
+    )
+    brand_images = models.JSONField(default=dict, db_default={}, editable=False, blank=True)  # shop.images.brand
     phone = models.CharField(
         _("phone"), max_length=16, default="+85512345678", help_text=_("For example +85512345678.")
     )
@@ -101,6 +145,9 @@ class StoreSettings(models.Model):
             models.CheckConstraint(name="store_settings_rate_positive", condition=Q(riel_rate__gt=0)),
             models.CheckConstraint(
                 name="store_settings_order_prefix", condition=Q(order_prefix__regex=r"^[A-Z]{1,3}$")
+            ),
+            models.CheckConstraint(
+                name="store_settings_brand_colour", condition=Q(brand_colour__regex=r"^(#[0-9a-f]{6})?$")
             ),
             models.CheckConstraint(name="store_settings_phone_e164", condition=Q(phone__regex=r"^\+[1-9][0-9]{7,14}$")),
         ]

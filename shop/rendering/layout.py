@@ -8,7 +8,8 @@ from django.utils import timezone
 from markupsafe import Markup
 
 from madamda.jinja.components import memoised
-from shop.catalogue import navigation
+from shop.catalogue import navigation, store_details
+from shop.catalogue.brand import Brand
 
 drawer_frame = memoised("shop/components/drawer.html", "drawer_frame", maxsize=8)
 _menu = memoised("components/header.html", "page_menu", maxsize=256)
@@ -23,6 +24,7 @@ class Link(NamedTuple):
 class Seller(NamedTuple):
     """What the footer says about the store."""
 
+    brand: Brand
     company: str
     tagline: str
     phone: str
@@ -36,14 +38,14 @@ class Seller(NamedTuple):
 def page_menu(path: str, parents: Iterable[str] = ()) -> Markup:
     """Render logo and categories of the page `path`, which lies below the categories `parents`."""
     categories = tuple(Link(entry["url"], entry["name"]) for entry in navigation.menu())
-    return _menu(navigation.store()["name"], categories, _pages(), navigation.menu_state(path, parents))
+    return _menu(store_details.store()["brand"], categories, _pages(), navigation.menu_state(path, parents))
 
 
 def page_footer() -> Markup:
-    store = navigation.store()
+    store = store_details.store()
     seller = Seller(*(store[name] for name in Seller._fields))
     return _footer(seller, _pages(), Decimal(store["riel_rate"]), timezone.localdate().year)
 
 
 def _pages() -> tuple[Link, ...]:
-    return tuple(Link(page["url"], page["title"]) for page in navigation.pages())
+    return tuple(Link(page["url"], page["title"]) for page in store_details.pages())

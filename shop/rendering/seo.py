@@ -6,13 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from madamda.http.localized_urls import AbsoluteUrls, hreflang_alternates, locale_of
-from shop.catalogue import json_ld
+from shop.catalogue import brand, json_ld
 from shop.catalogue.json_ld import Node
 from shop.catalogue.product_detail import Shown
 from shop.images import renditions
@@ -33,12 +32,14 @@ def addresses(request: HttpRequest, path: str) -> dict[str, Any]:
     }
 
 
-def shared_picture(request: HttpRequest, image: Picture | HeroImage | None) -> dict[str, Any]:
-    """Return the image of link previews: the page's picture if its renditions exist, else the shop's icon."""
+def shared_picture(request: HttpRequest, image: Picture | HeroImage | None, front: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the image of link previews: the page's picture if its renditions exist, else that of the shop, or its
+    icon."""
     site = _site(request)
     if not isinstance(image, Picture | HeroImage) or not image.developed:
-        icon = site.file(static("img/icon-512.png"))
-        return {"address": icon, "width": 512, "height": 512, "alt": "", "card": "summary"}
+        if picture := brand.social_picture(front["look"]):
+            return {**_sized(site, *picture), "card": "summary_large_image"}
+        return {**_sized(site, front["icons"].large, 512, 512), "card": "summary"}
     wide = renditions.widths(image)[-1]
     return {
         "address": site.file(picture_address(image)),
@@ -47,6 +48,10 @@ def shared_picture(request: HttpRequest, image: Picture | HeroImage | None) -> d
         "alt": image.alt,
         "card": "summary_large_image",
     }
+
+
+def _sized(site: AbsoluteUrls, url: str, width: int, height: int) -> dict[str, Any]:
+    return {"address": site.file(url), "width": width, "height": height, "alt": ""}
 
 
 def linked_shop(request: HttpRequest, front: Mapping[str, Any]) -> SafeString:

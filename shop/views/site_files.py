@@ -1,16 +1,17 @@
 """Files requested by browsers and crawlers: robots.txt, web manifest, favicon. Sitemaps are rendered by Django."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.templatetags.static import static
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from shop.catalogue import navigation
+from shop import brand_colours
+from shop.catalogue import store_details
+from shop.catalogue.brand import Icons, style_url
 
 A_DAY = 24 * 3600
-PAPER, BAND = "#fdfbf9", "#f7efec"  # light theme: background while the app opens, and browser toolbar
+A_YEAR = 365 * A_DAY
 
 # Personal pages, and those of no use in search results. The admin is listed only at its well-known path.
 CLOSED = [
@@ -31,19 +32,25 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def manifest(request: HttpRequest) -> JsonResponse:
     """Serve the web app manifest, for adding the shop to a home screen."""
-    front = navigation.store()
+    front = store_details.store()
+    band, _dark, paper = front["look"]["theme"]
+    icons: Icons = front["icons"]
     said = {
         "id": "/",
         "name": front["name"],
         "short_name": front["name"],
-        "description": front["tagline"],
+        "description": front["home_description"] or front["tagline"],
         "lang": get_language(),
         "start_url": "/",
         "scope": "/",
         "display": "minimal-ui",  # with a back button
-        "background_color": PAPER,
-        "theme_color": BAND,
-        "icons": [_icon(size, purpose) for size in (192, 512) for purpose in ("any", "maskable")],
+        "background_color": paper,
+        "theme_color": band,
+        "icons": [
+            _icon(icons.small, 192, "any"),
+            _icon(icons.large, 512, "any"),
+            _icon(icons.maskable, 512, "maskable"),
+        ],
     }
     return JsonResponse(said, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
 
@@ -51,11 +58,20 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponseRedirect:
     """Redirect to the icon, for clients that request /favicon.ico without reading a page."""
-    response = HttpResponseRedirect(static("img/icon-192.png"))
+    response = HttpResponseRedirect(store_details.store()["icons"].small)
     response["Cache-Control"] = f"public, max-age={A_DAY}"
     return response
 
 
-def _icon(size: int, purpose: str) -> dict[str, str]:
-    address = static(f"img/icon-{size}.png")
+@require_safe
+def brand_style(request: HttpRequest, colour: str, digest: str) -> HttpResponse:
+    """Serve the colour tokens of a brand colour, to be cached for ever. 404: the URL is of another release."""
+    if request.path != style_url(f"#{colour}"):
+        raise Http404
+    response = HttpResponse(brand_colours.style_sheet(f"#{colour}"), content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    return response
+
+
+def _icon(address: str, size: int, purpose: str) -> dict[str, str]:
     return {"src": address, "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}

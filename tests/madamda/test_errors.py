@@ -116,7 +116,7 @@ class WithNothingToAsk(SimpleTestCase):
             "database": 503,
         }
         with (
-            mock.patch("shop.catalogue.navigation.store", side_effect=down),
+            mock.patch("shop.catalogue.store_details.store", side_effect=down),
             mock.patch("shop.catalogue.navigation.menu", side_effect=down),
         ):
             for trouble, status in expected.items():

@@ -15,7 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from orders.models import Order
 from orders.notifications import emails
-from shop.catalogue import navigation
+from shop.catalogue import store_details
 from tests.cases import TestCase
 from tests.factories import a_product, a_variant, a_zone, an_order
 from tests.orders.payments.people import fresh
@@ -47,7 +47,7 @@ class ALetter(TestCase):
 
     def test_placing_an_order_queues_and_notifies_nothing(self) -> None:
         """A transaction that notifies commits alone: with an address as without one."""
-        navigation.calendar()  # kept from then on
+        store_details.calendar()  # kept from then on
         with CaptureQueriesContext(connection) as with_address:
             an_order({self.serum: 1}, email=ADDRESS)
         with CaptureQueriesContext(connection) as without:

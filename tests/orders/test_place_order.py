@@ -22,7 +22,7 @@ from orders.checkout.place_order import (
 )
 from orders.messages import sentence
 from orders.models import Order, OrderLine
-from shop.catalogue import navigation
+from shop.catalogue import store_details
 from shop.models import StoreSettings
 from tests.cases import TestCase
 from tests.factories import PHONE, a_category, a_product, a_variant, a_zone, the_counter, wishes
@@ -129,7 +129,7 @@ class PlacingAnOrder(TestCase):
         assert Customer.objects.get().addresses.count() == 1
 
     def test_asks_the_database_the_same_number_of_questions_for_one_line_as_for_twenty(self):
-        navigation.calendar()  # kept from then on
+        store_details.calendar()  # kept from then on
         many = {a_variant(price="1.00").pk: 1 for _ in range(20)}
         assert self.statements("11.50", {self.serum.pk: 1}) == self.statements("21.50", many)
 
