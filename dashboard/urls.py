@@ -70,6 +70,7 @@ urlpatterns = [
     ),
     path("dashboard/returns/", returns.listed, name="returns"),
     path("dashboard/returns/<int:pk>/", returns.show, name="return"),
+    path("dashboard/returns/<int:pk>/photos/<int:photo>/", returns.photo, name="return_photo"),
     path("dashboard/returns/<int:pk>/approve/", returns.approve, name="return_approve"),
     path("dashboard/returns/<int:pk>/refuse/", returns.refuse, name="return_refuse"),
     path("dashboard/returns/<int:pk>/receive/", returns.receive, name="return_receive"),

@@ -14,6 +14,7 @@ from madamda.models import LastSuccess
 from madamda.shop_export import jobs as shop_exports
 from orders.drafts import changes
 from orders.personal_data import retention
+from orders.returns import photos
 from shop import cleanup
 
 log = logging.getLogger(__name__)
@@ -94,6 +95,7 @@ _PARTS: dict[str, Callable[..., int]] = {
     "order drafts": changes.expired,
     "people who have not ordered for long": retention.erase_old,
     "expired exports of the shop": shop_exports.delete_expired,
+    "photos that no return has": photos.unused,
     "search words that no product has any more": cleanup.words,
     "pictures that have not been shown for long": cleanup.pictures,
 }

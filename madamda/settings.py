@@ -384,6 +384,7 @@ PICTURE_MAX_BYTES = env.int("PICTURE_MAX_BYTES", 10 * 1024 * 1024)
 PICTURE_MAX_PIXELS = env.int("PICTURE_MAX_PIXELS", 25_000_000)
 PICTURE_MAX_MEMORY = env.int("PICTURE_MAX_MEMORY", 144_000_000)
 PICTURE_MAX_SIDE = env.int("PICTURE_MAX_SIDE", 12_000, validate=validate.Range(min=1, max=16_383))  # WebP's limit
+CLAIM_PHOTOS = env.int("CLAIM_PHOTOS", 3, validate=validate.Range(min=0, max=20))
 PICTURE_MAX_WAIT = env.float("PICTURE_MAX_WAIT", 20, validate=validate.Range(min=0, max=60))
 REQUEST_MAX_BYTES = DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("REQUEST_MAX_BYTES", 10 * 1024 * 1024)
 # The admin form of a product with 200 variants and 200 images has about 4,000 fields.

@@ -23,6 +23,7 @@ urlpatterns = [
     path("orders/<slug:number>/cash/", payments.pay_in_cash, name="cash"),
     path("orders/<slug:number>/khqr.png", payments.code, name="khqr"),
     path("orders/<slug:number>/return/", returns.ask, name="return"),
+    path("orders/<slug:number>/photos/<int:pk>/", returns.photo, name="photo"),
     path("orders/<slug:number>/news/", news.choose, name="news"),
     path("orders/<slug:number>/again/", order.again, name="again"),
 ]

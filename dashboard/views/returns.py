@@ -20,8 +20,8 @@ from madamda.http.redirects import post_only
 from orders.fulfilment import refunds
 from orders.fulfilment.errors import OrderError
 from orders.messages import sentence
-from orders.models import Order, OrderLine, Return
-from orders.returns import payouts, replacements, requests
+from orders.models import Order, OrderLine, Return, ReturnPhoto
+from orders.returns import payouts, photos, replacements, requests
 from orders.returns.forms import RequestForm, lines_left
 
 
@@ -40,6 +40,12 @@ def listed(request: HttpRequest) -> HttpResponse:
 @permitted(HANDLE_MONEY)
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     return _draw(request, _find(pk))
+
+
+@require_safe
+@permitted(HANDLE_MONEY)
+def photo(request: HttpRequest, pk: int, photo: int) -> HttpResponse:
+    return photos.answer(get_object_or_404(ReturnPhoto, pk=photo, part_of=pk))
 
 
 @post_only
@@ -84,7 +90,7 @@ def new(request: HttpRequest, number: str) -> HttpResponse:
 @permitted(HANDLE_MONEY)
 def ask(request: HttpRequest, number: str) -> HttpResponse:
     order = get_object_or_404(Order, number=number)
-    form = RequestForm(request.POST, lines=lines_left(order))
+    form = RequestForm(request.POST, request.FILES, lines=lines_left(order))
     if not form.is_valid():
         return _draw_new(request, order, form, RefundForm(), status=400)
     try:
@@ -133,8 +139,8 @@ def _arguments(form: Form) -> dict[str, Any]:
 
 
 def _find(pk: int) -> Return:
-    found = Return.objects.select_related("order", "replacement").prefetch_related("lines__line", "refunds__by")
-    return get_object_or_404(found, pk=pk)
+    found = Return.objects.select_related("order", "replacement")
+    return get_object_or_404(found.prefetch_related("lines__line", "refunds__by", "photos"), pk=pk)
 
 
 def _draw(request: HttpRequest, item: Return, *, typed: Any = None, status: int = 200) -> HttpResponse:

@@ -14,7 +14,7 @@ from orders.models.orders import Order, OrderSource
 from orders.models.payments import BankTransfer, GatewayState, Payment, ReplacedCode
 from orders.models.prints import Print
 from orders.models.promos import PromoCode, Promoter, PromoUse
-from orders.models.returns import Refund, Return, ReturnLine
+from orders.models.returns import Refund, Return, ReturnLine, ReturnPhoto
 from orders.models.search_index import OrderSearch
 from orders.models.wait_limits import WaitLimit
 from orders.models.zones import DeliveryZone
@@ -52,6 +52,7 @@ __all__ = [
     "ReplacedCode",
     "Return",
     "ReturnLine",
+    "ReturnPhoto",
     "RunStop",
     "Shift",
     "TelegramLink",

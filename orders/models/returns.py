@@ -99,6 +99,21 @@ class ReturnLine(models.Model):
         return f"{self.quantity} × {self.line.name}"
 
 
+class ReturnPhoto(models.Model):
+    """A photo that belongs to a return or claim. `file` is its name in the storage of uploads, which is not public."""
+
+    part_of = models.ForeignKey(Return, models.CASCADE, related_name="photos", verbose_name=_("return"))
+    file = models.CharField(_("file"), max_length=100, editable=False)
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("photo of a return")
+        verbose_name_plural = _("photos of returns")
+
+    def __str__(self) -> str:
+        return self.file
+
+
 class Refund(models.Model):
     """Money given back to a customer. Append-only, and together never more than was paid: triggers check both."""
 

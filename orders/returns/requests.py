@@ -3,7 +3,7 @@
 A return changes only under the lock of its order, and each step is an event and a version of the order.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from madamda.staff.models import User
 from orders.deliveries import attempts
 from orders.fulfilment import lifecycle, return_period
 from orders.fulfilment.errors import ReasonMissing
-from orders.models import Order, OrderEvent, OrderLine, Return, ReturnLine
+from orders.models import Order, OrderEvent, OrderLine, Return, ReturnLine, ReturnPhoto
 from orders.returns import shares
 from orders.returns.errors import MoreThanDelivered, NothingChosen, NotReturnable, OrderMovedOn, WrongStep
 from orders.status import Status
@@ -29,6 +29,7 @@ class Request:
     reason: Return.Reason
     pieces: Mapping[int, int]
     words: str = ""
+    photos: Sequence[str] = ()  # names of stored files
 
 
 @transaction.atomic
@@ -137,5 +138,6 @@ def _ask(order: Order, request: Request, *, by: User | None) -> Return:
     ReturnLine.objects.bulk_create(
         ReturnLine(part_of=item, line_id=line, quantity=number) for line, number in sorted(pieces.items())
     )
+    ReturnPhoto.objects.bulk_create(ReturnPhoto(part_of=item, file=name) for name in request.photos)
     lifecycle.change(order, kind=Kind.RETURN_ASKED, by=by, reason=f"{item.get_kind_display()}: {request.words}"[:300])
     return item

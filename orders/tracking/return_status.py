@@ -19,10 +19,11 @@ class ReturnStatus:
     goods: str
     words: str
     answer: str
+    photos: list[int]  # their ids
 
 
 def of(order: Order) -> list[ReturnStatus]:
-    """Return the order's returns, oldest first. Three queries for a delivered order with returns, else one or none."""
+    """Return the order's returns, oldest first. Four queries for a delivered order with returns, else one or none."""
     if order.status != Status.DELIVERED:
         return []
     found = Return.objects.filter(order=order.pk).order_by("pk").select_related("replacement")
@@ -32,8 +33,9 @@ def of(order: Order) -> list[ReturnStatus]:
             ", ".join(f"{one.quantity} × {one.line.name}" for one in item.lines.all()),
             _words(item),
             item.answer,
+            [photo.pk for photo in item.photos.all()],
         )
-        for item in found.prefetch_related("lines__line", "refunds")
+        for item in found.prefetch_related("lines__line", "refunds", "photos")
     ]
 
 

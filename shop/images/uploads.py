@@ -87,10 +87,12 @@ class TooMuchMemory(UnusablePicture):
     code = "picture_takes_too_much_memory"
 
 
-def keep(upload: "File[bytes]") -> str:
-    """Store the image and return its name in the originals. Raise UnusablePicture. Equal content is stored once."""
-    content, kind = _in_turn(lambda: _unpacked_and_written(upload))
-    name = f"pictures/{hashlib.blake2b(content, digest_size=10).hexdigest()}.{kind}"
+def keep(upload: "File[bytes]", *, folder: str = "pictures", side: int | None = None) -> str:
+    """Store the image and return its name in the originals. Raise UnusablePicture. Equal content is stored once.
+
+    With `side`, it is scaled down to that many pixels at most."""
+    content, kind = _in_turn(lambda: _unpacked_and_written(upload, side))
+    name = f"{folder}/{hashlib.blake2b(content, digest_size=10).hexdigest()}.{kind}"
     try:
         return originals().save(name, ContentFile(content))
     except storage_errors() as trouble:
@@ -111,8 +113,10 @@ def _in_turn(work: Callable[[], tuple[bytes, str]]) -> tuple[bytes, str]:
         raise TooManyUploads from None
 
 
-def _unpacked_and_written(upload: "File[bytes]") -> tuple[bytes, str]:
+def _unpacked_and_written(upload: "File[bytes]", side: int | None) -> tuple[bytes, str]:
     image = _decoded(_content(upload))
+    if side:
+        image.thumbnail((side, side))
     kind = "png" if image.format == "PNG" or "A" in image.getbands() else "jpg"
     return _pixels(image, kind), kind
 

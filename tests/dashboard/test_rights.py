@@ -20,9 +20,10 @@ RIGHTS = {
     PACKERS_TOO: "second_factor change_second_factor board cards pulse totals batch batch-print batch-papers pick-list"
     " batch-undo orders order latest status undo received note attempt count print ticket slip receipt stock variant",
     STAFF: "payment cash difference edit edit_start edit_preview edit_commit edit_discard return_new return_ask"
-    " goodwill returns return return_approve return_refuse return_receive return_refund return_replace runs run_choose"
-    " run_give run run_sheet run_add run_remove run_out run_count run_settle cash_book cash_act drafts new_draft draft"
-    " save_draft draft_line draft_paste draft_guesses draft_known ask_draft place_draft lookup level customer_note",
+    " goodwill returns return return_approve return_refuse return_photo return_receive return_refund"
+    " return_replace runs run_choose run_give run run_sheet run_add run_remove run_out run_count"
+    " run_settle cash_book cash_act drafts new_draft draft save_draft draft_line draft_paste draft_guesses"
+    " draft_known ask_draft place_draft lookup level customer_note",
     MANAGERS: "cash_counter orders_sheet payments settled figures day figures_sheet pause resume",
 }
 
@@ -68,7 +69,7 @@ class Rights(TestCase):
         return [answer for answer in answers if answer.status_code != 405]
 
     def address(self, pattern: URLPattern) -> str:
-        samples = {"number": self.order.number, "pk": 1, "what": "open", "stop": 1, "transfer": 1, "day": "2026-01-31"}
+        samples = {"number": self.order.number, "pk": 1, "what": "open", "stop": 1, "transfer": 1, "photo": 1, "day": "2026-01-31"}
         taken = pattern.pattern.regex.groupindex if hasattr(pattern.pattern, "regex") else pattern.pattern.converters
         return reverse(f"dashboard:{pattern.name}", kwargs={name: samples[name] for name in taken})
 

@@ -99,11 +99,11 @@ class Rows(TestCase):
         self.a_session("old", -1)
         self.a_job("failed", days=31)
         SpellingWord.objects.create(word="zz", written="zz")
-        assert list(tidied("--dry-run").values()) == [1, 1, 0, 0, 0, 1, 0]
-        assert list(tidied("--dry-run").values()) == [1, 1, 0, 0, 0, 1, 0]
+        assert list(tidied("--dry-run").values()) == [1, 1, 0, 0, 0, 0, 1, 0]
+        assert list(tidied("--dry-run").values()) == [1, 1, 0, 0, 0, 0, 1, 0]
         assert not LastSuccess.objects.exists()
-        assert list(tidied().values()) == [1, 1, 0, 0, 0, 1, 0]
-        assert list(tidied().values()) == [0, 0, 0, 0, 0, 0, 0]
+        assert list(tidied().values()) == [1, 1, 0, 0, 0, 0, 1, 0]
+        assert list(tidied().values()) == [0, 0, 0, 0, 0, 0, 0, 0]
 
 
 class Pictures(OnDisk, TestCase):
