@@ -1,8 +1,11 @@
 """A run on the road, a draft, an order being changed and a return, for tests and screenshots of their pages."""
 
+import io
 from decimal import Decimal
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate
+from PIL import Image
 
 from madamda.staff.models import User
 from orders.cash.cash_book import Amounts
@@ -10,7 +13,7 @@ from orders.deliveries import runs
 from orders.drafts import changes
 from orders.editing import leases
 from orders.models import DeliveryZone, Order, OrderDraft, Return
-from orders.returns import requests
+from orders.returns import photos, requests
 from shop.models import Variant
 from tests.factories import an_order
 
@@ -55,7 +58,11 @@ def _a_draft(variant: Variant, zone: DeliveryZone, by: User) -> dict[str, str]:
 
 
 def _a_return(delivered: Order, by: User) -> Return:
-    wish = requests.Request(Return.Kind.RETURN, Return.Reason.values[0], {delivered.lines.get().pk: 1}, "It leaks")
+    shown = io.BytesIO()
+    Image.new("RGB", (300, 300), "#eabaa6").save(shown, "JPEG")
+    kept = photos.keep([SimpleUploadedFile("IMG_1.jpg", shown.getvalue())])
+    pieces = {delivered.lines.get().pk: 1}
+    wish = requests.Request(Return.Kind.RETURN, Return.Reason.values[0], pieces, "It leaks", kept)
     item = requests.ask_by_customer(delivered, wish, seen=delivered.version)
     requests.approve(item, by=by, seen=delivered.version + 1)
     return item

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from orders.models import triggers as on_change
 from orders.models.lines import OrderLine
 from orders.models.orders import Order
+from shop.models.images import originals
 
 _USER = settings.AUTH_USER_MODEL
 
@@ -100,10 +101,10 @@ class ReturnLine(models.Model):
 
 
 class ReturnPhoto(models.Model):
-    """A photo that belongs to a return or claim. `file` is its name in the storage of uploads, which is not public."""
+    """A photo that belongs to a return or claim, in the storage of uploads, which is not public."""
 
     part_of = models.ForeignKey(Return, models.CASCADE, related_name="photos", verbose_name=_("return"))
-    file = models.CharField(_("file"), max_length=100, editable=False)
+    file = models.FileField(_("file"), storage=originals, max_length=100, editable=False)
 
     class Meta:
         ordering = ("pk",)
@@ -111,7 +112,7 @@ class ReturnPhoto(models.Model):
         verbose_name_plural = _("photos of returns")
 
     def __str__(self) -> str:
-        return self.file
+        return str(self.file)
 
 
 class Refund(models.Model):

@@ -18,6 +18,7 @@ BY_ORDER: dict[str, str] = {
     "orders.PromoUse": "order",
     "orders.Return": "order",
     "orders.ReturnLine": "part_of__order",
+    "orders.ReturnPhoto": "part_of__order",
     "orders.Refund": "order",
     "orders.CashEntry": "order",
     "orders.DeliveryAttempt": "order",
@@ -44,6 +45,7 @@ DELETED = (
         "orders.TelegramLink",
         "orders.OrderDraft",
         "orders.OrderDraftLine",
+        "orders.ReturnPhoto",
     ),
 )
 

@@ -52,11 +52,11 @@ def keep(files: Sequence["File[bytes]"]) -> list[str]:
 def answer(photo: ReturnPhoto) -> HttpResponse:
     """Return the image for whoever may see it; raises Http404 if the storage does not have it."""
     try:
-        with originals().open(photo.file) as file:
+        with originals().open(str(photo.file)) as file:
             content = file.read()
     except storage_errors() as trouble:
         raise Http404 from trouble
-    kind = "image/png" if photo.file.endswith(".png") else "image/jpeg"
+    kind = "image/png" if str(photo.file).endswith(".png") else "image/jpeg"
     return HttpResponse(content, content_type=kind, headers={"Cache-Control": "private, max-age=3600"})
 
 

@@ -69,7 +69,15 @@ class Rights(TestCase):
         return [answer for answer in answers if answer.status_code != 405]
 
     def address(self, pattern: URLPattern) -> str:
-        samples = {"number": self.order.number, "pk": 1, "what": "open", "stop": 1, "transfer": 1, "photo": 1, "day": "2026-01-31"}
+        samples = {
+            "number": self.order.number,
+            "pk": 1,
+            "what": "open",
+            "stop": 1,
+            "transfer": 1,
+            "photo": 1,
+            "day": "2026-01-31",
+        }
         taken = pattern.pattern.regex.groupindex if hasattr(pattern.pattern, "regex") else pattern.pattern.converters
         return reverse(f"dashboard:{pattern.name}", kwargs={name: samples[name] for name in taken})
 

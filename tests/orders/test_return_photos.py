@@ -118,4 +118,4 @@ class Photos(TestCase):
         assert len(originals().listdir("claims")[1]) == 2
         with mock.patch("time.time", return_value=time.time() + 2 * 86_400):
             tidy_up()
-        assert originals().listdir("claims")[1] == [ReturnPhoto.objects.get().file.removeprefix("claims/")]
+        assert originals().listdir("claims")[1] == [ReturnPhoto.objects.get().file.name.removeprefix("claims/")]
