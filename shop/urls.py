@@ -23,7 +23,7 @@ urlpatterns = [
     re_path(rf"^(?P<slug>{_PAGE})/$", pages.page, name="page"),
     path("robots.txt", site_files.robots, name="robots"),
     path("manifest.webmanifest", site_files.manifest, name="manifest"),
-    re_path(r"^brand-([0-9a-f]{6})-([0-9a-f]{12})\.css$", site_files.brand_style, name="brand_style"),
+    re_path(r"^brand-([0-9a-f]{6}|plain)-([a-z-]+)-([0-9a-f]{12})\.css$", site_files.brand_style, name="brand_style"),
     path("favicon.ico", site_files.favicon, name="favicon"),
     path(
         "sitemap.xml", sitemaps.index, {"sitemaps": SECTIONS, "sitemap_url_name": "shop:sitemap"}, name="sitemap_index"

@@ -8,25 +8,41 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
 from madamda.inputs.fields import Phone, PlainText
-from shop import brand_colours
+from shop import brand_colours, messengers
 from shop.admin.brand_images import BrandImageField
 from shop.admin.date_fields import Beginning
 from shop.admin.history import RememberingMixin
 from shop.images import brand
+from shop.messengers import MESSENGERS
 from shop.models import StoreSettings
 from shop.models.store import BRAND_IMAGES, SINGLETON_PK
 
 COLOUR = re.compile("#[0-9a-f]{6}")
-TELEGRAM = re.compile(
-    r"(?:(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:s/)?|tg://resolve\?domain=)?@?(?P<name>[a-z]\w{3,31})(?:[/?&#].*)?",
-    re.ASCII | re.IGNORECASE,
-)
+
+
+class MessengerField(PlainText):
+    """A name, number or link of a messenger; longer than the column, so that a pasted link is accepted."""
+
+    def __init__(self, kind: str) -> None:
+        messenger = MESSENGERS[kind]
+        hint = format_lazy(gettext_lazy("For example {example}, or a link to it."), example=messenger.example)
+        super().__init__(label=messenger.label, max_length=200, required=False, help_text=hint)
+        self.kind = kind
+
+    def clean(self, value: Any) -> str:
+        typed = str(super().clean(value))
+        try:
+            return messengers.parse(self.kind, typed)
+        except messengers.NotAName as wrong:
+            facts = {"messenger": MESSENGERS[self.kind].label, "example": MESSENGERS[self.kind].example}
+            words = _("This is no name or number of %(messenger)s. Enter one such as %(example)s.")
+            raise forms.ValidationError(words % facts) from wrong
 
 
 class StoreSettingsForm(forms.ModelForm):
@@ -40,13 +56,7 @@ class StoreSettingsForm(forms.ModelForm):
     )
     logo, logo_dark, icon, social_picture = (BrandImageField(name) for name in BRAND_IMAGES)
     phone = Phone(label=capfirst(gettext_lazy("phone")), help_text=gettext_lazy("For example +85512345678."))
-    # Longer than the column, so that a pasted link is accepted.
-    telegram = PlainText(
-        label=capfirst(gettext_lazy("Telegram name")),
-        max_length=200,
-        required=False,
-        help_text=gettext_lazy("For example @madamda, or a link to it."),
-    )
+    telegram, messenger, whatsapp, line, viber = (MessengerField(kind) for kind in MESSENGERS)
     order_prefix = PlainText(
         label=capfirst(gettext_lazy("beginning of order numbers")),
         max_length=3,
@@ -90,25 +100,16 @@ class StoreSettingsForm(forms.ModelForm):
     def clean_order_prefix(self) -> str:
         return str(self.cleaned_data["order_prefix"]).upper()
 
-    def clean_telegram(self) -> str:
-        """Return the bare user name. Accepts `@name`, a t.me link or a tg:// link."""
-        written = str(self.cleaned_data["telegram"]).strip()
-        if not written:
-            return ""
-        found = TELEGRAM.fullmatch(written)
-        if found is None:
-            raise forms.ValidationError(_("Enter a valid Telegram name, such as @madamda."))
-        return found["name"]
-
 
 @admin.register(StoreSettings)
 class StoreSettingsAdmin(RememberingMixin, TranslationAdmin):
     form = StoreSettingsForm
     fieldsets = (
-        (None, {"fields": ("name", "tagline", "company")}),
-        (gettext_lazy("Brand"), {"fields": ("brand_colour", *BRAND_IMAGES)}),
+        (None, {"fields": ("name", "tagline", "company", "tax_number")}),
+        (gettext_lazy("Brand"), {"fields": ("brand_colour", "font", *BRAND_IMAGES)}),
         (gettext_lazy("Home page in search engines"), {"fields": ("home_title", "home_description")}),
-        (gettext_lazy("Location and hours"), {"fields": ("phone", "telegram", "address", "opens_at", "closes_at")}),
+        (gettext_lazy("Contact"), {"fields": ("phone", "email", *MESSENGERS, "address")}),
+        (gettext_lazy("Opening hours"), {"fields": ("opens_at", "closes_at")}),
         (gettext_lazy("Delivery"), {"fields": ("no_delivery_weekdays", "no_delivery_dates")}),
         (gettext_lazy("Money"), {"fields": ("riel_rate",)}),
         (gettext_lazy("Orders"), {"fields": ("order_prefix",)}),

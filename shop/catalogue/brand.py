@@ -7,9 +7,10 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 
-from shop import brand_colours
+from shop import brand_colours, brand_fonts
 from shop.models import StoreSettings
 
+PLAIN = "plain"  # in the URL of a style sheet: as designed
 OWN_NAME = "Madamda"  # drawn as a word, and with icons of its own
 
 
@@ -45,7 +46,8 @@ def read(store: StoreSettings) -> dict[str, Any]:
         "name": store.name,
         "images": store.brand_images,
         "colour": store.brand_colour,
-        "style": style_url(store.brand_colour),
+        "style": style_url(store.brand_colour, store.font),
+        "font": brand_fonts.preloaded(store.font),
         "theme": _theme(store.brand_colour),
     }
 
@@ -71,12 +73,16 @@ def social_picture(said: dict[str, Any]) -> BrandImage | None:
     return _image(said, "social_picture")
 
 
-def style_url(colour: str) -> str:
-    """Return the URL of the style sheet of this colour, which changes with its content; empty without a colour."""
-    if not colour:
+def style_url(colour: str, font: str) -> str:
+    """Return the URL of the style sheet of this colour and font, which changes with its content; empty without both."""
+    if not (text := style_sheet(colour, font)):
         return ""
-    digest = blake2b(brand_colours.style_sheet(colour).encode(), digest_size=6).hexdigest()
-    return reverse("shop:brand_style", args=[colour.removeprefix("#"), digest])
+    digest = blake2b(text.encode(), digest_size=6).hexdigest()
+    return reverse("shop:brand_style", args=[colour.removeprefix("#") or PLAIN, font or PLAIN, digest])
+
+
+def style_sheet(colour: str, font: str) -> str:
+    return (brand_colours.style_sheet(colour) if colour else "") + brand_fonts.style_sheet(font)
 
 
 def _theme(colour: str) -> list[str]:

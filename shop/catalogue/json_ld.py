@@ -32,7 +32,9 @@ def shop(front: Front, site: AbsoluteUrls) -> list[Node]:
         "logo": site.file(front["icons"].large),
         "telephone": front["phone"],
         "address": front["address"],
-        "sameAs": [f"https://t.me/{front['telegram']}"] if front["telegram"] else [],
+        "email": front["email"],
+        "taxID": front["tax_number"],
+        "sameAs": [link.url for link in front["messengers"] if link.url.startswith("https:")],
     }
     pages = {
         "@type": "WebSite",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from madamda.cache.local import LocalCache
 from madamda.db import translated_fields
+from shop import messengers
 from shop.catalogue import brand
 from shop.listing_filters import normalize, parts
 from shop.models import Page, StoreSettings, Synonyms
@@ -36,6 +37,7 @@ def store() -> dict[str, Any]:
     is_open, paused_until = is_between(opens, closes, now.time()), _paused_until(front, now)
     return {
         **front,
+        "messengers": [messengers.MessengerLink(*link) for link in front["messengers"]],
         "brand": brand.brand_of(front["look"]),
         "icons": brand.icons_of(front["look"]),
         "is_open": is_open,
@@ -92,7 +94,9 @@ def _read_store() -> dict[str, Any]:
         "tagline": front.tagline,
         "phone": front.phone,
         "phone_display": front.phone_display,
-        "telegram": front.telegram,
+        "email": front.email,
+        "messengers": messengers.links(front),
+        "tax_number": front.tax_number,
         "address": front.address,
         "opens_at": time_format(front.opens_at, "H:i"),
         "closes_at": time_format(front.closes_at, "H:i"),

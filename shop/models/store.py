@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from madamda.inputs.phone import display
+from shop import brand_fonts
 from shop.models.images import originals
 from shop.models.triggers import PREFIX_KEPT, SHOWN
 
@@ -86,6 +87,9 @@ class StoreSettings(models.Model):
         validators=[RegexValidator(r"^#[0-9a-f]{6}$", _("Enter a colour such as #8c1946."))],
         help_text=_("For buttons and links, such as #8c1946. All other colours follow from it. Empty: as delivered."),
     )
+    font = models.CharField(
+        _("font"), max_length=20, blank=True, default="", db_default="", choices=brand_fonts.CHOICES
+    )
     logo = _image(_("logo"), _("Wide, on a transparent or white ground, at least 200 pixels high."))
     logo_dark = _image(_("logo for dark pages"), _("Empty: the logo above, on a light ground."))
     icon = _image(_("icon"), _("Square, for browser tabs and home screens. Empty: made from the logo."))
@@ -97,6 +101,19 @@ class StoreSettings(models.Model):
         _("phone"), max_length=16, default="+85512345678", help_text=_("For example +85512345678.")
     )
     telegram = models.CharField(_("Telegram name"), max_length=40, blank=True)
+    messenger = models.CharField("Messenger", max_length=50, blank=True, default="", db_default="")
+    whatsapp = models.CharField("WhatsApp", max_length=16, blank=True, default="", db_default="")
+    line = models.CharField("LINE", max_length=40, blank=True, default="", db_default="")
+    viber = models.CharField("Viber", max_length=16, blank=True, default="", db_default="")
+    email = models.EmailField(_("email"), blank=True, default="", db_default="")
+    tax_number = models.CharField(
+        _("tax number"),
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("For example the VAT number. It stands on receipts and at the foot of every page."),
+    )
     address = models.CharField(_("address"), max_length=200, blank=True)
     opens_at = models.TimeField(_("opens at"), default=time(7))
     closes_at = models.TimeField(_("closes at"), default=time(20))

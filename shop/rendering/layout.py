@@ -10,6 +10,7 @@ from markupsafe import Markup
 from madamda.jinja.components import memoised
 from shop.catalogue import navigation, store_details
 from shop.catalogue.brand import Brand
+from shop.messengers import MessengerLink
 
 drawer_frame = memoised("shop/components/drawer.html", "drawer_frame", maxsize=8)
 _menu = memoised("components/header.html", "page_menu", maxsize=256)
@@ -29,7 +30,9 @@ class Seller(NamedTuple):
     tagline: str
     phone: str
     phone_display: str
-    telegram: str
+    email: str
+    messengers: tuple[MessengerLink, ...]
+    tax_number: str
     address: str
     opens_at: str
     closes_at: str
@@ -43,7 +46,7 @@ def page_menu(path: str, parents: Iterable[str] = ()) -> Markup:
 
 def page_footer() -> Markup:
     store = store_details.store()
-    seller = Seller(*(store[name] for name in Seller._fields))
+    seller = Seller(**{name: store[name] for name in Seller._fields} | {"messengers": tuple(store["messengers"])})
     return _footer(seller, _pages(), Decimal(store["riel_rate"]), timezone.localdate().year)
 
 

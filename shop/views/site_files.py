@@ -6,9 +6,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from shop import brand_colours
 from shop.catalogue import store_details
-from shop.catalogue.brand import Icons, style_url
+from shop.catalogue.brand import PLAIN, Icons, style_sheet, style_url
 
 A_DAY = 24 * 3600
 A_YEAR = 365 * A_DAY
@@ -64,11 +63,12 @@ def favicon(request: HttpRequest) -> HttpResponseRedirect:
 
 
 @require_safe
-def brand_style(request: HttpRequest, colour: str, digest: str) -> HttpResponse:
-    """Serve the colour tokens of a brand colour, to be cached for ever. 404: the URL is of another release."""
-    if request.path != style_url(f"#{colour}"):
+def brand_style(request: HttpRequest, colour: str, font: str, digest: str) -> HttpResponse:
+    """Serve the colours and the font of a brand, to be cached for ever. 404: the URL is of another release."""
+    chosen = ("" if colour == PLAIN else f"#{colour}", "" if font == PLAIN else font)
+    if request.path != style_url(*chosen):
         raise Http404
-    response = HttpResponse(brand_colours.style_sheet(f"#{colour}"), content_type="text/css; charset=utf-8")
+    response = HttpResponse(style_sheet(*chosen), content_type="text/css; charset=utf-8")
     response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
     return response
 

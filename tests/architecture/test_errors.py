@@ -24,6 +24,7 @@ AMONG_US = {
     "madamda.db.errors.NotReplicated",
     "madamda.launch_checks.Wrong",
     "shop.catalogue.product_detail.NotShown",
+    "shop.messengers.NotAName",
     "orders.notifications.customer_messages.NotSent",
     "orders.notifications.sms.SmsRejected",
     "orders.notifications.sms.SmsUnavailable",

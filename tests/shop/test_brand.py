@@ -3,17 +3,19 @@
 import io
 import re
 import tempfile
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from django.urls import reverse
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from madamda.cache import local
-from shop import brand_colours, cleanup
+from shop import brand_colours, brand_fonts, cleanup
 from shop.models import StoreSettings
 from tests.admin_forms import form_of
 from tests.cases import TestCase
@@ -29,6 +31,11 @@ def a_logo(size: tuple[int, int] = (900, 300), *, mode: str = "RGBA", colour: st
     content = io.BytesIO()
     image.save(content, "PNG")
     return SimpleUploadedFile("logo.png", content.getvalue(), "image/png")
+
+
+def _holds(part: str, number: int) -> bool:
+    first, _dash, last = part.strip().removeprefix("U+").partition("-")
+    return int(first, 16) <= number <= int(last or first, 16)
 
 
 class Brand(TestCase):
@@ -61,7 +68,7 @@ class Brand(TestCase):
         self.saved(brand_colour="1B6E4F")
         for path in (*PUBLIC, reverse("dashboard:board"), reverse("admin:index")):
             page = self.client.get(path).content.decode()
-            [sheet] = re.findall(r'<link rel="stylesheet" href="(/brand-[0-9a-f]{6}-[0-9a-f]{12}\.css)">', page)
+            [sheet] = re.findall(r'<link rel="stylesheet" href="(/brand-[0-9a-f]{6}-plain-[0-9a-f]{12}\.css)">', page)
             assert page.index(sheet) > page.index("/static/css/"), path
         answer = self.client.get(sheet)
         assert answer["Content-Type"] == "text/css; charset=utf-8"
@@ -69,7 +76,35 @@ class Brand(TestCase):
         assert not answer.cookies
         assert f"--brand:light-dark({GREEN}," in answer.content.decode()
         assert "#8c1946" not in answer.content.decode()
-        assert self.client.get("/brand-1b6e4f-000000000000.css").status_code == 404
+        assert self.client.get("/brand-1b6e4f-plain-000000000000.css").status_code == 404
+
+    def test_the_font_is_chosen_from_a_list_and_only_its_files_are_loaded(self) -> None:
+        self.assertContains(self.client.get("/"), '<link rel="preload" href="/static/fonts/ysabeau-office.woff2"')
+        for font, file in (("noto-serif", "noto-serif"), ("figtree", "figtree"), ("system", None)):
+            self.saved(font=font)
+            page = self.client.get("/").content.decode()
+            preloaded = re.findall(r'<link rel="preload" href="/static/fonts/([^"]+).woff2"', page)
+            assert preloaded == ([file] if file else [])
+            [sheet] = re.findall(r'"(/brand-plain-[^"]+)"', page)
+            for url in re.findall(r"url\(/static/([^)]+)\)", self.client.get(sheet).content.decode()):
+                assert finders.find(url), url
+        assert self.save(font="comic").status_code == 200
+
+    def test_fonts_have_the_letters_that_their_ranges_promise(self) -> None:
+        css = Path(finders.find("css/fonts.css")).read_text() + brand_fonts.style_sheet("noto-serif")
+        faces = re.findall(r"fonts/([\w-]+)\.woff2\W.*?unicode-range:\s*([^;}]+)", css, re.DOTALL)
+        assert len(faces) >= 10
+        for name, ranges in faces:
+            font = ImageFont.truetype(finders.find(f"fonts/{name}.woff2"), 20)
+            missing = bytes(font.getmask("\U0010fffd"))
+            for part in ranges.split(","):
+                first, _dash, last = part.strip().removeprefix("U+").partition("-")
+                for number in range(int(first, 16), int(last or first, 16) + 1):
+                    is_letter = unicodedata.category(chr(number)) not in ("Cn", "Cc", "Cf")
+                    assert not is_letter or bytes(font.getmask(chr(number))) != missing, (name, hex(number))
+        promised = ",".join(reach for name, reach in faces if name.startswith("ysabeau"))
+        for letter in "áãõíóúñÉçß":
+            assert any(_holds(part, ord(letter)) for part in promised.split(",")), letter
 
     def test_the_toolbar_and_the_manifest_have_its_shades(self) -> None:
         self.saved(brand_colour=GREEN)

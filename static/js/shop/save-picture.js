@@ -32,6 +32,13 @@ function drawn(piece) {
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.setTransform(SHARP, 0, 0, SHARP, (MARGIN - box.left) * SHARP, (MARGIN - box.top) * SHARP);
   for (const part of piece.querySelectorAll("*")) rule(pen, part);
+  for (const image of piece.querySelectorAll("img")) {
+    const place = image.getBoundingClientRect();
+    // An image of another host would forbid reading the canvas.
+    if (image.complete && new URL(image.src).origin === location.origin) {
+      pen.drawImage(image, place.x, place.y, place.width, place.height);
+    }
+  }
   const texts = document.createTreeWalker(piece, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) write(pen, /** @type {Text} */ (texts.currentNode));
   return canvas;
