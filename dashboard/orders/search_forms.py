@@ -11,7 +11,7 @@ from dashboard.orders.search import Wanted
 from madamda.inputs.fields import PlainText
 from orders.models import DeliveryZone
 from orders.order_search import LONGEST
-from orders.status import Status
+from orders.status import PaymentMethod, Status
 
 
 class WordsForm(forms.Form):
@@ -31,6 +31,7 @@ class OrdersForm(forms.Form):
     )
     status = forms.ChoiceField(label=_("Status"), required=False)
     payment = forms.ChoiceField(label=_("Payment"), required=False)
+    method = forms.ChoiceField(label=_("Payment method"), required=False)
     zone = forms.ChoiceField(label=_("Delivery to"), required=False)
     sort = forms.ChoiceField(label=_("Sort by"), choices=search.SORTS, required=False)
 
@@ -38,8 +39,10 @@ class OrdersForm(forms.Form):
         super().__init__(data, auto_id="orders_%s")
         self.fields |= {"from": _a_day(_("From date")), "to": _a_day(_("To date"))}
         payments = [(key, words) for key, (words, _condition) in search.PAYMENTS.items()]
-        self._offer("status", Status.choices)
+        groups = [(key, words) for key, (words, _condition) in search.STATUSES.items()]
+        self._offer("status", [*groups, *Status.choices])
         self._offer("payment", payments)
+        self._offer("method", PaymentMethod.choices)
         self._offer("zone", [(zone.code, zone.name) for zone in DeliveryZone.objects.all()])
 
     def clean(self) -> dict[str, Any]:
@@ -54,13 +57,13 @@ class OrdersForm(forms.Form):
     @property
     def choices(self) -> list[forms.BoundField]:
         """The fields beside the search words: filters, days and sort order."""
-        return [self[name] for name in ("status", "payment", "zone", "from", "to", "sort")]
+        return [self[name] for name in ("status", "payment", "method", "zone", "from", "to", "sort")]
 
     @property
     def wanted(self) -> Wanted:
         """The search; the form must be valid."""
         sent = self.cleaned_data
-        chosen = {name: sent[name] for name in ("q", "status", "payment", "zone")}
+        chosen = {name: sent[name] for name in ("q", "status", "payment", "method", "zone")}
         return Wanted(**chosen, first=sent["from"], last=sent["to"], sort=sent["sort"] or search.NEWEST)
 
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard import queries
+from dashboard.orders.search import NOT_SOLD, SOLD
 from dashboard.queries import Pace
 from dashboard.reports import charts, sales_stats
 from dashboard.reports.charts import Chart
 from dashboard.reports.sales_stats import Method, Range, Row, Totals
+from orders.status import Status
 from shop import money
 
 NAMED = 6  # delivery zones listed by name; the rest are combined
@@ -28,6 +31,7 @@ class Figure:
     change: str
     compared: str
     is_worse: bool = False
+    orders: str = ""  # query of the list of the orders that it is made of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def of(span: Range) -> Report:
     parts = _parts(span, by_time, by_time_before)
     return Report(
         span=span,
-        headline=_headline(now, before, pace, pace_before),
+        headline=_headline(span, now, before, pace, pace_before),
         chart=charts.bars(parts),
         narrow_chart=charts.bars(parts, charts.NARROW),
         products=_shared(sales_stats.products(span), now.ordered),
@@ -90,24 +94,36 @@ def of(span: Range) -> Report:
     )
 
 
-def _headline(now: Totals, before: Totals, pace: Pace, pace_before: Pace) -> list[Figure]:
-    orders, cancelled = _counts(now, before)
-    return [*_money(now, before), orders, _average(now, before), cancelled, *_speed(pace, pace_before)]
+def _headline(span: Range, now: Totals, before: Totals, pace: Pace, pace_before: Pace) -> list[Figure]:
+    orders, cancelled = _counts(span, now, before)
+    return [*_money(span, now, before), orders, _average(now, before), cancelled, *_speed(pace, pace_before)]
 
 
-def _money(now: Totals, before: Totals) -> list[Figure]:
+def _money(span: Range, now: Totals, before: Totals) -> list[Figure]:
     """Return five amounts that differ: orders may be undelivered, unpaid, or refunded in part."""
     kinds = (
-        (_("Ordered"), now.ordered, before.ordered),
-        (_("Delivered"), now.delivered, before.delivered),
-        (_("Money received"), now.received, before.received),
+        (_("Ordered"), now.ordered, before.ordered, _list(span, status=SOLD)),
+        (_("Delivered"), now.delivered, before.delivered, _list(span, status=Status.DELIVERED)),
+        (_("Money received"), now.received, before.received, _list(span, status=SOLD, payment="paid")),
     )
     worse = (
-        (_("Refunded"), now.refunded, before.refunded),
-        (_("Delivered, not paid yet"), now.outstanding, before.outstanding),
+        (_("Refunded"), now.refunded, before.refunded, _list(span, status=SOLD, payment="refunded")),
+        (
+            _("Delivered, not paid yet"),
+            now.outstanding,
+            before.outstanding,
+            _list(span, status=Status.DELIVERED, payment="unpaid"),
+        ),
     )
-    figures = [_amount(name, one, other) for name, one, other in kinds]
-    return figures + [replace(_amount(name, one, other), is_worse=one > other > 0) for name, one, other in worse]
+    figures = [replace(_amount(name, one, other), orders=orders) for name, one, other, orders in kinds]
+    return figures + [
+        replace(_amount(name, one, other), is_worse=one > other > 0, orders=orders)
+        for name, one, other, orders in worse
+    ]
+
+
+def _list(span: Range, **filters: str) -> str:
+    return urlencode({"from": span.first.isoformat(), "to": span.last.isoformat(), **filters})
 
 
 def _amount(name: str, now: Decimal, before: Decimal) -> Figure:
@@ -133,8 +149,11 @@ def _average(now: Totals, before: Totals) -> Figure:
     return _said(figure, now.average, before.average or None)
 
 
-def _counts(now: Totals, before: Totals) -> list[Figure]:
-    pairs = [(_("Orders"), now.orders, before.orders, False), (_("Cancelled"), now.cancelled, before.cancelled, True)]
+def _counts(span: Range, now: Totals, before: Totals) -> list[Figure]:
+    pairs = [
+        (_("Orders"), now.orders, before.orders, False, SOLD),
+        (_("Cancelled"), now.cancelled, before.cancelled, True, NOT_SOLD),
+    ]
     return [
         _said(
             Figure(
@@ -143,11 +162,12 @@ def _counts(now: Totals, before: Totals) -> list[Figure]:
                 (_("%(number)d more") if one >= other else _("%(number)d fewer")) % {"number": abs(one - other)},
                 _than(str(other)),
                 (one > other) if more_is_worse else (one < other),
+                _list(span, status=status),
             ),
             one,
             other,
         )
-        for name, one, other, more_is_worse in pairs
+        for name, one, other, more_is_worse, status in pairs
     ]
 
 

@@ -92,7 +92,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     if len(page.orders) == 1 and page.orders[0].number in candidates(form.wanted.q):
         return redirect("dashboard:order", page.orders[0].number)
     rows = order_rows.of(page.orders, history.cancellations(page.orders))
-    return _listed(request, form, page=page, rows=rows)
+    return _listed(request, form, page=page, rows=rows, sums=search.sums(form.wanted))
 
 
 @require_safe
@@ -121,6 +121,7 @@ def _listed(request: HttpRequest, form: OrdersForm, *, status: int = 200, **show
         "may_export": export_log.may_export(request.user, Export.What.ORDERS),
         "page": None,
         "rows": [],
+        "sums": None,
         "refusal": "",
         **shown,
     }

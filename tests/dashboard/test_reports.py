@@ -50,6 +50,36 @@ class Figures(TestCase):
     def headline(self, page) -> dict[str, tuple[str, str]]:
         return {figure.name: (figure.value, figure.change) for figure in page.context["report"].headline}
 
+    def test_each_figure_leads_to_the_orders_that_it_is_made_of(self) -> None:
+        boss = an_admin("refunds")
+        self.placed("2026-11-20 10:00", status="delivered")  # of another day
+        self.placed("2026-11-21 09:00")
+        self.placed("2026-11-21 10:00", {self.serum: 2}, status="cancelled")
+        self.placed("2026-11-21 11:00", {self.soap: 1}, status="delivered")
+        order = self.placed("2026-11-21 12:00", {self.soap: 4}, status="delivered")
+        order = lifecycle.set_paid(order, True, by=boss, seen=order.version)
+        how = {"method": Refund.Method.CASH, "how": "Came late", "by": boss, "seen": order.version}
+        payouts.give_goodwill(order, amount=Decimal("2.50"), **how)
+        page = self.days("2026-11-21")
+        linked = {figure.name: figure for figure in page.context["report"].headline if figure.orders}
+        found = {}
+        for name, figure in linked.items():
+            self.assertContains(page, figure.orders.replace("&", "&amp;"))
+            sums = self.client.get(f"/dashboard/orders/?{figure.orders}").context["sums"]
+            found[name] = (figure.value, sums.orders, str(sums.total))
+        assert found == {
+            "Ordered": ("$41.00", 3, "41.00"),
+            "Delivered": ("$29.00", 2, "29.00"),
+            "Money received": ("$22.00", 1, "22.00"),
+            "Refunded": ("$2.50", 1, "22.00"),
+            "Delivered, not paid yet": ("$7.00", 1, "7.00"),
+            "Orders": ("3", 3, "41.00"),
+            "Cancelled": ("1", 1, "22.00"),
+        }
+        self.assertContains(page, "&amp;status=sold&amp;method=cash")
+        answer = self.client.get("/dashboard/orders/?from=2026-11-21&to=2026-11-21&status=sold&method=cash")
+        self.assertContains(answer, "3 orders, $41.00 together")
+
     def test_what_was_refunded_and_what_is_still_owed_are_figures_of_their_own(self) -> None:
         self.placed("2026-11-21 10:00", status="delivered")
         order = self.placed("2026-11-21 11:00", {self.soap: 2}, status="delivered")
