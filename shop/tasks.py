@@ -4,6 +4,7 @@ from asgiref.sync import async_to_sync
 from django.apps import apps
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from shop.images import renditions
 
@@ -25,6 +26,17 @@ def develop(*, model: str, picture: int) -> None:
 def develop_soon(picture: renditions.Shown) -> None:
     """Queue the image in the current transaction: the worker sees the job only after the commit."""
     develop.defer(model=str(picture._meta.model_name), picture=picture.pk)
+
+
+def develop_all_soon(model: type[renditions.Shown]) -> None:
+    """Queue every image of this model that has no renditions yet, as `develop_soon` does, a thousand at a time."""
+    name = str(model._meta.model_name)
+    keys = model._base_manager.filter(developed=False).order_by("pk").values_list("pk", flat=True)
+    last = 0
+    while some := list(keys.filter(pk__gt=last)[:1_000]):
+        jobs: list[dict[str, JSONValue]] = [{"model": name, "picture": key} for key in some]
+        develop.batch_defer(*jobs)
+        last = some[-1]
 
 
 @async_to_sync

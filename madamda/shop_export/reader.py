@@ -19,7 +19,7 @@ from madamda.shop_export.writer import FORMAT, MANIFEST
 from orders.models import CashEntry, DeliveryRun, Order, OrderDraft, PromoCode, Refund, Shift
 from shop.images import brand
 from shop.models import Category, HeroPicture, Product, ProductImage, StockMovement, StoreSettings
-from shop.tasks import develop_soon
+from shop.tasks import develop_all_soon
 
 # An empty shop has no rows in these; what a new shop has elsewhere, such as zones and settings, is replaced.
 MUST_BE_EMPTY = (
@@ -54,8 +54,7 @@ def import_shop(source: Source, *, progress: Callable[[str], None] = lambda _pat
         _check_empty()
         rows, created = _import_tables(source, manifest["tables"], progress)
         for model in (ProductImage, HeroPicture):
-            for picture in model._base_manager.iterator(chunk_size=2_000):
-                develop_soon(picture)
+            develop_all_soon(model)
         for store in StoreSettings.objects.all():
             StoreSettings.objects.filter(pk=store.pk).update(brand_images=brand.make(store))
     return Imported(rows, files, created)

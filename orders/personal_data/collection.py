@@ -23,8 +23,20 @@ _DERIVED = ("orders.OrderSearch", "orders.TelegramLink", "orders.DoorPress")
 class Table:
     name: str  # of a file
     title: str
-    columns: list[str]
+    labels: dict[str, str]  # by column
     rows: list[dict[str, Any]]
+
+    @property
+    def columns(self) -> list[str]:
+        return list(self.labels)
+
+    @property
+    def shown(self) -> list[list[tuple[str, Any]]]:
+        """The rows for a page: with labels, and without keys and what is empty."""
+        return [
+            [(self.labels[name], value) for name, value in row.items() if value and not name.endswith("id")]
+            for row in self.rows
+        ]
 
 
 def collect(customer: Customer) -> list[Table]:
@@ -52,9 +64,9 @@ def _rows(customer: Customer) -> Iterator[QuerySet[Any]]:
 
 def _table(rows: QuerySet[Any]) -> Table:
     meta = rows.model._meta
-    columns = [field.attname for field in meta.concrete_fields if _is_shown(field)]
-    found = list(rows.order_by("pk").values(*columns))
-    return Table(str(meta.model_name), capfirst(str(meta.verbose_name_plural)), columns, found)
+    labels = {field.attname: str(field.verbose_name) for field in meta.concrete_fields if _is_shown(field)}
+    found = list(rows.order_by("pk").values(*labels))
+    return Table(str(meta.model_name), capfirst(str(meta.verbose_name_plural)), labels, found)
 
 
 def _is_shown(field: "models.Field[Any, Any]") -> bool:
