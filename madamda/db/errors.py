@@ -14,6 +14,10 @@ class NotReplicated(OperationalError):
     """
 
 
+class TooManyWaiting(OperationalError):
+    """As many threads as may wait for the standby do so already (madamda.db.replication). Nothing was done."""
+
+
 def close_if_connection_lost(trouble: Exception) -> bool:
     """Return True if the error means the connection was lost, and close it so that the next query reconnects.
 
@@ -21,7 +25,7 @@ def close_if_connection_lost(trouble: Exception) -> bool:
     not continue.
     """
     connection = transaction.get_connection()
-    if connection.in_atomic_block or isinstance(trouble, NotReplicated):
+    if connection.in_atomic_block or isinstance(trouble, NotReplicated | TooManyWaiting):
         return False
     connection.close_if_unusable_or_obsolete()
     state = _state(trouble)
@@ -30,7 +34,7 @@ def close_if_connection_lost(trouble: Exception) -> bool:
 
 def is_timeout(trouble: Exception) -> bool:
     """Return True for a lock or statement timeout; an immediate retry would take as long again."""
-    return isinstance(trouble, NotReplicated) or _state(trouble) in _IN_VAIN
+    return isinstance(trouble, NotReplicated | TooManyWaiting) or _state(trouble) in _IN_VAIN
 
 
 def _state(trouble: Exception) -> str | None:

@@ -2,9 +2,34 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.db import connection, transaction
+
+from madamda import capacity
+from madamda.db.errors import TooManyWaiting
+
+PATIENCE = 0.25  # seconds for a permit, which is free after milliseconds while the standby answers
+_permits = BoundedSemaphore(max(capacity.threads // 2, 1))
+
+
+@contextmanager
+def permit() -> Iterator[None]:
+    """Take one of the threads that may wait for the standby: half of them. Raises TooManyWaiting if there is none.
+
+    While a standby hangs the other half shows pages and answers the balancer, which would think this machine dead.
+    Inside a transaction nothing is done.
+    """
+    if connection.in_atomic_block or not settings.DB_SYNC_STANDBYS:
+        yield
+        return
+    if not _permits.acquire(timeout=PATIENCE):
+        raise TooManyWaiting("as many as may wait for the standby are waiting")
+    try:
+        yield
+    finally:
+        _permits.release()
 
 
 def wait_for_standby() -> None:

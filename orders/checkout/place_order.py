@@ -62,8 +62,9 @@ __all__ = [
 TRIES = 3
 
 
+@replication.permit()
 def place_order(*, quantities: Mapping[int, int], wishes: CheckoutData) -> Order:
-    """Take the stock and write the order; return it. Raises a CheckoutError.
+    """Take the stock and write the order; return it. Raises a CheckoutError, or TooManyWaiting.
 
     Repeat-safe: one submission or cart yields one order. Retries, TRIES times in all, after a lost connection, a
     deadlock, a duplicate number, or a migration that changed a column (madamda.db.compiled_queries); not after a

@@ -22,6 +22,7 @@ AMONG_US = {
     "madamda.lost_updates.forms.Overtaken",
     "madamda.dev_servers.data_dir.CannotStart",
     "madamda.db.errors.NotReplicated",
+    "madamda.db.errors.TooManyWaiting",
     "madamda.launch_checks.Wrong",
     "shop.catalogue.product_detail.NotShown",
     "shop.messengers.NotAName",

@@ -153,6 +153,21 @@ class TestAStandby(Racing):
         with psycopg.connect(host=str(self.pair.data.sockets), port=5433, user=NAME, dbname="shop") as standby:
             assert standby.execute("select submission from orders_order").fetchall() == [(submission,)]
 
+    def test_who_finds_too_many_waiting_for_the_standby_is_refused_at_once_and_may_press_again(self) -> None:
+        soap, browser, submission = a_variant(price="10.00", in_stock=5), Client(), uuid4()
+        a_zone(fee="1.50")
+        browser.post("/cart/lines/", {"variant": soap.pk, "quantity": 2})
+        form = checkout_form("phnom-penh", total="21.50", submission=submission)
+        with mock.patch.object(replication, "_permits", threading.BoundedSemaphore(1)):
+            with replication.permit():
+                answer = browser.post("/checkout/", form)
+            assert answer.status_code == 503
+            assert str(submission) in answer.content.decode()
+            assert not Order.objects.exists()
+            assert browser.post("/checkout/", form).status_code == 303
+            with replication.permit(), self.settings(DB_SYNC_STANDBYS=0):
+                assert browser.post("/checkout/", form).status_code == 303, "without a standby nobody waits"
+
     def test_a_commit_that_gave_up_waiting_is_neither_a_success_nor_a_lost_line(self) -> None:
         with self.pair.frozen(), pytest.raises(NotReplicated) as raised, transaction.atomic():
             a_zone()
