@@ -10,7 +10,7 @@ WITH_SHOP := $(BIN)/python -m madamda.dev_servers exec --
 WITH_EMPTY := $(BIN)/python -m madamda.dev_servers exec --$(or $(SERVERS),throwaway) --
 # Settings for `check --deploy`: a production environment instead of the demo.
 AS_DEPLOYED := env DEMO=0 DEBUG=0 HTTPS=1 ALLOWED_HOSTS=shop.example.com TRUSTED_PROXIES=127.0.0.1 BACKUP_DIR=/var/backups/madamda
-HOUSE_TESTS := -n 2 --dist loadgroup --ignore=tests/browser --ignore=tests/installation tests
+HOUSE_TESTS := -n 2 --dist loadgroup --ignore=tests/browser --ignore=tests/installation --ignore=tests/machines tests
 
 .DEFAULT_GOAL := help
 .PHONY: help run dev stop test installation coverage check checker drills plans fmt messages manage shell requirements audit budget screenshots bench load venv npm chromium nginx proxy .venv-load .venv-oscar .venv-drills machinery clean
@@ -31,6 +31,7 @@ test: venv npm chromium nginx ## Run all tests on temporary servers (some: make 
 	@$(if $(ARGS),,node --test --test-reporter=spec tests/js/*.test.js)
 	@$(WITH_EMPTY) $(BIN)/pytest $(or $(ARGS),$(HOUSE_TESTS))
 	@$(if $(ARGS),,$(WITH_EMPTY) $(BIN)/pytest tests/browser)
+	@$(if $(ARGS),,$(MAKE) --no-print-directory machinery && $(WITH_EMPTY) $(BIN)/pytest -s tests/machines)
 
 installation: venv ## Install the shop on an empty Debian and in containers, as docs/operations.md says; as root, 15 minutes (some: ARGS="-k container")
 	@INSTALLATION_TESTS=1 $(WITH_EMPTY) $(BIN)/pytest -s tests/installation $(ARGS)
@@ -71,7 +72,7 @@ load: venv .venv-load proxy ## Load test the whole deployment with 1,000 concurr
 	@$(WITH_EMPTY) $(BIN)/python -m bench.load --users $(or $(USERS),1000) --minutes $(or $(MINUTES),3) $(ARGS)
 
 drills: venv proxy ## Fault drills: reload, outages of a node, PostgreSQL and Redis, slow clients, restore of 100,000 orders (one: ARGS=outage; on six machines: ARGS=machines DRILLS="D5 D7")
-	@case " $(ARGS) " in *" machines "*) $(MAKE) --no-print-directory .venv-drills machinery;; esac
+	@case " $(ARGS) " in *" machines "*) $(MAKE) --no-print-directory machinery;; esac
 	@for drill in $(or $(ARGS),reload outage without_redis slowloris backup point_in_time); do $(WITH_EMPTY) $(BIN)/python -m bench.drills.$$drill $(DRILLS) || failed=1; done; exit $${failed:-0}
 
 plans: venv ## Check the query plans of every page with a million orders (quick: ARGS="--orders 10000")
@@ -160,11 +161,12 @@ nginx: ## Install nginx for the tests of deploy/, if possible
 	$(BIN)/uv venv --quiet --clear --python "$$(command -v /usr/bin/python3 || command -v $(PYTHON))" $@ && \
 	$(BIN)/uv pip install --quiet --python $@/bin/python -r $< && cksum < $< > $@/made-of
 
-machinery:
-	@command -v haproxy >/dev/null && command -v etcd >/dev/null && command -v nft >/dev/null && command -v redis-sentinel >/dev/null && exit 0; \
-	[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && \
-		apt-get install -q -y --no-install-recommends haproxy etcd-server nftables redis-sentinel redis-tools iproute2 && exit 0; \
-	echo 'For drills on several machines (Debian): apt-get install haproxy etcd-server nftables redis-sentinel iproute2.' >&2; exit 1
+machinery: venv ## Install the engines of drills on several machines, if possible
+	@for program in haproxy etcd nft redis-sentinel; do command -v $$program >/dev/null || missing=1; done; \
+	[ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && \
+		apt-get install -q -y --no-install-recommends haproxy etcd-server nftables redis-sentinel redis-tools iproute2 faketime; } || \
+		echo 'For drills on several machines (Debian): apt-get install haproxy etcd-server nftables redis-sentinel redis-tools iproute2 faketime.' >&2
+	@$(MAKE) --no-print-directory .venv-drills || echo 'The tools of drills on several machines could not be installed from PyPI.' >&2
 
 proxy: ## Install nginx, wrk and ab for load tests and benchmarks, if possible
 	@command -v nginx >/dev/null && command -v wrk >/dev/null && command -v ab >/dev/null && exit 0; \

@@ -5,35 +5,32 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import httpx
-import psycopg
 
 from bench.drills.machines import namespaces
-from bench.drills.machines.namespaces import ADDRESSES, Machine
+from bench.drills.machines.engines import TOOLS, USER
+from bench.drills.machines.layout import ADDRESSES, DATABASES, FRONT, PASSWORD, VOTERS, WEB
+from bench.drills.machines.namespaces import Machine
+from bench.drills.machines.observed import Observed, until
 from bench.measuring import ROOT
 from madamda.dev_servers import binaries
 from madamda.dev_servers.data_dir import DataDir, servers_user
 from madamda.runner.supervisor import commands
 
 HA = ROOT / "deploy" / "ha"
-TOOLS = ROOT / ".venv-drills" / "bin"
-VOTERS, DATABASES, WEB = ("db1", "db2", "witness"), ("db1", "db2"), ("web1", "web2")
-PATIENCE = 90.0
-USER = "nobody"
-PASSWORD = "drill"  # noqa: S105
-FRONT = f"http://{ADDRESSES['front']}"
+SMALL_DISK = "1500m"
 WEB_WORKERS, WEB_THREADS = 2, 6
 
 
-class Cluster:
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.machines = {name: Machine(name, folder) for name in ADDRESSES}
+class Cluster(Observed):
+    def __init__(self, folder: Path, *, web: Sequence[str] = WEB, preload: str = "", small_disks: bool = False) -> None:
+        """`preload` are libraries for PostgreSQL, for measuring; small disks are in memory, and can be filled."""
+        self._small_disks = small_disks
+        self.folder, self.web, self._preload = folder, web, preload
+        self.machines = {name: Machine(name, folder) for name in ("front", *VOTERS, *web)}
         data = DataDir(folder / "programs", servers_user(folder))
         self._postgres = binaries.postgres_programs(data)
         self._secret = secrets.token_urlsafe(48)
@@ -41,11 +38,7 @@ class Cluster:
     def __getitem__(self, name: str) -> Machine:
         return self.machines[name]
 
-    # Setting up, in this order.
-
     def boot(self) -> None:
-        namespaces.clean_up()
-        namespaces.lay_bridge()
         for machine in self.machines.values():
             machine.boot()
 
@@ -60,8 +53,13 @@ class Cluster:
         example = dict(line.split("=", 1) for line in _lines(HA / "patroni.env.example"))
         for name in DATABASES:
             folder = self[name].folder
+            disk = self.data(name).parent
+            disk.mkdir(exist_ok=True)
+            if self._small_disks:
+                namespaces.run("mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "none", disk)
+            disk.chmod(0o777)
             archive = f"cp %p {self.folder}/wal/%f"
-            mine = patroni.replace("/var/lib/postgresql/18/main", f"{folder}/data")
+            mine = patroni.replace("/var/lib/postgresql/18/main", str(self.data(name)))
             mine = mine.replace("/usr/lib/postgresql/18/bin", str(self._postgres))
             mine = mine.replace("/run/patroni/pgpass", f"{folder}/pgpass")
             mine = mine.replace("local all all peer", "local all all trust")
@@ -69,7 +67,7 @@ class Cluster:
                 f"        archive_command: {archive}" if "archive_command" in line else line
                 for line in mine.splitlines()
             )
-            mine = mine.replace("  pg_hba:", f"  parameters:\n    unix_socket_directories: {folder}\n  pg_hba:")
+            mine = mine.replace("  pg_hba:", f"  parameters:\n{self._parameters(folder)}  pg_hba:")
             (folder / "patroni.yml").write_text(mine)
             environ = {key: _for(name, value) or PASSWORD for key, value in example.items()}
             self[name].start("patroni", [TOOLS / "patroni", folder / "patroni.yml"], environ, user=USER)
@@ -81,6 +79,13 @@ class Cluster:
             connection.execute(f"create role madamda login password '{PASSWORD}' in role pg_monitor")
             connection.execute("create database madamda owner madamda")
         until(self.is_whole, "a standby confirms")
+
+    def data(self, name: str) -> Path:
+        return self[name].folder / "disk" / "data"
+
+    def _parameters(self, folder: Path) -> str:
+        own = {"unix_socket_directories": str(folder), "shared_preload_libraries": self._preload}
+        return "".join(f"    {name}: {value}\n" for name, value in own.items() if value)
 
     def start_redis(self) -> None:
         for name in DATABASES:
@@ -113,7 +118,7 @@ class Cluster:
             "DB_SWITCH_WAIT_SECONDS": "4",
             "REDIS_URL": "redis://madamda/0",
             "REDIS_SENTINELS": ",".join(f"{ADDRESSES[name]}:26379" for name in VOTERS),
-            "WEB_NODES": "2",
+            "WEB_NODES": str(len(self.web)),
             "WEB_CONCURRENCY": str(WEB_WORKERS),
             "WEB_THREADS": str(WEB_THREADS),
             "WEB_DRAIN_SECONDS": "3",
@@ -128,81 +133,48 @@ class Cluster:
         }
 
     def start_web(self) -> None:
-        here = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-        for name in WEB:
-            machine = self[name]
-            machine.start("haproxy", ["haproxy", "-f", HA / "haproxy-database.cfg"], {})
-            mine = self.environ() | {"HOST": machine.address, "PORT": "80", "LIVE_PORT": "8001", "PATH": here}
-            for service, command in commands().items():
-                own = mine | ({"DB_POOL": "1"} if service == "live" else {})
-                machine.start(service, ["sh", "-c", f"cd {ROOT} && exec {command}"], own)
+        for name in self.web:
+            self.start_node(name)
         front = "\n".join(
-            line for line in (HA / "haproxy-web.cfg").read_text().splitlines() if "ssl crt" not in line
+            line
+            for words in (HA / "haproxy-web.cfg").read_text().splitlines()
+            for line in self._servers(words)
+            if "ssl crt" not in line
         ).replace("/run/haproxy/admin.sock", str(self.folder / "front" / "admin.sock"))
         front = front.replace("maxconn 20000", "maxconn 4000")  # as many files as may be open here
         (self["front"].folder / "haproxy.cfg").write_text(front + "\n")
         self["front"].start("haproxy", ["haproxy", "-f", self["front"].folder / "haproxy.cfg"], {})
-        for name in WEB:
-            until(lambda name=name: self.is_ready(name), f"{name} is ready")
+        self.wait_for_web()
         until(lambda: httpx.get(f"{FRONT}/health/ready", timeout=2).status_code == 200, "the front door opens")
 
-    # Looking.
+    def start_node(self, name: str, extra: Mapping[str, str] | None = None) -> None:
+        machine, mine = self[name], self._node_environ(name) | (extra or {})
+        machine.start("haproxy", ["haproxy", "-f", HA / "haproxy-database.cfg"], {})
+        for service, command in commands().items():
+            own = mine | ({"DB_POOL": "1"} if service == "live" else {})
+            machine.start(service, ["sh", "-c", f"cd {ROOT} && exec {command}"], own)
 
-    def members(self) -> dict[str, dict[str, Any]]:
-        for name in DATABASES:
-            with suppress(httpx.HTTPError, ValueError):
-                found = httpx.get(f"http://{ADDRESSES[name]}:8008/cluster", timeout=1).json()
-                return {member["name"]: member for member in found["members"]}
-        return {}
-
-    def primary(self) -> str:
-        """Return the machine whose Patroni holds the lock and accepts writes; empty if there is none."""
-        for name in DATABASES:
-            with suppress(httpx.HTTPError):
-                if httpx.get(f"http://{ADDRESSES[name]}:8008/primary", timeout=1).status_code == 200:
-                    return name
-        return ""
-
-    def is_whole(self) -> bool:
-        """Return True if there is a primary, and a standby confirms its commits."""
-        with suppress(psycopg.Error), self.superuser("postgres") as connection:
-            row = connection.execute("select count(*) from pg_stat_replication where sync_state in ('sync', 'quorum')")
-            return row.fetchone() == (1,)
-        return False
-
-    def is_ready(self, name: str) -> bool:
-        asked = httpx.get(f"http://{ADDRESSES[name]}/health/ready", headers={"Host": "shop.example.com"}, timeout=2)
-        return asked.status_code == 200
-
-    def redis_master(self) -> str:
-        for name in VOTERS:
-            said = self["witness"].inside(
-                "redis-cli",
-                "-h",
-                ADDRESSES[name],
-                "-p",
-                "26379",
-                "sentinel",
-                "get-master-addr-by-name",
-                "madamda",
-                check=False,
-            )
-            for machine in DATABASES:
-                if ADDRESSES[machine] in said.splitlines():
-                    return machine
-        return ""
-
-    def superuser(self, database: str = "madamda") -> psycopg.Connection[Any]:
-        return psycopg.connect(
-            host=",".join(ADDRESSES[name] for name in DATABASES),
-            port=5432,
-            user="postgres",
-            password=PASSWORD,
-            dbname=database,
-            autocommit=True,
-            connect_timeout=2,
-            target_session_attrs="read-write",
+    def manage(self, name: str, command: str, *, extra: Mapping[str, str] | None = None) -> str:
+        """Run a management command on a web machine; return what it says, to both outputs."""
+        environ = self._node_environ(name) | (extra or {})
+        words = [f"{key}={value}" for key, value in environ.items()]
+        return self[name].inside(
+            "env", *words, "sh", "-c", f"cd {ROOT} && python manage.py {command} 2>&1", check=False
         )
+
+    def _node_environ(self, name: str) -> dict[str, str]:
+        here = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        return self.environ() | {"HOST": ADDRESSES[name], "PORT": "80", "LIVE_PORT": "8001", "PATH": here}
+
+    def wait_for_web(self) -> None:
+        for name in self.web:
+            until(lambda name=name: self.is_ready(name), f"{name} is ready")
+
+    def _servers(self, line: str) -> list[str]:
+        """Return a server's line of the balancer's file for each of these web machines; other lines as they are."""
+        if " server web1 " in line:
+            return [line.replace("web1", name).replace(ADDRESSES["web1"], ADDRESSES[name]) for name in self.web]
+        return [] if " server web2 " in line else [line]
 
     def patronictl(self, *words: str) -> str:
         done = subprocess.run(
@@ -222,39 +194,9 @@ class Cluster:
             machine.start_again()
         until(self.is_whole, "a standby confirms again")
         took = time.monotonic() - began
-        for name in WEB:
-            until(lambda name=name: self.is_ready(name), f"{name} is ready again")
+        self.wait_for_web()
         until(lambda: bool(self.redis_master()), "Redis has a master")
         return took
-
-
-def until(holds: Any, what: str, *, seconds: float = PATIENCE) -> None:
-    deadline = time.monotonic() + seconds
-    while True:
-        with suppress(httpx.HTTPError, psycopg.Error, OSError):
-            if holds():
-                return
-        if time.monotonic() > deadline:
-            raise SystemExit(f"In vain for {seconds:g} s: {what}")
-        time.sleep(0.2)
-
-
-@contextmanager
-def standing(folder: Path) -> Iterator[Cluster]:
-    """Run all six machines; they are gone afterwards, however it ends."""
-    watcher = subprocess.Popen(
-        [sys.executable, "-m", "bench.drills.machines.namespaces", str(os.getpid())], cwd=ROOT, start_new_session=True
-    )
-    cluster = Cluster(folder)
-    try:
-        cluster.boot()
-        cluster.start_database()
-        cluster.start_redis()
-        yield cluster
-    finally:
-        namespaces.clean_up()
-        watcher.kill()
-        watcher.wait()
 
 
 def _for(name: str, words: str) -> str:

@@ -13,7 +13,7 @@ import httpx
 
 from bench.checker.buyers import FIELD, NUMBER, a_phone
 from bench.checker.log import NO, OK, UNKNOWN, Log
-from bench.drills.machines.namespaces import CUSTOMERS
+from bench.drills.machines.layout import CUSTOMERS
 
 PATIENCE = 30.0  # for one answer
 NO_REUSE = httpx.Limits(max_connections=None, max_keepalive_connections=0)

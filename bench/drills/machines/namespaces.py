@@ -4,24 +4,31 @@ import os
 import shlex
 import signal
 import subprocess
-import sys
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from bench.drills.machines.layout import ADDRESSES, CUSTOMERS
 from madamda.dev_servers.child_processes import end_with_parent
 
+_OWN = (
+    "set -e; mkdir -p /run/netns",
+    "mount -t tmpfs none /run/netns",  # names of network namespaces
+    "mount -t tmpfs none /dev/shm",  # where gunicorn deletes what belongs to processes that it cannot see
+    "ip link set lo up",
+)
+# A command behind these words has network, processes and names of namespaces of its own, and all of it ends with it.
+ISOLATED = (
+    *("setpriv", "--pdeathsig", "KILL"),
+    *("unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"),
+    *(
+        "sh",
+        "-c",
+        f'{"; ".join(_OWN)}; "$@"; exit $?',
+        "sh",
+    ),  # the shell remains: orphans need somebody to wait for them
+)
 BRIDGE, PREFIX, HOST = "madamda0", "mdm-", "10.77.0.1"
-CUSTOMERS = [f"10.77.0.{number}" for number in range(100, 164)]  # orders of one address wait for each other
-ADDRESSES = {
-    "front": "10.77.0.10",
-    "db1": "10.77.0.11",
-    "db2": "10.77.0.12",
-    "witness": "10.77.0.13",
-    "web1": "10.77.0.21",
-    "web2": "10.77.0.22",
-}
 
 
 def run(*words: str | Path, check: bool = True) -> str:
@@ -116,22 +123,6 @@ class Machine:
         self.inside("nft", "delete", "table", "inet", "drill", check=False)
 
 
-def clean_up() -> None:
-    """Kill what runs in our namespaces and delete them, also those left behind by a killed drill."""
-    ours = [line.split()[0] for line in run("ip", "netns", "list").splitlines() if line.startswith(PREFIX)]
-    for _ in range(20):
-        pids = [int(pid) for space in ours for pid in run("ip", "netns", "pids", space, check=False).split()]
-        if not pids:
-            break
-        for pid in pids:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        time.sleep(0.2)
-    for space in ours:
-        run("ip", "netns", "delete", space, check=False)
-    run("ip", "link", "delete", BRIDGE, check=False)
-
-
 def lay_bridge() -> None:
     run("ip", "link", "add", BRIDGE, "type", "bridge")
     run("ip", "addr", "add", f"{HOST}/24", "dev", BRIDGE)
@@ -145,9 +136,3 @@ def _command(pid: str) -> str:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     except OSError:
         return ""
-
-
-if __name__ == "__main__":  # watches over a drill, and clears up after one that was killed
-    while Path(f"/proc/{sys.argv[1]}").exists():
-        time.sleep(1)
-    clean_up()
