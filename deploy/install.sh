@@ -103,9 +103,10 @@ SQL
         fi
         sql -d "$DB_NAME" -c "alter database \"$DB_NAME\" owner to \"${owner% *}\"" \
             -c 'set client_min_messages = warning; create extension if not exists pg_stat_statements'
-        # Root may look around with a plain `psql`.
+        # The shop reads replication lag and the state of standbys. Root may look around with a plain `psql`.
         sql -d "$DB_NAME" <<SQL
 select 'create role root login' where not exists (select from pg_roles where rolname = 'root') \gexec
+grant pg_monitor to "$DB_USER";
 grant pg_monitor, "$DB_USER" to root;
 SQL
         grep -q '^root ' /etc/postgresql-common/user_clusters || echo "root * $version main $DB_NAME" >>/etc/postgresql-common/user_clusters

@@ -27,6 +27,7 @@ sys.exit(line.getresponse().status >= 500)
 PYTHON
         ;;
     release)
+        sh deploy/containers/check-passwords.sh true
         # The role that owns the tables, where there is one: only this container knows its password.
         runtime="${DB_USER:-}"
         [ -z "${DB_OWNER:-}" ] || export DB_USER="$DB_OWNER" DB_PASSWORD="$DB_OWNER_PASSWORD"

@@ -33,6 +33,38 @@ def test_the_image_starts_what_the_procfile_starts() -> None:
         assert f"{name}) exec {started} ;;" in script
 
 
+def test_every_setting_reaches_the_shop_by_a_file_and_no_process_but_the_release_knows_the_owner_s_password() -> None:
+    text = (ROOT / "compose.yaml").read_text()
+    shop = text.split("\nx-owner:")[0]
+    assert "- {path: madamda.env, required: false}" in shop
+    assert "OWNER" not in shop
+    assert "POSTGRES_PASSWORD" not in shop
+    assert "madamda.env" in (ROOT / ".gitignore").read_text()
+
+
+@pytest.mark.parametrize(
+    ("environ", "is_refused"),
+    [
+        ({"DEMO": "1", "DB_PASSWORD": "madamda"}, False),
+        ({"DEMO": "0", "DB_PASSWORD": "madamda"}, True),
+        ({"DB_PASSWORD": "madamda"}, True),
+        ({"DEMO": "0", "DB_PASSWORD": "its own", "DB_OWNER_PASSWORD": "madamda-owner"}, True),
+        ({"DEMO": "0", "DB_PASSWORD": "its own", "POSTGRES_PASSWORD": "madamda-postgres"}, True),
+        ({"DEMO": "0", "DB_PASSWORD": "it's $(own)", "DB_OWNER_PASSWORD": "`another`"}, False),
+    ],
+)
+def test_a_shop_for_customers_refuses_the_demo_s_passwords(environ: dict[str, str], is_refused: bool) -> None:
+    script = ROOT / "deploy/containers/check-passwords.sh"
+    done = subprocess.run(["sh", script, "echo", "started"], env=environ, capture_output=True, text=True)
+    assert (done.returncode != 0, "started" not in done.stdout) == (is_refused, is_refused)
+    assert not is_refused or "docker compose down --volumes" in done.stderr
+    for service in ("postgres", "release"):
+        text = services()[service] + (ROOT / "deploy/containers/run.sh").read_text()
+        assert "check-passwords.sh" in text
+    for name in re.findall(r"PASSWORD:-([\w-]+)\}", (ROOT / "compose.yaml").read_text()):
+        assert name in script.read_text()
+
+
 @pytest.mark.parametrize("https", ["0", "1"])
 def test_nginx_accepts_its_configuration(https: str) -> None:
     if not proxy.is_installed():

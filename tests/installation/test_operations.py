@@ -22,7 +22,8 @@ from tests.installation.machine import Machine
 from tests.installation.terminal import typed
 
 HOST = "shop.example.com"
-UNITS = "madamda-web.socket madamda-web madamda-live madamda-relay madamda-worker madamda-backup.timer"
+PROCESSES = "madamda-web.socket madamda-web madamda-live madamda-relay madamda-worker"
+UNITS = f"{PROCESSES} madamda-backup.timer madamda-restore-test.timer"
 EMPTY, RELEASE = "From an empty server", "A new version"
 
 
@@ -161,6 +162,9 @@ def test_the_serving_role_can_change_rows_but_no_tables(shop: Shop) -> None:
         done = shop.sql(refused)
         assert done.returncode != 0, refused
         assert re.search("permission denied|must be owner", done.stdout), done.stdout
+    for allowed in ("select * from pg_stat_replication", "select pg_current_wal_lsn()"):
+        assert shop.sql(allowed).returncode == 0
+    assert shop.sql("select pg_has_role('pg_monitor', 'usage')").stdout.split() == ["t"]
     owned = shop.sql("select distinct tableowner from pg_tables where schemaname = 'public'", role="owner")
     assert owned.stdout.split() == ["madamda_owner"]
 
