@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.auth import second_factor
 from madamda.inputs.admin_fields import use_in_admin
 from madamda.lost_updates.admin import delete_selected, protected
+from madamda.setup_guide import checklist
 from shop.catalogue import store_details
+from shop.models import StoreSettings
 
 
 class AdminSite(admin.AdminSite):
@@ -29,6 +31,17 @@ class AdminSite(admin.AdminSite):
         store = store_details.store()
         names = {"site_header": store["name"], "site_title": store["name"]}
         return {**super().each_context(request), **names, "icons": store["icons"], "style": store["look"]["style"]}
+
+    def index(  # type: ignore[override]  # may redirect
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead a merchant whose shop has no settings yet to the first-run page; show others what is still to do."""
+        steps = []
+        if checklist.may_set_up(request):
+            if not StoreSettings.objects.exists():
+                return redirect("first_run")
+            steps = checklist.steps() if checklist.is_wanted() else []
+        return super().index(request, {"setup_steps": steps, **(extra_context or {})})
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Register models with an admin class that detects concurrent edits (`madamda.lost_updates`)."""

@@ -6,6 +6,9 @@ from django.urls import include, path, re_path
 
 from madamda import errors, media, preferences
 from madamda.monitoring import health, metrics
+from madamda.setup_guide import views as setup_guide
+
+within_admin = admin.site.admin_view  # for staff who are signed in with their second factor
 
 urlpatterns = [
     path("", include("shop.urls")),
@@ -16,6 +19,11 @@ urlpatterns = [
     path("health/ready", health.ready),
     path("health/balancer", health.balancer),
     path("metrics", metrics.metrics),
+    path(f"{settings.ADMIN_URL}set-up/", admin.site.admin_view(setup_guide.first_run), name="first_run"),
+    path(f"{settings.ADMIN_URL}set-up/put-away/", admin.site.admin_view(setup_guide.put_away), name="put_away"),
+    path(
+        f"{settings.ADMIN_URL}set-up/remove-demo/", admin.site.admin_view(setup_guide.remove_demo), name="remove_demo"
+    ),
     path(settings.ADMIN_URL, admin.site.urls),
 ]
 

@@ -17,6 +17,8 @@ class ShopConfig(AppConfig):
         history.register_history(Product, without=["created_at", "changed_at"])
         history.register_history(Variant, without=["on_hand"])  # stock has its ledger
         history.register_history(Page, without=["changed_at"])
-        history.register_history(StoreSettings, without=["former_order_prefixes", "brand_images", *BRAND_IMAGES])
+        history.register_history(
+            StoreSettings, without=["former_order_prefixes", "brand_images", "is_set_up", *BRAND_IMAGES]
+        )
         for model in (Category, HeroSlide):
             history.register_history(model)

@@ -30,6 +30,23 @@ class Removal:
     ordered: list[str] = field(default_factory=list)  # switched off
 
 
+def slugs() -> list[str]:
+    """Return the slugs of the demo's products."""
+    return [entry["slug"] for entry in read()["products"]]
+
+
+def is_needed() -> bool:
+    """Return True if one of the demo's products is offered."""
+    return Product.objects.filter(slug__in=slugs(), active=True).exists()
+
+
+def has_pages() -> bool:
+    """Return True if a page still has the words of the demo."""
+    texts = {slug: words.text["en"] for slug, words in WORDS.items()}
+    written = Page.objects.filter(slug__in=texts).values_list("slug", "text_en")
+    return any(_lines(text) == _lines(texts[slug]) for slug, text in written)
+
+
 @transaction.atomic
 def remove(*, even_changed: bool = False) -> Removal:
     """Remove the demo data; with `even_changed` also what was changed since. Products in orders are switched off.

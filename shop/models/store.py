@@ -151,6 +151,7 @@ class StoreSettings(models.Model):
     former_order_prefixes = ArrayField(
         models.CharField(max_length=3), default=list, db_default=[], editable=False, blank=True
     )
+    is_set_up = models.BooleanField(default=False, db_default=False, editable=False)  # the checklist was put away
     paused_until = models.DateTimeField(_("no orders until"), null=True, blank=True)
     pause_words = models.CharField(_("message for customers during the pause"), max_length=200, blank=True)
 
