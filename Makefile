@@ -162,10 +162,10 @@ nginx: ## Install nginx for the tests of deploy/, if possible
 	$(BIN)/uv pip install --quiet --python $@/bin/python -r $< && cksum < $< > $@/made-of
 
 machinery: venv ## Install the engines of drills on several machines, if possible
-	@for program in haproxy etcd nft redis-sentinel; do command -v $$program >/dev/null || missing=1; done; \
+	@for program in haproxy etcd nft redis-sentinel keepalived; do command -v $$program >/dev/null || missing=1; done; \
 	[ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && \
-		apt-get install -q -y --no-install-recommends haproxy etcd-server nftables redis-sentinel redis-tools iproute2 faketime; } || \
-		echo 'For drills on several machines (Debian): apt-get install haproxy etcd-server nftables redis-sentinel redis-tools iproute2 faketime.' >&2
+		apt-get install -q -y --no-install-recommends haproxy etcd-server nftables redis-sentinel redis-tools keepalived procps iproute2 faketime; } || \
+		echo 'For drills on several machines (Debian): apt-get install haproxy etcd-server nftables redis-sentinel redis-tools keepalived procps iproute2 faketime.' >&2
 	@$(MAKE) --no-print-directory .venv-drills || echo 'The tools of drills on several machines could not be installed from PyPI.' >&2
 
 proxy: ## Install nginx, wrk and ab for load tests and benchmarks, if possible

@@ -12,7 +12,7 @@ import httpx
 
 from bench.drills.machines import namespaces
 from bench.drills.machines.engines import TOOLS, USER
-from bench.drills.machines.layout import ADDRESSES, DATABASES, FRONT, PASSWORD, VOTERS, WEB
+from bench.drills.machines.layout import ADDRESSES, DATABASES, DOOR, FRONT, FRONTS, PASSWORD, VOTERS, WEB
 from bench.drills.machines.namespaces import Machine
 from bench.drills.machines.observed import Observed, until
 from bench.measuring import ROOT
@@ -30,7 +30,7 @@ class Cluster(Observed):
         """`preload` are libraries for PostgreSQL, for measuring; small disks are in memory, and can be filled."""
         self._small_disks = small_disks
         self.folder, self.web, self._preload = folder, web, preload
-        self.machines = {name: Machine(name, folder) for name in ("front", *VOTERS, *web)}
+        self.machines = {name: Machine(name, folder) for name in (*FRONTS, *VOTERS, *web)}
         data = DataDir(folder / "programs", servers_user(folder))
         self._postgres = binaries.postgres_programs(data)
         self._secret = secrets.token_urlsafe(48)
@@ -110,9 +110,9 @@ class Cluster(Observed):
             "DEMO": "0",
             "DEBUG": "0",
             "HTTPS": "0",
-            "ALLOWED_HOSTS": f"shop.example.com,{ADDRESSES['front']}",
+            "ALLOWED_HOSTS": f"shop.example.com,{DOOR}",
             "CSRF_TRUSTED_ORIGINS": FRONT,
-            "TRUSTED_PROXIES": ADDRESSES["front"],
+            "TRUSTED_PROXIES": ",".join(ADDRESSES[name] for name in FRONTS),
             "DATABASE_URL": f"postgres://madamda:{PASSWORD}@127.0.0.1:6432/madamda",
             "DB_SYNC_STANDBYS": "1",
             "DB_SWITCH_WAIT_SECONDS": "4",
@@ -135,17 +135,29 @@ class Cluster(Observed):
     def start_web(self) -> None:
         for name in self.web:
             self.start_node(name)
-        front = "\n".join(
-            line
-            for words in (HA / "haproxy-web.cfg").read_text().splitlines()
-            for line in self._servers(words)
-            if "ssl crt" not in line
-        ).replace("/run/haproxy/admin.sock", str(self.folder / "front" / "admin.sock"))
-        front = front.replace("maxconn 20000", "maxconn 4000")  # as many files as may be open here
-        (self["front"].folder / "haproxy.cfg").write_text(front + "\n")
-        self["front"].start("haproxy", ["haproxy", "-f", self["front"].folder / "haproxy.cfg"], {})
+        for name in FRONTS:
+            self._start_front(name)
         self.wait_for_web()
         until(lambda: httpx.get(f"{FRONT}/health/ready", timeout=2).status_code == 200, "the front door opens")
+
+    def _start_front(self, name: str) -> None:
+        folder, machine = self[name].folder, self[name]
+        words = (HA / "haproxy-web.cfg").read_text().splitlines()
+        lines = [server for line in words for server in self._servers(line) if "ssl crt" not in line]
+        balancer = "\n".join(lines).replace("/run/haproxy/admin.sock", str(folder / "admin.sock"))
+        balancer = balancer.replace("maxconn 20000", "maxconn 4000")  # as many files as may be open here
+        (folder / "haproxy.cfg").write_text(f"{balancer}\n")
+        machine.inside("sysctl", "-qw", "net.ipv4.ip_nonlocal_bind=1")
+        machine.start("haproxy", ["haproxy", "-f", folder / "haproxy.cfg"], {})
+        # Processes are not apart here: the file tells one machine's HAProxy from the other's.
+        here = (HA / "keepalived.conf").read_text().replace("killall -0 haproxy", f"pgrep -f {folder}/haproxy.cfg")
+        (folder / "keepalived.conf").write_text(
+            here if name == "front" else here.replace("priority 120", "priority 100")
+        )
+        (folder / "keepalived.conf").chmod(0o644)
+        pids = [f"--{kind}={folder}/{kind}" for kind in ("pid", "vrrp_pid")]
+        keepalived = ["keepalived", "--dont-fork", "--log-console", "--vrrp", *pids, "-f", folder / "keepalived.conf"]
+        machine.start("keepalived", keepalived, {})
 
     def start_node(self, name: str, extra: Mapping[str, str] | None = None) -> None:
         machine, mine = self[name], self._node_environ(name) | (extra or {})

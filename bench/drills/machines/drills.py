@@ -15,6 +15,7 @@ class Drill(NamedTuple):
     reads: float | None = 0.0
     longest: float | None = None
     whole: float | None = 60.0  # seconds until a lost machine has rejoined
+    by_sent: bool = False  # failures count when sent: lines to a front that is gone are silent until customers give up
 
 
 DRILLS = {
@@ -32,9 +33,10 @@ DRILLS = {
     "D8": Drill("primary cut off from etcd and standby", database.split, 25, 0),
     "D3": Drill("web node's network cut", web.web_node_cut_off, 1.5, 0),
     "D9": Drill("two of three etcd lost", database.etcd_lost, 5, 0),
-    "D12": Drill("balancer killed, restarted after a second", web.balancer_killed, 2, 2),
+    "D12": Drill("balancer killed, and started again", web.balancer_killed, 2, 2),
+    "D12b": Drill("balancer's machine lost", web.balancer_machine_lost, 2, 2, by_sent=True),
     "D13": Drill("disk of the primary full for 30 s", database.disk_full, 40, 0),
-    "D16": Drill("clock of a web node five minutes ahead", pages.wrong_clock, 0, 0, 5),
+    "D16": Drill("clock of a web node five minutes ahead", pages.wrong_clock, 1.5, 0, 5),
     "D17": Drill("a price changes, and PostgreSQL dies at once", pages.crash_and_pages, None, 0),
 }
 QUICK = ("D5", "D6a", "D6b", "D10", "D1")

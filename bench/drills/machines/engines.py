@@ -14,6 +14,7 @@ PACKAGES = {
     "etcd": "etcd-server",
     "nft": "nftables",
     "redis-sentinel": "redis-sentinel",
+    "keepalived": "keepalived",
 }
 
 

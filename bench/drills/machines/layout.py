@@ -2,7 +2,8 @@
 
 CUSTOMERS = [f"10.77.0.{number}" for number in range(100, 164)]  # orders of one address wait for each other
 ADDRESSES = {
-    "front": "10.77.0.10",
+    "front": "10.77.0.8",
+    "front2": "10.77.0.9",
     "db1": "10.77.0.11",
     "db2": "10.77.0.12",
     "witness": "10.77.0.13",
@@ -12,5 +13,6 @@ ADDRESSES = {
     "web4": "10.77.0.24",
 }
 VOTERS, DATABASES, WEB = ("db1", "db2", "witness"), ("db1", "db2"), ("web1", "web2")
-FRONT = f"http://{ADDRESSES['front']}"
+FRONTS, DOOR = ("front", "front2"), "10.77.0.10"  # the address that the fronts share
+FRONT = f"http://{DOOR}"
 PASSWORD = "drill"  # noqa: S105

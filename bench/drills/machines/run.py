@@ -100,7 +100,7 @@ def _drilled(
     press, reads, forms = ([one for one in crowd.sent if one.kind == kind] for kind in (PRESS, READ, FORM))
     wrong = [facts[WRONG]] if WRONG in facts else []
     wrong += [words for rows in found.values() for words in rows] + crowd.errors
-    spans = {kind: _span(sent, fault) for kind, sent in ((PRESS, press), (READ, reads))}
+    spans = {kind: _span(sent, fault, by_sent=drill.by_sent) for kind, sent in ((PRESS, press), (READ, reads))}
     longest = max(one.took for one in [*press, *reads])
     lines = [
         f"{name}: {drill.what}; {lasted:.0f} s under {CHECKOUTS * cores:g} checkouts and {READS * cores:g} reads a second",
@@ -138,15 +138,16 @@ def _drilled(
     return Outcome(name, lines, verdicts)
 
 
-def _span(sent: list[Sent], fault: float) -> float:
-    """Return the seconds from the fault to the end of the last failed request; 0 without failures."""
-    return max((one.at + one.took - fault for one in sent if one.failed and one.at + one.took > fault), default=0.0)
+def _span(sent: list[Sent], fault: float, *, by_sent: bool = False) -> float:
+    """Return the seconds from the fault to the end, or the sending, of the last failed request; 0 without failures."""
+    ends = (one.at + (0 if by_sent else one.took) - fault for one in sent if one.failed)
+    return max((end for end in ends if end > 0), default=0.0)
 
 
 def _summary(sent: list[Sent], fault: float) -> str:
     failed = [one for one in sent if one.failed]
     span = (
-        f", from {min(one.at for one in failed) - fault:.1f} to {_span(sent, fault):.1f} s after the fault"
+        f", from {min(one.at for one in failed) - fault:.1f} to {_span(sent, fault):.1f} s after the fault, the last sent at {_span(sent, fault, by_sent=True):.1f} s"
         if failed
         else ""
     )

@@ -4,7 +4,7 @@ import os
 from decimal import Decimal
 
 from bench.checker.checks import Start
-from bench.drills.machines.layout import ADDRESSES, DATABASES, PASSWORD, VOTERS
+from bench.drills.machines.layout import ADDRESSES, DATABASES, DOOR, PASSWORD, VOTERS
 
 A_LOT = 1_000_000
 
@@ -15,7 +15,7 @@ def prepare() -> tuple[list[int], Start]:
     os.environ |= {
         "DEMO": "0",
         "SECRET_KEY": "drill" * 10,
-        "ALLOWED_HOSTS": ADDRESSES["front"],
+        "ALLOWED_HOSTS": DOOR,
         "DATABASE_URL": f"postgres://madamda:{PASSWORD}@{hosts}/madamda?target_session_attrs=read-write",
         "REDIS_URL": "redis://madamda/0",
         "REDIS_SENTINELS": ",".join(f"{ADDRESSES[name]}:26379" for name in VOTERS),

@@ -9,10 +9,11 @@ import httpx
 from bench.drills.machines import shop
 from bench.drills.machines.cluster import Cluster
 from bench.drills.machines.faults import WRONG, Facts
-from bench.drills.machines.layout import ADDRESSES, WEB
+from bench.drills.machines.layout import ADDRESSES, DOOR, WEB
 from bench.drills.machines.observed import until
 
 ASKED = 8
+CHECK_OF_CLOCKS = "from madamda.launch_checks import database; print(database.agrees_about_the_time())"
 FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 
 
@@ -40,10 +41,12 @@ def wrong_clock(cluster: Cluster) -> Facts:
     old, new = page.shown, page.change()
     time.sleep(1)
     facts = _told(page.path, old, new) | {"price": f"{old} → {new}"}
-    said = cluster.manage("web1", "launch_check", extra=clock)
-    facts["launch_check on web1"] = next((line.strip() for line in said.splitlines() if "clock" in line), "")
-    if "apart" not in facts["launch_check on web1"]:
+    # Only this check: the whole of launch_check waits for ever under libfaketime.
+    said = cluster.manage("web1", f"shell -v 0 -c '{CHECK_OF_CLOCKS}'", extra=clock)
+    facts["launch_check about the time"] = next((line for line in said.splitlines() if "apart" in line), "")
+    if not facts["launch_check about the time"]:
         facts[WRONG] = f"launch_check is content with the clock: {said[-300:]}"
+    cluster["web1"].kill("gunicorn")  # its announced stop would wait for ever, too
     _replace_node(cluster, "web1", {})
     return facts
 
@@ -69,5 +72,5 @@ def _told(path: str, old: str, new: str) -> Facts:
 
 def _seen(name: str, path: str) -> str:
     """Return the page as this machine shows it."""
-    answer = httpx.get(f"http://{ADDRESSES[name]}{path}", headers={"Host": ADDRESSES["front"]}, timeout=10)
+    answer = httpx.get(f"http://{ADDRESSES[name]}{path}", headers={"Host": DOOR}, timeout=10)
     return answer.raise_for_status().text

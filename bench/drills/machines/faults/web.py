@@ -6,7 +6,7 @@ import time
 
 from bench.drills.machines.cluster import Cluster
 from bench.drills.machines.faults import Facts
-from bench.drills.machines.layout import WEB
+from bench.drills.machines.layout import DOOR, FRONTS, WEB
 from bench.drills.machines.observed import until
 
 
@@ -44,8 +44,25 @@ def rolling_restart(cluster: Cluster) -> Facts:
 
 
 def balancer_killed(cluster: Cluster) -> Facts:
-    cluster["front"].kill("haproxy")
-    time.sleep(1)
-    cluster["front"].start_again()  # as systemd does; a second balancer takes over the address where there is one
+    front = _holder(cluster)
+    cluster[front].kill("haproxy")
+    time.sleep(8)
+    cluster[front].start_again()  # the address stays with the other
     time.sleep(5)
-    return {}
+    return {"address": f"{front} → {_holder(cluster)}"}
+
+
+def balancer_machine_lost(cluster: Cluster) -> Facts:
+    front = _holder(cluster)
+    cluster[front].drop_packets()
+    cluster[front].kill()
+    time.sleep(10)
+    return {"address": f"{front} → {_holder(cluster)}"}
+
+
+def _holder(cluster: Cluster) -> str:
+    """Return the machine that has the shop's address and can be reached; empty if there is none."""
+    held = (
+        name for name in FRONTS if f" {DOOR}/" in cluster[name].inside("ip", "addr") and cluster[name].pids("haproxy")
+    )
+    return next(held, "")
