@@ -61,7 +61,11 @@ def display(phone: str) -> str:
 
     A placeholder of an erased person is a dash.
     """
-    return "–" if phone.startswith(_NOBODY) else _written(phone, settings.PHONE_REGION)
+    return "–" if is_erased(phone) else _written(phone, settings.PHONE_REGION)
+
+
+def is_erased(phone: str) -> bool:
+    return phone.startswith(_NOBODY)
 
 
 def erased(number: int) -> str:
@@ -80,9 +84,7 @@ def _written(phone: str, region: str) -> str:
 def masked(phone: str) -> str:
     """Return the number as `012 ••• 678`, recognisable only to its owner."""
     written = display(phone)
-    if len(written) < LEAST_DIGITS:
-        return written
-    return f"{written[:3]} ••• {written[-3:]}"
+    return written if is_erased(phone) else f"{written[:3]} ••• {written[-3:]}"
 
 
 def _readings(digits: str, *, is_international: bool) -> list[str]:

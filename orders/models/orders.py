@@ -10,12 +10,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
-from madamda.inputs.phone import display, masked
+from madamda.inputs.phone import display, is_erased, masked
 from orders.models import triggers as on_change
 from orders.models.order_queryset import UNSENT, OrderQuerySet
 from orders.models.zones import DeliveryZone
 from orders.numbers import new_number, new_secret
 from orders.status import OPEN, UNSOLD, PaymentMethod, PaymentState, Status, moves_from, next_after
+
+_USER = settings.AUTH_USER_MODEL
 
 
 class OrderSource(models.TextChoices):
@@ -63,13 +65,7 @@ class Order(models.Model):
         _("source"), max_length=12, choices=OrderSource, default=OrderSource.WEB, db_default="web"
     )
     placed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        db_index=False,
-        related_name="+",
-        verbose_name=_("entered by"),
+        _USER, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("entered by")
     )
 
     goods = models.DecimalField(_("goods"), max_digits=10, decimal_places=2)
@@ -196,6 +192,11 @@ class Order(models.Model):
     @property
     def phone_display(self) -> str:
         return display(self.customer_phone)
+
+    @property
+    def is_erased(self) -> bool:
+        """Return True if its customer was erased (orders.personal_data)."""
+        return is_erased(self.customer_phone)
 
     @property
     def phone_masked(self) -> str:

@@ -164,6 +164,9 @@ class Erasing(APerson):
             shown = [trace for trace in TRACES if trace in text and page not in (pages[2], pages[4])]
             assert shown == [], page
             assert answer.status_code in (200, 404), page
+        page = self.client.get(order)
+        self.assertContains(page, "The data of this person were erased.")
+        self.assertNotContains(page, "tel:+999")
         assert not order_search.find(Order.objects.all(), "Bopha").exists()
         assert not order_search.find(Order.objects.all(), "012 777 888").exists()
         assert not OrderSearch.objects.filter(phone__contains="12777888").exists()
