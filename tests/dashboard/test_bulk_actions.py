@@ -1,8 +1,11 @@
 """Moving many orders with one press: each by itself, each from the version that was seen."""
 
+from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import override_settings
 
+from orders.cash import cash_book
+from orders.cash.cash_book import TILL, Amounts
 from orders.fulfilment import lifecycle
 from orders.models import Order
 from orders.status import Status
@@ -80,6 +83,15 @@ class ManyAtOnce(TestCase):
         self.assertContains(answer, "Vuthy changed this", count=1)
         assert self.states() == ["pending", "preparing", "delivered"]
         assert {event.by for event in self.gone.events.filter(kind="paid")} == {self.dara}
+
+    def test_delivered_cards_are_ticked_as_paid_where_they_stand_and_the_till_has_their_cash(self) -> None:
+        card = f'name="order" form="batch" value="{self.gone.number}:{self.gone.version}"'
+        self.assertContains(self.client.get("/dashboard/"), card)
+        before = cash_book.balance(TILL)
+        self.assertContains(self.send(self.gone, script=True, what="paid"), f'id="order-{self.gone.number}"')
+        assert cash_book.balance(TILL) - before == Amounts(self.gone.total)
+        assert Order.objects.get(pk=self.gone.pk).payment_received
+        call_command("audit_cash", verbosity=0)
 
     def test_many_are_cancelled_for_one_reason_and_those_that_cannot_be_say_why(self) -> None:
         lifecycle.add_note(self.packed, "Blue gate", by=self.vuthy)
