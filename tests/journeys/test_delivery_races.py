@@ -18,7 +18,7 @@ from orders.fulfilment import lifecycle
 from orders.fulfilment.errors import StaleVersion
 from orders.models import CashEntry, DeliveryRun, Order, RunStop
 from orders.status import Status
-from tests.factories import a_member_of_staff, a_variant, a_zone, an_admin, an_order, wishes
+from tests.factories import a_member_of_staff, a_variant, a_zone, an_admin, an_order, brought_to, wishes
 from tests.journeys.test_races import Racing, at_once
 
 TIMES = 20
@@ -56,16 +56,43 @@ class AtOneDoor(Racing):
 
     def test_a_piece_on_the_road_is_not_sold_while_its_order_comes_back(self) -> None:
         dara, zone = a_member_of_staff("dara"), a_zone()
-        last = a_variant(price="10.00", in_stock=1)
-        order = an_order({last: 1}, zone=zone, status="out")
-        buy = partial(place_order, quantities={last.pk: 1}, wishes=wishes(zone, total="11.50", phone="+85512999888"))
-        refuse = partial(attempts.record_failed, order, attempts.Outcome.REFUSED, by=dara, seen=order.version)
-        answers = at_once([refuse, *[buy] * 10])
-        assert isinstance(answers[0], Order)
-        assert all(isinstance(answer, SoldOut) for answer in answers[1:])
-        returning = Order.objects.get(pk=order.pk)
-        attempts.count_in(returning, {order.lines.get().pk: Count(1)}, by=dara, seen=returning.version)
-        assert isinstance(buy(), Order)
+        for _ in range(TIMES):
+            last = a_variant(price="10.00", in_stock=1)
+            order = an_order({last: 1}, zone=zone, status="out")
+            agreed = wishes(zone, total="11.50", phone="+85512999888")
+            buy = partial(place_order, quantities={last.pk: 1}, wishes=agreed)
+            refuse = partial(attempts.record_failed, order, attempts.Outcome.REFUSED, by=dara, seen=order.version)
+            cancel = partial(lifecycle.move, order, Status.CANCELLED, by=dara, seen=order.version, reason="Called")
+            refused, cancelled, *bought = at_once([refuse, cancel, *[buy] * 4])
+            assert isinstance(refused, Order)
+            assert isinstance(cancelled, Exception)
+            assert all(isinstance(answer, SoldOut) for answer in bought)
+            returning = Order.objects.get(pk=order.pk)
+            attempts.count_in(returning, {order.lines.get().pk: Count(1)}, by=dara, seen=returning.version)
+            brought_to(buy(), Status.CANCELLED)
+
+    def test_the_driver_delivers_while_staff_say_it_was_refused(self) -> None:
+        driver, dara, zone = runs.add_driver("Rith"), a_member_of_staff("dara"), a_zone()
+        serum = a_variant(price="10.00", in_stock=TIMES)
+        for _ in range(TIMES):
+            order = an_order({serum: 1}, zone=zone, status="ready")
+            run = runs.open_run(driver, Amounts(), by=dara)
+            runs.add_orders(run, [order.number], by=dara)
+            run = runs.send_out(run, by=dara)
+            order.refresh_from_db()
+            paid = {"taken": Amounts(Decimal("11.50")), "change": Amounts()}
+            answers = at_once(
+                [
+                    partial(doors.deliver, run, run.stops.get().pk, uuid4(), **paid),
+                    partial(attempts.record_failed, order, attempts.Outcome.REFUSED, by=dara, seen=order.version),
+                ]
+            )
+            assert sum(isinstance(answer, Exception) for answer in answers) == 1
+            order.refresh_from_db()
+            delivered = order.status == Status.DELIVERED
+            assert isinstance(answers[0], RunStop) == delivered
+            assert order.cash.count() == delivered
+        call_command("audit_cash", verbosity=0)
 
 
 @override_settings(REFUSALS_TO_PREPAY=10_000)
