@@ -184,9 +184,9 @@ class Cluster(Observed):
 
     def _servers(self, line: str) -> list[str]:
         """Return a server's line of the balancer's file for each of these web machines; other lines as they are."""
-        if " server web1 " in line:
+        if " server web1" in line:
             return [line.replace("web1", name).replace(ADDRESSES["web1"], ADDRESSES[name]) for name in self.web]
-        return [] if " server web2 " in line else [line]
+        return [] if " server web2" in line else [line]
 
     def patronictl(self, *words: str) -> str:
         done = subprocess.run(
