@@ -170,6 +170,7 @@ class Keeping(OnDisk, TestCase):
             "name": "Madamda",
             "phone": "012 345 678",
             "telegram": "@madamda",
+            "order_prefix": "MD",
             "opens_at": "07:00",
             "closes_at": "20:00",
             "riel_rate": "4050",
