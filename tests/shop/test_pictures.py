@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import SimpleTestCase, override_settings
@@ -85,8 +86,9 @@ class OnDisk:
         originals = {**originals, "OPTIONS": {**originals["OPTIONS"], "location": self.originals}}
         storages = {**settings.STORAGES, "originals": originals}
         self.enterContext(override_settings(MEDIA_ROOT=self.media, STORAGES=storages))
-        field = ProductImage._meta.get_field("file")
-        for one in (field, HeroPicture._meta.get_field("file")):
+        fields = (field for model in apps.get_models() for field in model._meta.concrete_fields)
+        uploaded = (field for field in fields if getattr(field, "_storage_callable", None) is uploads.originals)
+        for one in uploaded:
             kept = one.storage
             one.storage = uploads.originals()
             self.addCleanup(setattr, one, "storage", kept)
