@@ -335,6 +335,7 @@ RATE_LIMITS = {
         "prepay_phone": "5/h",
         "login": "30/m",  # a whole team may share one address; failed logins are counted separately
         "lookup": "60/m",
+        "feed": "30/h",
         "search": "300/m",  # carriers put many phones behind one address
         "socket": "600/m",
         "api": "1200/m",

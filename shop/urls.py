@@ -22,6 +22,7 @@ urlpatterns = [
     path("cart/lines/<int:variant>/", cart.change, name="cart_line"),
     re_path(rf"^(?P<slug>{_PAGE})/$", pages.page, name="page"),
     path("robots.txt", site_files.robots, name="robots"),
+    path("feeds/products.xml", site_files.product_feed, name="product_feed"),
     path("manifest.webmanifest", site_files.manifest, name="manifest"),
     re_path(r"^brand-([0-9a-f]{6}|plain)-([a-z-]+)-([0-9a-f]{12})\.css$", site_files.brand_style, name="brand_style"),
     path("favicon.ico", site_files.favicon, name="favicon"),

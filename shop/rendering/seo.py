@@ -24,7 +24,7 @@ _ESCAPED = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 
 def addresses(request: HttpRequest, path: str) -> dict[str, Any]:
     """Return the canonical URL of a page, its alternates in other languages, and its locale."""
-    site = _site(request)
+    site = site_of(request)
     return {
         "canonical": site.page(path),
         "alternates": [(code, site.file(address)) for code, address in hreflang_alternates(path)],
@@ -35,7 +35,7 @@ def addresses(request: HttpRequest, path: str) -> dict[str, Any]:
 def shared_picture(request: HttpRequest, image: Picture | HeroImage | None, front: Mapping[str, Any]) -> dict[str, Any]:
     """Return the image of link previews: the page's picture if its renditions exist, else that of the shop, or its
     icon."""
-    site = _site(request)
+    site = site_of(request)
     if not isinstance(image, Picture | HeroImage) or not image.developed:
         if picture := brand.social_picture(front["look"]):
             return {**_sized(site, *picture), "card": "summary_large_image"}
@@ -55,20 +55,20 @@ def _sized(site: AbsoluteUrls, url: str, width: int, height: int) -> dict[str, A
 
 
 def linked_shop(request: HttpRequest, front: Mapping[str, Any]) -> SafeString:
-    return _script(*json_ld.shop(front, _site(request)))
+    return _script(*json_ld.shop(front, site_of(request)))
 
 
 def linked_crumbs(request: HttpRequest, above: list[Mapping[str, str]], here: str, path: str) -> SafeString:
-    return _script(json_ld.breadcrumbs(above or [], here, path, _site(request)))
+    return _script(json_ld.breadcrumbs(above or [], here, path, site_of(request)))
 
 
 def linked_product(request: HttpRequest, front: Mapping[str, Any], shown: Shown) -> SafeString:
-    site, one = _site(request), shown.product
+    site, one = site_of(request), shown.product
     way = json_ld.breadcrumbs(shown.above, one.name, one.url, site)
     return _script(json_ld.product(shown, front, site), way)
 
 
-def _site(request: HttpRequest) -> AbsoluteUrls:
+def site_of(request: HttpRequest) -> AbsoluteUrls:
     return AbsoluteUrls(f"{request.scheme}://{request.get_host()}", get_language() or settings.LANGUAGE_CODE)
 
 

@@ -1,15 +1,19 @@
 """Files requested by browsers and crawlers: robots.txt, web manifest, favicon. Sitemaps are rendered by Django."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from madamda.http.rate_limits import READS, rate_limited
+from shop.catalogue import product_feed as feed
 from shop.catalogue import store_details
 from shop.catalogue.brand import PLAIN, Icons, style_sheet, style_url
+from shop.rendering import seo
 
-A_DAY = 24 * 3600
+AN_HOUR = 3600
+A_DAY = 24 * AN_HOUR
 A_YEAR = 365 * A_DAY
 
 # Personal pages, and those of no use in search results. The admin is listed only at its well-known path.
@@ -26,6 +30,18 @@ def robots(request: HttpRequest) -> HttpResponse:
     sitemap = request.build_absolute_uri(reverse("shop:sitemap_index"))
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "", f"Sitemap: {sitemap}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@rate_limited("feed", method=READS)
+def product_feed(request: HttpRequest) -> StreamingHttpResponse:
+    """Stream the goods for the catalogues of Google, Meta and TikTok."""
+    front = store_details.store()
+    text = front["home_description"] or front["tagline"]
+    lines = feed.write(name=front["name"], text=text, site=seo.site_of(request))
+    response = StreamingHttpResponse(lines, content_type="application/xml; charset=utf-8")
+    response["Cache-Control"] = f"public, max-age={AN_HOUR}"
+    return response
 
 
 @require_safe
