@@ -123,7 +123,7 @@ def _cpu(pid: int) -> float:
 def _report(turns: dict[int, list[Turn]]) -> int:
     middle = {count: Turn(*map(statistics.mean, zip(*found, strict=True))) for count, found in turns.items()}
     lines = [
-        f"{CHECKOUTS:g} checkouts and {READS:g} reads a second for {LOADED:g} s, twice with each number of machines, on"
+        f"{CHECKOUTS:g} checkouts and {READS:g} reads a second for {LOADED:g} s, {len(turns[1])} × with each number of machines, on"
         " the cores of one machine",
         "",
         "machines  web, ms CPU a request  PostgreSQL, ms a request  statements an order  idle: ms CPU a second and"
