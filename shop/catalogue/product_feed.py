@@ -23,7 +23,7 @@ AT_ONCE = 500  # products per query
 # Limits of the specification, in characters.
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_TYPE, LONGEST_BRAND = 150, 5_000, 750, 70
 MOST_PICTURES = 10  # beside the first
-_NONE: AttributesImpl[str] = AttributesImpl({})
+_NONE: "AttributesImpl[str]" = AttributesImpl({})
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 

@@ -79,7 +79,11 @@ class DaysOfAnOrder(SimpleTestCase):
 
     def words(self, least, most, *, later=0):
         today = date(2026, 3, 10)
-        order = Order(promised_from=today + timedelta(days=least), promised_until=today + timedelta(days=most))
+        order = Order(
+            number="MD-2222-222",
+            promised_from=today + timedelta(days=least),
+            promised_until=today + timedelta(days=most),
+        )
         return arrival_in_words(order, today + timedelta(days=later))
 
     def test_tomorrow_is_today_a_day_later(self):
