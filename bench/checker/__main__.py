@@ -19,7 +19,7 @@ from threading import Barrier, Event
 
 import psycopg
 
-from bench.checker import buyers, staff
+from bench.checker import buyers, colleague, deliveries, staff
 from bench.checker.buyers import Buyer
 from bench.checker.checks import Start, breaches
 from bench.checker.log import NO, OK, Log
@@ -80,8 +80,10 @@ def _prepared(rounds: int) -> dict:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("load_demo_data", products=8, verbosity=0)
-    user = User.objects.create_user(staff.NAME, password=staff.PASSWORD, is_staff=True)
-    user.groups.add(groups.lay_out()[1])
+    groups.lay_out_limits()
+    for name in (staff.NAME, f"{staff.NAME}-2", f"{staff.NAME}-3", deliveries.SETTLER):
+        user = User.objects.create_user(name, password=colleague.PASSWORD, is_staff=True)
+        user.groups.add(groups.lay_out()[1])
     PromoCode.objects.create(code=CODE, amount=10, limit=100)
     assert DeliveryZone.objects.offered().filter(code="phnom-penh").exists()
     goods = list(Variant.objects.sellable())
@@ -151,19 +153,39 @@ def _all_at_once(jobs: list[Callable]) -> list:
 
 
 class StaffAtWork:
-    """Runs `staff.work` in a thread while the context is open; the yielded function returns its number of changes."""
+    """Runs staff at the board, one who edits and one who delivers in threads while the context is open.
+
+    The yielded function returns their number of changes.
+    """
 
     def __init__(self, shop: Shop) -> None:
-        self._stop, self._pool = Event(), ThreadPoolExecutor(1)
-        self._work = self._pool.submit(staff.work, shop.address, self._stop)
+        works = (staff.work, staff.edit, deliveries.work)
+        self._stop, self._pool = Event(), ThreadPoolExecutor(len(works))
+        self._works = [self._pool.submit(work, shop.address, self._stop) for work in works]
 
     def __enter__(self) -> Callable[[], int]:
-        return self._work.result
+        return lambda: sum(work.result() for work in self._works)
 
     def __exit__(self, *trouble: object) -> None:
         self._stop.set()
-        self._work.result()
+        for work in self._works:
+            work.result()
         self._pool.shutdown()
+
+
+def _acts() -> str:
+    """Return how many of the staff's acts the database has."""
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+        row = connection.execute(
+            """select (select count(*) from orders_orderedit where outcome = 'committed') || ' edits, '
+                   || (select count(*) from orders_deliveryrun where status = 'settled') || ' settled runs of '
+                   || (select count(*) from orders_deliveryrun) || ', '
+                   || (select count(*) from orders_doorpress) || ' reports of drivers, '
+                   || (select count(*) from orders_return) || ' returns, '
+                   || (select count(*) from orders_return where replacement_id is not null) || ' replacements, '
+                   || (select count(*) from orders_refund) || ' refunds'"""
+        ).fetchone()
+    return str(row[0]) if row else ""
 
 
 def _judged(log: Log, start: Start) -> dict[str, list[str]]:
@@ -184,6 +206,7 @@ def _report(found: dict, log: Log, shop: Shop, *, took: float, buying: float, pr
         f"Checker, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {' '.join(sys.argv[1:]) or 'all defaults'}",
         f"{placed} orders; {len(told)} answers: {answers}; {shop.killed} workers killed; {pressed()} presses by staff",
         f"{took:.0f} s in all, everyday orders in {buying:.0f} s; answers seen: {dict(sorted(buyers.seen.items()))}",
+        _acts(),
         "",
         *_table(found),
     ]

@@ -48,20 +48,21 @@ CHECKS: dict[str, str] = {
     "C3 as many orders as submissions that were told ok": """
         select 'nobody was told of ' || o.number from orders_order o
         where not exists (select 1 from told t where t.submission = o.submission and t.answer = 'ok')
+          and not exists (select 1 from orders_return where replacement_id = o.id)
         union all
         select 'two orders of submission ' || submission from orders_order group by submission having count(*) > 1
         union all
         select orders || ' orders, ' || wishes || ' submissions told ok' from
-            (select count(*) as orders from orders_order) a,
+            (select count(*) as orders from orders_order o
+             where not exists (select 1 from orders_return where replacement_id = o.id)) a,
             (select count(distinct submission) as wishes from told where answer = 'ok') b
         where orders <> wishes""",
     "C4 every piece is on the shelf or in an order": """
-        with lost as (
-            select line_id, sum(spoilt + missing) as pieces from orders_goodscount group by 1
+        with counted as (
+            select line_id, sum(sellable) as sellable from orders_goodscount group by 1
         ), sold as (
-            select l.variant_id, sum(case when o.status = 'returned' then coalesce(lost.pieces, 0) else l.quantity end)
-                   as pieces
-            from orders_orderline l join orders_order o on o.id = l.order_id left join lost on lost.line_id = l.id
+            select l.variant_id, sum(l.quantity - coalesce(c.sellable, 0)) as pieces
+            from orders_orderline l join orders_order o on o.id = l.order_id left join counted c on c.line_id = l.id
             where o.status <> 'cancelled' group by 1
         ), ledger as (select variant_id, sum(quantity) as pieces from shop_stockmovement group by 1)
         select format('%%s: %%s before, %%s on hand, %%s in orders, %%s in the ledger', v.sku, s.on_hand, v.on_hand,
@@ -73,13 +74,20 @@ CHECKS: dict[str, str] = {
         where v.on_hand < 0 or coalesce(s.on_hand, 0) - v.on_hand <> coalesce(sold.pieces, 0)
            or v.on_hand <> coalesce(ledger.pieces, 0)
         union all
-        select o.number || ' took other goods than it holds' from orders_order o
-        join orders_orderline l on l.order_id = o.id
-        left join (select reference, variant_id, sum(quantity) as pieces from shop_stockmovement group by 1, 2) m
-               on m.reference = o.number and m.variant_id = l.variant_id
-        left join (select line_id, sum(sellable) as sellable from orders_goodscount group by 1) c on c.line_id = l.id
-        where coalesce(m.pieces, 0) <> case o.status when 'cancelled' then 0
-                                       when 'returned' then coalesce(c.sellable, 0) - l.quantity else -l.quantity end""",
+        select o.number || ' took other goods than it holds'
+        from (select l.order_id, l.variant_id, l.quantity - coalesce(c.sellable, 0) as pieces from orders_orderline l
+              left join (select line_id, sum(sellable) as sellable from orders_goodscount group by 1) c
+                     on c.line_id = l.id) h
+        full join (select o.id as order_id, m.variant_id, sum(m.quantity) as pieces from shop_stockmovement m
+                   join orders_order o on o.number = m.reference group by 1, 2) m
+               on m.order_id = h.order_id and m.variant_id = h.variant_id
+        join orders_order o on o.id = coalesce(h.order_id, m.order_id)
+        where coalesce(m.pieces, 0) <> case o.status when 'cancelled' then 0 else -coalesce(h.pieces, 0) end
+        union all
+        select format('%%s: %%s of a line taken back, %%s sold', o.number, sum(c.sellable + c.spoilt + c.missing),
+                      l.quantity)
+        from orders_goodscount c join orders_orderline l on l.id = c.line_id join orders_order o on o.id = l.order_id
+        group by l.id, o.id having sum(c.sellable + c.spoilt + c.missing) > l.quantity""",
     "C5 every total is its lines − discount + delivery, at the prices of the time": """
         with lines as (
             select l.order_id, sum(l.price * l.quantity) as goods,
@@ -93,11 +101,14 @@ CHECKS: dict[str, str] = {
         join orders_deliveryzone z on z.id = o.zone_id
         where lines.goods is distinct from o.goods or o.total <> o.goods - o.discount + o.delivery
            or o.discount < 0 or o.discount > o.goods or lines.right_prices is distinct from true
-           or o.delivery <> case when o.goods >= z.free_from then 0 else z.fee end
+           or o.delivery <> case when o.goods >= z.free_from
+                                   or exists (select 1 from orders_return where replacement_id = o.id)
+                                 then 0 else z.fee end
         union all
         select format('%%s has %%s off by code %%s, its use says %%s', o.number, o.discount, o.promo_code, u.discount)
         from orders_order o left join orders_promouse u on u.order_id = o.id
-        where coalesce(u.discount, 0) <> o.discount
+        where (coalesce(u.discount, 0) <> o.discount
+               and not exists (select 1 from orders_return where replacement_id = o.id))
            or (u.id is not null and (u.given_back_at is not null) <> (o.status in ('cancelled', 'returned')))
         union all
         select format('%%s was used %%s times and counts %%s', c.code, count(u.id), c.used)
@@ -127,7 +138,9 @@ CHECKS: dict[str, str] = {
         select o.number || ' is ticked otherwise than its history says' from orders_order o
         where o.payment_received is distinct from coalesce(
                 (select kind = 'paid' from orders_orderevent e
-                 where e.order_id = o.id and kind in ('paid', 'unpaid', 'refunded') order by version desc limit 1),
+                 where e.order_id = o.id and (kind in ('paid', 'unpaid')
+                       or (kind = 'refunded' and o.status in ('cancelled', 'returned')))
+                 order by version desc limit 1),
                 o.total = 0)
            or o.customer_received is distinct from coalesce(
                 (select kind = 'received' from orders_orderevent e
@@ -154,12 +167,19 @@ CHECKS: dict[str, str] = {
             select order_id, sum(case currency when 'USD' then amount else amount / rate end) as amount
             from orders_cashentry where transfer is null and order_id is not null group by 1
         )
-        select format('%%s: %%s in the cash book, its total is %%s, paid: %%s', o.number, b.amount, o.total,
-                      o.payment_received)
+        select format('%%s: %%s in the cash book, its total is %%s, %%s of it due, paid: %%s', o.number, b.amount,
+                      o.total, o.balance_due, o.payment_received)
         from orders_order o left join booked b on b.order_id = o.id
         where o.payment_method = 'cash' and abs(coalesce(b.amount, 0)
-              - case when o.payment_received then o.total - coalesce((select sum(amount) from orders_refund
-                    where order_id = o.id and method = 'cash'), 0) else 0 end) * o.riel_rate > 100
+              - case when o.payment_received then o.total - o.balance_due - coalesce(
+                         (select sum(amount) from orders_refund where order_id = o.id and method = 'cash'), 0)
+                     when exists (select 1 from orders_runstop
+                                  where order_id = o.id and is_active and outcome = 'delivered') then o.total
+                     else 0 end) * o.riel_rate > 100
+        union all
+        select format('%%s: more was given back than was paid', o.number) from orders_order o
+        where (select coalesce(sum(amount), 0) from orders_refund where order_id = o.id)
+              + (select coalesce(sum(credit), 0) from orders_return where order_id = o.id) > o.total - o.balance_due
         union all
         select format('balance of %%s: %%s %%s, its entries have %%s', b.holder, b.amount, b.currency, e.amount)
         from orders_cashbalance b full join (select holder, driver_id, currency, sum(amount) as amount

@@ -1,73 +1,104 @@
-"""Simulated member of staff: moves orders forward, undoes steps, cancels, takes cash, and brings some orders back."""
+"""Simulated member of staff at the board: moves orders forward, undoes steps, cancels, takes cash, changes orders."""
 
 import random
 import re
-from contextlib import suppress
 from threading import Event
 
-import httpx
+from bench.checker.colleague import LINE, Colleague, keep_working, value
 
-NAME, PASSWORD = "checker", "checker-checks-the-books"
+NAME = "checker"
 CARD = re.compile(r'id="order-(MD-\w{4}-\w{3})".*?data-version="(\d+)".*?name="status" value="(\w+)"', re.DOTALL)
-LINE = re.compile(r'name="sellable-(\d+)"[^>]*value="(\d+)"')
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+QUANTITY = re.compile(r'name="quantity-(\d+)"[^>]*value="(\d+)"')
+CUSTOMER = {"name": "Chan Sreymom", "zone": "phnom-penh", "address": "No. 120, Street 63"}
 
 
 def work(address: str, stop: Event) -> int:
     """Work until `stop` is set; return the number of changes made."""
-    done = 0
-    with httpx.Client(base_url=address, timeout=60) as browser:
-        while not stop.is_set():
-            with suppress(httpx.TransportError, KeyError, IndexError):
-                token = _signed_in(browser)
-                page = browser.get("/dashboard/").text
-                cards = [found.groups() for text in page.split("<article")[1:] if (found := CARD.search(text))]
-                for number, version, status in random.sample(cards, min(len(cards), 8)):
-                    done += _press(browser, token, number, int(version), status)
-            stop.wait(0.2)
-    return done
+    me = Colleague(address, NAME)
+
+    def turn() -> int:
+        cards = cards_of(me.page("/dashboard/"))
+        return sum(_press(me, *card) for card in random.sample(cards, min(len(cards), 8)))
+
+    return keep_working(turn, stop)
 
 
-def _signed_in(browser: httpx.Client) -> str:
-    page = browser.get("/dashboard/", follow_redirects=True)
-    token = TOKEN.findall(page.text)[0]
-    if page.url.path != "/login/":
-        return token
-    form = {"csrfmiddlewaretoken": token, "username": NAME, "password": PASSWORD}
-    browser.post("/login/", data=form)
-    return _signed_in(browser)
+def edit(address: str, stop: Event) -> int:
+    """Change orders until `stop` is set, as somebody else than the one at the board; return the number of changes."""
+    me = Colleague(address, f"{NAME}-2")
+
+    def turn() -> int:
+        cards = [
+            found.groups() for text in me.page("/dashboard/").split("<article")[1:] if (found := CARD.search(text))
+        ]
+        changeable = [number for number, _version, status in cards if status in ("confirmed", "preparing", "ready")]
+        return sum(_edit(me, number) for number in random.sample(changeable, min(len(changeable), 3)))
+
+    return keep_working(turn, stop)
 
 
-def _press(browser: httpx.Client, token: str, number: str, version: int, status: str) -> int:
+def cards_of(board: str) -> list[tuple[str, str, str]]:
+    """Return number, version and next status of the board's cards."""
+    found = [CARD.search(text) for text in board.split("<article")[1:]]
+    return [(one[1], one[2], one[3]) for one in found if one]
+
+
+def _press(me: Colleague, number: str, version: str, status: str) -> int:
     """Move one order forward; sometimes cancel it instead, or undo the step at once. Return the number of changes.
 
     What is out is sometimes refused at the door, and then counted; cash is ticked, and sometimes taken back.
     """
+    order, seen = f"/dashboard/orders/{number}/", int(version)
     if status == "delivered" and random.random() < 0.3:
-        return _bring_back(browser, token, number, version)
+        return _bring_back(me, order, seen)
     if random.random() < 0.2:
-        form = {"csrfmiddlewaretoken": token, "version": version, "value": random.choice("110"), "reason": "a mistake"}
-        return _sent(browser, f"/dashboard/orders/{number}/payment/", form) == 200
+        return me.sent(f"{order}payment/", version=seen, value=random.choice("110"), reason="a mistake")
     status = "cancelled" if random.random() < 0.15 else status
-    form = {"csrfmiddlewaretoken": token, "version": version, "status": status, "reason": "the checker’s whim"}
-    answer = _sent(browser, f"/dashboard/orders/{number}/status/", form)
-    if answer == 200 and random.random() < 0.3:
-        form["version"] = version + 1
-        return 1 + (_sent(browser, f"/dashboard/orders/{number}/undo/", form) == 200)
-    return answer == 200
-
-
-def _bring_back(browser: httpx.Client, token: str, number: str, version: int) -> int:
-    order = f"/dashboard/orders/{number}/"
-    form = {"csrfmiddlewaretoken": token, "version": version, "outcome": random.choice(("refused", "not_home"))}
-    if _sent(browser, f"{order}attempt/", form) != 200:
+    if not me.sent(f"{order}status/", version=seen, status=status, reason="the checker’s whim"):
         return 0
-    counted = {"csrfmiddlewaretoken": token, "version": version + 1, "reason": "one fell"}
-    for line, pieces in LINE.findall(browser.get(order).text):
+    return 1 + (random.random() < 0.3 and me.sent(f"{order}undo/", version=seen + 1))
+
+
+def _bring_back(me: Colleague, order: str, seen: int) -> int:
+    if not me.sent(f"{order}attempt/", version=seen, outcome=random.choice(("refused", "not_home"))):
+        return 0
+    return 1 + count_in(me, order)
+
+
+def count_in(me: Colleague, order: str) -> int:
+    """Count the goods of an order that has come back; one piece in three is broken."""
+    page = me.page(order)
+    counted: dict[str, object] = {}
+    for line, pieces in LINE.findall(page):
         broken = int(random.random() < 0.3)
         counted |= {f"sellable-{line}": int(pieces) - broken, f"spoilt-{line}": broken}
-    return 1 + (_sent(browser, f"{order}count/", counted) == 200)
+    if not counted:
+        return 0
+    return me.sent(f"{order}count/", version=value(page, "version"), reason="one fell", **counted)
 
 
-def _sent(browser: httpx.Client, path: str, form: dict[str, object]) -> int:
-    return browser.post(path, data=form, headers={"X-Requested-With": "fetch"}).status_code
+def _edit(me: Colleague, number: str) -> int:
+    """Change the pieces of a line, or remove it; now and then think better of it, or put the order back at once."""
+    order = f"/dashboard/orders/{number}/"
+    me.send(f"{order}edit/start/", version=me.version(number))
+    page = me.page(f"{order}edit/")
+    pieces = {line: int(quantity) for line, quantity in QUANTITY.findall(page)}
+    line = random.choice(list(pieces))
+    pieces[line] = max(0 if len(pieces) > 1 else 1, pieces[line] + random.choice((-1, 1, 1)))
+    typed = {f"quantity-{pk}": quantity for pk, quantity in pieces.items()}
+    version, phone = value(page, "version"), value(page, "phone")
+    me.send(f"{order}edit/", preview="1", version=version, phone=phone, promo="keep", **CUSTOMER, **typed)
+    if random.random() < 0.2:
+        me.send(f"{order}edit/discard/")
+        return 0
+    done = _save(me, order)
+    if random.random() < 0.2:
+        me.send(f"{order}edit/start/", version=me.version(number), put_back="1")
+        done += _save(me, order)
+    return done
+
+
+def _save(me: Colleague, order: str) -> int:
+    page = me.page(f"{order}edit/preview/")
+    answer = me.send(f"{order}edit/commit/", version=value(page, "version"), total=value(page, "total"))
+    return answer.headers.get("location", "") == order
