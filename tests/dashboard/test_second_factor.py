@@ -14,6 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from dashboard.auth import second_factor
 from dashboard.auth.access import may_still_see_board
 from dashboard.board.consumers import OrderConsumer
+from shop.models import StoreSettings
 from tests.cases import TestCase
 from tests.factories import a_member_of_staff, an_admin
 
@@ -147,6 +148,7 @@ class Admins(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         cls.boss = an_admin()
+        StoreSettings.objects.create(is_set_up=True)  # else the admin asks for the shop's name first
 
     def setUp(self) -> None:
         self.client.force_login(self.boss)

@@ -114,7 +114,7 @@ class ACutLine(Racing):
         ):
             with self.subTest(where), way, cut(where):
                 answer = self.browser.post("/cart/lines/", {"variant": self.soap.pk, "quantity": 1})
-                self.assertContains(answer, "Madamda", status_code=503)
+                self.assertContains(answer, "be back in a moment", status_code=503)
                 assert "Retry-After" in answer
             connection.close()  # as the end of a request does; a test's requests leave it open
             assert Cart(self.browser.session).quantities == {self.soap.pk: 2}

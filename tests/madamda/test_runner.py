@@ -94,7 +94,9 @@ def test_a_shop_opens_tells_where_and_leaves_nothing_after_ctrl_c(run: Run) -> N
 
 
 def test_an_empty_shop_opens_without_goods(place: Path) -> None:
-    run = Run(place, _free_port(), EMPTY="1")
+    own = place / "own"  # nothing was loaded there
+    own.mkdir(mode=0o755)
+    run = Run(own, _free_port(), EMPTY="1")
     try:
         run.hear("Madamda is open")
         assert run.answers("/admin/login/")
